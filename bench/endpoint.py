@@ -68,7 +68,7 @@ class _ChatRequest(msgspec.Struct):
     def bounded(self, script: Script) -> tuple[Script, str]:
         """The script within the caller's limit of tokens, and the finish reason that this gives."""
         limits = [limit for limit in (self.max_tokens, self.max_completion_tokens) if limit is not None]
-        tokens = min([script.tokens, *limits])
+        tokens = script.tokens if script.ignores_limit else min([script.tokens, *limits])
         return replace(script, tokens=tokens), "stop" if tokens == script.tokens else "length"
 
 

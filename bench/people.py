@@ -14,14 +14,16 @@ import aiohttp
 
 from bench.report import Unmeasured
 
-_PASSWORD = "a long enough bench password"
+PASSWORD = "a long enough bench password"
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is signed in: the Cookie header of their browser."""
+    """Somebody who is signed in: the Cookie header of their browser, their e-mail and where they come from."""
 
     cookie: str
+    email: str = ""
+    address: str = "127.0.0.1"
 
 
 class Entrance:
@@ -69,7 +71,7 @@ class Entrance:
             cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
         if not cookies:
             raise Unmeasured(f"the server gave no session at {path}.")
-        return Person(cookies)
+        return Person(cookies, wish["email"], address)
 
     async def _send(self, method: str, path: str, body: Mapping[str, Any], cookie: str) -> Any:
         """The JSON that comes back; None where the answer is empty."""
@@ -94,4 +96,4 @@ class Entrance:
 
 
 def _person(name: str, mailbox: str) -> dict[str, str]:
-    return {"name": name, "email": f"{mailbox}@example.org", "password": _PASSWORD}
+    return {"name": name, "email": f"{mailbox}@example.org", "password": PASSWORD}

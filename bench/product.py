@@ -99,6 +99,12 @@ class Product:
         self._process = None
 
     @property
+    def pid(self) -> int:
+        """The server's own process."""
+        assert self._process
+        return self._process.pid
+
+    @property
     def home(self) -> Path:
         return self._home
 

@@ -16,6 +16,7 @@ _LIMITS = {
     "cut_after": 10_000_000,
     "status": 599,
     "call": 1,
+    "ignores_limit": 1,
 }
 
 
@@ -25,6 +26,7 @@ class Script:
 
     `cut_after` drops the connection after that many tokens; `status` other than 200 refuses the request. With `call`,
     where functions are offered, it calls the first of them, and says its tokens once it is told what came of that.
+    With `ignores_limit` it says its tokens whatever the request's limit of them.
     """
 
     delay_ms: float = 0
@@ -33,6 +35,7 @@ class Script:
     cut_after: int | None = None
     status: int = 200
     call: int = 0
+    ignores_limit: int = 0
 
     @property
     def seconds(self) -> float:

@@ -4,9 +4,12 @@ import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 from bench.bystanders import Bystanders
+from bench.storm.attack.roster import ATTACKERS
+from bench.storm.attack.under_attack import under_attack, with_knowledge
 from bench.storm.database import away, backend_killed, on_a_url, postmaster_killed, stopped_in_order
 from bench.storm.herd import herd
 from bench.storm.idle import idle
@@ -46,5 +49,6 @@ SCENARIOS = {
         Scenario("database_stopped", stopped_in_order),
         Scenario("model_away", model_away),
         Scenario("database_away", away, on_a_url),
+        *(Scenario(each.name, partial(under_attack, attacker=each), with_knowledge) for each in ATTACKERS),
     )
 }

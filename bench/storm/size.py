@@ -22,7 +22,11 @@ class Size:
     """Until what was begun is as it stays."""
     patient: bool
     """Whether to wait for what the server does only after a minute or two."""
+    honest: int = 0
+    """People who use the server while it is attacked."""
+    quiet: float = 0.0
+    attack: float = 0.0
 
 
-LARGE = Size("large", 60, 2_000, 4_000, 1_000, 1_000, 100, 6_000, 100, 20.0, 2.0, patient=True)
-SMALL = Size("small", 4, 6, 40, 8, 8, 4, 100, 4, 1.0, 0.3, patient=False)
+LARGE = Size("large", 60, 2_000, 4_000, 1_000, 1_000, 100, 6_000, 100, 20.0, 2.0, True, 6, 12.0, 20.0)
+SMALL = Size("small", 4, 6, 40, 8, 8, 4, 100, 4, 1.0, 0.3, False, 2, 2.0, 3.0)

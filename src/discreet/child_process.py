@@ -22,6 +22,8 @@ FRAME_HEAD = 4
 """Bytes that tell a frame's length, the most significant first."""
 PIECE = 1 << 20
 """Bytes that are written to a child together."""
+LAST_WORDS = 4096
+"""Bytes of a child's standard error that are kept: its end."""
 
 T = TypeVar("T")
 
@@ -50,8 +52,9 @@ class Child:
         """Bytes on its standard input, as many as the order before them announced."""
         assert self._process.stdin is not None
         with suppress(ConnectionError):  # it has ended already; its exit code says so
-            for start in range(0, len(data), PIECE):
-                self._process.stdin.write(data[start : start + PIECE])
+            view = memoryview(data)
+            for start in range(0, len(view), PIECE):
+                self._process.stdin.write(view[start : start + PIECE])
                 await self._process.stdin.drain()
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
@@ -62,40 +65,55 @@ class Child:
                 size = int.from_bytes(await self._process.stdout.readexactly(FRAME_HEAD))
                 yield await self._process.stdout.readexactly(size)
 
+    async def last_words(self) -> bytes:
+        """The end of what it writes to standard error, however much that is; nothing where it is not listened to."""
+        return await last_words(self._process.stderr) if self._process.stderr is not None else b""
+
     async def exit_code(self) -> int:
         """Wait for its end. Below 0: the signal that ended it."""
         return await self._process.wait()
 
-    async def end(self) -> None:
-        """Take the order back if it still works on it; then what it has started ends with it."""
+    async def end(self, grace: float = GRACE) -> None:
+        """Take the order back if it still works on it; then what it has started ends with it. `grace` in seconds."""
         process = self._process
-        if process.returncode is None and process.stdin is not None:
+        if grace and process.returncode is None and process.stdin is not None:
             process.stdin.close()
             with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), GRACE)
+                await asyncio.wait_for(process.wait(), grace)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 
 
 @asynccontextmanager
-async def child(module: str, environment: Mapping[str, str], *, is_silent: bool = False) -> AsyncIterator[Child]:
+async def child(
+    module: str, environment: Mapping[str, str], *, stderr: int | None = None, grace: float = GRACE
+) -> AsyncIterator[Child]:
     """Run `module`; at the latest when the context is left, it and all that it has started have ended.
 
-    `is_silent` drops its standard error: what a library says of untrusted data may quote that data.
+    `stderr` as of `subprocess`: None is this process's own. `grace`: seconds to end by itself when the order is taken
+    back.
     """
     begun = Child(
         await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", module,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(environment),
-            stderr=asyncio.subprocess.DEVNULL if is_silent else None,
+            stderr=stderr,
             start_new_session=True,  # so that what it has started can be ended with it
         )
     )  # fmt: skip
     try:
         yield begun
     finally:
-        await begun.end()
+        await begun.end(grace)
+
+
+async def last_words(stderr: asyncio.StreamReader) -> bytes:
+    """The end of what a child writes to standard error, however much it is."""
+    words = b""
+    while piece := await stderr.read(PIECE):
+        words = (words + piece)[-LAST_WORDS:]
+    return words
 
 
 # The child's side

@@ -1,4 +1,4 @@
-"""The child's side of `ConfinedProcess.ask`: one input, answered in frames within limits that the kernel holds.
+"""The child's side of a `ConfinedProcess`: one order, answered in frames within limits that the kernel holds.
 
 Invariants:
 - The limits are set before the first byte of the input is read.
@@ -7,6 +7,7 @@ Invariants:
 import os
 import sys
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
 
@@ -21,23 +22,42 @@ class ChildLimits(msgspec.Struct, frozen=True):
     cpu_seconds: int
 
 
-class ChildInput(msgspec.Struct, frozen=True):
-    """The first line on a child's standard input: how many bytes follow, and the limits for reading them."""
+class ChildInput(msgspec.Struct, frozen=True, kw_only=True):
+    """The first line on a child's standard input: how many bytes follow, and the limits for reading them.
 
-    size: int
+    A child that needs to know more has an order of its own, which extends this one.
+    """
+
+    size: int = 0
     limits: ChildLimits
+
+
+Order = TypeVar("Order", bound=ChildInput)
 
 
 def answer_input(answer: Callable[[bytes], Iterable[bytes]]) -> None:
     """Write a frame for each part of the answer, then end this process."""
+    answer_order(ChildInput, lambda _, data: answer(data))
+
+
+def answer_order(
+    kind: type[Order],
+    answer: Callable[[Order, bytes], Iterable[bytes]],
+    prepare: Callable[[Order], None] = lambda _: None,
+) -> None:
+    """Write a frame for each part of the answer to an order and its data, then end this process.
+
+    `prepare` runs before the limits are set, without network: it never sees the data.
+    """
     end_with_parent()
     write = frame_writer()
-    announced = msgspec.json.decode(sys.stdin.buffer.readline(), type=ChildInput)
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=kind)
     close_network()
     give_way()
-    limit_process(announced.limits.memory, announced.limits.cpu_seconds)
     try:
-        for frame in answer(sys.stdin.buffer.read(announced.size)):
+        prepare(order)
+        limit_process(order.limits.memory, order.limits.cpu_seconds)
+        for frame in answer(order, sys.stdin.buffer.read(order.size)):
             write(frame)
     except MemoryError:
         os._exit(NO_MEMORY)

@@ -59,8 +59,12 @@ async def call(door, operation, arguments, credentials=NOBODY):
     return disclosure.request, read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
 
 
+async def pinned_tools(door, url, credentials=NOBODY):
+    return document_of(*await list_tools(door, url, credentials))
+
+
 async def tools_at(door, url, credentials=NOBODY):
-    imported = tools_of(await list_tools(door, url, credentials))
+    imported = tools_of(await pinned_tools(door, url, credentials))
     return {operation.tool: operation for operation in imported.operations}
 
 
@@ -155,8 +159,8 @@ async def test_a_key_goes_along_and_a_locked_server_says_so():
 
 async def test_the_list_is_pinned_and_any_change_is_another_fingerprint():
     async with mcp_server() as server, way_to(server.url) as door:
-        first = await list_tools(door, server.url)
-        assert first == await list_tools(door, server.url), "the same tools, the same text"
+        first = await pinned_tools(door, server.url)
+        assert first == await pinned_tools(door, server.url), "the same tools, the same text"
     pinned = json.loads(first)
     assert [tool["name"] for tool in pinned["tools"]] == sorted(tool["name"] for tool in pinned["tools"])
     assert document_of(pinned["url"], pinned["mcp"], pinned["title"], pinned["tools"][::-1]) == first
@@ -411,7 +415,7 @@ HEARD = Answer(status=202, body="")
 async def test_a_server_that_is_none_gets_a_sentence(answers, says):
     async with strange(*answers) as (_, door, url):
         with pytest.raises(Invalid) as refused:
-            await list_tools(door, url)
+            await pinned_tools(door, url)
         assert says in refused.value.sentence
         assert refused.value.field == "url"
 
@@ -421,7 +425,7 @@ async def test_pages_are_put_together_and_an_unsupported_revision_leads_to_an_ol
     session = replace(OPENED, headers=(("Mcp-Session-Id", "s-1"),))
     pages = (result(1, tools=[tool("b")], nextCursor="c1"), result(2, tools=[tool("a")]))
     async with strange(unsupported, session, HEARD, *pages) as (server, door, url):
-        document = await list_tools(door, url)
+        document = await pinned_tools(door, url)
         found = tools_of(document)
         assert ([o.tool for o in found.operations], found.title) == (["a", "b"], "old")
         assert {operation.revision for operation in found.operations} == {"2025-06-18"}

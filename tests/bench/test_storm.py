@@ -8,13 +8,21 @@ import pytest
 import pytest_asyncio
 
 from bench.storm.acknowledged import faults
+from bench.storm.attack.honest import Seen
+from bench.storm.attack.under_attack import WAIT_LITTLE, compare
 from bench.storm.premises import Premises
 from bench.storm.scenarios import SCENARIOS, Scenario
 from bench.storm.size import SMALL
 from bench.storm.verdict import Findings, Verdict
 from bench.storm.visitor import Heard, whole_text
 
-OWN = [SCENARIOS[name] for name in ("parked", "idle", "herd", "slow_readers", "database_backend_killed")]
+OWN = [
+    SCENARIOS[name]
+    for name in (
+        "parked", "idle", "bodies_of_odd_types", "uploads_without_end", "herd", "slow_readers",
+        "database_backend_killed",
+    )
+]  # fmt: skip
 """The others are those of tests/processes/test_killed.py and tests/contract, and the large form's."""
 ELSEWHERE = SCENARIOS["database_away"]
 
@@ -38,6 +46,18 @@ async def test_the_server_stands_it_that_its_database_elsewhere_goes_and_comes_b
 
 
 # What looks after it
+
+
+def test_people_who_wait_twice_as_long_as_in_quiet_are_told_of_by_kind() -> None:
+    quiet, under, found = Seen(), Seen(), Findings()
+    for kind, before, among in (("page", 0.01, 0.9), ("sign_in", 0.8, 1.5), ("list", 0.6, 1.3)):
+        quiet.note(kind, before)
+        under.note(kind, among)
+    compare(found, quiet, under, patient=True)
+    assert found.broken == [f"{WAIT_LITTLE}: NOT SO. list took 1.30 s, quiet 0.60 s"]
+    quiet.note("chat", 0.1)  # and none while attacked
+    compare(found, quiet, under, patient=True)
+    assert "chat took nan s" in found.broken[1]
 
 
 HEARD = Heard(

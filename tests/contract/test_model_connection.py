@@ -11,7 +11,7 @@ from yarl import URL
 from discreet.outside.chat_wire import Malformed
 from discreet.outside.door import Door
 from discreet.outside.model import RemoteModel
-from discreet.outside.model_connection import LONGEST_HEAD, BrokenOff, ModelConnection
+from discreet.outside.model_connection import LONGEST_HEAD, SLICE, BrokenOff, ModelConnection
 from discreet.outside.model_connections import ModelConnections
 from discreet.seams import ChatMessage, Delta, ModelFailed, ModelRequest
 from tests.hearing import kept_in, parts_of
@@ -57,6 +57,41 @@ async def spoken(*scripts: Sequence[bytes | None]):
     finally:
         pool.close()
         server.close()
+
+
+async def turns_of_others(turns: list[int]) -> None:
+    """Counts how often something else of this loop runs."""
+    while True:
+        turns[0] += 1
+        await asyncio.sleep(0)
+
+
+async def test_an_answer_that_comes_all_at_once_lets_others_have_their_turns():
+    """The wire is read between two turns of a task: without slices, up to 256 KB are worked on in one."""
+    body = bytes(range(256)) * 8_192
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+    async with spoken([head + body], [OK]) as (_, pool, _url):
+        connection = await pool.take()
+        got, largest, turns = bytearray(), 0, [0]
+        seen = -1
+
+        def take(piece: bytes) -> None:
+            nonlocal largest, seen, in_this_turn
+            in_this_turn = len(piece) + (in_this_turn if seen == turns[0] else 0)
+            seen, largest = turns[0], max(largest, in_this_turn)
+            got.extend(piece)
+
+        in_this_turn = 0
+        others = asyncio.create_task(turns_of_others(turns))
+        try:
+            await connection.ask(REQUEST, 5.0)
+            await connection.read(take)
+        finally:
+            others.cancel()
+        assert got == body
+        assert largest <= 2 * SLICE
+        pool.give_back(connection)
+        assert await whole(await pool.take()) == (200, b"ok")
 
 
 async def whole(connection: ModelConnection, silence: float = 5.0) -> tuple[int, bytes]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from discreet.http.api.uploads import upload_paths
+from discreet.http.api.uploads import MOST_HEARD_OUT, upload_paths
 from discreet.http.app import create_api
 from discreet.http.body import ANONYMOUS_BYTES, MOST_BYTES
 from tests.deployment.files import DEPLOY
@@ -84,6 +84,22 @@ async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without
         assert given.status == 200, given.body
         announced = {"Content-Type": media_type, "Content-Length": str(1 << 30)}
         assert await announce(server, "POST", "/api/files?name=a.txt", headers=announced) == 401
+
+
+async def test_only_a_few_refused_uploads_are_read_at_the_same_time(server, cast):
+    """The others are answered although their body has not come."""
+    headers = {**with_session(cast.ben), "Content-Length": "30000000", "Content-Type": "application/octet-stream"}
+    path = "/api/gpts/00000000-0000-4000-8000-000000000000/knowledge?name=a.txt"
+    uploads = [asyncio.create_task(announce(server, "POST", path, headers=headers)) for _ in range(2 * MOST_HEARD_OUT)]
+    answered: set[asyncio.Task[int]] = set()
+    async with asyncio.timeout(HANGING):
+        while len(answered) < MOST_HEARD_OUT:
+            answered, waiting = await asyncio.wait(uploads, return_when=asyncio.FIRST_COMPLETED, timeout=1)
+    assert [task.result() for task in answered] == [404] * MOST_HEARD_OUT
+    assert len(waiting) == MOST_HEARD_OUT
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
 
 
 def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(house):

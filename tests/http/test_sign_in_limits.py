@@ -10,7 +10,7 @@ from uuid import UUID
 import aiohttp
 
 from discreet.http.house import House
-from discreet.http.limits import NO_LIMITS, Rate, RateLimits, Rates
+from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Rates
 from discreet.single_sign_on.store import MOST_UNDER_WAY
 from tests.cast import PASSWORD, Cast, address
 from tests.client import Answer, Client
@@ -128,6 +128,27 @@ async def test_limits_tell_nothing_of_an_account(house: House, cast: Cast):
             for name in ("emil", "no such person")
         }
     assert told["emil"] == told["no such person"]
+
+
+async def test_checks_of_known_browsers_come_first_and_networks_take_turns():
+    limits, begun, ends = RateLimits(), [], asyncio.Queue()
+
+    async def sign_in(email, network, device=None):
+        async with limits.sign_in(email, network, device):
+            begun.append(email)
+            await ends.get()
+
+    asked = [("a1", "10.0.0.1"), ("a2", "10.0.0.1"), ("a3", "10.0.0.1"), ("a4", "10.0.0.1"), ("b", "10.0.0.2")]
+    known = [("emil", "10.0.0.3", b"1"), ("dan", "10.0.0.3", b"2"), ("emil", "10.0.0.3", b"1")]
+    async with asyncio.TaskGroup() as tasks:
+        for each in (*asked, *known):
+            tasks.create_task(sign_in(*each))
+        for number in range(CHECKS_AT_ONCE, len(asked) + len(known) + CHECKS_AT_ONCE):
+            async with asyncio.timeout(30):
+                while len(begun) < min(number, len(asked) + len(known)):
+                    await asyncio.sleep(0)
+            ends.put_nowait(None)
+    assert begun == ["a1", "a2", "emil", "dan", "emil", "a3", "b", "a4"]
 
 
 async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(house: House, cast: Cast):

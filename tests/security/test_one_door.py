@@ -47,7 +47,6 @@ MAY: dict[str, set[str]] = {
     # Children of this process, told what to do and watched: no network of their own.
     "outside/embedded_model.py": {"create_subprocess_exec"},
     "outside/embedded_model_child.py": {"import socket"},
-    "outside/extractor.py": {"create_subprocess_exec"},
     "process_limits.py": {"import ctypes", "CDLL"},
     "child_process.py": {"create_subprocess_exec"},
     "db/dumping.py": {"create_subprocess_exec"},

@@ -1,6 +1,7 @@
 """Images through the services: made one at a time, so many a day, kept whole, reached by their own person alone."""
 
 import asyncio
+import resource
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -11,15 +12,18 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from discreet.accounts.actor import AT_THE_SHELL
+from discreet.accounts.actor import AT_THE_SHELL, Actor
 from discreet.accounts.endings import Ending
 from discreet.accounts.space import Space, WorkspaceRole
+from discreet.confined_child import ChildLimits
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from discreet.images.image import PIECE_BYTES, PROMPT_CHARACTERS, order
-from discreet.images.making import LONGEST, TOLD_FOR, WENT_WRONG, ImageMaking, MakingState
+from discreet.images.making import LONGEST, TOLD_FOR, WENT_WRONG, ImageMaking, Making, MakingState
 from discreet.images.picture import written_anew
+from discreet.images.picture_reader import TOO_MUCH, MadePictureReader
 from discreet.images.seals import ImageSeals
+from discreet.outside.child_environment import child_environment
 from discreet.picture_file import NoPicture
 from discreet.promises.parties import Service
 from discreet.quotas.quota import Kind, Quota
@@ -45,7 +49,11 @@ async def ben(build):
 def another_server(ground, house, **more) -> ImageMaking:
     """On the same database and keys."""
     making, on = house.image_making, ground
-    given = {"maker": making.maker, "per_day": making.per_day} | more
+    given = {
+        "maker": making.maker,
+        "per_day": making.per_day,
+        "pictures": MadePictureReader(child_environment()),
+    } | more
     return ImageMaking(on.database, on.keys, house.choices, on.clock, on.entropy, **given)
 
 
@@ -448,3 +456,26 @@ def test_a_small_file_does_not_unfold_into_a_huge_picture():
 def test_the_turn_outlasts_the_endpoint():
     """Nobody gets another turn while an endpoint may still answer."""
     assert timedelta(seconds=240) < LONGEST
+
+
+async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(ground, house, ben, painter):
+    """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
+    narrow = MadePictureReader(child_environment(), ChildLimits(memory=200 << 20, cpu_seconds=10))
+    server = another_server(ground, house, pictures=narrow)
+    painter.answer = Paints(data=painted((4096, 4096)))
+    making = await made_by(server, ben)
+    assert making.state is MakingState.FAILED
+    assert TOO_MUCH in making.sentence
+    painter.as_new()
+    assert (await made_by(server, ben)).state is MakingState.MADE
+
+
+async def test_a_made_image_is_decoded_in_a_child_of_the_server(house, ben, painter):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    await made(house, ben)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
+
+
+async def made_by(server: ImageMaking, actor: Actor) -> Making:
+    await server.make(actor, MILL)
+    return await over(server, actor)

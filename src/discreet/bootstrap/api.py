@@ -33,7 +33,7 @@ def api_of(on: Ground, outside: Outside, gpts: Gpts, actions: Actions, model: Mo
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
     flights, calls = (
         Flights(database, clock),
-        ProgramCalls(database, keys, clock, entropy, actions, outside.third_parties),
+        ProgramCalls(database, keys, clock, entropy, actions, outside.third_parties, outside.tool_answers),
     )
     page = f"{settings.public_url}/workspace/api"
     return Api(

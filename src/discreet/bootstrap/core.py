@@ -107,7 +107,9 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
         database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
     )
     sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
-    consents = Consents(database, keys, clock, entropy, actions, outside.third_parties, sealed_cards)
+    consents = Consents(
+        database, keys, clock, entropy, actions, outside.third_parties, sealed_cards, outside.tool_answers
+    )
     conversations = Conversations(database, keys, choices, clock, entropy)
     folders = Folders(database, keys, clock, entropy)
     images = Images(database, keys, choices, clock, entropy)

@@ -68,6 +68,7 @@ from discreet.http.house import House
 from discreet.http.open_streams import OpenStreams
 from discreet.http.policy_html import PolicyHtml
 from discreet.images.making import ImageMaking
+from discreet.images.picture_reader import MadePictureReader
 from discreet.insight.budgets import Budgets
 from discreet.insight.counting.staying_out import StayingOut
 from discreet.insight.feedback.inbox import Inbox, Reports
@@ -267,7 +268,14 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         temporary=temporary,
         images=core.images,
         image_making=ImageMaking(
-            database, keys, core.choices, clock, entropy, outside.image_maker, settings.images_per_day
+            database,
+            keys,
+            core.choices,
+            clock,
+            entropy,
+            outside.image_maker,
+            settings.images_per_day,
+            MadePictureReader(child_environment()),
         ),
         counting=core.counting,
         staying_out=StayingOut(database, keys, clock, core.choices),

@@ -4,6 +4,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from discreet.actions.mcp.answer_reader import ToolAnswerReader
+from discreet.outside.child_environment import child_environment
 from discreet.outside.domain_records import SystemDomainRecords
 from discreet.outside.door import Door
 from discreet.outside.embedded_model import EmbeddedModel
@@ -26,6 +28,7 @@ class Outside:
     mail: Mail | None = None
     image_maker: ImageMaker | None = None
     domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
+    tool_answers: ToolAnswerReader = field(default_factory=lambda: ToolAnswerReader(child_environment()))
 
 
 async def started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> Model:

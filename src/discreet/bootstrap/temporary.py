@@ -21,7 +21,9 @@ def temporary_of(on: Ground, outside: Outside, core: Core) -> TemporaryChats:
     conversations = TemporaryConversations(database, core.choices, clock, entropy, core.accounts.has_been_ended, Room())
     cards = RememberedCards(conversations, PersonalSeals(keys, entropy), entropy)
     conversations.when_messages_go(cards.forget_cards)
-    consents = Consents(database, keys, clock, entropy, core.actions, outside.third_parties, cards)
+    consents = Consents(
+        database, keys, clock, entropy, core.actions, outside.third_parties, cards, outside.tool_answers
+    )
     uncounted = Afterwards(NobodyCounts(), clock)
     chat = Chat(
         conversations, core.gpts, core.actions, consents, core.model, core.limits, uncounted, core.accounts,

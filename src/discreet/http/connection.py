@@ -25,6 +25,9 @@ HEAD_FIELDS: Final = 100
 BODY_SECONDS: Final = 30.0
 """The window in which a client has to send `BODY_WINDOW_BYTES` of a body, or its end."""
 BODY_WINDOW_BYTES: Final = 30_000
+UNWANTED_BYTES: Final = 8 << 20
+"""The most that is read, and dropped, of a body whose request was answered before its end: browsers show an answer only
+once they have sent all, or much, of what they have to send."""
 STALLED_SECONDS: Final = 60.0
 """How long a client may leave what is sent to it where it is, once our buffer and the system's are full, or once
 nothing more is said to it."""
@@ -49,7 +52,7 @@ class ClientConnection(HttpToolsProtocol):
         self._stalled: asyncio.TimerHandle | None = None
         self._unasked: asyncio.TimerHandle | None = None
         self._slow_body: asyncio.TimerHandle | None = None
-        self._head_bytes = self._body_bytes = 0
+        self._head_bytes = self._body_bytes = self._unwanted_bytes = 0
         self._has_parsed, self._unparsed_bytes = False, 0
         self._is_head_over = False
 
@@ -85,7 +88,7 @@ class ClientConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head_bytes = self._body_bytes = 0
+        self._head_bytes = self._body_bytes = self._unwanted_bytes = 0
         self._has_parsed, self._is_head_over = True, False
         self._await_request()
 
@@ -111,6 +114,10 @@ class ClientConnection(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._has_parsed = True
         self._body_bytes += len(body)
+        if self.cycle.response_complete:
+            self._unwanted_bytes += len(body)
+            if self._unwanted_bytes > UNWANTED_BYTES:
+                self._let_go()
         super().on_body(body)
 
     def on_message_complete(self) -> None:

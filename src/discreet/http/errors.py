@@ -146,6 +146,7 @@ def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
 
 async def _from_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    _release(error)
     return await answer_with_error(request, _of_framework(error.status_code))
 
 

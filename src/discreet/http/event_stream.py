@@ -32,7 +32,10 @@ class KeepServersSend:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[SERVERS_SEND] = send
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            del scope[SERVERS_SEND]  # it refers to the scope: what was read of a body would wait for a collection
 
 
 class EventStream(Response):

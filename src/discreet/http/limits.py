@@ -4,6 +4,7 @@ Invariants:
 - An attempt counts before it is worked on; one that succeeds is taken off its failure counters afterwards.
 - Failures from one network shut out that network alone. Failures of one account from everywhere slow down browsers that
   have never signed in to it, and no others (device_cookie.py).
+- Passwords are checked a few at a time. Networks take turns, and browsers that have signed in before come first.
 - Counters and delays do not depend on whether an account exists.
 """
 
@@ -22,12 +23,15 @@ from uuid import UUID
 from discreet.accounts.account import same_email
 from discreet.errors import TooMany, Unavailable
 from discreet.http.moving_window import MovingWindow
+from discreet.quotas.fair_queue import FairQueue
 
 LONGEST_DELAY: Final = 10.0
 """Seconds that an attempt waits for its turn before it is refused."""
 MOST_DELAYED: Final = 200
 """Attempts of one process that wait at the same time; the next one is refused at once."""
 LOOKS_AGAIN: Final = 0.1
+CHECKS_AT_ONCE: Final = 2
+"""Passwords that are checked at the same time: each takes a core and 64 MiB for a moment."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ class RateLimits:
         self._windows = {field.name: getattr(rates, field.name).window() for field in fields(Rates)}
         self._under_way: Counter[tuple[str, bytes]] = Counter()
         self._delayed = 0
+        self._checks = FairQueue(CHECKS_AT_ONCE, longest_line=None)
 
     @asynccontextmanager
     async def sign_in(self, email: str, address: str, device: bytes | None) -> AsyncIterator[None]:
@@ -101,6 +106,8 @@ class RateLimits:
                 pair = f"{network} {who}"
                 await stack.enter_async_context(self._failure("failed_sign_ins_by_email_and_address", pair))
                 stack.enter_context(await self._slowed(who))
+            holder = network if device is None else f"known {who}"
+            await stack.enter_async_context(self._checks.turn(holder, is_urgent=device is not None))
             yield
 
     def find_organisation(self, address: str) -> None:

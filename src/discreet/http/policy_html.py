@@ -1,4 +1,9 @@
-"""The HTML of policies: rendered in a process with limits, once for each text."""
+"""The HTML of policies: rendered in a process with limits, once for each text.
+
+The HTML is kept in memory and not stored beside the text. The text of a version never changes, is public and was
+written by the operator, and there are few versions. Stored HTML would stay as the renderer of its day made it, also
+where a later release mends that renderer.
+"""
 
 import asyncio
 from html import escape

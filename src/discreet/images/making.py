@@ -21,14 +21,14 @@ from discreet.errors import Conflict, DiscreetError, Invalid, TooMany, Unavailab
 from discreet.images import store
 from discreet.images.image import Order, has_images, refuse_business
 from discreet.images.keys import ImageKeys
-from discreet.images.picture import Picture, written_anew
+from discreet.images.picture import Picture
+from discreet.images.picture_reader import MadePictureReader
 from discreet.images.seals import ImageSeals, SealedImage, about
 from discreet.picture_file import NoPicture
 from discreet.promises.improve import Standing, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
 from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, ImageMaker, KeyStore
-from discreet.worker_threads import WorkerThreads
 
 log = structlog.get_logger()
 
@@ -84,11 +84,12 @@ class ImageMaking:
         entropy: Entropy,
         maker: ImageMaker | None,
         per_day: int,
+        pictures: MadePictureReader,
     ) -> None:
         self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
         self._keys = ImageKeys(keys, entropy)
         self.maker, self.per_day = maker, per_day
-        self._decoding = WorkerThreads("made-images", 1)
+        self._pictures = pictures
         self._latest: dict[UUID, _Running] = {}
 
     @property
@@ -124,7 +125,7 @@ class ImageMaking:
         self._forget_old()
         until = await self._take_turn(actor)
         making = Making(self._entropy.new_id(), order, self._clock.now())
-        running = _Running(making, asyncio.create_task(self._picture(self.maker, order)))
+        running = _Running(making, asyncio.create_task(self._picture(actor, self.maker, order)))
         self._latest[actor.account_id] = running
         running.over = asyncio.create_task(self._run(actor, self.maker, running, until))
         return making
@@ -181,8 +182,8 @@ class ImageMaking:
 
     # Making ------------------------------------------------------------------------------------------------
 
-    async def _picture(self, maker: ImageMaker, order: Order) -> Picture:
-        return await self._decoding.run(written_anew, await maker.make(order.prompt, order.shape))
+    async def _picture(self, actor: Actor, maker: ImageMaker, order: Order) -> Picture:
+        return await self._pictures.read(await maker.make(order.prompt, order.shape), actor.account_id)
 
     async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:
         """It is told what became of it once the next one may be asked for."""

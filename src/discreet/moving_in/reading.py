@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.child_process import Child
+from discreet.confined_child import ChildLimits
 from discreet.confined_process import Cause, ChildDied, ConfinedProcess, cause_of
 from discreet.envelope import CannotOpen
 from discreet.errors import Invalid
@@ -68,7 +69,8 @@ class ExportReader:
         """
         path, key, about = self._exports.sealed(id_)
         limits = self._limits
-        order = ReadOrder(str(path), key.hex(), about, now, limits.memory, limits.cpu_seconds_of(size))
+        confined = ChildLimits(limits.memory, limits.cpu_seconds_of(size))
+        order = ReadOrder(limits=confined, path=str(path), key=key.hex(), about=about, now=now)
         async with self._process.running(holder) as process:
             await process.tell(msgspec.json.encode(order))
             async with aclosing(_answers(process)) as answers:

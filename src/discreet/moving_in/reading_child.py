@@ -6,54 +6,40 @@ export's, cannot write files, and has no network where the kernel allows that.
 """
 
 import io
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from discreet.child_process import frame_writer
+from discreet.confined_child import answer_order
 from discreet.envelope import CannotOpen
 from discreet.errors import DiscreetError
 from discreet.moving_in.export_file import Progress, conversations
 from discreet.moving_in.found import Found, unreadable
 from discreet.moving_in.reading_order import EntryRead, ReadAnswer, ReadingDone, ReadingRefused, ReadOrder
-from discreet.process_limits import NO_MEMORY, close_network, end_with_parent, give_way, limit_process
 from discreet.sealed_file import SealedReader
 
 BUFFER = 1 << 20
 """Bytes of the file that are opened together."""
 
 
-def main() -> None:
-    end_with_parent()
-    write = frame_writer()
-    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=ReadOrder)
-    close_network()
-    give_way()
-    limit_process(order.memory, order.cpu_seconds)
-    try:
-        read(order, lambda answer: write(msgspec.msgpack.encode(answer)))
-    except MemoryError:
-        os._exit(NO_MEMORY)
-    except BrokenPipeError:  # the server has stopped listening
-        os._exit(1)
-    os._exit(0)  # no destructor of a library gets a say
+def answers(order: ReadOrder, _: bytes) -> Iterator[bytes]:
+    """A frame for each answer."""
+    for answer in read(order):
+        yield msgspec.msgpack.encode(answer)
 
 
-def read(order: ReadOrder, answer: Callable[[ReadAnswer], None]) -> None:
-    """Answer each entry, then how it ended."""
+def read(order: ReadOrder) -> Iterator[ReadAnswer]:
+    """Each entry, then how it ended."""
     try:
         reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.about)
         with io.BufferedReader(reader, BUFFER) as file:
-            for entry in entries(conversations(file, order.now)):
-                answer(entry)
-        answer(ReadingDone())
+            yield from entries(conversations(file, order.now))
+        yield ReadingDone()
     except DiscreetError as error:
-        answer(ReadingRefused(error.sentence))
+        yield ReadingRefused(error.sentence)
     except CannotOpen:
-        answer(ReadingRefused("", is_missing=True))
+        yield ReadingRefused("", is_missing=True)
 
 
 def entries(found: Iterator[tuple[Progress, Found]]) -> Iterator[EntryRead]:
@@ -73,4 +59,4 @@ def _entry(part: float, found: Found) -> EntryRead:
 
 
 if __name__ == "__main__":
-    main()
+    answer_order(ReadOrder, answers)

@@ -8,20 +8,19 @@ from datetime import datetime
 
 import msgspec
 
+from discreet.confined_child import ChildInput
 from discreet.conversations.earlier import Earlier
 from discreet.moving_in.left_out import LeftOut
 
 
-class ReadOrder(msgspec.Struct):
-    """Which sealed file to read and within which limits: bytes of memory, seconds of CPU time. `key` is in hexadecimal;
-    `now` stands in for times that the export lacks."""
+class ReadOrder(ChildInput, frozen=True, kw_only=True):
+    """Which sealed file to read; no data follows. `key` is in hexadecimal; `now` stands in for times that the export
+    lacks."""
 
     path: str
     key: str
     about: str
     now: datetime
-    memory: int
-    cpu_seconds: int
 
 
 class EntryRead(msgspec.Struct, tag="entry"):

@@ -18,12 +18,13 @@ import msgspec
 import structlog
 
 from discreet.background import background
+from discreet.child_process import last_words
 from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
 from discreet.outside.embedded_model_child import ChildReport, ChildTask
 from discreet.outside.model import RemoteModel
 from discreet.outside.model_refusal import no_such_model
-from discreet.outside.start_failure import HOPELESS, death, last_words, refusal
+from discreet.outside.start_failure import HOPELESS, death, refusal
 from discreet.seams import Ended, Hear, ModelFailed, ModelRequest, ModelStatus
 from discreet.whole_file import write_whole
 

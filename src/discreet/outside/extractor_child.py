@@ -1,18 +1,21 @@
 """The extractor's own process: one untrusted file in, its text out, within limits that the kernel holds.
 
-`python -m discreet.outside.extractor_child` reads a line of JSON (`Order`) and the file's bytes from its standard
-input, and writes one `Finding` as MessagePack. It cannot write files, and where the kernel allows it has no network.
+`python -m discreet.outside.extractor_child` reads a line of JSON (`FileOrder`) and the file's bytes from its standard
+input, and writes one `Finding` as a frame of MessagePack. It cannot write files, and where the kernel allows it has no
+network.
 """
 
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
+from typing import NoReturn
 
 import msgspec
 
+from discreet.confined_child import ChildInput, answer_order
 from discreet.errors import Invalid
 from discreet.outside.start_failure import import_failure
-from discreet.process_limits import NO_MEMORY, close_network, end_with_parent, give_way, limit_process
 from discreet.seams import Extracted, SeenPicture
 
 SMALLEST_PDF = (
@@ -26,13 +29,10 @@ CANNOT_READ = 81
 """Exit code: a library that reads such files cannot be loaded. The last line of standard error says why."""
 
 
-class Order(msgspec.Struct):
-    """What to read within which limits: bytes of memory, seconds of computing, bytes of text. `picture`: it is one."""
+class FileOrder(ChildInput, frozen=True, kw_only=True):
+    """What to read: a file of this name, of which at most `most_text` characters are taken. `picture`: it is one."""
 
     name: str
-    size: int
-    memory: int
-    cpu_seconds: int
     most_text: int
     picture: bool = False
 
@@ -45,29 +45,29 @@ class Finding(msgspec.Struct):
     picture: SeenPicture | None = None
 
 
-def main() -> None:
-    end_with_parent()
-    answer_fd = os.dup(1)
-    os.dup2(2, 1)  # whatever a library prints is no answer
-    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
-    close_network()
-    give_way()
+def answers(order: FileOrder, data: bytes) -> Iterator[bytes]:
+    """One frame: what was found in the file."""
     try:
-        if order.name.lower().endswith(".pdf"):
-            unpack_pdf_reader()
-        limit(order)
-        answer = msgspec.msgpack.encode(find(order, sys.stdin.buffer.read(order.size)))
-    except MemoryError:
-        os._exit(NO_MEMORY)
+        yield msgspec.msgpack.encode(find(order, data))
     except ImportError as problem:
-        print(import_failure(problem), file=sys.stderr, flush=True)
-        os._exit(CANNOT_READ)
-    with os.fdopen(answer_fd, "wb") as out:
-        out.write(answer)
-    os._exit(0)  # no destructor of a library gets a say
+        _end_unable(problem)
 
 
-def find(order: Order, data: bytes) -> Finding:
+def prepare(order: FileOrder) -> None:
+    """Load what is loaded from files of its own: afterwards this process can write none."""
+    if order.name.lower().endswith(".pdf"):
+        try:
+            unpack_pdf_reader()
+        except ImportError as problem:
+            _end_unable(problem)
+
+
+def _end_unable(problem: ImportError) -> NoReturn:
+    print(import_failure(problem), file=sys.stderr, flush=True)
+    os._exit(CANNOT_READ)
+
+
+def find(order: FileOrder, data: bytes) -> Finding:
     """Read the file, or say why not."""
     if order.picture:
         return find_picture(order, data)
@@ -82,7 +82,7 @@ def find(order: Order, data: bytes) -> Finding:
     return Finding(places)
 
 
-def find_picture(order: Order, data: bytes) -> Finding:
+def find_picture(order: FileOrder, data: bytes) -> Finding:
     """Decode it, or say why not."""
     from discreet.outside.seen_picture import seen_picture
     from discreet.picture_file import NoPicture
@@ -101,10 +101,5 @@ def unpack_pdf_reader() -> None:
         page_texts(SMALLEST_PDF, "smallest.pdf")
 
 
-def limit(order: Order) -> None:
-    """Set the limits of the order for this process."""
-    limit_process(order.memory, order.cpu_seconds)
-
-
 if __name__ == "__main__":
-    main()
+    answer_order(FileOrder, answers, prepare)

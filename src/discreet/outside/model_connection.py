@@ -15,6 +15,8 @@ from discreet.outside.chat_wire import Malformed
 
 LONGEST_HEAD = 64 << 10
 """Bytes of an answer's head; more is not one."""
+SLICE = 16 << 10
+"""Bytes of an answer that are worked on together: an endpoint that tells all at once keeps nobody else waiting."""
 LOOKS = 4
 """Looks at the silence of an endpoint within its limit, instead of a timer set anew for every chunk."""
 
@@ -51,6 +53,9 @@ class ModelConnection(asyncio.Protocol):
         self._take: Take | None = None
         self._early: list[bytes] = []
         """What came of the body before anybody read it."""
+        self._unfed = bytearray()
+        """What came and waits for its turn."""
+        self._is_feeding = False
         self._received = self._seen = self._silent = 0
         self._timer: asyncio.TimerHandle | None = None
         self._lingers = self._is_whole = False
@@ -58,7 +63,7 @@ class ModelConnection(asyncio.Protocol):
     @property
     def is_free(self) -> bool:
         """Whether it can be asked again: the last answer, if any, came whole, and the endpoint keeps the connection."""
-        if self._transport is None or self._transport.is_closing():
+        if self._transport is None or self._transport.is_closing() or self._unfed:
             return False
         return self._over is None or self._is_whole
 
@@ -126,6 +131,31 @@ class ModelConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._received += len(data)
+        if self._unfed or len(data) > SLICE:
+            self._unfed += data
+            if not self._is_feeding:
+                self._feed_slices()
+        else:
+            self._feed(data)
+
+    def _feed_slices(self) -> None:
+        """Feed a slice now and the next one after everybody else's turn; until then nothing more is received."""
+        assert self._transport is not None
+        was_feeding, self._is_feeding = self._is_feeding, False
+        data = bytes(self._unfed[:SLICE])
+        del self._unfed[:SLICE]
+        self._feed(data)
+        if self._transport.is_closing():
+            return
+        if self._unfed:
+            self._is_feeding = True
+            self._loop.call_soon(self._feed_slices)
+            if not was_feeding:
+                self._transport.pause_reading()
+        elif was_feeding:
+            self._transport.resume_reading()
+
+    def _feed(self, data: bytes) -> None:
         if not self._is_asked:
             self.abort()
             return
@@ -140,6 +170,10 @@ class ModelConnection(asyncio.Protocol):
             self._fail(Malformed("a head without end"))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        rest = bytes(self._unfed)
+        self._unfed.clear()
+        if rest:
+            self._feed(rest)
         if self._head.status and not self._head.has_end:
             self.leave()
         else:

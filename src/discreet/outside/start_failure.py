@@ -3,7 +3,6 @@
 Nothing of a person's is in them. They may name paths and packages of this machine, so they are for the operator alone.
 """
 
-import asyncio
 import contextlib
 import errno
 import re
@@ -20,9 +19,6 @@ BY_SIGNAL = {
     signal.SIGKILL: "it was killed (SIGKILL). Too little memory is the usual reason.",
     signal.SIGILL: "this machine's processor lacks instructions that it needs (SIGILL).",
 }
-PIECE = 1 << 16
-LAST_WORDS = 4096
-"""Bytes of a child's standard error that are kept: its end."""
 HOPELESS = (-signal.SIGSYS, -signal.SIGILL)
 """Exit codes of a program that would end in the same way if it were started again."""
 SHOWN = 300
@@ -49,14 +45,6 @@ def refusal(problem: OSError) -> str:
     if problem.errno in (errno.EPERM, errno.EACCES, errno.ENOSYS):
         return f"the system refused an operation that it needs ({said}). {SANDBOX}"
     return f"the system refused an operation that it needs ({said})."
-
-
-async def last_words(stderr: asyncio.StreamReader) -> bytes:
-    """The end of what a child writes to standard error, however much it is."""
-    words = b""
-    while piece := await stderr.read(PIECE):
-        words = (words + piece)[-LAST_WORDS:]
-    return words
 
 
 def death(code: int, words: bytes = b"") -> str:

@@ -8,28 +8,25 @@ comes back is bounded in time, size and effort, and is text; failures say truthf
 import asyncio
 import os
 import re
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote, urljoin
 
 import aiohttp
-import structlog
 from yarl import URL
 
 from discreet.actions.address import Origin, check_origin, origin_of
 from discreet.actions.answer_text import ANSWER_CHARACTERS
-from discreet.background import background
 from discreet.errors import Invalid
 from discreet.outside.answer_body import NotPlain, Unpacking, as_text, media_type_of
 from discreet.outside.door import Astray, Door, Purpose, Way
+from discreet.outside.watched_stream import AnswerDeadline, Replier, WatchedStream
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import AnswerWatch, Credentials, Heard, Question, ThirdPartyAnswer, ThirdPartyFailed
-
-log = structlog.get_logger()
+from discreet.seams import AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
 
 SECONDS = 45.0
 """For all of it: finding, connecting, sending, and the answer to its end. The operator may set another time."""
@@ -109,7 +106,7 @@ class DoorToThirdParties:
         if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
             raise _unsent("too_large", f"The request is longer than {MOST_CHARACTERS:,} characters.")
         most = MOST_BYTES if watch is None else WATCHED_BYTES
-        watching = None if watch is None else _Watching(watch, self._replier(request, credentials))
+        watching = None if watch is None else WatchedStream(watch, self._replier(request, credentials))
         try:
             reply = await self._exchange(Purpose.ACTION, _with_credentials(request, credentials), most, watching)
         finally:
@@ -159,7 +156,7 @@ class DoorToThirdParties:
             raise _failed("too_large", f"{_host(url)} answered with more than {most:,} bytes.")
         return reply
 
-    def _replier(self, request: ExactRequest, credentials: Credentials) -> "Replier":
+    def _replier(self, request: ExactRequest, credentials: Credentials) -> Replier:
         """Sends a watch's replies to the address of `request`, with the same credentials, and ignores what comes
         back."""
 
@@ -172,13 +169,13 @@ class DoorToThirdParties:
         return reply
 
     async def _exchange(
-        self, purpose: Purpose, request: ExactRequest, most: int, watching: "_Watching | None" = None
+        self, purpose: Purpose, request: ExactRequest, most: int, watching: WatchedStream | None = None
     ) -> _Reply:
         """One request, one answer of at most `most` bytes. Raises ThirdPartyFailed."""
         session, way = self._door.to_third_party(purpose, request.url)
         async with session:
             url = _sendable(request, origin_of(request.url))
-            wait = _Wait(self._seconds, self._with_progress)
+            wait = AnswerDeadline(self._seconds, self._with_progress)
             with _told(_host(request.url), way, wait):
                 async with asyncio.timeout_at(wait.deadline):
                     response = await session.request(
@@ -197,95 +194,9 @@ class DoorToThirdParties:
                     response.close()
 
 
-class _Wait:
-    """How long an answer is waited for: `seconds` from the start or from the latest progress, `most` in all."""
-
-    def __init__(self, seconds: float, most: float) -> None:
-        self._begun = asyncio.get_running_loop().time()
-        self._seconds, self._most = seconds, most
-        self.deadline = self._begun + seconds
-        self.progressed = False
-
-    def pause(self) -> None:
-        """As long as a person is asked, only `most` ends the wait."""
-        self.progressed = True
-        self.deadline = self._begun + self._most
-
-    def begin_again(self) -> None:
-        now = asyncio.get_running_loop().time()
-        self.progressed = True
-        self.deadline = min(now + self._seconds, self._begun + self._most)
-
-    @property
-    def in_words(self) -> str:
-        """How long it was, for a sentence."""
-        if not self.progressed:
-            return f"within {self._seconds:g} seconds"
-        if self.deadline >= self._begun + self._most:
-            return f"within {self._most:g} seconds, the most for an answer that tells of its progress"
-        return f"within {self._seconds:g} seconds after it last told of its progress"
-
-
-Replier = Callable[[ExactRequest], Coroutine[Any, Any, None]]
-
-
-class _Watching:
-    """Passes an event stream to a watch, and sends the watch's replies one after the other beside it. `on_answer` is
-    called when no question to a person is left."""
-
-    def __init__(self, watch: AnswerWatch, reply: Replier) -> None:
-        self._watch, self._reply = watch, reply
-        self._replies: asyncio.Queue[ExactRequest] = asyncio.Queue()
-        self._sending = background.start("mcp_replies", self._send)
-        self._asking: set[asyncio.Task[None]] = set()
-        self.on_answer: Callable[[], None] = lambda: None
-
-    def hears_the_end(self, piece: bytes | bytearray, wait: "_Wait", limit: asyncio.Timeout) -> bool:
-        """Whether the rest need not be read. Keeps the time for it."""
-        heard = self._heard(bytes(piece))
-        if heard.over:
-            return True
-        if self._asking:
-            wait.pause()
-            limit.reschedule(wait.deadline)
-        elif heard.progress:
-            _go_on(wait, limit)
-        return False
-
-    def _heard(self, piece: bytes) -> Heard:
-        heard = self._watch.hear(piece)
-        for reply in heard.replies:
-            self._replies.put_nowait(reply)
-        for question in heard.asked:
-            task = asyncio.create_task(self._ask(question))
-            self._asking.add(task)
-            task.add_done_callback(self._answered)
-        return heard
-
-    async def close(self) -> None:
-        """The questions end first: each says by itself what becomes of it."""
-        self.on_answer = lambda: None
-        for task in (tasks := [*self._asking, self._sending]):
-            task.cancel()
-        await asyncio.wait(tasks)
-
-    async def _ask(self, question: Question) -> None:
-        if (reply := await question()) is not None:
-            self._replies.put_nowait(reply)
-
-    def _answered(self, task: asyncio.Task[None]) -> None:
-        self._asking.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("question_failed", error=type(error).__name__)
-        if not self._asking:
-            self.on_answer()
-
-    async def _send(self) -> None:
-        while True:
-            await self._reply(await self._replies.get())
-
-
-async def _read(response: aiohttp.ClientResponse, most: int, wait: _Wait, watching: _Watching | None = None) -> _Reply:
+async def _read(
+    response: aiohttp.ClientResponse, most: int, wait: AnswerDeadline, watching: WatchedStream | None = None
+) -> _Reply:
     """The answer up to `most` bytes, packed or unpacked. Raises NotPlain, TimeoutError and what the client raises."""
     if response.content_type != EVENT_STREAM:
         watching = None
@@ -300,7 +211,7 @@ async def _read(response: aiohttp.ClientResponse, most: int, wait: _Wait, watchi
     try:
         async with asyncio.timeout_at(wait.deadline) as limit:
             if watching is not None:
-                watching.on_answer = partial(_go_on, wait, limit)
+                watching.on_answer = partial(wait.extend, limit)
             async for piece in response.content.iter_any():
                 received += len(piece)
                 before = len(unpacking.taken)
@@ -318,13 +229,6 @@ async def _read(response: aiohttp.ClientResponse, most: int, wait: _Wait, watchi
             raise
     larger = unpacking.full or received > most + PACKING
     return _Reply(response.status, headers, bytes(unpacking.taken[:most]), received, larger, still_open)
-
-
-def _go_on(wait: _Wait, limit: asyncio.Timeout) -> None:
-    """The time for an answer begins again, unless it is over."""
-    wait.begin_again()
-    if not limit.expired():
-        limit.reschedule(wait.deadline)
 
 
 def _refuse_another_recipient(url: str, host: str) -> None:
@@ -361,7 +265,7 @@ def _sendable(request: ExactRequest, origin: Origin) -> URL:
 
 
 @contextmanager
-def _told(host: str, way: Way, wait: _Wait) -> Iterator[None]:
+def _told(host: str, way: Way, wait: AnswerDeadline) -> Iterator[None]:
     """Turns what goes wrong into ThirdPartyFailed: sentences for a person, without addresses and without content."""
     try:
         yield

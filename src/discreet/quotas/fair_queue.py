@@ -60,9 +60,9 @@ class FairQueue:
         self._tell()
 
     @asynccontextmanager
-    async def turn(self, holder: Hashable) -> AsyncIterator[None]:
+    async def turn(self, holder: Hashable, *, is_urgent: bool = False) -> AsyncIterator[None]:
         """Wait for a slot and hold it while the context lasts. TooMany when this holder's line is full."""
-        ticket = self.join(holder)
+        ticket = self.join(holder, is_urgent=is_urgent)
         try:
             while not ticket.admitted:
                 ticket.moved.clear()
@@ -92,11 +92,11 @@ class FairQueue:
         ticket.moved.set()
 
     def _place(self, holder: Hashable, line: deque[Ticket]) -> None:
-        """An urgent line comes before all others; another keeps its place, or takes the last one."""
+        """A line keeps its place, or takes the last one; urgent lines come before all others."""
+        self._lines.setdefault(holder, line)
         if line[0].is_urgent:
-            self._lines = {holder: line, **self._lines}
-        else:
-            self._lines.setdefault(holder, line)
+            urgent = {each: waiting for each, waiting in self._lines.items() if waiting[0].is_urgent}
+            self._lines = urgent | self._lines
 
     def _take_out(self, ticket: Ticket) -> None:
         line = self._lines[ticket.holder]

@@ -20,7 +20,8 @@ from discreet.actions.consent.delivery import Delivery
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.ledger.entry import LedgerState, Outcome, Result
 from discreet.actions.ledger.record import complete_entry
-from discreet.actions.mcp.answer import NOTHING_SAID, Said, read_answer
+from discreet.actions.mcp.answer import NOTHING_SAID, Said
+from discreet.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.actions.mcp.watch import AskPerson, watch_of
 from discreet.actions.sign_in.challenge import read_challenge
 from discreet.db.pool import Connection, Database
@@ -40,9 +41,11 @@ class Calling:
         clock: Clock,
         entropy: Entropy,
         third_party: ThirdParty,
+        tool_answers: ToolAnswerReader,
     ) -> None:
         self._database, self._seals, self._clock, self._entropy = database, seals, clock, entropy
         self._cards, self._keeping, self._third_party = cards, keeping, third_party
+        self._tool_answers = tool_answers
 
     async def allowed(self, actor: Actor, consent_id: UUID) -> OpenCard:
         """The card, while its grant covers the call. Conflict otherwise: nothing will be sent, no greeting either."""
@@ -70,7 +73,8 @@ class Calling:
             return self._third_party.send(call, credentials, watch)
 
         outcome = await Delivery(begin, send, complete).run()
-        return called(entry_id, disclosure, outcome, watch.answers if watch else NOTHING_SAID)
+        said = watch.answers if watch else NOTHING_SAID
+        return await called(self._tool_answers, actor.account_id, entry_id, disclosure, outcome, said)
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
         """Use the grant and write the ledger's row: both are committed, or neither."""
@@ -111,8 +115,15 @@ class Calling:
             await complete_entry(connection, self._seals, owner, entry_id, state, result, now)
 
 
-def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome, said: Said = NOTHING_SAID) -> Called:
-    """What became of a call. `said` is what became of the questions in its course."""
+async def called(
+    tool_answers: ToolAnswerReader,
+    holder: UUID,
+    entry_id: UUID,
+    disclosure: Disclosure,
+    outcome: Outcome,
+    said: Said = NOTHING_SAID,
+) -> Called:
+    """What became of a call of `holder`. `said` is what became of the questions in its course."""
     host, result, answer = disclosure.recipient.host, outcome.result, outcome.answer
     made = Called(
         entry_id, host, disclosure.operation, outcome.state, outcome.may_have_arrived, sentence=result.sentence
@@ -125,6 +136,6 @@ def called(entry_id: UUID, disclosure: Disclosure, outcome: Outcome, said: Said 
         made = replace(made, wanted_scopes=challenge.scopes)
     if disclosure.kind == "http":
         return made
-    told = read_answer(answer, said)
+    told = await tool_answers.read(answer, holder, said)
     sentence = f"{host} reports that it did not work." if told.failed else None
     return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)

@@ -25,6 +25,7 @@ from discreet.actions.consent.disclosure import disclose, mask
 from discreet.actions.consent.elicitations import Elicitations, Tell
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.standing_grants import Standing, StandingGrants
+from discreet.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.actions.request.build import parse_arguments, refuse_incomplete
 from discreet.actions.service import Actions
 from discreet.actions.sign_in.credentials import in_words
@@ -52,11 +53,12 @@ class Consents:
         actions: Actions,
         third_party: ThirdParty,
         cards: CardStore,
+        tool_answers: ToolAnswerReader,
     ) -> None:
         self._database, self._clock, self._actions, self._cards = database, clock, actions, cards
         seals = PersonalSeals(keys, entropy)
         self._keeping = CardKeeping(cards, seals, entropy)
-        self._calling = Calling(database, seals, cards, self._keeping, clock, entropy, third_party)
+        self._calling = Calling(database, seals, cards, self._keeping, clock, entropy, third_party, tool_answers)
         self._elicitations = Elicitations(database, cards, self._keeping, self._calling, clock)
         self._standing = StandingGrants(database, seals, clock, entropy)
 

@@ -4,7 +4,6 @@ Law of this file: nothing of any conversation is sent here, and everything goes 
 asks of us is never answered. Calls are exact requests (`mcp_wire.py`), consented to like any other (P4; decision 9).
 """
 
-import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from urllib.parse import quote
 
 from discreet.actions.address import origin_of
 from discreet.actions.mcp.answer import ToolAnswer, read_answer
-from discreet.actions.mcp.document import MOST_TOOLS, document_of, tools_of
+from discreet.actions.mcp.document import MOST_TOOLS, tools_of
 from discreet.actions.mcp.wire import (
     CALL_ID,
     MODERN_ERRORS,
@@ -51,8 +50,12 @@ class OnlySignedIn(Invalid):
         self.challenge = challenge
 
 
-async def list_tools(outlet: Outlet, url: str, credentials: Credentials = NONE) -> str:
-    """The tools that the server at `url` offers now, as the document that pins them.
+ToldTools = tuple[str, str, str, list[Any]]
+"""The arguments of `document_of`: a server's address, the revision that it speaks, its title and its tools."""
+
+
+async def list_tools(outlet: Outlet, url: str, credentials: Credentials = NONE) -> ToldTools:
+    """The tools that the server at `url` offers now, as it tells them.
 
     `url` has been checked like any address of an action. Raises Invalid, with the reason, when it is no MCP server that
     can be used, ThirdPartyFailed when it does not answer.
@@ -60,12 +63,12 @@ async def list_tools(outlet: Outlet, url: str, credentials: Credentials = NONE) 
     server = _Server(outlet, url, credentials)
     said = await server.ask("tools/list", {}, STANDALONE)
     if said.speaks_standalone:
-        return await _pinned(server, STANDALONE, _title(server, said.result.get("_meta")), said)
+        return await _told(server, STANDALONE, _title(server, said.result.get("_meta")), said)
     if said.answer.status in (401, 403) or (said.is_modern and not said.supported):
         raise server.unusable(said, "does not tell its tools")
     session = await server.open_session(said.supported)
     said = await session.server.ask("tools/list", {}, session.revision)
-    return await _pinned(session.server, session.revision, _title(server, session.about), said)
+    return await _told(session.server, session.revision, _title(server, session.about), said)
 
 
 async def open_session(outlet: Outlet, operation: Operation, credentials: Credentials) -> Credentials:
@@ -192,7 +195,7 @@ class _Server:
         return _Said(answer, answered, result if usable and result else {}, None)
 
 
-async def _pinned(server: _Server, revision: str, title: str, said: _Said) -> str:
+async def _told(server: _Server, revision: str, title: str, said: _Said) -> ToldTools:
     """All pages of the list, the first of which is there."""
     tools: list[Any] = []
     length = 0
@@ -207,7 +210,7 @@ async def _pinned(server: _Server, revision: str, title: str, said: _Said) -> st
             raise Invalid(why, field="url")
         cursor = said.result.get("nextCursor")
         if cursor is None:
-            return await asyncio.to_thread(document_of, server.url, revision, title, tools)
+            return server.url, revision, title, tools
         if not isinstance(cursor, str) or len(cursor) > LONGEST_CURSOR:
             break
         if whole(cursor) != cursor:

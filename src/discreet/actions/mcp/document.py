@@ -26,6 +26,7 @@ from discreet.actions.operation import Imported, Operation
 from discreet.errors import Invalid
 
 MOST_TOOLS = 200
+NO_JSON = "The server's list of tools holds something that is no JSON text."
 LONGEST_TOOL_NAME = 128
 _AFTER_HOST = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
 _KEPT = ("name", "title", "description", "inputSchema", "annotations")
@@ -45,7 +46,7 @@ def document_of(url: str, revision: str, title: str, tools: Sequence[Any]) -> st
         text = json.dumps(pinned, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         text.encode()
     except (ValueError, RecursionError):
-        raise Invalid("The server's list of tools holds something that is no JSON text.", field="url") from None
+        raise Invalid(NO_JSON, field="url") from None
     return text
 
 

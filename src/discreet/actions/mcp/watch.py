@@ -29,6 +29,8 @@ from discreet.seams import Heard, Question
 MOST_REPLIES: Final = 20
 """To one call. What a server asks beyond that stays unanswered, and the call ends with its time."""
 LONGEST_ID: Final = 200
+LONGEST_QUESTION: Final = 64 << 10
+"""Bytes of what a person is asked. A longer question is declined at once."""
 MOST_QUESTIONS: Final = 5
 """To a person, in one call. What is asked beyond that is declined at once."""
 
@@ -85,6 +87,8 @@ class CallWatch:
         if message.method != "elicitation/create" or message.id is None or self._ask is None or not self._has_session:
             return None
         if len(str(message.id)) > LONGEST_ID or message.id in self.answers or self._asked >= MOST_QUESTIONS:
+            return None
+        if len(bytes(message.params)) > LONGEST_QUESTION:
             return None
         try:
             asked = elicitation_in(message.id, msgspec.json.decode(bytes(message.params) or b"null"))

@@ -6,16 +6,17 @@ import msgspec
 
 from discreet.actions.openapi.choosing import Listing
 from discreet.actions.operation import Imported
+from discreet.confined_child import ChildInput
+
+DocumentTask = Literal["read", "list", "extract", "tools", "pin"]
 
 
-class DocumentOrder(msgspec.Struct):
-    """What to do with the `size` bytes of the document that follow: read it whole, list its operations, or extract
-    those of the numbers `chosen`. Limits: bytes of memory, seconds of CPU time."""
+class DocumentOrder(ChildInput, frozen=True, kw_only=True):
+    """What to do with the document that follows: read it whole, list its operations, or extract those of the numbers
+    `chosen`. Of an MCP server: read its pinned `tools`, or `pin` what it told: the
+    arguments of `document_of` as a list of JSON."""
 
-    task: Literal["read", "list", "extract"]
-    size: int
-    memory: int
-    cpu_seconds: int
+    task: DocumentTask
     fetched_from: str | None = None
     chosen: tuple[int, ...] = ()
 
@@ -34,6 +35,12 @@ class DocumentExtracted(msgspec.Struct, tag="extracted"):
     text: str
 
 
+class DocumentPinned(msgspec.Struct, tag="pinned"):
+    """`text` is the document that pins the tools of an MCP server."""
+
+    text: str
+
+
 class DocumentUnreadable(msgspec.Struct, tag="unreadable"):
     """Why nothing can be made of it, and at which line where that is known."""
 
@@ -41,4 +48,4 @@ class DocumentUnreadable(msgspec.Struct, tag="unreadable"):
     line: int | None
 
 
-DocumentAnswer = DocumentRead | DocumentListed | DocumentExtracted | DocumentUnreadable
+DocumentAnswer = DocumentRead | DocumentListed | DocumentExtracted | DocumentPinned | DocumentUnreadable

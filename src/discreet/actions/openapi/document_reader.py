@@ -1,4 +1,4 @@
-"""Reads OpenAPI documents in processes of their own, as the server sees it.
+"""Reads documents of actions (OpenAPI, tools of MCP servers) in processes of their own, as the server sees it.
 
 Invariants:
 - A document that takes long is read outside the server's process; people take turns.
@@ -6,12 +6,13 @@ Invariants:
 """
 
 import asyncio
+import json
 from collections.abc import Hashable, Mapping, Sequence
-from contextlib import aclosing
-from typing import Literal
+from typing import Any
 
 import msgspec
 
+from discreet.actions.mcp.document import NO_JSON, document_of, tools_of
 from discreet.actions.openapi import import_document
 from discreet.actions.openapi.choosing import Listing
 from discreet.actions.openapi.document_order import (
@@ -19,14 +20,16 @@ from discreet.actions.openapi.document_order import (
     DocumentExtracted,
     DocumentListed,
     DocumentOrder,
+    DocumentPinned,
     DocumentRead,
+    DocumentTask,
     DocumentUnreadable,
 )
 from discreet.actions.openapi.problems import Unreadable
 from discreet.actions.operation import Imported
-from discreet.child_process import Child
-from discreet.confined_process import Cause, ConfinedProcess, cause_of
-from discreet.errors import TooMany
+from discreet.confined_child import ChildLimits
+from discreet.confined_process import Cause, ConfinedProcess
+from discreet.errors import Invalid, TooMany
 
 MODULE = "discreet.actions.openapi.document_child"
 IN_PROCESS = 32_000
@@ -37,6 +40,7 @@ AT_ONCE = 2
 """Documents that are read at the same time; each takes a processor for itself."""
 _TIME = "The document takes too long to read. Take out what the GPT does not need."
 _MEMORY = "The document needs too much memory to read. Take out what the GPT does not need."
+_DIED: dict[Cause | None, str] = {Cause.TIME: _TIME, Cause.MEMORY: _MEMORY}
 _BROKEN = "The document could not be read: the process that read it ended. Try again, or take out what is not needed."
 
 
@@ -45,7 +49,7 @@ class DocumentReader:
 
     def __init__(self, environment: Mapping[str, str], memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS) -> None:
         self._process = ConfinedProcess(MODULE, environment, AT_ONCE)
-        self._memory, self._cpu_seconds = memory, cpu_seconds
+        self._limits = ChildLimits(memory, cpu_seconds)
 
     async def read(self, document: str, fetched_from: str | None, holder: Hashable) -> Imported:
         """Everything that the document offers (`import_document`). Raises Unreadable."""
@@ -54,6 +58,29 @@ class DocumentReader:
         answer = await self._ask("read", _encoded(document), fetched_from, holder)
         assert isinstance(answer, DocumentRead)
         return answer.imported
+
+    async def read_tools(self, document: str, holder: Hashable) -> Imported:
+        """Everything that a pinned list of an MCP server's tools offers (`tools_of`). Raises Unreadable."""
+        if len(document) <= IN_PROCESS:
+            return await asyncio.to_thread(tools_of, document)
+        answer = await self._ask("tools", _encoded(document), None, holder)
+        assert isinstance(answer, DocumentRead)
+        return answer.imported
+
+    async def pin_tools(self, url: str, revision: str, title: str, tools: Sequence[Any], holder: Hashable) -> str:
+        """The document that pins tools as a server told them (`document_of`). Raises Invalid."""
+        try:
+            told = json.dumps((url, revision, title, tools)).encode()
+        except RecursionError:
+            raise Invalid(NO_JSON, field="url") from None
+        if len(told) <= IN_PROCESS:
+            return await asyncio.to_thread(document_of, url, revision, title, tools)
+        try:
+            answer = await self._ask("pin", told, None, holder)
+        except Unreadable as why:
+            raise Invalid(why.problem.why, field="url") from None
+        assert isinstance(answer, DocumentPinned)
+        return answer.text
 
     async def list(self, document: bytes, fetched_from: str | None, holder: Hashable) -> Listing:
         """The operations of a large document, to choose from. Raises Unreadable."""
@@ -69,37 +96,26 @@ class DocumentReader:
 
     async def _ask(
         self,
-        task: Literal["read", "list", "extract"],
+        task: DocumentTask,
         data: bytes,
         fetched_from: str | None,
         holder: Hashable,
         chosen: Sequence[int] = (),
     ) -> DocumentAnswer:
-        order = DocumentOrder(task, len(data), self._memory, self._cpu_seconds, fetched_from, tuple(chosen))
+        order = DocumentOrder(
+            size=len(data), limits=self._limits, task=task, fetched_from=fetched_from, chosen=tuple(chosen)
+        )
         try:
-            async with self._process.running(holder) as process:
-                await process.tell(msgspec.json.encode(order))
-                await process.give(data)
-                answer = await _answer(process)
+            answered = await self._process.ask_order(holder, order, data)
         except TooMany:
             why = "Several of your documents are being read already. Wait for them, then try again."
             raise TooMany(why, retry_after=5) from None
+        if not answered.frames:
+            raise Unreadable(_DIED.get(answered.died, _BROKEN))
+        answer: DocumentAnswer = await asyncio.to_thread(_decode, answered.frames[0])
         if isinstance(answer, DocumentUnreadable):
             raise Unreadable(answer.why, answer.line)
         return answer
-
-
-async def _answer(process: Child) -> DocumentAnswer:
-    async with aclosing(process.frames()) as frames:
-        async for frame in frames:
-            return await asyncio.to_thread(_decode, frame)
-    match cause_of(await process.exit_code()):
-        case Cause.TIME:
-            raise Unreadable(_TIME)
-        case Cause.MEMORY:
-            raise Unreadable(_MEMORY)
-        case _:
-            raise Unreadable(_BROKEN)
 
 
 def _encoded(document: str) -> bytes:

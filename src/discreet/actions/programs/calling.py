@@ -23,6 +23,7 @@ from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.remembered_cards import DIGEST_BYTES
 from discreet.actions.ledger.entry import LedgerState, Outcome, Program, Result, told_of, without_content
 from discreet.actions.ledger.record import begin_entry, complete_entry
+from discreet.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.actions.mcp.watch import watch_of
 from discreet.actions.programs import store
 from discreet.actions.programs.granted import CallingKey, by_own_sign_in
@@ -71,9 +72,11 @@ class ProgramCalls:
         entropy: Entropy,
         actions: Actions,
         third_party: ThirdParty,
+        tool_answers: ToolAnswerReader,
     ) -> None:
         self._database, self._clock, self._entropy, self._actions = database, clock, entropy, actions
         self._seals, self._third_party = PersonalSeals(keys, entropy), third_party
+        self._tool_answers = tool_answers
 
     async def propose(
         self, actor: Actor, key_id: UUID, bound: Bound, wanted: ToolCall, prompt_parties: frozenset[Party]
@@ -109,7 +112,7 @@ class ProgramCalls:
             return self._third_party.send(made, credentials, watch_of(made.disclosure))
 
         outcome = await Delivery(begin, send, complete).run()
-        return called(entry_id, call.disclosure, outcome)
+        return await called(self._tool_answers, actor.account_id, entry_id, call.disclosure, outcome)
 
     async def _begin(self, actor: Actor, call: ProgramCall, entry_id: UUID) -> ConsentedCall:
         """Give the grant, use it and write the ledger's row: all are committed, or none."""

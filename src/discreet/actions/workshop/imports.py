@@ -1,6 +1,5 @@
 """How a document comes in: fetched or asked for, read in a process of its own, its hosts checked (SPEC §7)."""
 
-import asyncio
 from collections.abc import Collection, Hashable, Sequence
 from typing import Literal
 
@@ -8,7 +7,6 @@ import msgspec
 
 from discreet.actions.address import check_origin, origin_of
 from discreet.actions.mcp.client import list_tools
-from discreet.actions.mcp.document import tools_of
 from discreet.actions.openapi.choosing import Listing
 from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM
@@ -42,7 +40,7 @@ class Imports:
         the GPT's workspace allows. `holder` is the account whose turn it takes.
         """
         if kind == "mcp":
-            return self.reachable(await asyncio.to_thread(tools_of, document), domains)
+            return self.reachable(await self._documents.read_tools(document, holder), domains)
         return self.reachable(await self._documents.read(document, source_url, holder), domains)
 
     async def list(self, document: bytes, source_url: str | None, holder: Hashable) -> Listing:
@@ -53,11 +51,11 @@ class Imports:
         """A document of the chosen operations alone. Raises Unreadable."""
         return await self._documents.extract(document, chosen, source_url, holder)
 
-    async def ask(self, url: str, credentials: Credentials, domains: Domains) -> str:
+    async def ask(self, url: str, credentials: Credentials, domains: Domains, holder: Hashable) -> str:
         """The pinned tool list of the MCP server at an address. OnlySignedIn when it wants (other) credentials, Invalid
         or ThirdPartyFailed when there is no such list."""
         self.check_url(url, "url", domains)
-        return await list_tools(self._outlet, url, credentials)
+        return await self._documents.pin_tools(*await list_tools(self._outlet, url, credentials), holder)
 
     async def fetch(self, url: str, domains: Domains) -> str:
         """The document at an address. Invalid or ThirdPartyFailed say why there is none."""

@@ -98,8 +98,8 @@ class Workshop:
         none yet: set up its sign-in, then refresh."""
         domains = await self._domains(actor, gpt_id)
         try:
-            document = await self._imports.ask(url, Credentials(), domains)
-            imported = await self._imports.read("mcp", document, url, domains)
+            document = await self._imports.ask(url, Credentials(), domains, actor.account_id)
+            imported = await self._imports.read("mcp", document, url, domains, actor.account_id)
             refuse_unusable(imported)
         except OnlySignedIn as locked:
             return await self._add_locked(actor, gpt_id, url, locked.challenge, domains)
@@ -169,12 +169,12 @@ class Workshop:
         owner = await self._owner(actor, gpt_id)
         credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", owner, "its owner"))
         try:
-            document = await self._imports.ask(before.source_url, credentials, domains)
+            document = await self._imports.ask(before.source_url, credentials, domains, actor.account_id)
         except OnlySignedIn as locked:
             if before.auth != NoAuth() or owner != actor.account_id:
                 raise
             return await self._set_up(actor, gpt_id, before, locked, domains)
-        imported = await self._imports.read("mcp", document, before.source_url, domains)
+        imported = await self._imports.read("mcp", document, before.source_url, domains, actor.account_id)
         refuse_unusable(imported)
         enabled = checked(before, imported).enabled if before.operations else first_enabled(imported.operations)
         edit = await self._save(actor, gpt_id, with_document(before, document, imported, enabled), imported)

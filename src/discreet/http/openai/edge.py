@@ -106,6 +106,8 @@ class OpenAIEdge:
             if answer.begun and answer.failed is None:
                 raise
             await answer.fail(failure_of(self._unexpected(error)))
+        finally:
+            answer.call = None  # it refers to the answer: together they would keep the body until a garbage collection
 
     async def _carry_out(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = Headers(scope=scope)

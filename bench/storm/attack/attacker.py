@@ -1,0 +1,129 @@
+"""An attacker: its name, and what it does again and again while the attack lasts; and what it has to do it with."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, Final
+
+import aiohttp
+
+from bench.people import Person
+from bench.report import Unmeasured
+from bench.storm.premises import Premises
+from bench.storm.visitor import Answer, Visitor
+
+ADDRESS: Final = "127.0.0.9"
+"""Where attackers come from, beside the honest people's proxy."""
+UPLINK: Final = 50e6
+"""Bytes a second of all attackers."""
+PATIENCE: Final = 60.0
+"""Seconds for one request of an attacker."""
+
+
+class Uplink:
+    """The line that all attackers share. One who fills a larger line is for the network, before any server."""
+
+    def __init__(self, bytes_per_second: float = UPLINK) -> None:
+        self._rate, self._free_at = bytes_per_second, 0.0
+
+    async def take(self, size: int) -> None:
+        """Wait until so many bytes have gone."""
+        now = perf_counter()
+        self._free_at = max(now, self._free_at) + size / self._rate
+        await asyncio.sleep(self._free_at - now)
+
+
+@dataclass
+class AttackSite:
+    """The server as an attacker with one account sees it."""
+
+    at: Premises
+    person: Person
+    browser: aiohttp.ClientSession
+    uplink: Uplink = field(default_factory=Uplink)
+
+    @property
+    def port(self) -> int:
+        return self.at.product.port
+
+    @property
+    def visitor(self) -> Visitor:
+        return Visitor(self.at.product.origin, self.person, self.browser)
+
+    async def upload(self, path: str, data: bytes, method: str = "POST") -> Answer:
+        """Send bytes as the body of a request. Status 0 when the connection was lost."""
+        return await self.send(method, path, {"Cookie": self.person.cookie}, data=data)
+
+    async def send(self, method: str, path: str, headers: Mapping[str, str], **body: Any) -> Answer:
+        """Send a request with these headers and a body as of aiohttp. Status 0 when the connection was lost."""
+        headers = {"Origin": self.at.product.origin, **headers}
+        try:
+            async with self.browser.request(method, self.at.product.origin + path, headers=headers, **body) as response:
+                return Answer(response.status, await response.read())
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return Answer(0, b"")
+
+    async def made(self, path: str, body: dict[str, object]) -> str:
+        """The id of what was made with this body. Unmeasured when it was refused."""
+        answer = await self.visitor.call("POST", path, body)
+        if answer.status not in (200, 201):
+            raise Unmeasured(f"an attacker was refused {path}: {answer.sentence}")
+        return str(answer.body["id"])
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        """A connection of its own, aborted afterwards."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(ADDRESS, 0))
+        try:
+            yield reader, writer
+        finally:
+            writer.transport.abort()
+
+    async def pour(self, head: bytes, piece: bytes, most: int) -> bytes:
+        """Send `head`, then `piece` again and again, `most` bytes or until the server closes; return its answer."""
+        said = b""
+        with suppress(OSError):
+            async with self.connection() as (reader, writer), asyncio.timeout(PATIENCE):
+                writer.write(head)
+                for _ in range(max(1, most // len(piece))):
+                    if reader.at_eof() or writer.is_closing():
+                        break
+                    writer.write(piece)
+                    await writer.drain()
+                    await self.uplink.take(len(piece))
+                said = await reader.read(1_000)
+        return said
+
+
+Strike = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Attacker:
+    """`prepare` makes the strike, which is repeated `at_once` times side by side, `most` times in all."""
+
+    name: str
+    prepare: Callable[[AttackSite], Awaitable[Strike]]
+    at_once: int = 4
+    most: int = 400
+
+    async def attack(self, strike: Strike, seconds: float) -> int:
+        """Strike until the time is over. How many strikes began."""
+        left, struck = self.most, 0
+
+        async def go_on() -> None:
+            nonlocal left, struck
+            while left:
+                left, struck = left - 1, struck + 1
+                await strike()
+
+        tasks = [asyncio.create_task(go_on()) for _ in range(self.at_once)]
+        await asyncio.wait(tasks, timeout=seconds)
+        for task in tasks:
+            task.cancel()
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
+        return struck

@@ -1,0 +1,89 @@
+"""Honest people: they sign in, read, open pages and chat, and what each of it took is kept, by its kind."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from time import perf_counter
+
+import aiohttp
+
+from bench.load import percentile
+from bench.people import PASSWORD, Person
+from bench.script import Script
+from bench.storm.premises import Premises
+from bench.storm.visitor import Answer, Visitor
+
+CHAT = Script(gap_ms=5, tokens=20)
+PAUSE = 0.2
+SIGN_IN_EVERY = 3
+"""Rounds of a person; so that they are no attackers themselves."""
+DEVICE = "discreet_device="
+
+
+@dataclass
+class Seen:
+    """Seconds by the kind of request, and what failed."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+    def note(self, kind: str, seconds: float, fault: str = "") -> None:
+        self.seconds.setdefault(kind, []).append(seconds)
+        if fault:
+            self.failed.append(f"{kind}: {fault}")
+
+    def p99(self, kind: str) -> float:
+        return percentile(self.seconds.get(kind, []), 99)
+
+
+class HonestPeople:
+    """Each goes on by themselves until `seconds` are over."""
+
+    def __init__(self, at: Premises, people: int) -> None:
+        self._at = at
+        self._people = list(zip(at.product.people[1 : people + 1], at.visitors[1 : people + 1], strict=True))
+        self._rounds: Iterator[int] = count()
+
+    async def live(self, seconds: float) -> Seen:
+        """What they saw."""
+        seen, until = Seen(), perf_counter() + seconds
+        await asyncio.gather(*(self._one(person, visitor, seen, until) for person, visitor in self._people))
+        return seen
+
+    async def _one(self, person: Person, visitor: Visitor, seen: Seen, until: float) -> None:
+        while perf_counter() < until:
+            if next(self._rounds) % SIGN_IN_EVERY == 0:
+                await self._sign_in(person, seen)
+            await self._read(visitor, seen, "list", "/api/conversations")
+            began = perf_counter()
+            heard = await visitor.ask(CHAT, gpt_id=self._at.gpt)
+            seen.note("first_token", heard.first_token or perf_counter() - began)
+            seen.note("chat", heard.seconds, "" if heard.whole else heard.refused or str(heard.outcome))
+            if heard.turn:
+                await self._read(visitor, seen, "conversation", f"/api/conversations/{heard.conversation}")
+                await visitor.call("DELETE", f"/api/conversations/{heard.conversation}")
+            await self._read(visitor, seen, "page", "/")
+            await asyncio.sleep(PAUSE)
+
+    async def _read(self, visitor: Visitor, seen: Seen, kind: str, path: str) -> None:
+        began = perf_counter()
+        answer = await visitor.call("GET", path)
+        seen.note(kind, perf_counter() - began, _fault(answer))
+
+    async def _sign_in(self, person: Person, seen: Seen) -> None:
+        """From the browser in which this person signed up, without its session."""
+        cookie = next(part for part in person.cookie.split("; ") if part.startswith(DEVICE))
+        origin = self._at.product.origin
+        headers = {"Cookie": cookie, "Origin": origin, "X-Forwarded-For": person.address}
+        body, began = {"email": person.email, "password": PASSWORD}, perf_counter()
+        try:
+            async with self._at.browser.post(f"{origin}/api/sign-in", json=body, headers=headers) as response:
+                answer = Answer(response.status, await response.json())
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            answer = Answer(0, "the connection was lost")
+        seen.note("sign_in", perf_counter() - began, _fault(answer))
+
+
+def _fault(answer: Answer) -> str:
+    return "" if answer.status == 200 else f"{answer.status} {answer.sentence}"

@@ -1,0 +1,118 @@
+"""One attacker against the server while honest people use it: what it cost them, and what the server keeps of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from math import isnan
+from time import perf_counter
+from typing import Final
+
+import aiohttp
+
+from bench.people import Entrance
+from bench.processes import resident_kb
+from bench.report import Unmeasured
+from bench.storm.attack.attacker import PATIENCE, Attacker, AttackSite
+from bench.storm.attack.honest import HonestPeople, Seen
+from bench.storm.premises import Premises, premises
+from bench.storm.size import Size
+from bench.storm.verdict import Findings
+
+SLOWER: Final = 2.0
+UNNOTICED_SECONDS: Final = 1.0
+"""What a request may take although it is more than twice the quiet one: two cores carry attacker, server and people."""
+WAIT_LITTLE: Final = f"honest people wait no more than {SLOWER:g} times as long as in quiet"
+KEPT_MB: Final = 50.0
+SETTLES_SECONDS: Final = 60.0
+KNOWLEDGE: Final = b"The lamp burns until sunrise. " * 200
+KNOWLEDGE_SECONDS: Final = 120.0
+_numbers = count(5_000)
+"""Of attackers' accounts, beside those of honest people."""
+
+
+@asynccontextmanager
+async def with_knowledge(size: Size) -> AsyncIterator[Premises]:
+    """Premises whose GPT has knowledge, so that every question of honest people is embedded."""
+    async with premises(size) as at:
+        site = AttackSite(at, at.product.people[0], at.browser)
+        knowledge = f"/api/gpts/{at.gpt}/knowledge"
+        await site.upload(f"{knowledge}?name=lamp.txt", KNOWLEDGE)
+        async with asyncio.timeout(KNOWLEDGE_SECONDS):
+            while True:
+                if (await site.visitor.call("GET", knowledge)).body["files"][0]["state"] == "ready":
+                    break
+                await asyncio.sleep(0.2)
+        published = await site.visitor.call("POST", f"/api/gpts/{at.gpt}/publish", {"level": "link"})
+        if published.status != 200:
+            raise Unmeasured(f"the GPT could not be published: {published.sentence}")
+        yield at
+
+
+async def under_attack(at: Premises, attacker: Attacker) -> Findings:
+    """Quiet first, then the attack, then quiet again until memory has gone back."""
+    found, people = Findings(), HonestPeople(at, at.size.honest)
+    await people.live(at.size.quiet / 2)  # first answers pay for imports
+    async with _site(at) as site:
+        strike = await attacker.prepare(site)
+        quiet = await people.live(at.size.quiet)
+        before = _server_mb(at)
+        attack = asyncio.create_task(attacker.attack(strike, at.size.attack))
+        peak = asyncio.create_task(_peak(at, attack))
+        under = await people.live(at.size.attack)
+        found.figures |= {"strikes": await attack, "mb_peak": await peak}
+    found.check("the attacker strikes", found.figures["strikes"] > 0)
+    compare(found, quiet, under, at.size.patient)
+    found.figures |= {"mb_before": before, "mb_right_after": _server_mb(at)}
+    found.figures["mb_kept"] = await _kept(at, before)
+    found.check(f"memory goes back to within {KEPT_MB:g} MB", found.figures["mb_kept"] <= KEPT_MB)
+    after = await people.live(at.size.quiet / 2)
+    found.check("no honest request fails", [*quiet.failed, *under.failed, *after.failed])
+    return found
+
+
+@asynccontextmanager
+async def _site(at: Premises) -> AsyncIterator[AttackSite]:
+    async with Entrance(at.product.origin) as entrance:
+        person = await entrance.sign_up(next(_numbers))
+    connector, patience = aiohttp.TCPConnector(limit=0), aiohttp.ClientTimeout(total=PATIENCE)
+    async with aiohttp.ClientSession(
+        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), timeout=patience
+    ) as browser:
+        yield AttackSite(at, person, browser)
+
+
+def compare(found: Findings, quiet: Seen, under: Seen, patient: bool) -> None:
+    """By the kind of request. Times are judged in the large form alone."""
+    late = []
+    for kind in quiet.seconds:
+        before, among = quiet.p99(kind), under.p99(kind)
+        found.figures |= {f"{kind}_quiet_p99_s": before, f"{kind}_p99_s": among}
+        if isnan(among) or among > max(SLOWER * before, UNNOTICED_SECONDS):
+            late.append(f"{kind} took {among:.2f} s, quiet {before:.2f} s")
+    found.figures["honest_requests"] = sum(map(len, under.seconds.values()))
+    if patient:
+        found.check(WAIT_LITTLE, late)
+
+
+async def _peak(at: Premises, attack: "asyncio.Task[int]") -> float:
+    """The most megabytes that the server's process holds while it is attacked."""
+    most = 0.0
+    while not attack.done():
+        most = max(most, _server_mb(at))
+        await asyncio.sleep(0.2)
+    return most
+
+
+async def _kept(at: Premises, before: float) -> float:
+    """Megabytes that the server's process still has more than before, once they are few, or time is over."""
+    until = perf_counter() + SETTLES_SECONDS
+    while True:
+        if (kept := _server_mb(at) - before) <= KEPT_MB or perf_counter() > until:
+            return kept
+        await asyncio.sleep(0.5)
+
+
+def _server_mb(at: Premises) -> float:
+    """The server's own process: children that read for it have limits of their own, and end."""
+    return resident_kb([at.product.pid]) * 1024 / 1e6

@@ -1,0 +1,75 @@
+"""What MCP servers tell is read in child processes where it is long, with the same result, and within limits."""
+
+import json
+import resource
+
+import pytest
+
+from discreet.actions.mcp import answer_reader
+from discreet.actions.mcp.answer import read_answer
+from discreet.actions.mcp.answer_reader import TOO_MUCH, ToolAnswerReader
+from discreet.actions.mcp.document import document_of, tools_of
+from discreet.actions.mcp.watch import PersonAnswer
+from discreet.actions.openapi import document_reader
+from discreet.actions.openapi.document_reader import DocumentReader
+from discreet.confined_child import ChildLimits
+from discreet.errors import Invalid
+from discreet.seams import ThirdPartyAnswer
+
+PICTURE = {"type": "image", "mimeType": "image/png", "data": "iVBORw0KGgo="}
+URL = "https://tools.example.org/mcp"
+
+
+def answer_of(content, **more):
+    asked = {"jsonrpc": "2.0", "id": 7, "method": "elicitation/create", "params": {"message": "Which city?"}}
+    text = json.dumps([asked, {"jsonrpc": "2.0", "id": 1, "result": {"content": content, **more}}])
+    return ThirdPartyAnswer(200, "application/json", text, len(text))
+
+
+async def test_a_long_answer_is_read_in_a_child_and_comes_out_the_same():
+    answer = answer_of([{"type": "text", "text": "Grüße \ud800" * 20_000}, PICTURE])
+    assert len(answer.text) > answer_reader.IN_PROCESS
+    said = {7: PersonAnswer.SENT}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    told = await ToolAnswerReader({}).read(answer, "ada", said)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
+    assert told == read_answer(answer, said)
+    assert "The person answered it." in told.text
+    assert told.pictures
+    assert told.cut
+
+
+async def test_an_answer_that_needs_much_memory_costs_its_child_alone():
+    """12 MB of empty lists: read, they are some 250 MB."""
+    answer = answer_of([], x=[[]] * 3_000_000)
+    reader = ToolAnswerReader({}, ChildLimits(memory=200 << 20, cpu_seconds=30))
+    told = await reader.read(answer, "ada")
+    assert (told.text, told.failed) == (TOO_MUCH, True)
+    assert (await reader.read(answer_of([{"type": "text", "text": "a" * 200_000}]), "ada")).text.startswith(
+        "[The server"
+    )
+
+
+def many_tools(named=range(150)):
+    fields = {f"field{n}": {"type": "string", "description": "words " * 4} for n in range(20)}
+    return [{"name": f"tool{n}", "inputSchema": {"type": "object", "properties": fields}} for n in named]
+
+
+async def test_many_tools_are_pinned_and_read_in_children_with_the_same_result():
+    reader, told = DocumentReader({}), (URL, "2025-06-18", "Tools \ud800".replace("\ud800", "§"), many_tools())
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    document = await reader.pin_tools(*told, "ada")
+    assert len(document) > document_reader.IN_PROCESS
+    assert document == document_of(*told)
+    assert await reader.read_tools(document, "ada") == tools_of(document)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "children did it"
+
+
+@pytest.mark.parametrize("value", [float("nan"), "\ud800"])
+async def test_many_tools_that_are_no_json_are_refused_with_the_same_sentence(value):
+    told = (URL, "2025-06-18", "Tools", [*many_tools(), {"name": "bad", "inputSchema": value}])
+    with pytest.raises(Invalid) as here:
+        document_of(*told)
+    with pytest.raises(Invalid) as there:
+        await DocumentReader({}).pin_tools(*told, "ada")
+    assert (there.value.sentence, there.value.field) == (here.value.sentence, here.value.field)
