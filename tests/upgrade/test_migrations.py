@@ -17,6 +17,7 @@ REASONS = {
     "0055_keys_for_nothing.sql": "Conversations with another key than their first are few: it is one look over the table.",
     "0062_proven_domains.sql": "Domains of sign-ins, and sign-ins of the last minutes, are few rows: milliseconds.",
     "0068_attempts_to_read_exports.sql": SMALL,
+    "0072_always_allow_asks_again.sql": f"{SMALL} What a person allowed always are a few rows, too.",
     "0069_branches_of_responses.sql": "Responses are stored where a program asks for it; writers wait once for the index.",
 }
 """Why a migration may do what is refused otherwise."""
