@@ -24,9 +24,7 @@ from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.extractor import ChildExtractor
 from discreet.outside.extractor_child import SMALLEST_PDF
 from discreet.outside.key_store import in_use
-from discreet.quotas.quota import Kind
-from discreet.quotas.service import Subject
-from discreet.quotas.store import quota_of
+from discreet.quotas.service import account_quota
 from discreet.seams import CannotRead
 from discreet.settings import Settings
 
@@ -242,7 +240,7 @@ MOST_CONNECTIONS = 25
 
 async def _limits(on: Ground) -> Finding:
     async with on.database.anonymous() as connection:
-        quota = await quota_of(connection, str(Subject(Kind.ACCOUNT)))
+        quota = await account_quota(connection)
     limits = ((quota.megabytes, "MB"), (quota.files, "files"), (quota.jobs, "jobs at once"))
     told = ", ".join(f"{most:,} {what}" for most, what in limits if most is not None)
     change = "“discreet quota set accounts” changes it"

@@ -17,9 +17,8 @@ from discreet.db.pool import Database
 from discreet.evidence.server_acts import last_backup
 from discreet.gpts.examples.service import Examples, Standing
 from discreet.promises.terms import PolicyKind
-from discreet.quotas.quota import Kind, Quota
-from discreet.quotas.service import Subject
-from discreet.quotas.store import quota_of
+from discreet.quotas.quota import Quota
+from discreet.quotas.service import account_quota
 from discreet.seams import ChatMessage, Delta, Model, ModelRequest, ModelStatus, Part, Payer, Withdrawn
 from discreet.settings import Settings
 
@@ -81,7 +80,7 @@ class Guide:
         refuse_unless_operator(actor)
         async with self._database.anonymous() as connection:
             backup = await last_backup(connection)
-            quota = await quota_of(connection, str(Subject(Kind.ACCOUNT)))
+            quota = await account_quota(connection)
         return FirstHour(
             await self._model.status(),
             (await self._accounts.instance()).sign_up,

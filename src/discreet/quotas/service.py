@@ -170,6 +170,11 @@ async def refuse_to_begin(connection: Connection, actor: Actor, owner_id: UUID |
         refuse_more_jobs(subject.kind, quota, await store.waiting_jobs(connection, str(subject)))
 
 
+async def account_quota(connection: Connection) -> Quota:
+    """What each account may use and keep that has no quota of its own."""
+    return await store.quota_of(connection, str(Subject(Kind.ACCOUNT)))
+
+
 def _payer_of(actor: Actor, owner_id: UUID | None) -> Subject:
     workspace_id = actor.space.workspace_id
     return (
