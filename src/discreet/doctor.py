@@ -24,6 +24,7 @@ from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.extractor import ChildExtractor
 from discreet.outside.extractor_child import SMALLEST_PDF
 from discreet.outside.key_store import in_use
+from discreet.quotas.service import account_quota
 from discreet.seams import CannotRead
 from discreet.settings import Settings
 
@@ -219,6 +220,7 @@ async def database_findings(on: Ground) -> AsyncIterator[Finding]:
     where = "at DISCREET_DATABASE_URL" if on.settings.database_url else "embedded"
     yield Finding("database", True, f"PostgreSQL {version}, {where}, with text as UTF8.")
     yield await _connections(on)
+    yield await _limits(on)
     yield await _database_log(on)
     weak = powers["rolsuper"] or powers["rolbypassrls"]
     sentence = (
@@ -234,6 +236,15 @@ async def database_findings(on: Ground) -> AsyncIterator[Finding]:
 
 MOST_CONNECTIONS = 25
 """Of one process: its pool of 16, the queue's, and those that listen or hold a lock."""
+
+
+async def _limits(on: Ground) -> Finding:
+    async with on.database.anonymous() as connection:
+        quota = await account_quota(connection)
+    limits = ((quota.megabytes, "MB"), (quota.files, "files"), (quota.jobs, "jobs at once"))
+    told = ", ".join(f"{most:,} {what}" for most, what in limits if most is not None)
+    change = "“discreet quota set accounts” changes it"
+    return Finding("limits", True, f"Each account may have {told or 'any amount of files'}; {change}.")
 
 
 async def _connections(on: Ground) -> Finding:

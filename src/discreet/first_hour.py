@@ -17,6 +17,8 @@ from discreet.db.pool import Database
 from discreet.evidence.server_acts import last_backup
 from discreet.gpts.examples.service import Examples, Standing
 from discreet.promises.terms import PolicyKind
+from discreet.quotas.quota import Quota
+from discreet.quotas.service import account_quota
 from discreet.seams import ChatMessage, Delta, Model, ModelRequest, ModelStatus, Part, Payer, Withdrawn
 from discreet.settings import Settings
 
@@ -48,6 +50,8 @@ class FirstHour:
     examples: Sequence[Standing]
     last_backup: datetime | None
     master_key: MasterKey
+    quota: Quota
+    """What each account may use and keep."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Guide:
         refuse_unless_operator(actor)
         async with self._database.anonymous() as connection:
             backup = await last_backup(connection)
+            quota = await account_quota(connection)
         return FirstHour(
             await self._model.status(),
             (await self._accounts.instance()).sign_up,
@@ -85,6 +90,7 @@ class Guide:
             await self.examples.standing(actor),
             backup,
             master_key_of(self._settings),
+            quota,
         )
 
     async def try_model(self, actor: Actor) -> TriedModel:

@@ -310,7 +310,8 @@ SETTINGS = (
             "Further names that this server goes by, with commas between: for example discreet, where containers call "
             "it http://discreet:8000/v1.", "", _hosts, otherwise="none"),
     Setting("DISCREET_TRUSTED_PROXIES",
-            "Whose X-Forwarded-For is believed: addresses and networks of the proxies in front, with commas between.",
+            "Whose X-Forwarded-For is believed: addresses and networks of the proxies in front, with commas between. "
+            "Programs on these machines can claim any address.",
             "127.0.0.1,::1", _networks),
     Setting("DISCREET_DRAIN_SECONDS",
             "How long a server that is asked to stop goes on serving until the answers under way are whole; asked "

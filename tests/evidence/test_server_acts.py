@@ -34,7 +34,10 @@ async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, house: An
     (await cast.olga.put(f"/api/operator/quotas/{subject}", {"answers": 7, "tokens": None, "megabytes": None})).ok()
     (await cast.olga.delete(f"/api/operator/quotas/{subject}")).ok()
     [cleared, given] = await acts(house, ServerAct.QUOTA_CHANGED)
-    assert (given["subject"], given["quota"]) == (subject, {"answers": 7, "tokens": None, "megabytes": None})
+    assert (given["subject"], given["quota"]) == (
+        subject,
+        {"answers": 7, "tokens": None, "megabytes": None, "files": None, "jobs": None},
+    )
     assert (cleared["subject"], cleared["quota"]) == (subject, None)
 
 

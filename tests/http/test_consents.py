@@ -42,7 +42,8 @@ async def test_the_card_has_everything_that_the_page_shows(cast, gpt, third_part
     host = third_party.origin.removeprefix("http://")
     assert set(card) == {
         "id", "state", "conversation_id", "created_at", "recipient", "gpt", "builder", "operation", "warnings",
-        "reasons", "request", "fields", "arguments", "schema", "digest", "may_always", "no_always", "refused", "sign_in",
+        "reasons", "request", "fields", "arguments", "schema", "digest", "may_always", "no_always", "refused",
+        "asked_again", "sign_in",
     }  # fmt: skip
     assert (card["state"], card["conversation_id"]) == ("waiting", str(conversation))
     assert card["recipient"] == {

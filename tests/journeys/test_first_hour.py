@@ -28,6 +28,8 @@ async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(window, cas
     await expect(page.get_by_role("button", name="Add the examples")).to_have_count(0)
     await is_done(page, "backup", False)
     await expect(page.get_by_text("discreet backup /safe/monday")).to_be_visible()
+    await is_done(page, "quota", True)
+    await expect(page.get_by_test_id("step-quota")).to_contain_text("MB of files: 2,000 · Files: 2,000")
 
     await page.get_by_role("link", name="New chat").first.click()
     await page.get_by_role("button", name="Not now").click()

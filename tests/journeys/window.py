@@ -20,7 +20,7 @@ from playwright.async_api import (
     expect,
 )
 
-from discreet.http.actor import COOKIE
+from discreet.http.session_cookie import SESSION_COOKIE
 from tests.client import Client
 
 WIDE = (1280, 800)
@@ -99,7 +99,7 @@ class Window:
         if self._person is not None:
             assert self._person.token
             await self.context.add_cookies(
-                [{"name": COOKIE, "value": self._person.token, "url": self.server, "httpOnly": True}]
+                [{"name": SESSION_COOKIE, "value": self._person.token, "url": self.server, "httpOnly": True}]
             )
         self.context.set_default_timeout(PATIENCE_MS)
         self.page = await self.context.new_page()

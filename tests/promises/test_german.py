@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from discreet.actions.marks.marks import KINDS
+
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "src" / "discreet" / "promises"
 GERMAN = dict(json.loads((ROOT / "web" / "src" / "texts" / "de" / "sentences.json").read_text()))
@@ -98,6 +100,11 @@ def test_sentences_are_found():
     assert len(found) > 80
     assert "No: you said no on x.example; a later yes does not reopen this conversation." in found
     assert not has_german("No: a sentence that nobody has translated.")
+
+
+def test_every_kind_of_personal_data_has_its_german():
+    german = json.loads((ROOT / "web" / "src" / "texts" / "de" / "personalKinds.json").read_text())
+    assert set(german) == KINDS
 
 
 def test_every_sentence_of_the_rules_has_its_german():

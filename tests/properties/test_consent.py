@@ -30,6 +30,7 @@ from discreet.promises.consent import (
     consented_for_key,
     fingerprint,
     granted_to_key,
+    kinds_from_now_on,
 )
 from discreet.promises.disclose import Disclosure, ExactRequest, Field, Mark, MarkKind, Part, Place, Recipient
 from discreet.promises.parties import third_party
@@ -48,11 +49,12 @@ START = datetime(2026, 7, 1, tzinfo=UTC)
 
 def disclosure(
     *, gpt: int = 0, version: int = 1, host: int = 0, path: str = "/f", body: bytes = b"", consequential: bool = False,
-    policy: str | None = None, foreign: bool = False,
+    policy: str | None = None, foreign: bool = False, wording: int = 1, kinds: frozenset[str] = frozenset(),
 ) -> Disclosure:  # fmt: skip
     marks = (Mark(MarkKind.FOREIGN, "from elsewhere"),) if foreign else ()
+    marks += tuple(Mark(MarkKind.PERSONAL, kind) for kind in sorted(kinds))
     return Disclosure(
-        recipient=Recipient(HOSTS[host], GPTS[gpt], version, "Guide", PEOPLE[1], "Ada", policy),
+        recipient=Recipient(HOSTS[host], GPTS[gpt], version, "Guide", PEOPLE[1], "Ada", policy, wording=wording),
         operation="status",
         summary="",
         kind="http",
@@ -65,7 +67,7 @@ def disclosure(
     )
 
 
-CHANGES = ("account", "conversation", "gpt", "version", "operation", "body", "consequential")
+CHANGES = ("account", "conversation", "gpt", "version", "operation", "body", "consequential", "wording", "kinds")
 
 
 def changed(
@@ -84,6 +86,11 @@ def changed(
             shown = replace(shown, recipient=replace(to, gpt_version=to.gpt_version + 1))
         case "operation":
             shown = replace(shown, fingerprint=b"another")
+        case "wording":
+            shown = replace(shown, recipient=replace(to, wording=to.wording % 2 + 1))
+        case "kinds":
+            [field], more = shown.fields, (Mark(MarkKind.PERSONAL, "health"),)
+            shown = replace(shown, fields=(replace(field, parts=(Part("x", field.parts[0].marks + more),)),))
         case "body":
             shown = replace(shown, request=replace(shown.request, body=shown.request.body + b"!"))
         case _:
@@ -125,6 +132,9 @@ class Always:
     at: datetime
     space: UUID | None = None
     revoked_at: datetime | None = None
+    replaced_at: datetime | None = None
+    kinds: frozenset[str] = frozenset()
+    """What they saw go with it, and with those whose place it took."""
 
     def stored(self) -> StandingGrant:
         to = self.shown.recipient
@@ -137,20 +147,32 @@ class Always:
             self.at,
             self.at + timedelta(days=90),
             self.revoked_at,
+            wording=self.shown.recipient.wording,
+            personal_kinds=self.kinds,
+            replaced_at=self.replaced_at,
         )
 
     def holds(self, account: UUID, shown: Disclosure, now: datetime) -> bool:
+        seen = {mark.what for f in shown.fields for part in f.parts for mark in part.marks if mark.kind == "personal"}
+        return self.holds_but_for_kinds(account, shown, now) and seen <= self.kinds
+
+    def is_of(self, account: UUID, shown: Disclosure) -> bool:
         same_operation = (self.shown.recipient.gpt_id, self.shown.fingerprint) == (
             shown.recipient.gpt_id,
             shown.fingerprint,
         )
-        return self.account == account and same_operation and not self.revoked_at and now - self.at < timedelta(days=90)
+        return self.account == account and same_operation
+
+    def holds_but_for_kinds(self, account: UUID, shown: Disclosure, now: datetime) -> bool:
+        same_wording = self.shown.recipient.wording == shown.recipient.wording
+        over = self.revoked_at or self.replaced_at or now - self.at >= timedelta(days=90)
+        return self.is_of(account, shown) and same_wording and not over
 
 
 disclosures = st.builds(
     disclosure, gpt=st.integers(0, 1), version=st.integers(1, 2), host=st.integers(0, 1), path=st.sampled_from(["/f", "/g"]),
     body=st.sampled_from([b"", b"more"]), consequential=st.booleans(), policy=st.sampled_from([None, "https://p.example"]),
-    foreign=st.booleans(),
+    foreign=st.booleans(), wording=st.integers(1, 2), kinds=st.frozensets(st.sampled_from(["name", "IP address"])),
 )  # fmt: skip
 parties = st.frozensets(st.sampled_from([third_party(host) for host in (*HOSTS, "else.example")]), max_size=2)
 people, conversations = st.sampled_from(PEOPLE), st.sampled_from(CONVERSATIONS)
@@ -175,7 +197,7 @@ class Consenting(RuleBasedStateMachine):
         return UUID(int=self.ids)
 
     def ask(self, question: Question) -> Asking:
-        stored = [each.stored() for each in self.standing]
+        stored = [each.stored() for each in reversed(self.standing)]
         trial = question.conversation is None
         return asking(
             question.account, question.shown, question.parties, stored, self.now, there=OWN_SPACE, trial=trial
@@ -244,7 +266,17 @@ class Consenting(RuleBasedStateMachine):
         if question.answered or decision.no_always is not None:
             return multiple()
         self.say_yes(question)
-        self.standing.append(Always(self.new_id(), question.account, question.shown, self.now))
+        account, shown = question.account, question.shown
+        if any(each.holds(account, shown, self.now) for each in self.standing):
+            return multiple()
+        kinds = {mark.what for f in shown.fields for part in f.parts for mark in part.marks if mark.kind == "personal"}
+        kinds |= {k for each in self.standing if each.holds_but_for_kinds(account, shown, self.now) for k in each.kinds}
+        stored = [each.stored() for each in self.standing]
+        assert kinds_from_now_on(account, shown, stored, self.now, there=OWN_SPACE) == kinds
+        for each in self.standing:
+            if each.is_of(account, shown):
+                each.replaced_at = each.replaced_at or self.now
+        self.standing.append(Always(self.new_id(), account, shown, self.now, kinds=frozenset(kinds)))
         return self.standing[-1]
 
     @rule(question=consumes(questions))
@@ -382,7 +414,10 @@ def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed:
 # One thing at a time: what the machine meets by chance, each near miss here for certain.
 
 SHOWN = disclosure(body=b"x")
-HELD = StandingGrant(UUID(int=9), PEOPLE[0], None, GPTS[0], SHOWN.fingerprint, START, START + timedelta(days=90))
+HELD = StandingGrant(
+    UUID(int=9), PEOPLE[0], None, GPTS[0], SHOWN.fingerprint, START, START + timedelta(days=90), wording=1,
+    personal_kinds=frozenset({"name"}),
+)  # fmt: skip
 TEAM, ELSEWHERE = (uuid5(NAMES, name) for name in ("team", "another team"))
 GIVEN = Grant(
     UUID(int=1), PEOPLE[0], CONVERSATIONS[1], GPTS[0], 1, SHOWN.fingerprint, SHOWN.request.digest, START,
@@ -440,6 +475,8 @@ def test_the_person_is_asked_and_told_why(
         (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, replace(HELD, revoked_at=START)),
         (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, replace(HELD, lapsed_at=START)),
         (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, replace(HELD, workspace_id=TEAM)),
+        (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, replace(HELD, wording=2)),
+        (replace(GIVEN, standing_id=HELD.id), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, replace(HELD, replaced_at=START)),
         (replace(GIVEN, key_operation_id=UUID(int=3)), PEOPLE[0], CONVERSATIONS[1], SHOWN, 1, None),
     ],
 )
@@ -476,6 +513,48 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too():
     assert consented(*it, there=there, sign_in_hosts=(HOSTS[0],)).request == SHOWN.request
     with pytest.raises(NotCovered, match="allowed domains"):
         consented(*it, there=there, sign_in_hosts=(HOSTS[1],))
+
+
+@pytest.mark.parametrize(
+    ("shown", "held", "why"),
+    [
+        (SHOWN, HELD, None),
+        (disclosure(body=b"x", kinds=frozenset({"name"})), HELD, None),
+        (
+            disclosure(body=b"x", wording=2),
+            HELD,
+            "This GPT's instructions or actions changed since you allowed this always.",
+        ),
+        (
+            disclosure(body=b"x", wording=0),
+            replace(HELD, wording=0),
+            "before changes of a GPT's instructions were noticed",
+        ),
+        (
+            disclosure(body=b"x", kinds=frozenset({"health", "name"})),
+            HELD,
+            "This call sends personal data that earlier calls did not: health.",
+        ),
+    ],
+)
+def test_an_always_asks_again_for_another_wording_and_for_another_kind_of_personal_data(
+    shown: Disclosure, held: StandingGrant, why: str | None
+):
+    decision = asking(PEOPLE[0], shown, set(), [held], START, there=OWN_SPACE)
+    assert decision.asks is (why is not None)
+    assert why is None or why in decision.reasons[0]
+    assert decision.no_always is None
+
+
+def test_another_wording_brings_no_kinds_along():
+    kinds = kinds_from_now_on(
+        PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [HELD], START, there=OWN_SPACE
+    )
+    assert kinds == {"health", "name"}
+    other = replace(HELD, wording=2)
+    assert kinds_from_now_on(
+        PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [other], START, there=OWN_SPACE
+    ) == {"health"}
 
 
 def test_an_asking_is_no_truth_value():

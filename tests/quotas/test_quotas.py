@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
 from discreet.accounts.space import WorkspaceRole
-from discreet.errors import Invalid, NotFound, TooLarge
+from discreet.errors import Invalid, NotFound, TooLarge, TooMany
 from discreet.promises.parties import Service
 from discreet.quotas.quota import MEGABYTE, Kind, Quota
 from discreet.quotas.service import Subject
@@ -27,11 +27,31 @@ async def ben(build):
     return await build.person("ben")
 
 
+@pytest_asyncio.fixture(scope="module", autouse=True)
+async def as_installed(house, olga):
+    """The quotas that an installation begins with."""
+    return {str(given.subject): given.quota for given in await house.quotas.all(olga)}
+
+
 @pytest_asyncio.fixture(autouse=True)
-async def unlimited(house, olga):
+async def unlimited(house, olga, as_installed):
+    for given in await house.quotas.all(olga):
+        await house.quotas.set(olga, given.subject, None)
     yield
     for given in await house.quotas.all(olga):
         await house.quotas.set(olga, given.subject, None)
+
+
+def test_an_installation_begins_with_a_quota(as_installed):
+    account, workspace = as_installed["accounts"], as_installed["workspaces"]
+    assert set(as_installed) == {"accounts", "workspaces"}
+    assert (account.megabytes, account.files, account.jobs) == (2000, 2000, 50)
+    assert (workspace.megabytes, workspace.files, workspace.jobs) == (20_000, 20_000, 200)
+    assert account.answers is account.tokens is None, "a machine that is slow limits by itself"
+
+
+async def of_bytes(count):
+    yield b"x" * count
 
 
 def of(actor):
@@ -52,7 +72,7 @@ async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(ho
     assert await mine(house, ben) == [(Kind.ACCOUNT, Quota())], "one's own may be no limit at all"
     await house.quotas.set(olga, of(ben), None)
     assert await mine(house, ben) == [(Kind.ACCOUNT, Quota(10, 5000))]
-    assert [str(each.subject) for each in await house.quotas.all(olga)] == ["accounts"]
+    assert [str(each.subject) for each in await house.quotas.all(olga)] == ["accounts", "workspaces"]
 
 
 async def test_nobody_but_the_operator_sets_or_lists(house, ben):
@@ -117,6 +137,43 @@ async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(house, olg
     assert [each.used.bytes for each in await house.quotas.mine(ben)] == [MEGABYTE]
     names = await owner.fetch("SELECT name FROM knowledge_files WHERE gpt_id = $1 ORDER BY name", gpt_id)
     assert [row["name"] for row in names] == ["fits.txt", "just-fits.txt"]
+
+
+async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(house, olga, build):
+    ida = await build.person("ida")
+    gpt = (await house.gpts.create(ida, "Tide tables")).gpt.id
+    for name in ("one.txt", "two.txt"):
+        await house.gpts.library.add(ida, gpt, name, of_bytes(10))
+    await house.quotas.set(olga, of(ida), Quota(files=1))
+    with pytest.raises(TooLarge, match="may keep 1 files on this server, and keeps 2"):
+        await house.gpts.library.add(ida, gpt, "three.txt", of_bytes(10))
+    assert len(await house.gpts.library.files(ida, gpt)) == 2
+    [own] = await house.quotas.mine(ida)
+    assert (own.used.files, own.used.bytes) == (2, 20)
+
+
+async def test_who_has_as_many_jobs_as_the_quota_begins_none(house, olga, build, owner):
+    jo = await build.person("jo")
+    gpt = (await house.gpts.create(jo, "Tide tables")).gpt.id
+    file = await house.gpts.library.add(jo, gpt, "one.txt", of_bytes(10))
+    await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
+    await house.quotas.set(olga, of(jo), Quota(jobs=1))
+    with pytest.raises(TooMany, match="may have 1 files and exports in preparation at once"):
+        await house.gpts.library.add(jo, gpt, "two.txt", of_bytes(10))
+    with pytest.raises(TooMany):
+        await house.moving_in.begin(jo, of_bytes(10))
+    [own] = await house.quotas.mine(jo)
+    assert own.used.jobs == 1
+    await owner.execute("UPDATE knowledge_files SET state = 'failed' WHERE id = $1", file.id)
+    await house.gpts.library.retry(jo, gpt, file.id)
+
+
+async def test_nobody_counts_what_another_keeps(ground, ben, build):
+    kim = await build.person("kim")
+    async with ground.database.acting_as(kim.account_id) as connection:
+        for function in ("kept_files", "waiting_jobs"):
+            assert await connection.fetchval(f"SELECT {function}($1)", str(of(ben))) is None
+            assert await connection.fetchval(f"SELECT {function}($1)", str(of(kim))) == 0
 
 
 async def test_a_workspaces_files_count_for_the_workspace(house, build, olga):

@@ -60,6 +60,13 @@ async def test_a_public_name_never_leads_inside(address):
     assert names.asked == ["rebind.example."]
 
 
+async def test_whether_an_inner_name_exists_is_not_told():
+    """A builder could look the operator's own names up: one that leads inside and one that is not there are one answer."""
+    names = Names({"wiki.corp.example": ["10.0.0.7"]})
+    told = [str(await call(Door((), names), f"https://{host}.corp.example/")) for host in ("wiki", "else")]
+    assert told == [f"The address {host}.corp.example can't be used. Nothing was sent." for host in ("wiki", "else")]
+
+
 @pytest.mark.parametrize("at", [0, 1, 2])
 async def test_one_bad_address_among_good_ones_refuses_the_name(at):
     addresses = [PUBLIC, OTHER_PUBLIC]

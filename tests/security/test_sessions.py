@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import structlog
+from starlette.datastructures import Headers
 
 from discreet.http.house import House
 from discreet.http.log import configure_logging
+from discreet.http.session_cookie import SessionCookie, SessionToken
 from tests.cast import PASSWORD, Cast, address, form, sign_in, sign_up
 from tests.client import Client
 from tests.conftest import free_port, serving
@@ -44,6 +46,59 @@ async def test_over_https_the_cookie_never_travels_in_the_open(house: House, cas
         assert "max-age=" in answer.headers["Strict-Transport-Security"]
         downgraded = {"Origin": "http://chat.example.org", "Host": "chat.example.org"}
         assert (await browser.post("/api/sign-in", body, headers=downgraded)).status == 403
+
+
+SECURE = "__Host-discreet_session"
+OPEN = "discreet_session"
+
+
+async def test_over_https_no_other_hosts_cookie_is_the_session(house: House, cast: Cast, owner: Any):
+    """A sibling subdomain can set cookies for the whole domain, and none whose name begins with “__Host-”."""
+    port = free_port()
+    settings = replace(house.settings, port=port, public_url="https://chat.example.org")
+    browser = Client(f"http://127.0.0.1:{port}")
+    origin = {"Origin": "https://chat.example.org", "Host": "chat.example.org"}
+
+    async def status(cookies: str) -> int:
+        return (await browser.get("/api/me/sessions", headers=origin | {"Cookie": cookies})).status
+
+    async with serving(replace(house, settings=settings)), browser.session:
+        body = {"email": address("ben"), "password": PASSWORD}
+        answer = await browser.post("/api/sign-in", body, headers=origin)
+        name, *attributes = answer.headers["Set-Cookie"].split("; ")
+        assert name.startswith(f"{SECURE}=")
+        assert {"secure", "path=/"} <= {attribute.lower() for attribute in attributes}
+        mine, planted = name.partition("=")[2], cast.dan.token
+        assert await status(f"{SECURE}={mine}") == 200
+        assert await status(f"{OPEN}={planted}") == 401
+        assert await status(f"{OPEN}={planted}; {SECURE}={mine}") == 200
+        await owner.execute("UPDATE sessions SET before_prefix = true WHERE account_id = $1", cast.ben.id)
+        assert await status(f"{OPEN}={cast.ben.token}") == 200, "a session from before the prefix goes on"
+        out = await browser.post("/api/sign-out", headers=origin | {"Cookie": f"{SECURE}={mine}"})
+        assert {each.partition("=")[0] for each in out.headers.getall("Set-Cookie")} == {SECURE, OPEN}
+        assert await status(f"{SECURE}={mine}") == 401
+
+
+@pytest.mark.parametrize(
+    ("secure", "lines", "token"),
+    [
+        (False, [f"{OPEN}=mine"], SessionToken("mine")),
+        (False, [f"a=b; {OPEN}=mine;c"], SessionToken("mine")),
+        (False, [f"{OPEN}=mine; {OPEN}=planted"], None),
+        (False, [f"{OPEN}=mine", f"{OPEN}=planted"], None),
+        (False, [f"{SECURE}=planted"], None),
+        (True, [f"{SECURE}=mine; {OPEN}=planted"], SessionToken("mine")),
+        (True, [f"{OPEN}=planted; {SECURE}=mine"], SessionToken("mine")),
+        (True, [f"{SECURE}=mine; {SECURE}=planted"], None),
+        (True, [f"{SECURE}=; {OPEN}=planted"], None),
+        (True, [f"{OPEN}=before"], SessionToken("before", unprefixed=True)),
+        (True, [f"{OPEN}=before; {OPEN}=planted"], None),
+        (True, [], None),
+    ],
+)
+def test_of_two_session_cookies_none_counts(secure: bool, lines: list[str], token: SessionToken | None):
+    headers = Headers(raw=[(b"cookie", line.encode()) for line in lines])
+    assert SessionCookie(secure=secure).read(headers) == token
 
 
 async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[], Client]):

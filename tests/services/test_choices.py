@@ -15,7 +15,7 @@ import pytest_asyncio
 from discreet.accounts.actor import Actor
 from discreet.accounts.choices import BATCH, BEING_BORN, Choices, Reconciled
 from discreet.bootstrap.ground import Ground
-from discreet.errors import Forbidden, Unavailable
+from discreet.errors import Forbidden, NotFound, Unavailable
 from discreet.http.house import House
 from discreet.promises.parties import (
     Party,
@@ -130,10 +130,10 @@ async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
     party = gpt_party((await house.gpts.create(ada, "Ada's GPT")).gpt.id)
     assert not await in_step(owner, ground, party), "off until the builder says yes"
     for said in (True, False):
-        with pytest.raises(Forbidden):
+        with pytest.raises(NotFound):
             await house.choices.choose(ben, party, said)
     await house.choices.choose(ada, party, True)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         await house.choices.choose(ben, party, False)
     assert await in_step(owner, ground, party), "Ben's no has not touched Ada's share"
     await house.choices.choose(ada, party, False)
@@ -170,7 +170,7 @@ async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
     begun = await house.conversations.begin(ben, None, "Good morning")
     party = conversation_party(begun.conversation.about.id)
     assert await in_step(owner, ground, party)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         await house.choices.choose(ada, party, False)
     assert await in_step(owner, ground, party)
     await house.choices.choose(ben, party, False)

@@ -17,6 +17,8 @@ REASONS = {
     "0055_keys_for_nothing.sql": "Conversations with another key than their first are few: it is one look over the table.",
     "0062_proven_domains.sql": "Domains of sign-ins, and sign-ins of the last minutes, are few rows: milliseconds.",
     "0068_attempts_to_read_exports.sql": SMALL,
+    "0072_always_allow_asks_again.sql": f"{SMALL} What a person allowed always are a few rows, too.",
+    "0073_session_cookies_and_default_quotas.sql": "Sessions get a column without being looked at; two rows are added.",
     "0069_branches_of_responses.sql": "Responses are stored where a program asks for it; writers wait once for the index.",
     "0070_verified_addresses.sql": "Offers are few, made by hand. Of accounts those alone change that have shown a mailbox.",
 }

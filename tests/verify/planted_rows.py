@@ -166,6 +166,17 @@ ROWS = [
         named="grant ", why="without the operation since",
     ),
     plant(
+        "P4", "an always for other instructions", "UPDATE standing_grants SET wording = wording + 1",
+        named="grant ", why="instructions or actions were others",
+    ),
+    plant(
+        "P4", "an always whose place another had taken",
+        "INSERT INTO standing_grants (id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, wording,"
+        " sealed) SELECT gen_random_uuid(), owner_id, workspace_id, gpt_id, fingerprint, given_at + interval"
+        " '1 microsecond', expires_at, wording, sealed FROM standing_grants",
+        named="grant ", why="had taken its place",
+    ),
+    plant(
         "P4", "a program's key was granted another operation",
         "ALTER TABLE grants DROP CONSTRAINT grants_check2, DROP CONSTRAINT grants_check3",
         "INSERT INTO key_operations (id, key_id, owner_id, gpt_id, fingerprint, may_change, given_at, gpt_name, operation,"

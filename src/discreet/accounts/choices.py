@@ -18,7 +18,7 @@ from uuid import UUID
 from discreet.accounts import choices_store as store
 from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection, Database
-from discreet.errors import Forbidden
+from discreet.errors import Forbidden, NotFound
 from discreet.evidence.entry import Entry, Facts, Kind
 from discreet.evidence.record import record_for
 from discreet.promises.improve import Standing
@@ -213,7 +213,10 @@ class Choosing:
             self._born[str(party)] = self._keys.create_share(str(party), at)
 
     async def _refuse_unless_theirs(self, party: Party, allowed: bool, purpose: Purpose) -> None:
-        if not await store.speaks_for(self.connection, str(party)):
+        theirs = await store.speaks_for(self.connection, str(party))
+        if not theirs and party.kind in (*CONTENT_KINDS, PartyKind.GPT):  # deleted meanwhile, or somebody else's
+            raise NotFound("This is not there any more, or it is not yours.")
+        if not theirs:
             raise Forbidden("You can choose only for yourself, and for what is your own.")
         if party.kind is PartyKind.WORKSPACE and purpose is Purpose.IMPROVE:
             raise Forbidden("A workspace's content never trains a model; there is nothing to choose.")

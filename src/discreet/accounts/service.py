@@ -308,13 +308,13 @@ class Accounts:
         locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, borrowed=False)
         return SignedIn(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
 
-    async def actor_of(self, token: str) -> Actor | None:
+    async def actor_of(self, token: str, *, before_prefix: bool = False) -> Actor | None:
         """Who holds this session token now, and what they have to accept first (P13); None when the session has ended
-        or never was."""
+        or never was. `before_prefix`: only a session from before the cookie had a prefix counts."""
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             row = await store.session_actor(connection, digest(token), now)
-            if row is None:
+            if row is None or (before_prefix and not row["before_prefix"]):
                 return None
             if now - row["last_seen_at"] >= SEEN_EVERY:
                 await store.touch_session(connection, row["session_id"], now)

@@ -187,8 +187,8 @@ async def insert_session(
 
 async def session_actor(connection: Connection, token_hash: bytes, now: datetime) -> Any:
     """Row (session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role, provider, borrowed,
-    keeps_own_key, sealed_own_key, and what `policies_of` reads) of a session that holds, or None. One in a workspace
-    holds while its person may work there, signed in like this."""
+    keeps_own_key, sealed_own_key, before_prefix, and what `policies_of` reads) of a session that holds, or None. One in
+    a workspace holds while its person may work there, signed in like this."""
     return await connection.fetchrow(
         """
         SELECT sessions.id AS session_id, sessions.last_seen_at, accounts.id AS account_id, accounts.name,
@@ -202,7 +202,7 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
             sessions.provider_workspace_id AS provider,
             sessions.provider_workspace_id IS NOT NULL AND has_own_sign_in(accounts.id) AS borrowed,
             EXISTS (SELECT FROM own_keys WHERE own_keys.account_id = accounts.id) AS keeps_own_key,
-            sessions.sealed_own_key
+            sessions.sealed_own_key, sessions.before_prefix
         FROM sessions JOIN accounts ON accounts.id = sessions.account_id
         LEFT JOIN memberships ON memberships.workspace_id = sessions.workspace_id
             AND memberships.account_id = sessions.account_id AND memberships.suspended_at IS NULL

@@ -127,3 +127,5 @@ class Bound(msgspec.Struct, frozen=True):
     gpt_name: str
     builder_id: UUID
     builder_name: str
+    wording: int = 0
+    """Number of what the version tells its model (`Recipient.wording`)."""

@@ -27,7 +27,5 @@ class Offers:
             return ()
         seals, first = action_seals(self._keys, self._entropy, gpt_id), rows[0]
         actions = [seals.open_action(version, row.id, row.sealed) for row in rows]
-        return tuple(
-            Bound(name, action, operation, gpt_id, version, first.gpt_name, first.builder_id, first.builder_name)
-            for name, action, operation in tools(actions)
-        )
+        about = (gpt_id, version, first.gpt_name, first.builder_id, first.builder_name, first.wording)
+        return tuple(Bound(name, action, operation, *about) for name, action, operation in tools(actions))

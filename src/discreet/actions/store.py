@@ -19,6 +19,7 @@ class Shown:
     gpt_name: str
     builder_id: UUID
     builder_name: str
+    wording: int
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Show
     """In their order; none when the version is not there for this person."""
     rows = await connection.fetch(
         """
-        SELECT actions.id, actions.sealed, gpt_versions.name AS gpt_name, gpts.owner_id, accounts.name AS builder_name
+        SELECT actions.id, actions.sealed, gpt_versions.name AS gpt_name, gpt_versions.wording, gpts.owner_id,
+            accounts.name AS builder_name
         FROM actions
         JOIN gpt_versions ON gpt_versions.gpt_id = actions.gpt_id AND gpt_versions.version = actions.version
         JOIN gpts ON gpts.id = actions.gpt_id
@@ -45,7 +47,10 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Show
         """,
         gpt_id, version,
     )  # fmt: skip
-    return [Shown(row["id"], row["sealed"], row["gpt_name"], row["owner_id"], row["builder_name"]) for row in rows]
+    return [
+        Shown(row["id"], row["sealed"], row["gpt_name"], row["owner_id"], row["builder_name"], row["wording"])
+        for row in rows
+    ]
 
 
 async def current_version(connection: Connection, gpt_id: UUID) -> int | None:

@@ -17,6 +17,7 @@ from discreet.accounts.retention import Retentions
 from discreet.accounts.security import Security
 from discreet.accounts.service import Accounts
 from discreet.actions.consent.service import Consents
+from discreet.actions.consent.standing_grants import state_of
 from discreet.actions.ledger.service import Ledger
 from discreet.actions.service import Actions
 from discreet.answers import say
@@ -173,8 +174,7 @@ class Answering:
         now, own = of.clock.now(), await of.retentions.own(actor)
         operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
         standing = [
-            each for each in await of.consents.standing(actor)
-            if each.grant.revoked_at is None and each.grant.expires_at > now
+            each for each in await of.consents.standing(actor) if state_of(each.grant, now) == "holds"
         ]  # fmt: skip
         return {
             "P2": say.choices(await of.accounts.choices(actor), own),

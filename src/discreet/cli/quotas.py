@@ -39,15 +39,24 @@ async def list_(settings: Settings, as_json: bool) -> None:
 @click.option("--answers", type=int, help="The most answers in a day (UTC).")
 @click.option("--tokens", type=int, help="The most tokens in a day (UTC).")
 @click.option("--megabytes", type=int, help="The most megabytes of files.")
+@click.option("--files", type=int, help="The most files.")
+@click.option("--jobs", type=int, help="The most files and exports in preparation at once.")
 @as_json
 @with_settings
 async def set_(
-    settings: Settings, subject: str, answers: int | None, tokens: int | None, megabytes: int | None, as_json: bool
+    settings: Settings,
+    subject: str,
+    answers: int | None,
+    tokens: int | None,
+    megabytes: int | None,
+    files: int | None,
+    jobs: int | None,
+    as_json: bool,
 ) -> None:
     """Set the quota of SUBJECT from now on; what is left out has no limit."""
     from discreet.quotas.quota import Quota
 
-    await _change_and_tell(settings, as_json, subject, Quota(answers, tokens, megabytes))
+    await _change_and_tell(settings, as_json, subject, Quota(answers, tokens, megabytes, files, jobs))
 
 
 @quota.command("clear")
@@ -81,5 +90,8 @@ async def _change_and_tell(
 
 
 def _in_words(quota: "Quota") -> str:
-    named = ((quota.answers, "answers a day"), (quota.tokens, "tokens a day"), (quota.megabytes, "MB of files"))
+    named = (
+        (quota.answers, "answers a day"), (quota.tokens, "tokens a day"), (quota.megabytes, "MB of files"),
+        (quota.files, "files"), (quota.jobs, "jobs at once"),
+    )  # fmt: skip
     return ", ".join(f"{most:,} {what}" for most, what in named if most is not None) or "no limit"

@@ -75,7 +75,7 @@ class KeepingTemporary:
         self, connection: Connection, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewFile]
     ) -> None:
         if files:
-            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files.values()))
+            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files.values()), files=len(files))
         for message in kept.messages.values():
             given = [files[file.id] for file in message.body.files]
             await given_files_store.add(connection, self._entropy, kept.about.id, message.id, given)

@@ -335,7 +335,7 @@ class Conversations:
     async def _keep_files(self, connection: Connection, actor: Actor, asked: Asked, files: Sequence[NewFile]) -> None:
         """With the question, in its transaction. TooLarge when there is no room for them."""
         if files:
-            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files))
+            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
             about = asked.conversation.about
             await given_files_store.add(connection, self._entropy, about.id, asked.question.id, files)
 

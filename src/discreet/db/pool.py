@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.connecting import MEANING, new_connection, path_with_vectors
+from discreet.db.sized_connection import SizedConnection
 from discreet.errors import NO_ROOM, Misconfigured, Unavailable
 
 Connection = Any
@@ -138,6 +139,7 @@ async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
             await first.close()
         pool = await asyncpg.create_pool(
             url, min_size=1, max_size=most, command_timeout=60, reset=_nothing_to_reset,
+            connection_class=SizedConnection,
             server_settings=SESSION | {"search_path": path, "discreet.process": str(process)},
         )  # fmt: skip
     except Faults as error:

@@ -180,6 +180,8 @@ class StandingGrantFile(msgspec.Struct, frozen=True):
     expires_at: datetime
     revoked_at: datetime | None
     lapsed_at: datetime | None
+    replaced_at: datetime | None
+    personal_kinds: tuple[str, ...]
 
 
 class ConnectionFile(msgspec.Struct, frozen=True):
@@ -331,7 +333,7 @@ def standing_grant_file(standing: Standing) -> StandingGrantFile:
     grant, purpose = standing.grant, standing.purpose
     return StandingGrantFile(
         grant.id, grant.workspace_id, grant.gpt_id, purpose.gpt_name, purpose.host, purpose.operation, purpose.summary,
-        grant.given_at, grant.expires_at, grant.revoked_at, grant.lapsed_at,
+        grant.given_at, grant.expires_at, grant.revoked_at, grant.lapsed_at, grant.replaced_at, purpose.personal_kinds,
     )  # fmt: skip
 
 

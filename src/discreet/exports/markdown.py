@@ -1,6 +1,6 @@
 """The same content to read: conversations and GPTs in Markdown, and the README of the ZIP.
 
-Law of this file: nothing is said here that the JSON beside it does not hold.
+Law of this file: nothing is said here that the JSON beside it does not hold, and nothing is loaded by whoever opens it.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from typing import Final
 from discreet.conversations.conversation import OpenConversation
 from discreet.conversations.message import Message, Role
 from discreet.conversations.receipt import Receipt
+from discreet.exports.inert_markdown import inert
 from discreet.gpts.whole import WholeGpt
 
 SAYS: Final = {Role.USER: "You", Role.ASSISTANT: "Answer"}
@@ -34,7 +35,7 @@ def conversation_markdown(opened: OpenConversation, shown: Receipt) -> str:
     if others:
         parts += ["# Other branches", "Earlier versions of questions and answers. The JSON says what each follows."]
         parts += map(_said, others)
-    return "\n\n".join(parts) + "\n"
+    return inert("\n\n".join(parts) + "\n")
 
 
 def _said(message: Message) -> str:
@@ -61,7 +62,7 @@ def gpt_markdown(whole: WholeGpt) -> str:
         parts += [f"- Action: {action.title} ({action.host})" for action in version.actions]
     if whole.files:
         parts += ["## Knowledge", "\n".join(f"- {file.name} ({file.bytes:,} bytes)" for file in whole.files)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return inert("\n\n".join(part for part in parts if part) + "\n")
 
 
 def readme(server: str, person: str, space: str, written: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from discreet.gpts.seals import seals_of
 from discreet.gpts.upload import Upload, upload
 from discreet.jobs.queue import Jobs
 from discreet.promises.visible import Right
-from discreet.quotas.service import refuse_to_keep
+from discreet.quotas.service import refuse_to_begin, refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.rules import rules_for_builder
 
@@ -69,6 +69,7 @@ class Library:
         """Within a transaction: the sealed pieces of a file, and its place in the queue. TooLarge when they do not fit
         into what the actor's space may keep."""
         await refuse_to_keep(connection, actor, file.bytes, owner_id)
+        await refuse_to_begin(connection, actor, owner_id)
         await knowledge_store.add_file(connection, gpt_id, actor.service, file)
         n = 0
         async for sealed in pieces:
@@ -80,6 +81,7 @@ class Library:
         """Read a file again that could not be read. Conflict when there is no such file that failed."""
         async with self._database.acting_as(actor.account_id) as connection:
             held = await hold(connection, actor, gpt_id, Right.EDIT)
+            await refuse_to_begin(connection, actor, held.owner_id)
             if not await knowledge_store.retry(connection, gpt_id, file_id):
                 raise Conflict("Only a file that could not be read can be read again.")
             await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=held.owner_id)

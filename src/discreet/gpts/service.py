@@ -140,9 +140,10 @@ class Gpts:
             await hold(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             await self._refuse_other_edition(connection, gpt_id, edition)
-            draft = checked(written)
+            draft, before = checked(written), await self._edit(connection, actor, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
-            await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now())
+            changed = draft.instructions != before.instructions
+            await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now(), other_wording=changed)
             return await self._edit(connection, actor, gpt_id)
 
     async def publish(
@@ -168,7 +169,8 @@ class Gpts:
             written = configuration_of(edit.gpt, edit.instructions)
             made = Origin(gpt_id, actor.service, self._clock.now())
             noted = self._seals(gpt_id).seal_note(version, checked_note(note))
-            await store.add_version(connection, gpt_id, version, written, sealed, made.made_at, noted)
+            wording = await self._wording(connection, edit)
+            await store.add_version(connection, gpt_id, version, written, sealed, made.made_at, noted, wording)
             await self._copy_instructions(connection, made, version, edit.instructions)
             await self._actions.freeze(connection, gpt_id, version)
             if (before := edit.gpt.version) is not None:
@@ -294,6 +296,16 @@ class Gpts:
             raise Forbidden(ruling.sentence)
         if level is not Level.ME or await is_shared(connection, gpt_id):
             await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains)
+
+    async def _wording(self, connection: Connection, edit: GptEdit) -> int:
+        """Number of what the draft tells its model: that of the published version where both tell the same (P4)."""
+        gpt_id, version = edit.gpt.id, edit.gpt.version
+        published = await store.one_version(connection, gpt_id, version) if version else None
+        if published is not None and version is not None:
+            told = self._seals(gpt_id).open_instructions(version, published.sealed_instructions)
+            if told == edit.instructions and not await self._actions.differ(connection, gpt_id, DRAFT, version):
+                return published.wording
+        return await store.new_wording(connection, gpt_id)
 
     async def _copy_instructions(self, connection: Connection, made: Origin, version: int, instructions: str) -> None:
         if (key := made.key(self._keys.share)) is not None:

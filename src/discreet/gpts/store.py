@@ -27,7 +27,7 @@ GPT = """
            (SELECT allowed_since FROM permissions WHERE party = 'gpt:' || gpts.id AND purpose = 'improve')
            AS allowed_since, shown.name, shown.description,
            shown.starters, shown.model, shown.knowledge_use, shown.instructions_use,
-           shown.sealed_instructions, shown.edition, gpts.category,
+           shown.sealed_instructions, shown.edition, shown.wording, gpts.category,
            gpts.rated_by, gpts.rated_good,
            CASE WHEN gpts.owner_id = acting_account() THEN 'own' ELSE held.given END AS held
     FROM gpts
@@ -81,11 +81,12 @@ BEGINNINGS = f"""{GPT}
 @dataclass(frozen=True)
 class StoredVersion:
     """A GPT as it is shown in one version, and that version's instructions as they are stored. `edition` counts how
-    often it was saved."""
+    often it was saved; versions of the same `wording` tell a model the same."""
 
     gpt: Gpt
     sealed_instructions: bytes
     edition: int
+    wording: int
 
 
 @dataclass(frozen=True)
@@ -114,16 +115,17 @@ async def add_version(
     sealed: bytes,
     at: datetime,
     sealed_note: bytes | None = None,
+    wording: int = 1,
 ) -> None:
     await connection.execute(
         """
         INSERT INTO gpt_versions
             (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use,
-             instructions_use, made_at, sealed_note)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             instructions_use, made_at, sealed_note, wording)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         gpt_id, version, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, written.instructions_use, at, sealed_note,
+        written.knowledge_use, written.instructions_use, at, sealed_note, wording,
     )  # fmt: skip
 
 
@@ -135,17 +137,36 @@ async def add_instruction_copy(connection: Connection, origin: Origin, version: 
     )  # fmt: skip
 
 
-async def save_draft(connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime) -> None:
+async def save_draft(
+    connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime, *, other_wording: bool
+) -> None:
+    """`other_wording`: its instructions differ from those of the draft before."""
     await connection.execute(
         """
         UPDATE gpt_versions
         SET name = $2, description = $3, sealed_instructions = $4, starters = $5, model = $6, knowledge_use = $7,
-            instructions_use = $8, made_at = $9, edition = edition + 1
+            instructions_use = $8, made_at = $9, edition = edition + 1, wording = wording + $10::int
         WHERE gpt_id = $1 AND version = 0
         """,
         gpt_id, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, written.instructions_use, at,
+        written.knowledge_use, written.instructions_use, at, int(other_wording),
     )  # fmt: skip
+
+
+async def new_wording(connection: Connection, gpt_id: UUID) -> int:
+    """The number of what the draft tells its model, higher than that of every published version."""
+    number: int = await connection.fetchval(
+        """
+        UPDATE gpt_versions
+        SET wording = greatest(wording, 1 + (
+            SELECT coalesce(max(published.wording), 0) FROM gpt_versions AS published
+            WHERE published.gpt_id = $1 AND published.version > 0))
+        WHERE gpt_id = $1 AND version = 0
+        RETURNING wording
+        """,
+        gpt_id,
+    )
+    return number
 
 
 async def one(connection: Connection, gpt_id: UUID) -> StoredVersion | None:
@@ -275,7 +296,7 @@ async def delete(connection: Connection, gpt_id: UUID) -> None:
 
 
 def _version(row: Any) -> StoredVersion:
-    return StoredVersion(_gpt(row), row["sealed_instructions"], row["edition"])
+    return StoredVersion(_gpt(row), row["sealed_instructions"], row["edition"], row["wording"])
 
 
 def _gpt(row: Any) -> Gpt:

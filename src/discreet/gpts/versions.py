@@ -89,7 +89,7 @@ class Versions:
                 instructions = seals.open_instructions(number, stored.sealed_instructions)
                 sealed = seals.seal_instructions(DRAFT, instructions)
                 written = configuration_of(stored.gpt, instructions)
-                await store.save_draft(connection, gpt_id, written, sealed, now)
+                await store.save_draft(connection, gpt_id, written, sealed, now, other_wording=True)
                 await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
         return await self._gpts.draft(actor, gpt_id)
 

@@ -4,14 +4,13 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import Scope
 
 from discreet.accounts.actor import Actor, refuse_unless_operator
 from discreet.accounts.entering import OwnSignInFirst
-from discreet.accounts.session import SESSION_LASTS
 from discreet.errors import Conflict, NotSignedIn
 from discreet.http.origin import SAFE_METHODS
+from discreet.http.session_cookie import SessionCookie, SessionToken
 from discreet.http.terms import refuse_until_accepted
 from discreet.http.unlock import refuse_until_unlocked
 from discreet.quotas.served import served_account
@@ -19,7 +18,6 @@ from discreet.quotas.served import served_account
 if TYPE_CHECKING:
     from discreet.http.house import House
 
-COOKIE = "discreet_session"
 SPACE_HEADER = "discreet-space"
 """Names the space that a page shows. A session has one space, and its person may have switched in another window."""
 
@@ -42,14 +40,26 @@ def house_of(request: Request) -> "House":
 
 async def visitor(request: Request) -> Actor | None:
     """The signed-in person, or None without a session that holds."""
-    token = request.cookies.get(COOKIE)
-    return await house_of(request).accounts.actor_of(token) if token else None
+    house = house_of(request)
+    return await _actor_of(house, session_cookie(house).read(request.headers))
 
 
 async def has_session(house: "House", scope: Scope) -> bool:
     """Whether the request comes with a session that holds, whatever its person may do."""
-    token = Request(scope).cookies.get(COOKIE)
-    return token is not None and await house.accounts.actor_of(token) is not None
+    return await _actor_of(house, session_cookie(house).read(Request(scope).headers)) is not None
+
+
+def session_cookie(house: "House") -> SessionCookie:
+    return SessionCookie(secure=is_secure(house))
+
+
+def is_secure(house: "House") -> bool:
+    """Whether people reach this installation over HTTPS."""
+    return house.settings.public_url.startswith("https://")
+
+
+async def _actor_of(house: "House", token: SessionToken | None) -> Actor | None:
+    return await house.accounts.actor_of(token.value, before_prefix=token.unprefixed) if token else None
 
 
 async def current(request: Request) -> Actor:
@@ -85,7 +95,10 @@ def _refuse_own(path: str, actor: Actor) -> None:
 
 def token_of(request: Request) -> str:
     """The session's token, of somebody who is signed in."""
-    return request.cookies[COOKIE]
+    token = session_cookie(house_of(request)).read(request.headers)
+    if token is None:
+        raise NotSignedIn("Please sign in.")
+    return token.value
 
 
 async def operator(request: Request) -> Actor:
@@ -100,23 +113,6 @@ Me = Annotated[Actor, Depends(current)]
 
 Operator = Annotated[Actor, Depends(operator)]
 """… and of this type the signed-in operator."""
-
-
-def remember(response: Response, token: str, *, secure: bool) -> None:
-    """Give the browser a session's token: for this server alone, out of reach of scripts and other sites."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(SESSION_LASTS.total_seconds()),
-        path="/",
-        secure=secure,
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def forget(response: Response, *, secure: bool) -> None:
-    response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def address_of(request: Request) -> str:

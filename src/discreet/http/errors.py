@@ -21,9 +21,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from discreet import errors
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
+from discreet.http.api.plain_text import UNSTORABLE_TEXT
 from discreet.http.error_page import NAMELESS, Back, error_page, wants_page
 from discreet.seams import Entropy
 
+UNSTORABLE = "The text holds a character that cannot be stored (NUL, or half of a character). Remove it and try again."
 STATUS: dict[type[DiscreetError], int] = {
     errors.NotSignedIn: 401,
     errors.Forbidden: 403,
@@ -135,6 +137,8 @@ def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
         return NotFound("There is nothing at this address.")
     if fault["type"] == "json_invalid":
         return Invalid("The request's body is not valid JSON.")
+    if fault["type"] == UNSTORABLE_TEXT:
+        return Invalid(UNSTORABLE, field=fault["ctx"]["field"] or None)
     if field is None:
         return Invalid("The request's body should be a JSON object.")
     if fault["type"] == "missing":

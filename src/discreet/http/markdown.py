@@ -4,9 +4,9 @@ nothing is loaded from anywhere, and a link leads to a web or mail address, or i
 Law of this file: what comes out holds no script, no style, no image, and no address of this server.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -14,6 +14,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+WORDY_PATH = 60
+"""A path of more characters can carry words like a query."""
+MOST_SHOWN = 300
 SAFE = {"rel": "noopener noreferrer", "target": "_blank", "referrerpolicy": "no-referrer"}
 
 
@@ -55,6 +58,38 @@ def _guard(state: StateCore) -> None:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrs.update(SAFE)
+        if token.children:
+            token.children = list(_with_what_links_carry(token.children))
+
+
+def _with_what_links_carry(tokens: Sequence[Token]) -> Iterator[Token]:
+    """After a link whose address can carry its reader's words, that address. Others stay as they are."""
+    carries = None
+    for token in tokens:
+        yield token
+        if token.type == "link_open":
+            carries = carried(str(token.attrs.get("href", "")))
+        elif token.type == "link_close" and carries:
+            yield Token("text", "", 0, content=f" ({carries})")
+
+
+def carried(address: str) -> str | None:
+    """The address, legible, when it has a query, a fragment or a path in which words can stand; else None. What cannot
+    be seen stays percent-encoded."""
+    parts = urlsplit(address)
+    path = _legible(parts.path)
+    wordy = parts.scheme != "mailto" and (len(path) > WORDY_PATH or " " in path)
+    if not (parts.query or parts.fragment or wordy):
+        return None
+    query = f"?{_legible(parts.query.replace('+', ' '))}" if parts.query else ""
+    fragment = f"#{_legible(parts.fragment)}" if parts.fragment else ""
+    shown = f"{parts.netloc}{path}{query}{fragment}"
+    return shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}… +{len(shown) - MOST_SHOWN}"
+
+
+def _legible(part: str) -> str:
+    read = unquote(part, errors="replace")
+    return "".join(letter if letter.isprintable() else quote(letter) for letter in read)
 
 
 def _markdown() -> MarkdownIt:

@@ -33,6 +33,7 @@ from discreet.moving_in.left_out import LeftOut
 from discreet.moving_in.move_in import MoveIn, State
 from discreet.moving_in.reading import ExportReader
 from discreet.promises.retain import Limit, retention_of
+from discreet.quotas.service import refuse_to_begin
 from discreet.seams import Clock, Entropy, KeyStore
 
 MOVE_IN = "move_in"
@@ -95,9 +96,12 @@ class MovingIn:
             return await store.all_of(connection, actor.space.workspace_id)
 
     async def begin(self, actor: Actor, chunks: AsyncIterator[bytes]) -> MoveIn:
-        """Keep the export, sealed, and queue its reading. Conflict while another of the actor's is under way."""
+        """Keep the export, sealed, and queue its reading. Conflict while another of the actor's is under way, TooMany
+        when as much waits for them as they may have."""
         if any(other.state.under_way for other in await self.all(actor)):
             raise Conflict("You are moving in already. Wait until that is done, or stop it.")
+        async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_to_begin(connection, actor)
         id_ = self._entropy.new_id()
         size = await self._exports.receive(id_, chunks)
         new = MoveIn(

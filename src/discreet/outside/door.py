@@ -20,6 +20,7 @@ from typing import Any, Literal, TypeVar
 from weakref import WeakSet
 
 import aiohttp
+import structlog
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import AddrInfoType, Connection
 from yarl import URL
@@ -28,6 +29,8 @@ from discreet.actions.address import Origin, check_origin, origin_of, refusal, r
 from discreet.errors import Invalid
 from discreet.outside.look_up import AT_ONCE, LookUp, SystemLookUp
 from discreet.seams import ThirdPartyFailed
+
+log = structlog.get_logger()
 
 LONGEST_HEADER = 8190
 MOST_HEADERS = 100
@@ -107,6 +110,13 @@ class Way(AbstractResolver):
         """The client library sends some requests anew when a connection breaks; a grant is good for one (P4)."""
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke, and nothing is sent twice")
+
+
+def _unusable(origin: Origin, kind: str, why: str) -> ThirdPartyFailed:
+    """The same sentence for a name without an address and for one that leads behind this server: whoever names hosts
+    learns nothing of the operator's own names. The reason is in the operator's log."""
+    log.warning("address_refused", host=origin.host, why=why)
+    return ThirdPartyFailed(f"The address {origin.host} can't be used. Nothing was sent.", kind=kind, sent=False)
 
 
 def _peer(address: str) -> IPv4Address | IPv6Address:
@@ -233,16 +243,10 @@ class Door:
                 sent=False,
             ) from problem
         except OSError as problem:
-            raise ThirdPartyFailed(
-                f"There is no address for the name {origin.host}. Nothing was sent.", kind="unknown_name", sent=False
-            ) from problem
+            raise _unusable(origin, "unknown_name", "it has no address") from problem
         check = refusal_where_listed if listed else refusal
         for why in filter(None, map(check, found)):
-            raise ThirdPartyFailed(
-                f"{origin.host} leads to {why}; a GPT's actions go to public ones alone. Nothing was sent.",
-                kind="refused_address",
-                sent=False,
-            )
+            raise _unusable(origin, "refused_address", f"it leads to {why}")
         return found
 
     @cached_property

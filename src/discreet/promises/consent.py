@@ -2,7 +2,9 @@
 
 Law of this file: no call without a grant. A grant covers one exact request of one person, once, for ten minutes.
 A standing grant spares the question, never the grant: it covers an operation as it was, for the GPT it was given
-to, in the space it was given in, and lapses when anything of it changes, or when the GPT was without it meanwhile. A
+to, in the space it was given in, and lapses when anything of it changes, or when the GPT was without it meanwhile. It
+covers what the GPT told its model when it was given, and the kinds of personal data that went with it. With other
+instructions, and with a kind that never went before, the person is asked again; their "always" then takes its place. A
 program that calls with an API key has no eyes: it goes by what the key's maker granted to that key, operation by
 operation, and by nothing else. Whoever can open a socket takes a `ConsentedCall`, and `consented` and
 `consented_for_key` are the only makers of one. What a workspace's rules do not allow nobody can say yes to, and no
@@ -47,8 +49,25 @@ class StandingGrant:
     revoked_at: datetime | None = None
     lapsed_at: datetime | None = None
     """When its operation came back to the GPT after having been away: as it was, and yet another one's to allow."""
+    wording: int = 0
+    """What the GPT told its model when it was given (`Recipient.wording`). 0, not known, covers nothing."""
+    personal_kinds: frozenset[str] = frozenset()
+    """The kinds of personal data in the request that it was given for, and in those that it had covered before."""
+    replaced_at: datetime | None = None
+    """When a later "always" for the same operation took its place."""
+    tells_still: bool = True
+    """Whether the GPT tells its model this wording now. For the person's list; what a call tells decides here."""
 
     def covers(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: Place) -> bool:
+        kinds_went_before = disclosure.personal_kinds <= self.personal_kinds
+        return kinds_went_before and self.covers_operation(account_id, disclosure, now, there=there)
+
+    def covers_operation(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: Place) -> bool:
+        """As `covers`, whatever personal data the call carries."""
+        return self.has_wording_of(disclosure) and self.holds_for(account_id, disclosure, now, there=there)
+
+    def holds_for(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: Place) -> bool:
+        """As `covers`, whatever the GPT tells its model and personal data the call carries."""
         return (
             self.account_id == account_id
             and self.workspace_id == there.workspace_id
@@ -56,8 +75,21 @@ class StandingGrant:
             and self.fingerprint == disclosure.fingerprint
             and self.revoked_at is None
             and self.lapsed_at is None
+            and self.replaced_at is None
             and now < self.expires_at
         )
+
+    def has_wording_of(self, disclosure: Disclosure) -> bool:
+        return 0 < self.wording == disclosure.recipient.wording
+
+
+def kinds_from_now_on(
+    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, *, there: Place
+) -> frozenset[str]:
+    """The kinds of personal data that an "always" to this request covers: its own, and those of the "always" that it
+    replaces while the GPT tells its model the same."""
+    before = (grant for grant in standing if grant.covers_operation(account_id, disclosure, now, there=there))
+    return disclosure.personal_kinds.union(*(grant.personal_kinds for grant in before))
 
 
 @dataclass(frozen=True)
@@ -72,6 +104,8 @@ class Asking:
     """What spares the question."""
     refused: str | None = None
     """Why the workspace allows nobody to say yes; None when it does."""
+    asked_again: str | None = None
+    """Why an "always" that still holds does not cover this call; None when there is none. One of the reasons."""
 
     def __bool__(self) -> bool:
         raise TypeError("an Asking is no truth value: look at `asks`")
@@ -99,7 +133,7 @@ def asking(
     others = _others(prompt_parties, host)
     no_always = _no_always(disclosure, host, trial, temporary)
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
-    reasons = []
+    reasons, asked_again = [], None
     if others:
         reasons.append(f"It may carry what {', '.join(others)} answered, and would take it to {host}.")
     elif any(mark.kind is MarkKind.FOREIGN for f in disclosure.fields for part in f.parts for mark in part.marks):
@@ -107,9 +141,10 @@ def asking(
     if no_always:
         reasons.append(no_always)
     elif covering is None:
-        reasons.append(_not_covered(account_id, disclosure, standing, now, there))
+        asked_again = _asked_again(account_id, disclosure, standing, now, there)
+        reasons.append(asked_again or _not_covered(account_id, disclosure, standing, now, there))
     if reasons:
-        return Asking(True, tuple(reasons), no_always)
+        return Asking(True, tuple(reasons), no_always, asked_again=asked_again)
     return Asking(False, (), None, covering)
 
 
@@ -132,7 +167,7 @@ def _not_covered(
     """Why no standing grant holds, by the one that comes nearest."""
     near = [g for g in standing if g.account_id == account_id and g.gpt_id == disclosure.recipient.gpt_id]
     everywhere = [grant for grant in near if grant.fingerprint == disclosure.fingerprint]
-    same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id]
+    same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id and grant.replaced_at is None]
     if any(grant.revoked_at for grant in same):
         return "You took your “always allow” back."
     if any(grant.lapsed_at for grant in same):
@@ -142,6 +177,23 @@ def _not_covered(
     if everywhere and not same:
         return "You have allowed this always in another of your spaces; here you are asked."
     return "You have not allowed this always."
+
+
+def _asked_again(
+    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: Place
+) -> str | None:
+    """Why a standing grant that still holds does not cover this call; None when none holds."""
+    grant = next((grant for grant in standing if grant.holds_for(account_id, disclosure, now, there=there)), None)
+    if grant is None:
+        return None
+    if not grant.wording:
+        return (
+            "You allowed this always before changes of a GPT's instructions were noticed, so you are asked once more."
+        )
+    if not grant.has_wording_of(disclosure):
+        return "This GPT's instructions or actions changed since you allowed this always."
+    kinds = ", ".join(sorted(disclosure.personal_kinds - grant.personal_kinds))
+    return f"This call sends personal data that earlier calls did not: {kinds}."
 
 
 @dataclass(frozen=True)

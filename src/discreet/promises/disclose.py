@@ -97,6 +97,9 @@ class Recipient:
     builder_name: str
     policy_url: str | None
     look_alike: str | None = None
+    wording: int = 0
+    """Number of what this version tells its model: versions with the same number have the same instructions and
+    actions. 0: not known."""
 
 
 @dataclass(frozen=True)
@@ -114,3 +117,9 @@ class Disclosure:
     fields: tuple[Field, ...]
     credentials: str | None
     """Whose credentials the door adds, in words; None when there are none."""
+
+    @property
+    def personal_kinds(self) -> frozenset[str]:
+        """The kinds of personal data that were found in it: "e-mail address"."""
+        marks = (mark for field in self.fields for part in field.parts for mark in part.marks)
+        return frozenset(mark.what for mark in marks if mark.kind is MarkKind.PERSONAL)

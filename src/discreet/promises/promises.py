@@ -126,7 +126,8 @@ PROMISES = (
         "Nothing leaves for a third party until you have seen the exact request (recipient, privacy policy, every "
         "field) and said yes, and to nobody whom your workspace does not allow. “Always allow” holds in the space "
         "where you said it, and ends when what you allowed changes or is taken out of the GPT, even if it comes back, "
-        "and when the GPT becomes somebody else's. "
+        "and when the GPT becomes somebody else's. You are asked again when the GPT's instructions or actions changed "
+        "since, and when a kind of personal data goes that never went before. "
         "A program with an API key of yours sends what you granted that key, operation by operation, and nothing else. "
         "The recipient is not checked by the operator; the card says so.",
         "discreet.promises.consent:consented",

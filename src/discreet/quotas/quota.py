@@ -12,6 +12,8 @@ from discreet.errors import Invalid, TooLarge, TooMany
 
 MOST = 1_000_000_000_000
 MEGABYTE = 1_000_000
+RETRY_JOBS = 60
+"""Seconds after which a job may have ended."""
 
 
 class Kind(StrEnum):
@@ -22,11 +24,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Quota:
-    """The most answers and tokens in a day, and megabytes of files at any time. None is no limit."""
+    """The most answers and tokens in a day; megabytes and number of files at any time; and jobs in the background that
+    wait or run at once. None is no limit."""
 
     answers: int | None = None
     tokens: int | None = None
     megabytes: int | None = None
+    files: int | None = None
+    jobs: int | None = None
 
     def __post_init__(self) -> None:
         for name, most in vars(self).items():
@@ -36,9 +41,13 @@ class Quota:
 
 @dataclass(frozen=True)
 class Used:
+    """Today's answers and tokens; bytes and files that are kept now; jobs that wait or run now."""
+
     answers: int
     tokens: int
     bytes: int
+    files: int
+    jobs: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,25 @@ def refuse_when_full(kind: Kind, quota: Quota, kept: int, more: int) -> None:
         raise TooLarge(
             f"{_WHOSE[kind]} may keep {quota.megabytes:,} MB of files on this server, and keeps "
             f"{kept / MEGABYTE:,.1f} MB. Remove something first, or ask the operator for more."
+        )
+
+
+def refuse_more_files(kind: Kind, quota: Quota, kept: int, more: int) -> None:
+    """TooLarge when `more` files do not fit to the `kept` ones any more."""
+    if quota.files is not None and kept + more > quota.files:
+        raise TooLarge(
+            f"{_WHOSE[kind]} may keep {quota.files:,} files on this server, and keeps {kept:,}. Remove some first, or "
+            "ask the operator for more."
+        )
+
+
+def refuse_more_jobs(kind: Kind, quota: Quota, waiting: int) -> None:
+    """TooMany when as many jobs wait or run as the quota allows."""
+    if quota.jobs is not None and waiting >= quota.jobs:
+        raise TooMany(
+            f"{_WHOSE[kind]} may have {quota.jobs:,} files and exports in preparation at once, and has {waiting:,}. "
+            "Wait until some are done, then try again.",
+            retry_after=RETRY_JOBS,
         )
 
 

@@ -12,7 +12,16 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
 from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.quotas import store
-from discreet.quotas.quota import Kind, Quota, Spent, Used, refusal, refuse_when_full
+from discreet.quotas.quota import (
+    Kind,
+    Quota,
+    Spent,
+    Used,
+    refusal,
+    refuse_more_files,
+    refuse_more_jobs,
+    refuse_when_full,
+)
 from discreet.seams import Clock, Payer
 
 FORGET_USAGE = "forget_usage"
@@ -71,7 +80,11 @@ class Quotas:
         async with self._database.anonymous() as connection:
             rows = await store.in_force(connection)
         return [
-            SetQuota(Subject.parse(row["subject"]), row["at"], Quota(row["answers"], row["tokens"], row["megabytes"]))
+            SetQuota(
+                Subject.parse(row["subject"]),
+                row["at"],
+                Quota(row["answers"], row["tokens"], row["megabytes"], row["files"], row["jobs"]),
+            )
             for row in rows
         ]
 
@@ -135,12 +148,35 @@ def holders(payer: Payer) -> Sequence[str]:
     return [str(Subject(kind, id_)) for kind, id_ in ids if id_]
 
 
-async def refuse_to_keep(connection: Connection, actor: Actor, more: int, owner_id: UUID | None = None) -> None:
-    """TooLarge when `more` bytes do not fit any more into what the actor's space may keep, or the person's whose they
-    will be (`owner_id`); asked within the transaction that keeps them."""
-    workspace_id = actor.space.workspace_id
-    account_id = owner_id or actor.account_id
-    subject = Subject(Kind.WORKSPACE, workspace_id) if workspace_id else Subject(Kind.ACCOUNT, account_id)
+async def refuse_to_keep(
+    connection: Connection, actor: Actor, more: int, owner_id: UUID | None = None, *, files: int = 1
+) -> None:
+    """TooLarge when so many files of `more` bytes together do not fit any more into what the actor's space may keep, or
+    the person's whose they will be (`owner_id`); asked within the transaction that keeps them."""
+    subject = _payer_of(actor, owner_id)
     quota = await store.quota_of(connection, str(subject))
     if quota.megabytes is not None:
         refuse_when_full(subject.kind, quota, await store.kept_bytes(connection, str(subject)), more)
+    if quota.files is not None:
+        refuse_more_files(subject.kind, quota, await store.kept_files(connection, str(subject)), files)
+
+
+async def refuse_to_begin(connection: Connection, actor: Actor, owner_id: UUID | None = None) -> None:
+    """TooMany when as many jobs wait or run for the actor's space as it may have, or for the person for whom this one
+    will run (`owner_id`). An export counts, and is never refused: everybody can take their data with them."""
+    subject = _payer_of(actor, owner_id)
+    quota = await store.quota_of(connection, str(subject))
+    if quota.jobs is not None:
+        refuse_more_jobs(subject.kind, quota, await store.waiting_jobs(connection, str(subject)))
+
+
+async def account_quota(connection: Connection) -> Quota:
+    """What each account may use and keep that has no quota of its own."""
+    return await store.quota_of(connection, str(Subject(Kind.ACCOUNT)))
+
+
+def _payer_of(actor: Actor, owner_id: UUID | None) -> Subject:
+    workspace_id = actor.space.workspace_id
+    return (
+        Subject(Kind.WORKSPACE, workspace_id) if workspace_id else Subject(Kind.ACCOUNT, owner_id or actor.account_id)
+    )

@@ -27,7 +27,7 @@ async def forget_usage(connection: Connection, before: date) -> None:
 
 async def quota_of(connection: Connection, holder: str) -> Quota:
     """The one in force."""
-    row = await connection.fetchrow("SELECT answers, tokens, megabytes FROM quota_of($1)", holder)
+    row = await connection.fetchrow("SELECT answers, tokens, megabytes, files, jobs FROM quota_in_force($1)", holder)
     return Quota(*row) if row else Quota()
 
 
@@ -36,12 +36,12 @@ async def used(connection: Connection, holder: str, day: date) -> Used:
     row = await connection.fetchrow(
         """
         SELECT coalesce(sum(answers), 0)::bigint AS answers, coalesce(sum(tokens), 0)::bigint AS tokens,
-            kept_bytes($1) AS bytes
+            kept_bytes($1) AS bytes, kept_files($1) AS files, waiting_jobs($1) AS jobs
         FROM usage WHERE holder = $1 AND day = $2
         """,
         holder, day,
     )  # fmt: skip
-    return Used(row["answers"], row["tokens"], row["bytes"])
+    return Used(row["answers"], row["tokens"], row["bytes"], row["files"], row["jobs"])
 
 
 async def kept_bytes(connection: Connection, holder: str) -> int:
@@ -49,11 +49,21 @@ async def kept_bytes(connection: Connection, holder: str) -> int:
     return kept
 
 
+async def kept_files(connection: Connection, holder: str) -> int:
+    kept: int = await connection.fetchval("SELECT kept_files($1)", holder)
+    return kept
+
+
+async def waiting_jobs(connection: Connection, holder: str) -> int:
+    waiting: int = await connection.fetchval("SELECT waiting_jobs($1)", holder)
+    return waiting
+
+
 async def in_force(connection: Connection) -> list[Any]:
-    """Rows (subject, at, answers, tokens, megabytes) of what was set last and does not follow all others."""
+    """Rows (subject, at, and what a quota counts) of what was set last and does not follow all others."""
     rows: list[Any] = await connection.fetch(
         """
-        SELECT subject, at, answers, tokens, megabytes
+        SELECT subject, at, answers, tokens, megabytes, files, jobs
         FROM (SELECT DISTINCT ON (subject) * FROM quotas ORDER BY subject, id DESC) AS latest
         WHERE NOT follows ORDER BY strpos(subject, ':') > 0, subject
         """
@@ -65,7 +75,7 @@ async def insert(connection: Connection, at: datetime, set_by: UUID | None, subj
     """None: the subject follows all others again."""
     given = quota or Quota()
     await connection.execute(
-        "INSERT INTO quotas (at, set_by, subject, follows, answers, tokens, megabytes)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        at, set_by, subject, quota is None, given.answers, given.tokens, given.megabytes,
+        "INSERT INTO quotas (at, set_by, subject, follows, answers, tokens, megabytes, files, jobs)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        at, set_by, subject, quota is None, given.answers, given.tokens, given.megabytes, given.files, given.jobs,
     )  # fmt: skip

@@ -7,13 +7,15 @@ from discreet.verify.law import Law, hold
 DERIVES = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
     "moment, within ten minutes); each grant from its card as long as the conversation is there, and from the "
-    "standing grant that it rests on: its operation's fingerprint, not revoked and not lapsed; each standing grant "
-    "from the grant of the card on which it was given; of a program's call, from what its key was granted."
+    "standing grant that it rests on: its operation's fingerprint, what the GPT told its model, not revoked, not "
+    "lapsed and not replaced; each standing grant from the grant of the card on which it was given; of a program's call, from "
+    "what its key was granted."
 )
 CANNOT = (
     "That the card showed what the hash is of: it is sealed for its person, who can compare. Cards that went with "
     "their conversation; the grant and the ledger's row outlive them. "
-    "In a temporary chat the hash is a random one, since nothing may be guessed by it."
+    "In a temporary chat the hash is a random one, since nothing may be guessed by it. Which kinds of personal data an "
+    "“always allow” covers: they are sealed for its person, who reads them on their page."
 )
 
 CALLS = Law(
@@ -103,7 +105,8 @@ USED_CARDS = Law(
 )
 
 STANDING = Law(
-    "A grant that rests on an “always allow” was given while that held, for the operation that it names.",
+    "A grant that rests on an “always allow” was given while that held, for the operation that it names and for what "
+    "the GPT told its model.",
     "SELECT count(*) FROM standing_grants",
     """
     SELECT 'standing grant ' || id AS item, 'It holds for longer than 90 days.' AS why
@@ -123,14 +126,26 @@ STANDING = Law(
              WHEN standing.revoked_at <= grants.given_at THEN 'The “always allow” had been taken back.'
              WHEN standing.expires_at <= grants.given_at THEN 'The “always allow” had lapsed.'
              WHEN begun.since <= grants.given_at THEN 'The GPT had been without the operation since.'
+             WHEN grants.wording <> standing.wording OR grants.wording <> version.wording
+             THEN 'The GPT''s instructions or actions were others than those for which it was given.'
+             WHEN later.given_at <= grants.given_at THEN 'Another “always allow” had taken its place.'
              ELSE 'The “always allow” is somebody else''s, or for another GPT.' END
     FROM grants JOIN standing_grants AS standing ON standing.id = grants.standing_id
     LEFT JOIN operation_beginnings AS begun ON begun.gpt_id = standing.gpt_id
         AND begun.fingerprint = standing.fingerprint AND begun.since > standing.given_at
+    LEFT JOIN gpt_versions AS version ON version.gpt_id = grants.gpt_id AND version.version = grants.gpt_version
+        AND version.version > 0
+    LEFT JOIN LATERAL (
+        SELECT min(given_at) AS given_at FROM standing_grants AS newer
+        WHERE grants.wording IS NOT NULL AND newer.owner_id = standing.owner_id AND newer.gpt_id = standing.gpt_id
+            AND newer.fingerprint = standing.fingerprint
+            AND newer.workspace_id IS NOT DISTINCT FROM standing.workspace_id AND newer.given_at > standing.given_at
+    ) AS later ON true
     WHERE (standing.fingerprint, standing.owner_id, standing.gpt_id)
             IS DISTINCT FROM (grants.fingerprint, grants.owner_id, grants.gpt_id)
         OR standing.revoked_at <= grants.given_at OR standing.expires_at <= grants.given_at
         OR standing.given_at > grants.given_at OR begun.since <= grants.given_at
+        OR grants.wording <> standing.wording OR grants.wording <> version.wording OR later.given_at <= grants.given_at
     """,
 )
 

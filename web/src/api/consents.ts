@@ -75,6 +75,8 @@ export interface Card {
   no_always: string | null;
   /** Why the rules of the workspace let nobody say yes. */
   refused: string | null;
+  /** Why an “always” that still holds does not cover this call. One of the reasons. */
+  asked_again: string | null;
   sign_in: SignIn | null;
 }
 

@@ -1,3 +1,4 @@
+import type { Quota } from "./quotas";
 import { request } from "./request";
 import type { Gpt, OperatorsModelStatus, Time } from "./types";
 
@@ -20,6 +21,8 @@ export interface FirstHour {
   examples: Example[];
   last_backup: Time | null;
   master_key: { in_vault: boolean; place: string; beside_keys: boolean };
+  /** What each account may use and keep. */
+  quota: Quota;
 }
 
 export interface TriedModel {

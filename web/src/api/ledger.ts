@@ -89,7 +89,12 @@ export interface StandingGrant {
   revoked_at: Time | null;
   /** The GPT was without the operation meanwhile. */
   lapsed_at: Time | null;
-  state: "holds" | "expired" | "revoked" | "lapsed";
+  /** A later one took its place. */
+  replaced_at: Time | null;
+  /** `asks_again`: the GPT’s instructions or actions changed since. */
+  state: "holds" | "expired" | "revoked" | "lapsed" | "replaced" | "asks_again";
+  /** Of personal data, what goes without a question. */
+  personal_kinds: readonly string[];
 }
 
 export interface Connection {

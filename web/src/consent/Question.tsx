@@ -131,9 +131,9 @@ function Sent({ card, consent, onEdit }: { card: Card; consent: Consent; onEdit:
   );
 }
 
-function Mind({ card: { warnings, reasons, may_always, no_always, refused } }: { card: Card }) {
+function Mind({ card: { warnings, reasons, may_always, no_always, refused, asked_again } }: { card: Card }) {
   const told = may_always || no_always === null || reasons.includes(no_always) ? reasons : [...reasons, no_always];
-  const why = refused === null ? told : [];
+  const why = refused === null ? told.filter((reason) => reason !== asked_again) : [];
   return (
     <div className="grid gap-2 text-[0.9375rem]">
       {warnings.length > 0 && (

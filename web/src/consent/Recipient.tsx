@@ -19,7 +19,7 @@ export function Recipient({
   id: string;
   heading: RefObject<HTMLHeadingElement | null>;
 }) {
-  const { recipient, gpt, builder, operation, fields } = card;
+  const { recipient, gpt, builder, operation, fields, asked_again } = card;
   return (
     <header className="grid gap-1.5">
       <p className="label flex items-center gap-1.5">
@@ -51,6 +51,12 @@ export function Recipient({
         {consentTexts.wants} “<Name text={operation.summary || operation.name} most={100} />”
       </p>
       <p className="text-sm text-quiet">{consentTexts.summary(fields.length, countsOf(fields))}</p>
+      {asked_again !== null && (
+        <p className="flex items-start gap-2 rounded-lg bg-caution-wash px-3 py-2 font-medium text-caution">
+          <Icon name="alert" className="mt-0.5 size-5" />
+          <span className="min-w-0 wrap-anywhere">{typeset(asked_again)}</span>
+        </p>
+      )}
       {recipient.policy_url && <Policy url={recipient.policy_url} />}
     </header>
   );

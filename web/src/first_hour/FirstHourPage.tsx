@@ -1,6 +1,7 @@
 /** The operator's first steps: each with what is, and where to change it. */
 import { type ReactNode, useState } from "react";
 import { type FirstHour, putExamples, readFirstHour, type TriedModel, tryModel } from "../api/firstHour";
+import { limits, type Quota } from "../api/quotas";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Button, buttonLook } from "../parts/Button";
@@ -11,8 +12,9 @@ import { Notice } from "../parts/Notice";
 import { Page } from "../parts/Page";
 import { Link } from "../shell/router";
 import { useMe } from "../shell/session";
-import { atMoment } from "../texts/dates";
+import { atMoment, count } from "../texts/dates";
 import { firstHourTexts as words } from "../texts/firstHour";
+import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
 import { counted, done, kinds, type Step } from "./steps";
 
@@ -62,12 +64,21 @@ function Steps({ found, onChange }: { found: FirstHour; onChange: () => void }) 
         <Line step="key" found={found} title={words.key.title}>
           <MasterKey kept={found.master_key} />
         </Line>
+        <Line step="quota" found={found} title={words.quota.title}>
+          <p>{words.quota.now(limitsInWords(found.quota))}</p>
+          <Go href="/operator">{words.quota.change}</Go>
+        </Line>
         <Line step="mail" found={found} title={words.mail.title}>
           <p>{found.sends_mail ? words.mail.yes : words.mail.no}</p>
         </Line>
       </ol>
     </>
   );
+}
+
+function limitsInWords(quota: Quota): string {
+  const set = limits.filter((limit) => quota[limit] !== null);
+  return set.map((limit) => `${quotaTexts.columns[limit]}: ${count(quota[limit] ?? 0)}`).join(" · ");
 }
 
 function Line({

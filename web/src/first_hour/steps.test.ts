@@ -11,6 +11,7 @@ const bare: FirstHour = {
   examples: [{ example: "privacy", name: "Privacy guide", needs_a_host: false, there: false }],
   last_backup: null,
   master_key: { in_vault: false, place: "/data/keys/master.key", beside_keys: true },
+  quota: { answers: null, tokens: null, megabytes: null, files: null, jobs: null },
 };
 
 test("nothing is done on a bare server, and each fact ticks its own step alone", () => {
@@ -22,6 +23,7 @@ test("nothing is done on a bare server, and each fact ticks its own step alone",
     { examples: [{ ...bare.examples[0]!, there: true }] },
     { last_backup: "2026-03-01T12:00:00Z" },
     { master_key: { ...bare.master_key, beside_keys: false } },
+    { quota: { ...bare.quota, megabytes: 2000 } },
     { sends_mail: true },
   ];
   facts.forEach((fact, n) => expect(steps.filter((step) => done(step, { ...bare, ...fact }))).toEqual([steps[n]]));
@@ -29,5 +31,5 @@ test("nothing is done on a bare server, and each fact ticks its own step alone",
 
 test("one policy is not both, and e-mail is not counted", () => {
   expect(done("policies", { ...bare, policies: ["terms"] })).toBe(false);
-  expect(counted({ ...bare, sends_mail: true })).toEqual({ done: 0, of: 6 });
+  expect(counted({ ...bare, sends_mail: true })).toEqual({ done: 0, of: 7 });
 });

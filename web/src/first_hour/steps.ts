@@ -1,10 +1,10 @@
 /** Which steps there are, and which are done: from the facts alone. */
 import type { FirstHour } from "../api/firstHour";
 
-export type Step = "model" | "signUp" | "policies" | "examples" | "backup" | "key" | "mail";
+export type Step = "model" | "signUp" | "policies" | "examples" | "backup" | "key" | "quota" | "mail";
 
 /** In the order in which they are shown. A server without e-mail is whole: that one is not counted. */
-export const steps: readonly Step[] = ["model", "signUp", "policies", "examples", "backup", "key", "mail"];
+export const steps: readonly Step[] = ["model", "signUp", "policies", "examples", "backup", "key", "quota", "mail"];
 export const kinds = ["privacy", "terms"] as const;
 
 const isDone: Record<Step, (found: FirstHour) => boolean> = {
@@ -14,6 +14,7 @@ const isDone: Record<Step, (found: FirstHour) => boolean> = {
   examples: ({ examples }) => examples.some((each) => each.there),
   backup: ({ last_backup }) => last_backup !== null,
   key: ({ master_key }) => !master_key.beside_keys,
+  quota: ({ quota }) => quota.megabytes !== null,
   mail: ({ sends_mail }) => sends_mail,
 };
 

@@ -48,7 +48,7 @@ const nameOf = ({ summary, operation }: StandingGrant) => summary || operation;
 
 function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Promise<void> }) {
   const [asking, setAsking] = useState(false);
-  const { id, gpt, host, given_at, expires_at } = grant;
+  const { id, gpt, host, given_at, expires_at, personal_kinds } = grant;
   const space = useSpaceOf(grant);
   const name = nameOf(grant);
   return (
@@ -63,6 +63,9 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
         <p className="text-sm wrap-anywhere text-quiet">
           {space} · {ledgerTexts.given(onDay(given_at), onDay(expires_at))}
         </p>
+        {personal_kinds.length > 0 && (
+          <p className="text-sm wrap-anywhere text-quiet">{ledgerTexts.alsoPersonal(personal_kinds)}</p>
+        )}
       </div>
       <Button aria-label={ledgerTexts.revokeOf(name)} onClick={() => setAsking(true)}>
         {ledgerTexts.revoke}
@@ -84,8 +87,10 @@ function Row({ grant, onRevoked }: { grant: StandingGrant; onRevoked: () => Prom
   );
 }
 
-function overText({ revoked_at, lapsed_at, expires_at }: StandingGrant): string {
+function overText({ state, revoked_at, replaced_at, lapsed_at, expires_at }: StandingGrant): string {
   if (revoked_at) return ledgerTexts.revoked(onDay(revoked_at));
+  if (replaced_at) return ledgerTexts.replaced(onDay(replaced_at));
+  if (state === "asks_again") return ledgerTexts.asksAgain;
   return lapsed_at ? ledgerTexts.lapsed(onDay(lapsed_at)) : ledgerTexts.expired(onDay(expires_at));
 }
 

@@ -29,11 +29,13 @@ export function MyQuotas() {
   );
 }
 
-function linesOf({ answers, tokens, megabytes, ...used }: MyQuota): string[] {
+function linesOf({ answers, tokens, megabytes, files, jobs, ...used }: MyQuota): string[] {
   const kept = figure(used.kept_bytes / 1e6, 1);
   return [
     answers === null ? null : quotaTexts.answers(used.used_answers, answers),
     tokens === null ? null : quotaTexts.tokens(used.used_tokens, tokens),
     megabytes === null ? null : quotaTexts.megabytes(kept, megabytes),
+    files === null ? null : quotaTexts.files(used.kept_files, files),
+    jobs === null ? null : quotaTexts.jobs(used.waiting_jobs, jobs),
   ].filter((line) => line !== null);
 }

@@ -35,7 +35,7 @@ export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProp
   };
   return (
     <form className="mt-3 grid gap-4" aria-label={quotaTexts.change(whose)} onSubmit={(event) => void save(event)}>
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid gap-4 sm:grid-cols-3 lg:grid-cols-5">
         {limitsOf(subject).map((limit, n) => (
           <TextField
             key={limit}

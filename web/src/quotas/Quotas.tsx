@@ -9,7 +9,7 @@ import { count } from "../texts/dates";
 import { quotaTexts } from "../texts/quotas";
 import { QuotaForm } from "./QuotaForm";
 
-const none: Quota = { answers: null, tokens: null, megabytes: null };
+const none: Quota = { answers: null, tokens: null, megabytes: null, files: null, jobs: null };
 const kinds = ["accounts", "workspaces", "keys"] as const;
 
 export function Quotas() {

@@ -8,8 +8,8 @@ describe("what is written into a quota", () => {
   });
 
   it("becomes a quota when every field can be read", () => {
-    const quota = { answers: 5, tokens: null, megabytes: 1000 };
+    const quota = { answers: 5, tokens: null, megabytes: 1000, files: 20, jobs: null };
     expect(quotaOf(writtenOf(quota))).toEqual(quota);
-    expect(quotaOf({ answers: "many", tokens: "", megabytes: "" })).toBeNull();
+    expect(quotaOf({ answers: "many", tokens: "", megabytes: "", files: "", jobs: "" })).toBeNull();
   });
 });

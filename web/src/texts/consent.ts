@@ -86,7 +86,7 @@ export const consentTexts = {
   alwaysGpt: "Only from the GPT:",
   alwaysUntil: (day: string) => `For 90 days, until ${day}`,
   alwaysLapses:
-    "You are asked again when the operation changes, and when another service’s data would go along. You can take it back at any time under “Privacy and account”.",
+    "You are asked again when the operation or the GPT’s instructions change, when personal data would go along that never did before, and when another service’s data would go along. You can take it back at any time under “Privacy and account”.",
   alwaysDo: "Send, and always allow",
   back: "Back",
 

@@ -72,6 +72,11 @@ export const firstHourTexts = {
     beside: "Who has a copy of that folder has everything. Put it on another disk, and name it in DISCREET_MASTER_KEY_FILE.",
     lose: "Without it nothing can be read any more, by anybody: keep a copy where you keep such things.",
   },
+  quota: {
+    title: "What each account may keep is limited",
+    now: (limits: string) => (limits ? `${limits}.` : "Nothing is limited: one account can fill the disk."),
+    change: "Change the quotas",
+  },
   beginnings: "GPTs to begin with",
   receipt: {
     title: "About this line",

@@ -81,7 +81,7 @@ export const ledgerTexts = {
   linkText: "Every request that a GPT has sent for you is listed, with its recipient and every field.",
   grants: "Always allowed",
   grantsText:
-    "What GPTs may send without asking you each time. Each holds in the space where you gave it, and lapses after 90 days, or when the operation changes.",
+    "What GPTs may send without asking you each time. Each holds in the space where you gave it, and lapses after 90 days, or when the operation changes. You are asked once more when the GPT’s instructions change, and before personal data goes that never went before.",
   grantsEmpty: "Nothing. You are asked each time.",
   given: (day: string, until: string) => `Given ${day}, until ${until}`,
   ownSpace: "In your own space",
@@ -96,6 +96,9 @@ export const ledgerTexts = {
   expired: (day: string) => `Lapsed ${day}`,
   revoked: (day: string) => `Revoked ${day}`,
   lapsed: (day: string) => `Lapsed ${day}: the GPT was without it for a while`,
+  replaced: (day: string) => `Replaced ${day}: you allowed it again`,
+  asksAgain: "You are asked once more: the GPT’s instructions or actions changed",
+  alsoPersonal: (kinds: readonly string[]) => `With personal data: ${kinds.join(", ")}`,
   connections: "Signed in at other services",
   connectionsText: "Where a GPT sends requests in your name.",
   connectionsEmpty: "Nowhere.",

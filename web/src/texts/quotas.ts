@@ -8,14 +8,14 @@ export const quotaTexts = {
     n === 0 ? "Waiting for the model. Yours is next…" : `Waiting for the model. ${plural(n, "answer", "answers")} before yours…`,
 
   title: "Quotas",
-  text: "How much of this server anybody may use in a day (UTC), and how much they may keep. You see limits, never what somebody used.",
+  text: "How much of this server anybody may use in a day (UTC), and how much they may keep. A job is a file that is being read, an export, or a move from another service. You see limits, never what somebody used.",
   kinds: {
     accounts: "Each account",
     workspaces: "Each workspace",
     keys: "Each API key",
   },
   one: { account: "Account", workspace: "Workspace", key: "API key" },
-  columns: { whose: "For", answers: "Answers a day", tokens: "Tokens a day", megabytes: "MB of files" },
+  columns: { whose: "For", answers: "Answers a day", tokens: "Tokens a day", megabytes: "MB of files", files: "Files", jobs: "Jobs at once" },
   unlimited: "No limit",
   hint: "Leave empty for no limit.",
   change: (whose: string) => `Change: ${whose}`,
@@ -37,4 +37,6 @@ export const quotaTexts = {
   answers: (used: number, most: number) => `${number(used)} of ${number(most)} answers today`,
   tokens: (used: number, most: number) => `${number(used)} of ${number(most)} tokens today`,
   megabytes: (used: string, most: number) => `${used} of ${number(most)} MB of files`,
+  files: (used: number, most: number) => `${number(used)} of ${number(most)} files`,
+  jobs: (used: number, most: number) => `${number(used)} of ${number(most)} jobs in preparation`,
 };

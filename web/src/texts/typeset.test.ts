@@ -14,6 +14,10 @@ describe("typeset in German", () => {
       "What you allowed has gone to a.example (2 times) and c.example:8 (once). Your messages go to the model at b.example.",
       "Was du erlaubt hast, ging an: a.example (2-mal) und c.example:8 (einmal). Deine Nachrichten gehen an das Modell bei b.example.",
     ],
+    [
+      "This call sends personal data that earlier calls did not: IP address, telephone number.",
+      "Dieser Aufruf sendet persönliche Daten, die frühere nicht gesendet haben: IP-Adresse, Telefonnummer.",
+    ],
     ["Kept until you delete it. The builder's word.", "Aufbewahrt, bis du es löschst. The builder’s word."],
     ["Nobody's sentence", "Nobody’s sentence"],
     [

@@ -18,6 +18,7 @@ from discreet.actions.consent.card_keeping import CardKeeping, refuse_unless, re
 from discreet.actions.consent.card_store import CardStore, OpenCard
 from discreet.actions.consent.delivery import Delivery
 from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.standing_grants import opened
 from discreet.actions.ledger.entry import LedgerState, Outcome, Result
 from discreet.actions.ledger.record import complete_entry
 from discreet.actions.mcp.answer import NOTHING_SAID, Said
@@ -99,7 +100,8 @@ class Calling:
         grant = await self._cards.grant(connection, about.id, lock=lock)
         if grant is None:
             raise Conflict("There is no permission for this. Nothing was sent.")
-        standing = await read_standing(connection, grant.standing_id) if grant.standing_id else None
+        stored = await read_standing(connection, grant.standing_id) if grant.standing_id else None
+        standing = opened(self._seals, stored).grant if stored else None
         there = await self._keeping.place(connection, about.conversation_id, about.gpt_id, hold=lock)
         try:
             return consented(

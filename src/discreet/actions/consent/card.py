@@ -73,10 +73,11 @@ class Kept(msgspec.Struct, frozen=True):
 
     @property
     def rederived(self) -> Disclosure:
-        """The disclosure with the fingerprint of the operation as it was kept: derived anew, not believed."""
+        """The disclosure with the fingerprint and the wording of what was kept: derived anew, not believed."""
         bound = self.bound
         fingerprint = bound.operation.fingerprint(auth_scope(bound.action.auth), bound.action.policy_url)
-        return replace(self.disclosure, fingerprint=fingerprint)
+        recipient = replace(self.disclosure.recipient, wording=bound.wording)
+        return replace(self.disclosure, recipient=recipient, fingerprint=fingerprint)
 
     @property
     def prompt_parties(self) -> frozenset[Party]:

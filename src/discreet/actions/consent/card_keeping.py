@@ -13,6 +13,7 @@ from discreet.actions.consent import store
 from discreet.actions.consent.card import Card, ConsentState, Kept, secret_warnings, warnings
 from discreet.actions.consent.card_store import CardStore, OpenCard
 from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.standing_grants import standing_for
 from discreet.actions.consent.store import StoredConsent
 from discreet.actions.ledger.habits import habit_with
 from discreet.actions.sign_in.missing import SignIn
@@ -78,7 +79,7 @@ class CardKeeping:
     ) -> Asking:
         """The rule, by the facts of this moment. Whoever must sign in first is asked: a call would fail without it."""
         gpt_id = kept.disclosure.recipient.gpt_id
-        standing = await store.standing_for(connection, gpt_id)
+        standing = await standing_for(connection, self._seals, gpt_id)
         trial, there = conversation_id is None, await self.place(connection, conversation_id, gpt_id)
         decision = asking(
             account_id, kept.rederived, kept.prompt_parties, standing, now, there=there,

@@ -58,6 +58,7 @@ def recipient_of(bound: Bound) -> Recipient:
         builder_name=bound.builder_name,
         policy_url=bound.action.policy_url,
         look_alike=look_alike(host),
+        wording=bound.wording,
     )
 
 

@@ -1,10 +1,12 @@
 """What a person allows always: given with a card, read and revoked on a page of its own (P4).
 
-Law of this file: a standing grant spares the question for one operation as it was, and nothing else.
+Law of this file: a standing grant spares the question for one operation as it was, and nothing else. Which kinds of
+personal data it covers is sealed for its person, like what it is for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -12,21 +14,27 @@ import msgspec
 from discreet.accounts.actor import Actor
 from discreet.actions.consent import store
 from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.store import StoredStanding
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
-from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant
+from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant, kinds_from_now_on
 from discreet.promises.disclose import Disclosure
 from discreet.promises.workspace_rules import Place
 from discreet.seams import Clock, Entropy
 
 
 class Purpose(msgspec.Struct, frozen=True):
-    """What is sealed of a standing grant: in words, what it is for."""
+    """What is sealed of a standing grant: in words, what it is for, and the kinds of personal data that it covers."""
 
     host: str
     operation: str
     summary: str
     gpt_name: str
+    personal_kinds: tuple[str, ...] = ()
+
+
+StandingState = Literal["holds", "expired", "revoked", "lapsed", "replaced", "asks_again"]
+"""`replaced`: a later one took its place. `asks_again`: the GPT's instructions or actions changed since."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +51,9 @@ class StandingGrants:
 
     async def of(self, actor: Actor) -> list[Standing]:
         """All of the person's, the latest first, whether they still hold or not."""
-        seal = self._seals.lasting(actor.account_id)
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.all_standing(connection)
-        return [Standing(each.grant, seal.open(each.sealed, Purpose, _about(each.grant.id))) for each in found]
+        return [opened(self._seals, each) for each in found]
 
     async def revoke(self, actor: Actor, standing_id: UUID) -> None:
         """From now on the person is asked again. Silent when it was revoked already."""
@@ -57,17 +64,43 @@ class StandingGrants:
     async def give(
         self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: Place, now: datetime
     ) -> None:
-        """For 90 days, in the space where it is given, unless one holds there already."""
-        to, held = disclosure.recipient, await store.standing_for(connection, disclosure.recipient.gpt_id)
+        """For 90 days, in the space where it is given, unless one holds there already. It takes the place of one that
+        does not cover this call."""
+        to, held = disclosure.recipient, await standing_for(connection, self._seals, disclosure.recipient.gpt_id)
         if any(grant.covers(account_id, disclosure, now, there=there) for grant in held):
             return
         given = StandingGrant(
             self._entropy.new_id(), account_id, there.workspace_id, to.gpt_id, disclosure.fingerprint, now,
             now + STANDING_GRANT_LASTS,
+            wording=to.wording or await store.wording_of(connection, to.gpt_id, to.gpt_version),
         )  # fmt: skip
-        purpose = Purpose(to.host, disclosure.operation, disclosure.summary, to.gpt_name)
+        kinds = kinds_from_now_on(account_id, disclosure, held, now, there=there)
+        purpose = Purpose(to.host, disclosure.operation, disclosure.summary, to.gpt_name, tuple(sorted(kinds)))
         sealed = self._seals.lasting(account_id).close(purpose, _about(given.id))
         await store.add_standing(connection, given, sealed)
+
+
+def opened(seals: PersonalSeals, stored: StoredStanding) -> Standing:
+    grant = stored.grant
+    purpose = seals.lasting(grant.account_id).open(stored.sealed, Purpose, _about(grant.id))
+    return Standing(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose)
+
+
+async def standing_for(connection: Connection, seals: PersonalSeals, gpt_id: UUID) -> list[StandingGrant]:
+    """The acting person's for one GPT, the latest first, whether they still hold or not."""
+    return [opened(seals, stored).grant for stored in await store.standing_for(connection, gpt_id)]
+
+
+def state_of(grant: StandingGrant, now: datetime) -> StandingState:
+    if grant.revoked_at:
+        return "revoked"
+    if grant.replaced_at:
+        return "replaced"
+    if grant.lapsed_at:
+        return "lapsed"
+    if now >= grant.expires_at:
+        return "expired"
+    return "holds" if grant.wording and grant.tells_still else "asks_again"
 
 
 def _about(standing_id: UUID) -> str:

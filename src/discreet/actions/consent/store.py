@@ -20,7 +20,8 @@ CONSENT = """
 """
 STANDING = """
     SELECT id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, revoked_at,
-        lapsed_at(gpt_id, fingerprint, given_at) AS lapsed_at, sealed
+        lapsed_at(gpt_id, fingerprint, given_at) AS lapsed_at, replaced_at(standing_grants) AS replaced_at, wording,
+        tells_still(gpt_id, wording) AS tells_still, sealed
     FROM standing_grants
 """
 
@@ -42,7 +43,7 @@ class StoredConsent:
 
 @dataclass(frozen=True)
 class StoredStanding:
-    """A standing grant, and in sealed words what it is for."""
+    """A standing grant, and in sealed words what it is for and which kinds of personal data it covers."""
 
     grant: StandingGrant
     sealed: bytes
@@ -198,27 +199,34 @@ async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
 
 async def add_standing(connection: Connection, new: StandingGrant, sealed: bytes) -> None:
     await connection.execute(
-        "INSERT INTO standing_grants (id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        new.id, new.account_id, new.workspace_id, new.gpt_id, new.fingerprint, new.given_at, new.expires_at, sealed,
+        "INSERT INTO standing_grants (id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, wording,"
+        " sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        new.id, new.account_id, new.workspace_id, new.gpt_id, new.fingerprint, new.given_at, new.expires_at,
+        new.wording, sealed,
     )  # fmt: skip
 
 
-async def standing_for(connection: Connection, gpt_id: UUID) -> list[StandingGrant]:
+async def wording_of(connection: Connection, gpt_id: UUID, version: int) -> int:
+    """Number of what the version tells its model; 0 when the GPT is gone."""
+    wording: int | None = await connection.fetchval("SELECT wording_of($1, $2)", gpt_id, version)
+    return wording or 0
+
+
+async def standing_for(connection: Connection, gpt_id: UUID) -> list[StoredStanding]:
     """Those for one GPT, the latest first, whether they still hold or not."""
     rows = await connection.fetch(f"{STANDING} WHERE gpt_id = $1 ORDER BY given_at DESC, id DESC", gpt_id)
-    return [_standing(row).grant for row in rows]
+    return [_standing(row) for row in rows]
 
 
-async def one_standing(connection: Connection, standing_id: UUID) -> StandingGrant | None:
+async def one_standing(connection: Connection, standing_id: UUID) -> StoredStanding | None:
     row = await connection.fetchrow(f"{STANDING} WHERE id = $1", standing_id)
-    return _standing(row).grant if row else None
+    return _standing(row) if row else None
 
 
-async def lock_standing(connection: Connection, standing_id: UUID) -> StandingGrant | None:
+async def lock_standing(connection: Connection, standing_id: UUID) -> StoredStanding | None:
     """Held until the transaction ends: a call that goes out rests on a grant that is not being revoked."""
     row = await connection.fetchrow(f"{STANDING} WHERE id = $1 FOR SHARE", standing_id)
-    return _standing(row).grant if row else None
+    return _standing(row) if row else None
 
 
 async def all_standing(connection: Connection) -> Sequence[StoredStanding]:
@@ -245,6 +253,7 @@ def _consent(row: Any) -> StoredConsent:
 def _standing(row: Any) -> StoredStanding:
     grant = StandingGrant(
         row["id"], row["owner_id"], row["workspace_id"], row["gpt_id"], row["fingerprint"], row["given_at"],
-        row["expires_at"], row["revoked_at"], row["lapsed_at"],
+        row["expires_at"], row["revoked_at"], row["lapsed_at"], wording=row["wording"], replaced_at=row["replaced_at"],
+        tells_still=row["tells_still"],
     )  # fmt: skip
     return StoredStanding(grant, row["sealed"])

@@ -33,6 +33,7 @@ _NAMES = {
     "income": "salary|income|net worth|gehalt",
 }
 _SAYS = {name: what for what, names in _NAMES.items() for name in names.split("|")}
+KINDS_BY_NAME = frozenset(_NAMES)
 _LONGEST = max(len(name.split()) for name in _SAYS)
 _PERSON = (
     "person people user users customer customers contact contacts recipient sender passenger passengers patient guest "

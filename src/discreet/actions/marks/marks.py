@@ -7,10 +7,10 @@ marked is a help to look, not a promise that the rest is harmless.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from discreet.actions.marks.field_names import told_by_name
+from discreet.actions.marks.field_names import KINDS_BY_NAME, told_by_name
 from discreet.actions.marks.foreign import answers_by_host, repeated_things
 from discreet.actions.marks.hidden import hidden
-from discreet.actions.marks.personal import personal
+from discreet.actions.marks.personal import KINDS_BY_FORM, personal
 from discreet.actions.marks.repeats import RUN_CHARACTERS, RUN_WORDS, Folded, Range, Runs, fold, folded, whole_messages
 from discreet.actions.marks.spans import Span, merged, parts_of
 from discreet.actions.request.arguments import steps_of
@@ -19,6 +19,8 @@ from discreet.promises.disclose import Field, Mark, MarkKind
 
 MOST_SPANS = 500
 """Stretches of hidden characters in one call that are marked one by one."""
+KINDS = KINDS_BY_FORM | KINDS_BY_NAME
+"""Every kind of personal data that is marked, in words: "e-mail address"."""
 OWN = Mark(MarkKind.OWN_WORDS, "your words")
 
 

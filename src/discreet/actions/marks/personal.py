@@ -130,3 +130,5 @@ _PATTERNS = (
        r"(?:d[eu] |des |d['’]|las? |le |les |[A-Z])(?:[\w'’-]{1,24} ?){1,4}"),
 )  # fmt: skip
 """What is sure comes first."""
+
+KINDS_BY_FORM = frozenset(pattern.what for pattern in _PATTERNS)

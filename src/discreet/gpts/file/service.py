@@ -151,7 +151,9 @@ class GptFiles:
         for each in told.knowledge:
             file_name(each.name)
         async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_to_keep(connection, actor, sum(parcel.bytes_of(each.path) for each in told.knowledge))
+            await refuse_to_keep(
+                connection, actor, sum(parcel.bytes_of(each.path) for each in told.knowledge), files=len(told.knowledge)
+            )
         picture = None
         if told.picture is not None:
             sent = await asyncio.to_thread(parcel.small, told.picture, MOST_BYTES)

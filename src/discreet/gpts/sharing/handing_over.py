@@ -79,7 +79,7 @@ class HandingOver:
             taken = await store.take_over(connection, offer_id, self._clock.now())
             if taken is None:
                 raise _no_offer()
-            await refuse_to_keep(connection, actor, 0)
+            await refuse_to_keep(connection, actor, 0, files=0)
             await self._end_what_was(choosing, actor, taken)
             await choosing.record(gpt_party(taken.gpt_id), allowed=False)
         return taken.gpt_id

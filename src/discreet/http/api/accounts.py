@@ -13,7 +13,7 @@ from discreet.accounts.address_links import LONGEST
 from discreet.accounts.choices import Answer
 from discreet.accounts.session import SignedIn, device_of
 from discreet.accounts.token import digest
-from discreet.http.actor import COOKIE, Me, address_of, forget, remember, visitor
+from discreet.http.actor import Me, address_of, session_cookie, visitor
 from discreet.http.api.bodies import AllowBody, Body, Id
 from discreet.http.api.choice_views import HistoryView
 from discreet.http.api.policy_views import AcceptedBody
@@ -181,7 +181,7 @@ def _signing_in(api: APIRouter, house: "House") -> None:
     async def sign_out(request: Request, response: Response) -> None:
         """Ends the session here and on the server; fine without one, too."""
         await _end_session(house, request)
-        forget(response, secure=is_secure(house))
+        session_cookie(house).forget(response)
 
 
 def _oneself(api: APIRouter, house: "House") -> None:
@@ -227,15 +227,15 @@ def _sessions(api: APIRouter, house: "House") -> None:
 async def welcome(house: "House", signed_in: SignedIn, request: Request, response: Response) -> MeView:
     """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
     await _end_session(house, request)
-    remember(response, signed_in.token, secure=is_secure(house))
+    session_cookie(house).remember(response, signed_in.token)
     me = await _me(house, signed_in.actor)
     house.devices.remember(request, response, account_subject(me.email))
     return me
 
 
 async def _end_session(house: "House", request: Request) -> None:
-    if token := request.cookies.get(COOKIE):
-        await house.accounts.sign_out(token)
+    if token := session_cookie(house).read(request.headers):
+        await house.accounts.sign_out(token.value)
 
 
 async def _me(house: "House", actor: Actor) -> MeView:
@@ -246,7 +246,3 @@ async def _me(house: "House", actor: Actor) -> MeView:
 
 def device_in(request: Request) -> str:
     return device_of(request.headers.get("user-agent", ""))
-
-
-def is_secure(house: "House") -> bool:
-    return house.settings.public_url.startswith("https://")

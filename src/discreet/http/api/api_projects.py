@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from discreet.api_projects.key import Key, Scope
 from discreet.api_projects.project import Project
 from discreet.http.actor import Me
+from discreet.http.api.plain_text import TextBody
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
 
-class StoringBody(BaseModel):
+class StoringBody(TextBody):
     """Whether the workspace's programs may ask for responses to be kept."""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,13 +25,13 @@ class StoringBody(BaseModel):
     may_store: bool
 
 
-class NameBody(BaseModel):
+class NameBody(TextBody):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(max_length=1000)
 
 
-class NewKeyBody(BaseModel):
+class NewKeyBody(TextBody):
     """`days` until it expires. A key acts for whoever makes it, within its scope, which never changes."""
 
     model_config = ConfigDict(extra="forbid")
@@ -39,7 +40,7 @@ class NewKeyBody(BaseModel):
     days: int
     models: bool = True
     every_gpt: bool = False
-    gpts: list[UUID] = []
+    gpts: list[UUID] = Field(default_factory=list)
     may_embed: bool = False
     may_store: bool = False
 

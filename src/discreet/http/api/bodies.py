@@ -3,13 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from discreet.http.api.plain_text import TextBody
 
 Id = Annotated[UUID, Field(strict=False)]
 """A UUID in a body, where JSON has it as text."""
 
 
-class Body(BaseModel):
+class Body(TextBody):
     """Refuses what it does not know, and takes no "yes" for a true."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from discreet.accounts.actor import Actor
 from discreet.chat.desk import Desk
@@ -28,6 +28,7 @@ from discreet.http.api.conversation_views import (
     ReceiptView,
 )
 from discreet.http.api.gpt_views import GptView
+from discreet.http.api.plain_text import TextBody
 from discreet.http.desks import desk_of, new_desk
 from discreet.http.event_stream import EventStream
 from discreet.insight.counting.use import Counted
@@ -50,7 +51,7 @@ class FileBody(Body):
     alt: str = Field(default="", max_length=500)
 
 
-class AskBody(BaseModel):
+class AskBody(TextBody):
     """Only what is new: the server keeps the history, and refuses one that is sent along.
 
     A new question (`text`) or another answer (`regenerate`); without `conversation_id`, a new conversation, which may

@@ -9,7 +9,7 @@ from pydantic import Field as PydanticField
 
 from discreet.accounts.actor import Actor
 from discreet.actions.consent.card import Called, Card
-from discreet.actions.consent.standing_grants import Standing
+from discreet.actions.consent.standing_grants import Standing, StandingState, state_of
 from discreet.actions.ledger.entry import sent_bytes
 from discreet.actions.ledger.export import text_of
 from discreet.actions.sign_in.missing import SignIn
@@ -123,6 +123,8 @@ class CardView(BaseModel):
     no_always: str | None
     refused: str | None
     """Why the workspace's rules let nobody say yes."""
+    asked_again: str | None
+    """Why an "always" that still holds does not cover this call. One of the reasons."""
     sign_in: SignInView | None
 
     @classmethod
@@ -147,6 +149,7 @@ class CardView(BaseModel):
             may_always=asking.asks and asking.no_always is None,
             no_always=asking.no_always,
             refused=asking.refused,
+            asked_again=asking.asked_again,
             sign_in=SignInView.of(card.sign_in) if card.sign_in else None,
         )
 
@@ -200,19 +203,19 @@ class StandingGrantView(BaseModel):
     expires_at: datetime
     revoked_at: datetime | None
     lapsed_at: datetime | None
-    state: Literal["holds", "expired", "revoked", "lapsed"]
+    replaced_at: datetime | None
+    state: StandingState
+    personal_kinds: list[str]
+    """Of personal data, what goes without a question."""
 
     @classmethod
     def of(cls, standing: Standing, now: datetime) -> "StandingGrantView":
         grant, purpose = standing.grant, standing.purpose
-        state: Literal["holds", "expired", "lapsed"] = "holds" if now < grant.expires_at else "expired"
-        if grant.lapsed_at:
-            state = "lapsed"
         return cls(
             id=grant.id, workspace_id=grant.workspace_id, gpt=NamedGptView(id=grant.gpt_id, name=purpose.gpt_name),
             host=purpose.host, operation=purpose.operation, summary=purpose.summary, given_at=grant.given_at,
             expires_at=grant.expires_at, revoked_at=grant.revoked_at, lapsed_at=grant.lapsed_at,
-            state="revoked" if grant.revoked_at else state,
+            replaced_at=grant.replaced_at, state=state_of(grant, now), personal_kinds=sorted(grant.personal_kinds),
         )  # fmt: skip
 
 

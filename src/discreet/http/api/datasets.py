@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from starlette.responses import StreamingResponse
 
 from discreet.http.actor import Me, Operator
@@ -22,6 +22,7 @@ from discreet.http.api.dataset_views import (
     RecordsView,
     WithdrawalsView,
 )
+from discreet.http.api.plain_text import TextBody
 from discreet.improvement.commission import Terms
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.looking import MOST_AT_ONCE
@@ -35,7 +36,7 @@ MARKDOWN: dict[int | str, dict[str, Any]] = {200: {"description": "A text.", "co
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A file.", "content": {"application/zip": {}}}}
 
 
-class DatasetBody(BaseModel):
+class DatasetBody(TextBody):
     """`purpose` is shown to everyone whose content is in the dataset. Only conversations are looked at that began on
     `began_from` or later and before `began_until` (days of UTC). `across` leaves out what earlier datasets of the same
     purpose hold already."""
@@ -57,7 +58,7 @@ class DatasetBody(BaseModel):
         )
 
 
-class ModelBody(BaseModel):
+class ModelBody(TextBody):
     """The name of a model that was trained from the dataset; people whose content is in it read the name."""
 
     model_config = ConfigDict(extra="forbid")

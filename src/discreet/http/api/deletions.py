@@ -7,8 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from discreet.http.actor import Me, address_of, forget
-from discreet.http.api.accounts import is_secure
+from discreet.http.actor import Me, address_of, session_cookie
 from discreet.http.api.bodies import Body, CodeBody
 from discreet.http.api.deletion_views import CodeView, DeletionsView, DeletionView, WhatGoesView
 
@@ -33,7 +32,7 @@ def routes(house: "House") -> APIRouter:
     async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> CodeView:
         """At once and for good. 403 (`confirm_first`) unless one has shown a short while ago that it is oneself."""
         code = await house.account_deletion.delete(me, body.email)
-        forget(response, secure=is_secure(house))
+        session_cookie(house).forget(response)
         return CodeView(code=code)
 
     @api.get("/me/deletions")

@@ -43,6 +43,18 @@ class OperatorsModelView(ModelView):
     cause: str
 
 
+class AccountQuotaView(BaseModel):
+    """What each account may use and keep; null is no limit."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    answers: int | None
+    tokens: int | None
+    megabytes: int | None
+    files: int | None
+    jobs: int | None
+
+
 class FirstHourView(BaseModel):
     """`policies` are the kinds in force. `last_backup` is absent while there was none."""
 
@@ -56,6 +68,7 @@ class FirstHourView(BaseModel):
     examples: list[ExampleView]
     last_backup: datetime | None
     master_key: MasterKeyView
+    quota: AccountQuotaView
 
     @classmethod
     def of(cls, found: FirstHour) -> "FirstHourView":

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from discreet.accounts.actor import Actor
 from discreet.errors import Invalid
 from discreet.http.actor import Me
 from discreet.http.api.chat import CloseBody
 from discreet.http.api.image_views import GalleryView, ImageReceiptView, ImageView, LatestView, MakingView
+from discreet.http.api.plain_text import TextBody
 from discreet.http.headers import BY_ITSELF
 from discreet.images.image import order
 from discreet.images.picture import SMALL_TYPE
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from discreet.http.house import House
 
 
-class MakeBody(BaseModel):
+class MakeBody(TextBody):
     """The limits are in `images/image.py`."""
 
     model_config = ConfigDict(extra="forbid")

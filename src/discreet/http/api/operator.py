@@ -9,19 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.accounts.instance import Instance, SignUp
 from discreet.http.actor import Operator
+from discreet.http.api.plain_text import TextBody
 
 if TYPE_CHECKING:
     from discreet.http.house import House
 
 
-class SettingsBody(BaseModel):
+class SettingsBody(TextBody):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(max_length=1000)
     sign_up: Literal["open", "invitation", "closed"]
 
 
-class InviteBody(BaseModel):
+class InviteBody(TextBody):
     """`note` is the operator's own reminder of whom the invitation is for."""
 
     model_config = ConfigDict(extra="forbid")

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS, Passkey
 from discreet.accounts.passkeys.service import Begun
-from discreet.http.actor import Me, address_of
-from discreet.http.api.accounts import MeView, device_in, is_secure, welcome
+from discreet.http.actor import Me, address_of, is_secure
+from discreet.http.api.accounts import MeView, device_in, welcome
 from discreet.http.api.bodies import Body
 
 if TYPE_CHECKING:

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 
 class QuotaBody(Body):
-    """The most answers and tokens in a day, and megabytes of files; null is no limit."""
+    """The most answers and tokens in a day, megabytes and number of files, and jobs at once; null is no limit."""
 
     answers: int | None
     tokens: int | None
     megabytes: int | None
+    files: int | None = None
+    jobs: int | None = None
 
 
 class SetQuotaView(BaseModel):
@@ -29,6 +31,8 @@ class SetQuotaView(BaseModel):
     answers: int | None
     tokens: int | None
     megabytes: int | None
+    files: int | None
+    jobs: int | None
 
     @classmethod
     def of(cls, given: SetQuota) -> "SetQuotaView":
@@ -40,22 +44,27 @@ class QuotasView(BaseModel):
 
 
 class MyQuotaView(BaseModel):
-    """What is used is told where there is a limit; `bytes` are those kept now."""
+    """What is used is told where there is a limit; bytes and files are those kept now, jobs those that wait or run."""
 
     kind: str
     answers: int | None
     tokens: int | None
     megabytes: int | None
+    files: int | None
+    jobs: int | None
     used_answers: int
     used_tokens: int
     kept_bytes: int
+    kept_files: int
+    waiting_jobs: int
 
     @classmethod
     def of(cls, mine: MyQuota) -> "MyQuotaView":
         used = mine.used
         return cls(
             kind=mine.kind, **vars(mine.quota),
-            used_answers=used.answers, used_tokens=used.tokens, kept_bytes=used.bytes,
+            used_answers=used.answers, used_tokens=used.tokens, kept_bytes=used.bytes, kept_files=used.files,
+            waiting_jobs=used.jobs,
         )  # fmt: skip
 
 
@@ -78,7 +87,7 @@ def routes(house: "House") -> APIRouter:
     @api.put("/operator/quotas/{subject}")
     async def set_quota(subject: str, body: QuotaBody, operator: Operator) -> QuotasView:
         """`subject`: accounts, workspaces, keys, or one of them as in account:ID. From now on."""
-        quota = Quota(body.answers, body.tokens, body.megabytes)
+        quota = Quota(body.answers, body.tokens, body.megabytes, body.files, body.jobs)
         await house.quotas.set(operator, Subject.parse(subject), quota)
         return await _in_force(house, operator)
 

@@ -12,7 +12,7 @@ from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.accounts.session import device_of
 from discreet.actions.sign_in.connections import Returned
 from discreet.errors import DiscreetError
-from discreet.http.actor import COOKIE, Me, address_of, current, remember
+from discreet.http.actor import Me, address_of, current, is_secure, session_cookie
 from discreet.http.api.single_sign_on_views import (
     DirectoryTokenView,
     DirectoryView,
@@ -31,6 +31,7 @@ from discreet.http.api.single_sign_on_views import (
 from discreet.http.device_cookie import workspace_subject
 from discreet.http.error_page import Back
 from discreet.http.errors import answer_with_error
+from discreet.http.session_cookie import host_only, only_cookie
 from discreet.single_sign_on.service import LASTS
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
     ) -> Response:
         """Where the provider's sign-in page sends the browser. Leads on to the workspace, or to linking an account."""
         returned = Returned(state or "", code, error, error_description, iss)
-        browser = request.cookies.get(BROWSER, "")
+        browser = _browser(house, request)
         try:
             finished = await house.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
         except DiscreetError as why:
@@ -101,14 +102,14 @@ def _linking(api: APIRouter, house: "House") -> None:
     @api.get("/sso/link")
     async def waiting(request: Request) -> ToLinkView | None:
         """The account that waits in this browser to be linked; null when none does."""
-        found = await house.single_sign_on.to_link(request.cookies.get(BROWSER, ""))
+        found = await house.single_sign_on.to_link(_browser(house, request))
         return ToLinkView.of(found) if found else None
 
     @api.post("/sso/link", status_code=204)
     async def link(request: Request, response: Response) -> None:
         """Link it to the signed-in account, whose address it has to be; the session is the organisation's from now
         on. A repeated request gets the same session: the first one has ended the session that it came with."""
-        browser = request.cookies.get(BROWSER, "")
+        browser = _browser(house, request)
         token = await house.single_sign_on.linked(browser)
         if token is None:
             token = await house.single_sign_on.link(await current(request), browser, device=_device(request))
@@ -171,20 +172,27 @@ def _directory(api: APIRouter, house: "House") -> None:
 async def _welcome(house: "House", token: str, request: Request, response: Response) -> None:
     """Hand over the new session; one that the browser still held ends, so that none is left behind unseen. A repeated
     request may come with the new session already."""
-    held = request.cookies.get(COOKIE)
-    if held and held != token:
-        await house.accounts.sign_out(held)
-    remember(response, token, secure=_is_secure(house))
-    _keep(response, request.cookies.get(BROWSER, ""), house, REPEATS_FOR)
+    held = session_cookie(house).read(request.headers)
+    if held and held.value != token:
+        await house.accounts.sign_out(held.value)
+    session_cookie(house).remember(response, token)
+    _keep(response, _browser(house, request), house, REPEATS_FOR)
 
 
 def _keep(response: Response, browser: str, house: "House", lasts: timedelta = 2 * LASTS) -> None:
-    """For as long as a sign-in and the linking after it may take, and then for a repeated request; sent to these routes
-    alone, and out of reach of scripts. “Lax”, because the provider's page sends the browser back."""
-    seconds = int(lasts.total_seconds())
+    """For as long as a sign-in and the linking after it may take, and then for a repeated request; out of reach of
+    scripts, and over HTTPS of other hosts, which could have a person end another's sign-in. “Lax”, because the
+    provider's page sends the browser back."""
+    seconds, secure = int(lasts.total_seconds()), is_secure(house)
     response.set_cookie(
-        BROWSER, browser, max_age=seconds, path="/api/sso", secure=_is_secure(house), httponly=True, samesite="lax"
-    )
+        host_only(BROWSER, secure=secure), browser, max_age=seconds, path="/" if secure else "/api/sso", secure=secure,
+        httponly=True, samesite="lax",
+    )  # fmt: skip
+
+
+def _browser(house: "House", request: Request) -> str:
+    """What this browser was given when its sign-in began; "" when it was not."""
+    return only_cookie(request.headers, host_only(BROWSER, secure=is_secure(house))) or ""
 
 
 def _known(house: "House", request: Request, workspace_id: UUID) -> bytes | None:
@@ -194,7 +202,3 @@ def _known(house: "House", request: Request, workspace_id: UUID) -> bytes | None
 
 def _device(request: Request) -> str:
     return device_of(request.headers.get("user-agent", ""))
-
-
-def _is_secure(house: "House") -> bool:
-    return house.settings.public_url.startswith("https://")

@@ -2,6 +2,7 @@
 import type { consentTexts as english } from "../consent";
 import { count, plural } from "../plural";
 import type { Translated } from "../translated";
+import { personalKind } from "./personalKinds";
 
 export const consentTexts: Translated<typeof english> = {
   asks: "Frage an dich",
@@ -50,7 +51,7 @@ export const consentTexts: Translated<typeof english> = {
     hidden: "verborgene Zeichen",
   },
   marked: {
-    personal: (what: string) => `Persönlich: ${what}`,
+    personal: (what: string) => `Persönlich: ${personalKind(what)}`,
     own_words: (_what: string) => "Deine eigenen Worte",
     foreign: (what: string) => `Daten eines anderen Dienstes, ${what}`,
     hidden: (what: string) => `Verborgen: ${what}`,
@@ -88,7 +89,7 @@ export const consentTexts: Translated<typeof english> = {
   alwaysGpt: "Nur von diesem GPT:",
   alwaysUntil: (day: string) => `90 Tage lang, bis ${day}`,
   alwaysLapses:
-    "Du wirst wieder gefragt, wenn sich die Operation ändert und wenn Daten eines anderen Dienstes mitgingen. Unter „Datenschutz und Konto“ kannst du es jederzeit zurücknehmen.",
+    "Du wirst wieder gefragt, wenn sich die Operation oder die Anweisungen des GPT ändern, wenn persönliche Daten mitgingen, die bisher nie dabei waren, und wenn Daten eines anderen Dienstes mitgingen. Unter „Datenschutz und Konto“ kannst du es jederzeit zurücknehmen.",
   alwaysDo: "Senden und immer erlauben",
   back: "Zurück",
 

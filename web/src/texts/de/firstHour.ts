@@ -76,6 +76,11 @@ export const firstHourTexts: Translated<typeof english> = {
       "Wer eine Kopie dieses Ordners hat, hat alles. Leg ihn auf eine andere Platte und nenne sie in DISCREET_MASTER_KEY_FILE.",
     lose: "Ohne ihn kann niemand mehr etwas lesen: Bewahre eine Kopie dort auf, wo du solche Dinge aufbewahrst.",
   },
+  quota: {
+    title: "Was jedes Konto behalten darf, ist begrenzt",
+    now: (limits: string) => (limits ? `${limits}.` : "Nichts ist begrenzt: Ein Konto kann die Platte füllen."),
+    change: "Kontingente ändern",
+  },
   beginnings: "GPTs für den Anfang",
   receipt: {
     title: "Über diese Zeile",

@@ -2,6 +2,7 @@
 import type { ledgerTexts as english } from "../ledger";
 import { plural } from "../plural";
 import type { Translated } from "../translated";
+import { personalKind } from "./personalKinds";
 
 export const ledgerTexts: Translated<typeof english> = {
   title: "Was hinausging",
@@ -84,7 +85,7 @@ export const ledgerTexts: Translated<typeof english> = {
   linkText: "Jede Anfrage, die ein GPT für dich gesendet hat, ist verzeichnet, mit Empfänger und jedem Feld.",
   grants: "Immer erlaubt",
   grantsText:
-    "Was GPTs senden dürfen, ohne dich jedes Mal zu fragen. Jede Erlaubnis gilt in dem Bereich, in dem du sie gegeben hast, und endet nach 90 Tagen, oder wenn sich die Operation ändert.",
+    "Was GPTs senden dürfen, ohne dich jedes Mal zu fragen. Jede Erlaubnis gilt in dem Bereich, in dem du sie gegeben hast, und endet nach 90 Tagen, oder wenn sich die Operation ändert. Du wirst noch einmal gefragt, wenn sich die Anweisungen des GPT ändern, und bevor persönliche Daten gehen, die nie dabei waren.",
   grantsEmpty: "Nichts. Du wirst jedes Mal gefragt.",
   given: (day: string, until: string) => `Gegeben am ${day}, bis ${until}`,
   ownSpace: "In deinem eigenen Bereich",
@@ -99,6 +100,9 @@ export const ledgerTexts: Translated<typeof english> = {
   expired: (day: string) => `Abgelaufen: ${day}`,
   revoked: (day: string) => `Widerrufen: ${day}`,
   lapsed: (day: string) => `Erloschen: ${day}. Das GPT war eine Zeit lang ohne sie`,
+  replaced: (day: string) => `Ersetzt: ${day}. Du hast es noch einmal erlaubt`,
+  asksAgain: "Du wirst noch einmal gefragt: Die Anweisungen oder Aktionen des GPT haben sich geändert",
+  alsoPersonal: (kinds: readonly string[]) => `Mit persönlichen Daten: ${kinds.map(personalKind).join(", ")}`,
   connections: "Bei anderen Diensten angemeldet",
   connectionsText: "Wo ein GPT Anfragen in deinem Namen sendet.",
   connectionsEmpty: "Nirgends.",

@@ -17,7 +17,7 @@ export const quotaTexts: Translated<typeof english> = {
     keys: "Jeder API-Schlüssel",
   },
   one: { account: "Konto", workspace: "Arbeitsbereich", key: "API-Schlüssel" },
-  columns: { whose: "Für", answers: "Antworten am Tag", tokens: "Tokens am Tag", megabytes: "MB an Dateien" },
+  columns: { whose: "Für", answers: "Antworten am Tag", tokens: "Tokens am Tag", megabytes: "MB an Dateien", files: "Dateien", jobs: "Aufträge zugleich" },
   unlimited: "Keine Grenze",
   hint: "Leer lassen für keine Grenze.",
   change: (whose: string) => `Ändern: ${whose}`,
@@ -40,4 +40,6 @@ export const quotaTexts: Translated<typeof english> = {
   answers: (used: number, most: number) => `${number(used)} von ${number(most)} Antworten heute`,
   tokens: (used: number, most: number) => `${number(used)} von ${number(most)} Tokens heute`,
   megabytes: (used: string, most: number) => `${used} von ${number(most)} MB an Dateien`,
+  files: (used: number, most: number) => `${number(used)} von ${number(most)} Dateien`,
+  jobs: (used: number, most: number) => `${number(used)} von ${number(most)} Aufträgen in Arbeit`,
 };

@@ -1,9 +1,11 @@
 /**
  * The server's sentences in German, where sentences.json has them; what it does not have stays as the server says it.
- * `{0}` is shown as it stands, but for a day ("3 May 2026") and for hosts in a row, which are written as German does. A
+ * `{0}` is shown as it stands, but for a day ("3 May 2026"), for hosts in a row, which are written as German does, and for
+ * kinds of personal data. A
  * text of several sentences is said sentence by sentence.
  */
 import { onUtcDay } from "../dates";
+import { personalKind } from "./personalKinds";
 import sentences from "./sentences.json";
 
 /** What stands for one value: nothing in which a sentence ends and another begins. */
@@ -50,6 +52,8 @@ const hosts = new RegExp(`^${host}(?:, ${host})*(?: and ${host})?$`);
 
 function value(shown: string): string {
   if (day.test(shown)) return onUtcDay(new Date(`${shown} UTC`).toISOString());
+  const kinds = shown.split(", ");
+  if (kinds.every((kind) => personalKind(kind) !== kind)) return kinds.map(personalKind).join(", ");
   if (!hosts.test(shown)) return shown;
   return shown
     .replace(" and ", " und ")

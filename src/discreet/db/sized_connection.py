@@ -1,0 +1,47 @@
+"""A connection that refuses a value which PostgreSQL cannot take, before it is sent.
+
+PostgreSQL takes a message of less than 1 GB. It ends the connection when more is announced, which looks like a database
+that is away.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import asyncpg
+
+from discreet.errors import TooLarge
+
+MOST_BYTES: Final = 500_000_000
+"""Of the values of one statement. Hexadecimal text of it is still less than 1 GB."""
+
+
+class SizedConnection(asyncpg.Connection):  # type: ignore[misc]  # the library ships no types
+    """asyncpg.Connection whose statements raise TooLarge for values of more than `MOST_BYTES`."""
+
+    async def execute(self, query: str, *args: Any, **options: Any) -> Any:
+        _refuse_too_large(args)
+        return await super().execute(query, *args, **options)
+
+    async def executemany(self, command: str, args: Iterable[Any], **options: Any) -> Any:
+        rows = list(args)
+        for row in rows:
+            _refuse_too_large(row)
+        return await super().executemany(command, rows, **options)
+
+    async def fetch(self, query: str, *args: Any, **options: Any) -> Any:
+        _refuse_too_large(args)
+        return await super().fetch(query, *args, **options)
+
+    async def fetchval(self, query: str, *args: Any, **options: Any) -> Any:
+        _refuse_too_large(args)
+        return await super().fetchval(query, *args, **options)
+
+    async def fetchrow(self, query: str, *args: Any, **options: Any) -> Any:
+        _refuse_too_large(args)
+        return await super().fetchrow(query, *args, **options)
+
+
+def _refuse_too_large(values: Iterable[Any]) -> None:
+    if sum(len(value) for value in values if isinstance(value, str | bytes | bytearray | memoryview)) > MOST_BYTES:
+        most = MOST_BYTES // 1_000_000
+        raise TooLarge(f"This is too large to be stored in one piece: at most {most} MB. Split it, and try again.")

@@ -1,0 +1,19 @@
+"""What PostgreSQL cannot take is refused in a sentence, and the connection lives on."""
+
+import mmap
+
+import pytest
+
+from discreet.db.sized_connection import MOST_BYTES
+from discreet.errors import TooLarge
+
+
+async def test_a_value_that_is_too_large_is_no_database_that_is_away(ground):
+    with mmap.mmap(-1, MOST_BYTES + 1) as nothing, memoryview(nothing) as value:  # pages that are never touched
+        async with ground.database.anonymous() as connection:
+            for statement in (connection.fetchval, connection.fetch, connection.fetchrow, connection.execute):
+                with pytest.raises(TooLarge, match="too large to be stored"):
+                    await statement("SELECT octet_length($1::bytea)", value)
+            with pytest.raises(TooLarge):
+                await connection.executemany("SELECT $1::bytea", [(b"x",), (value,)])
+            assert await connection.fetchval("SELECT octet_length($1::bytea)", b"xx") == 2

