@@ -8,8 +8,8 @@ DERIVES = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
     "moment, within ten minutes); each grant from its card as long as the conversation is there, and from the "
     "standing grant that it rests on: its operation's fingerprint, what the GPT told its model, not revoked, not "
-    "lapsed and not replaced; each standing grant from the grant of the card on which it was given; of a program's call, from "
-    "what its key was granted."
+    "lapsed and not replaced; each standing grant from the grant of the card on which it was given; of a program's "
+    "call, from what its key was granted."
 )
 CANNOT = (
     "That the card showed what the hash is of: it is sealed for its person, who can compare. Cards that went with "
