@@ -44,6 +44,7 @@ from discreet.bootstrap.ground import (
     workspaces_of,
 )
 from discreet.bootstrap.jobs import employ
+from discreet.bootstrap.keys import clear_key_copies
 from discreet.bootstrap.outside import Outside, image_maker_of, started_model, third_parties_of
 from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
@@ -104,6 +105,7 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         house, jobs = furnish(on, Outside(model, FairEmbedder(embedder), third_parties, mail_of(on, door), image_maker))
         await stack.enter_async_context(house.failures.kept())
         stack.push_async_callback(house.recovery.stop)
+        await clear_key_copies(on.keys)
         give_services_their_shares(on.keys)
         await house.improvement.expire_due()
         await house.feedback.deliver()

@@ -320,8 +320,11 @@ PROMISES = (
     Promise(
         "P10",
         "Is deleted deleted?",
-        "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed, so "
-        "that backups hold noise, and a dataset that holds it is marked. A message: the same, with all that follows "
+        "A conversation, an image or a GPT: yes, at once from view and from every future use. Its key is destroyed: "
+        "the key's file is removed, together with every copy of it that a stopped or killed server or key rotation has "
+        "left. So backups of the database hold noise. The file is removed and not overwritten: a disk may keep its "
+        "bytes until it uses the space again, and a copy of the key store that the operator made earlier still holds "
+        "the key. A dataset that holds what you deleted is marked. A message: the same, with all that follows "
         "from it; what stays of its conversation is sealed anew under another key, and trains no model any more. A "
         "knowledge file: the same, but backups open until its GPT is deleted. A workspace: nobody is in it from that "
         "moment, then the keys of all that was made there are destroyed, and the rows after them. An account: you are "
@@ -357,6 +360,7 @@ PROMISES = (
             "tests/processes/test_erasure.py",
             "tests/processes/test_killed_restore.py",
             "tests/services/test_rotation.py",
+            "tests/services/test_key_copies.py",
             "tests/http/test_given_files.py",
             "tests/http/test_sharing.py",
             "tests/services/test_answer_pictures.py",

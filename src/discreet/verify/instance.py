@@ -6,7 +6,7 @@ write. The names in the key store are read before the snapshot is taken and lie 
 dataset's, which opens proofs of permission, and the log's, from which the key follows that verifies its signatures.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.improvement.archive import Archive
-from discreet.seams import KeyStore
+from discreet.seams import KeyFileCopy, KeyStore
 
 LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
 
@@ -33,6 +33,8 @@ class Instance:
     home: Path
     now: datetime
     declared: Callable[[], Awaitable[Declared]]
+    key_copies: Callable[[], Iterable[KeyFileCopy]] = tuple
+    """Finds the files that hold keys outside their places in the key store."""
     patience: float = 3.0
     """Seconds until what is just being made or destroyed is looked at again."""
 
