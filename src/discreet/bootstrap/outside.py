@@ -1,5 +1,6 @@
 """Composes what the house reaches the world with, as the settings name it."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ class Outside:
     mail: Mail | None = None
     image_maker: ImageMaker | None = None
     domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
+    forget_requests: Callable[[], None] = lambda: None
+    """Has the model drop what it keeps of requests that were answered; an endpoint elsewhere cannot be told to."""
 
 
 async def started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> Model:

@@ -42,6 +42,9 @@ STEADY = 600.0
 PATIENCE = 3.0
 """Seconds that the child gets to end by itself."""
 
+WIPE_FREED = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0"
+"""Overwrites memory when it is freed: a request that was answered is not left in it (P9)."""
+
 log = structlog.get_logger()
 
 
@@ -203,7 +206,7 @@ async def _begin_child() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "discreet.outside.embedded_model_child",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        env=child_environment(),
+        env=child_environment(GLIBC_TUNABLES=WIPE_FREED),
     )  # fmt: skip
 
 

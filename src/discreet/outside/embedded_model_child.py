@@ -101,7 +101,7 @@ def serve(task: ChildTask, api_key: str) -> Any:
     if task.file is None:
         params.chat_template = TEMPLATE.read_text("utf-8")
     params.n_ctx, params.n_parallel = task.context * task.parallel, task.parallel
-    params.cache_ram_mib, params.sampling.temp = PROMPT_CACHE_MIB, TEMPERATURE
+    params.cache_ram_mib, params.cache_idle_slots, params.sampling.temp = 0, False, TEMPERATURE
     cores = os.cpu_count() or 2
     params.cpuparams.n_threads = max(1, cores - 1)
     params.cpuparams_batch.n_threads = cores
