@@ -2,12 +2,15 @@
 
 import urllib.parse
 
+import yarl._parse
 import yarl._url
+
+REMEMBERING = (urllib.parse, yarl._url, yarl._parse)
 
 
 def clear_url_caches() -> None:
     """Forget every address that this process has taken apart; the next ones are taken apart again."""
-    urllib.parse.clear_cache()
-    for each in vars(yarl._url).values():
-        if callable(clear := getattr(each, "cache_clear", None)):
-            clear()
+    for module in REMEMBERING:
+        for each in list(vars(module).values()):
+            if callable(clear := getattr(each, "cache_clear", None)):
+                clear()
