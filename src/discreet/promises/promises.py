@@ -300,14 +300,14 @@ PROMISES = (
         "P9",
         "Is a temporary chat gone?",
         "It is never written to disk: no row, file, log or cache of this server holds anything of what is said in it, "
-        "sealed or not. It is in the memory of one server process, for the browser session in which it began. It ends when "
-        "you close it or sign out, after an hour without use, and when the server stops. From then on nothing in that "
-        "process refers to it: at once, or at the next look for unused objects, within seconds. The model that runs "
-        "on this server has its copies of the text overwritten. Memory of the server process that is free is not "
-        "overwritten until it is used again, and a model elsewhere keeps what its operator lets it keep. It never trains a model "
-        "and is counted in no numbers but how much you have used. Of what you let it send, your ledger says to whom "
-        "and when, and not what; the recipient may keep what it gets, and the card says so. It is kept only if you say "
-        "so.",
+        "sealed or not. It is in the memory of one server process, for the browser session in which it began. It ends "
+        "when you close it or sign out, after an hour without use, and when the server stops. From then on nothing in "
+        "that process refers to it: at once, or at the next look for unused objects, within seconds. The model that "
+        "runs on this server has its copies of the text overwritten. Memory of the server process that is free is not "
+        "overwritten until it is used again, and a model elsewhere keeps what its operator lets it keep. It never "
+        "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
+        "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
+        "only if you say so.",
         "discreet.conversations.temporary:TemporaryConversations",
         (
             "tests/http/test_elicitation.py",
