@@ -28,13 +28,13 @@ from discreet.settings import read_settings
 
 TURNS = 5
 """Of one person with one GPT."""
-COLUMNS = ("day", "gpt_id", "pseudonym", "sealed")
+COLUMNS = ("day", "mark", "sealed")
 AT_ONCE = 100_000
 """Contributions that are written in one statement."""
 CALLS, RATINGS = "calls", "ratings"
 """Two questions that not everybody counts for."""
 
-Row = tuple[date, UUID, bytes, bytes]
+Row = tuple[date, bytes, bytes]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _rows(on: Ground, day: date, gpt_ids: list[UUID], contributions: int, chance
         gpt_id, account_id = gpt_ids[n % len(gpt_ids)], uuid4()
         pseudonym = keys.pseudonym(gpt_id, account_id)
         for turn in range(TURNS):
-            yield day, gpt_id, pseudonym, keys.seal(on.entropy, gpt_id, pseudonym, _contribution(turn, chance))
+            yield (day, *keys.seal(on.entropy, gpt_id, pseudonym, _contribution(turn, chance)))
 
 
 def _contribution(turn: int, chance: random.Random) -> Contribution:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.bootstrap.ground import Ground
-from discreet.insight.counting.contribution import Contribution, Rated, Turn
+from discreet.insight.counting.contribution import Contribution, Rated, Row, Turn
 from discreet.insight.counting.day_keys import made_day_keys
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.taxonomy.topics import TOPICS
@@ -24,10 +24,10 @@ def turn(**given: Any) -> Turn:
 async def contribute(
     on: Ground, gpt_id: UUID, account_id: UUID, day: date, what: Turn | Rated | None = None,
     counts: Sequence[str] = EVERYTHING,
-) -> bytes:  # fmt: skip
+) -> Row:  # fmt: skip
     """Add one contribution of `account_id`'s on `day`, whether or not a ledger would have let it in; what is stored."""
-    [sealed] = await _add(on, gpt_id, day, [account_id], Contribution(tuple(counts), what or turn()))
-    return sealed
+    [row] = await _add(on, gpt_id, day, [account_id], Contribution(tuple(counts), what or turn()))
+    return row
 
 
 async def crowd(on: Ground, gpt_id: UUID, day: date, people: int, **what: Any) -> list[UUID]:
@@ -39,16 +39,15 @@ async def crowd(on: Ground, gpt_id: UUID, day: date, people: int, **what: Any) -
 
 async def _add(
     on: Ground, gpt_id: UUID, day: date, account_ids: Sequence[UUID], contribution: Contribution
-) -> list[bytes]:  # fmt: skip
+) -> list[Row]:  # fmt: skip
     keys = made_day_keys(on.keys, day)
     names = [keys.pseudonym(gpt_id, account_id) for account_id in account_ids]
-    sealed = [keys.seal(on.entropy, gpt_id, name, contribution) for name in names]
+    rows = [keys.seal(on.entropy, gpt_id, name, contribution) for name in names]
     async with on.database.anonymous() as connection:
         await connection.executemany(
-            "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, $3, $4)",
-            [(day, gpt_id, name, each) for name, each in zip(names, sealed, strict=True)],
+            "INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", [(day, *row) for row in rows]
         )
-    return sealed
+    return rows
 
 
 async def published(on: Ground, builder: Actor) -> UUID:

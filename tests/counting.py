@@ -49,10 +49,11 @@ def ended(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bo
     return EndedTurn(conversation_id, begins, "Which way?", "Over there.", timedelta(seconds=2), made, offered)
 
 
-async def kept(owner: Any, ground: Ground, gpt_id: UUID) -> list[Kept]:
+async def kept(owner: Any, ground: Ground, gpt_id: UUID | str) -> list[Kept]:
     """What waits to be released of this GPT."""
-    rows = await owner.fetch("SELECT * FROM contributions WHERE gpt_id = $1 ORDER BY day, pseudonym", gpt_id)
-    return [_opened(ground, row) for row in rows]
+    rows = await owner.fetch("SELECT * FROM contributions")
+    found = [each for row in rows if (each := _opened(ground, row)) and each.gpt_id == UUID(str(gpt_id))]
+    return sorted(found, key=lambda each: (each.day, each.pseudonym))
 
 
 def added_up(found: Iterable[Kept]) -> dict[str, Cells]:
@@ -70,8 +71,9 @@ async def close(owner: Any, day: date) -> None:
         await owner.execute("INSERT INTO insight_days (day, closed_at) VALUES ($1, now())", day)
 
 
-def _opened(ground: Ground, row: Any) -> Kept:
-    keys = kept_day_keys(ground.keys, row["day"])
-    assert keys is not None
-    contribution = keys.open(row["gpt_id"], row["pseudonym"], row["sealed"])
-    return Kept(row["day"], row["gpt_id"], row["pseudonym"], contribution)
+def _opened(ground: Ground, row: Any) -> Kept | None:
+    """None for what has no key any more."""
+    if (keys := kept_day_keys(ground.keys, row["day"])) is None:
+        return None
+    opened = keys.open(row["mark"], row["sealed"])
+    return Kept(row["day"], opened.gpt_id, opened.pseudonym, opened.contribution)

@@ -54,6 +54,29 @@ class Share(msgspec.Struct, frozen=True):
     since: datetime
 
 
+class CopyKind(StrEnum):
+    """What a file is that holds keys outside their places in the key store."""
+
+    LEFT = "left"
+    """A killed process, or one that works now, made it to put it in place."""
+    KEY = "key"
+    """A copy of one key or share."""
+    STORE = "store"
+    """The folder of a copy of the whole key store."""
+    SEALED = "sealed"
+    """A copy of the whole key store, sealed with a passphrase."""
+    UNKNOWN = "unknown"
+    """A file in the key store's folder that no key store has."""
+
+
+class KeyFileCopy(msgspec.Struct, frozen=True):
+    """A file outside the places of keys. `name` is that of its key, or its party's, where there is one."""
+
+    kind: CopyKind
+    place: str
+    name: str = ""
+
+
 class KeyStore(Protocol):
     """User keys, GPT keys and shares, outside the database and its backups. Destroyed means gone everywhere.
 

@@ -6,19 +6,32 @@ from pathlib import Path
 UNFINISHED_SUFFIX = ".part"
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is its owner's alone, in place of what had its name."""
-    part = path.with_name(path.name + UNFINISHED_SUFFIX)
-    part.unlink(missing_ok=True)  # of a process that was killed
+def unfinished(path: Path) -> Path:
+    """Where a file is written before it gets its name."""
+    return path.with_name(path.name + UNFINISHED_SUFFIX)
+
+
+def write_whole(path: Path, content: bytes, *, aside: Path | None = None) -> None:
+    """Write a file that is its owner's alone, in place of what had its name.
+
+    It is written `aside` first, in the same file system: beside its place unless another path is given.
+    """
+    part = aside or unfinished(path)
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(part, content)
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
     sync_directory(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write the bytes of an owner-only file to the disk, in place of what a killed process left there."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync_directory(directory: Path) -> None:

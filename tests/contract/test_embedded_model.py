@@ -21,6 +21,7 @@ from discreet.outside.embedded_model import EmbeddedModel
 from discreet.outside.embedded_weights import PARTS, weights
 from discreet.seams import ChatMessage, Delta, Ended, ModelFailed, ModelRequest, ToolCall, ToolSpec
 from tests.hearing import parts_of
+from tests.process_memory import copies_in
 
 CACHE = Path(tempfile.gettempdir()) / "discreet-test-models"
 """Kept between runs: joining the weights takes seconds and a gigabyte."""
@@ -146,6 +147,29 @@ async def test_the_embedded_model_answers_dies_and_comes_back():
     assert children_of(os.getpid()) == set()
 
 
+@pytest.mark.model
+@pytest.mark.promise("P9")
+async def test_what_a_closed_chat_said_is_overwritten_in_the_models_process():
+    """Read from that process's memory, freed parts included."""
+    said = "qxzjw leaves no trace under the twelfth bridge vbnrt"
+    model = EmbeddedModel(CACHE)
+    await model.start()
+    try:
+        assert await settled(model) == "ready"
+        [child] = children_of(os.getpid())
+        question = ModelRequest([ChatMessage("user", f"Is it so that {said}?")], max_tokens=4)
+        await asyncio.gather(*(parts_of(model, question) for _ in range(2)))
+        assert copies_in(child, said.encode()), "the search finds what is there"
+        model.forget_requests()
+        async with asyncio.timeout(120):
+            while model.is_forgetting:
+                await asyncio.sleep(0.05)
+        assert copies_in(child, said.encode()) == 0
+        await answers(model)
+    finally:
+        await model.stop()
+
+
 async def answers(model: EmbeddedModel) -> None:
     """Some Deltas and one Ended: the wording is the model's affair."""
     *deltas, ended = await parts_of(model, HELLO)
@@ -242,6 +266,7 @@ import asyncio, sys
 from pathlib import Path
 from discreet.outside.embedded_model import EmbeddedModel
 from tests.hearing import parts_of
+from tests.process_memory import copies_in
 async def main():
     await EmbeddedModel(Path(sys.argv[1])).start()
     await asyncio.sleep(3600)

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from tests.chatting import ask
+from tests.counting import kept
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -57,15 +58,14 @@ async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_
     assert (await mine(cast.dan))["spent"] == []
 
 
-async def test_the_switch_is_kept_with_its_history_and_takes_back_today(cast, house, owner, gpt):
+async def test_the_switch_is_kept_with_its_history_and_takes_back_today(cast, ground, house, owner, gpt):
     told = await ask(cast.dan, "Where is the key?", gpt_id=gpt)
     await house.chat.settled()
-    count = "SELECT count(*) FROM contributions WHERE gpt_id = $1"
-    before = await owner.fetchval(count, gpt)
+    before = len(await kept(owner, ground, gpt))
     assert (await receipt(cast.dan, told.conversation))["counted"]
     off = (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
     assert (off["allowed"], off["since"], [c["allowed"] for c in off["history"]]) == (False, None, [False])
-    assert await owner.fetchval(count, gpt) == before - 1
+    assert len(await kept(owner, ground, gpt)) == before - 1
     line = await receipt(cast.dan, told.conversation)
     assert not line["counted"]
     assert line["sentence"].startswith("No: you said no on ")

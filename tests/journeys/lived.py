@@ -46,9 +46,7 @@ async def used(on: Ground, gpt_id: UUID, people: int) -> None:
         keys = made_day_keys(on.keys, day)
         rows = [_row(on, keys, gpt_id, who, what) for n, who in enumerate(everybody) for what in _doings(n, day, today)]
         async with on.database.anonymous() as connection:
-            await connection.executemany(
-                "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, $3, $4)", rows
-            )
+            await connection.executemany("INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", rows)
 
 
 async def weeks_later(on: Ground, clock: SettableClock) -> None:
@@ -77,8 +75,6 @@ def _topic(n: int) -> str:
     return TOPICS[next((place for place in range(OFTEN_TOPICS) if n >> place & 1), OFTEN_TOPICS)]
 
 
-def _row(
-    on: Ground, keys: DayKeys, gpt_id: UUID, account_id: UUID, what: Contribution
-) -> tuple[date, UUID, bytes, bytes]:
+def _row(on: Ground, keys: DayKeys, gpt_id: UUID, account_id: UUID, what: Contribution) -> tuple[date, bytes, bytes]:
     pseudonym = keys.pseudonym(gpt_id, account_id)
-    return keys.day, gpt_id, pseudonym, keys.seal(on.entropy, gpt_id, pseudonym, what)
+    return (keys.day, *keys.seal(on.entropy, gpt_id, pseudonym, what))

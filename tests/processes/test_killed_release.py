@@ -15,7 +15,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.bootstrap.ground import Ground, releasing_of
-from discreet.insight.counting.contribution import day_key_name
+from discreet.insight.counting.contribution import DayKeys, day_key_name
+from discreet.insight.counting.day_keys import kept_day_keys
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.releasing.release_process import MODULE
 from discreet.insight.releasing.state import state_key_name
@@ -52,6 +53,17 @@ class Installation:
     async def stored(self) -> dict[tuple[UUID, str], tuple[int, ...]]:
         rows = await self.owner.fetch("SELECT gpt_id, question, measured FROM releases WHERE day = $1", self.day)
         return {(row["gpt_id"], row["question"]): tuple(row["measured"]) for row in rows}
+
+    async def hold(self, gpt_id: UUID) -> None:
+        """A lock on the contributions to this GPT."""
+        marks = [row["mark"] for row in await self.owner.fetch("SELECT day, mark, sealed FROM contributions")
+                 if self._keys(row["day"]).open(row["mark"], row["sealed"]).gpt_id == gpt_id]  # fmt: skip
+        await self.owner.execute("SELECT FROM contributions WHERE mark = ANY ($1) FOR UPDATE", marks)
+
+    def _keys(self, day: date) -> DayKeys:
+        keys = kept_day_keys(self.on.keys, day)
+        assert keys is not None
+        return keys
 
     async def finish(self) -> None:
         """Release again, and look: everything is out, once, and nothing else is left."""
@@ -102,11 +114,11 @@ async def in_the_middle_of_the_second_gpt(at: Installation) -> None:
 
 
 async def before_the_last_gpt_is_committed(at: Installation) -> None:
-    await at.owner.execute("SELECT FROM contributions WHERE gpt_id = $1 FOR UPDATE", at.gpts[2])
+    await at.hold(at.gpts[2])
 
 
 async def before_what_is_left_is_removed(at: Installation) -> None:
-    await at.owner.execute("SELECT FROM contributions WHERE gpt_id = $1 FOR UPDATE", at.gone)
+    await at.hold(at.gone)
 
 
 HELD = {

@@ -1,5 +1,7 @@
 """`discreet keys` of the real program: a new master key while people chat, and a master key that Vault holds."""
 
+import shutil
+
 import pytest_asyncio
 
 from tests.chatting import ask
@@ -34,7 +36,13 @@ async def test_a_server_goes_on_while_its_master_key_changes(inhabited: Program)
     assert await text_of(ben, before) == "Said before."
     after = (await ask(ben, "Said after.")).conversation
     await inhabited.kill()
+    left = inhabited.home / "keys" / "wrapping" / f"conversation+{before}"
+    left.parent.mkdir()
+    shutil.copy(
+        inhabited.home / "keys" / "private" / left.name[-2:] / left.name, left
+    )  # as a killed rotation leaves it
     ben = await (await inhabited.start()).come_in("ben")  # the database's passwords are what they were
+    assert not left.exists()
     assert [await text_of(ben, each) for each in (before, after)] == ["Said before.", "Said after."]
     await inhabited.stop()
     file.write_text(former)

@@ -80,18 +80,28 @@ def new_ids() -> dict[str, UUID]:
     return {"user": uuid4(), "conversation": uuid4(), "gpt": uuid4()}
 
 
+def decided_by_cedar(context: dict[str, object]) -> bool:
+    """Cedar's decision."""
+    return _asked_of_cedar(context).allowed
+
+
 def ask_cedar(row: Row) -> tuple[bool, set[str]]:
     """Cedar's decision, and who refused."""
+    result = _asked_of_cedar(row.context())
+    refusing = set() if result.allowed else set(result.diagnostics.id_annotations_by_reason.values())
+    return result.allowed, refusing
+
+
+def _asked_of_cedar(context: dict[str, object]) -> cedarpy.AuthzResult:
     request = {
         "principal": 'Pipeline::"improvement"',
         "action": 'Action::"improve"',
         "resource": 'Content::"one"',
-        "context": row.context(),
+        "context": context,
     }
     result = cedarpy.is_authorized(request, POLICIES, [])
     assert not result.diagnostics.errors, result.diagnostics.errors
-    refusing = set() if result.allowed else set(result.diagnostics.id_annotations_by_reason.values())
-    return result.allowed, refusing
+    return result
 
 
 def test_the_table_is_whole_and_mixed():

@@ -20,6 +20,7 @@ from discreet.envelope import CannotOpen
 from discreet.insight.counting import store as ledger_store
 from discreet.insight.counting.contribution import Contribution, DayKeys, Rated, Turn, day_key_name
 from discreet.insight.counting.ledger import LedgerKeys, user_key_name
+from discreet.insight.counting.taking_back import TakingBack
 from discreet.insight.marks import MARK_BYTES
 from discreet.insight.questions import QUESTIONS, Outcome
 from discreet.insight.taxonomy.topics import OTHER, TOPICS
@@ -143,11 +144,11 @@ async def test_nothing_is_counted_on_a_day_that_is_closed_and_no_key_made_for_it
 async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code_believes(gpt, owner, ground):
     today = ground.clock.now().date()
     await close(owner, today)
-    insert = "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, 'x', 'y')"
+    insert = "INSERT INTO contributions (day, mark, sealed) VALUES ($1, 'x', 'y')"
     for day in (today, today - timedelta(days=5)):
         with pytest.raises(asyncpg.RestrictViolationError):
             async with ground.database.anonymous() as connection:
-                await connection.execute(insert, day, gpt)
+                await connection.execute(insert, day)
 
 
 async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(house, gpt, ben, owner, ground):
@@ -284,10 +285,10 @@ async def test_the_serving_role_has_no_right_to(ground, ben, statement):
 
 
 async def test_the_serving_role_is_not_told_what_it_has_added_nor_how_many_it_took_back(ground, gpt, ben):
-    insert = "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, 'x', 'y') RETURNING *"
+    insert = "INSERT INTO contributions (day, mark, sealed) VALUES ($1, 'x', 'y') RETURNING *"
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with ground.database.acting_as(ben.account_id) as connection:
-            await connection.fetch(insert, ground.clock.now().date(), gpt)
+            await connection.fetch(insert, ground.clock.now().date())
 
 
 async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(house, gpt, ben, owner, ground):
@@ -296,7 +297,12 @@ async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(h
     columns = await owner.fetch(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'contributions'"
     )
-    assert dict(columns) == {"day": "date", "gpt_id": "uuid", "pseudonym": "bytea", "sealed": "bytea"}
+    assert dict(columns) == {
+        "day": "date", "mark": "bytea", "sealed": "bytea", "gpt_id": "uuid", "pseudonym": "bytea",
+    }  # fmt: skip
+    assert not await owner.fetchval(
+        "SELECT count(*) FROM contributions WHERE gpt_id IS NOT NULL OR pseudonym IS NOT NULL"
+    )
     [one] = await kept(owner, ground, gpt)
     said = repr(one.contribution)
     for secret in ("Which way?", "Over there.", str(conversation), str(ben.account_id), conversation.hex):
@@ -320,12 +326,12 @@ async def test_pseudonyms_cannot_be_linked_over_days_or_gpts_nor_made_without_th
 
 async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(house, gpt, ben, owner, ground):
     await use(house, ben, gpt)
-    row = await owner.fetchrow("SELECT * FROM contributions WHERE gpt_id = $1", gpt)
+    row = await owner.fetchrow("SELECT * FROM contributions WHERE day = $1", ground.clock.now().date())
     ground.keys.destroy_key(day_key_name(row["day"]))
     assert ground.keys.key(day_key_name(row["day"])) is None
     for name in (user_key_name(ben.account_id), f"gpt/{gpt}"):
         with pytest.raises(CannotOpen):
-            DayKeys(row["day"], ground.keys.key(name)).open(gpt, row["pseudonym"], row["sealed"])
+            DayKeys(row["day"], ground.keys.key(name)).open(row["mark"], row["sealed"])
 
 
 def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is_a_thumb(ground):
@@ -335,9 +341,38 @@ def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is
     turns = [Turn(True, 0, 0, topic, tuple(calls[:n])) for topic in TOPICS for n in range(MOST_CALLS + 1)]
     contributions = [Contribution(names, turn) for turn in turns]
     contributions += [Contribution(("ratings",), Rated("good")), Contribution(("people",), Turn(False, 0, 0, OTHER))]
-    sealed = [keys.seal(ground.entropy, gpt_id, b"name", each) for each in contributions]
-    assert len({len(each) for each in sealed}) == 1
-    assert [keys.open(gpt_id, b"name", each) for each in sealed] == contributions
+    pseudonym = keys.pseudonym(gpt_id, uuid4())
+    rows = [keys.seal(ground.entropy, gpt_id, pseudonym, each) for each in contributions]
+    assert len({len(row.sealed) for row in rows}) == 1
+    assert [keys.open(*row).contribution for row in rows] == contributions
+
+
+async def test_a_backup_before_a_release_tells_no_counts_of_anybody_or_any_gpt(
+    house, ada, gpt, ben, build, owner, ground
+):
+    """One person does much with one GPT and another little with two: their rows look alike, and none leads to another."""
+    other, dan = await published_gpt(house, ada), await build.person("dan")
+    for who, which, turns in ((ben, gpt, 12), (dan, gpt, 1), (dan, other, 1)):
+        for _ in range(turns):
+            await use(house, who, which)
+    rows = await owner.fetch("SELECT * FROM contributions WHERE day = $1", ground.clock.now().date())
+    assert len(rows) == 14
+    assert len({row["mark"] for row in rows}) >= 13, "of 4096 marks two are rarely the same"
+    assert len({len(row["sealed"]) for row in rows}) == 1
+    known = {each.bytes for each in (gpt, other, ben.account_id, dan.account_id)}
+    known |= {one.pseudonym for each in (gpt, other) for one in await kept(owner, ground, each)}
+    assert not [row for row in rows for each in known if each in row["mark"] + row["sealed"]]
+    assert {(row["gpt_id"], row["pseudonym"]) for row in rows} == {(None, None)}
+
+
+async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(house, gpt, ben, build, owner, ground):
+    dan = await build.person("dan")
+    for who in (ben, dan, ben, ben):
+        await use(house, who, gpt)
+    await TakingBack(ground.database, ground.keys).of_person(ben.account_id)
+    [left] = await kept(owner, ground, gpt)
+    keys = DayKeys(left.day, ground.keys.key(day_key_name(left.day)))
+    assert left.pseudonym == keys.pseudonym(gpt, dan.account_id)
 
 
 async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_use(

@@ -39,8 +39,8 @@ REFUSED = [
     "SELECT * FROM insight_ledgers", "SELECT * FROM insight_roster", "SELECT * FROM insight_budgets",
     "SELECT * FROM insight_days", "UPDATE insight_days SET released_at = NULL", "SELECT * FROM published_gpts()",
     "SELECT take_back_contributions('2026-03-02', '{}')", "SELECT * FROM procrastinate.procrastinate_jobs",
-    "INSERT INTO contributions VALUES ('2026-03-02', gen_random_uuid(), 'x', 'y')",
-    "UPDATE contributions SET pseudonym = 'x'", "UPDATE releases SET measured = '{}'", "DELETE FROM releases",
+    "INSERT INTO contributions (day, mark, sealed) VALUES ('2026-03-02', 'x', 'y')",
+    "UPDATE contributions SET mark = 'x'", "UPDATE releases SET measured = '{}'", "DELETE FROM releases",
     "SELECT * FROM feedback_waiting", "SELECT * FROM messages", "SELECT pg_read_file('/etc/hostname')",
     "COPY contributions TO PROGRAM 'true'", "COPY contributions TO '/tmp/contributions'",
 ]  # fmt: skip

@@ -161,6 +161,17 @@ def test_a_home_with_its_own_key_store_keeps_it_when_a_restore_begins_again(tmp_
     assert (home / "keys" / "master.key").read_text() == kept
 
 
+@pytest.mark.promise("P10")
+def test_keys_that_a_killed_restore_was_unpacking_go_with_the_next_one(copy, tmp_path):
+    home = tmp_path / "home"
+    begin(home, copy)
+    (home / "keys").rename(home / "keys.part")  # as a kill leaves it before the last step
+    open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), ENTROPY)
+    (home / MARK).write_text("")
+    begin(home, None)
+    assert not (home / "keys.part").exists()
+
+
 def test_keys_that_are_older_than_the_database_are_refused(backup, copy):
     made = described(backup)
     refuse_older_keys(made, copy)

@@ -18,6 +18,7 @@ from discreet.outside.model import RemoteModel
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.visible import Level
 from tests.another_process import another_process
+from tests.counting import kept
 from tests.sending_feedback import operator, published, scene
 
 
@@ -410,17 +411,17 @@ async def of(at, talk):
     return await at.house.ratings.of_conversation(talk.actor, talk.conversation_id)
 
 
-async def contributed(owner, gpt_id):
-    return await owner.fetchval("SELECT count(*) FROM contributions WHERE gpt_id = $1", gpt_id)
+async def contributed(owner, ground, gpt_id):
+    return len(await kept(owner, ground, gpt_id))
 
 
-async def test_a_thumb_is_kept_and_counted_once(at, owner):
+async def test_a_thumb_is_kept_and_counted_once(at, owner, ground):
     ben = await at.talk("Ben")
     told = await rate(at, ben, "good")
     assert (told.rating, told.counted, told.sentence) == ("good", True, COUNTS)
-    assert await contributed(owner, at.gpt_id) == 1
+    assert await contributed(owner, ground, at.gpt_id) == 1
     assert (await rate(at, ben, "good")).counted
-    assert await contributed(owner, at.gpt_id) == 1, "the same thumb again is the same thumb"
+    assert await contributed(owner, ground, at.gpt_id) == 1, "the same thumb again is the same thumb"
     assert await of(at, ben) == {ben.answer_id: "good"}
 
 
@@ -455,7 +456,7 @@ async def test_an_answer_that_is_not_over_is_not_rated_yet(at, build):
         await at.house.ratings.rate(ben, asked.conversation.about.id, asked.answer.id, "good")
 
 
-async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(at, build, owner):
+async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(at, build, owner, ground):
     ben = await build.person("Ben")
     await build.choices.choose(ben, user_party(ben.account_id), False, Purpose.INSIGHT)
     own, out = await at.talk_of(at.ada), await at.talk_of(ben)
@@ -468,7 +469,7 @@ async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(
     ]
     assert [each.counted for each in told] == [False] * 3
     assert all(each.sentence.endswith(STAYS_HERE) for each in told)
-    assert await contributed(owner, at.gpt_id) == 0
+    assert await contributed(owner, ground, at.gpt_id) == 0
     assert await of(at, out) == {out.answer_id: "good"}
 
 

@@ -37,6 +37,7 @@ from tests.acting import acting_gpt
 from tests.clock import SettableClock
 from tests.contributing import EVERYTHING, contribute, crowd, published, turn
 from tests.conversations_builder import Builder
+from tests.counting import kept
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -158,7 +159,7 @@ async def test_what_is_under_way_stays_where_it_is(ground, owner, releasing, gpt
     await crowd(ground, gpt, today, 1)
     assert await releasing.release_due() == []
     assert await releases(owner, gpt, "people") == []
-    assert await owner.fetchval("SELECT count(*) FROM contributions WHERE gpt_id = $1", gpt) == 1
+    assert len(await kept(owner, ground, gpt)) == 1
 
 
 async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(ground, owner, clock, releasing, ada):
@@ -237,8 +238,8 @@ async def test_a_deleted_gpt_leaves_no_contribution_and_no_stream(ground, owner,
     await owner.execute("DELETE FROM gpts WHERE id = $1", gpt)
     await tomorrow(clock, releasing)
     assert [each.day for each in await releases(owner, gpt, "people")] == [today]
-    for table in ("contributions", "insight_states"):
-        assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", gpt)
+    assert not await kept(owner, ground, gpt)
+    assert not await owner.fetchval("SELECT count(*) FROM insight_states WHERE gpt_id = $1", gpt)
 
 
 async def test_a_gpt_that_was_never_for_others_has_no_numbers(ground, owner, clock, releasing, ada, build, today):
@@ -246,7 +247,7 @@ async def test_a_gpt_that_was_never_for_others_has_no_numbers(ground, owner, clo
     await crowd(ground, own, today, 2)
     await tomorrow(clock, releasing)
     assert not await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", own)
-    assert not await owner.fetchval("SELECT count(*) FROM contributions WHERE gpt_id = $1", own)
+    assert not await owner.fetchval("SELECT count(*) FROM contributions")
 
 
 async def test_a_gpt_that_is_withdrawn_goes_on_so_that_its_absence_tells_nothing(
@@ -381,12 +382,11 @@ async def test_what_does_not_open_is_left_out_and_holds_nothing_up(ground, owner
     other = await published(ground, ada)
     await crowd(ground, gpt, today, 3)
     moved = await contribute(ground, other, uuid4(), today)
-    for sealed in (moved, b"", b"\x01" + bytes(40)):
+    for sealed in (moved.sealed, b"", b"\x01" + bytes(40)):
         async with ground.database.anonymous() as connection:
             await connection.execute(
-                "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, $3, $4)",
-                today, gpt, uuid4().bytes, sealed,
-            )  # fmt: skip
+                "INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", today, uuid4().bytes, sealed
+            )
     await tomorrow(clock, releasing)
     assert await number(owner, gpt, "people", today, today) == is_nearly(3)
     assert await number(owner, other, "people", today, today) == is_nearly(1)
@@ -410,10 +410,11 @@ async def test_nothing_that_the_database_held_of_a_day_opens_any_more(ground, ow
     await tomorrow(clock, releasing)
     day = clock.now().date()
     who = uuid4()
-    contribution = await contribute(ground, gpt, who, day)
+    row = await contribute(ground, gpt, who, day)
     keys = DayKeys(day, ground.keys.key(day_key_name(day)))
-    pseudonym = keys.pseudonym(gpt, who)
-    assert keys.open(gpt, pseudonym, contribution).counts == EVERYTHING
+    opened = keys.open(*row)
+    assert (opened.gpt_id, opened.pseudonym) == (gpt, keys.pseudonym(gpt, who))
+    assert opened.contribution.counts == EVERYTHING
     [streams] = await owner.fetch("SELECT day, sealed FROM insight_states WHERE gpt_id = $1", gpt)
     about = f"insight state {gpt} {streams['day']}"
     assert open_sealed(ground.keys.key(state_key_name(streams["day"])), streams["sealed"], about)
@@ -423,7 +424,7 @@ async def test_nothing_that_the_database_held_of_a_day_opens_any_more(ground, ow
     assert left
     for secret in left:
         with pytest.raises(CannotOpen):
-            DayKeys(day, secret).open(gpt, pseudonym, contribution)
+            DayKeys(day, secret).open(*row)
         with pytest.raises(CannotOpen):
             open_sealed(secret, streams["sealed"], about)
 
@@ -462,7 +463,9 @@ class Backup:
             await self._owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
     async def _rows(self, table: str) -> Sequence[Any]:
-        rows: Sequence[Any] = await self._owner.fetch(f"SELECT * FROM {table} WHERE gpt_id = $1", self._gpt_id)
+        of = "WHERE gpt_id = $1" if table != "contributions" else ""
+        given = (self._gpt_id,) if of else ()
+        rows: Sequence[Any] = await self._owner.fetch(f"SELECT * FROM {table} {of}", *given)
         return rows
 
     async def _put_back(self, table: str, rows: Sequence[Any]) -> None:
@@ -544,6 +547,6 @@ async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(
     finally:
         await owner.execute("GRANT INSERT ON releases TO discreet_insight")
     assert ground.keys.key(day_key_name(today))
-    assert await owner.fetchval("SELECT count(*) FROM contributions WHERE gpt_id = $1", gpt) == 2
+    assert len(await kept(owner, ground, gpt)) == 2
     assert [each.day for each in await releasing.release_due()] == [today]
     assert await number(owner, gpt, "people", today, today) == is_nearly(2)

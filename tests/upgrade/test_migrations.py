@@ -13,6 +13,7 @@ REASONS = {
     "0045_gpt_rights.sql": SMALL,
     "0047_gpt_categories.sql": SMALL,
     "0048_gpt_stars.sql": SMALL,
+    "0074_contributions_tell_no_counts.sql": "What is counted of a day or two is little: its index is built in a moment.",
     "0053_growth.sql": "Writers wait once while indexes are built, without which every deletion reads whole tables.",
     "0055_keys_for_nothing.sql": "Conversations with another key than their first are few: it is one look over the table.",
     "0062_proven_domains.sql": "Domains of sign-ins, and sign-ins of the last minutes, are few rows: milliseconds.",

@@ -1,5 +1,6 @@
 """What is broken outside of the database is named, too: keys, shares, files, datasets (P12)."""
 
+import shutil
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -93,6 +94,57 @@ async def test_a_key_that_opens_nothing(verified, keys, kind):
     finally:
         keys.destroy_key(name)
     assert "key is still there" in said(found)[f"key {name}"]
+
+
+@pytest.mark.parametrize("place", ["private", "wrapping", "private.old", "private/of-yesterday"])
+async def test_the_file_of_a_destroyed_key_that_is_left_over(verified, ground, keys, place):
+    name = f"conversation/{uuid4()}"
+    keys.create_key(name)
+    file = name.replace("/", "+")
+    content = (ground.settings.home / "keys" / "private" / file[-2:] / file).read_bytes()
+    keys.destroy_key(name)
+    copy = ground.settings.home / "keys" / place / file
+    copy.parent.mkdir(exist_ok=True)
+    copy.write_bytes(content)
+    try:
+        found = (await verified("P10"))["P10"]
+        keys.clear_leftovers()
+        left = copy.exists()
+    finally:
+        copy.unlink(missing_ok=True)
+    assert said(found)[f"file keys/{place}/{file}"]
+    assert left == ("/" in place or "." in place), "what the server itself makes is cleared; what others make is named"
+
+
+async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(verified, ground, keys, lived):
+    file = f"user+{lived.ben.account_id}"
+    copy = ground.settings.home / "keys" / "private" / file
+    copy.write_bytes((copy.parent / file[-2:] / file).read_bytes())
+    try:
+        found = (await verified("P10"))["P10"]
+    finally:
+        copy.unlink()
+    assert not found.breaches
+
+
+async def test_a_copy_of_the_key_store_beside_it(verified, ground):
+    copy = ground.settings.home / "keys of yesterday"
+    shutil.copytree(ground.settings.home / "keys", copy)
+    try:
+        found = (await verified("P10"))["P10"]
+    finally:
+        shutil.rmtree(copy)
+    assert "copy of this key store" in said(found)["file keys of yesterday"]
+
+
+async def test_a_sealed_copy_of_the_key_store_is_named_and_not_judged(verified, ground):
+    copy = ground.settings.home / "safe.keys"
+    copy.write_bytes(b"DISCREET KEYS 1\n and noise")
+    try:
+        found = (await verified("P10"))["P10"]
+    finally:
+        copy.unlink()
+    assert [unchecked.what for unchecked in found.unchecked] == ["file safe.keys"]
 
 
 async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(verified, keys):

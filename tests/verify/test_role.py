@@ -13,7 +13,7 @@ CONTENT = [
     ("knowledge_files", "name"), ("instruction_copies", "sealed"), ("passage_copies", "sealed"), ("images", "sealed_key"),
     ("image_pieces", "sealed"), ("given_files", "sealed_seen"), ("given_file_pieces", "sealed"), ("actions", "sealed"), ("action_secrets", "sealed"), ("connections", "sealed"),
     ("consents", "sealed"), ("standing_grants", "sealed"), ("ledger", "sealed_entry"), ("ledger_fields", "sealed"),
-    ("contributions", "pseudonym"), ("contributions", "sealed"), ("insight_ledgers", "mark"), 
+    ("contributions", "mark"), ("contributions", "sealed"), ("insight_ledgers", "mark"),
     ("ratings", "sealed"), ("feedback_delivered", "sealed"), ("feedback_waiting", "id"), ("abuse_reports", "sealed"),
     ("policy_drafts", "text"), ("workspaces", "name"), ("workspace_acts", "actor_name"), ("api_keys", "digest"),
     ("api_responses", "sealed"), ("directory_users", "email"),

@@ -21,7 +21,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, NotFound
 from discreet.evidence.entry import Entry, Facts, Kind
 from discreet.evidence.record import record_for
-from discreet.promises.improve import Standing
+from discreet.promises.improve import Standing, moment_of_answer
 from discreet.promises.insight import never_answered
 from discreet.promises.parties import CONTENT_KINDS, Nature, Party, PartyKind, Purpose
 from discreet.seams import Clock, Entropy, KeyStore, Share
@@ -193,9 +193,8 @@ class Choosing:
         await store.lock_party(self.connection, str(party))
         await self._refuse_unless_theirs(party, allowed, purpose)
         [standing] = await Choices.standings(self.connection, [party], purpose=purpose)
-        if _already(standing, allowed):
+        if (at := moment_of_answer(standing, allowed, self._clock.now())) is None:
             return
-        at = self._moment_after(standing)
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
         await self.write_down(Kind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
         if purpose is Purpose.IMPROVE:
@@ -223,18 +222,6 @@ class Choosing:
         if allowed and party.kind in CONTENT_KINDS:
             what = "An image" if party.kind is PartyKind.IMAGE else "A conversation"
             raise Forbidden(f"{what} cannot be opened for improvement afterwards; switching it off is final.")
-
-    def _moment_after(self, standing: Standing) -> datetime:
-        """Now, but always after the party's last answer: a clock set back must not reopen the past."""
-        answers = [moment for moment in (standing.allowed_since, standing.refused_at) if moment]
-        return max([self._clock.now(), *(moment + timedelta(microseconds=1) for moment in answers)])
-
-
-def _already(standing: Standing, allowed: bool) -> bool:
-    """Whether the party's last answer was this one; who never answered has said neither."""
-    if allowed:
-        return standing.allowed_since is not None
-    return standing.allowed_since is None and standing.refused_at is not None
 
 
 def _standing(silent: Standing, row: Any, nature: Nature) -> Standing:

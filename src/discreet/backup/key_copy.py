@@ -21,7 +21,7 @@ from argon2.low_level import Type, hash_secret_raw
 from discreet.envelope import KEY_BYTES, CannotOpen, open_sealed, seal
 from discreet.errors import Invalid
 from discreet.seams import Entropy
-from discreet.whole_file import sync_directory
+from discreet.whole_file import sync_directory, unfinished
 
 HEADER = b"DISCREET KEYS 1\n"
 SALT_BYTES = 16
@@ -76,7 +76,7 @@ def opened_copy(content: bytes, passphrase: str) -> KeyCopy:
 
 def put_in_place(copy: KeyCopy, directory: Path) -> None:
     """Make `directory`, which is not there yet, of the copy: whole or not at all."""
-    aside = directory.with_name(f"{directory.name}.part")
+    aside = unfinished(directory)
     for name, content in copy.files.items():
         path = aside / name
         if not path.resolve().is_relative_to(aside.resolve()):

@@ -16,6 +16,8 @@ from discreet.whole_file import sync_directory, write_whole
 MARK = "restoring"
 HELD = ("postgres", "datasets")
 """What a home holds besides its keys."""
+UNFINISHED_KEYS = "keys.part"
+"""Where a copy of the key store is unpacked. It goes with the next restore, whether that brings a copy or not."""
 
 
 def refuse_if_restoring(home: Path) -> None:
@@ -36,7 +38,6 @@ def begin(home: Path, copy: KeyCopy | None) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(mark, b"with keys" if copy else b"")
     if copy:
-        shutil.rmtree(home / "keys.part", ignore_errors=True)
         put_in_place(copy, home / "keys")
 
 
@@ -66,7 +67,7 @@ def refuse_older_keys(description: Description, copy: KeyCopy) -> None:
 
 
 def _empty(home: Path, *, with_keys: bool) -> None:
-    for name in (*HELD, *(("keys",) if with_keys else ())):
+    for name in (*HELD, UNFINISHED_KEYS, *(("keys",) if with_keys else ())):
         shutil.rmtree(home / name, ignore_errors=True)
 
 

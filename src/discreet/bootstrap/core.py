@@ -143,7 +143,9 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     tray = Tray(reader, reader, entropy, TrayLimits(settings.chat_file_mb))
     giving = Giving(tray, metered, entropy, CallPictures(reader, entropy))
     afterwards = Afterwards(counting, clock)
-    chat = Chat(conversations, gpts, actions, consents, metered, limits, afterwards, accounts, giving)
+    chat = Chat(
+        conversations, gpts, actions, consents, metered, limits, afterwards, accounts, giving, outside.forget_requests
+    )
     return Core(
         accounts=accounts,
         choices=choices,

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from uuid import UUID
 
 from discreet.accounts.choices import Choices
 from discreet.bootstrap.ground import Ground, moving_in_exports_of
+from discreet.bootstrap.keys import clear_key_copies
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.sharing.seals import ShareSeals
 from discreet.conversations.spare_keys import SpareKeys
@@ -54,6 +56,7 @@ def finishing_of(on: Ground, account: AccountDeletion, erase_workspace: Callable
         take_back=waiting.of_conversation,
         settle=SpareKeys(on.database, ConversationKeys(on.keys, on.entropy)).settle_all,
         see_to_keys=KeysForNothing(on.database, on.keys.births.left_behind, on.keys.destroy_key).settle_all,
+        clear_copies=partial(clear_key_copies, on.keys),
     )
     return Finishing(on.database, on.clock, reports_of(on), hands)
 

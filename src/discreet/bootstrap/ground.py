@@ -46,6 +46,7 @@ from discreet.outside.clock import SystemClock
 from discreet.outside.domain_records import SystemDomainRecords
 from discreet.outside.door import Door
 from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_file_copies import KeyFileCopies
 from discreet.outside.key_store import FileKeyStore
 from discreet.outside.mail import SmtpMail
 from discreet.outside.third_party import DoorToThirdParties
@@ -229,7 +230,9 @@ async def instance_of(on: Ground, owner_url: str) -> AsyncIterator[Instance]:
     beside = partial(declared, owner_url, database_name(on.addresses.verify))
     async with look() as connection:
         archive = Archive(on.keys, on.settings.home / "datasets")
-        yield Instance(connection, look, on.keys, archive, on.settings.home, on.clock.now(), beside)
+        home, now = on.settings.home, on.clock.now()
+        copies = KeyFileCopies(home, on.keys.ring, on.settings.master_key_file)
+        yield Instance(connection, look, on.keys, archive, home, now, beside, copies.find)
 
 
 def database_name(url: str | None) -> str:

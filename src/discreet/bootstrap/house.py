@@ -36,7 +36,6 @@ from discreet.bootstrap.ground import (
     evidence_of,
     log_of,
     looking_of,
-    mail_of,
     offer_links_of,
     policies_of,
     recovery_of,
@@ -47,7 +46,8 @@ from discreet.bootstrap.ground import (
     workspaces_of,
 )
 from discreet.bootstrap.jobs import employ
-from discreet.bootstrap.outside import Outside, image_maker_of, started_model, third_parties_of
+from discreet.bootstrap.keys import clear_key_copies
+from discreet.bootstrap.outside import Outside, reached
 from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
@@ -80,8 +80,6 @@ from discreet.jobs.failures import Failures
 from discreet.jobs.queue import Jobs
 from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
-from discreet.outside.embedder import MiniLmEmbedder
-from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.seams import Model
 from discreet.single_sign_on.directory.service import Directory
 from discreet.single_sign_on.directory.tokens import DirectoryTokens
@@ -101,15 +99,12 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
     async with AsyncExitStack() as stack:
         door = Door(on.settings.action_origins)
         stack.push_async_callback(door.close)
-        if model is None:
-            model = await started_model(on.settings, door, stack)
-        embedder = MiniLmEmbedder()
-        stack.push_async_callback(embedder.close)
-        third_parties, image_maker = third_parties_of(on.settings, door), image_maker_of(on.settings, door)
-        house, jobs = furnish(on, Outside(model, FairEmbedder(embedder), third_parties, mail_of(on, door), image_maker))
+        outside = await reached(on, door, stack, model)
+        house, jobs = furnish(on, outside)
         await stack.enter_async_context(house.failures.kept())
         stack.push_async_callback(house.recovery.stop)
         stack.push_async_callback(house.address_confirmation.stop)
+        await clear_key_copies(on.keys)
         give_services_their_shares(on.keys)
         await house.improvement.expire_due()
         await house.feedback.deliver()

@@ -11,6 +11,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from discreet.background import background
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.outside.door import Door
@@ -20,6 +22,8 @@ from discreet.outside.master_key import MasterKeyFile, Safe
 from discreet.outside.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from discreet.seams import Entropy
 from discreet.settings import Settings, vault_url
+
+log = structlog.get_logger()
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks at the ring."""
@@ -43,6 +47,12 @@ async def opened_keys(settings: Settings, entropy: Entropy) -> AsyncIterator[Fil
             vault = vault_of(settings, settings.master_key, door)
             stack.push_async_callback(_stopped, background.once("vault_token", vault.keep_token_alive()))
         yield keys
+
+
+async def clear_key_copies(keys: FileKeyStore) -> None:
+    """Remove the copies of key files that killed processes left, so that none outlives its key (P10)."""
+    if cleared := await asyncio.to_thread(keys.clear_leftovers):
+        log.warning("key_copies_cleared", how_many=cleared)
 
 
 def safe_of(settings: Settings, door: Door) -> Safe:

@@ -1,14 +1,17 @@
 """Composes what the house reaches the world with, as the settings name it."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from discreet.actions.mcp.answer_reader import ToolAnswerReader
+from discreet.bootstrap.ground import Ground, mail_of
 from discreet.outside.child_environment import child_environment
 from discreet.outside.domain_records import SystemDomainRecords
 from discreet.outside.door import Door
 from discreet.outside.embedded_model import EmbeddedModel
+from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.images import RemoteImages
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
@@ -16,6 +19,10 @@ from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import FairModel
 from discreet.seams import DomainRecords, ImageMaker, Mail, Model
 from discreet.settings import Settings
+
+
+def nothing_to_forget() -> None:
+    """Of an endpoint elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +36,32 @@ class Outside:
     image_maker: ImageMaker | None = None
     domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
     tool_answers: ToolAnswerReader = field(default_factory=lambda: ToolAnswerReader(child_environment()))
+    forget_requests: Callable[[], None] = nothing_to_forget
+    """Has the model drop what it keeps of requests that were answered; an endpoint elsewhere cannot be told to."""
 
 
-async def started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> Model:
-    """The endpoint that the settings name, or the embedded model, which loads while the house is up already."""
+async def reached(on: Ground, door: Door, stack: AsyncExitStack, model: Model | None) -> Outside:
+    """All of it, started; `model` in place of the one that the settings name."""
+    forget_requests = nothing_to_forget
+    if model is None:
+        model, forget_requests = await started_model(on.settings, door, stack)
+    embedder = MiniLmEmbedder()
+    stack.push_async_callback(embedder.close)
+    third_parties, image_maker = third_parties_of(on.settings, door), image_maker_of(on.settings, door)
+    mail = mail_of(on, door)
+    return Outside(model, FairEmbedder(embedder), third_parties, mail, image_maker, forget_requests=forget_requests)
+
+
+async def started_model(settings: Settings, door: Door, stack: AsyncExitStack) -> tuple[Model, Callable[[], None]]:
+    """The endpoint that the settings name, or the embedded model, which loads while the house is up already; and what
+    has it forget requests (see `Outside`)."""
     model = model_at_rest(settings, door)
     if isinstance(model, RemoteModel):
         stack.push_async_callback(model.close)
-        return model
+        return model, nothing_to_forget
     await model.start()
     stack.push_async_callback(model.stop)
-    return FairModel(model, model.at_once)
+    return FairModel(model, model.at_once), model.forget_requests
 
 
 def model_at_rest(settings: Settings, door: Door) -> RemoteModel | EmbeddedModel:

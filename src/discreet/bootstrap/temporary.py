@@ -13,6 +13,7 @@ from discreet.chat.temporary import NobodyCounts, TemporaryChats
 from discreet.conversations.kept import KeepingTemporary
 from discreet.conversations.room import Room
 from discreet.conversations.temporary import TemporaryConversations
+from discreet.outside.url_caches import clear_url_caches
 
 
 def temporary_of(on: Ground, outside: Outside, core: Core) -> TemporaryChats:
@@ -30,4 +31,10 @@ def temporary_of(on: Ground, outside: Outside, core: Core) -> TemporaryChats:
         core.giving,
     )  # fmt: skip
     keeping = KeepingTemporary(database, keys, clock, entropy)
-    return TemporaryChats(Desk(conversations, consents, chat), conversations, cards, keeping)
+    desk = Desk(conversations, consents, chat)
+
+    def forget_requests() -> None:
+        clear_url_caches()
+        outside.forget_requests()
+
+    return TemporaryChats(desk, conversations, cards, keeping, forget_requests)

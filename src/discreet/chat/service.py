@@ -113,10 +113,12 @@ class Chat:
         afterwards: Afterwards,
         accounts: Accounts,
         giving: Giving,
+        forget_requests: Callable[[], None] = lambda: None,
     ) -> None:
+        """`forget_requests` is called when something was deleted: the model drops what it keeps of requests."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._afterwards = actions, consents, afterwards
-        self._accounts, self._giving = accounts, giving
+        self._accounts, self._giving, self._forget_requests = accounts, giving, forget_requests
         self._running: dict[UUID, RunningTurn] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -236,6 +238,7 @@ class Chat:
         gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
         await self.stop_answer(actor, conversation_id)
         await self._conversations.delete(actor, conversation_id)
+        self._forget_requests()
         if gpt_id is not None:
             await self._afterwards.take_back(actor, gpt_id)
 
@@ -255,6 +258,7 @@ class Chat:
             return True
         await self.stop_answer(actor, conversation_id)
         await self._conversations.delete_message(actor, conversation_id, message_id, told)
+        self._forget_requests()
         if opened.about.gpt_id is not None:
             await self._afterwards.take_back(actor, opened.about.gpt_id)
         return False

@@ -1,10 +1,13 @@
 """Use cases of temporary chats besides chatting itself: how they end, and how one is kept (P9).
 
 Law of this file: a chat that is over is out of reach first, and its answer is stopped after that. Nothing of one is
-counted, and nothing of one is stored but by an explicit act of its person.
+counted, and nothing of one is stored but by an explicit act of its person. What a chat held is collected as soon as it
+has ended: young objects at once, older ones in reference cycles at the next look.
 """
 
 import asyncio
+import gc
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
@@ -24,6 +27,8 @@ from discreet.insight.counting.service import EndedTurn
 from discreet.insight.counting.use import Counted, never_counted
 
 SECONDS_BETWEEN_LOOKS = 15.0
+YOUNG = 1
+"""The oldest generation that is collected at each end: a moment's work."""
 UNFINISHED = "An answer is not over yet. Wait for it, answer its question, or stop it; then have the chat kept."
 
 
@@ -41,10 +46,20 @@ class TemporaryChats:
     """`desk` is where one chats in them; `cards` and `conversations` are what it remembers."""
 
     def __init__(
-        self, desk: Desk, conversations: TemporaryConversations, cards: RememberedCards, keeping: KeepingTemporary
+        self,
+        desk: Desk,
+        conversations: TemporaryConversations,
+        cards: RememberedCards,
+        keeping: KeepingTemporary,
+        forget_requests: Callable[[], None],
     ) -> None:
+        """`forget_requests` drops what the model and libraries of this process keep of answered requests."""
         self.desk, self.conversations, self._cards, self._keeping = desk, conversations, cards, keeping
+        self._forget_requests = forget_requests
         self._looking: asyncio.Task[None] | None = None
+        self._uncollected = False
+        """Whether a chat has ended since everything was collected."""
+        conversations.when_ended(self._ended)
 
     async def start(self) -> None:
         self._looking = background.start("temporary_chats", self._look_for_ever)
@@ -101,6 +116,22 @@ class TemporaryChats:
             self.conversations.take(id_)
             self._cards.forget(id_)
         await asyncio.gather(*map(self.desk.chat.cut_off, ids))
+        for id_ in ids:
+            self._ended(id_)
+
+    def _ended(self, conversation_id: UUID) -> None:
+        """Nothing of it is needed any more: forget it, once whoever calls is done with it."""
+        self._cards.forget(conversation_id)
+        if not self._uncollected:
+            self._uncollected = True
+            asyncio.get_running_loop().call_soon(gc.collect, YOUNG)
+        self._forget_requests()
+
+    def _collect_all(self) -> None:
+        """Also what has lived long enough to be looked through rarely."""
+        if self._uncollected:
+            self._uncollected = False
+            gc.collect()
 
     def _with_ledger(self, conversation: OpenConversation) -> OpenConversation:
         """Each call names its row of the ledger: by that alone the kept conversation knows of it."""
@@ -112,6 +143,7 @@ class TemporaryChats:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
                 await self.drop_what_is_over()
+                self._collect_all()
             except Exception as error:  # out of reach it is already; the next look stops what is left
                 background.report("temporary_chats", error, event="temporary_not_dropped")
 

@@ -7,13 +7,15 @@ grant is sealed under a key derived from the shares of *all* parties, so whoever
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from discreet.accounts.shared_key import ShareOf, shared_key
 from discreet.envelope import KEY_BYTES, open_sealed, seal
+from discreet.promises.improve import THE_RULE
 from discreet.promises.parties import Label
-from discreet.seams import Entropy
+from discreet.seams import Entropy, Share
 
 
 class Drawer(StrEnum):
@@ -46,6 +48,17 @@ ContentKeys = Mapping[Drawer, bytes]
 def improvement_key(parties: Sequence[str], share_of: ShareOf, conversation_id: UUID) -> bytes | None:
     """The pipeline's key to a conversation whose label is `parties`, or None when a share is missing."""
     return shared_key(parties, share_of, str(conversation_id))
+
+
+def key_at_beginning(parties: Sequence[str], share_of: ShareOf, conversation_id: UUID, began: datetime) -> bytes | None:
+    """The pipeline's key to a conversation that begins, or None unless every share allows it since before: the rule
+    as the key store reads it."""
+
+    def allowing(party: str) -> Share | None:
+        share = share_of(party)
+        return share if share and THE_RULE.party_allows(share.since, began) else None
+
+    return improvement_key(parties, allowing, conversation_id)
 
 
 def new_content_keys(entropy: Entropy, *, improvable: bool) -> ContentKeys:

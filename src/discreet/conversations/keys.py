@@ -16,7 +16,7 @@ from discreet.conversations.drawers import (
     Holder,
     KeyGrant,
     grant_key,
-    improvement_key,
+    key_at_beginning,
     new_content_keys,
     open_grant,
 )
@@ -111,7 +111,7 @@ class ConversationKeys:
     def _pipeline_key(self, conversation_id: UUID, label: Label, began: datetime) -> bytes | None:
         own = str(conversation_party(conversation_id))
         self._keys.create_share(own, began)
-        key = improvement_key(label.texts(), self._keys.share, conversation_id)
+        key = key_at_beginning(label.texts(), self._keys.share, conversation_id, began)
         if key is None:  # the database says yes, the key store no: no wins
             self._keys.destroy_share(own)
         return key

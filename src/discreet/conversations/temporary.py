@@ -42,6 +42,7 @@ NO_NAME = "A temporary chat has no name of its own. Have it kept first."
 
 HasEnded = Callable[[Actor], Awaitable[bool]]
 ForgetCards = Callable[[Iterable[UUID]], None]
+ForgetChat = Callable[[UUID], None]
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,13 @@ class TemporaryConversations:
         self._mark = entropy.bytes(MARK_BYTES)
         self._held: dict[UUID, Held] = {}
         self._forget_cards: ForgetCards = _no_cards
+        self._forget_chat: ForgetChat = _no_chat
 
     # What is held
+
+    def when_ended(self, forget_chat: ForgetChat) -> None:
+        """Called with the id of each chat that its person deletes."""
+        self._forget_chat = forget_chat
 
     def when_messages_go(self, forget_cards: ForgetCards) -> None:
         """Whoever holds their cards forgets them, too."""
@@ -255,6 +261,7 @@ class TemporaryConversations:
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         self.held(actor, conversation_id)
         self.take(conversation_id)
+        self._forget_chat(conversation_id)
 
     async def delete_message(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
@@ -317,6 +324,10 @@ def _with_files(held: Held, files: Sequence[NewFile]) -> Held:
 
 def _no_cards(cards: Iterable[UUID]) -> None:
     """Nobody holds any."""
+
+
+def _no_chat(conversation_id: UUID) -> None:
+    """Nobody holds anything of it."""
 
 
 def _is_of(held: Held, actor: Actor) -> bool:

@@ -25,14 +25,15 @@ EVERY_HOUR_AT_FORTY = "40 * * * *"
 @dataclass(frozen=True)
 class Hands:
     """Who knows how: `erase` all of an account or a workspace, `destroy` the keys of one thing, `take_back` what waits
-    elsewhere of a person's conversation, `settle` the keys of conversations out of which something was deleted, and
-    `see_to_keys` that were made for nothing."""
+    elsewhere of a person's conversation, `settle` the keys of conversations out of which something was deleted,
+    `see_to_keys` that were made for nothing, and `clear_copies` of key files that killed processes left."""
 
     erase: Mapping[Kind, Callable[[UUID], Awaitable[None]]]
     destroy: Mapping[Kind, Callable[[UUID], None]]
     take_back: Callable[[UUID, UUID], Awaitable[None]]
     settle: Callable[[], Awaitable[None]]
     see_to_keys: Callable[[], Awaitable[None]]
+    clear_copies: Callable[[], Awaitable[None]]
 
 
 class Finishing:
@@ -46,9 +47,9 @@ class Finishing:
                 await self._finish(one)
             except Exception as error:
                 background.report(f"{FINISH_DELETIONS}:{one.kind}", error, event="deletion_not_finished")
-        for settle in (self._hands.settle, self._hands.see_to_keys):
+        for clear in (self._hands.settle, self._hands.see_to_keys, self._hands.clear_copies):
             try:
-                await settle()
+                await clear()
             except Exception as error:
                 background.report(FINISH_DELETIONS, error, event="needless_keys_not_destroyed")
         await self._reports.forget()

@@ -43,6 +43,15 @@ STEADY = 600.0
 PATIENCE = 3.0
 """Seconds that the child gets to end by itself."""
 
+WIPE_FREED = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0"
+"""Overwrites memory when it is freed: a request that was answered is not left in it (P9)."""
+
+HTTP_THREADS = 8
+"""At least as many as the child answers requests with: each holds the last body that it received."""
+PADDING = b" " * (17 << 10)
+"""A body that is longer than what such a thread reads at once."""
+SHORT = msgspec.json.encode({"content": "Hello"})
+
 log = structlog.get_logger()
 
 
@@ -78,6 +87,8 @@ class EmbeddedModel:
         self._remote: RemoteModel | None = None
         self._status = _status("unreachable", "The embedded model is not started.")
         self._keeper: asyncio.Task[None] | None = None
+        self._forgetting: asyncio.Task[None] | None = None
+        self._forget_again = False
 
     async def start(self) -> None:
         """Start the child and return at once."""
@@ -92,6 +103,8 @@ class EmbeddedModel:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
+        if self._forgetting is not None:
+            self._forgetting.cancel()
         self._status = _status("unreachable", "The embedded model is stopped.")
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
@@ -103,6 +116,28 @@ class EmbeddedModel:
         if request.tools and not request.may_call:  # a small model writes a call all the same, as long as it sees one
             request = msgspec.structs.replace(request, tools=())
         return await self._remote.answer(request, hear)
+
+    def forget_requests(self) -> None:
+        """Have the child overwrite, soon, what it still holds of answered requests (P9, P10)."""
+        if self.is_forgetting:
+            self._forget_again = True
+        elif self._remote is not None:
+            self._forgetting = background.once("forget_requests", self._overwrite())
+
+    @property
+    def is_forgetting(self) -> bool:
+        return self._forgetting is not None and not self._forgetting.done()
+
+    async def _overwrite(self) -> None:
+        """Once more for each time that it was asked for meanwhile."""
+        again = True
+        while again and (remote := self._remote) is not None:
+            self._forget_again = False
+            bodies = [overwriting(slot) for slot in range(self.at_once)]
+            with contextlib.suppress(ModelFailed):  # a child that ends has forgotten everything
+                await asyncio.gather(*(remote.post("completion", body) for body in bodies))
+                await asyncio.gather(*(remote.post("tokenize", SHORT + PADDING) for _ in range(HTTP_THREADS)))
+            again = self._forget_again
 
     async def status(self) -> ModelStatus:
         return self._status
@@ -204,8 +239,14 @@ async def _begin_child() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "discreet.outside.embedded_model_child",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        env=child_environment(),
+        env=child_environment(GLIBC_TUNABLES=WIPE_FREED),
     )  # fmt: skip
+
+
+def overwriting(slot: int) -> bytes:
+    """A request that says nothing, in place of the last one that this slot answered."""
+    asked = {"prompt": " hello" * 48, "n_predict": 1, "id_slot": slot, "cache_prompt": False}
+    return msgspec.json.encode(asked) + PADDING
 
 
 def _status(state: Literal["ready", "loading", "unreachable"], detail: str = "", cause: str = "") -> ModelStatus:

@@ -23,8 +23,6 @@ from discreet.outside.start_failure import import_failure, refusal
 from discreet.process_limits import end_with_parent
 
 TEMPLATE = Path(__file__).with_name("chat_template.jinja")
-PROMPT_CACHE_MIB = 512
-"""llama.cpp's own default lets its cache of prompts grow to 8 GiB."""
 TEMPERATURE = 0.2
 """Where a request names none. A small model that is left more freedom makes up what it should look up."""
 
@@ -101,7 +99,8 @@ def serve(task: ChildTask, api_key: str) -> Any:
     if task.file is None:
         params.chat_template = TEMPLATE.read_text("utf-8")
     params.n_ctx, params.n_parallel = task.context * task.parallel, task.parallel
-    params.cache_ram_mib, params.sampling.temp = PROMPT_CACHE_MIB, TEMPERATURE
+    # No cache of prompts beside the slots: nothing could take a closed chat out of it (P9).
+    params.cache_ram_mib, params.cache_idle_slots, params.sampling.temp = 0, False, TEMPERATURE
     cores = os.cpu_count() or 2
     params.cpuparams.n_threads = max(1, cores - 1)
     params.cpuparams_batch.n_threads = cores

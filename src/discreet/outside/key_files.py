@@ -1,7 +1,10 @@
 """One directory of small sealed files, named by what they hold.
 
-Law of this file: destroying one is durable at once (P10), and whoever writes or destroys one takes the key store's
-turn, so that a rotation that wraps files anew never brings back what was destroyed.
+Invariants:
+- Destroying a file is durable at once (P10), and destroys every unfinished copy of it, too.
+- A process that writes or destroys a file holds the turn of the key store, so that a rotation never brings back what
+  was destroyed.
+- A file is replaced by way of one unfinished copy, which `leftovers` finds when the process is killed in between.
 """
 
 import os
@@ -14,7 +17,10 @@ from discreet.errors import Conflict
 from discreet.full_disk import telling_of_a_full_disk
 from discreet.outside.key_ring import WrappingKeys
 from discreet.seams import Entropy
-from discreet.whole_file import sync_directory, write_whole
+from discreet.whole_file import UNFINISHED_SUFFIX, sync_directory, write_whole
+
+ROTATION_ASIDE = "wrapping"
+"""Folder of the key store in which a rotation seals files before it puts them in place."""
 
 
 class KeyFiles:
@@ -57,12 +63,11 @@ class KeyFiles:
     def put_in_place(self, name: str, plaintext: bytes) -> None:
         """As `replace`, for whoever has the key store's turn."""
         path = self._path(name)
-        aside = self._directory / path.name  # where `names` does not look
         with telling_of_a_full_disk():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(aside, seal(self._entropy, self._keys.newest_first()[0], plaintext, name))
-            aside.rename(path)
-            sync_directory(path.parent)
+            sealed = seal(self._entropy, self._keys.newest_first()[0], plaintext, name)
+            write_whole(path, sealed, aside=self._directory / path.name)  # where `names` does not look
+        self._clear_copies(path)
 
     def read(self, name: str) -> bytes | None:
         """None where there is none; CannotOpen for one that a crash cut off."""
@@ -83,13 +88,37 @@ class KeyFiles:
         raise CannotOpen(f"the file of {name} does not open")
 
     def destroy(self, name: str) -> None:
+        """Durably, with its unfinished copies. Silent when there is none."""
         path = self._path(name)
         with self._keys.changing_files():
-            try:
-                path.unlink()
-            except FileNotFoundError:
-                return
-            sync_directory(path.parent)
+            path.unlink(missing_ok=True)
+            self._clear_copies(path)
+            if path.parent.is_dir():  # also after a killed process that removed the name and did not wait for the disk
+                sync_directory(path.parent)
+
+    def leftovers(self) -> Iterator[Path]:
+        """Unfinished copies, of processes that replace a file now or were killed while they did."""
+        return (path for path in self._directory.iterdir() if path.is_file())
+
+    def clear_leftovers(self) -> int:
+        """Remove what killed processes left; tells how many files."""
+        with self._keys.changing_files(alone=True):
+            found = list(self.leftovers())
+            for path in found:
+                path.unlink(missing_ok=True)
+        if found:
+            sync_directory(self._directory)
+        return len(found)
+
+    def _clear_copies(self, path: Path) -> None:
+        """Remove every unfinished copy of the former content of `path`.
+
+        A rotation looks after it has written a copy whether the file is still what was copied (`Wrapping`), so one of
+        the two removes it.
+        """
+        for folder in (self._directory, self._directory.parent / ROTATION_ASIDE):
+            for copy in (folder / path.name, folder / f"{path.name}{UNFINISHED_SUFFIX}"):
+                copy.unlink(missing_ok=True)
 
     def names(self) -> Iterator[str]:
         return (name_of(path) for path in self._directory.glob("*/*"))

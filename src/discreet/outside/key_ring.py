@@ -3,6 +3,7 @@
     keys/ring              generation, the master key of before while files are still wrapped under it, and the secret
                            that the database's passwords follow from; sealed under the master key
     keys/handover          during a rotation alone: the new master key, sealed under the one of before
+    keys/rotating          held by the rotation that goes on
     keys/turn              taken by whoever changes a key file; a rotation takes it alone
     keys/holders/N         held by every process that knows the ring of generation N
     keys/holders/N.shares  the same for what was lent to the improvement pipeline
@@ -59,6 +60,10 @@ class RingPlace:
     def turn(self) -> Path:
         return self.directory / "turn"
 
+    @property
+    def rotating(self) -> Path:
+        return self.directory / "rotating"
+
     def holders(self, generation: int) -> Path:
         return self._holders(str(generation))
 
@@ -74,7 +79,12 @@ class RingPlace:
 
     def read(self, master: bytes) -> Ring:
         """Raises CannotOpen for another master key."""
-        return msgspec.msgpack.decode(open_sealed(master, self.ring.read_bytes(), "ring"), type=Ring)
+        return self.opened(self.ring.read_bytes(), master)
+
+    @staticmethod
+    def opened(content: bytes, master: bytes) -> Ring:
+        """What a ring's file says. Raises CannotOpen for another master key."""
+        return msgspec.msgpack.decode(open_sealed(master, content, "ring"), type=Ring)
 
     def stamp(self) -> tuple[int, int]:
         """Differs when the ring was written anew."""

@@ -7,7 +7,8 @@
     keys/births/…       names of the private keys that were made lately
 
 Private keys and shares are wrapped under two keys derived from the master key, so that the improvement
-pipeline can be given the one and never the other (P1). What is destroyed here is gone everywhere (P10).
+pipeline can be given the one and never the other (P1). What is destroyed here is gone everywhere, with its unfinished
+copies (P10).
 """
 
 from collections.abc import Iterator
@@ -20,13 +21,13 @@ import msgspec
 from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, mark_of, next_key, open_sealed
 from discreet.errors import Misconfigured
 from discreet.outside.births import Births
-from discreet.outside.file_lock import locked
-from discreet.outside.key_files import KeyFiles
+from discreet.outside.file_lock import locked, locked_at_once
+from discreet.outside.key_files import ROTATION_ASIDE, KeyFiles
 from discreet.outside.key_ring import PRIVATE, SHARES, KeyRing, Ring, RingKeys, RingPlace, WrappingKeys
 from discreet.outside.master_key import Safe, next_file
 from discreet.present_keys import PresentKeys
 from discreet.seams import Entropy, Share
-from discreet.whole_file import sync_directory
+from discreet.whole_file import sync_directory, unfinished
 
 CHECK = b"this master key belongs to this key store"
 """What `keys/check` held, in place of a ring, in the first key stores."""
@@ -102,6 +103,16 @@ class FileKeyStore(FileShares):
         """The names of all keys that are there now."""
         return self._private.names()
 
+    def clear_leftovers(self) -> int:
+        """Remove the copies of key files that killed processes left (P10); tells how many. Safe beside a rotation that
+        goes on, whose own it leaves alone."""
+        place = self.ring.place
+        cleared = self._files.clear_leftovers() + self._private.clear_leftovers()
+        with locked_at_once(place.rotating) as nobody_rotates:
+            if nobody_rotates:
+                cleared += _cleared_after_rotation(self.ring)
+        return cleared
+
     def destroy_key(self, name: str) -> None:
         self._private.destroy(name)
         self.births.forget(name)
@@ -148,6 +159,23 @@ def open_key_store(directory: Path, safe: Safe, entropy: Entropy) -> FileKeyStor
         store = FileKeyStore(directory, ring, entropy)
         store.make_folders()
     return store
+
+
+def _cleared_after_rotation(ring: KeyRing) -> int:
+    """What a killed rotation, or a killed replacement of the ring, left; for who keeps rotations away."""
+    place, aside = ring.place, ring.place.directory / ROTATION_ASIDE
+    ring.refresh()
+    left = list(aside.iterdir()) if aside.is_dir() else []
+    left += [path for path in (unfinished(place.ring), unfinished(place.handover)) if path.exists()]
+    if ring.ring.former is None and place.handover.exists():
+        left.append(place.handover)  # the key in it protects nothing
+    for path in left:
+        path.unlink(missing_ok=True)
+    if aside.is_dir():
+        aside.rmdir()
+    if left:
+        sync_directory(place.directory)
+    return len(left)
 
 
 def in_use(directory: Path) -> bool:

@@ -156,6 +156,16 @@ class RemoteModel:
         except OSError as problem:
             raise self._failed("unreachable", f"cannot be reached ({why_unreached(problem)})") from problem
 
+    async def post(self, path: str, body: bytes) -> None:
+        """Ask another route of the endpoint's server, and pass over what it answers. Raises ModelFailed."""
+        connection, _ = await self._ask(self._request("POST", self._models.origin() / path, body))
+        try:
+            await _report(connection, self._idle_timeout)
+        except (Malformed, OSError) as problem:
+            raise self._failed("cut", "closed the connection without an answer") from problem
+        finally:
+            self._connections.give_back(connection)
+
     async def _asked(self, request: bytes) -> tuple[ModelConnection, Head]:
         connection = await self._connections.take()
         try:

@@ -112,8 +112,9 @@ class ModelConnection(asyncio.Protocol):
             self._over.set_result(None)
 
     def close(self) -> None:
-        """End the connection, unless it is free for another request."""
+        """End the connection, unless it is free for another request. Nothing of the answer is held any longer (P9)."""
         self._stop_timer()
+        self._take, self._early = None, []
         for waited in (self._told, self._over):
             if waited is not None and not waited.cancel() and not waited.cancelled():
                 waited.exception()  # it has been heard, or nobody wants to any more

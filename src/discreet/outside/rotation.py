@@ -1,7 +1,8 @@
 """Putting the key store under a new master key, while servers serve (SPEC §8; decision 29).
 
 Law of this file: at every moment, whoever is killed, each file is whole and under a master key that the ring knows; and
-what is destroyed while it goes on stays destroyed. It has five states, and can be cut off and taken up in each:
+what is destroyed while it goes on stays destroyed, copies included. It has five states, and can be cut off and taken up
+in each:
 
     1  the next master key lies in the safe; nothing is under it
     2  the ring is under it and names the former one; what is written from now on is under the new one
@@ -19,14 +20,13 @@ from pathlib import Path
 from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Conflict, Misconfigured
 from discreet.outside.file_lock import is_held, locked, locked_at_once
-from discreet.outside.key_files import name_of
+from discreet.outside.key_files import ROTATION_ASIDE, name_of
 from discreet.outside.key_ring import PRIVATE, SHARES, KeyRing, Ring, RingPlace
 from discreet.outside.key_store import adopt_next, open_key_store
 from discreet.outside.master_key import Safe, next_file
 from discreet.seams import Entropy
-from discreet.whole_file import sync_directory, write_whole
+from discreet.whole_file import sync_directory, write_new, write_whole
 
-ASIDE = "wrapping"
 LOOK_AGAIN = 0.2
 """Seconds between two looks whether somebody still holds what is to be forgotten."""
 
@@ -76,7 +76,7 @@ def rotate(directory: Path, safe: Safe, entropy: Entropy, pacing: Pacing, former
 def _alone(directory: Path) -> Iterator[None]:
     if not directory.is_dir():
         raise Misconfigured(f"There is no key store in {directory} yet; the first start makes it.")
-    with locked_at_once(directory / "rotating") as taken:
+    with locked_at_once(RingPlace(directory).rotating) as taken:
         if not taken:
             raise Conflict("A rotation of the master key is going on already.")
         yield
@@ -122,7 +122,7 @@ def _wrap_everything(ring: KeyRing, entropy: Entropy, pacing: Pacing) -> tuple[i
             wrapped += wrapping.put_in_place(wrapping.wrap_aside(folder))
         cut_off += wrapping.cut_off
         pacing.tell(f"{wrapped:,} files wrapped anew, the {kind} ones included.")
-    shutil.rmtree(ring.place.directory / ASIDE, ignore_errors=True)
+    shutil.rmtree(ring.place.directory / ROTATION_ASIDE, ignore_errors=True)
     return wrapped, cut_off
 
 
@@ -135,7 +135,7 @@ class Wrapping:
     def __init__(self, ring: KeyRing, use: str, entropy: Entropy) -> None:
         self._place, self._entropy = ring.place, entropy
         self._new, self._former = (derive_key(master, use) for master in ring.masters())
-        self._aside = ring.place.directory / ASIDE
+        self._aside = ring.place.directory / ROTATION_ASIDE
         self.cut_off = 0
         shutil.rmtree(self._aside, ignore_errors=True)  # of a rotation that was killed
         self._aside.mkdir(mode=0o700)
@@ -143,8 +143,10 @@ class Wrapping:
     def wrap_aside(self, folder: Path) -> dict[Path, Stamp]:
         """The folder's files as they were before they were read."""
         seen = {file: stamp for file in folder.iterdir() if (stamp := _stamp(file))}
-        for file in seen:
+        for file, stamp in seen.items():
             self._wrap(file)
+            if _stamp(file) != stamp:  # whoever destroyed or replaced it may have looked for a copy too early
+                (self._aside / file.name).unlink(missing_ok=True)
         return seen
 
     def put_in_place(self, seen: dict[Path, Stamp]) -> int:
@@ -175,7 +177,7 @@ class Wrapping:
         if secret is None:
             self.cut_off += 1
         else:
-            write_whole(self._aside / file.name, seal(self._entropy, self._new, secret, name))
+            write_new(self._aside / file.name, seal(self._entropy, self._new, secret, name))
 
 
 def _stamp(file: Path) -> Stamp | None:

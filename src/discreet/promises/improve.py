@@ -2,14 +2,14 @@
 without interruption, since before the content began.  Enforces P1, P2 and P3.
 
 Law of this file: the rule is defined once, as `THE_RULE`, and rendered twice: as a pure function for one
-item and as one SQL predicate for millions. Property tests prove the renderings equal over random
-histories; `tests/promises/rule.cedar` is an independent third reading.
+item and as one SQL predicate for millions. Tests prove the renderings and the keys equal over random histories,
+and over all short ones, ties included; `tests/promises/rule.cedar` is an independent third reading.
 """
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from discreet.promises.parties import IMPROVING_SERVICES, Nature, Party, PartyKind, Purpose, Service
@@ -48,6 +48,8 @@ class Rule:
 
 
 THE_RULE = Rule(operator.le)
+TICK = timedelta(microseconds=1)
+"""What a clock and the database tell apart."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,21 @@ class Standing:
     allowed_since: datetime | None = None
     refused_at: datetime | None = None
     nature: Nature = Nature.ORDINARY
+
+
+def moment_of_answer(before: Standing, allowed: bool, now: datetime) -> datetime | None:
+    """The moment from which a party's answer holds, or None when its last answer was the same.
+
+    A "yes" holds from the next microsecond: it never reaches content that began in the moment in which it is said,
+    whichever of the two came first. An answer is always later than the party's last one: a clock that is set back
+    reopens nothing.
+    """
+    if allowed and before.allowed_since:
+        return None
+    if not allowed and before.refused_at and before.allowed_since is None:
+        return None
+    earlier = [moment + TICK for moment in (before.allowed_since, before.refused_at) if moment]
+    return max([now + TICK if allowed else now, *earlier])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ dataset's, which opens proofs of permission; the log's, from which the key follo
 person's, for what the log was told about them and for nothing else.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.improvement.archive import Archive
-from discreet.seams import KeyStore
+from discreet.seams import KeyFileCopy, KeyStore
 
 LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
 
@@ -34,6 +34,8 @@ class Instance:
     home: Path
     now: datetime
     declared: Callable[[], Awaitable[Declared]]
+    key_copies: Callable[[], Iterable[KeyFileCopy]] = tuple
+    """Finds the files that hold keys outside their places in the key store."""
     patience: float = 3.0
     """Seconds until what is just being made or destroyed is looked at again."""
     known_roles: tuple[str, ...] = ()

@@ -1,7 +1,9 @@
 """P10: what was deleted has neither key nor row, what is there has both, and what is over has gone in time."""
 
+import asyncio
 from datetime import timedelta
 
+from discreet.seams import CopyKind, KeyFileCopy
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
@@ -10,11 +12,12 @@ DERIVES = (
     "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept past the "
     "shortest limit that applies, and no deletion of anything stays unfinished; that no permission outlives what it is "
     "about, and no shared copy its conversation; that nothing but its person's key opens what stayed of a conversation "
-    "out of which something was deleted; that datasets which have ended have neither key nor files."
+    "out of which something was deleted; that datasets which have ended have neither key nor files; that no "
+    "file in the key store, in DISCREET_HOME or beside it is a copy of a key."
 )
 CANNOT = (
     "What lies in backups that somebody keeps elsewhere: without its key it is noise. What a third party received. "
-    "That a disk has overwritten what was removed."
+    "That a disk has overwritten what was removed. A copy of the key store in an archive, or on another machine."
 )
 
 A_DAY = timedelta(days=1)
@@ -148,7 +151,43 @@ FORGOTTEN = Law(
 )
 
 
+IS_HELD = "SELECT EXISTS (SELECT FROM held_keys WHERE name = $1) OR EXISTS (SELECT FROM held_shares WHERE party = $1)"
+_COPIES = {
+    CopyKind.LEFT: "Its key was destroyed, and a copy of it is left that opens the same.",
+    CopyKind.KEY: "It is a copy of a key outside of the key store, and stays when the key is destroyed.",
+    CopyKind.STORE: "It is a copy of this key store, and opens what is deleted since it was made.",
+}
+_SUSPECT = {
+    CopyKind.SEALED: "It is a copy of the key store. Its passphrase opens with it what is deleted since it was made.",
+    CopyKind.UNKNOWN: "No key store has such a file. If it is a copy, it opens what is deleted since it was made.",
+}
+
+
+async def key_copies(on: Instance, found: Findings) -> None:
+    """No copy of a key outlives it. A copy that is just being put in place is looked at again a moment later."""
+    broken = await _copies_left(on, found)
+    if any(copy.kind is CopyKind.LEFT for copy in broken):
+        await asyncio.sleep(on.patience)
+        still = await _copies_left(on, Findings())
+        broken = [copy for copy in broken if copy in still]
+    for copy in broken:
+        found.breach(f"file {copy.place}", _COPIES[copy.kind])
+
+
+async def _copies_left(on: Instance, found: Findings) -> list[KeyFileCopy]:
+    """Those that break the promise; what cannot be judged goes to `found`."""
+    broken = []
+    for copy in await asyncio.to_thread(lambda: list(on.key_copies())):
+        if copy.kind in _SUSPECT:
+            found.could_not(f"file {copy.place}", _SUSPECT[copy.kind])
+        elif copy.kind is not CopyKind.LEFT or not await on.connection.fetchval(IS_HELD, copy.name):
+            broken.append(copy)
+    return broken
+
+
 async def check(on: Instance, found: Findings) -> None:
+    found.checked += 1
+    await key_copies(on, found)
     for law in (KEYS, PARTED, SHARED, FORGOTTEN):
         await hold(on, found, law)
     for row in await on.connection.fetch(UNKNOWN_KEYS):

@@ -1,14 +1,18 @@
 """Contributions: what is kept of a turn or a rating until its day is released, and under whose name (P8).
 
-Law of this file: no word of anybody's is in it, only bands, marks and names of topics; and no id, only a pseudonym
-that changes each day and with each GPT. Both are under the day's key, which is destroyed at release; what outlives it
-in logs and backups, the size, is that of every other.
+Invariants:
+- It holds no words, only bands, marks and names of topics; and no account's id, only a pseudonym that changes each day
+  and with each GPT.
+- Its GPT and its pseudonym are sealed with it, under the day's key, which is destroyed at release. In clear are its day
+  and a mark, one of thousands that its person has for that day and GPT, which cannot be linked without the key. So
+  backups and logs tell neither how often a GPT was used nor by how many people.
+- Its size is that of every other.
 """
 
 import hmac
 from datetime import date
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,8 +21,10 @@ from discreet.envelope import derive_key, open_sealed, seal
 from discreet.insight.questions import DURATIONS, LENGTHS, PersonDay
 from discreet.seams import Entropy
 
-PSEUDONYM_BYTES = 16
-SIZE = 384
+PSEUDONYM_BYTES = MARK_BYTES = 16
+MARKS = 4096
+"""That a person has for each day and GPT. A contribution has one of them, at random."""
+SIZE = 448
 """Bytes that a contribution is padded to, before it is sealed. The fullest turn fits in."""
 _PREFIX = 2
 """Bytes that say how many are not padding."""
@@ -62,28 +68,53 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
                     person.calls.update(calls)
 
 
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Contribution).decode
+class Opened(msgspec.Struct, frozen=True, array_like=True):
+    """A contribution with its GPT, and its person's pseudonym."""
+
+    gpt_id: UUID
+    pseudonym: bytes
+    contribution: Contribution
+
+
+class Row(NamedTuple):
+    """A contribution as it is stored."""
+
+    mark: bytes
+    sealed: bytes
+
+
+_encode = msgspec.msgpack.Encoder(uuid_format="bytes").encode
+_decode = msgspec.msgpack.Decoder(Opened).decode
 
 
 class DayKeys:
-    """What one day's key gives: pseudonyms, and the key that contributions are sealed under."""
+    """What one day's key gives: pseudonyms, their marks, and the key that contributions are sealed under."""
 
     def __init__(self, day: date, secret: bytes) -> None:
         self.day = day
         self._naming = derive_key(secret, f"discreet v1 insight pseudonyms {day}")
+        self._marking = derive_key(secret, f"discreet v1 insight marks {day}")
         self._sealing = derive_key(secret, f"discreet v1 insight contributions {day}")
 
     def pseudonym(self, gpt_id: UUID, account_id: UUID) -> bytes:
         return hmac.digest(self._naming, gpt_id.bytes + account_id.bytes, sha256)[:PSEUDONYM_BYTES]
 
-    def seal(self, entropy: Entropy, gpt_id: UUID, pseudonym: bytes, contribution: Contribution) -> bytes:
-        return seal(entropy, self._sealing, _padded(_encode(contribution)), _about(gpt_id, pseudonym))
+    def marks(self, pseudonym: bytes) -> list[bytes]:
+        """All of a pseudonym's."""
+        return [self._mark(pseudonym, n) for n in range(MARKS)]
 
-    def open(self, gpt_id: UUID, pseudonym: bytes, sealed: bytes) -> Contribution:
-        """CannotOpen for anything that was not sealed with this day's key for this pseudonym; msgspec.DecodeError for
-        what another version of this program has sealed and this one cannot read."""
-        return _decode(_unpadded(open_sealed(self._sealing, sealed, _about(gpt_id, pseudonym))))
+    def seal(self, entropy: Entropy, gpt_id: UUID, pseudonym: bytes, contribution: Contribution) -> Row:
+        mark = self._mark(pseudonym, int.from_bytes(entropy.bytes(2)) % MARKS)
+        written = _encode(Opened(gpt_id, pseudonym, contribution))
+        return Row(mark, seal(entropy, self._sealing, _padded(written), _about(mark)))
+
+    def open(self, mark: bytes, sealed: bytes) -> Opened:
+        """CannotOpen for anything that was not sealed with this day's key under this mark; msgspec.DecodeError for what
+        another version of this program has sealed and this one cannot read."""
+        return _decode(_unpadded(open_sealed(self._sealing, sealed, _about(mark))))
+
+    def _mark(self, pseudonym: bytes, n: int) -> bytes:
+        return hmac.digest(self._marking, pseudonym + n.to_bytes(2), sha256)[:MARK_BYTES]
 
 
 def day_key_name(day: date) -> str:
@@ -91,8 +122,8 @@ def day_key_name(day: date) -> str:
     return f"insight/day/{day}"
 
 
-def _about(gpt_id: UUID, pseudonym: bytes) -> str:
-    return f"contribution {gpt_id} {pseudonym.hex()}"
+def _about(mark: bytes) -> str:
+    return f"contribution {mark.hex()}"
 
 
 def _padded(written: bytes) -> bytes:

@@ -135,8 +135,8 @@ class Counting:
             await store.lock_day_key(connection)
             keys = await asyncio.to_thread(made_day_keys, self._keys, today)
         pseudonym = keys.pseudonym(gpt_id, actor.account_id)
-        sealed = keys.seal(self._entropy, gpt_id, pseudonym, contribution)
-        await store.contribute(connection, today, gpt_id, pseudonym, sealed)
+        row = keys.seal(self._entropy, gpt_id, pseudonym, contribution)
+        await store.contribute(connection, today, row.mark, row.sealed)
 
 
 def _touched(what: Turn | Rated, *, in_words: bool = True) -> list[Question]:

@@ -1,5 +1,5 @@
 """SQL of counting: ledgers and contributions, and the facts that decide. The serving role adds contributions and can
-take back those whose pseudonyms it knows; it cannot read, change or count one."""
+take back those whose marks it knows; it cannot read, change or count one."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -81,12 +81,9 @@ async def keep_ledger(connection: Connection, account_id: UUID, mark: bytes, sea
     )  # fmt: skip
 
 
-async def contribute(connection: Connection, day: date, gpt_id: UUID, pseudonym: bytes, sealed: bytes) -> None:
-    await connection.execute(
-        "INSERT INTO contributions (day, gpt_id, pseudonym, sealed) VALUES ($1, $2, $3, $4)",
-        day, gpt_id, pseudonym, sealed,
-    )  # fmt: skip
+async def contribute(connection: Connection, day: date, mark: bytes, sealed: bytes) -> None:
+    await connection.execute("INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", day, mark, sealed)
 
 
-async def take_back(connection: Connection, day: date, pseudonyms: Sequence[bytes]) -> None:
-    await connection.execute("SELECT take_back_contributions($1, $2)", day, pseudonyms)
+async def take_back(connection: Connection, day: date, marks: Sequence[bytes]) -> None:
+    await connection.execute("SELECT take_back_marked($1, $2)", day, marks)

@@ -46,9 +46,10 @@ class TakingBack:
         return found
 
     async def _take_back(self, connection: Connection, account_id: UUID, day: date, gpt_ids: Collection[UUID]) -> None:
-        keys = kept_day_keys(self._keys, day)
-        if keys and gpt_ids:
-            await store.take_back(connection, day, [keys.pseudonym(gpt_id, account_id) for gpt_id in gpt_ids])
+        if (keys := kept_day_keys(self._keys, day)) is None:
+            return
+        for gpt_id in gpt_ids:
+            await store.take_back(connection, day, keys.marks(keys.pseudonym(gpt_id, account_id)))
 
 
 async def ledgers_of(connection: Connection, keys: KeyStore, account_id: UUID) -> list[Ledger]:

@@ -5,7 +5,8 @@ nobody has seen what was drawn; after it, the number stands for ever. Every GPT 
 nobody came.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -17,7 +18,7 @@ from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.evidence.entry import Entry, Facts, Kind
 from discreet.evidence.record import record
-from discreet.insight.counting.contribution import Contribution, DayKeys
+from discreet.insight.counting.contribution import Contribution, DayKeys, Opened
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.release import Release, digest_of
 from discreet.insight.releasing import releases_store as store
@@ -26,6 +27,10 @@ from discreet.insight.releasing.measure import Noise, measure
 from discreet.insight.releasing.release_order import Listed, Order, Released
 from discreet.insight.releasing.state import Streams, advanced, open_streams, running, seal_streams
 from discreet.seams import Entropy
+
+PEOPLE_AT_ONCE = 500
+People = Mapping[bytes, set[bytes]]
+"""The marks of what each did, by pseudonym."""
 
 
 @dataclass
@@ -52,16 +57,12 @@ class Day:
     def before(self) -> date:
         return self.date - timedelta(days=1)
 
-    def opened(self, gpt_id: UUID, pseudonym: bytes, sealed: bytes) -> Contribution | None:
+    def opened(self, mark: bytes, sealed: bytes) -> Opened | None:
         """None for what does not open: its key is gone, or it was never sealed with it."""
-        self.tally.contributions += 1
         try:
-            if self.keys is not None:
-                return self.keys.open(gpt_id, pseudonym, sealed)
+            return self.keys.open(mark, sealed) if self.keys else None
         except (CannotOpen, msgspec.DecodeError):
-            pass
-        self.tally.unopened += 1
-        return None
+            return None
 
     def earlier(self, gpt_id: UUID, sealed: bytes | None) -> Streams:
         return open_streams(self._earlier_key, gpt_id, self.before, sealed)
@@ -82,27 +83,41 @@ async def release_day(order: Order, noise: Noise, entropy: Entropy) -> Released:
     connection = await new_connection(order.database_url)
     try:
         await store.release_alone(connection)
+        people = await _people(connection, day)
         for listed in order.roster:
             async with connection.transaction():
-                await _release(connection, day, listed)
+                await _release(connection, day, listed, people.pop(listed.gpt_id, {}))
         await store.remove_leftovers(connection, day.date)
     finally:
         await connection.close()
     return Released(day.tally.gpts, day.tally.contributions, day.tally.unopened)
 
 
-async def _release(connection: Connection, day: Day, listed: Listed) -> None:
+async def _people(connection: Connection, day: Day) -> dict[UUID, People]:
+    """By GPT, who did something with it: marks alone, of which memory holds all of a day's."""
+    found: dict[UUID, People] = defaultdict(lambda: defaultdict(set))
+    async with connection.transaction():
+        async for rows in store.all_contributions(connection, day.date):
+            for mark, sealed in rows:
+                if opened := day.opened(mark, sealed):
+                    found[opened.gpt_id][opened.pseudonym].add(mark)
+                else:
+                    day.tally.unopened += 1
+    return found
+
+
+async def _release(connection: Connection, day: Day, listed: Listed, people: People) -> None:
     gpt_id = listed.gpt_id
     if await store.is_released(connection, gpt_id, day.date, list(QUESTIONS)):
         return
-    counts = await _counts(connection, day, gpt_id)
+    counts = await _counts(connection, day, people)
     earlier = day.earlier(gpt_id, await store.sealed_streams(connection, gpt_id, day.before))
     streams = advanced(earlier, day.date, counts, listed.operations)
     releases = day.measured(gpt_id, streams)
     await store.insert(connection, releases)
     await record(connection, _evidence(day, releases), subject=f"gpt:{gpt_id}")
     await _keep(connection, day, gpt_id, running(streams, day.date))
-    await store.remove_contributions(connection, gpt_id, day.date)
+    await store.remove_contributions(connection, day.date, [mark for marks in people.values() for mark in marks])
     day.tally.gpts += 1
 
 
@@ -116,11 +131,20 @@ def _evidence(day: Day, releases: Sequence[Release]) -> Entry:
     return Entry(Kind.NUMBERS_RELEASED, datetime.combine(day.date + timedelta(days=1), time(), UTC), facts)
 
 
-async def _counts(connection: Connection, day: Day, gpt_id: UUID) -> Counts:
+async def _counts(connection: Connection, day: Day, people: People) -> Counts:
+    """One person after the other, in the order of their pseudonyms; some hundred are in memory at a time."""
     fold = Fold()
-    async for rows in store.contributions(connection, gpt_id, day.date):
-        for pseudonym, sealed in rows:
-            if contribution := day.opened(gpt_id, pseudonym, sealed):
+    ordered = sorted(people)
+    for start in range(0, len(ordered), PEOPLE_AT_ONCE):
+        some = ordered[start : start + PEOPLE_AT_ONCE]
+        did: dict[bytes, list[Contribution]] = {pseudonym: [] for pseudonym in some}
+        marks = [mark for pseudonym in some for mark in people[pseudonym]]
+        for mark, sealed in await store.contributions(connection, day.date, marks):
+            day.tally.contributions += 1
+            if opened := day.opened(mark, sealed):
+                did[opened.pseudonym].append(opened.contribution)
+        for pseudonym, contributions in did.items():
+            for contribution in contributions:
                 fold.add(pseudonym, contribution)
     return fold.counts()
 

@@ -30,17 +30,23 @@ async def is_released(connection: Connection, gpt_id: UUID, day: date, questions
     return found
 
 
-async def contributions(connection: Connection, gpt_id: UUID, day: date) -> AsyncIterator[list[tuple[bytes, bytes]]]:
-    """(pseudonym, sealed), ordered by pseudonym, a handful at a time. In a transaction."""
-    cursor = await connection.cursor(
-        "SELECT pseudonym, sealed FROM contributions WHERE day = $1 AND gpt_id = $2 ORDER BY pseudonym", day, gpt_id
-    )
+async def all_contributions(connection: Connection, day: date) -> AsyncIterator[list[tuple[bytes, bytes]]]:
+    """(mark, sealed) of all GPTs, a handful at a time. In a transaction."""
+    cursor = await connection.cursor("SELECT mark, sealed FROM contributions WHERE day = $1 AND mark IS NOT NULL", day)
     while rows := await cursor.fetch(AT_ONCE):
         yield rows
 
 
-async def remove_contributions(connection: Connection, gpt_id: UUID, day: date) -> None:
-    await connection.execute("DELETE FROM contributions WHERE day = $1 AND gpt_id = $2", day, gpt_id)
+async def contributions(connection: Connection, day: date, marks: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """(mark, sealed) of those that have one of these marks."""
+    rows: list[tuple[bytes, bytes]] = await connection.fetch(
+        "SELECT mark, sealed FROM contributions WHERE day = $1 AND mark = ANY ($2)", day, marks
+    )
+    return rows
+
+
+async def remove_contributions(connection: Connection, day: date, marks: Sequence[bytes]) -> None:
+    await connection.execute("DELETE FROM contributions WHERE day = $1 AND mark = ANY ($2)", day, marks)
 
 
 async def remove_leftovers(connection: Connection, day: date) -> None:

@@ -1,0 +1,136 @@
+"""P9: what a closed temporary chat held is collected at once: no object of this process holds it any more."""
+
+import asyncio
+import gc
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.acting import acting_gpt, plays
+from tests.chatting import Told, ask, asking, follow
+from tests.client import Client
+from tests.reading import actor_of
+from tests.scripted_model import calling
+from tests.third_party import Answer
+
+pytestmark = pytest.mark.promise("P9")
+
+HALVES = ("qxzjw-not-a-word-of-it-under-", "the-eleventh-bridge-vbnrt")
+"""Of what is said: nothing of this test holds both together while it searches."""
+
+
+def canary() -> str:
+    return "".join(HALVES)
+
+
+def holders() -> list[str]:
+    """What refers to the canary, whether anything refers to it or not; browser and endpoint of this test set aside."""
+    text, names = canary(), []
+    for each in gc.get_objects():  # no comprehension: its cells would hold the text
+        if holds(each, text, text.encode()):
+            names.append(f"{type(each).__module__}.{type(each).__name__}")
+    return [name for name in names if not name.startswith(("aiohttp.", "tests."))]
+
+
+def holds(each: object, text: str, written: bytes) -> bool:
+    """Whether it refers to the text, itself or by objects of which the collector keeps no account."""
+    for inner in gc.get_referents(each):
+        if type(inner) is str:
+            if text in inner:
+                return True
+        elif type(inner) in (bytes, bytearray):
+            if written in inner:
+                return True
+        elif not gc.is_tracked(inner) and not isinstance(inner, type) and holds(inner, text, written):
+            return True
+    return False
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """Nothing is collected but by reference counts, and by the server itself."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture
+def quiet(scripted, third_party) -> Iterator[None]:
+    """The endpoints of this test forget what they were asked and answered, when it is over, too."""
+    yield
+    hush(scripted, third_party)
+
+
+def hush(scripted, third_party) -> None:
+    scripted.answer, third_party.answer = "", Answer()
+    scripted.requests.clear()
+    third_party.requests.clear()
+
+
+async def still_held(scripted, third_party) -> list[str]:
+    """What is held a moment after; a request that was answered ends a few steps of the loop later."""
+    hush(scripted, third_party)
+    left: list[str] = []
+    for _ in range(20):
+        if not (left := holders()):
+            break
+        await asyncio.sleep(0.05)
+    return left
+
+
+async def closed(person: Client, told: Told, house) -> None:
+    (await person.delete(f"/api/conversations/{told.conversation}")).ok()
+
+
+async def over(person: Client, told: Told, house) -> None:
+    """As when nobody has used it for an hour."""
+    await house.temporary._drop([told.conversation])
+
+
+ENDS = [closed, over]
+
+
+@pytest.mark.parametrize("end", ENDS)
+async def test_nothing_of_it_is_held_once_it_has_ended(cast, house, scripted, third_party, uncollected, quiet, end):
+    scripted.answer = f"It said {canary()}."
+    told = await ask(cast.ben, f"Is {canary()} there?", temporary=True)
+    await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
+    assert holders(), "the search finds what is held"
+    await end(cast.ben, told, house)
+    del told
+    assert not await still_held(scripted, third_party)
+
+
+@pytest.mark.parametrize("end", ENDS)
+async def test_nothing_of_an_answer_that_was_cut_off(cast, house, scripted, third_party, uncollected, quiet, end):
+    scripted.gap, scripted.answer = 0.02, f"It said {canary()}. " * 40
+    told = Told()
+    async for event in asking(cast.ben, f"Is {canary()} there?", temporary=True):
+        told.events.append(event)
+        if event["type"] == "text-delta":
+            break
+    await end(cast.ben, told, house)
+    scripted.gap = 0
+    del told, event
+    assert not await still_held(scripted, third_party)
+
+
+@pytest.mark.parametrize("end", ENDS)
+async def test_nothing_of_a_card_and_of_its_call(
+    cast, ground, house, scripted, third_party, other_party, uncollected, quiet, end
+):
+    gpt = await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+    third_party.answer = Answer(json.dumps({"note": canary()}))
+    scripted.answer = plays(calling("getFlight", number=canary()), f"It said {canary()}.")
+    told = await ask(cast.ben, f"Is {canary()} there?", temporary=True, gpt_id=gpt)
+    parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+    card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
+    (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"]})).ok()
+    await follow(cast.ben, told.conversation)
+    scripted.answer = plays(calling("getFlight", number=canary()))
+    await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
+    await end(cast.ben, told, house)
+    del told, card
+    assert not await still_held(scripted, third_party)

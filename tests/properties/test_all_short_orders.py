@@ -1,0 +1,220 @@
+"""The one rule (SPEC §3), over every order of up to six events, simultaneous ones included: function, SQL, receipt and
+keys say the same of a conversation, whatever was said when.
+
+All orders are gone through, not a sample: a state that several orders lead to is gone on from once. What happens in a
+state is done by the code that does it in the product (the moment of an answer, the rule, the keys); each state is then
+asked of PostgreSQL in one statement.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import product
+from uuid import UUID
+
+import pytest
+
+from discreet.conversations.drawers import (
+    Drawer,
+    Holder,
+    KeyGrant,
+    grant_key,
+    improvement_key,
+    key_at_beginning,
+    open_grant,
+)
+from discreet.envelope import CannotOpen
+from discreet.outside.entropy import SystemEntropy
+from discreet.promises.improve import THE_RULE, Rule, Standing, may_improve, moment_of_answer
+from discreet.promises.parties import ALWAYS, Party
+from discreet.seams import Share
+from tests.promises.test_p1_rule_table import decided_by_cedar, microseconds
+
+pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
+
+EVENTS = 6
+START = datetime(2026, 5, 1, tzinfo=UTC)
+CONVERSATION = UUID(int=1)
+SERVICE, USER, GPT, OWN = "service:consumer_chat", "user:a", "gpt:b", f"conversation:{CONVERSATION}"
+PARTIES = (SERVICE, USER, GPT, OWN)
+ANSWERS = ((USER, True), (USER, False), (GPT, True), (GPT, False), (OWN, False))
+PAUSES = (timedelta(0), timedelta(microseconds=1))
+"""Between two events: the same moment, or the next that a clock tells apart."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What there is after some events, and what was said in which order (`said`, `yes_before`, `no_since`)."""
+
+    now: datetime = START
+    standings: tuple[Standing, ...] = tuple(Standing(Party.parse(party)) for party in (USER, GPT, OWN))
+    began: datetime | None = None
+    given: tuple[Share, ...] | None = None
+    """The shares that the pipeline's key was made of, in the order of `PARTIES`."""
+    said: frozenset[str] = frozenset()
+    """Whose last answer was yes."""
+    yes_before: frozenset[str] = frozenset()
+    """Who had said yes when it began, in a moment of before."""
+    no_since: bool = False
+    same_moment: bool = False
+    """Whether two events shared a moment."""
+
+    def standing(self, party: str) -> Standing:
+        if party == SERVICE:
+            return Standing(Party.parse(SERVICE), ALWAYS)
+        return next(each for each in self.standings if str(each.party) == party)
+
+    def share(self, party: str) -> Share | None:
+        """A party holds a share exactly since it allows."""
+        since = self.standing(party).allowed_since
+        return None if since is None else Share(f"{party} {since}".encode(), since)
+
+    def answers(self, party: str, allowed: bool) -> "State":
+        before = self.standing(party)
+        if (at := moment_of_answer(before, allowed, self.now)) is None:
+            return self
+        after = Standing(before.party, at if allowed else None, before.refused_at if allowed else at)
+        return replace(
+            self,
+            standings=tuple(after if each is before else each for each in self.standings),
+            said=self.said | {party} if allowed else self.said - {party},
+            no_since=self.no_since or (not allowed and self.began is not None),
+        )
+
+    def begins(self) -> "State":
+        """As `Conversations.begin` does."""
+        own = Standing(Party.parse(OWN), self.now)
+        begun = replace(self, began=self.now, standings=(*self.standings[:2], own), yes_before=self.said)
+        given = None
+        if may_improve([begun.standing(party) for party in PARTIES], self.now).allowed:
+            assert key_at_beginning(PARTIES, begun.share, CONVERSATION, self.now) is not None, "rule and key store"
+            given = tuple(share for party in PARTIES if (share := begun.share(party)))
+        return replace(begun, given=given)
+
+
+def following(state: State) -> Iterator[State]:
+    for pause in PAUSES:
+        now = replace(state, now=state.now + pause, same_moment=state.same_moment or not pause)
+        if state.began is None:
+            yield now.begins()
+        for party, allowed in ANSWERS:
+            if party != OWN or state.began is not None:
+                yield now.answers(party, allowed)
+
+
+def all_states() -> set[State]:
+    """Every state that up to `EVENTS` events lead to in which the conversation has begun."""
+    reached, last = {State()}, {State()}
+    for _ in range(EVENTS):
+        last = {after for state in last for after in following(state)} - reached
+        reached |= last
+    return {state for state in reached if state.began is not None}
+
+
+@cache
+def sealed(given: tuple[Share, ...]) -> bytes:
+    """The pipeline's grant, under the key of these shares."""
+    key = key_of(given)
+    assert key is not None
+    return grant_key(SystemEntropy(), CONVERSATION, Drawer.IMPROVEMENT, Holder.IMPROVEMENT, key, bytes(32)).sealed_key
+
+
+@cache
+def key_of(shares: tuple[Share | None, ...]) -> bytes | None:
+    return improvement_key(PARTIES, dict(zip(PARTIES, shares, strict=True)).get, CONVERSATION)
+
+
+@cache
+def opens(given: tuple[Share, ...], now: tuple[Share | None, ...]) -> bool:
+    if (key := key_of(now)) is None:
+        return False
+    try:
+        return bool(open_grant(CONVERSATION, KeyGrant(Drawer.IMPROVEMENT, Holder.IMPROVEMENT, sealed(given)), key))
+    except CannotOpen:
+        return False
+
+
+def keys_open(state: State) -> bool:
+    """Whether the key that follows from the shares of now opens the grant of the beginning."""
+    return state.given is not None and opens(state.given, tuple(map(state.share, PARTIES)))
+
+
+Facts = tuple[datetime | None, ...]
+"""When it began, and since when each of `PARTIES` allows."""
+
+
+def facts(state: State) -> Facts:
+    return (state.began, *(state.standing(party).allowed_since for party in PARTIES))
+
+
+async def refused_by_sql(owner, rule: Rule, asked: list[Facts]) -> set[int]:
+    """The numbers of those that the rule's SQL refuses. The parties of each bear its number."""
+    rows = [(n, f"{party} {n}", since) for n, (_, *all_since) in enumerate(asked)
+            for party, since in zip(PARTIES, all_since, strict=True)]  # fmt: skip
+    numbers, parties, moments = zip(*rows, strict=True)
+    tables = """
+        WITH given AS (SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[]) AS given (id, party, since)),
+        labels AS (
+            SELECT given.id, began_at, array_agg(party) AS parties
+            FROM given JOIN unnest($4::timestamptz[]) WITH ORDINALITY AS begun (began_at, n) ON n = given.id + 1
+            GROUP BY given.id, began_at
+        ),
+        permissions AS (SELECT party, 'improve' AS purpose, since AS allowed_since FROM given)
+        """
+    began = [each[0] for each in asked]
+    refused = await owner.fetch(tables + rule.refused_labels_sql(), numbers, parties, moments, began)
+    return {row["id"] for row in refused}
+
+
+def allowed_by_cedar(asked: Facts) -> bool:
+    """The same facts as another engine reads them, by rules that were written from the sentence."""
+    began, _, *others = asked
+    records = [{} if since is None else {"since": microseconds(since)} for since in others]
+    context = {"service": "consumer_chat", "began": microseconds(began), "third_parties": []}
+    return decided_by_cedar(context | dict(zip(("user", "gpt", "conversation"), records, strict=True)))
+
+
+@pytest.fixture(scope="module")
+def states() -> set[State]:
+    return all_states()
+
+
+async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner, states):
+    assert len(states) > 40_000
+    asked = sorted({facts(state) for state in states}, key=repr)
+    refused = await refused_by_sql(owner, THE_RULE, asked)
+    said = {}
+    for n, (began, *since) in enumerate(asked):
+        standings = [Standing(Party.parse(party), moment) for party, moment in zip(PARTIES, since, strict=True)]
+        receipt = may_improve(standings, began)
+        said[asked[n]] = THE_RULE.allows(since, began)
+        others = (n not in refused, receipt.allowed, receipt.sentence.startswith("Yes"), allowed_by_cedar(asked[n]))
+        assert set(others) == {said[asked[n]]}, f"SQL, receipt, its sentence, Cedar: {others} of {asked[n]}"
+    for state in states:
+        assert keys_open(state) == said[facts(state)], f"the keys disagree after {state}"
+
+
+def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(states):
+    """The sentence of SPEC §3; and the other way round wherever no two events shared a moment."""
+    for state in states:
+        began, *since = facts(state)
+        by_order = state.yes_before == {USER, GPT} and not state.no_since
+        if THE_RULE.allows(since, began):
+            assert by_order, state
+        elif not state.same_moment:
+            assert not by_order, state
+
+
+async def test_a_yes_in_the_very_moment_of_the_beginning_counts_nowhere(owner):
+    """Said before or after it: the order within a moment is nobody's to know."""
+    for order in product((True, False), repeat=2):
+        state = State()
+        for party, first in zip((USER, GPT), order, strict=True):
+            state = state.answers(party, True) if first else state
+        state = state.begins()
+        for party in (USER, GPT):
+            state = state.answers(party, True)
+        assert not THE_RULE.allows(facts(state)[1:], state.began)
+        assert await refused_by_sql(owner, THE_RULE, [facts(state)]) == {0}
+        assert not keys_open(state)
