@@ -16,7 +16,7 @@ from discreet.http.errors import WrongType
 
 MOST_BYTES = 16 << 20
 """Pictures come within the JSON."""
-PLACE = re.compile(r" - at `\$\.?(.*)`$")
+PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 NAMED = re.compile(r"field `([^`]{1,100})`")
 
 T = TypeVar("T", bound=msgspec.Struct)
