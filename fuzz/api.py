@@ -30,7 +30,7 @@ from discreet.outside.key_store import open_key_store
 from discreet.outside.master_key import MasterKeyFile
 from discreet.outside.model import RemoteModel
 from discreet.settings import read_settings
-from fuzz.v1_document import document
+from fuzz import v1_document
 from tests import cast as everybody
 from tests.client import Client
 from tests.clock import SettableClock
@@ -60,20 +60,20 @@ async def main(seconds: float) -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable()
     async with _running() as (house, url), _people(house, url) as people:
-        v1 = FOLDER / "v1.json"
-        v1.write_text(json.dumps(document()))
-        api = f"{url}/api/openapi.json"
+        v1, api = FOLDER / "v1.json", FOLDER / "api.json"
+        v1.write_text(json.dumps(v1_document.document()))
+        api.write_bytes((await people.nobody.get("/api/openapi.json")).body)
         owned = await key(people.cleo, await project(people.cleo))
         (await people.cleo.put("/api/workspace/api", {"may_store": True})).ok()
         runs = {
-            "an API key": (str(v1), {"Authorization": f"Bearer {owned.text}"}),
+            "an API key": (v1, {"Authorization": f"Bearer {owned.text}"}),
             "nobody": (api, {}),
             "a person": (api, _cookie(people.ben)),
             "an owner of a team": (api, _cookie(people.cleo)),
             "an operator": (api, _cookie(people.olga)),
         }
         share = seconds / len(runs)
-        found = [await _run(name, share, place, url, headers) for name, (place, headers) in runs.items()]
+        found = [await _run(name, share, file, url, headers) for name, (file, headers) in runs.items()]
     return sum(found)
 
 
@@ -81,14 +81,14 @@ def _cookie(person: Client) -> dict[str, str]:
     return {"Cookie": f"discreet_session={person.token}"}
 
 
-async def _run(name: str, seconds: float, place: str, url: str, headers: dict[str, str]) -> bool:
+async def _run(name: str, seconds: float, document: Path, url: str, headers: dict[str, str]) -> bool:
     """Returns whether something was found."""
     log = FOLDER / f"api-{name.replace(' ', '-')}.log"
     command = [
-        sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "--no-color", "run", place,
-        "--url", url, "--checks", CHECKS, "--max-time", str(max(5, int(seconds))), "--exclude-path-regex", LEFT_OUT,
-        "--phases", "examples,coverage,fuzzing", "--continue-on-failure", "--request-timeout", "30", "--no-shrink",
-        "--suppress-health-check", "all", "--warnings", "off",
+        sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "--no-color",
+        "run", str(document), "--url", url, "--checks", CHECKS, "--max-time", str(max(5, int(seconds))),
+        "--exclude-path-regex", LEFT_OUT, "--phases", "examples,coverage,fuzzing", "--continue-on-failure",
+        "--request-timeout", "30", "--no-shrink", "--suppress-health-check", "all", "--warnings", "off",
     ]  # fmt: skip
     for header, value in ({"Origin": url} | headers).items():
         command += ["-H", f"{header}: {value}"]
