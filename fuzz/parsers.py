@@ -11,15 +11,16 @@ import re
 import signal
 import sys
 import time
+from contextlib import redirect_stderr
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import atheris
 
-with atheris.instrument_imports(
-    include=["discreet", "email", "html", "ijson", "linkify_it", "markdown_it", "scim2_models", "yaml"]
-):
+INSTRUMENTED = ["discreet", "email", "html", "ijson", "linkify_it", "markdown_it", "scim2_models", "yaml"]
+with redirect_stderr(StringIO()), atheris.instrument_imports(include=INSTRUMENTED):  # it names each module
     from fuzz.targets import TARGETS
 
 if TYPE_CHECKING:
