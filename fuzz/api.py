@@ -38,8 +38,8 @@ from tests.conftest import free_port, serving
 from tests.http.openai.programs import key, project
 from tests.scripted_model import ScriptedModel
 
-FOLDER = Path("build/fuzz")
-CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+FOLDER = Path("build/fuzz").resolve()
+CONFIGURATION = Path(__file__).resolve().with_name("schemathesis.toml")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 LEFT_OUT = "|".join(
     (
@@ -93,7 +93,7 @@ async def _run(name: str, seconds: float, document: Path, url: str, headers: dic
     for header, value in ({"Origin": url} | headers).items():
         command += ["-H", f"{header}: {value}"]
     with log.open("wb") as out:
-        process = await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out)
+        process = await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out, cwd=FOLDER)
         try:
             code = await asyncio.wait_for(process.wait(), seconds + GRACE_SECONDS)
         except TimeoutError:
