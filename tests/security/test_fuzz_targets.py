@@ -80,12 +80,24 @@ def _nameless() -> bytes:
     return sample_files.archive({"gpt.json": form, "!?": b"words"}).replace(b"!?", b"\0?")
 
 
+def _misnamed_packing() -> bytes:
+    """An archive that says that its part is packed by BZIP2, which it is not."""
+    whole = bytearray(sample_files.archive({"a.json": "[]" * 50}))
+    for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        whole[whole.index(signature) + place] = 12
+    return bytes(whole)
+
+
 FOUND = {
     "an export whose content has a list for its type": ("exports", _odd_export()),
     "an export of LibreChat whose replies are no list": (
         "exports", b'{"conversationId": "c", "messages": [{"messageId": "m", "children": true}]}',
     ),
     "an archive with a part before its beginning": ("exports", _displaced(sample_files.archive({"a.json": "[]"}))),
+    "an archive with a name that is not UTF-8": (
+        "exports", sample_files.archive({"\xe4.json": "[]"}).replace("\xe4".encode(), b"\xb5\xb5"),
+    ),
+    "an archive that is packed in another way": ("exports", _misnamed_packing()),
     "a GPT's file with such a part": ("gpt_files", _displaced(sample_files.archive({"gpt.json": "{}"}))),
     "a GPT's file with a part that has no name": ("gpt_files", _nameless()),
     "a chunk of a model that is nested deeply": ("model_streams", b"\x06data: " + b'{"a":' * 5000 + b"\n\n"),
