@@ -14,6 +14,7 @@
 # make upgrade-test  the earlier release, out of git's history, beside this one on one database, and its own tests
 # make bench-peers  measure beside Open WebUI and LiteLLM, which it installs in build/peers
 # make growth  what every operation costs at growing sizes; fails where that grows faster than a logarithm
+# make fuzz    ten minutes (MINUTES) of inputs and requests that nobody wrote: every pattern, parser and route
 # make chaos   many processes on one database, killed at random for ten minutes, and a checker of what was told
 PYTHON ?= python3
 VENV   := .venv
@@ -23,7 +24,7 @@ UV     := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -type f -print)
 
-.PHONY: run setup test check lint demo screenshots pictures docs bench storm soak bench-peers deploy-test upgrade-test growth chaos lock clean
+.PHONY: run setup test check lint demo screenshots pictures docs bench storm soak bench-peers deploy-test upgrade-test growth chaos fuzz lock clean
 run: setup
 	@exec $(BIN)/discreet serve
 
@@ -83,6 +84,9 @@ growth: setup
 chaos: $(VENV)/.test
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python -m fuzz --minutes $(or $(MINUTES),10)
+
 $(UV): requirements/uv.txt
 	$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $<
@@ -113,10 +117,14 @@ $(VENV)/.docs: $(UV) requirements/docs.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/docs.txt
 	@touch $@
 
+$(VENV)/.fuzz: $(VENV)/.test requirements/fuzz.txt
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
 # New pins, after a change in requirements/*.in. No file names where packages come from.
 COMPILE := $(UV) pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url
 lock: $(UV)
-	for part in uv build run test docs; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+	for part in uv build run test docs fuzz; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 	$(COMPILE) --no-deps requirements/data.in -o requirements/data.txt
 
 clean:

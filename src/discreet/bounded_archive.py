@@ -4,6 +4,7 @@
 """
 
 import io
+import zipfile
 from typing import IO
 
 from discreet.errors import TooLarge
@@ -23,6 +24,9 @@ class BoundedArchive(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move to a place. BadZipFile for a place before the file: a damaged list of parts names such places."""
+        if whence == io.SEEK_SET and offset < 0:
+            raise zipfile.BadZipFile("a part before the beginning of the file")
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:

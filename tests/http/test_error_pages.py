@@ -1,5 +1,6 @@
 """Errors that a person meets by a navigation are pages, in their language, with a way back; for programs they are JSON."""
 
+import json
 import re
 from pathlib import Path
 from uuid import uuid4
@@ -7,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from discreet.http.error_page import WORDS
-from discreet.http.translation import translated
+from discreet.http.translation import STATIC, translated
 
 NAVIGATION = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
 """What Chromium, Firefox and Safari send for a page or a followed link."""
@@ -103,3 +104,21 @@ def test_what_callbacks_say_has_its_german():
     assert len(found) > 15
     told = [re.sub(r"\{[^}]+\}", "x.example", said) for said in found if not any(each in said for each in FOR_SCRIPTS)]
     assert [said for said in told if translated(said, "de") == said] == []
+
+
+def test_every_sentence_is_found_again_with_its_values():
+    pairs = json.loads((STATIC / "sentences.de.json").read_text(encoding="utf-8"))
+    with_values = [(english, german) for english, german in pairs if "{0}" in english]
+    assert len(with_values) > 50
+    missed = []
+    for english, german in with_values:
+        said, expected = (text.replace("{0}", "a.example").replace("{1}", "7 (x)") for text in (english, german))
+        said, expected = said.replace("{2}", "B"), expected.replace("{2}", "B")
+        if translated(said, "de") != expected:
+            missed.append((said, translated(said, "de")))
+    assert missed == []
+
+
+def test_no_value_is_empty_or_holds_two_sentences():
+    assert translated(" did not sign you in: .", "de") == " did not sign you in: ."
+    assert translated("a.example did not sign you in: No. But yes.", "de").startswith("a.example hat dich nicht")

@@ -1,6 +1,9 @@
 """The published description of the API is valid OpenAPI 3.1, and names every operation."""
 
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from discreet.http.openapi_errors import ERRORS
 
 
 async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast):
@@ -14,3 +17,20 @@ async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast):
         assert operation["summary"], (path, method)
     ids = [operation["operationId"] for _, _, operation in operations]
     assert len(ids) == len(set(ids))
+
+
+async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast):
+    document = (await cast.nobody.get("/api/openapi.json")).ok()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            assert {str(status) for status in ERRORS} <= operation["responses"].keys(), (path, method)
+    assert "HTTPValidationError" not in str(document)
+    told = Draft202012Validator(document["components"]["schemas"]["Error"])
+    for answer in (
+        await cast.nobody.get("/api/conversations"),
+        await cast.ben.get("/api/conversations/x"),
+        await cast.ben.post("/api/gpts", {"name": 5}),
+        await cast.ben.get("/api/operator/settings"),
+    ):
+        assert answer.status in ERRORS
+        assert list(told.iter_errors(answer.json)) == []

@@ -6,6 +6,7 @@ from discreet.actions.programs.granting import Granting
 from discreet.api_projects.answering import Answering
 from discreet.api_projects.entrance import Entrance
 from discreet.api_projects.flights import Flights
+from discreet.api_projects.held_bodies import HeldBodies
 from discreet.api_projects.pace import Pace
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
@@ -23,6 +24,7 @@ class Api:
     entrance: Entrance
     flights: Flights
     pace: Pace
+    bodies: HeldBodies
     answering: Answering
     responses: Responses
     model: Model

@@ -65,7 +65,7 @@ def sealed_copy(copy: KeyCopy, passphrase: str, entropy: Entropy) -> bytes:
 
 def opened_copy(content: bytes, passphrase: str) -> KeyCopy:
     """Invalid for another passphrase, and for what is no copy of a key store."""
-    if not content.startswith(HEADER):
+    if not content.startswith(HEADER) or len(content) < len(HEADER) + SALT_BYTES:
         raise Invalid("This file is no copy of a key store, or one of a newer Discreet.")
     salt, sealed = content[len(HEADER) :][:SALT_BYTES], content[len(HEADER) + SALT_BYTES :]
     try:

@@ -9,6 +9,7 @@ from discreet.api_projects.answering import Answering
 from discreet.api_projects.api import Api
 from discreet.api_projects.entrance import Entrance
 from discreet.api_projects.flights import Flights
+from discreet.api_projects.held_bodies import HeldBodies
 from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.pace import Pace
 from discreet.api_projects.responses import Responses
@@ -41,6 +42,7 @@ def api_of(on: Ground, outside: Outside, gpts: Gpts, actions: Actions, model: Mo
         entrance=Entrance(database, clock),
         flights=flights,
         pace=Pace(settings.api_requests, settings.api_tokens, time.monotonic),
+        bodies=HeldBodies(),
         granting=Granting(database, keys, clock, entropy),
         answering=Answering(gpts, actions, calls, model, limits.turn(), page),
         responses=Responses(database, keys, clock, entropy, HeldResponses(entropy, time.monotonic)),

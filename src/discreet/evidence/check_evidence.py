@@ -173,5 +173,5 @@ if __name__ == "__main__":
             "begun": check_begun,
         }
         print(checks[asked.what](asked.key, *texts))
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
         sys.exit(f"DOES NOT HOLD: {error}")

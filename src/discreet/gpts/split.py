@@ -22,7 +22,7 @@ LETTERS_PER_TOKEN = 6
 PLACE_CHARACTERS = 200
 
 _LINE = re.compile(r"^(?:[ \t]*(?P<fence>`{3,}|~{3,})|(?P<marks>#{1,6})[ \t]+(?P<title>\S.*))", re.MULTILINE)
-_PARAGRAPH = re.compile(r"\S.*?(?=\n[ \t]*\n|\Z)", re.DOTALL)
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*")
 _SENTENCE = re.compile(r"\S(?:.*?)(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？]|(?=\n)|\Z)", re.DOTALL)
 _WORD = re.compile(r"\S+")
 _RUN = re.compile(r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\S")

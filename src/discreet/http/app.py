@@ -78,6 +78,7 @@ from discreet.http.headers import SecurityHeaders
 from discreet.http.house import House
 from discreet.http.log import Note, RequestLog
 from discreet.http.openai.routes import with_openai_edge
+from discreet.http.openapi_errors import document_errors
 from discreet.http.origin import OwnOrigin
 from discreet.http.scim.beside import with_scim
 from discreet.http.static import WebApp
@@ -169,6 +170,7 @@ def create_api(house: House) -> FastAPI:
     )
     api.state.house = house
     errors.install(api)
+    document_errors(api)
     for routes in ROUTERS:
         # Not `include_router`: it makes each route a second time, and looks for each request in two steps.
         api.router.routes.extend(routes.routes(house).routes)

@@ -7,7 +7,7 @@ commitments.
 from base64 import b64encode
 from collections.abc import Iterable
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Path
@@ -26,6 +26,7 @@ A_MOMENT = {"Cache-Control": "public, max-age=1"}
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 BYTES = "application/octet-stream"
 CHECKER = "check_evidence.py"
+PROGRAM: dict[int | str, dict[str, Any]] = {200: {"description": "The program.", "content": {"text/x-python": {}}}}
 
 
 def routes(house: "House") -> APIRouter:
@@ -85,7 +86,7 @@ def _checking(api: APIRouter, house: "House") -> None:
         """The key with which checkpoints are verified: write it down, and compare it later."""
         return PlainTextResponse(f"{await house.log.verifier_key()}\n", headers=A_MOMENT)
 
-    @api.get(f"/{CHECKER}", response_class=PlainTextResponse)
+    @api.get(f"/{CHECKER}", response_class=Response, responses=PROGRAM)
     async def checker() -> Response:
         """A program that checks receipts and checkpoints, in Python without anything else."""
         return Response((files("discreet.evidence") / CHECKER).read_bytes(), media_type="text/x-python; charset=utf-8")

@@ -14,8 +14,7 @@ from typing import Final
 from discreet.http.language import ENGLISH
 
 STATIC: Final = Path(str(files("discreet") / "static"))
-_VALUE: Final = "((?:(?![.?!] [A-Z“]).)+?)"
-"""Nothing in which one sentence ends and another begins."""
+_VALUE_PLACE: Final = re.compile(r"\{(\d)\}")
 _SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
 
 
@@ -30,19 +29,40 @@ def translated(text: str, language: str) -> str:
 
 
 def _sentence(text: str, language: str) -> str | None:
-    for pattern, other in _table(language):
-        if found := pattern.fullmatch(text):
-            return re.sub(r"\{(\d)\}", lambda place: found[int(place[1]) + 1], other)
+    for pieces, other in _table(language):
+        values = _values(text, pieces)
+        if values is not None:
+            return _filled(other, values)
     return None
 
 
+def _filled(sentence: str, values: list[str]) -> str:
+    return _VALUE_PLACE.sub(lambda place: values[int(place[1])], sentence)
+
+
 @cache
-def _table(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """Empty where the app has not been built in this language."""
+def _table(language: str) -> list[tuple[list[str], str]]:
+    """What stands around the values of each sentence, and the translation. Empty where no such app has been built."""
     path = STATIC / f"sentences.{language}.json"
     pairs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    return [(_pattern(english), other) for english, other in pairs]
+    return [(_VALUE_PLACE.split(english)[::2], other) for english, other in pairs]
 
 
-def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile(_VALUE.join(map(re.escape, re.split(r"\{\d\}", english))), re.DOTALL)
+def _values(text: str, pieces: list[str]) -> list[str] | None:
+    """The values between the pieces, each as short as can be; None when the text is another sentence.
+
+    No value is empty, and none holds the end of one sentence and the beginning of another. Time is linear in the text.
+    """
+    if len(pieces) == 1:
+        return [] if text == pieces[0] else None
+    if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
+        return None
+    values, at, end = list[str](), len(pieces[0]), len(text) - len(pieces[-1])
+    for piece in pieces[1:-1]:
+        found = text.find(piece, at + 1, end)
+        if found < 0:
+            return None
+        values.append(text[at:found])
+        at = found + len(piece)
+    values.append(text[at:end])
+    return values if at < end and not any(map(_SENTENCES.search, values)) else None

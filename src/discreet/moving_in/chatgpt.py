@@ -132,6 +132,8 @@ def _text(message: _Message, content: dict[str, Any], reading: _Reading) -> str:
 
 def _why_not(message: _Message, content: dict[str, Any], metadata: _Metadata) -> LeftOut | None:
     kind = content.get("content_type", "text")
+    if not isinstance(kind, str):
+        return LeftOut.UNKNOWN
     if kind in _LEFT_OUT:
         return _LEFT_OUT[kind]
     if kind not in _KEPT:

@@ -6,6 +6,7 @@ else's file: it is read in a process with limits (`reading_child.py`), never in 
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -65,6 +66,12 @@ Event = tuple[str, Any]
 """What ijson saw, and its value."""
 
 
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error,
+)  # fmt: skip
+"""What reading a damaged archive raises."""
+
+
 @dataclass
 class Progress:
     """How many bytes of JSON have been read, of how many."""
@@ -86,7 +93,7 @@ def conversations(file: IO[bytes], now: datetime) -> Iterator[tuple[Progress, Fo
                 raise TooLarge(f"The conversations in this export are over {MOST_OF_ALL >> 30} GB: export fewer.")
             for part in parts:
                 yield from _entries(part.opened(), progress, now, part.counted)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except _DAMAGED as error:
             raise Invalid(f"This archive is damaged. {_NO_EXPORT}") from error
         except ijson.JSONError as error:
             raise Invalid(f"This is not JSON, or it was cut off on its way. {_NO_EXPORT}") from error
@@ -136,6 +143,8 @@ def _parts(file: IO[bytes], stack: ExitStack) -> list[_Part]:
         raise Invalid(f"There is no conversations.json in this archive. {_NO_EXPORT}")
     if any(info.flag_bits & _LOCKED for info in (*wanted, *counted)):
         raise Invalid("This archive is locked by a password. Unpack it, and give the conversations.json in it.")
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in (*wanted, *counted)):
+        raise Invalid(f"This archive is packed in a way that this server does not unpack. {_NO_EXPORT}")
     wanted.sort(key=lambda info: info.filename)
     return [_Part(partial(archive.open, info), info.file_size, None) for info in wanted] + [
         _Part(partial(archive.open, info), info.file_size, _COUNTED[_base(info.filename)]) for info in counted

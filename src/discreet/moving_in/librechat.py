@@ -76,7 +76,8 @@ def _all(messages: list[Any]) -> Iterator[_Message]:
     waiting = messages[::-1]
     while waiting:
         message = waiting.pop()
-        waiting += (isinstance(message, dict) and message.pop("children", None)) or []
+        below = message.pop("children", None) if isinstance(message, dict) else None
+        waiting += below if isinstance(below, list) else []
         yield msgspec.convert(message, _Message)
 
 

@@ -92,7 +92,7 @@ def media_type_of(content_type: str) -> tuple[str, str]:
     header["content-type"] = content_type[:500]
     named = header.get_param("charset") if content_type else None
     kind = content_type[:500].partition(";")[0].strip().lower()
-    return kind if re.fullmatch(r"[!-~]+/[!-~]+", kind) else "", named if isinstance(named, str) else ""
+    return kind if re.fullmatch(r"[!-.0-~]+/[!-~]+", kind) else "", named if isinstance(named, str) else ""
 
 
 def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> tuple[str, bool]:

@@ -110,7 +110,7 @@ def decoded(event: bytes) -> Chunk:
     """The chunk in the data of one event, or in a whole document. Raises NotAChunk."""
     try:
         return _decode(event)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _leniently(event)
 
 

@@ -92,7 +92,7 @@ def model_names(body: bytes) -> list[str]:
     """The ids of GET /models' answer; none when it is not such an answer."""
     try:
         return [listed.id for listed in _decode_models(body).data]
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return []
 
 

@@ -98,7 +98,11 @@ class RemoteImages:
     def _image_in(self, body: bytes) -> bytes:
         try:
             answer = msgspec.json.decode(body, type=_Answer)
-        except msgspec.DecodeError as problem:  # no JSON, another shape, or wrong base64; its text may quote what came
+        except (
+            msgspec.DecodeError,
+            UnicodeError,
+            RecursionError,
+        ) as problem:  # no JSON, another shape, or wrong base64; its text may quote what came
             raise self._failed("malformed", "answered with something that is no image in base64") from problem
         made = answer.data[0] if answer.data else _Made()
         if made.b64_json:

@@ -45,7 +45,7 @@ _REFUSING = re.compile(
     re.I,
 )
 _NO_SYSTEM = re.compile(
-    r"system[\"'` ]*(role|message|prompt|instruction)s?\b.{0,60}(not|n't|un)[ -]?(\w+ )?(support|allow|enabled)"
+    r"system[\"'` ]*(role|message|prompt|instruction)s?\b.{0,60}(not|n't|un)[ -]?(\w{1,40} )?(support|allow|enabled)"
     r"|(not|n't|un)[ -]?support.{0,40}[\"'`]system[\"'`]|developer instruction is not enabled"
     r"|roles must alternate|only user and assistant roles",
     re.I | re.S,

@@ -24,7 +24,7 @@ HOPELESS = (-signal.SIGSYS, -signal.SIGILL)
 SHOWN = 300
 """Characters of a program's own last line that are shown."""
 
-_MISSING = re.compile(r"([^\s:]+\.so[.\d]*): cannot open shared object file: No such file")
+_MISSING = re.compile(r"([^\s:]{1,60}\.so[.\d]{0,20}): cannot open shared object file: No such file")
 
 
 def import_failure(problem: ImportError) -> str:

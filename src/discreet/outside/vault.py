@@ -216,7 +216,7 @@ class Vault:
         except (aiohttp.ClientError, OSError, TimeoutError) as problem:
             why = "in time" if isinstance(problem, TimeoutError) else f"({type(problem).__name__})"
             raise self._wrong(f"cannot be reached {why}. See DISCREET_MASTER_KEY, and whether it runs") from problem
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
             raise self._wrong("answers with something that is none of Vault's answers") from None
 
     def _wrapped(self, text: str) -> str:

@@ -28,7 +28,7 @@ export function faultsOf({ name, email, password, improve, accepted }: Written):
   const faults: Faults = {};
   const length = [...password].length;
   if (!name.trim()) faults.name = t.common.required;
-  if (!/^\S+@\S+$/.test(email)) faults.email = t.account.emailWrong;
+  if (!/^[^\s@]+@\S+$/.test(email)) faults.email = t.account.emailWrong;
   if (length < 12) faults.password = t.account.passwordShort;
   if (length > 256) faults.password = t.account.passwordLong;
   if (improve === null) faults.improve = t.improve.choose;

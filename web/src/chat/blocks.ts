@@ -21,7 +21,7 @@ export interface Block {
 /** Characters after which the next item of a list begins a block of its own. */
 const LONG_LIST = 1500;
 
-const fence = /^ {0,3}(?:(`{3,})[^`]*|(~{3,}).*)$/;
+const fence = /^ {0,3}(?:(`{3,})[^`]*$|(~{3,}))/;
 const listItem = /^\s*(?:[-*+]|\d{1,9}[.)])\s/;
 /** What may still become the next item of a list while the text grows. */
 const nextItem = /^\s*(?:[-*+]|\d{1,9}[.)]?)(?:\s|$)/;
@@ -150,7 +150,13 @@ function watchFences(place: { fence: string | null; maths: boolean }, line: stri
     return;
   }
   const delimiters = place.maths ? /\$\$|\\\]/g : /\$\$|\\\[/g;
-  if ((line.match(delimiters) ?? []).length % 2 === 1 && !/\\\[.*\\\]/.test(line)) place.maths = !place.maths;
+  if ((line.match(delimiters) ?? []).length % 2 === 1 && !holdsMaths(line)) place.maths = !place.maths;
+}
+
+/** Whether a line opens a formula with `\[` and closes it after. */
+function holdsMaths(line: string): boolean {
+  const opened = line.indexOf("\\[");
+  return opened >= 0 && line.includes("\\]", opened + 2);
 }
 
 function blockOf(text: string, { code, goesOn, fence }: Pick<Place, "code" | "goesOn" | "fence">): Block {

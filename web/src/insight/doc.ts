@@ -3,7 +3,7 @@
 /** Paragraphs with names of other questions replaced by their titles. */
 export function paragraphsOf(doc: string, titles: ReadonlyMap<string, string>): string[] {
   return doc
-    .split(/\n\s*\n/)
+    .split(/\n[^\S\n]*\n/)
     .map((paragraph) => paragraph.replace(/\s+/g, " ").trim())
     .filter((paragraph) => paragraph !== "")
     .map((paragraph) =>

@@ -29,7 +29,7 @@ export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight
 }
 
 /** 1 × 10⁻⁷ */
-const asPower = (n: number) => n.toExponential().replace("e-", " × 10⁻").replace(/\d+$/, raised);
+const asPower = (n: number) => n.toExponential().replace("e-", " × 10⁻").replace(/\d{1,3}$/, raised);
 const raised = (digits: string) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
 
 function Figure({ name, value }: { name: string; value: string }) {

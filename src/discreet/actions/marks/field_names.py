@@ -6,7 +6,7 @@ Law of this file: a name is evidence only for a value that can be it: a number i
 import re
 from collections.abc import Sequence
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+_WORD = re.compile(r"[A-Z]{1,60}(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 
 _NAMES = {
     "name": "first name|given name|last name|family name|sur name|surname|full name|maiden name|middle name|firstname|"

@@ -14,7 +14,7 @@ from discreet.actions.marks.repeats import Folded, Range, folded
 
 FEWEST_CHARACTERS = 6
 """Of a value or code that is looked for; shorter ones are everywhere."""
-_TOKEN = re.compile(r"[\w][\w.@:/+-]*[\w]")
+_TOKEN = re.compile(r"\w(?:[.@:/+-]*\w)+")
 _ESCAPES = (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'), ("\\/", "/"))
 
 

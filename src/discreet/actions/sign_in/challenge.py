@@ -7,7 +7,7 @@ from typing import Final
 MOST_SCOPES: Final = 50
 SCOPE_CHARACTERS: Final = 500
 
-_PARAMETER = re.compile(r'([A-Za-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
+_PARAMETER = re.compile(r'(?<![A-Za-z_])([A-Za-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
 _SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
 """One scope (RFC 6749, section 3.3)."""
 

@@ -34,7 +34,7 @@ class Kind:
 
 def _ends(*names: str) -> re.Pattern[str]:
     """Names whose last words are one of these."""
-    return re.compile(rf"(?:^|.* )(?:{'|'.join(names)})$")
+    return re.compile(rf"(?:^| )(?:{'|'.join(names)})$")
 
 
 def _says(*words: str) -> re.Pattern[str]:
@@ -135,7 +135,7 @@ _KEPT_FROM_USER = _says(
     r"(?:without|do not|don't|never) (?:tell|telling|show|showing|inform|informing|notify|notifying) (?:the )?user",
     r"hidden from (?:the )?user",
 )
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD = re.compile(r"[A-Z]{1,60}(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,12 @@ def _hint(operation: Operation, field: _Field) -> str | None:
 
 
 def _is_whole(field: _Field) -> bool:
-    return bool(_WHOLE_NAMED.match(field.name) or _WHOLE_TOLD.search(field.said)) and not _SHORTENED.search(field.said)
+    return bool(_WHOLE_NAMED.search(field.name) or _WHOLE_TOLD.search(field.said)) and not _SHORTENED.search(field.said)
 
 
 def _asks_for(field: _Field, kind: Kind) -> bool:
     told = kind.what == _WHO and _IDENTITY_TOLD.search(field.said)
-    return not field.is_choice and bool(told or kind.named.match(field.name))
+    return not field.is_choice and bool(told or kind.named.search(field.name))
 
 
 def _told(operation: Operation) -> str:

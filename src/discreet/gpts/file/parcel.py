@@ -48,7 +48,7 @@ class Parcel:
     @property
     def unnamed(self) -> int:
         """How many parts of the archive `gpt.json` does not name. They are not looked at."""
-        files = {name for name, info in self._infos.items() if not info.is_dir()}
+        files = {name for name in self._infos if not name.endswith("/")}
         return len(files - {NAME, *self.form.paths})
 
     def bytes_of(self, path: str) -> int:
@@ -97,7 +97,7 @@ class Parcel:
 
     def _info(self, path: str) -> zipfile.ZipInfo:
         info = self._infos.get(path)
-        if info is None or info.is_dir():
+        if info is None or not path or path.endswith("/"):
             raise Invalid(f"There is no “{path}” in this archive. {_NO_PARCEL}", field="file")
         if info.flag_bits & _LOCKED:
             raise Invalid("This archive is locked by a password. Give one without.", field="file")

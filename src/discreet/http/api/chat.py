@@ -42,6 +42,8 @@ EVENTS: dict[int | str, dict[str, Any]] = {
     200: {"description": "Server-sent events, ended by [DONE].", "content": {"text/event-stream": {}}}
 }
 
+NONE_RUNNING: dict[int | str, dict[str, Any]] = {204: {"description": "No answer is being written."}}
+
 
 class FileBody(Body):
     """A file that waits (`POST /api/files`), or one of the same conversation, which an edited question takes along.
@@ -104,7 +106,7 @@ def _asking(api: APIRouter, house: "House") -> None:
         """Ask, and follow the answer as server-sent events. The answer goes on when the connection is lost."""
         return EventStream(await _desk_for(house, body).chat.ask(me, body.asked()), me, house.open_streams)
 
-    @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS)
+    @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """The running answer from its beginning; 204 when none is being written."""
         running = await desk_of(house, conversation_id).chat.following(me, conversation_id)

@@ -11,12 +11,13 @@ import msgspec
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
+from discreet.api_projects.held_bodies import Hold
 from discreet.errors import Invalid, TooLarge
 from discreet.http.errors import WrongType
 
 MOST_BYTES = 16 << 20
 """Pictures come within the JSON."""
-PLACE = re.compile(r" - at `\$\.?(.*)`$")
+PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 NAMED = re.compile(r"field `([^`]{1,100})`")
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -26,8 +27,9 @@ class Gone(Exception):
     """Whoever asked has left before the body was whole."""
 
 
-async def read_body(scope: Scope, receive: Receive) -> bytes:
-    """The whole body. WrongType unless it says that it is JSON; TooLarge as soon as it is too long."""
+async def read_body(scope: Scope, receive: Receive, hold: Hold) -> bytes:
+    """The whole body. WrongType unless it says that it is JSON; TooLarge as soon as it is too long; TooMany as soon as
+    the key's requests, or those of all keys, hold too much."""
     headers = Headers(scope=scope)
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise WrongType("Please send the body as application/json.")
@@ -39,10 +41,13 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > MOST_BYTES:
+        piece = message.get("body", b"")
+        if len(body) + len(piece) > MOST_BYTES:
             raise _too_large()
+        hold.add(len(piece))
+        body += piece
+        more = message.get("more_body", False)
+    hold.add_values(body)
     return bytes(body)
 
 

@@ -121,13 +121,14 @@ class OpenAIEdge:
                 route, names = self._route(scope)
                 scope["route"] = route  # for the log: the template, never the path
                 standing = api.pace.take(caller.key_id)
-                body = await read_body(scope, receive) if scope["method"] == "POST" else b""
-                leaving = asyncio.create_task(_leave_when_gone(receive, flight))
-                told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
-                asked = QueryParams(scope["query_string"])
-                call = Call(caller, self._house, names, asked, body, told, answer.send)
-                answer.call, answer.flight = call, flight
-                await route.handler(call)
+                with api.bodies.holding(caller.key_id) as hold:
+                    body = await read_body(scope, receive, hold) if scope["method"] == "POST" else b""
+                    leaving = asyncio.create_task(_leave_when_gone(receive, flight))
+                    told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
+                    asked = QueryParams(scope["query_string"])
+                    call = Call(caller, self._house, names, asked, body, told, answer.send)
+                    answer.call, answer.flight = call, flight
+                    await route.handler(call)
         except TimeoutError:
             if flight.left:
                 raise Gone from None

@@ -56,7 +56,8 @@ class SyntaxWrong(Invalid):
 
 def plain_booleans(payload: dict[str, Any]) -> dict[str, Any]:
     """Entra says "True" and "False" for `active`."""
-    for operation in payload.get("Operations") or []:
+    operations = payload.get("Operations")
+    for operation in operations if isinstance(operations, list) else ():
         if not isinstance(operation, dict):
             continue
         value = operation.get("value")

@@ -62,7 +62,7 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
-    r"(?:[ \t]+(?:&|[A-Z][\w.&-]*)){0,3}?[ \t,]+"
+    r"(?:[ \t]{1,4}(?:&|[A-Z][\w.&-]{0,40})){0,3}?[ \t,]{1,4}"
     r"(?:(?i:Inc|Ltd|LLC|LLP|PLC|Corp|Corporation|Company|Limited|Holdings?|Bank|Bancorp|GmbH|Foundation|Institute|"
     r"University|College|Hospital|Industries|Technologies|Pharmaceuticals?|International|Enterprises?|Airlines?)"
     r"|Co|CO|AG|SE|SA|NV|Oyj?|AB|ASA?|Group|Club|Partners|Fund|ETF|Trust|Orchestra)\b"

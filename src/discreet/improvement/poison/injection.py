@@ -70,7 +70,7 @@ _PICTURE = re.compile(
     r"|<img\s[^<>]{0,500}?src\s?=\s?[\"']?(https?://[^\s\"'<>]+)",
     re.IGNORECASE,
 )
-_TO_BE_FILLED = re.compile(r"[?&#]\S*?(?:\{[^{}\s]*\}|%7b|\[[a-z_-]{3,60}\]|<[a-z_-]{3,60}>)", re.IGNORECASE)
+_TO_BE_FILLED = re.compile(r"[^?&#]*[?&#]\S*?(?:\{[^{}\s]*\}|%7b|\[[a-z_-]{3,60}\]|<[a-z_-]{3,60}>)", re.IGNORECASE)
 """In the query of a picture's address: whoever shows the picture sends what was filled in."""
 
 
@@ -85,4 +85,4 @@ def forges(text: str) -> bool:
 
 
 def _carries_away(picture: re.Match[str]) -> bool:
-    return _TO_BE_FILLED.search(picture[1] or picture[2]) is not None
+    return _TO_BE_FILLED.match(picture[1] or picture[2]) is not None

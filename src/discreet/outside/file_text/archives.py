@@ -4,6 +4,7 @@ The directory is judged before anything is unpacked: a bomb is known by the size
 its size meets the process's limits of memory and time.
 """
 
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -29,7 +30,7 @@ def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
     """The archive, its directory judged. Raises Invalid."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as problem:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as problem:
         raise Invalid(f"{name} is damaged or cut off: its end is missing. Add a whole copy.") from problem
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):

@@ -16,7 +16,7 @@ APART = {
 """Elements with a blank line around them."""
 LINES = {"br", "caption", "dd", "div", "dt", "figcaption", "legend", "li", "option", "summary", "tr"}
 UNSEEN = {"canvas", "iframe", "noscript", "object", "script", "style", "svg", "template"}
-DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""", re.I)
+DECLARED = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,30})""", re.I)
 SPACE = re.compile(r"[ \t\n\r\f]+")
 
 

@@ -42,7 +42,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "a zstd archive"), (b"\x7fELF", "a program"), (b"SQLite format 3\0", "a database"),
     (b"{\\rtf", "an RTF document"), (b"%!PS", "a PostScript document"),
 )  # fmt: skip
-HEADER_LINE = re.compile(rb"[!-9;-~]+:[ \t]")
+_HEADER_LINE = re.compile(rb"[!-9;-~]+:[ \t]")
 """The first line of an e-mail (RFC 5322 §2.2)."""
 
 
@@ -61,7 +61,7 @@ def identify(data: bytes, name: str) -> Kind:
         raise Invalid(f"{name} is not {claimed}: its content is {seen}.")
     if found is None and decoded(data) is None:
         raise Invalid(f"{name} is not text (or not in UTF-8, UTF-16 or Windows-1252). {READABLE}")
-    if claimed is Kind.EML and not HEADER_LINE.match(data.lstrip()):
+    if claimed is Kind.EML and not _HEADER_LINE.match(data.lstrip()):
         raise Invalid(f"{name} is not an e-mail: it does not begin with an e-mail's header.")
     return claimed or Kind.TEXT
 

@@ -8,25 +8,26 @@ import { onUtcDay } from "../dates";
 import { personalKind } from "./personalKinds";
 import sentences from "./sentences.json";
 
-/** What stands for one value: nothing in which a sentence ends and another begins. */
-const one = "((?:(?![.?!] [A-Z“]).)+?)";
+/** Between two sentences; no value holds that. */
+const sentenceEnd = /(?<=[.?!]) (?=[A-Z“])/;
 
 const said = new Map<string, string>();
-const patterns: [RegExp, string][] = [];
+const patterns: [string[], string][] = [];
 for (const [english, german] of sentences as [string, string][]) {
-  if (english.includes("{0}")) patterns.push([patternOf(english), german]);
+  if (english.includes("{0}")) patterns.push([english.split(/\{\d\}/), german]);
   else said.set(english, german);
 }
 
 /** What a model's endpoint says of its failure is in its own words, whatever is in them. */
-const quoting = /^(.*?) It says: “(.*)”\.$/s;
+const quoting = " It says: “";
+const quoted = "”.";
 
 export function typeset(text: string): string {
-  const quoted = quoting.exec(text);
-  if (quoted) return `${typeset(quoted[1] ?? "")} Die Meldung: „${quoted[2]}“.`;
+  const quote = text.endsWith(quoted) ? text.indexOf(quoting) : -1;
+  if (quote >= 0) return `${typeset(text.slice(0, quote))} Die Meldung: „${text.slice(quote + quoting.length, -quoted.length)}“.`;
   const whole = inGerman(text);
   if (whole !== null) return whole;
-  const parts = text.split(/(?<=[.?!]) (?=[A-Z“])/);
+  const parts = text.split(sentenceEnd);
   if (parts.length === 1) return apostrophes(text);
   return parts.map((part) => inGerman(part) ?? apostrophes(part)).join(" ");
 }
@@ -34,16 +35,29 @@ export function typeset(text: string): string {
 function inGerman(sentence: string): string | null {
   const plain = said.get(sentence);
   if (plain !== undefined) return plain;
-  for (const [pattern, german] of patterns) {
-    const found = pattern.exec(sentence);
-    if (found) return german.replaceAll(/\{(\d)\}/g, (_, n: string) => value(found[Number(n) + 1] ?? ""));
+  for (const [pieces, german] of patterns) {
+    const found = valuesIn(sentence, pieces);
+    if (found) return german.replaceAll(/\{(\d)\}/g, (_, n: string) => value(found[Number(n)] ?? ""));
   }
   return null;
 }
 
-function patternOf(english: string): RegExp {
-  const pieces = english.split(/\{\d\}/).map((piece) => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${pieces.join(one)}$`, "s");
+/** The values between the pieces, each as short as can be and not empty; null for another sentence. Linear in time. */
+function valuesIn(sentence: string, pieces: string[]): string[] | null {
+  const first = pieces[0] ?? "";
+  const last = pieces.at(-1) ?? "";
+  if (!sentence.startsWith(first) || !sentence.endsWith(last)) return null;
+  const values: string[] = [];
+  const end = sentence.length - last.length;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = sentence.indexOf(piece, at + 1);
+    if (found < 0 || found + piece.length > end) return null;
+    values.push(sentence.slice(at, found));
+    at = found + piece.length;
+  }
+  values.push(sentence.slice(at, end));
+  return at < end && !values.some((value) => sentenceEnd.test(value)) ? values : null;
 }
 
 const day = /^\d{1,2} [A-Z][a-z]+ \d{4}$/;

@@ -1,0 +1,155 @@
+"""Requests that nobody sent, for every route of a running server: no fault of ours, and every answer as documented.
+
+`python -m fuzz.api SECONDS` starts PostgreSQL and the real server, signs people in, and lets Schemathesis make requests
+of the API's own document as each of them: as nobody, a person, an owner of a team, an operator, and with an API key.
+"""
+
+import asyncio
+import json
+import logging
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.house import running_house
+from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.pool import connect
+from discreet.db.prepare import prepare
+from discreet.http.house import House
+from discreet.http.limits import NO_LIMITS, RateLimits
+from discreet.jobs.schema import prepare_jobs
+from discreet.outside.entropy import SystemEntropy
+from discreet.outside.key_store import open_key_store
+from discreet.outside.master_key import MasterKeyFile
+from discreet.outside.model import RemoteModel
+from discreet.settings import read_settings
+from fuzz import v1_document
+from tests import cast as everybody
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.conftest import free_port, serving
+from tests.http.openai.programs import key, project
+from tests.scripted_model import ScriptedModel
+
+FOLDER = Path("build/fuzz").resolve()
+CONFIGURATION = Path(__file__).resolve().with_name("schemathesis.toml")
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+LEFT_OUT = "|".join(
+    (
+        # They would ask other machines.
+        "/actions/fetch$", "/actions$", "/refresh$", "/try$", "/oauth/", "/api/sso/", "/sign-in", "/domains", "/talk$",
+        # They would end the session, the account or the workspace that asks, or bring terms that everybody must accept.
+        "/sign-out$", "/api/me/deletion$", "/api/me/sessions/", "/api/me/password$", "/api/me/own-key",
+        "/api/workspace/(delete|leave|transfer|policy)", "/api/operator/policies/", "/api/me/policies$",
+        "/api/workspaces/[^/]*/rules$", "/api/operator/accounts/(suspend|restore)", "/api/workspace/members/",
+    )
+)  # fmt: skip
+GRACE_SECONDS = 120
+"""What a run may take beyond its share: it starts, and shrinks what it found."""
+
+
+async def main(seconds: float) -> int:
+    """Returns how many of the runs found something."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.disable()
+    async with _running() as (house, url), _people(house, url) as people:
+        v1, api = FOLDER / "v1.json", FOLDER / "api.json"
+        v1.write_text(json.dumps(v1_document.document()))
+        api.write_bytes((await people.nobody.get("/api/openapi.json")).body)
+        owned = await key(people.cleo, await project(people.cleo))
+        (await people.cleo.put("/api/workspace/api", {"may_store": True})).ok()
+        runs = {
+            "an API key": (v1, {"Authorization": f"Bearer {owned.text}"}),
+            "nobody": (api, {}),
+            "a person": (api, _cookie(people.ben)),
+            "an owner of a team": (api, _cookie(people.cleo)),
+            "an operator": (api, _cookie(people.olga)),
+        }
+        share = seconds / len(runs)
+        found = [await _run(name, share, file, url, headers) for name, (file, headers) in runs.items()]
+    return sum(found)
+
+
+def _cookie(person: Client) -> dict[str, str]:
+    return {"Cookie": f"discreet_session={person.token}"}
+
+
+async def _run(name: str, seconds: float, document: Path, url: str, headers: dict[str, str]) -> bool:
+    """Returns whether something was found."""
+    log = FOLDER / f"api-{name.replace(' ', '-')}.log"
+    command = [
+        sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "--no-color",
+        "run", str(document), "--url", url, "--checks", CHECKS, "--max-time", str(max(5, int(seconds))),
+        "--exclude-path-regex", LEFT_OUT, "--phases", "examples,coverage,fuzzing", "--continue-on-failure",
+        "--request-timeout", "30", "--no-shrink", "--suppress-health-check", "all", "--warnings", "off",
+    ]  # fmt: skip
+    for header, value in ({"Origin": url} | headers).items():
+        command += ["-H", f"{header}: {value}"]
+    with log.open("wb") as out:
+        process = await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out, cwd=FOLDER)
+        try:
+            code = await asyncio.wait_for(process.wait(), seconds + GRACE_SECONDS)
+        except TimeoutError:
+            process.kill()
+            code = await process.wait()
+    print(f"  as {name}: {'clean' if code == 0 else f'FOUND something: see {log}'}", flush=True)
+    return code != 0
+
+
+@asynccontextmanager
+async def _people(house: House, url: str) -> AsyncIterator[everybody.Cast]:
+    made: list[Client] = []
+
+    def new() -> Client:
+        made.append(Client(url))
+        return made[-1]
+
+    try:
+        yield await everybody.assemble(house, new)
+    finally:
+        for client in made:
+            await client.close()
+
+
+@asynccontextmanager
+async def _running() -> AsyncIterator[tuple[House, str]]:
+    """A fresh installation and the address of its server, in this process."""
+    home = Path(tempfile.mkdtemp(prefix="discreet-fuzz-"))
+    postgres = EmbeddedPostgres(home / "pg", "only-for-this-run")
+    try:
+        owner_url = await postgres.start()
+        async with ScriptedModel() as scripted:
+            given = {
+                "DISCREET_HOME": str(home / "home"),
+                "DISCREET_PORT": str(free_port()),
+                "DISCREET_MODEL_URL": scripted.url,
+            }
+            settings = read_settings(given)
+            keys = open_key_store(home / "keys", MasterKeyFile(settings.master_key_file), SystemEntropy())
+            addresses = await prepare(owner_url, "fuzz", keys)
+            await prepare_jobs(owner_url, "fuzz")
+            database = await connect(addresses.serve)
+            model = RemoteModel(scripted.url, None, None)
+            ground = Ground(settings, keys, addresses, database, SettableClock(), SystemEntropy())
+            async with (
+                running_house(ground, model) as house,
+                serving(replace(house, limits=RateLimits(NO_LIMITS))) as url,
+            ):
+                yield house, url
+            await model.close()
+            await database.close()
+    finally:
+        with suppress(OSError):
+            await postgres.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(min(100, asyncio.run(main(float(sys.argv[1])))))

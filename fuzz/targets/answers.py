@@ -1,0 +1,300 @@
+"""What endpoints answer: models, image makers, third parties, MCP servers, and the arguments of calls."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from discreet.actions.answer_text import cut_answer
+from discreet.actions.mcp.answer import read_answer
+from discreet.actions.mcp.document import document_of, tools_of
+from discreet.actions.mcp.elicitation import elicitation_in
+from discreet.actions.mcp.events import EventReader, envelopes
+from discreet.actions.mcp.watch import CallWatch, PersonAnswer
+from discreet.actions.mcp.wire import STANDALONE, answers_in, result_of, unusable_headers
+from discreet.actions.request.arguments import extent_of, parse_arguments, refuse_unsendable
+from discreet.actions.sign_in import discovery
+from discreet.actions.sign_in.challenge import read_challenge
+from discreet.actions.sign_in.oauth import tokens_in
+from discreet.chat.answer import same_arguments
+from discreet.chat.told_calls import CLOSING
+from discreet.gpts.talk.proposal import proposal_of
+from discreet.outside.answer_body import NotPlain, Unpacking, as_text, media_type_of
+from discreet.outside.chat_wire import Answer, Malformed, Refusal, model_names
+from discreet.outside.images import RemoteImages
+from discreet.outside.model_dialect import USUAL, refused_field
+from discreet.outside.model_refusal import Refused, own_message, refusal, seconds_to_wait
+from discreet.outside.thinking_text import ThinkingText
+from discreet.outside.tool_call_wire import TooManyCalls
+from discreet.promises.disclose import ExactRequest
+from discreet.seams import ChatMessage, ImageFailed, ModelRequest, ThirdPartyAnswer, ToolCall
+from discreet.single_sign_on import exchange, userinfo
+from fuzz.seeds import STRANGE_TEXTS, as_json
+from fuzz.target import Target, text_of
+from fuzz.targets.files import NOW
+from tests.hand_made import flight_status
+
+CHUNK = {
+    "choices": [{
+        "index": 0, "finish_reason": None,
+        "delta": {
+            "content": "t", "reasoning_content": "r",
+            "tool_calls": [{"index": 0, "id": "c", "function": {"name": "f", "arguments": "{\"a\""}}],
+        },
+    }],
+    "usage": {"prompt_tokens": 1, "completion_tokens": 2}, "error": None,
+}  # fmt: skip
+REPORT = {"error": {"message": "max_tokens is not supported; use max_completion_tokens", "code": 1, "param": "top_p"}}
+TOOL = {
+    "name": "find", "title": "T", "description": "d", "annotations": {"readOnlyHint": True},
+    "inputSchema": {
+        "type": "object", "properties": {"q": {"type": "string", "x-mcp-header": "Q"}}, "required": ["q"],
+        "$defs": {"a": {"$ref": "#/$defs/a"}},
+    },
+}  # fmt: skip
+ASKED = {
+    "message": "m", "mode": "form",
+    "requestedSchema": {"type": "object", "required": ["a"], "properties": {
+        "a": {"type": "string", "format": "email", "default": "x", "enum": ["a"], "enumNames": ["A"]},
+        "b": {"type": "integer", "minimum": 0, "maximum": 9}, "c": {"type": "boolean", "default": True},
+        "d": {"type": "array", "items": {"anyOf": [{"const": "a", "title": "A"}]}, "minItems": 1},
+    }},
+}  # fmt: skip
+MESSAGES = {
+    "jsonrpc": "2.0", "id": 1, "method": "elicitation/create", "params": ASKED, "result": {"content": []},
+    "error": {"code": -32022, "message": "m", "data": {"supported": ["2025-11-25"]}},
+}  # fmt: skip
+RESULT = {"jsonrpc": "2.0", "id": 1, "result": {
+    "content": [
+        {"type": "text", "text": "t"}, {"type": "image", "data": "AAAA", "mimeType": "image/png"},
+        {"type": "resource_link", "uri": "https://a.example", "name": "n"},
+        {"type": "resource", "resource": {"uri": "u", "text": "t", "blob": "AAAA", "mimeType": "text/plain"}},
+    ],
+    "structuredContent": {"a": [1]}, "isError": False, "resultType": "complete", "inputRequests": {"a": {"method": "m"}},
+}}  # fmt: skip
+REQUEST = ModelRequest((ChatMessage("user", "a question that is asked"),))
+
+
+def _streamed(data: bytes) -> int:
+    """The first byte says how long the pieces are, and whether the model begins with its thoughts."""
+    if not data:
+        return 0
+    size, answer = data[0] + 1, Answer(begins_thinking=bool(data[0] & 1))
+    made = 0
+    try:
+        for at in range(1, len(data), size):
+            made += sum(len(repr(part)) for part in answer.read(data[at : at + size]))
+        made += sum(len(repr(part)) for part in answer.end())
+    except (Malformed, Refusal, TooManyCalls):
+        made += sum(len(repr(part)) for part in answer.rest())
+    return made + len(repr(answer.ended()))
+
+
+def _events(document: bytes) -> bytes:
+    return b"\x06data: " + document + b"\n\ndata: [DONE]\n\n"
+
+
+def _streams() -> Iterator[bytes]:
+    yield from map(_events, as_json(CHUNK))
+    for document in as_json({"choices": [{"message": {"content": "<think>a</think>b"}, "finish_reason": "stop"}]}):
+        yield b"\xff" + document
+    yield b"\x01" + b'data: {"choices":[{"delta":{"content":"<thi"}}]}\n\n' * 30
+
+
+def _report(data: bytes) -> int:
+    told = refusal(Refused(status=400, body=data, at="at a", model="m"), REQUEST, frozenset(["top_p"]), "key")
+    learnt = USUAL.after(400, data, frozenset())
+    return (
+        len(told.sentence)
+        + len(own_message(data))
+        + len(repr(learnt))
+        + len(repr(refused_field(data, frozenset(["a"]))))
+    )
+
+
+def _models(data: bytes) -> int:
+    seconds_to_wait(text_of(data))
+    return sum(map(len, model_names(data)))
+
+
+def _image(data: bytes) -> int:
+    images = RemoteImages.__new__(RemoteImages)
+    images.where = "images.example"
+    return len(images._image_in(data))
+
+
+def _third_party(data: bytes) -> int:
+    """The first two lines are the content encoding and the content type; the rest is the body."""
+    encoding, _, rest = data.partition(b"\n")
+    kind, _, body = rest.partition(b"\n")
+    unpacking = Unpacking(encoding.decode("latin-1"), 1 << 16)
+    for at in range(0, len(body), 1000):
+        unpacking.take(body[at : at + 1000])
+    unpacking.end()
+    text, _ = as_text(bytes(unpacking.taken), kind.decode("latin-1"), 10_000, cut=unpacking.full)
+    media_type_of(kind.decode("latin-1"))
+    return len(cut_answer(CLOSING.sub("", text), 1000)[0]) + len(text)
+
+
+def _third_party_answers() -> Iterator[bytes]:
+    import gzip
+    import zlib
+
+    yield b"\napplication/json; charset=utf-8\n{}"
+    yield b"gzip\ntext/plain\n" + gzip.compress(b"a" * 100_000)
+    yield b"deflate\ntext/html; charset=shift_jis\n" + zlib.compress(b"<p>" * 100)
+    yield b"gzip\n\n" + gzip.compress(b"a") * 50
+    yield b'br\nx/y;charset="utf-7"\nabc'
+    yield b"\ntext/plain; charset*=utf-8''%00\n\xff"
+    for text in STRANGE_TEXTS:
+        yield b"\ntext/plain\n" + text
+
+
+def _mcp(data: bytes) -> int:
+    text = text_of(data)
+    watch = CallWatch(ExactRequest("POST", "https://a.example/mcp", (), b""), ask=_ask)
+    heard = watch.hear(data)
+    reader = EventReader()
+    read = [each for event in (*reader.take(data), *reader.end()) for each in envelopes(event)]
+    made = len(repr(read)) + len(repr(result_of("application/json", text))) + len(repr(heard.replies))
+    return made + sum(len(repr(one)) for one in answers_in("text/event-stream", text))
+
+
+def _mcp_answer(data: bytes) -> int:
+    """The first byte chooses the media type."""
+    kind = "text/event-stream" if data[:1] == b"\n" else "application/json"
+    told = read_answer(ThirdPartyAnswer(200, kind, text_of(data), len(data)), {2: PersonAnswer.DECLINED})
+    told.text.encode()
+    return len(told.text) + sum(map(len, told.pictures))
+
+
+def _mcp_answers() -> Iterator[bytes]:
+    for answer in as_json(RESULT, {"jsonrpc": "2.0", "id": 1, "error": MESSAGES["error"]}):
+        yield answer
+        yield b"\ndata: " + answer + b"\n\n"
+
+
+async def _ask(_: object) -> None:
+    """Never called: a question that is heard is not put to anybody here."""
+
+
+def _tools(data: bytes) -> int:
+    try:
+        tools = json.loads(data)
+    except (ValueError, RecursionError):
+        return 0
+    tools = tools if isinstance(tools, list) else [tools]
+    for tool in tools:
+        unusable_headers(tool.get("inputSchema") if isinstance(tool, dict) else tool)
+    return len(repr(tools_of(document_of("https://a.example/mcp", STANDALONE, "T", tools))))
+
+
+def _elicited(data: bytes) -> int:
+    try:
+        return len(repr(elicitation_in(1, json.loads(data))))
+    except (ValueError, RecursionError):
+        return 0
+
+
+def _arguments(data: bytes) -> int:
+    text = text_of(data)
+    arguments = parse_arguments(flight_status(), text)
+    refuse_unsendable(arguments)
+    same_arguments(text, "{}")
+    return len(repr(arguments)) + extent_of(arguments).values
+
+
+def _proposed(data: bytes) -> int:
+    from discreet.gpts.gpt import Configuration
+
+    now = Configuration(name="N", description="d", instructions="i", starters=())
+    text = text_of(data)
+    return len(repr(proposal_of(text, [ToolCall("1", "set_fields", text)], now))) + len(
+        repr(proposal_of(text, [], now))
+    )
+
+
+def _thoughts(data: bytes) -> int:
+    text, made = text_of(data), 0
+    for begins in (True, False):
+        thinking = ThinkingText(begins_thinking=begins)
+        for at in range(0, len(text), 7):
+            made += sum(len(repr(piece)) for piece in thinking.feed(text[at : at + 7]))
+        made += sum(len(repr(piece)) for piece in thinking.end(is_cut=begins))
+    return made
+
+
+def _sign_in_answer(data: bytes) -> int:
+    text = text_of(data)
+    made = len(repr(read_challenge(text))) + len(repr(userinfo._read(text))) + len(repr(exchange._object(text)))
+    document = discovery._object(data) or {}
+    discovery._covers(document.get("resource"), "https://a.example/mcp")
+    made += sum(map(len, discovery._issuer_addresses(str(document.get("issuer")))))
+    return made + len(repr(tokens_in(ThirdPartyAnswer(200, "application/json", text, len(data)), "a.example", NOW)))
+
+
+def _challenges() -> Iterable[bytes]:
+    yield b'Bearer realm="a", scope="x y", error="invalid_token", resource_metadata="https://a.example"'
+    yield b"Bearer " + b"a" * 2000
+    yield b'Bearer a="' + b"\\" * 2000
+    yield from as_json(
+        {"access_token": "t", "token_type": "bearer", "expires_in": 5, "refresh_token": "r", "error": "e"}
+    )
+    yield from as_json(
+        {"issuer": "https://a.example/x", "resource": "https://a.example", "authorization_servers": ["x"]}
+    )
+
+
+TARGETS = (
+    Target(
+        name="model_streams", run=_streamed, seeds=_streams,
+        reads=("outside.chat_wire", "outside.chat_chunk", "outside.tool_call_wire", "outside.thinking_text"),
+    ),
+    Target(
+        name="model_reports", run=_report, seeds=lambda: as_json(REPORT, {"detail": [{"msg": "x", "loc": ["a"]}]}),
+        reads=("outside.model_dialect", "outside.model_refusal"),
+    ),
+    Target(
+        name="model_lists", run=_models, seeds=lambda: as_json({"data": [{"id": "a", "owned_by": {"x": [1]}}]}),
+        reads=("outside.chat_wire", "outside.model_refusal"),
+    ),
+    Target(
+        name="image_answers", run=_image, refusals=(ImageFailed,),
+        seeds=lambda: as_json({"data": [{"b64_json": "AAAA", "url": "x"}], "created": 1}), reads=("outside.images",),
+    ),
+    Target(
+        name="third_party_answers", run=_third_party, refusals=(NotPlain,), seeds=_third_party_answers,
+        reads=("outside.answer_body", "actions.answer_text", "chat.told_calls", "outside.third_party"),
+    ),
+    Target(
+        name="mcp_messages", run=_mcp, seeds=lambda: (
+            *as_json(MESSAGES), *(b"data: " + each + b"\r\n\r\n" for each in as_json(MESSAGES))
+        ), reads=("actions.mcp.events", "actions.mcp.wire", "actions.mcp.watch", "actions.mcp.client"),
+    ),
+    Target(name="mcp_answers", run=_mcp_answer, seeds=_mcp_answers, reads=("actions.mcp.answer",)),
+    Target(
+        name="mcp_tools", run=_tools, seeds=lambda: as_json([TOOL], [TOOL, TOOL]), seconds=2.0, most_output=512,
+        reads=("actions.mcp.document", "actions.mcp.wire"),
+    ),
+    Target(
+        name="mcp_questions", run=_elicited, seeds=lambda: as_json(ASKED, {"message": "m", "mode": "url", "url": "https://a.example"}),
+        reads=("actions.mcp.elicitation",),
+    ),
+    Target(
+        name="call_arguments", run=_arguments, seeds=lambda: as_json({"number": "LH 400", "day": {"a": [1]}}),
+        reads=("actions.request.arguments", "chat.answer"),
+    ),
+    Target(
+        name="proposals", run=_proposed, seeds=lambda: (
+            *as_json({"name": "N", "starters": ["a"]}), b"Sure:\n```json\n{\"name\": \"N\"}\n```", b"``` {" * 400,
+        ), reads=("gpts.talk.proposal",),
+    ),
+    Target(
+        name="thoughts", run=_thoughts, reads=("outside.thinking_text",),
+        seeds=lambda: (b"<think>a</think>b", b"```<think>", b"\xe2\x97\x81think\xe2\x96\xb7", b"[THINK]a[/THINK]",
+                       b"<" * 3000, b"`" * 3000, *STRANGE_TEXTS),
+    ),
+    Target(
+        name="sign_in_answers_of_third_parties", run=_sign_in_answer, seeds=_challenges,
+        reads=("actions.sign_in.challenge", "actions.sign_in.oauth", "actions.sign_in.discovery",
+               "single_sign_on.exchange", "single_sign_on.userinfo"),
+    ),
+)  # fmt: skip

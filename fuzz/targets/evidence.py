@@ -1,0 +1,101 @@
+"""What is read back from disks and from other servers: sealed files, copies of keys, checkpoints, receipts."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from discreet.backup.key_copy import HEADER, opened_copy
+from discreet.envelope import CannotOpen, open_sealed, seal
+from discreet.errors import DiscreetError
+from discreet.evidence.check_evidence import check_begun, check_consistent, check_receipt, read_checkpoint
+from discreet.outside.entropy import SystemEntropy
+from discreet.sealed_file import SealedFile, SealedReader, read_sealed
+from fuzz.seeds import STRANGE_TEXTS, as_json
+from fuzz.target import Finding, Target, text_of
+
+KEY, OTHER_KEY = b"k" * 32, b"o" * 32
+ABOUT = "a file under test"
+LOG = "a.example+1f2e3d4c+AQ=="
+NOTE = "a.example\n5\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n\u2014 a.example AAAAAAAA\n"
+RECEIPT = {
+    "key": LOG,
+    "checkpoint": NOTE,
+    "index": 1,
+    "entry": "e30=",
+    "proof": ["AAAA"],
+    "opening": {"value": "v", "salt": "AAAA"},
+}
+
+
+def _envelope(data: bytes) -> int:
+    opened = open_sealed(KEY, data, ABOUT)
+    raise Finding(f"an envelope that was never sealed opens: {opened!r}")
+
+
+def _envelopes() -> Iterator[bytes]:
+    yield seal(SystemEntropy(), OTHER_KEY, b"content", ABOUT)
+    yield from STRANGE_TEXTS
+
+
+def _sealed(data: bytes) -> int:
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "sealed"
+        path.write_bytes(data)
+        try:
+            size = sum(map(len, read_sealed(path, KEY, ABOUT)))
+        except CannotOpen:
+            size = 0
+        with SealedReader(path, KEY, ABOUT) as reader:
+            return size + len(reader.read(1 << 20))
+
+
+def _sealed_files() -> Iterator[bytes]:
+    with tempfile.TemporaryDirectory() as directory:
+        for number, key in enumerate((KEY, OTHER_KEY)):
+            file = SealedFile(Path(directory) / str(number), key, ABOUT, SystemEntropy())
+            file.write(b"content")
+            file.close()
+            yield (Path(directory) / str(number)).read_bytes()
+    yield from STRANGE_TEXTS
+
+
+def _key_copy(data: bytes) -> int:
+    """Its header alone: guessing a passphrase costs a second."""
+    if data.startswith(HEADER) and len(data) > len(HEADER) + 16:
+        return 0
+    return len(repr(opened_copy(data, "passphrase")))
+
+
+def _evidence(data: bytes) -> int:
+    """A checkpoint and a receipt, as the published checker reads them: it turns these errors into a sentence."""
+    text = text_of(data)
+    made = 0
+    for check in (
+        lambda: read_checkpoint(text, LOG),
+        lambda: read_checkpoint(NOTE, text),
+        lambda: check_receipt(None, text),
+        lambda: check_receipt(LOG, text),
+        lambda: check_consistent(LOG, NOTE, text, "[]"),
+        lambda: check_begun(LOG, NOTE, text),
+    ):
+        try:
+            made += len(repr(check()))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+    return made
+
+
+TARGETS = (
+    Target(name="envelopes", run=_envelope, refusals=(CannotOpen,), seeds=_envelopes, reads=("envelope",)),
+    Target(name="sealed_files", run=_sealed, refusals=(CannotOpen,), seeds=_sealed_files, reads=("sealed_file",)),
+    Target(
+        name="key_copies", run=_key_copy, refusals=(DiscreetError,), seeds=lambda: (HEADER, HEADER + b"a" * 16, *STRANGE_TEXTS),
+        reads=("backup.key_copy",),
+    ),
+    Target(
+        name="evidence", run=_evidence, seeds=lambda: (NOTE.encode(), LOG.encode(), json.dumps(RECEIPT).encode(),
+                                                       *as_json(RECEIPT)),
+        reads=("evidence.check_evidence",),
+    ),
+)  # fmt: skip

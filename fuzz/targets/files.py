@@ -1,0 +1,235 @@
+"""Files that people upload: exports, GPT files, knowledge, pictures, Markdown, OpenAPI documents."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from io import BytesIO
+from typing import Any
+
+from discreet.actions.openapi.document_child import answer
+from discreet.actions.openapi.document_order import DocumentOrder
+from discreet.gpts.file.parcel import opened
+from discreet.gpts.knowledge import KnowledgeLimits
+from discreet.gpts.picture_child import answers
+from discreet.gpts.split import split
+from discreet.http.markdown import is_safe
+from discreet.http.markdown_child import rendered
+from discreet.moving_in.export_file import conversations
+from discreet.moving_in.reading_child import entries
+from discreet.outside.extractor_child import Order, find
+from discreet.seams import Extracted
+from fuzz.seeds import STRANGE_TEXTS, as_json
+from fuzz.target import Finding, Target, text_of
+from tests import sample_files
+from tests.moving_in.exports import chatgpt, librechat, open_webui, said
+from tests.moving_in.in_a_zip import in_a_zip
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+ENDINGS = ("txt", "md", "html", "eml", "docx", "pptx", "xlsx", "epub", "pdf", "csv", "json")
+GPT = {
+    "format": "discreet-gpt", "version": 1, "name": "Guide", "description": "d", "instructions": "i",
+    "starters": ["a"], "knowledge": [{"name": "a.txt", "path": "knowledge/1/a.txt"}], "actions": [],
+}  # fmt: skip
+OPENAPI = {
+    "openapi": "3.1.0",
+    "info": {"title": "Flights", "version": "1"},
+    "servers": [{"url": "https://api.example/{v}", "variables": {"v": {"default": "1", "enum": ["1"]}}}],
+    "paths": {
+        "/flights/{id}": {
+            "get": {
+                "operationId": "getFlight",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"$ref": "#/components/schemas/I"}}
+                ],
+                "responses": {"200": {"description": "ok"}},
+            }
+        }
+    },
+    "components": {"schemas": {"I": {"type": "string", "pattern": "^[A-Z]{2}$", "allOf": [{"maxLength": 3}]}}},
+}
+TAGS = frozenset(
+    [
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "p",
+        "em",
+        "strong",
+        "s",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "code",
+        "pre",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "hr",
+        "br",
+    ]
+)
+ATTRIBUTES = frozenset(["href", "rel", "target", "referrerpolicy", "class", "start", "title"])
+
+
+def _export(data: bytes) -> int:
+    return sum(len(repr(each)) for each in entries(conversations(BytesIO(data), NOW)))
+
+
+def _exports() -> Iterator[bytes]:
+    tree = chatgpt("T", said("a", None, "user", "Hi"), said("b", "a", "assistant", "Hello"))
+    yield from as_json([tree], [open_webui()], [librechat(as_tree=True)], librechat(as_tree=False))
+    yield in_a_zip(tree, open_webui())
+
+
+def _gpt_file(data: bytes) -> int:
+    with opened(BytesIO(data)) as parcel:
+        parcel.refuse_too_much(KnowledgeLimits(file_mb=1, files=5))
+        read = sum(len(parcel.small(each.path, 1 << 16)) for each in parcel.form.knowledge)
+        return len(repr(parcel.form)) + parcel.unnamed + read
+
+
+def _gpt_files() -> Iterator[bytes]:
+    for form in as_json(GPT):
+        yield sample_files.archive({"gpt.json": form, "knowledge/1/a.txt": "words"})
+
+
+def _knowledge(data: bytes) -> int:
+    """The first byte chooses the ending of the file's name."""
+    name = f"a.{ENDINGS[data[0] % len(ENDINGS)]}" if data else "a"
+    found = find(Order(name, len(data), 0, 0, 1 << 20), data[1:])
+    places = found.places
+    return sum(len(place.text) + len(place.place) for place in places) + sum(len(p.text) for p in split(places))
+
+
+def _knowledge_files() -> Iterator[bytes]:
+    made = {
+        "txt": b"Words.\n\n# Head\nMore", "md": b"# A\n\ntext `x`", "csv": b"a,b\n1,2", "json": b'{"a": 1}',
+        "html": b"<html><meta charset=utf-8><p>Hi &amp; <b>you</b><script>x</script>",
+        "eml": sample_files.eml("S", "text", html="<p>t</p>", attachment=b"x"),
+        "docx": sample_files.docx(["One", "Two"]), "pptx": sample_files.pptx(["One"]),
+        "xlsx": sample_files.xlsx({"S": [["a", "b"]]}), "epub": sample_files.epub(["One"]),
+        "pdf": sample_files.pdf(["Words"]),
+    }  # fmt: skip
+    for number, ending in enumerate(ENDINGS):
+        yield bytes([number]) + made[ending]
+    bomb = sample_files.docx(["a"], prologue=sample_files.BILLION_LAUGHS)
+    yield bytes([ENDINGS.index("docx")]) + bomb
+
+
+def _passages(data: bytes) -> int:
+    return sum(len(passage.text) + len(passage.place) for passage in split([Extracted("", text_of(data))]))
+
+
+def _picture(data: bytes) -> int:
+    seen = find(Order("a.png", len(data), 0, 0, 1 << 20, picture=True), data)
+    return sum(map(len, answers(data))) + (len(seen.picture.data) if seen.picture else 0)
+
+
+def _pictures() -> Iterator[bytes]:
+    from PIL import Image
+
+    for kind in ("PNG", "JPEG", "WEBP", "GIF"):
+        made = BytesIO()
+        Image.new("RGB", (9, 7), "red").save(made, kind)
+        yield made.getvalue()
+    yield sample_files.PNG
+    yield b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"
+
+
+class _Harmless(HTMLParser):
+    """Raises Finding for a tag, an attribute or an address that no rendered text may have."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            raise Finding(f"a text made a <{tag}>")
+        for name, value in attrs:
+            if name not in ATTRIBUTES or (name == "href" and not is_safe(value or "")):
+                raise Finding(f"a text made {name}={value!r}")
+
+
+def _markdown(data: bytes) -> int:
+    import msgspec
+
+    text = text_of(data)
+    try:
+        packed = msgspec.msgpack.encode([text])
+    except UnicodeEncodeError:  # no text with half a character is stored
+        return 0
+    [html] = rendered(packed)
+    _Harmless().feed(html.decode())
+    return len(html)
+
+
+def _markdown_texts() -> Iterator[bytes]:
+    yield b"# A\n\n* b\n  1. c\n\n> d\n\n| a | b |\n| :- | -: |\n| 1 | 2 |\n\n![x](y) [z](https://a.example 't') <b>\n\n---"
+    yield b"<javascript:alert(1)> [a](javascript:alert(1)) [b]: data:x\n\n[b] me@a.example https://a.example/?q=%00"
+    yield b'```\n<script>\n```\n~~~ x" onload="\n~~~\n    code\n`a` **b** _c_ ~~d~~ \\* &amp; &#0;'
+    yield b"[" * 100 + b"](" * 100
+    yield b"*a_ " * 100
+    yield b"> " * 60 + b"a"
+    yield from STRANGE_TEXTS
+
+
+def _document(data: bytes) -> int:
+    size = 0
+    for task in ("read", "list", "extract"):
+        order = DocumentOrder(task, len(data), 0, 0, "https://a.example/openapi.json", (0,))  # type: ignore[arg-type]
+        size += len(repr(answer(order, data)))
+    return size
+
+
+def _documents() -> Iterator[bytes]:
+    yield from as_json(OPENAPI)
+    yield b"openapi: 3.0.0\ninfo: {title: A, version: '1'}\nservers: [{url: 'https://a.example'}]\npaths: &p\n  /a:\n    get: {}\n"
+    yield b"a: &a [*a, *a]\n"
+    yield b"a: &a [1,1]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n"
+    yield b"? [a]\n: !!python/object:os.system x\n"
+    deep: Any = {"type": "string"}
+    for _ in range(80):
+        deep = {"allOf": [deep, deep]}
+        if len(json.dumps(deep)) > 100_000:
+            break
+    yield json.dumps(deep).encode()[:8000]
+
+
+TARGETS = (
+    Target(
+        name="exports", run=_export, seeds=_exports, most_output=400,
+        reads=("moving_in.export_file", "moving_in.chatgpt", "moving_in.open_webui", "moving_in.librechat",
+               "moving_in.tree", "moving_in.reading_child", "bounded_archive"),
+    ),
+    Target(
+        name="gpt_files", run=_gpt_file, seeds=_gpt_files,
+        reads=("gpts.file.parcel", "gpts.file.form", "bounded_archive"),
+    ),
+    Target(
+        name="knowledge_files", run=_knowledge, seeds=_knowledge_files, seconds=4.0, longest=16_384, most_output=1024,
+        reads=("outside.extractor_child", "outside.file_text.readers", "outside.file_text.archives",
+               "outside.file_text.book", "outside.file_text.documents", "outside.file_text.html_page",
+               "outside.file_text.kinds", "outside.file_text.mail", "outside.file_text.office",
+               "outside.file_text.plain", "outside.file_text.xml_parts", "gpts.split"),
+    ),
+    Target(name="passages", run=_passages, seeds=_markdown_texts, reads=("gpts.split",)),
+    Target(
+        name="pictures", run=_picture, seeds=_pictures, seconds=4.0, most_output=4096,
+        reads=("picture_file", "outside.seen_picture", "gpts.picture", "gpts.picture_child"),
+    ),
+    Target(
+        name="markdown", run=_markdown, seeds=_markdown_texts, seconds_per_kb=0.5, longest=2048,
+        reads=("http.markdown", "http.markdown_child"),
+    ),
+    Target(
+        name="openapi_documents", run=_document, seeds=_documents, seconds=3.0, seconds_per_kb=0.3, most_output=2048,
+        reads=("actions.openapi.document_child", "actions.openapi.read", "actions.openapi.read_json",
+               "actions.openapi.read_yaml", "actions.openapi.tabs", "actions.openapi.paths", "actions.openapi.servers",
+               "actions.openapi.patterns", "actions.openapi.names", "actions.openapi.choosing", "actions.openapi.tree"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,108 @@
+"""What identity providers and authenticators send."""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from discreet.accounts.passkeys.ceremony import claim, registered, sign_count_of
+from discreet.accounts.passkeys.party import Party, Refused
+from discreet.single_sign_on.documents import endpoints_in, keys_in
+from discreet.single_sign_on.id_token import Expected, NotBelieved, read, signed_claims
+from fuzz.seeds import STRANGE_TEXTS, as_json
+from fuzz.target import Target, text_of
+from fuzz.targets.files import NOW
+
+ISSUER = "https://id.example"
+DISCOVERY = {
+    "issuer": ISSUER, "authorization_endpoint": f"{ISSUER}/a", "token_endpoint": f"{ISSUER}/t", "jwks_uri": f"{ISSUER}/k",
+    "response_types_supported": ["code"], "token_endpoint_auth_methods_supported": ["client_secret_post"],
+    "userinfo_endpoint": f"{ISSUER}/u", "authorization_response_iss_parameter_supported": True,
+}  # fmt: skip
+KEY = {"kty": "OKP", "crv": "Ed25519", "kid": "1", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "use": "sig"}
+KEYS = {
+    "keys": [
+        KEY,
+        {"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "2"},
+        {"kty": "EC", "crv": "P-256", "x": "A", "y": "A"},
+    ]
+}
+CREDENTIAL = {
+    "id": "AAAA", "rawId": "AAAA", "type": "public-key",
+    "response": {
+        "clientDataJSON": "", "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YUEA", "authenticatorData": "AAAA",
+        "signature": "AAAA", "userHandle": "AAAA", "transports": ["usb"],
+    },
+    "clientExtensionResults": {}, "authenticatorAttachment": "platform",
+}  # fmt: skip
+
+
+def _documents(data: bytes) -> int:
+    made = 0
+    try:
+        made += len(repr(endpoints_in(data, ISSUER, ())))
+    finally:
+        made += len(repr(keys_in(data)))
+    return made
+
+
+def _token(data: bytes) -> int:
+    """The first line is the provider's key set, the second one the token."""
+    keys, _, token = data.partition(b"\n")
+    expected = Expected(issuer=ISSUER, client_id="c", nonce="n", now=NOW)
+    with suppress(NotBelieved):
+        signed_claims(text_of(token), keys_in(keys))
+    return len(repr(read(text_of(token), keys_in(keys), expected, "access")))
+
+
+def _part(value: Any) -> bytes:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
+
+
+def _tokens() -> Iterator[bytes]:
+    keys = json.dumps(KEYS).encode()
+    claims = {"iss": ISSUER, "aud": "c", "exp": 1793500000, "iat": 1, "nonce": "n", "sub": "s", "at_hash": "x"}
+    for algorithm in ("EdDSA", "RS256", "ES256", "none", "HS256", 5, None):
+        header = {"alg": algorithm, "kid": "1", "crit": ["b64"], "b64": False}
+        yield keys + b"\n" + _part(header) + b"." + _part(claims) + b"." + b"A" * 86
+    for text in STRANGE_TEXTS:
+        yield keys + b"\n" + base64.urlsafe_b64encode(text).rstrip(b"=") + b"..A"
+    for key_set in as_json(KEYS):
+        yield key_set + b"\n" + _part({"alg": "RS256"}) + b"." + _part(claims) + b".AAAA"
+
+
+def _passkey(data: bytes) -> int:
+    try:
+        credential = msgspec.json.decode(data, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return 0
+    party = Party("a.example", "https://a.example")
+    readers = (
+        lambda: claim(credential),
+        lambda: registered(party, b"c" * 32, credential),
+        lambda: sign_count_of(party, b"c" * 32, credential, b"k" * 77),
+    )
+    for reader in readers:
+        try:
+            reader()
+        except Refused:
+            continue
+    return 0
+
+
+def _credentials() -> Iterator[bytes]:
+    client = {"type": "webauthn.create", "challenge": "Y2Nj", "origin": "https://a.example", "crossOrigin": False}
+    for client_data in (*as_json(client),):
+        told = {**CREDENTIAL["response"], "clientDataJSON": base64.urlsafe_b64encode(client_data).decode()}  # type: ignore[dict-item]
+        yield json.dumps(CREDENTIAL | {"response": told}).encode()
+    yield from as_json(CREDENTIAL)
+
+
+TARGETS = (
+    Target(name="provider_documents", run=_documents, seeds=lambda: as_json(DISCOVERY, KEYS), reads=("single_sign_on.documents",)),
+    Target(name="id_tokens", run=_token, seeds=_tokens, reads=("single_sign_on.id_token",), seconds=2.0),
+    Target(name="passkeys", run=_passkey, seeds=_credentials, reads=("accounts.passkeys.ceremony",)),
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""How many bytes of requests one key, and all keys, may make this process hold at once: from first byte to answer.
+
+Invariants:
+- A byte is counted before it is held.
+- A body that would become very many values counts for the memory that these need, not for its length.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+from uuid import UUID
+
+from discreet.errors import TooLarge, TooMany
+
+OF_ONE_KEY: Final = 128 << 20
+"""Eight of the longest bodies."""
+OF_ALL_KEYS: Final = 384 << 20
+SOON: Final = 5
+"""Seconds after which to ask again."""
+VALUE_BYTES: Final = 64
+"""Memory of an empty list or object, and of its place in another one."""
+SHORT_BYTES: Final = 64 << 10
+"""Of a body whose values are not counted: all that it can become is small."""
+
+
+class HeldBodies:
+    """`of_one_key` and `of_all_keys` are in bytes."""
+
+    def __init__(self, of_one_key: int = OF_ONE_KEY, of_all_keys: int = OF_ALL_KEYS) -> None:
+        self._of_one, self._of_all = of_one_key, of_all_keys
+        self._held: Counter[UUID] = Counter()
+
+    @property
+    def bytes_held(self) -> int:
+        return self._held.total()
+
+    @contextmanager
+    def holding(self, key_id: UUID) -> Iterator["Hold"]:
+        """Count what a request of this key holds while the context lasts."""
+        hold = Hold(self, key_id)
+        try:
+            yield hold
+        finally:
+            self._held[key_id] -= hold.size
+            if not self._held[key_id]:
+                del self._held[key_id]
+
+    def take(self, key_id: UUID, size: int, so_far: int) -> None:
+        """Count so many bytes more of a request that holds `so_far`. TooMany when the key or all keys hold too much,
+        TooLarge when the request alone does."""
+        if so_far + size > self._of_one:
+            raise TooLarge("This request holds too many values to be read. Send it in parts.")
+        if self._held[key_id] + size > self._of_one:
+            sentence = "Too much of this key's requests is waiting for answers. Send the next one after an answer."
+            raise TooMany(sentence, retry_after=SOON)
+        if self.bytes_held + size > self._of_all:
+            raise TooMany("This server holds too many requests at once. Try again in a moment.", retry_after=SOON)
+        self._held[key_id] += size
+
+
+class Hold:
+    """What one request holds. `size`: the bytes counted so far."""
+
+    def __init__(self, bodies: HeldBodies, key_id: UUID) -> None:
+        self._bodies, self._key_id, self.size = bodies, key_id, 0
+
+    def add(self, size: int) -> None:
+        """Count so many bytes before they are held. TooMany and TooLarge as `HeldBodies.take`."""
+        self._bodies.take(self._key_id, size, self.size)
+        self.size += size
+
+    def add_values(self, body: bytes | bytearray) -> None:
+        """Count the memory of the values that a whole body will become, before it is read as JSON."""
+        if len(body) > SHORT_BYTES:
+            self.add(VALUE_BYTES * (body.count(b"[") + body.count(b"{") + body.count(b'"') // 2))

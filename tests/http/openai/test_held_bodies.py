@@ -1,0 +1,80 @@
+"""How much one key, and all keys, may make the server hold at once, and that it is let go with each request."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from discreet.api_projects.held_bodies import OF_ALL_KEYS, OF_ONE_KEY, SHORT_BYTES, VALUE_BYTES, HeldBodies
+from discreet.errors import TooLarge, TooMany
+from tests.http.openai.programs import asking, call, key
+
+EMBED = {"model": "all-MiniLM-L6-v2", "input": "a text"}
+
+
+def test_one_key_is_refused_before_it_fills_the_room_of_others():
+    bodies, one, other = HeldBodies(of_one_key=100, of_all_keys=150), uuid4(), uuid4()
+    with bodies.holding(one) as first, bodies.holding(one) as second, bodies.holding(other) as third:
+        first.add(60)
+        with pytest.raises(TooMany):
+            second.add(41)
+        third.add(50)
+        second.add(40)
+        with pytest.raises(TooMany):
+            third.add(1)
+    assert bodies.bytes_held == 0
+    with bodies.holding(one) as alone:
+        alone.add(100)
+
+
+def test_what_is_refused_is_not_counted():
+    bodies, one = HeldBodies(of_one_key=100, of_all_keys=100), uuid4()
+    with bodies.holding(one) as hold:
+        with pytest.raises(TooLarge):
+            hold.add(101)
+        hold.add(100)
+        with pytest.raises(TooLarge):
+            hold.add(1)
+        assert bodies.bytes_held == 100
+
+
+def test_a_body_of_very_many_values_counts_for_what_it_becomes():
+    bodies = HeldBodies()
+    with bodies.holding(uuid4()) as hold:
+        hold.add_values(b"[" * SHORT_BYTES)
+        assert hold.size == 0
+        hold.add_values(b"[" * SHORT_BYTES + b"{" + b'""')
+        assert hold.size == VALUE_BYTES * (SHORT_BYTES + 2)
+
+
+@pytest.mark.parametrize(("path", "body"), [("/v1/chat/completions", asking()), ("/v1/embeddings", EMBED)])
+async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(cast, made, house, path, body):
+    full = await key(cast.cleo, made.project, name="Full")
+    other = await key(cast.cleo, made.project, name="Other")
+    with house.api.bodies.holding(UUID(full.id)) as hold:
+        hold.add(OF_ONE_KEY - 10)
+        refused = await call(cast.nobody, full, "POST", path, body)
+        assert (refused.status, refused.json["error"]["type"]) == (429, "rate_limit_error")
+        assert int(refused.headers["retry-after"]) >= 1
+        assert (await call(cast.nobody, other, "POST", path, body)).status == 200
+    assert (await call(cast.nobody, full, "POST", path, body)).status == 200
+    assert house.api.bodies.bytes_held == 0
+
+
+async def test_a_full_server_says_so_to_every_key(cast, made, house):
+    holders = [uuid4() for _ in range(OF_ALL_KEYS // OF_ONE_KEY)]
+    with house.api.bodies.holding(holders[0]) as one, house.api.bodies.holding(holders[1]) as two:
+        one.add(OF_ONE_KEY)
+        two.add(OF_ONE_KEY)
+        with house.api.bodies.holding(holders[2]) as three:
+            three.add(OF_ONE_KEY)
+            refused = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking())
+            assert (refused.status, "at once" in refused.json["error"]["message"]) == (429, True)
+    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking())).status == 200
+
+
+async def test_a_body_that_would_fill_the_memory_is_refused_before_it_is_read(cast, made, house):
+    empty_lists = b'{"model": "m", "messages": [' + b"[]," * 2_200_000 + b"[]]}"
+    headers = {"Authorization": f"Bearer {made.text}", "Content-Type": "application/json"}
+    refused = await cast.nobody.post("/v1/chat/completions", data=empty_lists, headers=headers)
+    assert (refused.status, "too many values" in refused.json["error"]["message"]) == (413, True)
+    assert house.api.bodies.bytes_held == 0

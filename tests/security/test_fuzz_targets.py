@@ -1,0 +1,116 @@
+"""Every parser of untrusted bytes has a fuzz target; every seed, and every input that once broke a rule, passes.
+
+`make fuzz` looks for inputs that break the rules; each that was found stands here, too.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from fuzz.targets import TARGETS
+from tests import sample_files
+from tests.moving_in.exports import chatgpt, said
+
+SERVER = Path(__file__).parents[2] / "src" / "discreet"
+PARSES = re.compile(
+    r"json\.decode\(|json\.Decoder\(|json\.loads\(|msgpack\.decode\(|msgpack\.Decoder\(|zipfile\.ZipFile\(|yaml\.|"
+    r"b64decode\(|b32decode\(|HTMLParser|ParserCreate|ijson\.|Image\.open\(|struct\.unpack|zlib\.decompressobj|"
+    r"MarkdownIt\(|BytesParser|message_from_bytes|urlsplit\(|jwt\.decode|parse_authentication|HttpToolsProtocol|"
+    r"unescape\(|fromhex\(|ScimFilter"
+)
+"""Where a module reads bytes of another form than its own."""
+OWN_BYTES = frozenset(
+    {
+        # What only this server can have sealed, or has put into its own database.
+        "accounts.own_key.opener", "actions.consent.personal_seals", "actions.seals", "api_projects.responses",
+        "chat.parked", "conversations.given_file", "conversations.message", "conversations.sharing.snapshot",
+        "deletions.store", "evidence.checkpoint", "evidence.log_keys", "evidence.receipt", "evidence.record",
+        "evidence.service", "evidence.store", "gpts.copies", "gpts.examples.service", "gpts.seals", "http.openai.responses",
+        "images.seals", "improvement.service", "improvement.store", "improvement.tally", "insight.counting.contribution",
+        "insight.counting.ledger", "insight.feedback.seals", "insight.releasing.state", "moving_in.store",
+        "single_sign_on.browser", "single_sign_on.directory.store", "single_sign_on.store", "workspaces.audit", "zipped",
+        "improvement.check", "improvement.looking", "improvement.manifest", "improvement.proofs", "improvement.records",
+        "backup.description", "told_settings",
+        # Between this server and its own children, and between its processes.
+        "actions.openapi.document_reader", "confined_child", "db.relay", "gpts.picture_reader", "improvement.order",
+        "improvement.processes.transit", "insight.releasing.release_day", "insight.releasing.release_order",
+        "moving_in.reading", "outside.embedded_model", "outside.embedded_model_child", "outside.extractor",
+        # What an operator sets or runs: settings, files of the installation, a command's own input.
+        "accounts.passkeys.party", "bootstrap.answers", "bootstrap.improvement", "db.connecting", "db.embedded", "doctor",
+        "improvement.confine", "improvement.deidentify.lines", "improvement.deidentify.rampart", "outside.key_ring",
+        "outside.key_store", "outside.mail", "outside.master_key", "outside.vault", "settings",
+        # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
+        "actions.workshop.auth", "http.api.consents", "http.api.key_operations", "http.api.own_key", "http.scim.edge",
+    }
+)  # fmt: skip
+"""Modules that parse, but no untrusted bytes, or none that another target does not bring."""
+
+
+def test_every_module_that_parses_untrusted_bytes_has_a_target():
+    modules = {".".join(path.relative_to(SERVER).with_suffix("").parts): path for path in SERVER.rglob("*.py")}
+    parse = {name for name, path in modules.items() if PARSES.search(path.read_text())}
+    covered = {module for target in TARGETS.values() for module in target.reads}
+    assert covered <= modules.keys(), "a target names a module that is not there"
+    assert parse - covered == OWN_BYTES - covered, "give the module a target in fuzz/targets, or a place in OWN_BYTES"
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_every_seed_is_read_or_refused(name: str):
+    for seed in TARGETS[name].seeds():
+        TARGETS[name].outcome(seed)
+
+
+def _odd_export() -> bytes:
+    node = said("q", None, "user", "Q")
+    node["message"]["content"]["content_type"] = ["text"]
+    return json.dumps([chatgpt("T", node)]).encode()
+
+
+def _displaced(archive: bytes) -> bytes:
+    """An archive whose end says that its list of parts begins later than it does."""
+    end = archive.rindex(b"PK\x05\x06")
+    return archive[: end + 16] + b"\xff\xff\x00\x00" + archive[end + 20 :]
+
+
+def _nameless() -> bytes:
+    """A GPT's file with a part that has no name: a reader takes a name's letters before its NUL."""
+    form = b'{"format": "discreet-gpt", "version": 1, "name": "G", "knowledge": [{"name": "a.txt", "path": ""}]}'
+    return sample_files.archive({"gpt.json": form, "!?": b"words"}).replace(b"!?", b"\0?")
+
+
+def _misnamed_packing() -> bytes:
+    """An archive that says that its part is packed by BZIP2, which it is not."""
+    whole = bytearray(sample_files.archive({"a.json": "[]" * 50}))
+    for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        whole[whole.index(signature) + place] = 12
+    return bytes(whole)
+
+
+FOUND = {
+    "an export whose content has a list for its type": ("exports", _odd_export()),
+    "an export of LibreChat whose replies are no list": (
+        "exports", b'{"conversationId": "c", "messages": [{"messageId": "m", "children": true}]}',
+    ),
+    "an archive with a part before its beginning": ("exports", _displaced(sample_files.archive({"a.json": "[]"}))),
+    "an archive with a name that is not UTF-8": (
+        "exports", sample_files.archive({"\xe4.json": "[]"}).replace("\xe4".encode(), b"\xb5\xb5"),
+    ),
+    "an archive that is packed in another way": ("exports", _misnamed_packing()),
+    "a GPT's file with such a part": ("gpt_files", _displaced(sample_files.archive({"gpt.json": "{}"}))),
+    "a GPT's file with a part that has no name": ("gpt_files", _nameless()),
+    "a chunk of a model that is nested deeply": ("model_streams", b"\x06data: " + b'{"a":' * 5000 + b"\n\n"),
+    "a list of models that is nested deeply": ("model_lists", b'{"a":' * 5000),
+    "an image's answer that is nested deeply": ("image_answers", b'{"a":' * 5000),
+    "an image's answer that is not UTF-8": ("image_answers", b'{"\xa2": 1}'),
+    "a change of a directory without a list": ("scim_bodies", b'{"Operations": true}'),
+    "a copy of keys that is cut off": ("key_copies", b"DISCREET KEYS 1\n"),
+}  # fmt: skip
+"""What was found, with the target that found it."""
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_what_once_broke_a_rule_no_longer_does(what: str):
+    name, data = FOUND[what]
+    TARGETS[name].outcome(data)
