@@ -158,7 +158,7 @@ async def test_the_images_own_no_is_final(house, ben, ground, build):
 async def test_nobody_says_no_or_yes_for_somebody_elses_image(house, ben, build, cast):
     making = await made(house, ben)
     dan = await build.person("Dan")
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         await house.choices.choose(dan, image_party(making.id), allowed=False)
     for person in (cast.ada, cast.olga):
         assert (await person.put(f"/api/images/{making.id}/improve", {"allowed": False})).status == 404

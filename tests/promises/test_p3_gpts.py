@@ -5,7 +5,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from discreet.errors import Forbidden
+from discreet.errors import NotFound
 from discreet.promises.parties import gpt_party
 from tests.reading_datasets import built
 
@@ -79,7 +79,7 @@ async def test_the_builders_no_marks_the_datasets_that_hold_it(build, olga, ada,
 async def test_neither_the_user_nor_the_operator_says_yes_for_the_builder(build, olga, ada, ben):
     gpt = await build.gpt(ada)
     for actor in (ben, olga):
-        with pytest.raises(Forbidden):
+        with pytest.raises(NotFound):
             await build.choices.choose(actor, gpt_party(gpt), allowed=True)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with build.ground.database.acting_as(actor.account_id) as connection:

@@ -268,7 +268,9 @@ def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Brea
             await owner.execute("SET LOCAL ROLE discreet_verify")
             await lay_out(owner, ground.keys)
             now = ground.clock.now()
-            on = Instance(owner, same, ground.keys, archive, ground.settings.home, now, as_declared, 0, known)
+            on = Instance(
+                owner, same, ground.keys, archive, ground.settings.home, now, as_declared, patience=0, known_roles=known
+            )
             [found] = [each.findings async for each in verify(on, [promise])]
             return found
         finally:

@@ -54,7 +54,7 @@ class AddressConfirmation:
             invitation=digest(invitation) if invitation else None,
             workspace_invitation=digest(workspace_invitation) if workspace_invitation else None,
         )
-        outgoing.send(lambda: self._sign_up_letter(address, language))
+        outgoing.enqueue(lambda: self._sign_up_letter(address, language))
         return meant
 
     def read(self, code: str) -> SignUpAddress:
@@ -73,7 +73,7 @@ class AddressConfirmation:
         if account.email_verified:
             raise Conflict("Your e-mail address is confirmed already.")
         address = AccountAddress(email=account.email, until=self._clock.now() + LASTS, account_id=account.id)
-        outgoing.send(lambda: self._confirm_letter(address, language))
+        outgoing.enqueue(lambda: self._confirm_letter(address, language))
 
     async def confirm(self, actor: Actor, code: str) -> None:
         """The actor reads the mailbox of their account's address. A repeated request changes nothing."""

@@ -24,7 +24,7 @@ class OutgoingMail:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._sending: set[asyncio.Task[None]] = set()
 
-    def send(self, write: Callable[[], Awaitable[Letter | None]]) -> None:
+    def enqueue(self, write: Callable[[], Awaitable[Letter | None]]) -> None:
         """Have a letter written and sent, if `write` returns one. Unavailable when too many wait already."""
         if len(self._sending) >= MOST_WAITING:
             raise Unavailable("Too many people ask for this at the moment. Please try again in a few minutes.")

@@ -62,7 +62,7 @@ class Recovery:
         """Have a link sent, if there is such an account. The answer is the same, and as quick, if there is none."""
         if self._outgoing is None:
             raise Conflict("This server sends no e-mail. Ask its operator for a link that sets a new password.")
-        self._outgoing.send(lambda: self._letter(email))
+        self._outgoing.enqueue(lambda: self._letter(email))
 
     async def settled(self) -> None:
         """Wait until what was asked for has been sent, or was nobody's."""

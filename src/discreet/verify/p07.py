@@ -35,7 +35,8 @@ A_DAY = timedelta(days=1)
 PLAIN_BYTES = frozenset({
     ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"),
     ("reset_links", "token_hash"),
-    ("workspace_invitations", "token_hash"), ("directory_tokens", "token_hash"), ("api_keys", "digest"),
+    ("workspace_invitations", "token_hash"), ("gpt_rights", "link_hash"), ("gpt_handovers", "link_hash"),
+    ("directory_tokens", "token_hash"), ("api_keys", "digest"),
     ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
     ("standing_grants", "fingerprint"), ("operation_beginnings", "fingerprint"), ("grants", "fingerprint"),
     ("key_operations", "fingerprint"), ("moved_in", "mark"), ("grants", "digest"), ("ledger", "digest"),

@@ -9,6 +9,14 @@ from discreet.verify.law import Law
 SINCE = "(SELECT min(at) FROM told_public)"
 """When the log began. NULL, which asks for nothing, while it has no public entry."""
 
+NOT_THE_DEFAULT = """
+    NOT (quotas.set_by IS NULL AND quotas.answers IS NULL AND quotas.tokens IS NULL
+        AND (quotas.subject, quotas.megabytes, quotas.files, quotas.jobs)
+            IN (('accounts', 2000, 2000, 50), ('workspaces', 20000, 20000, 200))
+        AND NOT EXISTS (SELECT FROM quotas AS earlier WHERE earlier.subject = quotas.subject AND earlier.id < quotas.id))
+"""
+"""A quota that the operator set. An upgraded server began with the default ones after its log had begun."""
+
 DATASETS = Law(
     "Each dataset that the log was told of is there as it was told, and the log was told of each.",
     "SELECT count(*) FROM told_public WHERE kind IN ('dataset_finished', 'dataset_destroyed')",
@@ -206,12 +214,13 @@ SETTINGS = Law(
         WHERE instance_settings.at = told_public.at AND sign_up = facts ->> 'sign_up')
     UNION ALL
     SELECT 'quota of ' || quotas.subject, 'It was set at ' || quotas.at || ', and the log was not told so.'
-    FROM quotas WHERE quotas.at >= {SINCE} AND NOT EXISTS (
+    FROM quotas WHERE quotas.at >= {SINCE} AND {NOT_THE_DEFAULT} AND NOT EXISTS (
         SELECT FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND told_public.at = quotas.at
             AND facts ->> 'subject' = quotas.subject
             AND CASE WHEN jsonb_typeof(facts -> 'quota') = 'null' THEN quotas.follows
-                     ELSE (facts -> 'quota') = jsonb_build_object(
-                         'answers', answers, 'tokens', tokens, 'megabytes', megabytes) END)
+                     ELSE jsonb '{{"files": null, "jobs": null}}' || (facts -> 'quota') = jsonb_build_object(
+                         'answers', answers, 'tokens', tokens, 'megabytes', megabytes, 'files', files, 'jobs', jobs)
+                END)
     UNION ALL
     SELECT 'quota of ' || (facts ->> 'subject'), 'The log was told that it was set at ' || told_public.at
         || ', and there is no such quota.'
