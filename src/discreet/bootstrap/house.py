@@ -73,6 +73,7 @@ from discreet.insight.releasing.service import RELEASE_INSIGHT
 from discreet.jobs.duties import queues_of_server
 from discreet.jobs.failures import Failures
 from discreet.jobs.queue import Jobs
+from discreet.origins.service import GptOrigins
 from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
 from discreet.outside.embedder import MiniLmEmbedder
@@ -229,6 +230,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         sharing_gpts=GptSharing(database, clock, entropy, core.actions),
         gpt_stars=GptStars(database, keys, entropy),
         handing_over=HandingOver(database, clock, entropy, core.choices, core.actions),
+        origins=GptOrigins(database, core.choices),
         actions=core.actions,
         workshop=core.workshop,
         connections=core.connections,

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from discreet.insight.reading.service import Numbers
     from discreet.jobs.failures import Failures
     from discreet.moving_in.service import MovingIn
+    from discreet.origins.service import GptOrigins
     from discreet.quotas.service import Quotas
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
@@ -126,6 +127,7 @@ class House:
     versions: "Versions"
     sharing_gpts: "GptSharing"
     handing_over: "HandingOver"
+    origins: "GptOrigins"
     gpt_stars: "GptStars"
     actions: "Actions"
     workshop: "Workshop"
