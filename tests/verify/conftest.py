@@ -25,7 +25,7 @@ from discreet.http.house import House
 from discreet.improvement.archive import Archive
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
-from discreet.promises.visible import Level
+from discreet.promises.visible import Level, Right
 from discreet.seams import Extracted
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance, lay_out
@@ -59,6 +59,12 @@ class Lived:
     letter: UUID
     """A file that Ben gave in a conversation of his own."""
     dataset: UUID
+    original: UUID
+    copy: UUID
+    """Ben's copy of another GPT of Ada's; both allow everything."""
+    copy_talk: UUID
+    given_away: UUID
+    """A GPT that Ada handed over to Ben."""
 
     def names(self) -> dict[str, object]:
         """For statements and for what is expected."""
@@ -81,8 +87,11 @@ async def lived(
     cleo = await build.person("cleo", improve=True, service=Service.TEAM)
     clock.advance(minutes=1)
     gpt = await taught_gpt(ground, house, build, ada, third_party, other_party)
-    clock.advance(minutes=1)
+    original, copy = await copied(house, build, ada, ben, clock)
+    given_away = await handed_over(house, ada, ben)
+    clock.advance(minutes=2)
     open_talk = await build.talk(ben, "Which way?", "Over there.", gpt_id=gpt)
+    copy_talk = await build.talk(ben, "And which way now?", "That way.", gpt_id=copy)
     left = await build.talk(dan, "A secret", "Noted")
     team_talk = await build.talk(cleo, "Numbers", "Fine")
     dataset = (await built(build, olga)).dataset.id
@@ -96,7 +105,33 @@ async def lived(
     await house.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
     await a_day_later(ground, clock, gpt)
     await written_down(ground, gpt)
-    return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset)
+    return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, original, copy, copy_talk, given_away)
+
+
+async def copied(house: House, build: Builder, ada: Actor, ben: Actor, clock: SettableClock) -> tuple[UUID, UUID]:
+    """Of Ada's GPT, which she allows, Ben publishes a copy, which he allows."""
+    written = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
+    original = (await house.gpts.create(ada, written)).gpt.id
+    await build.choose_for_gpt(ada, original, True)
+    await house.sharing_gpts.give(ada, original, f"ben-{ben.account_id}@example.org", Right.VIEW)
+    _, [offer] = await house.sharing_gpts.with_me(ben)
+    await house.sharing_gpts.accept(ben, offer.id, Right.VIEW)
+    clock.advance(minutes=1)
+    copy = (await house.gpt_files.duplicate(ben, original)).edit.gpt.id
+    await build.choose_for_gpt(ben, copy, True)
+    await house.gpts.publish(ben, copy, Level.EVERYONE)
+    return original, copy
+
+
+async def handed_over(house: House, ada: Actor, ben: Actor) -> UUID:
+    """Published before, and once more afterwards."""
+    gpt = (await house.gpts.create(ada, Configuration("Old guide", instructions="You know the old way."))).gpt.id
+    await house.gpts.publish(ada, gpt, Level.ME)
+    await house.handing_over.offer(ada, gpt, f"ben-{ben.account_id}@example.org")
+    [offer] = await house.handing_over.to_me(ben)
+    await house.handing_over.accept(ben, offer.id)
+    await house.gpts.publish(ben, gpt, Level.ME)
+    return gpt
 
 
 async def given(ground: Ground, house: House, ben: Actor) -> UUID:

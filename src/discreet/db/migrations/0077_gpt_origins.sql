@@ -51,13 +51,18 @@ BEGIN ATOMIC
     UNION ALL SELECT version, 'action', unnest(origins) FROM actions WHERE gpt_id = gpt
     UNION ALL SELECT NULL, 'file', unnest(origins) FROM knowledge_files WHERE gpt_id = gpt;
 END;
+-- Whether a version has instructions: sealed, empty ones have 29 bytes (envelope v1: version, nonce and tag).
+CREATE FUNCTION has_instructions(gpt uuid, of_version int) RETURNS boolean LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = discreet
+    RETURN EXISTS (SELECT FROM gpt_versions
+                   WHERE gpt_id = gpt AND version = of_version AND octet_length(sealed_instructions) > 29);
 -- The origins of the draft, of what is published and of the knowledge, sorted.
 CREATE FUNCTION gpt_origins(gpt uuid) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = discreet
     RETURN ARRAY(
         SELECT DISTINCT origin FROM gpt_parts(gpt)
         WHERE version IS NULL OR version IN (0, (SELECT current_version FROM gpts WHERE id = gpt))
         ORDER BY origin);
-GRANT EXECUTE ON FUNCTION gpt_parts(uuid) TO discreet_verify;
+GRANT EXECUTE ON FUNCTION gpt_parts(uuid), has_instructions(uuid, int) TO discreet_verify;
 GRANT EXECUTE ON FUNCTION gpt_origins(uuid) TO discreet_serve;
 
 -- Who are the parties to a conversation that begins now, and where they stand: the wanted ones, and the origins of the GPT.
@@ -128,15 +133,14 @@ CREATE OR REPLACE FUNCTION speaks_for(party text) RETURNS boolean LANGUAGE sql S
         OR EXISTS (SELECT FROM gpt_former_owners
                    WHERE 'gpt:' || gpt_former_owners.id = party AND account_id = acting_account());
 
--- A former ownership becomes an origin of all that a GPT holds now. The description and starters are looked at; sealed
--- instructions of 29 bytes are empty (envelope v1: version, nonce and tag).
+-- A former ownership becomes an origin of all that a GPT holds now; of nothing that is empty.
 CREATE FUNCTION add_origin(gpt uuid, added uuid, files_until timestamptz) RETURNS void LANGUAGE sql
     SET search_path = discreet
 BEGIN ATOMIC
     UPDATE gpt_versions SET
         description_origins = CASE WHEN description = '' THEN '{}' ELSE description_origins || added END,
-        instructions_origins = CASE WHEN octet_length(sealed_instructions) <= 29 THEN '{}'
-                                    ELSE instructions_origins || added END,
+        instructions_origins = CASE WHEN has_instructions(gpt_id, version) THEN instructions_origins || added
+                                    ELSE '{}' END,
         starters_origins = CASE WHEN starters = '{}' THEN '{}' ELSE starters_origins || added END
         WHERE gpt_id = gpt;
     UPDATE actions SET origins = origins || added WHERE gpt_id = gpt;
