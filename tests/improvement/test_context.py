@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.conversations.message import Body, Given, State
-from discreet.gpts.copies import Provenance, PassageCopy
+from discreet.gpts.copies import PassageCopy, Provenance
 from discreet.gpts.gpt import Configuration
 from discreet.gpts.ingest import Ingest
 from discreet.gpts.told import CITE

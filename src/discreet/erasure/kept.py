@@ -35,8 +35,8 @@ DATASET = Kept(
     "the dataset expires or is destroyed and forgotten",
 )
 ORIGINS = Kept(
-    'whose words a GPT of somebody else holds: the "no" of what is deleted holds for them (P3). It names ids alone, and '
-    "nobody can tell any more whose they were",
+    'whose words a GPT of somebody else holds: the "no" of what is deleted holds for them (P3). It names ids alone, '
+    "and nobody can tell any more whose they were",
     "the GPT that holds them is deleted, or the part is replaced",
 )
 LOST = Kept("that a permission was lost with its share", FOR_EVER)

@@ -9,9 +9,9 @@ from discreet.verify.shares_sql import in_step
 
 DERIVES = (
     "Each label from its conversation and from what its GPT was made of then; each message's drawer from its label; "
-    "each key that the pipeline holds from the history of choices at the moment when the conversation began; each share "
-    "of a conversation, image or service from its permission; each record of each dataset from its proof of permission, "
-    "and the manifest's root from the proofs."
+    "each key that the pipeline holds from the history of choices at the moment when the conversation began; each "
+    "share of a conversation, image or service from its permission; each record of each dataset from its proof of "
+    "permission, and the manifest's root from the proofs."
 )
 CANNOT = (
     "Which third parties' words are in a message: the label says so, and only its content could contradict it. What a "
