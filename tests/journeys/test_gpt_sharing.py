@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.cast import address
+from tests.journeys.looks import faults_of
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,14 @@ async def test_who_may_look_looks_duplicates_and_leaves(window, cast):
     await theirs.get_by_role("link", name="Look at Keeper of Vesterholm").click()
     await expect(theirs.get_by_text("Be brief.")).to_be_visible()
     await theirs.get_by_role("button", name="Duplicate").click()
-    await expect(theirs.get_by_role("link", name="Open the copy")).to_be_visible()
+    await theirs.get_by_role("link", name="Open the copy").click()
+    await expect(theirs.get_by_test_id("origin")).to_contain_text("A GPT by AdaIn: instructions.Does not allow")
+    await theirs.get_by_test_id("origin").scroll_into_view_if_needed()
+    assert await faults_of(theirs, "made-from") == []
+    await page.reload()
+    await expect(page.get_by_text("Other people have GPTs that were made from this one")).to_be_visible()
+    await theirs.get_by_label("Instructions").fill("")
+    await expect(theirs.get_by_test_id("origin")).to_have_count(0)
     await ben.go("/gpts")
     await theirs.get_by_role("button", name="Leave Keeper of Vesterholm").click()
     await theirs.get_by_role("dialog").get_by_role("button", name="Leave", exact=True).click()
@@ -119,6 +127,16 @@ async def test_ada_hands_her_gpt_over_to_ben(window, cast):
     await theirs.get_by_role("link", name="Edit Harbour pilot").click()
     await expect(theirs.get_by_label("Instructions")).to_have_value("Be brief.")
     await expect(theirs.get_by_role("button", name="Share", exact=True)).to_be_visible()
+    await expect(theirs.get_by_test_id("origin")).to_contain_text("Earlier owner: AdaIn: instructions.Does not allow")
+    await ada.go("/privacy")
+    left = page.get_by_test_id("former-gpt")
+    await expect(left).to_contain_text("Your words are still in use.")
+    await left.get_by_role("switch").click()
+    await expect(left.get_by_role("switch")).to_be_checked()
+    await left.scroll_into_view_if_needed()
+    assert await faults_of(page, "former-gpts") == []
+    await theirs.reload()
+    await expect(theirs.get_by_test_id("origin")).to_contain_text("Allows improving models.")
     ada.expects("404")
     await ada.go(path)
     await expect(page.get_by_test_id("save-state")).to_have_count(0)
