@@ -16,6 +16,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
+from discreet.db.prepare import migrations
+from discreet.errors import Forbidden, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.improvement.commission import Commission, Terms
 from discreet.improvement.gather import gather
@@ -451,3 +453,82 @@ async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, house,
             " VALUES ($1, 1, 'consumer_chat', now(), $2)",
             copy, bytes(60),
         )  # fmt: skip
+
+
+# What people see -----------------------------------------------------------------------------------------------
+
+
+async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(gpt, people, let, house, asked_of):
+    kim, ben = people["kim"], people["ben"]
+    await let("kim", gpt)
+    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    _, conversation = await asked_of(kim, copy)
+    _, verdict = await house.conversations.verdict(ben, conversation)
+    assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
+    assert "Yes: the GPT's builder" in " ".join(reason.sentence for reason in verdict.reasons)
+    assert (await house.conversations.would_improve(ben, copy)).sentence == verdict.sentence
+
+
+async def test_the_copys_owner_sees_who_and_the_author_sees_that(gpt, people, let, house):
+    ada, kim, ben = people["ada"], people["kim"], people["ben"]
+    await let("kim", gpt)
+    assert not await house.origins.is_used_by_others(ada, gpt)
+    copy = (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id
+    found = await house.origins.of_gpt(kim, copy)
+    assert {each.part for each in found} == {"description", "instructions", "starters", "file"}
+    assert {(each.origin, each.is_former, each.name) for each in found} == {(gpt, False, "ada")}
+    assert await house.origins.is_used_by_others(ada, gpt)
+    assert [await house.origins.is_used_by_others(someone, gpt) for someone in (kim, ben)] == [False, False]
+    assert await house.origins.of_gpt(ben, copy) == []
+
+
+async def test_nobody_else_chooses_for_what_somebody_left(gpt, people, hand_over, house):
+    ada, fay = people["ada"], people["fay"]
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    for someone in (fay, people["ben"]):
+        with pytest.raises(NotFound):
+            await house.origins.choose(someone, left.id, allowed=True)
+        with pytest.raises(Forbidden):
+            await house.choices.choose(someone, gpt_party(left.id), allowed=True)
+
+
+async def test_an_account_that_is_deleted_says_no_for_what_it_left(gpt, people, hand_over, house, owner, clock):
+    ada, fay = people["ada"], people["fay"]
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    await house.origins.choose(ada, left.id, allowed=True)
+    clock.advance(minutes=1)
+    await house.account_deletion.delete(ada, address(ada))
+    await house.account_deletion.erase(ada.account_id)
+    standing = "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'"
+    assert await owner.fetchval(standing, str(gpt_party(left.id))) is None
+    kept = await owner.fetchrow("SELECT account_id, gpt_name FROM gpt_former_owners WHERE id = $1", left.id)
+    assert tuple(kept) == (None, "")
+
+
+# What was there before -----------------------------------------------------------------------------------------
+
+
+async def test_older_gpts_that_may_hold_others_words_stay_out_until_they_are_replaced(people, house, owner, clock):
+    """The migration's last statement, on GPTs as they were before it."""
+    kim = people["kim"]
+    own = (await house.gpts.create(kim, Configuration("Own", instructions=OTHER))).gpt.id
+    copy = (await house.gpts.create(kim, Configuration("Guide (copy)", instructions=OTHER))).gpt.id
+    given = (await house.gpts.create(kim, Configuration("Given", instructions=OTHER))).gpt.id
+    for each in (own, copy, given):
+        await house.gpts.choose_improve(kim, each, True)
+    [script] = [script for script in migrations() if script.name == "0077_gpt_origins.sql"]
+    statement = script.read_text()[script.read_text().rindex("DO $$") :]
+    change = owner.transaction()
+    await change.start()
+    try:
+        await owner.execute("UPDATE gpts SET handed_over_at = $2 WHERE id = $1", given, clock.now())
+        await owner.execute(statement)
+        for each, marked in ((own, False), (copy, True), (given, True)):
+            origins = await owner.fetchval("SELECT gpt_origins($1)", each)
+            assert (len(origins) == 1) is marked
+            allowed = await owner.fetchval("SELECT allows_improvement($1)", str(gpt_party(each)))
+            assert allowed is not marked
+    finally:
+        await change.rollback()
