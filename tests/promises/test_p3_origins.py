@@ -499,8 +499,7 @@ async def test_an_account_that_is_deleted_says_no_for_what_it_left(gpt, people, 
     [left] = await house.origins.former(ada)
     await house.origins.choose(ada, left.id, allowed=True)
     clock.advance(minutes=1)
-    await house.account_deletion.delete(ada, address(ada))
-    await house.account_deletion.erase(ada.account_id)
+    await house.account_deletion.delete_of(address(ada))
     standing = "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'"
     assert await owner.fetchval(standing, str(gpt_party(left.id))) is None
     kept = await owner.fetchrow("SELECT account_id, gpt_name FROM gpt_former_owners WHERE id = $1", left.id)
