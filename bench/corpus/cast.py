@@ -15,7 +15,7 @@ from discreet.accounts.service_shares import give_services_their_shares
 from discreet.conversations.message import Given
 from discreet.db.pool import Connection
 from discreet.envelope import KEY_BYTES, seal
-from discreet.gpts.copies import Provenance, PassageCopy, seal_instructions, seal_passage
+from discreet.gpts.copies import PassageCopy, Provenance, seal_instructions, seal_passage
 from discreet.outside.key_store import FileKeyStore
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party, user_party
 from discreet.seams import Entropy, Share
