@@ -15,7 +15,7 @@ from discreet.accounts.service_shares import give_services_their_shares
 from discreet.conversations.message import Given
 from discreet.db.pool import Connection
 from discreet.envelope import KEY_BYTES, seal
-from discreet.gpts.copies import Origin, PassageCopy, seal_instructions, seal_passage
+from discreet.gpts.copies import PassageCopy, Provenance, seal_instructions, seal_passage
 from discreet.outside.key_store import FileKeyStore
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party, user_party
 from discreet.seams import Entropy, Share
@@ -107,14 +107,14 @@ class Casting:
             id_, builder, VERSION, self._since,
         )  # fmt: skip
         await self._answer(builder, gpt_party(id_), answer)
-        origin = Origin(id_, Service.CONSUMER_CHAT, self._since)
+        origin = Provenance(id_, Service.CONSUMER_CHAT, self._since)
         copy_key = origin.key(self._made.shares.get)
         await self._instructions(origin, key, copy_key)
         file_id = await self._file(id_)
         passages = tuple([await self._passage(origin, key, copy_key, file_id) for _ in range(PASSAGES)])
         self._made.gpts[answer].append(Gpt(id_, passages))
 
-    async def _instructions(self, of: Origin, key: bytes, copy_key: bytes | None) -> None:
+    async def _instructions(self, of: Provenance, key: bytes, copy_key: bytes | None) -> None:
         written = texts.instructions(self._chance)
         await self._owner.execute(
             "INSERT INTO gpt_versions (gpt_id, version, name, description, sealed_instructions, starters, made_at)"
@@ -138,7 +138,7 @@ class Casting:
         )  # fmt: skip
         return id_
 
-    async def _passage(self, of: Origin, key: bytes, copy_key: bytes | None, file_id: UUID) -> UUID:
+    async def _passage(self, of: Provenance, key: bytes, copy_key: bytes | None, file_id: UUID) -> UUID:
         id_, written = self.new_id(), texts.passage(self._chance)
         await self._owner.execute(
             "INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes, embedding)"

@@ -83,6 +83,7 @@ class KeyStore(Protocol):
     Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `export/<uuid>`,
     `share/<uuid>`,
     `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
+    `origins` (the server's, for digests and notes of origins),
     `insight/day/<date>` and `insight/state/<date>`, `evidence/log` (what signs) for keys, and a party's text form for
     shares. `present`: the own keys of people who keep theirs themselves and are here now; none of them is stored.
     """

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.conversations.message import Body, Given, State
-from discreet.gpts.copies import Origin, PassageCopy
+from discreet.gpts.copies import PassageCopy, Provenance
 from discreet.gpts.gpt import Configuration
 from discreet.gpts.ingest import Ingest
 from discreet.gpts.told import CITE
@@ -335,7 +335,7 @@ def test_a_yes_a_moment_after_it_was_made_is_too_late():
 
     def key(since, service=Service.CONSUMER_CHAT, but=""):
         shares = {f"service:{service}": Share(b"s" * 32, ALWAYS), str(gpt_party(gpt)): Share(b"g" * 32, since)}
-        return Origin(gpt, service, made).key(lambda party: None if party.startswith(but or "-") else shares[party])
+        return Provenance(gpt, service, made).key(lambda party: None if party.startswith(but or "-") else shares[party])
 
     assert key(made)
     assert key(made + timedelta(microseconds=1)) is None

@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "conversations that began as temporary chats",
     ),
     "who": ("you", "the GPT's builder", "your workspace"),
-    "who_has": ("you have", "the GPT's builder has"),
+    "who_has": ("you have", "the GPT's builder has", "an earlier author of the GPT has"),
     "has": ("have", "has"),
     "SHARED_WITH[rules.sharing]": (
         "nobody but their builders",

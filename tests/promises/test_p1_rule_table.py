@@ -1,7 +1,7 @@
 """P1, P3: the whole table of the rule, row by row: our function, our SQL and an independent engine (Cedar) agree."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -36,13 +36,15 @@ POLICIES = cedarpy.PolicySet.from_str((Path(__file__).parent / "rule.cedar").rea
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `gpt` is None where the conversation has none."""
+    """One line of the table. `gpt` is None where the conversation has none; `origin` is None where all of its words are
+    its builder's own."""
 
     service: Service
     user: str
     conversation: str
     gpt: str | None
     third_parties: tuple[str, ...]
+    origin: str | None = None
 
     def standings(self, ids: dict[str, UUID]) -> list[Standing]:
         since = ALWAYS if self.service in IMPROVING_SERVICES else None
@@ -53,6 +55,8 @@ class Row:
         ]
         if self.gpt is not None:
             found.append(Standing(gpt_party(ids["gpt"]), WHEN[self.gpt]))
+        if self.origin is not None:
+            found.append(Standing(gpt_party(ids["origin"]), WHEN[self.origin], is_origin=True))
         return found + [Standing(third_party(host)) for host in self.third_parties]
 
     def context(self) -> dict[str, object]:
@@ -66,10 +70,11 @@ class Row:
             "user": record(self.user),
             "conversation": record(self.conversation),
             "third_parties": list(self.third_parties),
-        } | ({} if self.gpt is None else {"gpt": record(self.gpt)})
+        } | {name: record(when) for name in ("gpt", "origin") if (when := getattr(self, name)) is not None}
 
 
-TABLE = [Row(*cells) for cells in itertools.product(Service, WHEN, WHEN, [None, *WHEN], [(), ("api.example.com",)])]
+OWN_WORDS = [Row(*cells) for cells in itertools.product(Service, WHEN, WHEN, [None, *WHEN], [(), ("api.example.com",)])]
+TABLE = OWN_WORDS + [replace(row, origin=when) for row, when in itertools.product(OWN_WORDS, WHEN) if row.gpt]
 
 
 def microseconds(moment: datetime) -> int:
@@ -77,7 +82,7 @@ def microseconds(moment: datetime) -> int:
 
 
 def new_ids() -> dict[str, UUID]:
-    return {"user": uuid4(), "conversation": uuid4(), "gpt": uuid4()}
+    return {"user": uuid4(), "conversation": uuid4(), "gpt": uuid4(), "origin": uuid4()}
 
 
 def decided_by_cedar(context: dict[str, object]) -> bool:
@@ -105,15 +110,18 @@ def _asked_of_cedar(context: dict[str, object]) -> cedarpy.AuthzResult:
 
 
 def test_the_table_is_whole_and_mixed():
-    assert len(TABLE) == 5 * 4 * 4 * 5 * 2
+    assert len(TABLE) == 5 * 4 * 4 * 2 * (1 + 4 * (1 + 4))
     allowed = [row for row in TABLE if ask_cedar(row)[0]]
-    assert len(allowed) == 2 * 2 * 2 * 3  # consumer services; user and conversation in time; GPT none or in time
+    # consumer services; user and conversation in time; no GPT, or it in time, with no origin, or one in time
+    assert len(allowed) == 2 * 2 * 2 * (1 + 2 * (1 + 2))
 
 
 def test_the_function_agrees_with_cedar_on_every_row_and_on_who_refuses():
     for row in TABLE:
-        verdict = may_improve(row.standings(new_ids()), BEGAN)
-        refusing = {reason.party.kind.value for reason in verdict.reasons if not reason.allows}
+        ids = new_ids()
+        verdict = may_improve(row.standings(ids), BEGAN)
+        named = {gpt_party(ids["origin"]): "origin"}
+        refusing = {named.get(r.party, r.party.kind.value) for r in verdict.reasons if not r.allows}
         assert (verdict.allowed, refusing) == ask_cedar(row), row
 
 

@@ -23,7 +23,9 @@ from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
 from tests.conversations_builder import Builder
 
-PEOPLE, GPTS = 2, 2
+PEOPLE, GPTS = 2, 3
+COPY = 2
+"""Of the GPTs, the one that somebody else made from the first."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,14 @@ class ThirdPartyJoins:
     conversation: int
 
 
-Event = Choose | ChooseForGpt | ChooseInsight | Begin | SwitchOff | Delete | ThirdPartyJoins
+@dataclass(frozen=True)
+class Replace:
+    """The copy's owner replaces every part of it, or makes it from the first GPT again."""
+
+    whole: bool
+
+
+Event = Replace | Choose | ChooseForGpt | ChooseInsight | Begin | SwitchOff | Delete | ThirdPartyJoins
 
 _people, _gpts = st.integers(0, PEOPLE - 1), st.integers(0, GPTS - 1)
 _services = st.one_of(st.just(Service.CONSUMER_CHAT), st.sampled_from(Service))
@@ -79,6 +88,7 @@ events = st.one_of(
     st.builds(ChooseForGpt, _gpts, st.booleans()),
     st.builds(Begin, _people, _services, st.none() | _gpts),
     st.builds(ChooseInsight, _people, st.booleans()),
+    st.builds(Replace, st.booleans()),
     st.builds(SwitchOff, _conversations),
     st.builds(ThirdPartyJoins, _conversations),
     st.builds(Delete, _conversations),
@@ -106,6 +116,7 @@ def histories(draw: st.DrawFn, *, simultaneous: bool = False) -> list[tuple[int,
 
 
 _TALK = Begin(0, Service.CONSUMER_CHAT, 0)
+_TALK_WITH_COPY = Begin(0, Service.CONSUMER_CHAT, COPY)
 _YES: list[Event] = [Choose(0, True), ChooseForGpt(0, True)]
 OPENINGS: list[list[Event]] = [
     [],
@@ -113,6 +124,9 @@ OPENINGS: list[list[Event]] = [
     [_TALK, *_YES],
     [*_YES, _TALK, Choose(0, False), Choose(0, True)],
     [*_YES, _TALK, ChooseForGpt(0, False), ChooseForGpt(0, True)],
+    [*_YES, ChooseForGpt(COPY, True), _TALK_WITH_COPY],
+    [*_YES, ChooseForGpt(COPY, True), _TALK_WITH_COPY, ChooseForGpt(0, False), _TALK_WITH_COPY],
+    [Choose(0, True), ChooseForGpt(COPY, True), _TALK_WITH_COPY, Replace(True), _TALK_WITH_COPY],
 ]
 
 
@@ -167,7 +181,11 @@ class World:
     build: Builder
     people: list[Actor]
     ada: Actor
+    kim: Actor
+    """Whose the copy is."""
     gpts: list[UUID]
+    is_copy: bool = True
+    """Whether the copy still has words of the first GPT."""
     plain: Plain = field(default_factory=Plain)
     begun: list[tuple[Actor, UUID]] = field(default_factory=list)
     first_label: dict[UUID, UUID] = field(default_factory=dict)
@@ -180,8 +198,11 @@ class World:
         build = Builder(ground)
         people = [await build.person(f"person{n}") for n in range(PEOPLE)]
         ada = await build.person("ada")
-        gpts = [await build.gpt(ada) for _ in range(GPTS)]
-        return cls(build, people, ada, gpts, canaries={} if canaries else None)
+        kim = await build.person("kim")
+        gpts = [await build.gpt(kim if n == COPY else ada) for n in range(GPTS)]
+        world = cls(build, people, ada, kim, gpts, canaries={} if canaries else None)
+        await world._replace(whole=False)
+        return world
 
     async def live(self, history: list[tuple[int, Event]]) -> None:
         clock = self.build.ground.clock
@@ -196,8 +217,11 @@ class World:
                 await self.build.choose(self.people[person], allowed)
                 self.plain.says(f"user:{self.people[person].account_id}", allowed)
             case ChooseForGpt(gpt, allowed):
-                await self.build.choose_for_gpt(self.ada, self.gpts[gpt], allowed)
+                owner = self.kim if gpt == COPY else self.ada
+                await self.build.choose_for_gpt(owner, self.gpts[gpt], allowed)
                 self.plain.says(f"gpt:{self.gpts[gpt]}", allowed)
+            case Replace(whole):
+                await self._replace(whole=whole)
             case ChooseInsight(person, allowed):
                 await self._choose_insight(self.people[person], allowed)
             case Begin(person, service, gpt):
@@ -228,9 +252,26 @@ class World:
             self.canaries[asked.conversation.about.id] = question
             await self.build.conversations.save_answer(asked, Body(made_up_words(24)), State.COMPLETE)
         first = asked.conversation.labels[0]
+        origins = {f"gpt:{self.gpts[0]}"} if gpt_id == self.gpts[COPY] and self.is_copy else set()
+        others = {party for party in first.label.texts() if party.startswith("gpt:")} - {f"gpt:{gpt_id}"}
+        assert others == origins
         self.begun.append((actor, asked.conversation.about.id))
         self.first_label[asked.conversation.about.id] = first.id
         self.plain.begins(first.id, first.label.texts())
+
+    async def _replace(self, *, whole: bool) -> None:
+        """As bare rows: how parts keep and lose their origins is tested where that is."""
+        self.is_copy = not whole
+        async with self.build.ground.database.acting_as(self.kim.account_id) as connection:
+            await connection.execute(
+                """
+                INSERT INTO gpt_versions (gpt_id, version, name, description, sealed_instructions, starters, made_at,
+                                          instructions_origins)
+                VALUES ($1, 0, 'Copy', '', '', '{}', $2, $3)
+                ON CONFLICT (gpt_id, version) DO UPDATE SET instructions_origins = excluded.instructions_origins
+                """,
+                self.gpts[COPY], self.build.ground.clock.now(), [] if whole else [self.gpts[0]],
+            )  # fmt: skip
 
     async def _choose_insight(self, person: Actor, allowed: bool) -> None:
         async with self.build.ground.database.acting_as(person.account_id) as connection:

@@ -609,7 +609,7 @@ def candidate_with_a_grant(since):
     shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}
     key = improvement_key(parties, shares.get, id_)
     sealed = grant_key(SystemEntropy(), id_, Drawer.IMPROVEMENT, Holder.IMPROVEMENT, key, b"c" * 32).sealed_key
-    return Candidate(id_, id_, Nature.ORDINARY, began, None, parties, False, sealed), shares.get
+    return Candidate(id_, id_, None, Nature.ORDINARY, began, None, parties, False, sealed), shares.get
 
 
 def test_a_grant_that_opens_is_not_a_permission():

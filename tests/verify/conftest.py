@@ -27,7 +27,7 @@ from discreet.http.house import House
 from discreet.improvement.archive import Archive
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
-from discreet.promises.visible import Level
+from discreet.promises.visible import Level, Right
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Kind as QuotaKind
 from discreet.quotas.quota import Quota
@@ -71,6 +71,10 @@ class Lived:
     """A GPT that Ada handed over to Ben."""
     left: UUID
     """A conversation that Dan deleted."""
+    original: UUID
+    copy: UUID
+    """Ben's copy of another GPT of Ada's; both allow everything."""
+    copy_talk: UUID
 
     def names(self) -> dict[str, object]:
         """For statements and for what is expected."""
@@ -95,8 +99,11 @@ async def lived(
     cleo = await works_in_a_team(house, olga, cleo, dan)
     clock.advance(minutes=1)
     gpt = await taught_gpt(ground, house, build, ada, third_party, other_party)
-    clock.advance(minutes=1)
+    original, copy = await copied(house, build, ada, ben, clock)
+    given_away = await handed_over(house, ada, ben)
+    clock.advance(minutes=2)
     open_talk = await build.talk(ben, "Which way?", "Over there.", gpt_id=gpt)
+    copy_talk = await build.talk(ben, "And which way now?", "That way.", gpt_id=copy)
     left = await build.talk(dan, "A secret", "Noted")
     team_talk = await build.talk(cleo, "Numbers", "Fine")
     clock.advance(minutes=3)
@@ -110,11 +117,12 @@ async def lived(
     await agree(ground, olga, ben)
     await house.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
     await a_day_later(ground, clock, gpt)
-    given_away = await handed_over(house, ada, ben)
     await decided_by_operator(house, olga, ben)
     await gone_with_everything(house, build)
     await written_down(ground, gpt)
-    return Lived(ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left)
+    return Lived(
+        ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left, original, copy, copy_talk
+    )
 
 
 def address(actor: Actor) -> str:
@@ -145,12 +153,30 @@ async def works_in_a_team(house: House, olga: Actor, cleo: Actor, other: Actor) 
     return cleo
 
 
+async def copied(house: House, build: Builder, ada: Actor, ben: Actor, clock: SettableClock) -> tuple[UUID, UUID]:
+    """Of Ada's GPT, which she allows, Ben publishes a copy, which he allows."""
+    written = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
+    original = (await house.gpts.create(ada, written)).gpt.id
+    await build.choose_for_gpt(ada, original, True)
+    await house.sharing_gpts.give(ada, original, address(ben), Right.VIEW)
+    _, [offer] = await house.sharing_gpts.with_me(ben)
+    await house.sharing_gpts.accept(ben, offer.id, Right.VIEW)
+    clock.advance(minutes=1)
+    copy = (await house.gpt_files.duplicate(ben, original)).edit.gpt.id
+    await build.choose_for_gpt(ben, copy, True)
+    await house.gpts.publish(ben, copy, Level.EVERYONE)
+    return original, copy
+
+
 async def handed_over(house: House, ada: Actor, ben: Actor) -> UUID:
-    gpt = (await house.gpts.create(ada, Configuration("Gift", instructions="Be kind."))).gpt.id
+    """Allowed and published before, and published once more afterwards."""
+    gpt = (await house.gpts.create(ada, Configuration("Old guide", instructions="You know the old way."))).gpt.id
     await house.gpts.choose_improve(ada, gpt, True)
+    await house.gpts.publish(ada, gpt, Level.ME)
     await house.handing_over.offer(ada, gpt, address(ben))
     [offer] = await house.handing_over.to_me(ben)
     await house.handing_over.accept(ben, offer.id)
+    await house.gpts.publish(ben, gpt, Level.ME)
     return gpt
 
 

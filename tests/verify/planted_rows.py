@@ -10,6 +10,16 @@ ROWS = [
         named="label ", why="parties",
     ),
     plant(
+        "P1", "a label loses whose words its GPT is made of",
+        "UPDATE labels SET parties = array_remove(parties, 'gpt:{original}') WHERE conversation_id = '{copy_talk}'",
+        named="label ", why="Somebody whose words",
+    ),
+    plant(
+        "P1", "whose words its GPT is made of had not allowed it",
+        "UPDATE choices SET at = at + interval '1 day' WHERE party = 'gpt:{original}'",
+        named="pipeline's key to conversation {copy_talk}", why="not everybody had allowed",
+    ),
+    plant(
         "P1", "a label is dated back", f"UPDATE labels SET began_at = began_at - interval '1 day' {TALK}",
         named="label ", why="does not begin when",
     ),
@@ -127,6 +137,25 @@ ROWS = [
         "INSERT INTO action_secrets (gpt_id, action_id, origin, use, sealed, set_at)"
         " VALUES ('{gpt}', gen_random_uuid(), 'https://a.example', 'key', '', now())",
         named="secret of action", why="before the GPT was handed over",
+    ),
+    plant(
+        "P3", "a copy forgets whose words it holds",
+        "UPDATE instruction_copies SET origins = '{{}}' WHERE gpt_id = '{copy}'",
+        named="copy of the instructions of version 1 of gpt {copy}", why="Somebody else whose words",
+    ),
+    plant(
+        "P3", "a copy holds words of somebody who had not allowed it",
+        "UPDATE gpt_versions SET instructions_origins = ARRAY[gen_random_uuid()] WHERE gpt_id = '{copy}' AND version = 1",
+        named="copy of the instructions of version 1 of gpt {copy}", why="Somebody else whose words",
+    ),
+    plant(
+        "P3", "a handed-over GPT forgets its former owner",
+        "UPDATE gpt_versions SET instructions_origins = '{{}}' WHERE gpt_id = '{given_away}' AND version = 1",
+        named="version 1 of gpt {given_away}", why="former owner is no party",
+    ),
+    plant(
+        "P3", "nobody is known to have handed a GPT over", "DELETE FROM gpt_former_owners",
+        named="gpt {given_away}", why="no former owner is known",
     ),
     # P4
     plant(

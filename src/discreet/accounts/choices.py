@@ -21,7 +21,7 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, NotFound
 from discreet.evidence.entry import Entry, Facts, Kind
 from discreet.evidence.record import record_for
-from discreet.promises.improve import Standing, moment_of_answer
+from discreet.promises.improve import Standing, moment_of_answer, with_origins
 from discreet.promises.insight import never_answered
 from discreet.promises.parties import CONTENT_KINDS, Nature, Party, PartyKind, Purpose
 from discreet.seams import Clock, Entropy, KeyStore, Share
@@ -105,11 +105,15 @@ class Choices:
         async with self._database.acting_as(actor.account_id) as connection:
             return await _history(connection, party, Purpose.IMPROVE)
 
-    async def standings_now(self, actor: Actor, parties: Sequence[Party]) -> list[Standing]:
-        """As `standings` about improvement, of what the actor begins now; in one statement by itself."""
+    async def standings_now(self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None = None) -> list[Standing]:
+        """As `standings` about improvement, of what the actor begins now; in one statement by itself. After the given
+        parties come the origins of the GPT's words, who are parties to what begins with it (P3)."""
+        asked = [str(party) for party in parties]
         async with self._database.one_statement() as connection:
-            rows = await store.permissions_seen_by(connection, actor.account_id, [str(party) for party in parties])
-        return [_standing(Standing(party), rows.get(str(party)), Nature.ORDINARY) for party in parties]
+            rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id)
+        everybody = [*parties, *(Party.parse(party) for party in sorted(rows.keys() - set(asked)))]
+        found = [_standing(Standing(party), rows[str(party)], Nature.ORDINARY) for party in everybody]
+        return with_origins(found, gpt_id)
 
     @staticmethod
     async def standings(

@@ -37,11 +37,14 @@ async def permissions(connection: Connection, parties: Sequence[str], purpose: P
     return {row["party"]: row for row in rows}
 
 
-async def permissions_seen_by(connection: Connection, account_id: UUID, parties: Sequence[str]) -> dict[str, Any]:
-    """As `permissions` to improve. The statement names the person itself: it needs no transaction."""
+async def parties_at_start(
+    connection: Connection, account_id: UUID, parties: Sequence[str], gpt_id: UUID | None
+) -> dict[str, Any]:
+    """As `permissions` to improve, of these parties and of the origins of the GPT's words, whether or not they have
+    answered. The statement names the person itself: it needs no transaction."""
     rows = await connection.fetch(
-        "SELECT party, allowed_since, refused_at FROM permissions_seen_by($1, $2, $3)",
-        account_id, parties, Purpose.IMPROVE,
+        "SELECT party, allowed_since, refused_at FROM parties_at_start($1, $2, $3)",
+        account_id, parties, gpt_id,
     )  # fmt: skip
     return {row["party"]: row for row in rows}
 

@@ -13,6 +13,7 @@ from discreet.actions.action import Action
 from discreet.actions.operation import Operation, Problem
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.errors import NotFound
+from discreet.promises.origins import NO_ORIGINS, Origins
 from discreet.seams import Entropy, KeyStore
 
 
@@ -26,12 +27,13 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class SealedAction(msgspec.Struct, frozen=True):
-    """As `actions` keeps it."""
+    """As `actions` keeps it. `origins`: whose words it is, beside those of the GPT's owner (P3)."""
 
     id: UUID
     action: bytes
     source: bytes
     mark: bytes
+    origins: Origins = NO_ORIGINS
 
 
 _encode = msgspec.json.Encoder().encode
@@ -56,7 +58,8 @@ class ActionSeals:
         """The same content for another version."""
         told = open_sealed(self._key, sealed.action, f"action {self._about(before, sealed.id)}")
         made_from = open_sealed(self._key, sealed.source, f"action source {self._about(before, sealed.id)}")
-        return self._sealed(after, sealed.id, told, made_from, sealed.mark)
+        moved = self._sealed(after, sealed.id, told, made_from, sealed.mark)
+        return msgspec.structs.replace(moved, origins=sealed.origins)
 
     def open_action(self, version: int, action_id: UUID, sealed: bytes) -> Action:
         return _decode_action(open_sealed(self._key, sealed, f"action {self._about(version, action_id)}"))

@@ -21,6 +21,7 @@ from discreet.actions.sign_in.missing import SignIn
 from discreet.actions.sign_in.secrets import Secrets, needs_secret, use_of
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
+from discreet.promises.origins import Origins
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
 from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
@@ -114,6 +115,10 @@ class Actions:
                     "then publish.",
                     field="secret",
                 )
+
+    async def draft_origins(self, connection: Connection, gpt_id: UUID) -> dict[UUID, Origins]:
+        """Whose words the draft's actions are, beside those of the GPT's owner (P3)."""
+        return {stored.id: stored.origins for stored in await store.whole(connection, gpt_id, DRAFT)}
 
     async def freeze(self, connection: Connection, gpt_id: UUID, version: int) -> None:
         """The draft's actions become the version's. Secrets that neither uses are forgotten."""

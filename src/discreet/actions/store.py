@@ -8,6 +8,7 @@ from uuid import UUID
 
 from discreet.actions.seals import SealedAction
 from discreet.db.pool import Connection
+from discreet.promises.origins import ordered
 
 
 @dataclass(frozen=True)
@@ -79,29 +80,33 @@ async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[Seal
     """Everything of a version's actions, in their order."""
     rows = await connection.fetch(
         """
-        SELECT id, sealed, sealed_source, mark
+        SELECT id, sealed, sealed_source, mark, origins
         FROM actions
         WHERE gpt_id = $1 AND version = $2
         ORDER BY position, id
         """,
         gpt_id, version,
     )  # fmt: skip
-    return [SealedAction(row["id"], row["sealed"], row["sealed_source"], row["mark"]) for row in rows]
+    return [
+        SealedAction(row["id"], row["sealed"], row["sealed_source"], row["mark"], frozenset(row["origins"]))
+        for row in rows
+    ]
 
 
 async def add(connection: Connection, gpt_id: UUID, version: int, action: SealedAction) -> None:
     """After the others of its version."""
     await connection.execute(
         """
-        INSERT INTO actions (gpt_id, version, id, position, sealed, sealed_source, mark)
-        SELECT $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6 FROM actions WHERE gpt_id = $1 AND version = $2
+        INSERT INTO actions (gpt_id, version, id, position, sealed, sealed_source, mark, origins)
+        SELECT $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7 FROM actions
+        WHERE gpt_id = $1 AND version = $2
         """,
-        gpt_id, version, action.id, action.action, action.source, action.mark,
+        gpt_id, version, action.id, action.action, action.source, action.mark, ordered(action.origins),
     )  # fmt: skip
 
 
 async def save_draft(connection: Connection, gpt_id: UUID, action: SealedAction) -> bool:
-    """Whether there was one to save."""
+    """Whether there was one to save. Its origins stay: this is a change of what was there (P3)."""
     done: str = await connection.execute(
         """
         UPDATE actions

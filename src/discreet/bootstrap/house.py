@@ -78,6 +78,7 @@ from discreet.insight.releasing.service import RELEASE_INSIGHT
 from discreet.jobs.duties import queues_of_server
 from discreet.jobs.failures import Failures
 from discreet.jobs.queue import Jobs
+from discreet.origins.service import GptOrigins
 from discreet.outside.child_environment import child_environment
 from discreet.outside.door import Door
 from discreet.seams import Model
@@ -246,6 +247,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         gpt_stars=GptStars(database, keys, entropy),
         handing_over=HandingOver(database, clock, entropy, core.choices, core.actions, offer_links_of(on)),
         offer_links=offer_links_of(on),
+        origins=GptOrigins(database, core.choices),
         actions=core.actions,
         workshop=core.workshop,
         connections=core.connections,

@@ -5,19 +5,21 @@ Law of this file: it only grows; the calls change their state and nothing else o
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from discreet.chat import stream
 from discreet.conversations.given_file import GivenFile
 from discreet.conversations.message import ActionCall, Body, CallState, Citation, Given
+from discreet.promises.origins import ordered
 from discreet.seams import ToolCall
 
 
 class Answer:
     """`pieces` are the text, as it came."""
 
-    __slots__ = ("calls", "citations", "files", "given", "pieces")
+    __slots__ = ("calls", "citations", "files", "given", "origins", "pieces")
 
     def __init__(self, so_far: Body) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
@@ -25,6 +27,7 @@ class Answer:
         self.calls: list[ActionCall] = list(so_far.calls)
         self.given: Given | None = so_far.given
         self.files: list[GivenFile] = list(so_far.files)
+        self.origins: frozenset[UUID] = frozenset(so_far.origins)
 
     @property
     def text(self) -> str:
@@ -58,8 +61,9 @@ class Answer:
 
     def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> Body:
         return Body(
-            self.text, tuple(self.citations), error, finish, tuple(self.calls), parked, self.given, tuple(self.files)
-        )
+            self.text, tuple(self.citations), error, finish, tuple(self.calls), parked, self.given, tuple(self.files),
+            tuple(ordered(self.origins)),
+        )  # fmt: skip
 
     def opening(self) -> list[stream.Event]:
         """What its stream begins with, once it is known."""

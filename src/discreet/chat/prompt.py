@@ -15,6 +15,7 @@ from discreet.errors import TooLarge
 from discreet.gpts.gpt import DRAFT
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.told import CITE, told_passage
+from discreet.promises.origins import NO_ORIGINS, Origins
 from discreet.seams import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 
 PLAIN = "You are a helpful assistant. Answer in the language of the question. Use Markdown where it helps."
@@ -40,6 +41,7 @@ class Brief:
 
     `keeps`: its instructions are not to be told. `tools` are its actions' operations; `draft`: it is the GPT's draft
     that answers. `version` is the published one. `default_model`: its person asked for the server's default model.
+    `origins`: whose words it is made of, beside its owner's (P3).
     """
 
     instructions: str = PLAIN
@@ -51,6 +53,7 @@ class Brief:
     draft: bool = False
     version: int = DRAFT
     default_model: bool = False
+    origins: Origins = NO_ORIGINS
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,11 @@ def given(passages: Sequence[Passage], brief: Brief) -> Given | None:
     if brief.version == DRAFT:
         return None
     return Given(brief.version, tuple(passage.id for passage in passages if not passage.own))
+
+
+def origins(passages: Sequence[Passage], brief: Brief) -> Origins:
+    """Whose words the model is told, beside those of the GPT's owner: they are parties to the answer (P3)."""
+    return brief.origins.union(*(passage.origins for passage in passages))
 
 
 def fitting(passages: Sequence[Passage], characters: int) -> tuple[Passage, ...]:

@@ -285,7 +285,7 @@ class Chat:
         offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
         brief = Brief(
             gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote",
-            gpt.keeps_instructions, tuple(map(tool_of, offered)), draft, gpt.version,
+            gpt.keeps_instructions, tuple(map(tool_of, offered)), draft, gpt.version, origins=gpt.origins,
         )  # fmt: skip
         return _Answering(brief, gpt, offered)
 

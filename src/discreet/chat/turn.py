@@ -31,7 +31,7 @@ from discreet.chat import endings, stream
 from discreet.chat.answer import Answer, same_arguments
 from discreet.chat.guarding import guard_of
 from discreet.chat.parked import ParkedTurn, packed, parked_in
-from discreet.chat.prompt import Brief, Limits, build_request, citations, fitting, given
+from discreet.chat.prompt import Brief, Limits, build_request, citations, fitting, given, origins
 from discreet.chat.turn_events import (
     AskedBack,
     Call,
@@ -146,6 +146,7 @@ class Turn:
         self._phase = self._asked_in = phase
         self._asked_at = len(self.text)
         self._answer.given = given(self._passages, self._brief)
+        self._answer.origins |= origins(self._passages, self._brief)
         return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
 
     @property

@@ -15,7 +15,7 @@ import msgspec
 from discreet.conversations.drawers import ContentKeys, Drawer
 from discreet.conversations.given_file import GivenFile
 from discreet.envelope import open_sealed, seal
-from discreet.promises.parties import IN_FILES, Party, third_party
+from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
 from discreet.seams import Entropy
 
 
@@ -109,6 +109,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `files` were given with a question, or are the pictures that an answer's calls brought.
 
+    `origins`: whose words the answer's model was told, beside those of the GPT's owner (P3).
+
     `parked` is what the turn needs to go on with a parked answer, in the turn's own form. `given` is absent when no
     published GPT answered.
     """
@@ -121,6 +123,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     parked: bytes | None = None
     given: Given | None = None
     files: tuple[GivenFile, ...] = ()
+    origins: tuple[UUID, ...] = ()
 
     @property
     def third_parties(self) -> frozenset[Party]:
@@ -130,7 +133,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def joined(self) -> frozenset[Party]:
         """Everybody who becomes a party with this message (P1)."""
-        return self.third_parties | ({IN_FILES} if self.files else frozenset())
+        in_files = {IN_FILES} if self.files else frozenset()
+        return self.third_parties | in_files | {gpt_party(origin) for origin in self.origins}
 
     def called_off(self) -> "Body":
         """A parked body whose waiting card is answered by something else than a yes."""

@@ -30,16 +30,19 @@ class Receipt:
     """What has left for third parties, in its order (P5)."""
     third_parties: tuple[str, ...] = ()
     """The hosts whose answers are in the conversation."""
+    earlier_author_joined: bool = False
+    """Whether the GPT got words of an earlier author while the conversation was going on."""
 
     @property
     def improve_sentence(self) -> str:
-        """The verdict is on the conversation from its beginning; it holds until a third party came in (P1)."""
-        if not self.improve.allowed or not self.third_parties:
-            return self.improve.sentence
-        return (
-            f"{self.improve.sentence} What came after an answer of {_listed(self.third_parties)} is left out: third "
-            "parties never allow it."
-        )
+        """The verdict is on the conversation from its beginning; it holds until somebody else came in (P1, P3)."""
+        sentence = self.improve.sentence
+        if self.improve.allowed and self.earlier_author_joined:
+            sentence += " What came after the GPT got words of an earlier author is left out."
+        if self.improve.allowed and self.third_parties:
+            hosts = _listed(self.third_parties)
+            sentence += f" What came after an answer of {hosts} is left out: third parties never allow it."
+        return sentence
 
     @property
     def sent_out(self) -> str:
@@ -79,6 +82,9 @@ def receipt(
         model=model,
         retention=kept,
         disclosures=tuple(disclosures),
+        earlier_author_joined=any(
+            party.kind is PartyKind.GPT for party in parties - conversation.labels[0].label.parties
+        ),
         third_parties=tuple(sorted(party.id for party in parties if party.kind is PartyKind.THIRD_PARTY)),
     )
 

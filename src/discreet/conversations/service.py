@@ -26,7 +26,7 @@ from discreet.conversations.seals import ConversationSeals, titled
 from discreet.conversations.shelf import Shelf, Spot
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
-from discreet.promises.improve import Standing, Verdict, may_improve
+from discreet.promises.improve import Standing, Verdict, may_improve, with_origins
 from discreet.promises.parties import Label, Nature, PartyKind, conversation_party, message_label
 from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
@@ -61,7 +61,8 @@ class Conversations:
     # Asking ------------------------------------------------------------------------------------------------
 
     async def begin(self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewFile] = ()) -> Asked:
-        """A new conversation with its first question. Its parties' standings decide its drawers, once (P1–P3)."""
+        """A new conversation with its first question. Its parties' standings decide its drawers, once (P1–P3). The
+        origins of the GPT's words are among the parties."""
         id_, began = self._entropy.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
         about = Conversation(
@@ -79,7 +80,8 @@ class Conversations:
         # The key reaches the disk while the database says who allows what, and before any row is written.
         own_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
-            verdict = may_improve(await self._standings_at_start(actor, label, began), began)
+            standings = await self._standings_at_start(actor, label, began, gpt_id)
+            label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
             await own_key
             new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
             await self._begun(actor, new, asked, files)
@@ -274,12 +276,13 @@ class Conversations:
             conversation = await self._opened(connection, actor, conversation_id)
             parties = sorted(conversation.labels[0].label.parties)
             standings = await self._choices.standings(connection, parties, conversation.about.nature)
-        return conversation, may_improve(standings, conversation.about.began_at)
+        about = conversation.about
+        return conversation, may_improve(with_origins(standings, about.gpt_id), about.began_at)
 
     async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:
         """May a conversation that the actor begins now improve a model, and why: decided as `begin` decides."""
         label, now = message_label(actor.service, actor.account_id, self._entropy.new_id(), gpt_id), self._clock.now()
-        return may_improve(await self._standings_at_start(actor, label, now), now)
+        return may_improve(await self._standings_at_start(actor, label, now, gpt_id), now)
 
     # Changing ----------------------------------------------------------------------------------------------
 
@@ -324,10 +327,13 @@ class Conversations:
     def _opened_keys(self, row: store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
         return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])
 
-    async def _standings_at_start(self, actor: Actor, label: Label, began: datetime) -> list[Standing]:
+    async def _standings_at_start(
+        self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None
+    ) -> list[Standing]:
+        """Of everybody in the label, and of the origins of the GPT's words, who are parties, too."""
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
         own = (Standing(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
-        return [*await self._choices.standings_now(actor, others), *own]
+        return [*await self._choices.standings_now(actor, others, gpt_id), *own]
 
     def _both(self, asked: Asked) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]

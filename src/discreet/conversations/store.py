@@ -38,6 +38,9 @@ NOT_AS_KEPT = (
 )
 
 
+GPT_CHANGED = "Nothing was stored: the GPT was changed at this very moment. Send your message again."
+
+
 @dataclass(frozen=True)
 class ListedRow:
     """`pending` is the state of an answer that is not over."""
@@ -73,8 +76,8 @@ async def begin(connection: Connection, new: NewConversation) -> None:
             [g.drawer for g in grants], [g.holder for g in grants], [g.sealed_key for g in grants],
             *_columns(new.messages),
         )  # fmt: skip
-    except asyncpg.RestrictViolationError:
-        raise Conflict(NOT_AS_KEPT) from None
+    except asyncpg.RestrictViolationError as refused:
+        raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None
 
 
 async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:

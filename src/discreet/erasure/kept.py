@@ -34,6 +34,11 @@ DATASET = Kept(
     "records",
     "the dataset expires or is destroyed and forgotten",
 )
+ORIGINS = Kept(
+    'whose words a GPT of somebody else holds: the "no" of what is deleted holds for them (P3). It names ids alone, '
+    "and nobody can tell any more whose they were",
+    "the GPT that holds them is deleted, or the part is replaced",
+)
 LOST = Kept("that a permission was lost with its share", FOR_EVER)
 EVIDENCE = Kept(
     "that a GPT's numbers were released, and that something was done in a workspace: what entries of the evidence log "
@@ -75,6 +80,15 @@ KEPT: Final[dict[str, Kept]] = {
     "dataset_records.parties": DATASET,
     "dataset_records.sources": DATASET,
     "dataset_shards.looked_upto": DATASET,
+    "gpt_former_owners.gpt_id": ORIGINS,
+    "gpt_versions.description_origins": ORIGINS,
+    "gpt_versions.instructions_origins": ORIGINS,
+    "gpt_versions.starters_origins": ORIGINS,
+    "actions.origins": ORIGINS,
+    "knowledge_files.origins": ORIGINS,
+    "instruction_copies.origins": ORIGINS,
+    "passage_copies.origins": ORIGINS,
+    "known_gpt_parts.origins": ORIGINS,
     "evidence_public.subject": EVIDENCE,
     "evidence_public.facts": EVIDENCE,
     "lost_permissions.party": LOST,

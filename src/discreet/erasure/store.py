@@ -26,7 +26,11 @@ async def gpts_in_use(connection: Connection) -> list[tuple[UUID, str]]:
 
 
 async def own_gpts(connection: Connection) -> list[UUID]:
-    rows = await connection.fetch("SELECT id FROM gpts WHERE owner_id = acting_account() ORDER BY id")
+    """Those of the acting person, and the parties that they speak for in GPTs which they handed over."""
+    rows = await connection.fetch(
+        "SELECT id FROM gpts WHERE owner_id = acting_account()"
+        " UNION ALL SELECT id FROM gpt_former_owners WHERE account_id = acting_account() ORDER BY id"
+    )
     return [row["id"] for row in rows]
 
 

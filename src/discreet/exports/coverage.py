@@ -25,6 +25,7 @@ IN_FILES: Final = {
     "abuse_reports": "feedback.json",
     "given_file_pieces": "conversations/",
     "given_files": "conversations/",
+    "gpt_former_owners": "former_gpts.json",
     "gpt_handovers": "gpt_handovers.json",
     "gpt_rights": "gpt_rights.json",
     "gpt_stars": "stars.json",
@@ -64,6 +65,7 @@ _OPERATOR = "the operator's, about nobody in particular"
 _NUMBERS = "numbers that cannot be traced to a person, and what makes them"
 
 LEFT_OUT: Final = {
+    "known_gpt_parts": "keyed digests of what one has read of GPTs, by which it is known again; they tell no words",
     "action_secrets": "secrets of third parties, which no page shows either",
     "key_grants": _KEYS,
     "own_keys": "since when one keeps one's own key; security.json tells that",

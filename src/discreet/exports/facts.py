@@ -50,6 +50,10 @@ GPT_HANDOVERS = """
         gpt_handovers.link_hash IS NOT NULL AS has_link
     FROM gpt_handovers ORDER BY offered_at, gpt_id
 """
+FORMER_GPTS = """
+    SELECT id, gpt_name AS name, until, is_used_by_others(id) AS in_use FROM gpt_former_owners
+    WHERE account_id = acting_account() ORDER BY until, id
+"""
 GRANTS = """
     SELECT id, conversation_id, gpt_id, gpt_version, standing_id, given_at, expires_at, used_at FROM grants
     WHERE owner_id = acting_account() ORDER BY given_at, id
@@ -84,6 +88,7 @@ FACTS: Final = {
     "shares.json": SHARES,
     "gpt_rights.json": GPT_RIGHTS,
     "gpt_handovers.json": GPT_HANDOVERS,
+    "former_gpts.json": FORMER_GPTS,
 }
 """Each file is a list of objects, one for each row."""
 

@@ -100,6 +100,7 @@ MEANING: Final = {
     "image_turns.json": "how many images you asked for on the last day",
     "gpt_rights.json": "which of your GPTs you share with whom, and what others gave you",
     "gpt_handovers.json": "which of your GPTs you offer to hand over, and to whom",
+    "former_gpts.json": "the GPTs that you handed over; choices.json says what you allow for what you left in them",
     "shares.json": "which conversations you share by a link, and until when; the links are kept nowhere",
     "moving_in.json": "what you moved in with, and what came of it",
     "folders.json": "your folders; each conversation says in which it is",

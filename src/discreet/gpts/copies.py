@@ -2,7 +2,8 @@
 
 What a builder wrote is sealed under the GPT's own key, which the improvement pipeline never gets. Where the builder
 allows improvement, what is made from then on is sealed once more, under a key derived from the shares of its parties:
-the GPT, for which its builder speaks, and the service that it was made in.
+the GPT, for which its builder speaks, the origins of what is copied (promises/origins.py), and the service that it was
+made in.
 
 Law of this file: such content begins when it is made. The rule is asked when a copy is sealed and again when one is
 opened, of the shares of that moment; so a "no" shuts every copy for good, in backups too, and a later "yes" opens none.
@@ -17,21 +18,23 @@ import msgspec
 from discreet.accounts.shared_key import ShareOf, shared_key
 from discreet.envelope import open_sealed, seal
 from discreet.promises.improve import Standing, may_improve
+from discreet.promises.origins import NO_ORIGINS, Origins, ordered
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party
 from discreet.seams import Entropy
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Of which GPT something was made, in which service, and when: what the rule decides on."""
+class Provenance:
+    """Of which GPT something was made, in which service, when, and of whose words: what the rule decides on."""
 
     gpt_id: UUID
     service: Service
     made_at: datetime
+    origins: Origins = NO_ORIGINS
 
     @property
     def parties(self) -> tuple[Party, ...]:
-        return (service_party(self.service), gpt_party(self.gpt_id))
+        return (service_party(self.service), gpt_party(self.gpt_id), *map(gpt_party, ordered(self.origins)))
 
     def key(self, share_of: ShareOf) -> bytes | None:
         """The key to copies of what was made there and then; None unless everybody has allowed it since before."""

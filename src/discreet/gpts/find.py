@@ -56,7 +56,7 @@ class Finder:
 
 def _opened(seals: Seals, row: FoundPassage, score: float) -> Passage:
     body = seals.open_passage(row.file_id, row.n, row.sealed)
-    return Passage(row.id, row.file, body.place, body.text, score)
+    return Passage(row.id, row.file, body.place, body.text, score, origins=row.origins)
 
 
 def fused(rankings: Iterable[Sequence[UUID]]) -> list[tuple[UUID, float]]:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from discreet.errors import Invalid
 from discreet.gpts.names import one_line, paragraphs
+from discreet.promises.origins import NO_ORIGINS, Origins, TextOrigins, Texts
 from discreet.promises.stars import Stars
 from discreet.promises.visible import Level, Right
 
@@ -63,6 +64,11 @@ class Configuration:
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
 
+    @property
+    def texts(self) -> Texts:
+        """Those that have origins (P3)."""
+        return Texts(self.description, self.instructions, tuple(self.starters))
+
 
 @dataclass(frozen=True)
 class Gpt:
@@ -96,17 +102,19 @@ class Gpt:
 @dataclass(frozen=True)
 class GptEdit:
     """What its builder sees, and whom they let look into it: the draft, and whether it differs from what is published.
-    `edition` goes up with each save."""
+    `edition` goes up with each save. `origins`: whose words the texts are, beside the owner's (P3)."""
 
     gpt: Gpt
     instructions: str
     draft_changed: bool
     edition: int
+    origins: TextOrigins
 
 
 @dataclass(frozen=True)
 class GptBrief:
-    """What the chat needs to answer as this GPT. Version 0 is the draft."""
+    """What the chat needs to answer as this GPT. Version 0 is the draft. `origins`: whose words it is made of, beside
+    its owner's (P3)."""
 
     id: UUID
     version: int
@@ -117,6 +125,7 @@ class GptBrief:
     has_knowledge: bool
     has_actions: bool = False
     instructions_use: InstructionsUse = "keep"
+    origins: Origins = NO_ORIGINS
 
     @property
     def keeps_instructions(self) -> bool:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from discreet.errors import Invalid
 from discreet.gpts.names import one_line
+from discreet.promises.origins import NO_ORIGINS, Digest, Origins
 
 FILE_NAME_CHARACTERS = 200
 PIECE_BYTES = 1024 * 1024
@@ -42,7 +43,8 @@ class KnowledgeLimits:
 
 @dataclass(frozen=True)
 class KnowledgeFile:
-    """A file as its builder sees it. `progress` runs from 0 to 1; `reason` says why it could not be read."""
+    """A file as its builder sees it. `progress` runs from 0 to 1; `reason` says why it could not be read. `origins`:
+    whose words it is, beside the owner's; `digest`: a keyed digest of its bytes (P3)."""
 
     id: UUID
     name: str
@@ -52,12 +54,14 @@ class KnowledgeFile:
     passages: int
     reason: str | None
     added_at: datetime
+    origins: Origins = NO_ORIGINS
+    digest: Digest | None = None
 
 
 @dataclass(frozen=True)
 class Passage:
     """A found piece of knowledge. `score`: higher is better, comparable within one search alone. `own`: out of a file
-    that the person gave, not of the GPT's."""
+    that the person gave, not of the GPT's. `origins`: whose words it is, beside the owner's (P3)."""
 
     id: UUID
     file: str
@@ -65,6 +69,7 @@ class Passage:
     text: str
     score: float
     own: bool = False
+    origins: Origins = NO_ORIGINS
 
 
 def file_name(given: str) -> str:

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.deletions.deletion import Going, Kind
-from discreet.gpts.copies import Origin
+from discreet.gpts.copies import Provenance
 from discreet.gpts.knowledge import FileState, KnowledgeFile
+from discreet.promises.origins import Origins, ordered
 from discreet.promises.parties import Service
 
-FILE = "SELECT id, name, bytes, state, progress, passages, reason, added_at FROM knowledge_files"
+FILE = "SELECT id, name, bytes, state, progress, passages, reason, added_at, origins, digest FROM knowledge_files"
 
 BY_WORDS = """
     SELECT passages.id
@@ -44,8 +45,8 @@ ADD_PASSAGE = """
         ON CONFLICT (id) DO NOTHING
         RETURNING id
     )
-    INSERT INTO passage_copies (passage_id, gpt_id, service, made_at, sealed)
-    SELECT id, $3, $8, $9, $10 FROM added WHERE $10::bytea IS NOT NULL
+    INSERT INTO passage_copies (passage_id, gpt_id, service, made_at, sealed, origins)
+    SELECT id, $3, $8, $9, $10, $11 FROM added WHERE $10::bytea IS NOT NULL
 """
 
 
@@ -53,7 +54,7 @@ ADD_PASSAGE = """
 class Claimed:
     """A file that a job has taken to read. What is in it was made when its builder added it."""
 
-    made: Origin
+    made: Provenance
     name: str
     pieces: int
 
@@ -80,6 +81,7 @@ class FoundPassage:
     file: str
     n: int
     sealed: bytes
+    origins: Origins
 
 
 async def files(connection: Connection, gpt_id: UUID) -> list[KnowledgeFile]:
@@ -90,10 +92,18 @@ async def files(connection: Connection, gpt_id: UUID) -> list[KnowledgeFile]:
 async def add_file(connection: Connection, gpt_id: UUID, service: Service, file: KnowledgeFile) -> None:
     """`service` is the one that its builder adds it in: it stays a party to what is in it."""
     await connection.execute(
-        "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        file.id, gpt_id, service, file.name, file.bytes, file.state.value, file.added_at,
+        "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at, origins, digest)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        file.id, gpt_id, service, file.name, file.bytes, file.state.value, file.added_at, ordered(file.origins),
+        file.digest,
     )  # fmt: skip
+
+
+async def set_origins(connection: Connection, file_id: UUID, digest: bytes | None, origins: Origins) -> None:
+    """Of a file that has just arrived."""
+    await connection.execute(
+        "UPDATE knowledge_files SET digest = $2, origins = $3 WHERE id = $1", file_id, digest, ordered(origins)
+    )
 
 
 async def add_piece(connection: Connection, file_id: UUID, n: int, sealed: bytes) -> None:
@@ -138,14 +148,15 @@ async def claim(connection: Connection, file_id: UUID) -> Claimed | None:
         """
         UPDATE knowledge_files SET state = 'reading', progress = 0, passages = 0, reason = NULL
         WHERE id = $1 AND state IN ('waiting', 'reading')
-        RETURNING gpt_id, service, added_at, name, (SELECT count(*) FROM knowledge_pieces WHERE file_id = $1) AS pieces
+        RETURNING gpt_id, service, added_at, origins, name,
+            (SELECT count(*) FROM knowledge_pieces WHERE file_id = $1) AS pieces
         """,
         file_id,
     )
     if row is None:
         return None
     await connection.execute("DELETE FROM passages WHERE file_id = $1", file_id)
-    made = Origin(row["gpt_id"], Service(row["service"]), row["added_at"])
+    made = Provenance(row["gpt_id"], Service(row["service"]), row["added_at"], frozenset(row["origins"]))
     return Claimed(made, row["name"], row["pieces"])
 
 
@@ -159,12 +170,26 @@ async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
     return still is not None
 
 
-async def add_passages(connection: Connection, made: Origin, file_id: UUID, passages: Sequence[SealedPassage]) -> None:
+async def add_passages(
+    connection: Connection, made: Provenance, file_id: UUID, passages: Sequence[SealedPassage]
+) -> None:
     """With their copies. A passage that is there already stays: its id follows from its file and number."""
     await connection.executemany(
         ADD_PASSAGE,
         [
-            (p.id, file_id, made.gpt_id, p.n, p.sealed, p.lexemes, p.embedding, made.service, made.made_at, p.copy)
+            (
+                p.id,
+                file_id,
+                made.gpt_id,
+                p.n,
+                p.sealed,
+                p.lexemes,
+                p.embedding,
+                made.service,
+                made.made_at,
+                p.copy,
+                ordered(made.origins),
+            )
             for p in passages
         ],
     )
@@ -222,17 +247,21 @@ async def by_meaning(connection: Connection, gpt_id: UUID, embedding: str, limit
 async def passages(connection: Connection, gpt_id: UUID, ids: Sequence[UUID]) -> list[FoundPassage]:
     rows = await connection.fetch(
         """
-        SELECT passages.id, passages.file_id, knowledge_files.name AS file, passages.n, passages.sealed
+        SELECT passages.id, passages.file_id, knowledge_files.name AS file, passages.n, passages.sealed,
+               knowledge_files.origins
         FROM passages JOIN knowledge_files ON knowledge_files.id = passages.file_id
         WHERE passages.gpt_id = $1 AND passages.id = ANY ($2)
         """,
         gpt_id, ids,
     )  # fmt: skip
-    return [FoundPassage(row["id"], row["file_id"], row["file"], row["n"], row["sealed"]) for row in rows]
+    return [
+        FoundPassage(row["id"], row["file_id"], row["file"], row["n"], row["sealed"], frozenset(row["origins"]))
+        for row in rows
+    ]
 
 
 def _file(row: Any) -> KnowledgeFile:
     return KnowledgeFile(
         row["id"], row["name"], row["bytes"], FileState(row["state"]), row["progress"], row["passages"],
-        row["reason"], row["added_at"],
+        row["reason"], row["added_at"], frozenset(row["origins"]), row["digest"],
     )  # fmt: skip

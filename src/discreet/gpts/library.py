@@ -20,6 +20,9 @@ from discreet.gpts.knowledge import FileState, KnowledgeFile, KnowledgeLimits, f
 from discreet.gpts.seals import seals_of
 from discreet.gpts.upload import Upload, upload
 from discreet.jobs.queue import Jobs
+from discreet.origins import arriving
+from discreet.origins import store as origins_store
+from discreet.origins.parts import PartKeys
 from discreet.promises.visible import Right
 from discreet.quotas.service import refuse_to_begin, refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
@@ -41,6 +44,7 @@ class Library:
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._jobs, self.limits = jobs, limits
+        self._parts = PartKeys(keys, entropy)
 
     async def files(self, actor: Actor, gpt_id: UUID) -> list[KnowledgeFile]:
         """All files, also those that are still being read or could not be."""
@@ -98,6 +102,7 @@ class Library:
         async with self._received(gpt_id, old.name, chunks) as (file, received):
             async with self._database.acting_as(actor.account_id) as connection:
                 held = await self._remove(connection, actor, gpt_id, file_id)
+                file = await self._with_origins(connection, actor, gpt_id, file)
                 await self.keep(connection, actor, held.owner_id, gpt_id, file, received.pieces())
             return file
 
@@ -106,8 +111,18 @@ class Library:
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remove(connection, actor, gpt_id, file_id)
 
+    async def _with_origins(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, file: KnowledgeFile
+    ) -> KnowledgeFile:
+        """A new file has none, unless it is one that the actor has read or taken along here (P3)."""
+        found = await arriving.of_new(connection, actor, file.digest, self._clock.now())
+        return replace(file, origins=found - {gpt_id})
+
     async def _remove(self, connection: Connection, actor: Actor, gpt_id: UUID, file_id: UUID) -> Held:
         held = await hold(connection, actor, gpt_id, Right.EDIT)
+        for file in await knowledge_store.files(connection, gpt_id):
+            if file.id == file_id:
+                await origins_store.remember(connection, gpt_id, [(file.digest, file.origins)])
         going = await knowledge_store.going(connection, gpt_id, file_id)
         if going is None:
             raise _no_such_file()
@@ -124,12 +139,18 @@ class Library:
         self, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]
     ) -> AsyncIterator[tuple[KnowledgeFile, Upload]]:
         """A file that has arrived whole, sealed; gone with the block, unless it is kept in it."""
-        seals = seals_of(self._keys, self._entropy, gpt_id)
+        seals, digest = seals_of(self._keys, self._entropy, gpt_id), self._parts.file()
         file_id, shown = self._entropy.new_id(), file_name(name)
-        with upload(lambda n, piece: seals.seal_piece(file_id, n, piece), self.limits) as received:
+
+        def seal(n: int, piece: bytes) -> bytes:
+            digest.add(piece)
+            return seals.seal_piece(file_id, n, piece)
+
+        with upload(seal, self.limits) as received:
             await received.receive(chunks)
             now = self._clock.now()
-            yield KnowledgeFile(file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, now), received
+            file = KnowledgeFile(file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, now)
+            yield replace(file, digest=digest.value), received
 
     async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
         async with self._database.acting_as(actor.account_id) as connection:
@@ -137,6 +158,7 @@ class Library:
             others = await knowledge_store.files(connection, gpt_id)
             self._refuse_when_full(others)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))
+            named = await self._with_origins(connection, actor, gpt_id, named)
             await self.keep(connection, actor, held.owner_id, gpt_id, named, received.pieces())
             return named
 

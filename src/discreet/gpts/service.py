@@ -17,7 +17,7 @@ from discreet.deletions.recording import begin, datasets_holding, finish
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.evidence.entry import Kind as Evidence
 from discreet.gpts import copies, store
-from discreet.gpts.copies import Origin
+from discreet.gpts.copies import Provenance
 from discreet.gpts.find import Finder
 from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, GptBrief, GptEdit, Order, checked, checked_note
 from discreet.gpts.knowledge import Passage
@@ -26,6 +26,10 @@ from discreet.gpts.picture_reader import GptPictureReader
 from discreet.gpts.seals import Seals, destroy_keys, key_name, seals_of
 from discreet.gpts.sharing.store import is_shared
 from discreet.gpts.usable import allowed_in, usable
+from discreet.origins import arriving
+from discreet.origins import store as origins_store
+from discreet.origins.parts import PartKeys
+from discreet.promises.origins import TextOrigins, after_edit
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import NO_RULES, Ruling, may_publish
@@ -58,6 +62,7 @@ class Gpts:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._choices, self._finder, self._actions = choices, finder, actions
         self.library, self.pictures = library, pictures
+        self._parts = PartKeys(keys, entropy)
 
     async def create(self, actor: Actor, given: str | Configuration) -> GptEdit:
         """A draft that only its builder sees, of a name or of all that is written. Its key exists before its row;
@@ -70,7 +75,9 @@ class Gpts:
         sealed = Seals(gpt_id, key, self._entropy).seal_instructions(DRAFT, draft.instructions)
         try:
             async with self._database.acting_as(actor.account_id) as connection:
-                await store.create(connection, gpt_id, actor, draft, sealed, self._clock.now())
+                now = self._clock.now()
+                origins = await arriving.of_new_texts(connection, actor, self._parts, draft.texts, now)
+                await store.create(connection, gpt_id, actor, draft, sealed, now, origins)
                 return await self._edit(connection, actor, gpt_id)
         except BaseException:
             self._keys.destroy_key(key_name(gpt_id))
@@ -127,9 +134,14 @@ class Gpts:
             return await allowed_in(connection, gpt, workspace_id)
 
     async def draft(self, actor: Actor, gpt_id: UUID) -> GptEdit:
-        """What its builder edits, for whoever may look into it."""
+        """What its builder edits, for whoever may look into it. That somebody else has read it is remembered (P3)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await self._edit(connection, actor, gpt_id)
+            edit = await self._edit(connection, actor, gpt_id)
+            if edit.gpt.right is not Right.OWN:
+                texts = configuration_of(edit.gpt, edit.instructions).texts
+                read = arriving.of_texts(self._parts, texts, edit.origins, gpt_id)
+                await origins_store.remember(connection, gpt_id, read)
+            return edit
 
     async def save_draft(
         self, actor: Actor, gpt_id: UUID, written: Configuration, edition: int | None = None
@@ -143,7 +155,8 @@ class Gpts:
             draft, before = checked(written), await self._edit(connection, actor, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(DRAFT, draft.instructions)
             changed = draft.instructions != before.instructions
-            await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now(), other_wording=changed)
+            origins = await self._origins_after(connection, actor, gpt_id, draft)
+            await store.save_draft(connection, gpt_id, draft, sealed, self._clock.now(), origins, other_wording=changed)
             return await self._edit(connection, actor, gpt_id)
 
     async def publish(
@@ -163,14 +176,18 @@ class Gpts:
             await hold(connection, actor, gpt_id)
             await self._refuse_other_edition(connection, gpt_id, edition)
             await self._refuse_unless_publishable(connection, actor, gpt_id, level)
+            await store.hold_origins(connection, gpt_id)
             edit = await self._edit(connection, actor, gpt_id)
             version = await store.next_version(connection, gpt_id)
             sealed = self._seals(gpt_id).seal_instructions(version, edit.instructions)
             written = configuration_of(edit.gpt, edit.instructions)
-            made = Origin(gpt_id, actor.service, self._clock.now())
+            origins = edit.origins
+            made = Provenance(gpt_id, actor.service, self._clock.now(), origins.instructions)
             noted = self._seals(gpt_id).seal_note(version, checked_note(note))
             wording = await self._wording(connection, edit)
-            await store.add_version(connection, gpt_id, version, written, sealed, made.made_at, noted, wording)
+            await store.add_version(
+                connection, gpt_id, version, written, sealed, made.made_at, origins, noted, wording=wording
+            )
             await self._copy_instructions(connection, made, version, edit.instructions)
             await self._actions.freeze(connection, gpt_id, version)
             if (before := edit.gpt.version) is not None:
@@ -270,6 +287,7 @@ class Gpts:
             has.knowledge,
             has.actions,
             gpt.instructions_use,
+            has.origins,
         )
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
@@ -307,7 +325,9 @@ class Gpts:
                 return published.wording
         return await store.new_wording(connection, gpt_id)
 
-    async def _copy_instructions(self, connection: Connection, made: Origin, version: int, instructions: str) -> None:
+    async def _copy_instructions(
+        self, connection: Connection, made: Provenance, version: int, instructions: str
+    ) -> None:
         if (key := made.key(self._keys.share)) is not None:
             sealed = copies.seal_instructions(self._entropy, key, made.gpt_id, version, instructions)
             await store.add_instruction_copy(connection, made, version, sealed)
@@ -322,11 +342,28 @@ class Gpts:
         version = draft.gpt.version
         published = await store.one_version(connection, gpt_id, version) if version else None
         if published is None or version is None:
-            return GptEdit(draft.gpt, instructions, draft_changed=True, edition=draft.edition)
+            return GptEdit(draft.gpt, instructions, True, draft.edition, draft.origins)
         told = seals.open_instructions(version, published.sealed_instructions)
         changed = configuration_of(published.gpt, told) != configuration_of(draft.gpt, instructions)
         changed = changed or await self._actions.differ(connection, gpt_id, DRAFT, version)
-        return GptEdit(draft.gpt, instructions, changed, draft.edition)
+        return GptEdit(draft.gpt, instructions, changed, draft.edition, draft.origins)
+
+    async def _origins_after(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, written: Configuration
+    ) -> TextOrigins:
+        """Of the texts that are saved now in the place of the draft's. What is overwritten is remembered: it is known
+        again when it is written once more (P3)."""
+        await store.hold_origins(connection, gpt_id)
+        before = await store.one_version(connection, gpt_id, DRAFT)
+        if before is None:
+            raise store.absent()
+        instructions = self._seals(gpt_id).open_instructions(DRAFT, before.sealed_instructions)
+        old, now = configuration_of(before.gpt, instructions).texts, self._clock.now()
+        if old != written.texts:
+            overwritten = arriving.of_texts(self._parts, old, before.origins)
+            await origins_store.remember(connection, gpt_id, overwritten)
+        known = await arriving.of_new_texts(connection, actor, self._parts, written.texts, now, gpt_id)
+        return after_edit(old, before.origins, written.texts) | known
 
     async def _refuse_other_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:
         draft = await store.one_version(connection, gpt_id, DRAFT) if opened is not None else None

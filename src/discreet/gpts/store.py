@@ -11,8 +11,9 @@ from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection
 from discreet.deletions.deletion import Going, Kind
 from discreet.errors import NotFound
-from discreet.gpts.copies import Origin
+from discreet.gpts.copies import Provenance
 from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, Order
+from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
 from discreet.promises.stars import shown
 from discreet.promises.visible import Level, Right
 from discreet.promises.workspace_rules import WorkspaceRules
@@ -27,7 +28,8 @@ GPT = """
            (SELECT allowed_since FROM permissions WHERE party = 'gpt:' || gpts.id AND purpose = 'improve')
            AS allowed_since, shown.name, shown.description,
            shown.starters, shown.model, shown.knowledge_use, shown.instructions_use,
-           shown.sealed_instructions, shown.edition, shown.wording, gpts.category,
+           shown.sealed_instructions, shown.edition, shown.wording, shown.description_origins,
+           shown.instructions_origins, shown.starters_origins, gpts.category,
            gpts.rated_by, gpts.rated_good,
            CASE WHEN gpts.owner_id = acting_account() THEN 'own' ELSE held.given END AS held
     FROM gpts
@@ -87,24 +89,33 @@ class StoredVersion:
     sealed_instructions: bytes
     edition: int
     wording: int
+    origins: TextOrigins
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """Whether there is knowledge that was read, and whether the version has actions."""
+    """Whether there is knowledge that was read, and whether the version has actions; and whose words all that is made
+    of, beside the owner's."""
 
     knowledge: bool
     actions: bool
+    origins: Origins
 
 
 async def create(
-    connection: Connection, gpt_id: UUID, actor: Actor, draft: Configuration, sealed: bytes, at: datetime
+    connection: Connection,
+    gpt_id: UUID,
+    actor: Actor,
+    draft: Configuration,
+    sealed: bytes,
+    at: datetime,
+    origins: TextOrigins = NO_TEXT_ORIGINS,
 ) -> None:
     await connection.execute(
         "INSERT INTO gpts (id, owner_id, workspace_id, level, created_at) VALUES ($1, $2, $3, 'me', $4)",
         gpt_id, actor.account_id, actor.space.workspace_id, at,
     )  # fmt: skip
-    await add_version(connection, gpt_id, DRAFT, draft, sealed, at)
+    await add_version(connection, gpt_id, DRAFT, draft, sealed, at, origins)
 
 
 async def add_version(
@@ -114,6 +125,7 @@ async def add_version(
     written: Configuration,
     sealed: bytes,
     at: datetime,
+    origins: TextOrigins,
     sealed_note: bytes | None = None,
     wording: int = 1,
 ) -> None:
@@ -121,35 +133,41 @@ async def add_version(
         """
         INSERT INTO gpt_versions
             (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use,
-             instructions_use, made_at, sealed_note, wording)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             instructions_use, made_at, sealed_note, description_origins, instructions_origins, starters_origins,
+             wording)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
         gpt_id, version, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, written.instructions_use, at, sealed_note, wording,
+        written.knowledge_use, written.instructions_use, at, sealed_note, ordered(origins.description),
+        ordered(origins.instructions), ordered(origins.starters), wording,
     )  # fmt: skip
 
 
-async def add_instruction_copy(connection: Connection, origin: Origin, version: int, sealed: bytes) -> None:
+async def add_instruction_copy(connection: Connection, made: Provenance, version: int, sealed: bytes) -> None:
     """For the improvement pipeline alone: this role writes it and cannot read it."""
     await connection.execute(
-        "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed) VALUES ($1, $2, $3, $4, $5)",
-        origin.gpt_id, version, origin.service, origin.made_at, sealed,
+        "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed, origins)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        made.gpt_id, version, made.service, made.made_at, sealed, ordered(made.origins),
     )  # fmt: skip
 
 
 async def save_draft(
-    connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime, *, other_wording: bool
-) -> None:
+    connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime, origins: TextOrigins,
+    *, other_wording: bool,
+) -> None:  # fmt: skip
     """`other_wording`: its instructions differ from those of the draft before."""
     await connection.execute(
         """
         UPDATE gpt_versions
         SET name = $2, description = $3, sealed_instructions = $4, starters = $5, model = $6, knowledge_use = $7,
-            instructions_use = $8, made_at = $9, edition = edition + 1, wording = wording + $10::int
+            instructions_use = $8, made_at = $9, edition = edition + 1, description_origins = $10,
+            instructions_origins = $11, starters_origins = $12, wording = wording + $13::int
         WHERE gpt_id = $1 AND version = 0
         """,
         gpt_id, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, written.instructions_use, at, int(other_wording),
+        written.knowledge_use, written.instructions_use, at, ordered(origins.description),
+        ordered(origins.instructions), ordered(origins.starters), int(other_wording),
     )  # fmt: skip
 
 
@@ -249,6 +267,12 @@ async def next_version(connection: Connection, gpt_id: UUID) -> int:
     return number
 
 
+async def hold_origins(connection: Connection, gpt_id: UUID) -> None:
+    """Until the transaction ends, no GPT that this one has words of is handed over: what is read of its origins after
+    this holds."""
+    await connection.execute("SELECT hold_origins($1)", gpt_id)
+
+
 async def publish(connection: Connection, gpt_id: UUID, version: int, level: Level, category: Category | None) -> None:
     """Without a category it keeps the one that it has."""
     await connection.execute(
@@ -261,11 +285,12 @@ async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdin
     row = await connection.fetchrow(
         """
         SELECT EXISTS (SELECT FROM knowledge_files WHERE gpt_id = $1 AND state = 'ready') AS knowledge,
-               EXISTS (SELECT FROM actions WHERE gpt_id = $1 AND version = $2) AS actions
+               EXISTS (SELECT FROM actions WHERE gpt_id = $1 AND version = $2) AS actions,
+               gpt_origins($1) AS origins
         """,
         gpt_id, version,
     )  # fmt: skip
-    return Holdings(row["knowledge"], row["actions"])
+    return Holdings(row["knowledge"], row["actions"], frozenset(row["origins"]))
 
 
 async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:
@@ -296,7 +321,11 @@ async def delete(connection: Connection, gpt_id: UUID) -> None:
 
 
 def _version(row: Any) -> StoredVersion:
-    return StoredVersion(_gpt(row), row["sealed_instructions"], row["edition"], row["wording"])
+    origins = TextOrigins(
+        frozenset(row["description_origins"]), frozenset(row["instructions_origins"]),
+        frozenset(row["starters_origins"]),
+    )  # fmt: skip
+    return StoredVersion(_gpt(row), row["sealed_instructions"], row["edition"], row["wording"], origins)
 
 
 def _gpt(row: Any) -> Gpt:

@@ -20,6 +20,9 @@ from discreet.gpts import knowledge_store, store
 from discreet.gpts.gpt import DRAFT, Gpt, GptEdit
 from discreet.gpts.seals import seals_of
 from discreet.gpts.service import Gpts, configuration_of
+from discreet.origins import arriving
+from discreet.origins import store as origins_store
+from discreet.origins.parts import PartKeys
 from discreet.promises.visible import Right
 from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.rules import rules_for_builder
@@ -53,6 +56,7 @@ class Versions:
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._gpts, self._actions = gpts, actions
+        self._parts = PartKeys(keys, entropy)
 
     async def list(self, actor: Actor, gpt_id: UUID) -> list[Published]:
         """All that were published, the latest first."""
@@ -73,6 +77,11 @@ class Versions:
             stored = await self._held(connection, actor, gpt_id, number)
             instructions = seals.open_instructions(number, stored.sealed_instructions)
             actions = await self._actions.of_version(connection, gpt_id, number)
+            if stored.gpt.right is not Right.OWN:
+                read = arriving.of_texts(
+                    self._parts, configuration_of(stored.gpt, instructions).texts, stored.origins, gpt_id
+                )
+                await origins_store.remember(connection, gpt_id, read)
             made = {each: at for each, at, _ in await store.versions(connection, gpt_id)}
             files = await knowledge_store.files(connection, gpt_id)
         since = [file.name for file in files if number != DRAFT and file.added_at > made[number]]
@@ -83,13 +92,15 @@ class Versions:
         stays."""
         seals, now = seals_of(self._keys, self._entropy, gpt_id), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
+            await hold(connection, actor, gpt_id, Right.EDIT)
+            await store.hold_origins(connection, gpt_id)
             stored = await self._held(connection, actor, gpt_id, number, Right.EDIT)
             await rules_for_builder(connection, actor)
             if number != DRAFT:
                 instructions = seals.open_instructions(number, stored.sealed_instructions)
                 sealed = seals.seal_instructions(DRAFT, instructions)
                 written = configuration_of(stored.gpt, instructions)
-                await store.save_draft(connection, gpt_id, written, sealed, now, other_wording=True)
+                await store.save_draft(connection, gpt_id, written, sealed, now, stored.origins, other_wording=True)
                 await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
         return await self._gpts.draft(actor, gpt_id)
 

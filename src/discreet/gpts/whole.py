@@ -5,7 +5,7 @@ Law of this file: for nobody else, and never a secret: keys and passwords of act
 nothing else.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +19,7 @@ from discreet.gpts import knowledge_store, store
 from discreet.gpts.gpt import DRAFT, Gpt
 from discreet.gpts.knowledge import KnowledgeFile
 from discreet.gpts.seals import seals_of
+from discreet.promises.origins import Origins, TextOrigins
 from discreet.promises.visible import Right, includes
 from discreet.seams import Entropy, KeyStore
 
@@ -33,16 +34,18 @@ class WholeVersion:
     gpt: Gpt
     instructions: str
     actions: tuple[Action, ...]
+    origins: TextOrigins
 
 
 @dataclass(frozen=True)
 class WholeGpt:
-    """`versions` begin with the draft; `picture` is a WebP file."""
+    """`versions` begin with the draft; `picture` is a WebP file. `action_origins`: of the draft's actions, by id."""
 
     gpt: Gpt
     versions: tuple[WholeVersion, ...]
     files: tuple[KnowledgeFile, ...]
     picture: bytes | None
+    action_origins: Mapping[UUID, Origins]
 
 
 class WholeGpts:
@@ -62,11 +65,15 @@ class WholeGpts:
                     told = seals.open_instructions(number, stored.sealed_instructions)
                     actions = await self._actions.of_version(connection, gpt_id, number)
                     versions.append(
-                        WholeVersion(number, made_at, seals.open_note(number, note), stored.gpt, told, actions)
+                        WholeVersion(
+                            number, made_at, seals.open_note(number, note), stored.gpt, told, actions, stored.origins
+                        )
                     )
             files = tuple(await knowledge_store.files(connection, gpt_id))
             sealed = await store.picture(connection, gpt_id)
-        return WholeGpt(draft.gpt, tuple(versions), files, seals.open_picture(sealed) if sealed else None)
+            of_actions = await self._actions.draft_origins(connection, gpt_id)
+        picture = seals.open_picture(sealed) if sealed else None
+        return WholeGpt(draft.gpt, tuple(versions), files, picture, of_actions)
 
     async def original(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> AsyncIterator[bytes]:
         """A file of its knowledge as it was added, piece by piece. NotFound when it is removed meanwhile."""

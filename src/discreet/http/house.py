@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from discreet.insight.reading.service import Numbers
     from discreet.jobs.failures import Failures
     from discreet.moving_in.service import MovingIn
+    from discreet.origins.service import GptOrigins
     from discreet.quotas.service import Quotas
     from discreet.seams import Clock, Entropy, Model
     from discreet.settings import Settings
@@ -130,6 +131,7 @@ class House:
     sharing_gpts: "GptSharing"
     handing_over: "HandingOver"
     offer_links: "OfferLinks"
+    origins: "GptOrigins"
     gpt_stars: "GptStars"
     actions: "Actions"
     workshop: "Workshop"

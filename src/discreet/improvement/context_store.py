@@ -6,19 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.gpts.copies import Origin
+from discreet.gpts.copies import Provenance
 from discreet.promises.parties import Service
 
 
 @dataclass(frozen=True)
 class SealedCopy:
-    made: Origin
+    made: Provenance
     sealed: bytes
 
 
 async def instructions(connection: Connection, gpt_id: UUID, version: int) -> SealedCopy | None:
     row = await connection.fetchrow(
-        "SELECT gpt_id, service, made_at, sealed FROM instruction_copies WHERE gpt_id = $1 AND version = $2",
+        "SELECT gpt_id, service, made_at, origins, sealed FROM instruction_copies WHERE gpt_id = $1 AND version = $2",
         gpt_id, version,
     )  # fmt: skip
     return _copy(row) if row else None
@@ -27,7 +27,7 @@ async def instructions(connection: Connection, gpt_id: UUID, version: int) -> Se
 async def passages(connection: Connection, gpt_id: UUID, passage_ids: Sequence[UUID]) -> dict[UUID, SealedCopy]:
     """By passage, as far as they are of this GPT and there are copies."""
     rows = await connection.fetch(
-        "SELECT passage_id, gpt_id, service, made_at, sealed FROM passage_copies"
+        "SELECT passage_id, gpt_id, service, made_at, origins, sealed FROM passage_copies"
         " WHERE gpt_id = $1 AND passage_id = ANY ($2)",
         gpt_id, passage_ids,
     )  # fmt: skip
@@ -35,4 +35,5 @@ async def passages(connection: Connection, gpt_id: UUID, passage_ids: Sequence[U
 
 
 def _copy(row: Any) -> SealedCopy:
-    return SealedCopy(Origin(row["gpt_id"], Service(row["service"]), row["made_at"]), row["sealed"])
+    made = Provenance(row["gpt_id"], Service(row["service"]), row["made_at"], frozenset(row["origins"]))
+    return SealedCopy(made, row["sealed"])

@@ -19,7 +19,7 @@ from discreet.improvement.open import Opened, Permitted, Refused, open_candidate
 from discreet.improvement.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, TOO_LONG, code_of
 from discreet.improvement.select import Candidate
 from discreet.improvement.tally import Tally
-from discreet.promises.improve import Standing, may_improve
+from discreet.promises.improve import Standing, may_improve, with_origins
 from discreet.promises.parties import Party
 
 SHARD_RECORDS = 2_000
@@ -169,7 +169,8 @@ async def _found(
 
 
 def _refusal(candidate: Candidate, standings: Mapping[str, Standing]) -> str:
-    asked = [select.of_nature(standings[party], candidate.nature) for party in candidate.parties]
+    held = [select.of_nature(standings[party], candidate.nature) for party in candidate.parties]
+    asked = with_origins(held, candidate.gpt_id)
     return code_of(may_improve(asked, candidate.began_at), asked, candidate.began_at)
 
 
@@ -180,4 +181,5 @@ def _label_refusal(opened: Opened, parties: tuple[str, ...] | None, candidate: C
     verdict = opened.verdict(parties)
     if verdict.allowed:
         return None
-    return code_of(verdict, [Standing(Party.parse(party)) for party in parties], candidate.began_at)
+    asked = with_origins([Standing(Party.parse(party)) for party in parties], candidate.gpt_id)
+    return code_of(verdict, asked, candidate.began_at)

@@ -45,7 +45,7 @@ class MayHold:
 # "no" while it was built may have come too late for it. A workspace's GPT has no "yes" at all (P1).
 BUILT_WHILE_ALLOWED = """
     SELECT datasets.id, datasets.state, datasets.built_at, datasets.expires_at, datasets.purpose,
-           allowed.gpt_id, shown.name
+           allowed.gpt_id, coalesce(shown.name, former.gpt_name) AS name
     FROM datasets
     JOIN LATERAL (
         SELECT DISTINCT substr(yes.party, 5)::uuid AS gpt_id
@@ -58,11 +58,12 @@ BUILT_WHILE_ALLOWED = """
                     AND no.id > yes.id AND no.at < datasets.created_at)
     ) AS allowed ON true
     LEFT JOIN gpts ON gpts.id = allowed.gpt_id
+    LEFT JOIN gpt_former_owners AS former ON former.id = allowed.gpt_id
     LEFT JOIN gpt_versions AS shown
         ON shown.gpt_id = gpts.id AND shown.version = coalesce(gpts.current_version, 0)
     WHERE datasets.built_at IS NOT NULL AND (datasets.state = 'ready'
         OR EXISTS (SELECT FROM trained_models WHERE trained_models.dataset_id = datasets.id))
-    ORDER BY datasets.built_at DESC, datasets.id DESC, lower(shown.name), allowed.gpt_id
+    ORDER BY datasets.built_at DESC, datasets.id DESC, lower(coalesce(shown.name, former.gpt_name)), allowed.gpt_id
 """
 
 

@@ -15,12 +15,12 @@ from discreet.accounts.shared_key import ShareOf
 from discreet.conversations.drawers import Drawer, Holder, KeyGrant, improvement_key, open_grant
 from discreet.conversations.message import Body, Role, open_body
 from discreet.envelope import CannotOpen
-from discreet.gpts.copies import Origin
+from discreet.gpts.copies import Provenance
 from discreet.improvement.cut import Outline, answered
 from discreet.improvement.reasons import CANNOT_OPEN, NO_GRANT
 from discreet.improvement.select import Candidate
 from discreet.promises.improve import Standing, Verdict, may_improve
-from discreet.promises.parties import Party, PartyKind
+from discreet.promises.parties import Party, gpt_party
 from discreet.seams import ChatMessage, Share
 
 
@@ -95,11 +95,11 @@ class Opened:
 
     @property
     def gpt_id(self) -> UUID | None:
-        """The one GPT that is a party to this conversation."""
-        gpts = [party.id for party in map(Party.parse, self._candidate.parties) if party.kind is PartyKind.GPT]
-        return UUID(gpts[0]) if len(gpts) == 1 else None
+        """The GPT that this conversation is with, where it is a party. Other GPTs among the parties are origins."""
+        gpt_id = self._candidate.gpt_id
+        return gpt_id if gpt_id and str(gpt_party(gpt_id)) in self._candidate.parties else None
 
-    def copy_key(self, made: Origin) -> bytes | None:
+    def copy_key(self, made: Provenance) -> bytes | None:
         """The key to content of a GPT that was made there and then. None unless all its parties are parties to this
         conversation, whose "no" takes the record out, and have allowed it since before it was made."""
         return made.key(self._shares.get)

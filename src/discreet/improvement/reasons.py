@@ -37,6 +37,9 @@ MEANING = {
     "gpt_not_allowed": "Left out: the GPT's builder has not allowed it.",
     "gpt_allowed_later": "Left out: the GPT's builder allowed it only after the conversation began.",
     "gpt_refused_since": "Left out: the GPT's builder has said no since the conversation began.",
+    "origin_not_allowed": "Left out: an earlier author of the GPT has not allowed it.",
+    "origin_allowed_later": "Left out: an earlier author of the GPT allowed it only after the conversation began.",
+    "origin_refused_since": "Left out: an earlier author of the GPT has said no since the conversation began.",
     "conversation_off": "Left out: its user switched the conversation off.",
     "conversation_imported": "Left out: imported conversations never allow it.",
     "conversation_kept": "Left out: conversations that began as temporary chats never allow it.",
@@ -82,7 +85,8 @@ def refusal_code(standing: Standing, began: datetime) -> str:
         case PartyKind.IMAGE:
             raise ValueError("No dataset holds images.")
         case PartyKind.USER | PartyKind.GPT | PartyKind.WORKSPACE:
-            return f"{standing.party.kind}_{_choice_code(standing, began)}"
+            who = "origin" if standing.is_origin else standing.party.kind
+            return f"{who}_{_choice_code(standing, began)}"
 
 
 def _conversation_code(standing: Standing) -> str:

@@ -34,6 +34,7 @@ class Candidate:
 
     id: UUID
     owner_id: UUID
+    gpt_id: UUID | None
     nature: Nature
     began_at: datetime
     head_id: UUID | None
@@ -50,8 +51,9 @@ def candidates_sql() -> str:
     """
     return f"""
         WITH batch AS MATERIALIZED (
-            SELECT conversations.id, conversations.owner_id, conversations.nature, conversations.began_at,
-                   conversations.head_id, first.id AS label_id, first.began_at AS label_began_at, first.parties
+            SELECT conversations.id, conversations.owner_id, conversations.gpt_id, conversations.nature,
+                   conversations.began_at, conversations.head_id, first.id AS label_id,
+                   first.began_at AS label_began_at, first.parties
             FROM conversations
             JOIN LATERAL (
                 SELECT id, began_at, parties FROM labels WHERE conversation_id = conversations.id
@@ -65,7 +67,7 @@ def candidates_sql() -> str:
             SELECT party, purpose, allowed_since FROM permissions
             WHERE party = ANY (ARRAY(SELECT unnest(parties) FROM batch))
         )
-        SELECT batch.id, batch.owner_id, batch.nature, batch.began_at, batch.head_id, batch.parties,
+        SELECT batch.id, batch.owner_id, batch.gpt_id, batch.nature, batch.began_at, batch.head_id, batch.parties,
                (SELECT sealed_key FROM key_grants
                 WHERE conversation_id = batch.id AND drawer = 'improvement' AND holder = 'improvement') AS sealed_key,
                batch.label_id IN ({improve.THE_RULE.refused_labels_sql()}) AS refused
@@ -158,7 +160,7 @@ def of_nature(standing: Standing, nature: Nature) -> Standing:
 
 def _candidate(row: Any) -> Candidate:
     return Candidate(
-        row["id"], row["owner_id"], Nature(row["nature"]), row["began_at"], row["head_id"],
+        row["id"], row["owner_id"], row["gpt_id"], Nature(row["nature"]), row["began_at"], row["head_id"],
         tuple(row["parties"]), row["refused"], row["sealed_key"],
     )  # fmt: skip
 

@@ -8,9 +8,10 @@ and over all short ones, ties included; `tests/promises/rule.cedar` is an indepe
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from discreet.promises.parties import IMPROVING_SERVICES, Nature, Party, PartyKind, Purpose, Service
 
@@ -57,13 +58,15 @@ class Standing:
     """Where one party stands on a purpose: the fact that the rule decides on.
 
     `allowed_since` is the moment since which it has allowed the purpose without interruption, or None.
-    `refused_at` is its latest "no", kept for the words of the reason alone.
+    `refused_at` is its latest "no", kept for the words of the reason alone. `is_origin`: a GPT party that is not the
+    GPT's owner of today, but an earlier author of its words (promises/origins.py).
     """
 
     party: Party
     allowed_since: datetime | None = None
     refused_at: datetime | None = None
     nature: Nature = Nature.ORDINARY
+    is_origin: bool = False
 
 
 def moment_of_answer(before: Standing, allowed: bool, now: datetime) -> datetime | None:
@@ -114,13 +117,23 @@ class Verdict:
 
 def may_improve(standings: Iterable[Standing], began: datetime) -> Verdict:
     """Decide whether content that began at `began` may improve a model, and say why."""
-    ordered = sorted(standings, key=lambda standing: _ORDER[standing.party.kind])
+    ordered = sorted(standings, key=lambda standing: (_ORDER[standing.party.kind], standing.is_origin))
     content = _content_of(ordered)
     reasons = tuple(
         Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows, content))
         for s in ordered
     )
     return Verdict(THE_RULE.allows([s.allowed_since for s in ordered], began), reasons)
+
+
+EARLIER_AUTHOR = "an earlier author of the GPT"
+"""The owner of a GPT that it was copied from, or who owned it before: as people who chat with it are told."""
+
+
+def with_origins(standings: Iterable[Standing], gpt_id: UUID | None) -> list[Standing]:
+    """The standings of a conversation with this GPT: every other GPT among them is an origin of its words."""
+    own = str(gpt_id)
+    return [replace(s, is_origin=s.party.kind is PartyKind.GPT and s.party.id != own) for s in standings]
 
 
 _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
@@ -162,7 +175,8 @@ def _explain(standing: Standing, began: datetime, allows: bool, content: _Conten
         case PartyKind.USER:
             return _explain_choice(standing, began, allows, content, "you", "you have")
         case PartyKind.GPT:
-            return _explain_choice(standing, began, allows, content, "the GPT's builder", "the GPT's builder has")
+            who = EARLIER_AUTHOR if standing.is_origin else "the GPT's builder"
+            return _explain_choice(standing, began, allows, content, who, f"{who} has")
         case PartyKind.WORKSPACE:
             return "No: a workspace's content never trains a model."
 

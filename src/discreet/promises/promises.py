@@ -39,6 +39,7 @@ PROMISES = (
         (
             "tests/http/test_folders.py",
             "tests/promises/test_p1_dataset.py",
+            "tests/promises/test_p3_origins.py",
             "tests/promises/test_p1_api.py",
             "tests/workspaces/test_nothing_trains.py",
             "tests/promises/test_p1_rule_table.py",
@@ -88,7 +89,11 @@ PROMISES = (
         "P3",
         "I built a GPT. Can I keep my proprietary data out of training?",
         "Yes, per GPT: its instructions, its knowledge and every conversation that drew on them. The switch is off "
-        "until you turn it on; what you published or added before that stays out. It is yours alone, also while you "
+        "until you turn it on; what you published or added before that stays out. It follows your words: a copy, a "
+        "file that is brought in again and a GPT that you handed over stay under your no until each part has been "
+        "replaced. Changing a text does not replace it. You see that others use your words, not who or where. What "
+        "somebody types from memory, or changes before they paste it, this server cannot know. "
+        "The switch is yours alone, also while you "
         "let others edit the GPT: what they write into it becomes the GPT's, under your switch, and they are told so "
         "before they accept. What you offer to an e-mail address is seen by the account that has shown that it reads "
         "that mailbox, or that has the address and opened the link that you passed on. Your actions' "
@@ -99,6 +104,7 @@ PROMISES = (
         "discreet.conversations.drawers:improvement_key",
         (
             "tests/promises/test_p3_gpts.py",
+            "tests/promises/test_p3_origins.py",
             "tests/promises/test_p1_rule_table.py",
             "tests/properties/test_rule.py",
             "tests/properties/test_keys.py",
@@ -120,7 +126,7 @@ PROMISES = (
             "tests/improvement/test_context.py",
             "tests/properties/test_datasets.py",
         ),
-        "the builder's page",
+        "the builder's page, the receipt on every conversation, and the privacy page for GPTs that you handed over",
     ),
     Promise(
         "P4",

@@ -4,15 +4,15 @@ from discreet.verify import dataset_proofs
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
-from discreet.verify.party_sql import OF_CONVERSATION, allowed_at
+from discreet.verify.party_sql import IS_ORIGIN, OF_CONVERSATION, allowed_at, origins_then
 from discreet.verify.shares_sql import in_step
 
 DERIVES = (
-    "Each label from its conversation; each message's drawer from its label; each key that the pipeline holds from "
-    "the history of choices at the moment when the conversation began; each share of a conversation, image or service "
-    "from its permission; each record of each dataset from its proof of permission and from all that its parties had "
-    "said until the dataset was asked for, the manifest's root from the proofs, and its files' digests from the "
-    "files."
+    "Each label from its conversation and from what its GPT was made of then; each message's drawer from its label; "
+    "each key that the pipeline holds from the history of choices at the moment when the conversation began; each "
+    "share of a conversation, image or service from its permission; each record of each dataset from its proof of "
+    "permission and from all that its parties had said until the dataset was asked for, the manifest's root from the "
+    "proofs, and its files' digests from the files."
 )
 CANNOT = (
     "Which third parties' words are in a message: the label says so, and only its content could contradict it. What a "
@@ -20,22 +20,40 @@ CANNOT = (
 )
 
 LABELS = Law(
-    "A label has its conversation's parties, third parties and those in files, and begins with the conversation.",
+    "A label has its conversation's parties, the origins of its GPT's words, third parties and those in files, and "
+    "begins with the conversation.",
     "SELECT count(*) FROM labels",
     f"""
     SELECT 'label ' || labels.id AS item,
         CASE WHEN labels.owner_id <> conversations.owner_id THEN 'It is not of the person whose conversation it is in.'
              WHEN labels.began_at <> conversations.began_at THEN 'It does not begin when its conversation began.'
+             WHEN labels.parties @> {OF_CONVERSATION}
+                 AND EXISTS (SELECT FROM ({origins_then()}) AS missing (party) WHERE party <> ALL (labels.parties))
+             THEN 'Somebody whose words its GPT was made of is no party to it.'
              ELSE 'Its parties are not those of its conversation.' END AS why
     FROM labels JOIN conversations ON conversations.id = labels.conversation_id
     WHERE labels.owner_id <> conversations.owner_id OR labels.began_at <> conversations.began_at
         OR (labels.parties <> {OF_CONVERSATION}
             AND NOT (labels.parties @> {OF_CONVERSATION}
                      AND NOT EXISTS (SELECT FROM unnest(labels.parties) AS party
-                                     WHERE party <> ALL ({OF_CONVERSATION})
+                                     WHERE party <> ALL ({OF_CONVERSATION}) AND NOT {IS_ORIGIN}
                                          AND party <> 'file:given' AND NOT starts_with(party, 'third_party:'))))
+        OR (conversations.gpt_id IS NOT NULL AND conversations.nature = 'ordinary'
+            AND EXISTS (SELECT FROM key_grants WHERE key_grants.conversation_id = conversations.id
+                            AND holder = 'improvement')
+            AND EXISTS (SELECT FROM ({origins_then()}) AS missing (party) WHERE party <> ALL (labels.parties)))
     """,
 )
+
+_FIRST = """
+    (SELECT first.parties FROM labels AS first WHERE first.conversation_id = conversations.id
+     ORDER BY cardinality(first.parties), first.id LIMIT 1)
+"""
+"""The parties that the pipeline's key to a conversation was made from: those of its smallest label."""
+_SOMEBODY_ELSE = f"""
+    (NOT labels.parties @> {OF_CONVERSATION}
+     OR EXISTS (SELECT FROM unnest(labels.parties) AS party WHERE party <> ALL ({OF_CONVERSATION}) AND NOT {IS_ORIGIN}))
+"""
 
 DRAWERS = Law(
     "What lies in the improvement drawer has the parties that the pipeline's key was made from, and no other.",
@@ -45,7 +63,7 @@ DRAWERS = Law(
         CASE WHEN messages.owner_id <> conversations.owner_id
              THEN 'It is not of the person whose conversation it is in.'
              WHEN labels.conversation_id <> conversations.id THEN 'Its label is of another conversation.'
-             WHEN labels.parties <> {OF_CONVERSATION}
+             WHEN labels.parties <> {_FIRST} OR {_SOMEBODY_ELSE}
              THEN 'It lies in the improvement drawer, and somebody is a party to it who was none when it began.'
              ELSE 'It lies in the improvement drawer of a conversation that has none.' END AS why
     FROM messages
@@ -53,7 +71,7 @@ DRAWERS = Law(
     JOIN conversations ON conversations.id = messages.conversation_id
     WHERE messages.owner_id <> conversations.owner_id OR labels.conversation_id <> conversations.id
         OR (messages.drawer = 'improvement' AND (
-            labels.parties <> {OF_CONVERSATION}
+            labels.parties <> {_FIRST} OR {_SOMEBODY_ELSE}
             OR NOT EXISTS (SELECT FROM key_grants WHERE key_grants.conversation_id = conversations.id
                                AND holder = 'improvement' AND key_grants.drawer = 'improvement')))
     """,
@@ -93,7 +111,11 @@ PIPELINE_KEYS = Law(
             AND key_grants.service = conversations.service AND key_grants.owner_id = conversations.owner_id
             AND {allowed_at("'user:' || conversations.owner_id", "conversations.began_at")}
             AND (conversations.gpt_id IS NULL
-                 OR {allowed_at("'gpt:' || conversations.gpt_id", "conversations.began_at")}))
+                 OR {allowed_at("'gpt:' || conversations.gpt_id", "conversations.began_at")})
+            AND NOT EXISTS (
+                SELECT FROM unnest({_FIRST}) AS origin (party)
+                WHERE starts_with(origin.party, 'gpt:')
+                    AND NOT {allowed_at("origin.party", "conversations.began_at")}))
     """,
 )
 

@@ -99,7 +99,7 @@ SHARED = Law(
 UNKNOWN_KEYS = f"""
     SELECT split_part(name, '/', 1) AS kind, count(*) AS keys FROM held_keys
     WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/'
-        AND name !~ '^(reports|evidence/(log|signed)(-[0-9]+)?)$'
+        AND name !~ '^(reports|origins|evidence/(log|signed)(-[0-9]+)?)$'
     GROUP BY 1
 """
 
@@ -146,6 +146,7 @@ FORGOTTEN = Law(
     FROM permissions
     WHERE allowed_since IS NOT NULL AND split_part(party, ':', 1) IN ('user', 'gpt', 'image') AND party NOT IN (
         SELECT 'user:' || id FROM accounts UNION ALL SELECT 'gpt:' || id FROM gpts
+        UNION ALL SELECT 'gpt:' || id FROM gpt_former_owners WHERE account_id IS NOT NULL
         UNION ALL SELECT 'image:' || id FROM images)
     """,
 )

@@ -12,6 +12,37 @@ OF_CONVERSATION = """
 """
 """The parties that a conversation begins with, sorted: service, user, itself, and the GPT where there is one."""
 
+IS_ORIGIN = """
+    (conversations.gpt_id IS NOT NULL AND starts_with(party, 'gpt:') AND party <> 'gpt:' || conversations.gpt_id)
+"""
+"""Whether a party may be an origin of the words of the conversation's GPT: a GPT that it was copied from, or an earlier
+owner."""
+
+
+def origins_then(conversation: str = "conversations") -> str:
+    """The origins that a GPT had when a conversation with it began, as far as that can be told today: of the version
+    that was the published one for a minute already, and of the files that are there since before. Who became a former
+    owner later was the GPT itself then."""
+    version = f"""
+        (SELECT max(version) FROM gpt_versions WHERE gpt_id = {conversation}.gpt_id AND version > 0
+             AND made_at <= {conversation}.began_at)
+    """
+    return f"""
+        SELECT 'gpt:' || CASE WHEN former.until > {conversation}.began_at THEN former.gpt_id ELSE parts.origin END
+        FROM (
+            SELECT unnest(description_origins || instructions_origins || starters_origins) AS origin FROM gpt_versions
+            WHERE gpt_id = {conversation}.gpt_id AND version = {version}
+                AND made_at <= {conversation}.began_at - {IN_FLIGHT}
+            UNION SELECT unnest(actions.origins) FROM actions
+            JOIN gpt_versions ON gpt_versions.gpt_id = actions.gpt_id AND gpt_versions.version = actions.version
+            WHERE actions.gpt_id = {conversation}.gpt_id AND actions.version = {version}
+                AND made_at <= {conversation}.began_at - {IN_FLIGHT}
+            UNION SELECT unnest(origins) FROM knowledge_files
+            WHERE gpt_id = {conversation}.gpt_id AND added_at <= {conversation}.began_at - {IN_FLIGHT}
+        ) AS parts
+        LEFT JOIN gpt_former_owners AS former ON former.id = parts.origin
+    """
+
 
 def allowed_at(party: str, moment: str) -> str:
     """Whether a person or GPT allowed improvement at a moment: the last that was said before was yes, and it has not

@@ -13,7 +13,8 @@ NOT_THE_DEFAULT = """
     NOT (quotas.set_by IS NULL AND quotas.answers IS NULL AND quotas.tokens IS NULL
         AND (quotas.subject, quotas.megabytes, quotas.files, quotas.jobs)
             IN (('accounts', 2000, 2000, 50), ('workspaces', 20000, 20000, 200))
-        AND NOT EXISTS (SELECT FROM quotas AS earlier WHERE earlier.subject = quotas.subject AND earlier.id < quotas.id))
+        AND NOT EXISTS (
+            SELECT FROM quotas AS earlier WHERE earlier.subject = quotas.subject AND earlier.id < quotas.id))
 """
 """A quota that the operator set. An upgraded server began with the default ones after its log had begun."""
 

@@ -15,6 +15,7 @@ import { Actions } from "./actions/Actions";
 import { Duplicate, TakeAlong } from "./Copies";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
+import { MadeFrom } from "./MadeFrom";
 import { PictureField } from "./PictureField";
 import { HandOver } from "./sharing/HandOver";
 import { Starters } from "./Starters";
@@ -101,6 +102,7 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
             choose={async (allowed) => onGpt(await chooseGptImprove(gpt.id, allowed))}
           />
         )}
+        <MadeFrom gpt={gpt.id} edition={gpt.edition} />
         <Duplicate id={gpt.id} />
         <TakeAlong id={gpt.id} />
         {gpt.mine && <HandOver gpt={gpt.id} />}

@@ -27,6 +27,7 @@ import { shareTexts } from "../texts/sharing";
 import { signOnTexts } from "../texts/signOn";
 import { MyShares } from "../sharing/MyShares";
 import { Connections } from "./Connections";
+import { FormerGpts } from "./FormerGpts";
 import { Grants } from "./Grants";
 import { MyChoice } from "./MyChoice";
 import { MyDatasets } from "./MyDatasets";
@@ -66,6 +67,7 @@ function Own() {
       <Section title={t.privacy.mine}>
         <MyChoice />
       </Section>
+      <FormerGpts />
       <Section title={ruleTexts.own.title} text={ruleTexts.own.text} id="retention">
         <MyRetention />
       </Section>

@@ -8,7 +8,7 @@ export const buildingTexts = {
   duplicate: "Duplicate",
   duplicating: "Duplicating…",
   duplicateText:
-    "Another draft like this one, with its knowledge and actions; their secrets, and what anybody allowed, stay here.",
+    "Another draft like this one, with its knowledge and actions; their secrets, and what anybody allowed, stay here. What is taken over stays under the choice of whoever wrote it.",
   duplicated: "Open the copy",
 
   versions: "Versions",

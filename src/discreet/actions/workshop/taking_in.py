@@ -21,6 +21,7 @@ from discreet.actions.workshop.imports import DOCUMENT_BYTES, Imports, refuse_un
 from discreet.actions.workshop.made import new_action, sealed_draft, untold
 from discreet.db.pool import Connection
 from discreet.errors import Invalid
+from discreet.promises.origins import Origins
 from discreet.promises.workspace_rules import Domains
 from discreet.seams import Entropy, KeyStore, Outlet
 
@@ -70,10 +71,12 @@ class TakingIn:
         seals = action_seals(self._keys, self._entropy, gpt_id)
         return [sealed_draft(seals, action, imported) for action, imported in found]
 
-    async def keep(self, connection: Connection, gpt_id: UUID, sealed: Sequence[SealedAction]) -> None:
-        """Within a transaction, in their order."""
-        for action in sealed:
-            await store.add(connection, gpt_id, DRAFT, action)
+    async def keep(
+        self, connection: Connection, gpt_id: UUID, sealed: Sequence[SealedAction], origins: Sequence[Origins]
+    ) -> None:
+        """Within a transaction, in their order. `origins` are each one's (P3)."""
+        for action, of_action in zip(sealed, origins, strict=True):
+            await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(action, origins=of_action))
 
     async def _read(self, given: Brought, domains: Domains) -> tuple[Action, Imported]:
         if given.source_url:

@@ -42,6 +42,8 @@ from discreet.actions.workshop.imports import Imports, Kind, refuse_unusable
 from discreet.actions.workshop.made import new_action, sealed_draft, untold, with_document
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.origins import arriving
+from discreet.origins.parts import PartKeys
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
 from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet, ThirdPartyFailed
@@ -67,7 +69,8 @@ class Workshop:
         allowed_origins: Collection[str] = (),
         documents: DocumentReader | None = None,
     ) -> None:
-        self._database, self._keys, self._entropy = database, keys, entropy
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._parts = PartKeys(keys, entropy)
         self._allowed, self._outlet = allowed_origins, outlet
         self._imports = Imports(outlet, allowed_origins, documents)
         self._secrets, self._credentials = Secrets(keys, clock, entropy), credentials
@@ -260,7 +263,9 @@ class Workshop:
             await hold(connection, actor, gpt_id, Right.EDIT)
             if (there := len(await store.drafts(connection, gpt_id))) >= MOST_ACTIONS:
                 raise Conflict(f"This GPT has {there} actions; {MOST_ACTIONS} is the limit. Remove one first.")
-            await store.add(connection, gpt_id, DRAFT, sealed)
+            digest = self._parts.action(action.document if action.kind == "openapi" else None)
+            origins = await arriving.of_new(connection, actor, digest, self._clock.now()) - {gpt_id}
+            await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(sealed, origins=origins))
             return await self._edit(connection, gpt_id, action.id)
 
     async def _save(

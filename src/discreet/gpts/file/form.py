@@ -53,6 +53,8 @@ class GptForm(msgspec.Struct, frozen=True):
     picture: str | None = None
     knowledge: tuple[KnowledgeForm, ...] = ()
     actions: tuple[ActionForm, ...] = ()
+    origins: str | None = None
+    """Whose words it holds, sealed for the server that wrote it (P3)."""
 
     @property
     def configuration(self) -> Configuration:
@@ -73,15 +75,15 @@ class GptForm(msgspec.Struct, frozen=True):
         return tuple(path for path in told if path is not None)
 
 
-def form_of(whole: WholeGpt) -> GptForm:
-    """The draft as it stands."""
+def form_of(whole: WholeGpt, origins: str) -> GptForm:
+    """The draft as it stands, with the note of its origins."""
     draft = whole.versions[0]
     gpt = draft.gpt
     return GptForm(
         FORMAT, VERSION, gpt.name, gpt.description, draft.instructions, tuple(gpt.starters), gpt.model,
         gpt.knowledge_use, gpt.instructions_use, PICTURE if whole.picture else None,
         tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
-        tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),
+        tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)), origins,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from discreet.actions.sign_in.secrets import use_of
 from discreet.actions.workshop.taking_in import Brought, TakingIn
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
-from discreet.gpts import store
+from discreet.gpts import knowledge_store, store
 from discreet.gpts.file import form
 from discreet.gpts.file.parcel import FORM_BYTES, Parcel, opened
 from discreet.gpts.file.received import received
@@ -27,8 +27,12 @@ from discreet.gpts.knowledge import FileState, KnowledgeFile, file_name, free_na
 from discreet.gpts.library import Library
 from discreet.gpts.picture import MOST_BYTES
 from discreet.gpts.seals import Seals, key_name
-from discreet.gpts.service import Gpts
+from discreet.gpts.service import Gpts, configuration_of
 from discreet.gpts.whole import WholeGpt, WholeGpts
+from discreet.origins import arriving
+from discreet.origins import store as origins_store
+from discreet.origins.parts import FileDigest, Note, PartKeys, note_of
+from discreet.promises.origins import Origins
 from discreet.promises.workspace_rules import Domains
 from discreet.quotas.service import refuse_to_keep
 from discreet.seams import Clock, Entropy, KeyStore
@@ -78,14 +82,39 @@ class GptFiles:
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._gpts, self._whole_gpts, self._taking_in = gpts, whole_gpts, taking_in
+        self._part_keys = PartKeys(keys, entropy)
 
     # Out
 
     async def write(self, actor: Actor, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
         """Its name, and the pieces of a ZIP with the draft as it stands. NotFound for who may not look into it."""
         edit = await self._gpts.draft(actor, gpt_id)
+        whole, told = await self._told(actor, gpt_id)
+        return edit.gpt.name, self._pieces(actor, whole, told)
+
+    async def _told(self, actor: Actor, gpt_id: UUID) -> tuple[WholeGpt, form.GptForm]:
+        """The GPT, and what its file says of it, its origins included. What leaves is remembered, so that it is known
+        again when it comes back without them (P3)."""
+        now = self._clock.now()
         whole = await self._whole_gpts.whole(actor, gpt_id)
-        return edit.gpt.name, self._pieces(actor, whole, form.form_of(whole))
+        parts = self._parts_of(whole)
+        async with self._database.acting_as(actor.account_id) as connection:
+            leaving = [(digest, origins | {gpt_id}) for digest, origins in parts]
+            await origins_store.remember(connection, gpt_id, leaving)
+        return whole, form.form_of(whole, self._part_keys.write_note(note_of(gpt_id, now, parts)))
+
+    def _parts_of(self, whole: WholeGpt) -> list[arriving.Part]:
+        draft = whole.versions[0]
+        texts = configuration_of(draft.gpt, draft.instructions).texts
+        of_actions = (
+            (
+                self._part_keys.action(action.document if action.kind == "openapi" else None),
+                whole.action_origins[action.id],
+            )
+            for action in draft.actions
+        )
+        of_files = ((file.digest, file.origins) for file in whole.files)
+        return [*arriving.of_texts(self._part_keys, texts, draft.origins), *of_actions, *of_files]
 
     async def _pieces(self, actor: Actor, whole: WholeGpt, told: form.GptForm) -> AsyncIterator[bytes]:
         growing = GrowingZip()
@@ -113,10 +142,11 @@ class GptFiles:
 
     async def duplicate(self, actor: Actor, gpt_id: UUID) -> TakenIn:
         """Another draft like the one of a GPT that the actor may look into, as if its file had been taken along and
-        brought in again: with no secret, no yes to training and nobody's to its actions (P3, P4)."""
+        brought in again: with no secret, no yes to training and nobody's to its actions (P3, P4). Its words stay under
+        the "no" of everybody whose they are."""
         await self._gpts.draft(actor, gpt_id)
-        whole = await self._whole_gpts.whole(actor, gpt_id)
-        return await self.read(actor, self._pieces(actor, whole, form.renamed(form.form_of(whole))))
+        whole, told = await self._told(actor, gpt_id)
+        return await self.read(actor, self._pieces(actor, whole, form.renamed(told)))
 
     async def read(self, actor: Actor, chunks: AsyncIterator[bytes]) -> TakenIn:
         """A draft of the file's GPT, which only the actor sees. Invalid, TooLarge or Forbidden say why there is none,
@@ -169,9 +199,11 @@ class GptFiles:
         actions = self._taking_in.sealed(gpt_id, given.actions)
         try:
             async with self._database.acting_as(actor.account_id) as connection:
-                await self._keep_draft(connection, actor, seals, given)
-                await self._taking_in.keep(connection, gpt_id, actions)
-                await self._keep_knowledge(connection, actor, seals, given.parcel)
+                note = self._part_keys.read_note(given.parcel.form.origins)
+                await self._keep_draft(connection, actor, seals, given, note)
+                of_actions = await self._origins_of_actions(connection, actor, given, note)
+                await self._taking_in.keep(connection, gpt_id, actions, of_actions)
+                await self._keep_knowledge(connection, actor, seals, given.parcel, note)
                 if beside:
                     await beside(connection)
         except BaseException:
@@ -179,28 +211,50 @@ class GptFiles:
             raise
         return await self._gpts.draft(actor, gpt_id)
 
-    async def _keep_draft(self, connection: Connection, actor: Actor, seals: Seals, given: Coming) -> None:
+    async def _keep_draft(
+        self, connection: Connection, actor: Actor, seals: Seals, given: Coming, note: Note | None
+    ) -> None:
         await rules_for_builder(connection, actor)
-        instructions = seals.seal_instructions(DRAFT, given.written.instructions)
-        await store.create(connection, seals.gpt_id, actor, given.written, instructions, self._clock.now())
+        instructions, texts, now = given.written.instructions, given.written.texts, self._clock.now()
+        sealed = seals.seal_instructions(DRAFT, instructions)
+        origins = await arriving.texts_of_file(connection, actor, self._part_keys, note, texts, now)
+        await store.create(connection, seals.gpt_id, actor, given.written, sealed, now, origins)
         if given.picture is not None:
             await store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
 
-    async def _keep_knowledge(self, connection: Connection, actor: Actor, seals: Seals, parcel: Parcel) -> None:
+    async def _origins_of_actions(
+        self, connection: Connection, actor: Actor, given: Coming, note: Note | None
+    ) -> list[Origins]:
+        now = self._clock.now()
+        digests = [
+            self._part_keys.action(action.document if action.kind == "openapi" else None) for action, _ in given.actions
+        ]
+        return [await arriving.of_file(connection, actor, note, digest, now) for digest in digests]
+
+    async def _keep_knowledge(
+        self, connection: Connection, actor: Actor, seals: Seals, parcel: Parcel, note: Note | None
+    ) -> None:
         names: set[str] = set()
         for each in parcel.form.knowledge:
             name = free_name(file_name(each.name), names)
             names.add(name)
             size = parcel.bytes_of(each.path)
             file = KnowledgeFile(self._entropy.new_id(), name, size, FileState.WAITING, 0.0, 0, None, self._clock.now())
-            sealed = _sealed_pieces(seals, file.id, parcel, each.path)
+            digest = self._part_keys.file()
+            sealed = _sealed_pieces(seals, file.id, parcel, each.path, digest)
             await self._library.keep(connection, actor, actor.account_id, seals.gpt_id, file, sealed)
+            origins = await arriving.of_file(connection, actor, note, digest.value, self._clock.now())
+            await knowledge_store.set_origins(connection, file.id, digest.value, origins)
 
 
-async def _sealed_pieces(seals: Seals, file_id: UUID, parcel: Parcel, path: str) -> AsyncIterator[bytes]:
+async def _sealed_pieces(
+    seals: Seals, file_id: UUID, parcel: Parcel, path: str, digest: FileDigest
+) -> AsyncIterator[bytes]:
+    """`digest` hears what is sealed."""
     pieces = enumerate(parcel.pieces(path))
     while (numbered := await asyncio.to_thread(next, pieces, None)) is not None:
         n, piece = numbered
+        digest.add(piece)
         yield await asyncio.to_thread(seals.seal_piece, file_id, n, piece)
 
 

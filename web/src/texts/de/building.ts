@@ -10,7 +10,7 @@ export const buildingTexts: Translated<typeof english> = {
   duplicate: "Duplizieren",
   duplicating: "Wird dupliziert …",
   duplicateText:
-    "Noch ein Entwurf wie dieser, mit Wissen und Aktionen; deren Geheimnisse und was jemand erlaubt hat bleiben hier.",
+    "Noch ein Entwurf wie dieser, mit Wissen und Aktionen; deren Geheimnisse und was jemand erlaubt hat bleiben hier. Was übernommen wird, bleibt unter der Entscheidung derer, die es geschrieben haben.",
   duplicated: "Kopie öffnen",
 
   versions: "Versionen",

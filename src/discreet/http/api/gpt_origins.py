@@ -1,0 +1,94 @@
+"""Routes of origins: what a GPT is made from, and what became of the GPTs that one handed over (P3)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from discreet.http.actor import Me
+from discreet.http.api.bodies import AllowBody
+from discreet.http.api.choice_views import HistoryView
+from discreet.origins.service import Left
+from discreet.origins.store import PartOrigin
+
+if TYPE_CHECKING:
+    from discreet.http.house import House
+
+PartName = Literal["description", "instructions", "starters", "action", "file"]
+
+
+class OriginView(BaseModel):
+    """Somebody whose words are in the GPT. `name` is null where it is not known any more; `former`: an earlier owner of
+    this very GPT, not the owner of one that it was copied from. `allowed`: whether they allow improvement now."""
+
+    name: str | None
+    former: bool
+    allowed: bool
+    parts: list[PartName]
+
+    @classmethod
+    def of(cls, of_one: Sequence[PartOrigin]) -> "OriginView":
+        first = of_one[0]
+        parts = sorted({each.part for each in of_one}, key=_ORDER.index)
+        return cls.model_validate(
+            {"name": first.name, "former": first.is_former, "allowed": first.allowed_since is not None, "parts": parts}
+        )
+
+
+_ORDER = ("description", "instructions", "starters", "action", "file")
+
+
+class OriginsView(BaseModel):
+    """`used_by_others`: other people have GPTs with words of this one of one's own. Neither whose nor how many."""
+
+    origins: list[OriginView]
+    used_by_others: bool
+
+
+class FormerGptView(BaseModel):
+    """A GPT that one handed over. `in_use`: a GPT of somebody else still has words of one's own from it."""
+
+    id: UUID
+    name: str
+    until: datetime
+    in_use: bool
+    improve: HistoryView
+
+    @classmethod
+    def of(cls, left: Left) -> "FormerGptView":
+        gpt, answer = left.gpt, left.answer
+        improve = HistoryView.of(answer.since, answer.history)
+        return cls(id=gpt.id, name=gpt.name, until=gpt.until, in_use=gpt.in_use, improve=improve)
+
+
+class FormerGptsView(BaseModel):
+    gpts: list[FormerGptView]
+
+
+def routes(house: "House") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["gpts"])
+
+    @api.get("/gpts/{gpt_id}/origins")
+    async def origins(gpt_id: UUID, me: Me) -> OriginsView:
+        """Whose words the draft, the published version and the knowledge hold, for whoever may look into the GPT."""
+        await house.gpts.draft(me, gpt_id)
+        found = sorted(await house.origins.of_gpt(me, gpt_id), key=lambda each: (not each.is_former, str(each.origin)))
+        by_origin = [list(group) for _, group in groupby(found, lambda each: each.origin)]
+        used = await house.origins.is_used_by_others(me, gpt_id)
+        return OriginsView(origins=[OriginView.of(each) for each in by_origin], used_by_others=used)
+
+    @api.get("/me/former-gpts")
+    async def former(me: Me) -> FormerGptsView:
+        """The GPTs that one handed over, with one's own choices about what one left in them."""
+        return FormerGptsView(gpts=[FormerGptView.of(each) for each in await house.origins.left(me)])
+
+    @api.put("/me/former-gpts/{former_id}/improve")
+    async def improve(former_id: UUID, body: AllowBody, me: Me) -> FormerGptView:
+        """Whether what one left in a GPT may improve a model (P3)."""
+        return FormerGptView.of(await house.origins.choose(me, former_id, allowed=body.allowed))
+
+    return api

@@ -1,0 +1,533 @@
+"""P3 follows the words: whatever is made of a GPT stays under the "no" of everybody whose words are in it, until each part
+has been replaced.
+
+Ada builds and never allows training, unless a test says so. Kim looks into her GPT, Fay takes one over; both allow
+everything. Ben chats, and allows it, too. Olga builds the dataset.
+"""
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.db.prepare import migrations
+from discreet.errors import Forbidden, NotFound
+from discreet.gpts.gpt import Configuration
+from discreet.improvement.commission import Commission, Terms
+from discreet.improvement.gather import gather
+from discreet.promises.parties import Service, gpt_party
+from discreet.promises.visible import Level, Right
+from tests.acting import Person
+from tests.conversations_builder import Builder
+from tests.properties.histories import made_up_words
+from tests.reading import in_chunks, read, until_read
+from tests.reading_datasets import QUICK, built
+
+pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
+
+QUESTION = "Where does the brass key of the archive hang?"
+OTHER = "Speak as the crimson heron that keeps the southern library, and of nothing else at all."
+
+
+@dataclass(frozen=True)
+class Words:
+    """What Ada writes. No other test has the same."""
+
+    secret: str
+    starter: str
+    knowledge: str
+
+    @property
+    def configuration(self):
+        return Configuration("Keeper", "Keeps the northern archive of otters.", self.secret, (self.starter,))
+
+    def found_in(self, text):
+        return [part for part in (self.secret, self.starter, self.knowledge) if part in text]
+
+
+@pytest.fixture
+def words():
+    mark = made_up_words(3)
+    return Words(
+        f"Speak as the turquoise otter {mark} of the northern archive, and never of herrings.",
+        f"Which drawer of the archive holds the oldest map of {mark}?",
+        f"The brass key of the archive hangs behind the donkey {mark}, in the second stable.",
+    )
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground, house):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def olga(build):
+    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
+
+
+@pytest_asyncio.fixture
+async def people(build):
+    return {name: await build.person(name, improve=True) for name in ("ada", "kim", "fay", "ben")}
+
+
+@pytest_asyncio.fixture
+async def gpt(house, people, words):
+    """Ada's, with knowledge; never published to anybody."""
+    gpt_id = (await house.gpts.create(people["ada"], words.configuration)).gpt.id
+    await read(house.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
+    return gpt_id
+
+
+@pytest_asyncio.fixture(scope="module")
+async def improve(ground):
+    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(autouse=True)
+def answering(scripted):
+    scripted.answer = "It is as the keeper says [1]."
+
+
+@pytest.fixture
+def let(house, people):
+    """Ada gives somebody a right on her GPT."""
+
+    async def let(name, gpt_id, right=Right.VIEW):
+        to = people[name]
+        await house.sharing_gpts.give(people["ada"], gpt_id, address(to), right)
+        _, [offer] = await house.sharing_gpts.with_me(to)
+        await house.sharing_gpts.accept(to, offer.id, right)
+
+    return let
+
+
+@pytest.fixture
+def hand_over(house):
+    async def hand_over(giver, gpt_id, to):
+        await house.handing_over.offer(giver, gpt_id, address(to))
+        [offer] = await house.handing_over.to_me(to)
+        await house.handing_over.accept(to, offer.id)
+
+    return hand_over
+
+
+@pytest.fixture
+def asked_of(house, people, clock):
+    """The owner allows and publishes, and Ben asks: the moment before, and the conversation."""
+
+    async def asked_of(owner, gpt_id):
+        clock.advance(minutes=1)
+        await house.gpts.choose_improve(owner, gpt_id, True)
+        clock.advance(minutes=1)
+        await house.gpts.publish(owner, gpt_id, Level.EVERYONE)
+        clock.advance(minutes=1)
+        began = clock.now()
+        told = await Person(house, people["ben"], gpt_id).asks(QUESTION)
+        clock.advance(minutes=1)
+        return began, told.conversation
+
+    return asked_of
+
+
+@pytest.fixture
+def record(ground, improve):
+    """A conversation as the pipeline opens it: with the shares, the grant, the copies, and its own role. "" when it is
+    out."""
+
+    async def record(conversation_id):
+        now = ground.clock.now()
+        commission = Commission(uuid4(), "Tests", now, now, Terms())
+        gathered = await gather(improve, commission, ground.keys.share, UUID(int=conversation_id.int - 1))
+        found = [each.permitted for each in gathered.found if each.permitted.conversation_id == conversation_id]
+        return "\n".join(message.content for each in found for message in each.messages)
+
+    return record
+
+
+@pytest.fixture
+def record_of(asked_of, record):
+    """What the pipeline would write of such a conversation."""
+
+    async def record_of(owner, gpt_id):
+        _, conversation = await asked_of(owner, gpt_id)
+        return await record(conversation)
+
+    return record_of
+
+
+@pytest.fixture
+def dataset_of(asked_of, build, olga):
+    """A dataset of such a conversation, as an operator has it built."""
+
+    async def dataset_of(owner, gpt_id):
+        began, _ = await asked_of(owner, gpt_id)
+        return "\n".join((await built(build, olga, terms=replace(QUICK, began_from=began))).texts())
+
+    return dataset_of
+
+
+def address(actor):
+    return f"{actor.name}-{actor.account_id}@example.org".lower()
+
+
+async def written(house, actor, gpt_id):
+    _, pieces = await house.gpt_files.write(actor, gpt_id)
+    return b"".join([piece async for piece in pieces])
+
+
+def changed(data, **changes):
+    """A GPT's file with other values in its `gpt.json`; None takes a field away."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "gpt.json":
+                told = json.loads(content) | changes
+                content = json.dumps({key: value for key, value in told.items() if value is not None}).encode()
+            after.writestr(name, content)
+    return out.getvalue()
+
+
+async def came_of(house, actor, data):
+    return (await house.gpt_files.read(actor, in_chunks(data))).edit.gpt.id
+
+
+async def whole(house, actor, gpt_id):
+    """Its knowledge has been read."""
+    for file in await house.gpts.library.files(actor, gpt_id):
+        await until_read(house.gpts, actor, gpt_id, file.id)
+    return gpt_id
+
+
+# The attacks ---------------------------------------------------------------------------------------------------
+
+
+async def test_what_the_builder_allows_is_in_the_dataset(gpt, people, record_of, house, clock, words):
+    """The other tests could see it."""
+    ada = people["ada"]
+    clock.advance(minutes=1)
+    await house.gpts.choose_improve(ada, gpt, True)
+    clock.advance(minutes=1)
+    [file] = await house.gpts.library.files(ada, gpt)
+    await house.gpts.library.replace(ada, gpt, file.id, in_chunks(words.knowledge.encode()))
+    await whole(house, ada, gpt)
+    text = await record_of(ada, gpt)
+    assert (words.found_in(text), QUESTION in text) == ([words.secret, words.knowledge], True)
+
+
+async def test_a_duplicate_stays_under_its_origins_no(gpt, people, let, dataset_of, house):
+    await let("kim", gpt)
+    copy = (await house.gpt_files.duplicate(people["kim"], gpt)).edit.gpt.id
+    assert await dataset_of(people["kim"], await whole(house, people["kim"], copy)) == ""
+
+
+@pytest.mark.parametrize("by", ["kim", "ben"])
+@pytest.mark.parametrize("tampered", [{}, {"origins": None}, {"origins": "AAAA"}], ids=["whole", "without", "forged"])
+async def test_a_fetched_file_does_so_in_whosever_hands(gpt, people, let, record_of, house, by, tampered):
+    await let("kim", gpt)
+    data = changed(await written(house, people["kim"], gpt), **tampered)
+    copy = await whole(house, people[by], await came_of(house, people[by], data))
+    assert await record_of(people[by], copy) == ""
+
+
+async def test_a_file_that_was_changed_by_hand_keeps_everything(gpt, people, let, record_of, house, words):
+    await let("kim", gpt)
+    data = await written(house, people["kim"], gpt)
+    near = words.secret.replace("never", "hardly ever")
+    copy = await came_of(house, people["kim"], changed(data, instructions=near, knowledge=[], starters=[]))
+    assert await record_of(people["kim"], copy) == ""
+
+
+async def test_a_note_of_another_file_takes_nothing_away(gpt, people, let, record_of, house):
+    """Kim puts the note of her own file into Ada's."""
+    kim = people["kim"]
+    await let("kim", gpt)
+    own = (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    with zipfile.ZipFile(io.BytesIO(await written(house, kim, own))) as file:
+        note = json.loads(file.read("gpt.json"))["origins"]
+    copy = await came_of(house, kim, changed(await written(house, kim, gpt), origins=note))
+    assert await record_of(kim, await whole(house, kim, copy)) == ""
+
+
+async def test_a_copy_of_a_copy_does_so(gpt, people, let, record_of, house):
+    kim, fay = people["kim"], people["fay"]
+    await let("kim", gpt)
+    copy = (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id
+    again = await whole(house, fay, await came_of(house, fay, await written(house, kim, copy)))
+    assert await record_of(fay, again) == ""
+
+
+async def test_what_was_read_and_typed_in_again_does_so(gpt, people, let, record_of, house):
+    kim = people["kim"]
+    await let("kim", gpt)
+    seen = await house.gpts.draft(kim, gpt)
+    typed = Configuration("Mine", instructions=f"  {seen.instructions}\n", starters=seen.gpt.starters)
+    copy = (await house.gpts.create(kim, typed)).gpt.id
+    assert await record_of(kim, copy) == ""
+    fresh = (await house.gpts.create(kim, "Mine")).gpt.id
+    await house.gpts.save_draft(kim, fresh, Configuration("Mine", instructions="x"))
+    await house.gpts.save_draft(kim, fresh, typed)
+    assert await record_of(kim, fresh) == ""
+
+
+async def test_handed_over_and_published_unchanged_it_stays_under_the_earlier_owners_no(
+    gpt, people, hand_over, dataset_of, house
+):
+    ada, fay = people["ada"], people["fay"]
+    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    await hand_over(ada, gpt, fay)
+    assert await dataset_of(fay, gpt) == ""
+
+
+async def test_an_earlier_yes_does_not_go_along_and_she_is_asked_anew(gpt, people, hand_over, record_of, house, clock):
+    ada, fay = people["ada"], people["fay"]
+    await house.gpts.choose_improve(ada, gpt, True)
+    clock.advance(minutes=1)
+    await hand_over(ada, gpt, fay)
+    assert await record_of(fay, gpt) == ""
+    [left] = await house.origins.former(ada)
+    clock.advance(minutes=1)
+    await house.origins.choose(ada, left.id, allowed=True)
+    assert QUESTION in await record_of(fay, gpt)
+    clock.advance(minutes=1)
+    await house.origins.choose(ada, left.id, allowed=False)
+    assert await record_of(fay, gpt) == ""
+
+
+async def test_a_copy_keeps_her_no_after_she_has_handed_the_original_over(
+    gpt, people, let, hand_over, record_of, house
+):
+    """Fay's yes is for the original; it says nothing for what Ada wrote."""
+    ada, kim, fay = people["ada"], people["kim"], people["fay"]
+    await let("kim", gpt)
+    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    data = await written(house, kim, gpt)
+    await hand_over(ada, gpt, fay)
+    await house.gpts.choose_improve(fay, gpt, True)
+    later = await whole(house, kim, await came_of(house, kim, data))
+    for each in (copy, later):
+        assert await record_of(kim, each) == ""
+
+
+async def test_a_deleted_original_stays_a_no(gpt, people, let, record_of, house):
+    ada, kim = people["ada"], people["kim"]
+    await let("kim", gpt)
+    data = await written(house, kim, gpt)
+    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    await house.gpts.delete(ada, gpt)
+    later = await whole(house, kim, await came_of(house, kim, data))
+    for each in (copy, later):
+        assert await record_of(kim, each) == ""
+
+
+async def test_what_was_made_in_a_workspace_never_trains_elsewhere(build, people, record_of, house, words):
+    ada = people["ada"]
+    at_work = await build.serving(ada, Service.TEAM)
+    gpt = (await house.gpts.create(at_work, words.configuration)).gpt.id
+    copy = await came_of(house, ada, await written(house, at_work, gpt))
+    assert await record_of(ada, copy) == ""
+
+
+# What is allowed -----------------------------------------------------------------------------------------------
+
+
+async def test_with_her_yes_from_before_a_copy_may(gpt, people, let, record_of, house, clock, words):
+    ada, kim = people["ada"], people["kim"]
+    await let("kim", gpt)
+    await house.gpts.choose_improve(ada, gpt, True)
+    clock.advance(minutes=1)
+    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    text = await record_of(kim, copy)
+    assert words.secret in text
+    assert QUESTION in text
+    clock.advance(minutes=1)
+    await house.gpts.choose_improve(ada, gpt, False)
+    assert await record_of(kim, copy) == ""
+
+
+async def test_replaced_part_by_part_it_is_the_new_owners(gpt, people, hand_over, record_of, house, words):
+    ada, fay = people["ada"], people["fay"]
+    await hand_over(ada, gpt, fay)
+    for text in ("", OTHER):  # emptied and written anew
+        await house.gpts.save_draft(fay, gpt, Configuration("Keeper", instructions=text))
+    assert await record_of(fay, gpt) == ""
+    [file] = await house.gpts.library.files(fay, gpt)
+    await house.gpts.library.remove(fay, gpt, file.id)
+    text = await record_of(fay, gpt)
+    assert (OTHER in text, QUESTION in text, words.found_in(text)) == (True, True, [])
+
+
+async def test_an_edited_text_keeps_its_origin_and_so_does_one_that_is_put_back(gpt, people, hand_over, house, words):
+    ada, fay = people["ada"], people["fay"]
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+
+    async def saved(instructions):
+        return (await house.gpts.save_draft(fay, gpt, Configuration("K", instructions=instructions))).origins
+
+    assert (await saved(f"{words.secret} And more.")).instructions == {left.id}
+    assert (await saved(OTHER)).instructions == {left.id}
+    assert (await saved("")).all == frozenset()
+    assert (await saved(OTHER)).instructions == {left.id}
+    assert (await saved("")).all == frozenset()
+    assert (await saved("Something that Fay wrote herself, from nothing but her own mind.")).all == frozenset()
+
+
+async def test_an_older_version_brings_its_origins_back(gpt, people, hand_over, house):
+    ada, fay = people["ada"], people["fay"]
+    await house.gpts.publish(ada, gpt, Level.ME)
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    for text in ("", OTHER):
+        await house.gpts.save_draft(fay, gpt, Configuration("Keeper", instructions=text))
+    assert (await house.gpts.publish(fay, gpt, Level.ME)).origins.all == frozenset()
+    assert (await house.versions.restore(fay, gpt, 1)).origins.instructions == {left.id}
+
+
+async def test_ones_own_copy_is_ones_own(gpt, people, record_of, house, words):
+    ada = people["ada"]
+    copy = await whole(house, ada, (await house.gpt_files.duplicate(ada, gpt)).edit.gpt.id)
+    await house.gpts.delete(ada, gpt)
+    text = await record_of(ada, copy)
+    assert words.secret in text
+
+
+async def test_a_file_from_elsewhere_has_its_importer_alone(people, record_of, house, build):
+    kim = people["kim"]
+    gpt = (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    data = changed(await written(house, kim, gpt), instructions="What somebody wrote on another server, long ago.",
+                   origins="c29tZXRoaW5nIG9mIGFub3RoZXIgc2VydmVy")  # fmt: skip
+    assert QUESTION in await record_of(kim, await came_of(house, kim, data))
+
+
+# What becomes of a conversation that has begun ------------------------------------------------------------------
+
+
+async def test_who_joins_while_it_runs_takes_what_follows_out(people, gpt, let, house, asked_of, record, words):
+    """Kim's GPT is her own; then she adds a file that she took from Ada's."""
+    kim, ben = people["kim"], people["ben"]
+    await let("kim", gpt)
+    await written(house, kim, gpt)  # she has it
+    own = (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    _, conversation = await asked_of(kim, own)
+    await read(house.gpts, kim, own, "taken.txt", words.knowledge.encode())
+    await Person(house, ben, own).asks("After the file came?", conversation_id=conversation)
+    text = await record(conversation)
+    assert (QUESTION in text, "After the file came?" in text, words.found_in(text)) == (True, False, [])
+
+
+# The database and the keys --------------------------------------------------------------------------------------
+
+
+async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, house, owner, clock):
+    kim, ben = people["kim"], people["ben"]
+    await let("kim", gpt)
+    copy = (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id
+    await house.gpts.choose_improve(kim, copy, True)
+    await house.gpts.publish(kim, copy, Level.EVERYONE)
+    clock.advance(minutes=1)
+    told = await Person(house, ben, copy).asks(QUESTION)
+    parties = await owner.fetchval("SELECT parties FROM labels WHERE conversation_id = $1", told.conversation)
+    assert {str(gpt_party(gpt)), str(gpt_party(copy))} <= set(parties)
+    await owner.execute(
+        "UPDATE labels SET parties = array_remove(parties, $2) WHERE conversation_id = $1",
+        told.conversation, str(gpt_party(gpt)),
+    )  # fmt: skip
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute(
+            "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
+            " VALUES ($1, $2, 'consumer_chat', 'improvement', 'improvement', $3)",
+            told.conversation, ben.account_id, bytes(60),
+        )  # fmt: skip
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute(
+            "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed)"
+            " VALUES ($1, 1, 'consumer_chat', now(), $2)",
+            copy, bytes(60),
+        )  # fmt: skip
+
+
+# What people see -----------------------------------------------------------------------------------------------
+
+
+async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(gpt, people, let, house, asked_of):
+    kim, ben = people["kim"], people["ben"]
+    await let("kim", gpt)
+    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    _, conversation = await asked_of(kim, copy)
+    _, verdict = await house.conversations.verdict(ben, conversation)
+    assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
+    assert "Yes: the GPT's builder" in " ".join(reason.sentence for reason in verdict.reasons)
+    assert (await house.conversations.would_improve(ben, copy)).sentence == verdict.sentence
+
+
+async def test_the_copys_owner_sees_who_and_the_author_sees_that(gpt, people, let, house):
+    ada, kim, ben = people["ada"], people["kim"], people["ben"]
+    await let("kim", gpt)
+    assert not await house.origins.is_used_by_others(ada, gpt)
+    copy = (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id
+    found = await house.origins.of_gpt(kim, copy)
+    assert {each.part for each in found} == {"description", "instructions", "starters", "file"}
+    assert {(each.origin, each.is_former, each.name) for each in found} == {(gpt, False, "ada")}
+    assert await house.origins.is_used_by_others(ada, gpt)
+    assert [await house.origins.is_used_by_others(someone, gpt) for someone in (kim, ben)] == [False, False]
+    assert await house.origins.of_gpt(ben, copy) == []
+
+
+async def test_nobody_else_chooses_for_what_somebody_left(gpt, people, hand_over, house):
+    ada, fay = people["ada"], people["fay"]
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    for someone in (fay, people["ben"]):
+        with pytest.raises(NotFound):
+            await house.origins.choose(someone, left.id, allowed=True)
+        with pytest.raises(Forbidden):
+            await house.choices.choose(someone, gpt_party(left.id), allowed=True)
+
+
+async def test_an_account_that_is_deleted_says_no_for_what_it_left(gpt, people, hand_over, house, owner, clock):
+    ada, fay = people["ada"], people["fay"]
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    await house.origins.choose(ada, left.id, allowed=True)
+    clock.advance(minutes=1)
+    await house.account_deletion.delete_of(address(ada))
+    standing = "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'"
+    assert await owner.fetchval(standing, str(gpt_party(left.id))) is None
+    kept = await owner.fetchrow("SELECT account_id, gpt_name FROM gpt_former_owners WHERE id = $1", left.id)
+    assert tuple(kept) == (None, "")
+
+
+# What was there before -----------------------------------------------------------------------------------------
+
+
+async def test_older_gpts_that_may_hold_others_words_stay_out_until_they_are_replaced(people, house, owner, clock):
+    """The migration's last statement, on GPTs as they were before it."""
+    kim = people["kim"]
+    own = (await house.gpts.create(kim, Configuration("Own", instructions=OTHER))).gpt.id
+    copy = (await house.gpts.create(kim, Configuration("Guide (copy)", instructions=OTHER))).gpt.id
+    given = (await house.gpts.create(kim, Configuration("Given", instructions=OTHER))).gpt.id
+    for each in (own, copy, given):
+        await house.gpts.choose_improve(kim, each, True)
+    [script] = [script for script in migrations() if script.name == "0077_gpt_origins.sql"]
+    statement = script.read_text()[script.read_text().rindex("DO $$") :]
+    change = owner.transaction()
+    await change.start()
+    try:
+        await owner.execute("UPDATE gpts SET handed_over_at = $2 WHERE id = $1", given, clock.now())
+        await owner.execute(statement)
+        for each, marked in ((own, False), (copy, True), (given, True)):
+            origins = await owner.fetchval("SELECT gpt_origins($1)", each)
+            assert (len(origins) == 1) is marked
+            allowed = await owner.fetchval("SELECT allows_improvement($1)", str(gpt_party(each)))
+            assert allowed is not marked
+    finally:
+        await change.rollback()

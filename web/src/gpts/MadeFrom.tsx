@@ -1,0 +1,44 @@
+/** Whose words a GPT holds beside its owner's, and whether other people's GPTs hold words of it. */
+import { type Origin, readOrigins } from "../api/origins";
+import { useResource } from "../api/useResource";
+import { originTexts as texts } from "../texts/origins";
+
+/** `edition` goes up when the draft is saved: what is replaced is not shown any more. */
+export function MadeFrom({ gpt, edition }: { gpt: string; edition: number }) {
+  const { resource } = useResource(`${gpt} origins ${edition}`, () => readOrigins(gpt));
+  if (resource.state !== "ready") return null;
+  const { origins, used_by_others: isUsed } = resource.value;
+  if (origins.length === 0 && !isUsed) return null;
+  return (
+    <section aria-labelledby="made-from" className="card p-4">
+      {origins.length > 0 && (
+        <>
+          <h2 id="made-from" className="label mb-3">
+            {texts.title}
+          </h2>
+          <p className="text-sm text-quiet">{texts.text}</p>
+          <ul className="mt-3 grid gap-3">
+            {origins.map((origin) => (
+              <One key={`${origin.former} ${origin.name} ${origin.parts.join()}`} origin={origin} />
+            ))}
+          </ul>
+        </>
+      )}
+      {isUsed && (
+        <p className={origins.length > 0 ? "mt-3 text-sm" : "text-sm"} id={origins.length > 0 ? undefined : "made-from"}>
+          {texts.used}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function One({ origin: { name, former, allowed, parts } }: { origin: Origin }) {
+  return (
+    <li className="text-sm wrap-anywhere" data-testid="origin">
+      <p className="font-medium">{former ? texts.former(name) : texts.copied(name)}</p>
+      <p className="text-quiet">{texts.held(parts)}</p>
+      <p>{allowed ? texts.allows : texts.refuses}</p>
+    </li>
+  );
+}

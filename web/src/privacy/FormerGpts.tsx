@@ -1,0 +1,53 @@
+/** The GPTs that one handed over: whether one's words in them may improve models. Nothing where there are none. */
+import { useState } from "react";
+import { chooseForFormerGpt, type FormerGpt, readFormerGpts } from "../api/origins";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { ChoiceHistory } from "../parts/ChoiceHistory";
+import { Notice } from "../parts/Notice";
+import { Section } from "../parts/Page";
+import { Switch } from "../parts/Switch";
+import { onDay } from "../texts/dates";
+import { originTexts as texts } from "../texts/origins";
+
+export function FormerGpts() {
+  const { resource, replace } = useResource("former gpts", readFormerGpts);
+  if (resource.state !== "ready" || resource.value.length === 0) return null;
+  const all = resource.value;
+  return (
+    <Section title={texts.formerTitle} text={texts.formerText} id="former-gpts">
+      <ul className="grid gap-3">
+        {all.map((gpt) => (
+          <One key={gpt.id} gpt={gpt} onChosen={(now) => replace(all.map((each) => (each.id === now.id ? now : each)))} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function One({ gpt, onChosen }: { gpt: FormerGpt; onChosen: (gpt: FormerGpt) => void }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const choose = (allowed: boolean) => {
+    setBusy(true);
+    setError(null);
+    chooseForFormerGpt(gpt.id, allowed)
+      .then(onChosen, setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <li className="card p-4" data-testid="former-gpt">
+      <h3 className="font-medium wrap-anywhere">{gpt.name}</h3>
+      <p className="mb-3 text-sm text-quiet">
+        {texts.until(onDay(gpt.until))} {gpt.in_use ? texts.inUse : texts.notInUse}
+      </p>
+      <Switch label={texts.allowFor(gpt.name)} on={gpt.improve.allowed} disabled={busy} onChange={choose} />
+      <ChoiceHistory history={gpt.improve.history} />
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+    </li>
+  );
+}
