@@ -17,7 +17,7 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
 from discreet.db.prepare import migrations
-from discreet.errors import Forbidden, NotFound
+from discreet.errors import NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.improvement.commission import Commission, Terms
 from discreet.improvement.gather import gather
@@ -489,7 +489,7 @@ async def test_nobody_else_chooses_for_what_somebody_left(gpt, people, hand_over
     for someone in (fay, people["ben"]):
         with pytest.raises(NotFound):
             await house.origins.choose(someone, left.id, allowed=True)
-        with pytest.raises(Forbidden):
+        with pytest.raises(NotFound):
             await house.choices.choose(someone, gpt_party(left.id), allowed=True)
 
 

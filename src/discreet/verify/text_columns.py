@@ -44,6 +44,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "evidence_logs": {"old_origin": "the address under which a log began"},
     "evidence_public": {"subject": PARTY, "facts": LOGGED},
     "exports": {"state": WORD},
+    "gpt_former_owners": {"gpt_name": SHOWN},
     "gpt_handovers": {"email": ADDRESS},
     "gpt_rights": {"email": ADDRESS, "given": WORD, "offered": WORD},
     "gpt_versions": {
