@@ -47,6 +47,26 @@ class Mail(Protocol):
         ...
 
 
+class WitnessAnswer(msgspec.Struct, frozen=True):
+    """What a witness of the evidence log answered to a checkpoint: untrusted text."""
+
+    status: int
+    media_type: str
+    text: str
+
+
+class WitnessUnreached(Unavailable):
+    """A witness gave no answer."""
+
+
+class Witness(Protocol):
+    """A witness of the evidence log, outside this server (c2sp.org/tlog-witness)."""
+
+    async def add_checkpoint(self, body: str) -> WitnessAnswer:
+        """Submit a checkpoint with its consistency proof. Raises WitnessUnreached."""
+        ...
+
+
 class Share(msgspec.Struct, frozen=True):
     """One party's part of the improvement key: 32 bytes born at `since`, destroyed at its "no" (SPEC §3)."""
 

@@ -24,6 +24,7 @@ from discreet.db.connecting import database_in
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect
 from discreet.db.prepare import Addresses, prepare
+from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
 from discreet.evidence.log import Log
 from discreet.evidence.sequencer import Sequencer
 from discreet.evidence.service import Evidence
@@ -197,7 +198,13 @@ def sequencer_of(on: Ground) -> Sequencer:
 
 
 def log_of(on: Ground) -> Log:
-    return Log(on.database, on.keys)
+    return Log(on.database, on.keys, witness_policy(on.settings))
+
+
+def witness_policy(settings: Settings) -> WitnessPolicy:
+    return WitnessPolicy(
+        tuple(WitnessKey.parse(each.key) for each in settings.witnesses), settings.witnesses_required
+    )  # fmt: skip
 
 
 def evidence_of(on: Ground) -> Evidence:
