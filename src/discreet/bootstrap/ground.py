@@ -218,7 +218,8 @@ async def instance_of(on: Ground, owner_url: str) -> AsyncIterator[Instance]:
     beside = partial(declared, owner_url, database_name(on.addresses.verify))
     async with look() as connection:
         archive = Archive(on.keys, on.settings.home / "datasets")
-        yield Instance(connection, look, on.keys, archive, on.settings.home, on.clock.now(), beside)
+        witnesses, now = witness_policy(on.settings), on.clock.now()
+        yield Instance(connection, look, on.keys, archive, on.settings.home, now, beside, witnesses)
 
 
 def database_name(url: str | None) -> str:

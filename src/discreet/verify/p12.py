@@ -1,10 +1,12 @@
 """P12: the evidence log from its leaves: nothing changed, nothing missing, and whatever was signed is its beginning."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 from discreet.evidence import log_keys
 from discreet.evidence.checkpoint import NotSigned, SigningKey, Tree
+from discreet.evidence.cosignature import WitnessKey, text_of
 from discreet.evidence.merkle import EMPTY, leaf_hash, node_hash
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
@@ -13,11 +15,12 @@ from discreet.verify.law import Law, hold
 DERIVES = (
     "Each commitment whose facts are public from those facts and their salt; every hash of the tree from the leaves; "
     "the root of each checkpoint that was ever signed, and its signature; that it goes on from what the key store "
-    "remembers, or, where a log was begun anew, that the new one names the last of the one before."
+    "remembers, or, where a log was begun anew, that the new one names the last of the one before; each cosignature, "
+    "that no witness has cosigned another tree, and that as many have cosigned as the settings require."
 )
 CANNOT = (
     "What the log was given about a person: their salt is sealed for them, who can check their receipts. Whether "
-    "somebody was shown another log: compare checkpoints with others."
+    "somebody was shown another log: witnesses, `discreet evidence watch` and people's browsers notice it."
 )
 
 FACTS = Law(
@@ -75,14 +78,37 @@ NEW_LOGS = Law(
     """,
 )
 
+CONTRADICTIONS = Law(
+    "Every witness has cosigned trees that go on to the present one.",
+    "SELECT count(*) FROM evidence_witnesses",
+    """
+    SELECT 'witness ' || split_part(witness, '+', 1) AS item, failure AS why FROM evidence_witnesses
+    WHERE contradicts AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs)
+    """,
+)
+
 LOGS = "SELECT 1 AS log UNION SELECT log FROM evidence_logs ORDER BY log"
 OLD_LOGS = "SELECT old_log, old_origin, old_size, old_root FROM evidence_logs"
 SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL"
 CHECKPOINTS = "SELECT size, root, note FROM evidence_checkpoints WHERE log = $1 ORDER BY size"
 
+COSIGNATURES = """
+    SELECT size, witness, line, note FROM evidence_cosignatures JOIN evidence_checkpoints USING (log, size)
+    ORDER BY log, size
+"""
+COSIGNED_WITHIN = timedelta(hours=1)
+LATEST_COSIGNED = """
+    SELECT size, (
+        SELECT count(DISTINCT witness) FROM evidence_cosignatures AS given
+        WHERE given.log = old.log AND given.size >= old.size AND witness = ANY ($2::text[])) AS given
+    FROM evidence_checkpoints AS old
+    WHERE at < $1 AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs) ORDER BY log DESC, size DESC LIMIT 1
+"""
+"""A cosignature of a later checkpoint counts, too: it says that this one is where that began."""
+
 
 async def check(on: Instance, found: Findings) -> None:
-    for law in (FACTS, NUMBERS, NODES, NEW_LOGS):
+    for law in (FACTS, NUMBERS, NODES, NEW_LOGS, CONTRADICTIONS):
         await hold(on, found, law)
     told = {
         row["old_log"]: Tree(row["old_origin"], row["old_size"], row["old_root"])
@@ -90,6 +116,8 @@ async def check(on: Instance, found: Findings) -> None:
     }
     for row in await on.connection.fetch(LOGS):
         await _check_log(on, found, row["log"], told.get(row["log"]))
+    await _check_cosignatures(on, found)
+    await _expect_required(on, found)
 
 
 async def _check_log(on: Instance, found: Findings, log: int, told: Tree | None) -> None:
@@ -185,3 +213,31 @@ def _badly_signed(on: Instance, log: int, row: Any) -> str | None:
         return f"It is not signed by this log: {reason}."
     same = (tree.size, tree.root) == (row["size"], row["root"])
     return None if same else "What was signed is another tree."
+
+
+async def _check_cosignatures(on: Instance, found: Findings) -> None:
+    """Each cosignature is of the checkpoint that it stands beside, by the witness that it names."""
+    async for row in on.connection.cursor(COSIGNATURES, prefetch=1000):
+        found.checked += 1
+        try:
+            line = WitnessKey.parse(row["witness"]).cosignature(text_of(row["note"]), row["line"])
+            why = None if line == row["line"] else "It is not a cosignature of the witness that it names."
+        except (NotSigned, ValueError) as reason:
+            why = f"It does not hold: {reason}."
+        if why:
+            found.breach(f"cosignature of {row['size']} entries", why)
+
+
+async def _expect_required(on: Instance, found: Findings) -> None:
+    """The latest checkpoint that is an hour old has as many cosignatures as receipts need."""
+    policy = on.witnesses
+    if policy.required == 0:
+        return
+    keys = [str(key) for key in policy.witnesses]
+    row = await on.connection.fetchrow(LATEST_COSIGNED, on.now - COSIGNED_WITHIN, keys)
+    if row is not None and row["given"] < policy.required:
+        found.could_not(
+            "cosignatures",
+            f"{row['given']} of {len(keys)} witnesses have cosigned the log of {row['size']} entries within an hour, "
+            f"and {policy.required} are required. See: discreet doctor.",
+        )
