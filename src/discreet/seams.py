@@ -67,6 +67,26 @@ class Witness(Protocol):
         ...
 
 
+class LogUnreached(Unavailable):
+    """Another server's evidence log gave no answer, or one that is no answer of a log."""
+
+
+class LogRefused(Exception):
+    """Another server's evidence log refused what it was asked for (HTTP 4xx)."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class RemoteLog(Protocol):
+    """The evidence log of another server, as it serves it to everybody."""
+
+    async def read(self, path: str) -> bytes:
+        """What is at a path below /evidence. Raises LogUnreached and LogRefused."""
+        ...
+
+
 class Share(msgspec.Struct, frozen=True):
     """One party's part of the improvement key: 32 bytes born at `since`, destroyed at its "no" (SPEC §3)."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from discreet.evidence import log_keys
 from discreet.evidence.checkpoint import NotSigned, SigningKey, Tree
 from discreet.evidence.cosignature import WitnessKey, text_of
-from discreet.evidence.merkle import EMPTY, leaf_hash, node_hash
+from discreet.evidence.merkle import Frontier, leaf_hash
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
@@ -156,28 +156,19 @@ async def _expect_signed(on: Instance, log: int, grown: "_Growing", remembered: 
 
 
 class _Growing:
-    """The tree over the log's first entries, entry by entry: the roots of its whole subtrees, largest first."""
+    """The tree over the log's first entries, entry by entry."""
 
     def __init__(self, on: Instance, log: int) -> None:
         self._leaves = _leaves(on, log)
-        self._size = 0
-        self._roots: list[tuple[int, bytes]] = []
+        self._frontier = Frontier()
 
     async def root(self, size: int) -> bytes | None:
         """Of ever larger sizes; None when there are not so many entries."""
-        while self._size < size:
+        while self._frontier.size < size:
             if (leaf := await anext(self._leaves, None)) is None:
                 return None
-            self._size += 1
-            self._roots.append((1, leaf_hash(leaf)))
-            while len(self._roots) > 1 and self._roots[-1][0] == self._roots[-2][0]:
-                (count, newer), (_, older) = self._roots.pop(), self._roots.pop()
-                self._roots.append((2 * count, node_hash(older, newer)))
-        whole = [root for _, root in self._roots]
-        reached = whole.pop() if whole else EMPTY
-        while whole:
-            reached = node_hash(whole.pop(), reached)
-        return reached
+            self._frontier.append(leaf_hash(leaf))
+        return self._frontier.root()
 
 
 async def _leaves(on: Instance, log: int) -> AsyncIterator[bytes]:
