@@ -24,6 +24,7 @@ from discreet.accounts.token import NewToken, digest, new_token
 from discreet.background import background
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
+from discreet.evidence.log import Log
 from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.seams import Clock, Entropy, Letter, Mail
 
@@ -51,11 +52,12 @@ class Recovery:
         accounts: Accounts,
         passwords: Passwords,
         mail: Mail | None,
+        log: Log,
         *,
         public_url: str,
     ) -> None:
         self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
-        self._passwords, self._mail, self._public_url = passwords, mail, public_url
+        self._passwords, self._mail, self._log, self._public_url = passwords, mail, log, public_url
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._sending: set[asyncio.Task[None]] = set()
 
@@ -103,7 +105,15 @@ class Recovery:
                 return None
             made = await self._insert_link(connection, found["id"], MadeBy.MAIL)
         name = (await self._accounts.instance()).name
-        return Letter(found["email"], f"{name}: set a new password", _TEXT.format(name=name, link=made.link))
+        text = _TEXT.format(name=name, link=made.link) + await self._checkpoint()
+        return Letter(found["email"], f"{name}: set a new password", text)
+
+    async def _checkpoint(self) -> str:
+        """The log of this moment, in a mailbox where this server cannot change it (P12)."""
+        try:
+            return _CHECKPOINT.format(note=(await self._log.checkpoint()).note)
+        except NotFound:  # a server of a moment ago has signed nothing
+            return ""
 
     # By the operator's hand
 
@@ -205,3 +215,9 @@ If that was you, open this link within an hour. It works once:
 
 If it was not you, you need not do anything: without the link, nothing changes.
 """
+
+_CHECKPOINT = """
+This server keeps an evidence log. Below is its state at this moment, signed. Keep it: with it anybody can show later
+whether an earlier entry was changed or removed. The page "Evidence" says how.
+
+{note}"""

@@ -126,7 +126,7 @@ def mail_of(on: Ground, door: Door) -> Mail | None:
 
 def recovery_of(on: Ground, mail: Mail | None = None) -> Recovery:
     return Recovery(
-        on.database, on.clock, on.entropy, accounts_of(on), Passwords(on.entropy), mail,
+        on.database, on.clock, on.entropy, accounts_of(on), Passwords(on.entropy), mail, log_of(on),
         public_url=on.settings.public_url,
     )  # fmt: skip
 
