@@ -8,14 +8,11 @@
 A receipt holds when its entry is in the tree that its checkpoint signs. Two checkpoints are consistent when the older
 tree is where the newer one began: nothing is gone or changed. PROOF is what the server gives at
 /evidence/consistency/OLD_SIZE/NEW_SIZE, KEY what it gives at /evidence/key. Write the key down once, from somebody whom
-you believe: a receipt that brings its own key proves only that whoever has that key signed it.
+you believe: a receipt that brings its own key proves only that whoever has that key signed it. Witnesses cosign
+checkpoints, so that all see one log: name them with --witness; --required of them, or all, must have cosigned.
 
-Witnesses cosign checkpoints, so that a server cannot show two people two different logs. Name those that you believe
-with --witness, and with --required how many of them must have cosigned (all of them, if you do not say).
-
-After a restored backup a server may have to begin a new log, with another name and key. OLD is a checkpoint of the log
-before, KEY that log's, RECEIPTS what the server gives at /evidence/begun: it holds when the new log names that log and
-no smaller tree of it than yours.
+After a restored backup a server may begin a new log. OLD is a checkpoint of the log before, KEY that log's, RECEIPTS
+what it gives at /evidence/begun: it holds when the new log names that log and no smaller tree of it than yours.
 """
 
 import argparse
@@ -23,14 +20,12 @@ import base64
 import hashlib
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 P = 2**255 - 19  # Ed25519: RFC 8032, sections 5.1 and 6
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 Point = tuple[int, int, int, int]
-WAYS = ["receipt", "consistent", "begun"]
 
 
 def require(holds: bool, otherwise: str) -> None:
@@ -76,8 +71,8 @@ def decode(encoded: bytes) -> Point:
 def is_signed(public: bytes, text: bytes, signature: bytes) -> bool:
     r, s = signature[:32], int.from_bytes(signature[32:], "little")
     h = int.from_bytes(hashlib.sha512(r + public + text).digest(), "little") % L
-    left, right = times(s, decode(b"\x58" + b"\x66" * 31)), add(decode(r), times(h, decode(public)))
-    same = (left[0] * right[2] - right[0] * left[2]) % P == (left[1] * right[2] - right[1] * left[2]) % P == 0
+    p, q = times(s, decode(b"\x58" + b"\x66" * 31)), add(decode(r), times(h, decode(public)))
+    same = (p[0] * q[2] - q[0] * p[2]) % P == (p[1] * q[2] - q[1] * p[2]) % P == 0
     return same and len(signature) == 64 and s < L
 
 
@@ -94,8 +89,8 @@ def read_key(key: str | None, kind: bytes) -> tuple[str, bytes]:
 def signatures(note: str, name: str, public: bytes) -> list[bytes]:
     """The signatures of a note that bear this key's id."""
     lines = [line.split(" ", 2) for line in note[note.rfind("\n\n") + 2 :].splitlines()]
-    key_id = digest(f"{name}\n".encode() + public)[:4]
-    return [unpack(each)[4:] for dash, who, each in lines if (dash, who, unpack(each)[:4]) == ("—", name, key_id)]
+    own = ("—", name, digest(f"{name}\n".encode() + public)[:4])
+    return [unpack(each)[4:] for dash, who, each in lines if (dash, who, unpack(each)[:4]) == own]
 
 
 def read_checkpoint(note: str, key: str | None) -> tuple[int, bytes]:
@@ -148,9 +143,9 @@ def check_receipt(key: str | None, text: str, witnesses: list[str] | None = None
     leaf = digest(b"\x00" + digest(salt + canonical.encode()))
     _, reached = climb(number, size - 1, leaf, leaf, [unpack(step) for step in receipt["path"]])
     require(reached == root, "The entry is not in the signed tree: entry, salt, number or path were changed.")
-    least = len(witnesses) if witnesses and required is None else required
     named = witnesses or receipt.get("witnesses", [])
-    cosigned = require_witnesses(receipt["checkpoint"], named, receipt.get("required", 0) if least is None else least)
+    least = len(named) if witnesses else receipt.get("required", 0)
+    cosigned = require_witnesses(receipt["checkpoint"], named, least if required is None else required)
     if named and not witnesses:
         cosigned += " Note: the receipt itself names them. Give --witness to be sure of them."
     whose = "" if key else "\nNote: this is the key that the receipt brought along. Give --key to be sure of the log."
@@ -168,10 +163,8 @@ def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) 
         at, last = old - 1, new - 1
         while at % 2:
             at, last = at >> 1, last >> 1
-        require(
-            climb(at, last, first, first, rest) == (old_root, new_root),
-            "The log was rewritten, or the proof is of other trees.",
-        )
+        reached = climb(at, last, first, first, rest)
+        require(reached == (old_root, new_root), "The log was rewritten, or the proof is of other trees.")
     return f"Consistent: the first {old} entries are the same among the {new}."
 
 
@@ -192,7 +185,7 @@ def check_begun(key: str | None, old_note: str, receipts: str) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=WAYS)
+    parser.add_argument("what", choices=["receipt", "consistent", "begun"])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--key")
     parser.add_argument("--witness", action="append", default=[])
@@ -200,11 +193,7 @@ if __name__ == "__main__":
     asked = parser.parse_args()
     try:
         texts = [file.read_text(encoding="utf-8") for file in asked.files]
-        checks: dict[str, Callable[..., str]] = {
-            "receipt": lambda key, text: check_receipt(key, text, asked.witness, asked.required),
-            "consistent": check_consistent,
-            "begun": check_begun,
-        }
-        print(checks[asked.what](asked.key, *texts))
+        more = (asked.witness, asked.required) if asked.what == "receipt" else ()
+        print(globals()[f"check_{asked.what}"](asked.key, *texts, *more))
     except (ValueError, KeyError, TypeError, OSError) as error:
         sys.exit(f"DOES NOT HOLD: {error}")

@@ -130,7 +130,8 @@ class Watcher:
 
     async def _require_witnesses(self, key: VerifierKey, tree: Tree, note: str) -> None:
         """Raises LogAlarm when too few of the expected witnesses have cosigned a tree of which this one goes on."""
-        if self._policy.required == 0 or len(cosigned_by(note, self._policy.witnesses)) >= self._policy.required:
+        at_once = len(cosigned_by(note, self._policy.witnesses))
+        if at_once >= self._policy.required:
             return
         try:
             cosigned = await self._text("cosigned")
@@ -139,7 +140,8 @@ class Watcher:
         given = len(cosigned_by(cosigned, self._policy.witnesses))
         if given < self._policy.required:
             sentence = (
-                f"{given} of {len(self._policy.witnesses)} witnesses have cosigned; {self._policy.required} must."
+                f"{max(given, at_once)} of {len(self._policy.witnesses)} witnesses have cosigned; "
+                f"{self._policy.required} must."
             )
             raise LogAlarm(sentence, cosigned, note)
         older = self._signed(key, cosigned, note)
