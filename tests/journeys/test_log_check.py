@@ -143,7 +143,7 @@ async def test_a_new_log_that_names_the_old_one_is_told_once_and_is_no_alarm(win
     await taken_in(sequencer_of(ground))
     await page.reload()
     told = page.get_by_test_id("log-successor")
-    await expect(told).to_contain_text("2 entries that this browser has seen are lost")
+    await expect(told).to_contain_text("lost with it: 2 entries that this browser has seen")
     await told.get_by_role("button", name="Got it").click()
     await looked_again(page)
     await expect(told).to_have_count(0)

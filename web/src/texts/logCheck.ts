@@ -42,7 +42,7 @@ export const logCheckTexts = {
   newLogText: (lost: number) =>
     lost === 0
       ? "It names the old one truthfully, and nothing that this browser has seen is lost."
-      : `It names the old one truthfully. ${plural(lost, "entry", "entries")} that this browser has seen are lost with the end of the old log: a restored backup lacks them.`,
+      : `It names the old one truthfully. A restored backup lacked the end of the old one; lost with it: ${plural(lost, "entry", "entries")} that this browser has seen.`,
   more: "More",
   gotIt: "Got it",
   witnesses: "Witnesses",

@@ -7,7 +7,7 @@ export const logCheckTexts: Translated<typeof english> = {
   title: "Was dieser Browser prüft",
   text: "Dieser Browser merkt sich den letzten Prüfpunkt, den er gesehen hat. Bei jedem Besuch muss der Server beweisen, dass davor nichts geändert oder entfernt wurde. So fällt ein Server auf, der dir ein anderes Protokoll zeigt als zuvor, und ein Protokoll, dem Einträge fehlen.",
   begun: (size: string) =>
-    `Dieser Browser hat das Protokoll jetzt zum ersten Mal gesehen, mit ${size}. Von nun an vergleicht er.`,
+    `Dieser Browser hat das Protokoll jetzt zum ersten Mal gesehen: ${size}. Von nun an vergleicht er.`,
   holds: (size: string, first: string) =>
     `Stimmt: jetzt ${size}, und nichts wurde geändert, was dieser Browser seit ${first} gesehen hat.`,
   unchecked: (last: string | null) =>
@@ -50,7 +50,7 @@ export const logCheckTexts: Translated<typeof english> = {
   newLogText: (lost: number) =>
     lost === 0
       ? "Es nennt das alte wahrheitsgemäß, und nichts ist verloren, was dieser Browser gesehen hat."
-      : `Es nennt das alte wahrheitsgemäß. Mit dem Ende des alten verloren, weil einer wiederhergestellten Sicherung das Ende fehlt: ${plural(lost, "Eintrag", "Einträge")}, die dieser Browser gesehen hat.`,
+      : `Es nennt das alte wahrheitsgemäß. Einer wiederhergestellten Sicherung fehlte das Ende des alten; damit verloren: ${plural(lost, "Eintrag", "Einträge")}, von diesem Browser schon gesehen.`,
   more: "Mehr",
   gotIt: "Verstanden",
   witnesses: "Zeugen",
