@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from discreet import __version__
 from discreet.accounts.passkeys.party import party_of
-from discreet.bootstrap.ground import Ground, ground
+from discreet.bootstrap.ground import Ground, ground, log_of
 from discreet.bootstrap.outside import embedded_model
 from discreet.db.connecting import quoted
 from discreet.errors import DiscreetError, Invalid, Misconfigured
+from discreet.evidence.log import Log
 from discreet.jobs.failures import Failures
 from discreet.open_files import allowed_open_files, too_few
 from discreet.outside.embedder import MiniLmEmbedder
@@ -93,6 +94,7 @@ def egress(settings: Settings) -> list[Contact]:
         *listed,
         _mail_contact(settings),
         _vault_contact(settings),
+        *_witness_contacts(settings),
         Contact("this machine's name servers", "names", "the addresses of all these hosts"),
     ]
 
@@ -114,6 +116,12 @@ def _vault_contact(settings: Settings) -> Contact:
         why = "it unwraps the master key at the start, and renews the token (DISCREET_MASTER_KEY)"
         return Contact(_host_and_port(settings.master_key), "keys", why)
     return Contact("nobody", "keys", "the master key is in a file (DISCREET_MASTER_KEY is not set)")
+
+
+def _witness_contacts(settings: Settings) -> list[Contact]:
+    why = "it cosigns checkpoints of the evidence log, which tell nothing of anybody (DISCREET_WITNESSES)"
+    named = [Contact(_host_and_port(each.url), "evidence", why) for each in settings.witnesses]
+    return named or [Contact("nobody", "evidence", "there is no witness of the evidence log (DISCREET_WITNESSES)")]
 
 
 def _images_contact(settings: Settings) -> Contact:
@@ -230,6 +238,8 @@ async def database_findings(on: Ground) -> AsyncIterator[Finding]:
     )
     yield Finding("serving role", not weak, f"{role} {sentence}")
     yield await _open_schema(on)
+    async for finding in witness_findings(log_of(on)):
+        yield finding
     async for finding in background_findings(Failures(on.database, on.clock), on.clock.now()):
         yield finding
 
@@ -272,6 +282,20 @@ async def _open_schema(on: Ground) -> Finding:
         return Finding("extension", True, "every role but its owner's may only use the schema of pgvector.")
     sentence = f"every role may create things in the schema {schema}, which Discreet searches for pgvector. Run in this"
     return Finding("extension", False, f"{sentence} database: REVOKE CREATE ON SCHEMA {quoted(schema)} FROM PUBLIC")
+
+
+async def witness_findings(log: Log) -> AsyncIterator[Finding]:
+    """What each witness cosigned last, and what keeps it from the next checkpoint."""
+    known = {each.witness: each for each in await log.progress()}
+    for key in log.policy.witnesses:
+        progress = known.get(str(key))
+        if progress is None:
+            yield Finding("witness", True, f"{key.name} was not asked yet; a server that runs does it.")
+        elif progress.failing_since is None:
+            yield Finding("witness", True, f"{key.name} has cosigned {progress.size:,} entries.")
+        else:
+            since = f"has not cosigned since {_moment(progress.failing_since)}"
+            yield Finding("witness", False, f"{key.name} {since}: {progress.failure}")
 
 
 LATELY = timedelta(days=1)

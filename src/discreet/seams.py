@@ -47,6 +47,46 @@ class Mail(Protocol):
         ...
 
 
+class WitnessAnswer(msgspec.Struct, frozen=True):
+    """What a witness of the evidence log answered to a checkpoint: untrusted text."""
+
+    status: int
+    media_type: str
+    text: str
+
+
+class WitnessUnreached(Unavailable):
+    """A witness gave no answer."""
+
+
+class Witness(Protocol):
+    """A witness of the evidence log, outside this server (c2sp.org/tlog-witness)."""
+
+    async def add_checkpoint(self, body: str) -> WitnessAnswer:
+        """Submit a checkpoint with its consistency proof. Raises WitnessUnreached."""
+        ...
+
+
+class LogUnreached(Unavailable):
+    """Another server's evidence log gave no answer, or one that is no answer of a log."""
+
+
+class LogRefused(Exception):
+    """Another server's evidence log refused what it was asked for (HTTP 4xx)."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class RemoteLog(Protocol):
+    """The evidence log of another server, as it serves it to everybody."""
+
+    async def read(self, path: str) -> bytes:
+        """What is at a path below /evidence. Raises LogUnreached and LogRefused."""
+        ...
+
+
 class Share(msgspec.Struct, frozen=True):
     """One party's part of the improvement key: 32 bytes born at `since`, destroyed at its "no" (SPEC §3)."""
 

@@ -18,6 +18,14 @@ from discreet.jobs.duties import DUTIES
 
 
 @dataclass(frozen=True)
+class WitnessAddress:
+    """A witness of the evidence log: its verifier key, and the URL that checkpoints are submitted below."""
+
+    key: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the environment decides. Paths are absolute."""
 
@@ -64,6 +72,8 @@ class Settings:
     api_tokens: int
     operator_name: str | None
     operator_contact: str | None
+    witnesses: tuple[WitnessAddress, ...]
+    witnesses_required: int
     dataset_days: int
     dataset_workers: int | None
     cluster: str | None
@@ -290,6 +300,28 @@ def _host_and_port(text: str) -> str:
     return text
 
 
+def _witnesses(text: str) -> tuple[WitnessAddress, ...]:
+    """Pairs of a verifier key and a URL, in the order given."""
+    listed = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        key, _, url = part.partition(" ")
+        listed.append(WitnessAddress(_witness_key(key), _web_url(url.strip())))
+    if len({_public_key(each.key) for each in listed}) < len(listed):
+        raise ValueError("each witness should be named once: two keys are the same")
+    return tuple(listed)
+
+
+def _witness_key(text: str) -> str:
+    from discreet.evidence.cosignature import WitnessKey
+
+    return str(WitnessKey.parse(text))
+
+
+def _public_key(key: str) -> str:
+    """The key in Base64, in which there may be a +."""
+    return key.split("+", 2)[2]
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in words:
@@ -394,6 +426,13 @@ SETTINGS = (
             otherwise="none: the page says that nobody has said so"),
     Setting("DISCREET_OPERATOR_CONTACT", "How to reach them: an e-mail address, or another short text.", None, _text,
             otherwise="none"),
+    Setting("DISCREET_WITNESSES",
+            "Witnesses that cosign the checkpoints of the evidence log: for each its key and the URL of its "
+            "tlog-witness service, with a space between; commas between witnesses. For example "
+            "witness.example/w1+5c41f3a2+BF… https://witness.example.", "", _witnesses, otherwise="none"),
+    Setting("DISCREET_WITNESSES_REQUIRED",
+            "How many of them must have cosigned the checkpoint of a receipt, as the receipt says to its checker.", "0",
+            _number(0, 100)),
     Setting("DISCREET_DATASET_DAYS", "How many days a training dataset is kept when its order does not say.", "180",
             _number(1, 3650)),
     Setting("DISCREET_DATASET_WORKERS", "How many processes may work on a training dataset.", None, _number(1, 1024),
@@ -424,6 +463,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         values[setting.field] = None if text is None else _read(setting, text)
     _refuse_half(values)
     _refuse_no_sign_in(values)
+    _refuse_too_few_witnesses(values)
     return Settings(**values)
 
 
@@ -451,6 +491,15 @@ def _text_of(variable: str, path: str) -> str:
 def _refuse_half(values: Mapping[str, Any]) -> None:
     if values["smtp_url"] and not values["mail_from"]:
         raise Misconfigured("DISCREET_MAIL_FROM is missing: with DISCREET_SMTP_URL, say whom the e-mail comes from.")
+
+
+def _refuse_too_few_witnesses(values: Mapping[str, Any]) -> None:
+    required, named = values["witnesses_required"], len(values["witnesses"])
+    if required > named:
+        raise Misconfigured(
+            f"DISCREET_WITNESSES_REQUIRED is {required}, and DISCREET_WITNESSES names {named}. Name more witnesses, or "
+            "require fewer."
+        )
 
 
 def _refuse_no_sign_in(values: Mapping[str, Any]) -> None:

@@ -30,6 +30,8 @@ def told(settings: Settings) -> dict[str, str]:
         "api_tokens": str(settings.api_tokens),
         "dataset_days": str(settings.dataset_days),
         "metrics": settings.metrics or "none",
+        "witnesses": " ".join(each.key for each in settings.witnesses) or "none",
+        "witnesses_required": str(settings.witnesses_required),
         "cluster": _host(settings.cluster, "none"),
     }
 

@@ -18,6 +18,8 @@ from discreet.outside.key_store import open_key_store
 from discreet.outside.master_key import MasterKeyFile
 
 TABLES = (
+    "evidence_cosignatures",
+    "evidence_witnesses",
     "evidence_log",
     "evidence_personal",
     "evidence_public",

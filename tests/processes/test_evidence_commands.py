@@ -1,9 +1,13 @@
 """`discreet evidence …` of the real program, beside a server that runs (P12)."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from discreet.evidence.check_evidence import check_consistent, check_receipt
 from tests.evidence.waiting import receipt_of
+from tests.evidence.witnesses import process
 from tests.processes.program import Program
 
 pytestmark = pytest.mark.promise("P12")
@@ -36,3 +40,26 @@ async def test_no_new_log_is_begun_while_the_present_one_goes_on(inhabited: Prog
     refused = await inhabited.run("evidence", "begin", "--yes")
     assert (refused.code, "no reason to begin" in refused.err) == (2, True)
     assert (await inhabited.run("evidence", "checkpoint")).out.split("\n")[0] == before.split("\n")[0]
+
+
+async def test_a_server_is_watched_and_its_witness_is_another_process(inhabited: Program, tmp_path: Path) -> None:
+    """The server, the witness and the watcher are three programs that share nothing but HTTP."""
+    file, seen = tmp_path / "witness", str(tmp_path / "seen.json")
+    key = (await inhabited.run("evidence", "witness", str(file), "new", "witness.example/w1")).out.strip()
+    signed = await inhabited.run("evidence", "checkpoint")
+    log_key = signed.err.removeprefix("Key: ").strip()
+    assert (await inhabited.run("evidence", "witness", str(file), "add", log_key)).code == 0
+    with process(file) as (_, url):
+        inhabited.environment |= {"DISCREET_WITNESSES": f"{key} {url}", "DISCREET_WITNESSES_REQUIRED": "1"}
+        await inhabited.start()
+        ben = await inhabited.come_in("ben")
+        async with asyncio.timeout(60):
+            while (await ben.get("/evidence/cosigned")).status == 404:
+                await asyncio.sleep(0.2)
+        watch = ("evidence", "watch", inhabited.url, "--state", seen, "--key", log_key, "--entries", "--witness", key)
+        first, again = await inhabited.run(*watch), await inhabited.run(*watch)
+        assert (first.code, again.code) == (0, 0), first.err + again.err
+        assert "witness.example/w1 has cosigned" in (await inhabited.run("doctor")).out
+        await inhabited.stop()
+    away = await inhabited.run(*watch)
+    assert (away.code, "not checked" in away.err) == (2, True)

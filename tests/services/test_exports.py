@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+from base64 import b64encode
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,8 @@ import pytest
 
 from discreet.envelope import CannotOpen
 from discreet.errors import NotFound
+from discreet.evidence import log_keys
+from discreet.evidence.check_evidence import check_consistent
 from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.record import record_for
 from discreet.exports import files
@@ -19,6 +22,7 @@ from discreet.exports.gather import LISTS
 from discreet.exports.markdown import MEANING
 from discreet.exports.seals import ExportKeys
 from tests.chatting import ask
+from tests.evidence.keeping import acts, forgotten, taken_in
 from tests.exporting import EXPORTS, PATIENCE, asked_for, downloaded, exported, opened, settled
 
 FORMAT = (Path(__file__).parents[2] / "docs" / "formats" / "export.md").read_text()
@@ -113,6 +117,25 @@ async def test_its_evidence_opens_what_the_log_holds(cast, ground, owner):
     assert hashlib.sha256(told).hexdigest() == entry["leaf"]
     held = await owner.fetchval("SELECT leaf FROM evidence_log WHERE id = $1", UUID(entry["id"]))
     assert held.hex() == entry["leaf"]
+
+
+@pytest.mark.promise("P12")
+async def test_its_checkpoint_shows_later_that_the_log_was_forked(cast, house, ground, owner):
+    await acts(ground, ["a", "b", "c"])
+    await taken_in(house.sequencer)
+    key = str(await house.log.verifier_key())
+    async with forgotten(owner):
+        remembered = log_keys.remembered(ground.keys, 1)
+        await acts(ground, ["in the export"])
+        await taken_in(house.sequencer)
+        old = (await exported(cast.ada)).files["evidence_checkpoint.txt"].decode()
+    log_keys.remember(ground.keys, 1, remembered)
+    await acts(ground, [f"another past {n}" for n in range(50)])
+    await taken_in(house.sequencer)
+    new = (await house.log.checkpoint()).note
+    steps = await house.log.consistency(int(old.split("\n")[1]), int(new.split("\n")[1]))
+    with pytest.raises(ValueError, match="The log was rewritten"):
+        check_consistent(key, old, new, "\n".join(b64encode(step).decode() for step in steps))
 
 
 @pytest.mark.promise("P10")

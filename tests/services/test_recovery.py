@@ -17,6 +17,7 @@ from discreet.accounts.service import Accounts
 from discreet.accounts.session import SignedIn
 from discreet.bootstrap.ground import Ground
 from discreet.errors import ConfirmFirst, Conflict, Forbidden, Invalid, NotFound, NotSignedIn
+from discreet.evidence.check_evidence import read_checkpoint
 from discreet.http.house import House
 from discreet.outside.door import Door
 from discreet.outside.mail import SmtpMail
@@ -66,7 +67,7 @@ async def desk(house: House, ground: Ground):
     async with MailServer() as post:
         mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
         recovery = Recovery(
-            ground.database, ground.clock, ground.entropy, house.accounts, cheap(ground), mail,
+            ground.database, ground.clock, ground.entropy, house.accounts, cheap(ground), mail, house.log,
             public_url=ground.settings.public_url,
         )  # fmt: skip
         yield Desk(house, recovery, post, olga)
@@ -77,6 +78,16 @@ def cheap(ground: Ground) -> Passwords:
 
 
 # By link
+
+
+@pytest.mark.promise("P12")
+async def test_a_letter_carries_the_log_of_its_moment(desk: Desk):
+    await desk.join("fay")
+    await desk.token("fay")
+    [letter] = desk.post.to(address("fay"))
+    note = letter.text.replace("\r\n", "\n").partition('The page "Evidence" says how.\n\n')[2]
+    size, _ = read_checkpoint(note, str(await desk.house.log.verifier_key()))
+    assert 0 <= size <= (await desk.house.log.checkpoint()).size
 
 
 async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Desk):

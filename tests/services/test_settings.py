@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from discreet.errors import Misconfigured
-from discreet.settings import SETTINGS, Settings, read_settings, settings_page
+from discreet.settings import SETTINGS, Settings, WitnessAddress, read_settings, settings_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -80,3 +80,31 @@ def test_a_secret_is_not_shown_in_the_sentence_about_it(name: str) -> None:
         read_settings({name: "hush-hush \n"})
     assert name in refused.value.sentence
     assert "hush" not in refused.value.sentence
+
+
+WITNESS = "witness.example/w1+aaa979f4+BATGMPI5f4DyyyAerTjZdw72A4gRTtqfevPPsg9BvDqK"
+
+
+def test_witnesses_are_pairs_of_a_key_and_a_url() -> None:
+    given = {"DISCREET_WITNESSES": f" {WITNESS}  https://witness.example/ ", "DISCREET_WITNESSES_REQUIRED": "1"}
+    assert read_settings(given).witnesses == (WitnessAddress(WITNESS, "https://witness.example"),)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (WITNESS, "URL"),
+        (f"{WITNESS} ftp://witness.example", "URL"),
+        (f"{WITNESS.replace('aaa979f4', 'aaa979f5')} https://witness.example", "damaged"),
+        (f"{WITNESS} https://one.example, {WITNESS} https://two.example", "named once"),
+        ("log.example+11304998+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop https://x.example", "Ed25519 cosignatures"),
+    ],
+)
+def test_a_witness_that_cannot_be_used_is_refused_with_the_reason(given: str, why: str) -> None:
+    with pytest.raises(Misconfigured, match=f"DISCREET_WITNESSES.*{why}"):
+        read_settings({"DISCREET_WITNESSES": given})
+
+
+def test_no_more_witnesses_are_required_than_are_named() -> None:
+    with pytest.raises(Misconfigured, match="DISCREET_WITNESSES_REQUIRED is 2"):
+        read_settings({"DISCREET_WITNESSES": f"{WITNESS} https://w.example", "DISCREET_WITNESSES_REQUIRED": "2"})

@@ -22,6 +22,7 @@ from discreet.accounts.service import Accounts
 from discreet.accounts.token import NewToken, digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.evidence.log import Log
 from discreet.evidence.server_acts import ServerAct, record_act
 from discreet.seams import Clock, Entropy, Letter, Mail
 
@@ -45,11 +46,12 @@ class Recovery:
         accounts: Accounts,
         passwords: Passwords,
         mail: Mail | None,
+        log: Log,
         *,
         public_url: str,
     ) -> None:
         self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
-        self._passwords, self._public_url = passwords, public_url
+        self._passwords, self._log, self._public_url = passwords, log, public_url
         self._outgoing = OutgoingMail(mail) if mail else None
 
     @property
@@ -81,7 +83,15 @@ class Recovery:
                 return None
             made = await self._insert_link(connection, found["id"], MadeBy.MAIL)
         name = (await self._accounts.instance()).name
-        return Letter(found["email"], f"{name}: set a new password", _TEXT.format(name=name, link=made.link))
+        text = _TEXT.format(name=name, link=made.link) + await self._checkpoint()
+        return Letter(found["email"], f"{name}: set a new password", text)
+
+    async def _checkpoint(self) -> str:
+        """The log of this moment, in a mailbox where this server cannot change it (P12)."""
+        try:
+            return _CHECKPOINT.format(note=(await self._log.checkpoint()).note)
+        except NotFound:  # a server of a moment ago has signed nothing
+            return ""
 
     # By the operator's hand
 
@@ -186,3 +196,9 @@ If that was you, open this link within an hour. It works once:
 
 If it was not you, you need not do anything: without the link, nothing changes.
 """
+
+_CHECKPOINT = """
+This server keeps an evidence log. Below is its state at this moment, signed. Keep it: with it anybody can show later
+whether an earlier entry was changed or removed. The page "Evidence" says how.
+
+{note}"""

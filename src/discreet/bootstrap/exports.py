@@ -2,7 +2,7 @@
 
 from discreet.actions.ledger.service import Ledger
 from discreet.bootstrap.core import Core
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.ground import Ground, log_of
 from discreet.exports.gather import Gathering, Sources
 from discreet.exports.making import ExportMaking
 from discreet.exports.seals import ExportKeys
@@ -32,5 +32,6 @@ def export_making_of(on: Ground, core: Core, model: Model) -> ExportMaking:
         feedback=core.feedback,
         improvement=core.improvement,
         model=model,
+        log=log_of(on),
     )
     return ExportMaking(database, ExportKeys(keys, entropy), on.clock, core.accounts, Gathering(sources))

@@ -26,6 +26,7 @@ from discreet.db.connecting import database_in
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import Database, connect
 from discreet.db.prepare import Addresses, prepare
+from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
 from discreet.evidence.log import Log
 from discreet.evidence.sequencer import Sequencer
 from discreet.evidence.service import Evidence
@@ -144,7 +145,7 @@ def mail_of(on: Ground, door: Door) -> Mail | None:
 
 def recovery_of(on: Ground, mail: Mail | None = None) -> Recovery:
     return Recovery(
-        on.database, on.clock, on.entropy, accounts_of(on), Passwords(on.entropy), mail,
+        on.database, on.clock, on.entropy, accounts_of(on), Passwords(on.entropy), mail, log_of(on),
         public_url=on.settings.public_url,
     )  # fmt: skip
 
@@ -216,7 +217,13 @@ def sequencer_of(on: Ground) -> Sequencer:
 
 
 def log_of(on: Ground) -> Log:
-    return Log(on.database, on.keys)
+    return Log(on.database, on.keys, witness_policy(on.settings))
+
+
+def witness_policy(settings: Settings) -> WitnessPolicy:
+    return WitnessPolicy(
+        tuple(WitnessKey.parse(each.key) for each in settings.witnesses), settings.witnesses_required
+    )  # fmt: skip
 
 
 def evidence_of(on: Ground) -> Evidence:
@@ -232,7 +239,8 @@ async def instance_of(on: Ground, owner_url: str) -> AsyncIterator[Instance]:
         archive = Archive(on.keys, on.settings.home / "datasets")
         home, now = on.settings.home, on.clock.now()
         copies = KeyFileCopies(home, on.keys.ring, on.settings.master_key_file)
-        yield Instance(connection, look, on.keys, archive, home, now, beside, copies.find)
+        witnesses = witness_policy(on.settings)
+        yield Instance(connection, look, on.keys, archive, home, now, beside, copies.find, witnesses)
 
 
 def database_name(url: str | None) -> str:

@@ -47,7 +47,7 @@ from discreet.bootstrap.ground import (
 )
 from discreet.bootstrap.jobs import employ
 from discreet.bootstrap.keys import clear_key_copies
-from discreet.bootstrap.outside import Outside, reached
+from discreet.bootstrap.outside import Outside, cosigning_of, reached
 from discreet.bootstrap.own_keys import own_key_of, switching_of
 from discreet.bootstrap.temporary import temporary_of
 from discreet.conversations.finding import Finding
@@ -123,6 +123,9 @@ async def running_house(on: Ground, model: Model | None = None) -> AsyncIterator
         await record_settings(on.database, told(on.settings), on.clock.now())
         await house.sequencer.start()
         stack.push_async_callback(house.sequencer.stop)
+        cosigning = cosigning_of(on.database, on.clock, on.settings, door)
+        cosigning.start()
+        stack.push_async_callback(cosigning.stop)
         house.api.flights.start()
         stack.push_async_callback(house.api.flights.stop)
         endings = Endings(on.database, on.addresses.serve)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from discreet.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.bootstrap.ground import Ground, mail_of
+from discreet.db.pool import Database
+from discreet.evidence.cosignature import WitnessKey
+from discreet.evidence.cosigning import Cosigning, WitnessClient
 from discreet.outside.child_environment import child_environment
 from discreet.outside.domain_records import SystemDomainRecords
 from discreet.outside.door import Door
@@ -15,9 +18,10 @@ from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.images import RemoteImages
 from discreet.outside.model import RemoteModel
 from discreet.outside.third_party import DoorToThirdParties
+from discreet.outside.witness import RemoteWitness
 from discreet.quotas.fair_embedder import FairEmbedder
 from discreet.quotas.fair_model import FairModel
-from discreet.seams import DomainRecords, ImageMaker, Mail, Model
+from discreet.seams import Clock, DomainRecords, ImageMaker, Mail, Model
 from discreet.settings import Settings
 
 
@@ -90,6 +94,14 @@ def image_maker_of(settings: Settings, door: Door) -> ImageMaker | None:
     if settings.images_url is None:
         return None
     return RemoteImages(settings.images_url, settings.images_key, settings.images_model, door=door)
+
+
+def cosigning_of(database: Database, clock: Clock, settings: Settings, door: Door) -> Cosigning:
+    """Checkpoints go to the witnesses that the settings name."""
+    witnesses = [
+        WitnessClient(WitnessKey.parse(each.key), RemoteWitness(each.url, door=door)) for each in settings.witnesses
+    ]
+    return Cosigning(database, clock, witnesses)
 
 
 def _cache(settings: Settings) -> Path:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import click
 
+from discreet.cli.evidence_watch import watch
 from discreet.cli.with_settings import with_settings
 from discreet.settings import Settings
 
@@ -16,6 +17,18 @@ from discreet.settings import Settings
 @click.group()
 def evidence() -> None:
     """The evidence log: what it signed, and that it was never rewritten."""
+
+
+evidence.add_command(watch)
+
+
+@evidence.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def witness(arguments: tuple[str, ...]) -> None:
+    """Run a witness of other servers' logs: FILE new NAME, FILE add KEY, FILE serve. See --help."""
+    from discreet.evidence.witness import main
+
+    main(arguments)
 
 
 @evidence.command()

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 """Checks evidence of a Discreet server, without asking it anything. Python 3.10 or later, and nothing else.
 
-    check_evidence.py receipt RECEIPT.json [--key KEY]
+    check_evidence.py receipt RECEIPT.json [--key KEY] [--witness KEY]... [--required NUMBER]
     check_evidence.py consistent OLD NEW PROOF --key KEY
     check_evidence.py begun OLD RECEIPTS --key KEY
 
 A receipt holds when its entry is in the tree that its checkpoint signs. Two checkpoints are consistent when the older
 tree is where the newer one began: nothing is gone or changed. PROOF is what the server gives at
 /evidence/consistency/OLD_SIZE/NEW_SIZE, KEY what it gives at /evidence/key. Write the key down once, from somebody whom
-you believe: a receipt that brings its own key proves only that whoever has that key signed it.
+you believe: a receipt that brings its own key proves only that whoever has that key signed it. Witnesses cosign
+checkpoints, so that all see one log: name them with --witness; --required of them, or all, must have cosigned.
 
-After a restored backup a server may have to begin a new log, with another name and key. OLD is a checkpoint of the log
-before, KEY that log's, RECEIPTS what the server gives at /evidence/begun: it holds when the new log names that log and
-no smaller tree of it than yours.
+After a restored backup a server may begin a new log. OLD is a checkpoint of the log before, KEY that log's, RECEIPTS
+what it gives at /evidence/begun: it holds when the new log names that log and no smaller tree of it than yours.
 """
 
 import argparse
@@ -20,14 +20,12 @@ import base64
 import hashlib
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 P = 2**255 - 19  # Ed25519: RFC 8032, sections 5.1 and 6
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 Point = tuple[int, int, int, int]
-WAYS = ["receipt", "consistent", "begun"]
 
 
 def require(holds: bool, otherwise: str) -> None:
@@ -73,28 +71,51 @@ def decode(encoded: bytes) -> Point:
 def is_signed(public: bytes, text: bytes, signature: bytes) -> bool:
     r, s = signature[:32], int.from_bytes(signature[32:], "little")
     h = int.from_bytes(hashlib.sha512(r + public + text).digest(), "little") % L
-    left, right = times(s, decode(b"\x58" + b"\x66" * 31)), add(decode(r), times(h, decode(public)))
-    same = (left[0] * right[2] - right[0] * left[2]) % P == (left[1] * right[2] - right[1] * left[2]) % P == 0
+    p, q = times(s, decode(b"\x58" + b"\x66" * 31)), add(decode(r), times(h, decode(public)))
+    same = (p[0] * q[2] - q[0] * p[2]) % P == (p[1] * q[2] - q[1] * p[2]) % P == 0
     return same and len(signature) == 64 and s < L
 
 
-def read_checkpoint(note: str, key: str | None) -> tuple[int, bytes]:
-    """The size and root of a signed checkpoint (c2sp.org/signed-note, c2sp.org/tlog-checkpoint)."""
+def read_key(key: str | None, kind: bytes) -> tuple[str, bytes]:
+    """Name and public key of a verifier key, whose first byte tells the kind of signature (c2sp.org/signed-note)."""
     require((key or "").count("+") >= 2, "Give the log's key with --key, as the server shows it at /evidence/key.")
     name, key_id, encoded = (key or "").strip().split("+", 2)
-    public = unpack(encoded)  # after a byte that tells the kind of signature: Ed25519
-    intact = public[:1] == b"\x01" and len(public) == 33 and digest(f"{name}\n".encode() + public)[:4].hex() == key_id
+    public = unpack(encoded)
+    intact = public[:1] == kind and len(public) == 33 and digest(f"{name}\n".encode() + public)[:4].hex() == key_id
     require(intact, "The key is damaged, or of another kind.")
-    text, signatures = note[: note.rfind("\n\n") + 1], note[note.rfind("\n\n") + 2 :]
+    return name, public
+
+
+def signatures(note: str, name: str, public: bytes) -> list[bytes]:
+    """The signatures of a note that bear this key's id."""
+    lines = [line.split(" ", 2) for line in note[note.rfind("\n\n") + 2 :].splitlines()]
+    own = ("—", name, digest(f"{name}\n".encode() + public)[:4])
+    return [unpack(each)[4:] for dash, who, each in lines if (dash, who, unpack(each)[:4]) == own]
+
+
+def read_checkpoint(note: str, key: str | None) -> tuple[int, bytes]:
+    """The size and root of a signed checkpoint (c2sp.org/tlog-checkpoint)."""
+    name, public = read_key(key, b"\x01")
+    text = note[: note.rfind("\n\n") + 1]
     origin, size, root, rest = text.split("\n", 3)
     require(origin == name and not rest, f"The checkpoint is of {origin}, the key of {name}.")
-    for line in signatures.splitlines():
-        dash, signer, signature = line.split(" ", 2)
-        signed = unpack(signature)
-        if (dash, signer, signed[:4].hex()) == ("—", name, key_id):
-            require(is_signed(public[1:], text.encode(), signed[4:]), "The checkpoint's signature is wrong.")
-            return int(size), unpack(root)
-    raise ValueError("The checkpoint is not signed with this key.")
+    signed = signatures(note, name, public)
+    require(bool(signed), "The checkpoint is not signed with this key.")
+    require(is_signed(public[1:], text.encode(), signed[0]), "The checkpoint's signature is wrong.")
+    return int(size), unpack(root)
+
+
+def require_witnesses(note: str, witnesses: list[str], required: int) -> str:
+    """That so many of these witnesses have cosigned a checkpoint (c2sp.org/tlog-cosignature). Says how many have."""
+    text, found = note[: note.rfind("\n\n") + 1], set()
+    for witness in witnesses:
+        name, public = read_key(witness, b"\x04")
+        for signed in signatures(note, name, public):
+            cosigned = f"cosignature/v1\ntime {int.from_bytes(signed[:8], 'big')}\n{text}".encode()
+            require(is_signed(public[1:], cosigned, signed[8:]), f"The cosignature of {name} is wrong.")
+            found.add(public)
+    require(len(found) >= required, f"{len(found)} of {len(witnesses)} witnesses have cosigned; {required} must.")
+    return f"\nCosigned by {len(found)} of {len(witnesses)} witnesses." if witnesses else ""
 
 
 def climb(at: int, last: int, old: bytes, new: bytes, steps: list[bytes]) -> tuple[bytes, bytes]:
@@ -112,7 +133,7 @@ def climb(at: int, last: int, old: bytes, new: bytes, steps: list[bytes]) -> tup
     return old, new
 
 
-def check_receipt(key: str | None, text: str) -> str:
+def check_receipt(key: str | None, text: str, witnesses: list[str] | None = None, required: int | None = None) -> str:
     receipt = json.loads(text)
     require(receipt["format"] == "discreet-evidence-receipt-1", "This is no receipt that this program knows.")
     size, root = read_checkpoint(receipt["checkpoint"], key or receipt["key"])
@@ -122,8 +143,13 @@ def check_receipt(key: str | None, text: str) -> str:
     leaf = digest(b"\x00" + digest(salt + canonical.encode()))
     _, reached = climb(number, size - 1, leaf, leaf, [unpack(step) for step in receipt["path"]])
     require(reached == root, "The entry is not in the signed tree: entry, salt, number or path were changed.")
+    named = witnesses or receipt.get("witnesses", [])
+    least = len(named) if witnesses else receipt.get("required", 0)
+    cosigned = require_witnesses(receipt["checkpoint"], named, least if required is None else required)
+    if named and not witnesses:
+        cosigned += " Note: the receipt itself names them. Give --witness to be sure of them."
     whose = "" if key else "\nNote: this is the key that the receipt brought along. Give --key to be sure of the log."
-    return f"Holds: entry {number} of {size} in the log.\n{json.dumps(receipt['entry'], indent=2)}{whose}"
+    return f"Holds: entry {number} of {size} in the log.\n{json.dumps(receipt['entry'], indent=2)}{cosigned}{whose}"
 
 
 def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) -> str:
@@ -137,10 +163,8 @@ def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) 
         at, last = old - 1, new - 1
         while at % 2:
             at, last = at >> 1, last >> 1
-        require(
-            climb(at, last, first, first, rest) == (old_root, new_root),
-            "The log was rewritten, or the proof is of other trees.",
-        )
+        reached = climb(at, last, first, first, rest)
+        require(reached == (old_root, new_root), "The log was rewritten, or the proof is of other trees.")
     return f"Consistent: the first {old} entries are the same among the {new}."
 
 
@@ -161,17 +185,15 @@ def check_begun(key: str | None, old_note: str, receipts: str) -> str:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=WAYS)
+    parser.add_argument("what", choices=["receipt", "consistent", "begun"])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--key")
+    parser.add_argument("--witness", action="append", default=[])
+    parser.add_argument("--required", type=int)
     asked = parser.parse_args()
     try:
         texts = [file.read_text(encoding="utf-8") for file in asked.files]
-        checks: dict[str, Callable[..., str]] = {
-            "receipt": check_receipt,
-            "consistent": check_consistent,
-            "begun": check_begun,
-        }
-        print(checks[asked.what](asked.key, *texts))
+        more = (asked.witness, asked.required) if asked.what == "receipt" else ()
+        print(globals()[f"check_{asked.what}"](asked.key, *texts, *more))
     except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
         sys.exit(f"DOES NOT HOLD: {error}")

@@ -20,6 +20,7 @@ ED25519 = b"\x01"
 """The signature type, as signed-note numbers them."""
 KEY_ID_BYTES = 4
 HASH_BYTES = 32
+KEY_BYTES = 32
 
 
 class NotSigned(Exception):
@@ -44,6 +45,20 @@ class VerifierKey:
 
     name: str
     public: bytes
+
+    @classmethod
+    def parse(cls, text: str) -> "VerifierKey":
+        """The key that a verifier key names. ValueError says what is wrong with the text."""
+        name, _, rest = text.strip().partition("+")
+        key_id, _, encoded = rest.partition("+")
+        try:
+            material = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            material = b""
+        key = cls(name, material[1:])
+        if not name or material[:1] != ED25519 or len(key.public) != KEY_BYTES or key.id.hex() != key_id:
+            raise ValueError("this is no Ed25519 key of a log, or it is damaged")
+        return key
 
     @property
     def id(self) -> bytes:

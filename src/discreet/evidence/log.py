@@ -5,17 +5,19 @@ Law of this file: nothing is shown of a tree but what was signed. What it shows 
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, Misconfigured, NotFound
-from discreet.evidence import log_keys, store
+from discreet.evidence import log_keys, store, witnesses_store
 from discreet.evidence.checkpoint import SigningKey, Tree, VerifierKey
+from discreet.evidence.cosignature import WitnessPolicy
 from discreet.evidence.store import Begun, Checkpoint
 from discreet.evidence.subtrees import Stretch, consistency_path, stretch_hash, whole_ones
 from discreet.evidence.tiles import Tile, entry_bundle
+from discreet.evidence.witnesses_store import WitnessProgress
 from discreet.seams import KeyStore
 
 
 class Log:
-    def __init__(self, database: Database, keys: KeyStore) -> None:
-        self._database, self._keys = database, keys
+    def __init__(self, database: Database, keys: KeyStore, policy: WitnessPolicy) -> None:
+        self._database, self._keys, self.policy = database, keys, policy
 
     async def checkpoint(self, size: int | None = None, log: int | None = None) -> Checkpoint:
         """The latest that was signed, or the one of just this size; of the log that grows, or of this one. NotFound
@@ -29,6 +31,19 @@ class Log:
         if found is None:
             raise NotFound("Nothing is signed yet." if size is None else "No such checkpoint was signed.")
         return found
+
+    async def cosigned(self) -> Checkpoint:
+        """The latest checkpoint that the required number of witnesses have cosigned. NotFound when there is none."""
+        async with self._database.anonymous() as connection:
+            found = await last_cosigned(connection, await store.current(connection), self.policy)
+        if found is None:
+            raise NotFound("No checkpoint was cosigned by the required number of witnesses yet.")
+        return found
+
+    async def progress(self) -> list[WitnessProgress]:
+        """How far each witness of the settings is; one that was never asked is missing."""
+        async with self._database.one_statement() as connection:
+            return await witnesses_store.progress(connection, [str(key) for key in self.policy.witnesses])
 
     async def begun(self) -> list[Begun]:
         """Every log after the first, the latest first, with the last that was known of the one before."""
@@ -68,6 +83,15 @@ class Log:
             if not 0 <= old <= size <= (signed.size if signed else 0):
                 raise Invalid(f"There is no signed tree of {size} entries that one of {old} could be the beginning of.")
             return await hashes_of(connection, log, consistency_path(old, size))
+
+
+async def last_cosigned(connection: Connection, log: int, policy: WitnessPolicy) -> Checkpoint | None:
+    """The latest checkpoint of a log with the required number of cosignatures; with none required, the latest."""
+    if policy.required == 0:
+        return await store.last_checkpoint(connection, log)
+    keys = [str(key) for key in policy.witnesses]
+    size = await witnesses_store.last_cosigned(connection, log, keys, policy.required)
+    return None if size is None else await store.checkpoint(connection, log, size)
 
 
 async def hashes_of(connection: Connection, log: int, path: tuple[Stretch, ...]) -> tuple[bytes, ...]:

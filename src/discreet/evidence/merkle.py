@@ -26,6 +26,32 @@ class _Subtree:
         return n is not None and self.first <= n < self.first + self.size
 
 
+class Frontier:
+    """A tree that grows leaf by leaf: the roots of its whole subtrees, the largest first, and nothing else."""
+
+    def __init__(self, roots: Iterable[tuple[int, bytes]] = ()) -> None:
+        """`roots`: size and root of each whole subtree, as `roots` gave them."""
+        self.roots = list(roots)
+
+    @property
+    def size(self) -> int:
+        return sum(size for size, _ in self.roots)
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf hash."""
+        self.roots.append((1, leaf))
+        while len(self.roots) > 1 and self.roots[-1][0] == self.roots[-2][0]:
+            (size, newer), (_, older) = self.roots.pop(), self.roots.pop()
+            self.roots.append((2 * size, node_hash(older, newer)))
+
+    def root(self) -> bytes:
+        whole = [each for _, each in self.roots]
+        reached = whole.pop() if whole else EMPTY
+        while whole:
+            reached = node_hash(whole.pop(), reached)
+        return reached
+
+
 def leaf_hash(leaf: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + leaf).digest()
 

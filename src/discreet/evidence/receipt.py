@@ -15,6 +15,7 @@ import msgspec
 
 from discreet.errors import Misconfigured
 from discreet.evidence.checkpoint import NotSigned, VerifierKey
+from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy
 from discreet.evidence.entry import Opening
 from discreet.evidence.merkle import leaf_hash, verify_inclusion
 
@@ -30,8 +31,11 @@ class Placed:
     note: str
 
 
-class Receipt(msgspec.Struct, frozen=True):
-    """Binary values are in Base64. `entry` is what was committed to; `key` is how the signature is verified."""
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Binary values are in Base64. `entry` is what was committed to; `key` is how the signature is verified.
+
+    `required` of the `witnesses` have to have cosigned the checkpoint.
+    """
 
     format: str
     entry: dict[str, Any]
@@ -40,9 +44,11 @@ class Receipt(msgspec.Struct, frozen=True):
     path: list[str]
     checkpoint: str
     key: str
+    witnesses: list[str] = []
+    required: int = 0
 
 
-def make_receipt(opening: Opening, placed: Placed, key: VerifierKey) -> Receipt:
+def make_receipt(opening: Opening, placed: Placed, key: VerifierKey, policy: WitnessPolicy = NO_WITNESSES) -> Receipt:
     """The receipt of an entry. Misconfigured when it would not hold: somebody changed the database."""
     if not _holds(opening, placed, key):
         raise Misconfigured(
@@ -57,6 +63,8 @@ def make_receipt(opening: Opening, placed: Placed, key: VerifierKey) -> Receipt:
         [_base64(step) for step in placed.path],
         placed.note,
         str(key),
+        [str(witness) for witness in policy.witnesses],
+        policy.required,
     )
 
 

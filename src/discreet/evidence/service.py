@@ -15,8 +15,9 @@ from discreet.db.pool import Connection, Database
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict, Misconfigured, NotFound
 from discreet.evidence import store
+from discreet.evidence.cosignature import WitnessPolicy
 from discreet.evidence.entry import Opening
-from discreet.evidence.log import Log, hashes_of
+from discreet.evidence.log import Log, hashes_of, last_cosigned
 from discreet.evidence.receipt import Placed, Receipt, make_receipt
 from discreet.evidence.record import open_personal
 from discreet.evidence.store import Place
@@ -76,7 +77,7 @@ class Evidence:
             row = await store.one_personal(connection, entry_id)
             if row is None:
                 raise NotFound("There is no such entry about you.")
-            placed = await _placed(connection, row.place)
+            placed = await _placed(connection, row.place, self._log.policy)
             return await self._receipt(placed, row.place.log, self._opened(account_id, row))
 
     async def about(self, subject: str) -> list[Recorded]:
@@ -89,16 +90,16 @@ class Evidence:
         """Of everything that concerns a thing and is signed already, the latest first; of the latest thousand."""
         async with self._database.anonymous() as connection:
             rows = await store.public(connection, subject, RECEIPTS)
-            found = [(row, await _found(connection, row.place)) for row in rows]
+            found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
             return [await self._receipt(placed, row.place.log, row.opening) for row, placed in found if placed]
 
     async def prove(self, entry_id: UUID) -> Placed:
         """For whoever has the server's command line: where an entry is, and the way to the root. Not what it says."""
         async with self._database.anonymous() as connection:
-            return await _placed(connection, await store.place(connection, entry_id))
+            return await _placed(connection, await store.place(connection, entry_id), self._log.policy)
 
     async def _receipt(self, placed: Placed, log: int, opening: Opening) -> Receipt:
-        return make_receipt(opening, placed, await self._log.verifier_key(log))
+        return make_receipt(opening, placed, await self._log.verifier_key(log), self._log.policy)
 
     def _recorded(self, account_id: UUID, row: store.Personal) -> Recorded:
         return Recorded(row.id, row.place.number, json.loads(self._opened(account_id, row).canonical))
@@ -113,16 +114,23 @@ class Evidence:
             raise Misconfigured(f"What the log holds about you as {row.id} was changed: it does not open.") from None
 
 
-async def _placed(connection: Connection, place: Place | None) -> Placed:
-    if place is None or (placed := await _found(connection, place)) is None:
+async def _placed(connection: Connection, place: Place | None, policy: WitnessPolicy) -> Placed:
+    if place is None or (placed := await _found(connection, place, policy)) is None:
         raise Conflict("The log has not taken up this entry yet, or does not know it. Please try again in a moment.")
     return placed
 
 
-async def _found(connection: Connection, place: Place) -> Placed | None:
-    """In the latest tree that its own log signed; of an old log that is the last that is still here."""
+async def _found(connection: Connection, place: Place, policy: WitnessPolicy) -> Placed | None:
+    """In the latest tree that its own log signed; of an old log that is the last that is still here.
+
+    Where witnesses are required, in the latest tree that enough of them cosigned, if the entry is in it: without, the
+    receipt lacks cosignatures, and its checker says so.
+    """
     signed = await store.last_checkpoint(connection, place.log)
     if place.number is None or signed is None or place.number >= signed.size:
         return None
+    cosigned = await last_cosigned(connection, place.log, policy)
+    if cosigned is not None and place.number < cosigned.size:
+        signed = cosigned
     path = await hashes_of(connection, place.log, inclusion_path(place.number, signed.size))
     return Placed(place.number, path, signed.note)

@@ -294,19 +294,30 @@ async def current(connection: Connection) -> int:
 
 
 async def last_checkpoint(connection: Connection, log: int) -> Checkpoint | None:
+    """With the cosignatures that it has by now."""
     row = await connection.fetchrow(
-        "SELECT size, root, note, at FROM evidence_checkpoints WHERE log = $1"
-        " ORDER BY evidence_checkpoints.size DESC LIMIT 1",
+        """
+        SELECT last.size, root, note || coalesce((
+            SELECT string_agg(line, '' ORDER BY witness) FROM evidence_cosignatures AS given
+            WHERE given.log = last.log AND given.size = last.size), '') AS note, at
+        FROM evidence_checkpoints AS last WHERE log = $1 ORDER BY last.size DESC LIMIT 1
+        """,
         log,
     )
     return Checkpoint(*row) if row else None
 
 
 async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoint | None:
-    """The checkpoint of just this size, if one was signed."""
+    """The checkpoint of just this size, if one was signed, with its cosignatures."""
     row = await connection.fetchrow(
-        "SELECT size, root, note, at FROM evidence_checkpoints WHERE log = $1 AND size = $2", log, of_size
-    )
+        """
+        SELECT this.size, root, note || coalesce((
+            SELECT string_agg(line, '' ORDER BY witness) FROM evidence_cosignatures AS given
+            WHERE given.log = this.log AND given.size = this.size), '') AS note, at
+        FROM evidence_checkpoints AS this WHERE log = $1 AND this.size = $2
+        """,
+        log, of_size,
+    )  # fmt: skip
     return Checkpoint(*row) if row else None
 
 

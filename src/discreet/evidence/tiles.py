@@ -53,6 +53,28 @@ def read_tile(level: str, number: str) -> Tile | None:
     return Tile(int(level), int(elements.replace("x", "").replace("/", "")), wide)
 
 
+def tile_number(tile: Tile) -> str:
+    """The number of a tile as its path has it: the opposite of what `read_tile` reads."""
+    groups = [f"{tile.n % 1000:03}"]
+    rest = tile.n // 1000
+    while rest:
+        groups.append(f"x{rest % 1000:03}")
+        rest //= 1000
+    return "/".join(reversed(groups)) + ("" if tile.width == WIDTH else f".p/{tile.width}")
+
+
+def read_bundle(bundle: bytes) -> list[bytes]:
+    """The entries of a bundle. ValueError for what is none."""
+    leaves, at = [], 0
+    while at < len(bundle):
+        end = at + 2 + int.from_bytes(bundle[at : at + 2])
+        if end > len(bundle):
+            raise ValueError("the bundle is cut")
+        leaves.append(bundle[at + 2 : end])
+        at = end
+    return leaves
+
+
 def entry_bundle(leaves: Iterable[bytes]) -> bytes:
     """Entries, each after its length as two bytes."""
     return b"".join(len(leaf).to_bytes(2) + leaf for leaf in leaves)

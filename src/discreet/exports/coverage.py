@@ -89,6 +89,8 @@ LEFT_OUT: Final = {
     "evidence_nodes": "hashes of the evidence log",
     "evidence_logs": "which evidence logs there were, for everybody to see",
     "evidence_checkpoints": "public signatures of the evidence log",
+    "evidence_cosignatures": "public signatures of the evidence log",
+    "evidence_witnesses": "how far witnesses of the evidence log are, about nobody",
     "insight_ledgers": "what of a budget is spent, under marks; the privacy page shows it",
     "contributions": _NUMBERS,
     "insight_days": _NUMBERS,

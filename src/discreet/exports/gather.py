@@ -25,6 +25,7 @@ from discreet.conversations.retention import Keeping
 from discreet.conversations.service import Conversations
 from discreet.db.pool import Database
 from discreet.errors import NotFound
+from discreet.evidence.log import Log
 from discreet.evidence.record import open_personal
 from discreet.exports import facts, files
 from discreet.exports.markdown import conversation_markdown, gpt_markdown
@@ -50,10 +51,11 @@ LISTS: Final = (
     "feedback.json",
     "datasets.json",
     "evidence.json",
+    "evidence_checkpoint.txt",
 )
 
 
-OF_A_SPACE: Final = ("folders.json",)
+OF_A_SPACE: Final = ("folders.json", "evidence_checkpoint.txt")
 """What there is of each space, as of one's own."""
 
 
@@ -99,6 +101,7 @@ class Sources:
     feedback: Feedback
     improvement: Improvement
     model: Model
+    log: Log
 
 
 class Gathering:
@@ -154,6 +157,7 @@ class Gathering:
             "feedback.json": self._feedback,
             "datasets.json": self._datasets,
             "evidence.json": self._evidence,
+            "evidence_checkpoint.txt": self._checkpoint,
         }
 
     def _folders(self, actor: Actor) -> AsyncIterator[bytes]:
@@ -193,6 +197,13 @@ class Gathering:
             entries.append(entry)
         async for data in _listed(entries):
             yield data
+
+    async def _checkpoint(self, _: Actor) -> AsyncIterator[bytes]:
+        """Whoever keeps it can show later that the log was rewritten, also where their browser forgot."""
+        try:
+            yield (await self._from.log.checkpoint()).note.encode()
+        except NotFound:  # a server of a moment ago has signed nothing
+            yield b""
 
     # Opened content
 

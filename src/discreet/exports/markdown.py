@@ -111,6 +111,8 @@ MEANING: Final = {
     "feedback.json": "the feedback and reports that you have sent and not taken back",
     "datasets.json": "the training datasets that hold something of yours, and models trained from them",
     "evidence.json": "your entries of the evidence log, each with what opens it",
+    "evidence_checkpoint.txt": "the evidence log of that moment in three lines, signed: keep it, and anybody can show "
+    "later whether something before it was changed",
     "conversations/": "your conversations, each as JSON and Markdown, all branches, with its privacy receipt and the "
     "files that you gave",
     "gpts/": "your GPTs, all versions, knowledge files as you added them, actions without secrets",

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import PlainTextResponse, Response
 
 from discreet.errors import NotFound
+from discreet.evidence.cosignature import as_policy
 from discreet.evidence.new_log import SUBJECT as NEW_LOG
 from discreet.evidence.tiles import Tile, read_tile
 
@@ -27,6 +28,7 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 BYTES = "application/octet-stream"
 CHECKER = "check_evidence.py"
 PROGRAM: dict[int | str, dict[str, Any]] = {200: {"description": "The program.", "content": {"text/x-python": {}}}}
+WITNESS = "witness.py"
 
 
 def routes(house: "House") -> APIRouter:
@@ -42,6 +44,11 @@ def _log(api: APIRouter, house: "House") -> None:
     async def checkpoint() -> Response:
         """The latest signed checkpoint, a signed note."""
         return PlainTextResponse((await house.log.checkpoint()).note, headers=A_MOMENT)
+
+    @api.get("/cosigned", response_class=PlainTextResponse)
+    async def cosigned() -> Response:
+        """The latest checkpoint that the required number of witnesses have cosigned, a signed note."""
+        return PlainTextResponse((await house.log.cosigned()).note, headers=A_MOMENT)
 
     @api.get("/tile/entries/{number:path}", response_class=Response)
     async def entries(number: str) -> Response:
@@ -85,6 +92,17 @@ def _checking(api: APIRouter, house: "House") -> None:
     async def key() -> Response:
         """The key with which checkpoints are verified: write it down, and compare it later."""
         return PlainTextResponse(f"{await house.log.verifier_key()}\n", headers=A_MOMENT)
+
+    @api.get("/policy", response_class=PlainTextResponse)
+    async def policy() -> Response:
+        """The log, its witnesses and how many of them a receipt needs, as c2sp.org/tlog-policy has it."""
+        text = as_policy(await house.log.verifier_key(), house.log.policy)
+        return PlainTextResponse(text, headers=A_MOMENT)
+
+    @api.get(f"/{WITNESS}", response_class=Response, responses=PROGRAM)
+    async def witness() -> Response:
+        """The program of a witness, for anyone to run."""
+        return Response((files("discreet.evidence") / WITNESS).read_bytes(), media_type="text/x-python; charset=utf-8")
 
     @api.get(f"/{CHECKER}", response_class=Response, responses=PROGRAM)
     async def checker() -> Response:

@@ -56,6 +56,9 @@ class Purpose(StrEnum):
     """A letter goes to a person of this server, by the mail server that its operator names."""
     KEYS = "keys"
     """The master key is wrapped or unwrapped by the Vault that the operator names."""
+    EVIDENCE = "evidence"
+    """A witness that the operator names cosigns a checkpoint of the evidence log; or a command of the command line
+    reads another server's log."""
 
 
 class Astray(Exception):
@@ -195,6 +198,12 @@ class Door:
         host, port = base.raw_host or "", base.port or 0
         way = Way(Purpose.KEYS, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme, self._key_keepers_tls)
+
+    def to_evidence(self, base: URL) -> aiohttp.ClientSession:
+        """A session for one request to a witness, or to another server's evidence log, wherever that is."""
+        host, port = base.raw_host or "", base.port or 0
+        way = Way(Purpose.EVIDENCE, host, port, lambda: self._look_up_own(host, port))
+        return self._session(way, base.scheme)
 
     def to_third_party(self, purpose: Purpose, url: str) -> tuple[aiohttp.ClientSession, Way]:
         """A session for one request to where `url` leads. Raises ThirdPartyFailed when nothing may be sent there.

@@ -403,15 +403,20 @@ PROMISES = (
     Promise(
         "P12",
         "Why should I believe any of this?",
-        "Because the code is open, every promise above names its mechanism and its proof, and what is done is written "
-        "down in a log in which each entry is bound to all before it: choices, policies and who accepted them, "
-        "datasets, released numbers, destroyed keys, administrative acts, and the settings that the server runs with. "
-        "It tells nothing of anybody. Of what concerns you, you hold receipts that a stranger checks with a program of "
-        "less than 200 lines. Whoever keeps a checkpoint can show that nothing before it was rewritten; what was never "
-        "written down, no log can show. Where a restored backup has lost the end of the log, a new one is begun before "
-        "everybody's eyes, and names what was lost. And `discreet verify` derives each promise anew from what an "
-        "instance holds, and compares that with the log, without opening what anybody wrote: it names what breaks one, "
-        "and what it could not check. Its page lists what it cannot see.",
+        "Because the code is open, every promise above names its mechanism and its proof, and what is done is "
+        "written down in a log in which each entry is bound to all before it: choices, policies and who accepted "
+        "them, datasets, released numbers, destroyed keys, administrative acts, and the settings that the server "
+        "runs with. It tells nothing of anybody. An entry cannot be changed or removed without being noticed by "
+        "those who kept a checkpoint, the log of one moment in three lines, signed. Your browser keeps the last one "
+        "that it saw: at each visit it has the server prove that nothing before it was rewritten, and raises an "
+        "alarm if it cannot. Your exports and this server's e-mails carry one, and witnesses outside this server "
+        "cosign them where its operator names some. The server itself sends the page that makes this check: people "
+        "who do not trust that use `discreet evidence watch`, or ask a witness. Of what concerns you, you hold "
+        "receipts that a stranger checks with a program of less than 200 lines. What was never written down, no log "
+        "can show. Where a restored backup has lost the end of the log, a new one is begun before everybody's eyes, "
+        "and names what was lost. And `discreet verify` derives each promise anew from what an instance holds, and "
+        "compares that with the log, without opening what anybody wrote: it names what breaks one, and what it "
+        "could not check. Its page lists what it cannot see.",
         "discreet.evidence.sequencer:Sequencer",
         (
             "tests/evidence/test_new_log.py",
@@ -420,10 +425,15 @@ PROMISES = (
             "tests/evidence/test_sequencer.py",
             "tests/evidence/test_server_acts.py",
             "tests/evidence/test_subtrees.py",
+            "tests/evidence/test_watching.py",
             "tests/evidence/test_what_goes.py",
             "tests/evidence/test_wired_in.py",
+            "tests/evidence/test_witnesses.py",
             "tests/http/test_evidence.py",
+            "tests/journeys/test_log_check.py",
             "tests/processes/test_evidence_commands.py",
+            "tests/services/test_exports.py",
+            "tests/services/test_recovery.py",
             "tests/verify/test_breaches.py",
             "tests/verify/test_clean.py",
             "tests/verify/test_command.py",

@@ -17,6 +17,7 @@ from discreet.db.catalogue import Declared
 from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
+from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy
 from discreet.improvement.archive import Archive
 from discreet.seams import KeyFileCopy, KeyStore
 
@@ -36,6 +37,8 @@ class Instance:
     declared: Callable[[], Awaitable[Declared]]
     key_copies: Callable[[], Iterable[KeyFileCopy]] = tuple
     """Finds the files that hold keys outside their places in the key store."""
+    witnesses: WitnessPolicy = NO_WITNESSES
+    """Those that the settings name, and how many of them a receipt needs."""
     patience: float = 3.0
     """Seconds until what is just being made or destroyed is looked at again."""
     known_roles: tuple[str, ...] = ()

@@ -7,7 +7,8 @@ from typing import Any
 from discreet.deletions.reports import KEPT
 from discreet.evidence import log_keys
 from discreet.evidence.checkpoint import NotSigned, SigningKey, Tree
-from discreet.evidence.merkle import EMPTY, leaf_hash, node_hash
+from discreet.evidence.cosignature import WitnessKey, text_of
+from discreet.evidence.merkle import Frontier, leaf_hash
 from discreet.verify import personal_entries, public_entries
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
@@ -22,14 +23,15 @@ DERIVES = (
     "workspaces with who is in them as what, what operators did to accounts, who may sign up, workspaces' rules, "
     "quotas, budgets, reports of deleted accounts, choices, acceptances, GPTs that were handed over; that nothing is "
     "there of which the log was told that it is deleted; that each entry has its opening, but for as many as the log "
-    "tells to have gone with accounts."
+    "tells to have gone with accounts; each cosignature, that no witness has cosigned another tree, and that as many "
+    "have cosigned as the settings require."
 )
 CANNOT = (
     "What the log was never told: looks at datasets and exports of them, trained models, disclosures, sign-ins, "
     "sessions, passwords, passkeys, API keys, rights on GPTs, a person's own limit of retention. Rows from before the "
     "log, and of accounts that are gone. Of acts that an earlier version wrote down, whether their details were "
     "changed. What somebody who can write into the database has the server log, before it is signed. Whether somebody "
-    "was shown another log: compare checkpoints with others."
+    "was shown another log: witnesses, `discreet evidence watch` and people's browsers notice it."
 )
 
 FACTS = Law(
@@ -88,15 +90,37 @@ NEW_LOGS = Law(
 )
 
 A_DAY = timedelta(days=1)
+CONTRADICTIONS = Law(
+    "Every witness has cosigned trees that go on to the present one.",
+    "SELECT count(*) FROM evidence_witnesses",
+    """
+    SELECT 'witness ' || split_part(witness, '+', 1) AS item, failure AS why FROM evidence_witnesses
+    WHERE contradicts AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs)
+    """,
+)
 
 LOGS = "SELECT 1 AS log UNION SELECT log FROM evidence_logs ORDER BY log"
 OLD_LOGS = "SELECT old_log, old_origin, old_size, old_root FROM evidence_logs"
 SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL"
 CHECKPOINTS = "SELECT size, root, note FROM evidence_checkpoints WHERE log = $1 ORDER BY size"
 
+COSIGNATURES = """
+    SELECT size, witness, line, note FROM evidence_cosignatures JOIN evidence_checkpoints USING (log, size)
+    ORDER BY log, size
+"""
+COSIGNED_WITHIN = timedelta(hours=1)
+LATEST_COSIGNED = """
+    SELECT size, (
+        SELECT count(DISTINCT witness) FROM evidence_cosignatures AS given
+        WHERE given.log = old.log AND given.size >= old.size AND witness = ANY ($2::text[])) AS given
+    FROM evidence_checkpoints AS old
+    WHERE at < $1 AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs) ORDER BY log DESC, size DESC LIMIT 1
+"""
+"""A cosignature of a later checkpoint counts, too: it says that this one is where that began."""
+
 
 async def check(on: Instance, found: Findings) -> None:
-    for law in (FACTS, NUMBERS, NODES, NEW_LOGS):
+    for law in (FACTS, NUMBERS, NODES, NEW_LOGS, CONTRADICTIONS):
         await hold(on, found, law)
     told = {
         row["old_log"]: Tree(row["old_origin"], row["old_size"], row["old_root"])
@@ -108,6 +132,8 @@ async def check(on: Instance, found: Findings) -> None:
     await lay_out_personal(on, found)
     for law in (*public_entries.LAWS, *personal_entries.LAWS):
         await hold(on, found, law, on.now - KEPT + A_DAY)
+    await _check_cosignatures(on, found)
+    await _expect_required(on, found)
 
 
 async def _check_log(on: Instance, found: Findings, log: int, told: Tree | None) -> None:
@@ -146,28 +172,19 @@ async def _expect_signed(on: Instance, log: int, grown: "_Growing", remembered: 
 
 
 class _Growing:
-    """The tree over the log's first entries, entry by entry: the roots of its whole subtrees, largest first."""
+    """The tree over the log's first entries, entry by entry."""
 
     def __init__(self, on: Instance, log: int) -> None:
         self._leaves = _leaves(on, log)
-        self._size = 0
-        self._roots: list[tuple[int, bytes]] = []
+        self._frontier = Frontier()
 
     async def root(self, size: int) -> bytes | None:
         """Of ever larger sizes; None when there are not so many entries."""
-        while self._size < size:
+        while self._frontier.size < size:
             if (leaf := await anext(self._leaves, None)) is None:
                 return None
-            self._size += 1
-            self._roots.append((1, leaf_hash(leaf)))
-            while len(self._roots) > 1 and self._roots[-1][0] == self._roots[-2][0]:
-                (count, newer), (_, older) = self._roots.pop(), self._roots.pop()
-                self._roots.append((2 * count, node_hash(older, newer)))
-        whole = [root for _, root in self._roots]
-        reached = whole.pop() if whole else EMPTY
-        while whole:
-            reached = node_hash(whole.pop(), reached)
-        return reached
+            self._frontier.append(leaf_hash(leaf))
+        return self._frontier.root()
 
 
 async def _leaves(on: Instance, log: int) -> AsyncIterator[bytes]:
@@ -203,3 +220,31 @@ def _badly_signed(on: Instance, log: int, row: Any) -> str | None:
         return f"It is not signed by this log: {reason}."
     same = (tree.size, tree.root) == (row["size"], row["root"])
     return None if same else "What was signed is another tree."
+
+
+async def _check_cosignatures(on: Instance, found: Findings) -> None:
+    """Each cosignature is of the checkpoint that it stands beside, by the witness that it names."""
+    async for row in on.connection.cursor(COSIGNATURES, prefetch=1000):
+        found.checked += 1
+        try:
+            line = WitnessKey.parse(row["witness"]).cosignature(text_of(row["note"]), row["line"])
+            why = None if line == row["line"] else "It is not a cosignature of the witness that it names."
+        except (NotSigned, ValueError) as reason:
+            why = f"It does not hold: {reason}."
+        if why:
+            found.breach(f"cosignature of {row['size']} entries", why)
+
+
+async def _expect_required(on: Instance, found: Findings) -> None:
+    """The latest checkpoint that is an hour old has as many cosignatures as receipts need."""
+    policy = on.witnesses
+    if policy.required == 0:
+        return
+    keys = [str(key) for key in policy.witnesses]
+    row = await on.connection.fetchrow(LATEST_COSIGNED, on.now - COSIGNED_WITHIN, keys)
+    if row is not None and row["given"] < policy.required:
+        found.could_not(
+            "cosignatures",
+            f"{row['given']} of {len(keys)} witnesses have cosigned the log of {row['size']} entries within an hour, "
+            f"and {policy.required} are required. See: discreet doctor.",
+        )

@@ -35,7 +35,30 @@ export interface OldLog {
   ended_at: Time;
 }
 
-/** Where the log stands. `halted`: why nothing is signed any more; `before`: the logs before it, the latest first. */
+/** A witness outside this server. `size`: how many entries it has cosigned; `contradicts`: it has seen another log. */
+export interface Witness {
+  name: string;
+  key: string;
+  size: number | null;
+  failing_since: Time | null;
+  contradicts: boolean;
+}
+
+/** The receipt of the first entry of a log that was begun anew. */
+export interface Receipt {
+  entry: {
+    kind: EvidenceKind;
+    facts: { origin: string; before: { origin: string; size: number; root: string; here: number } };
+  };
+  salt: string;
+  number: number;
+  path: string[];
+  checkpoint: string;
+  key: string;
+}
+
+/** Where the log stands. `halted`: why nothing is signed any more; `before`: the logs before it, the latest first;
+ * `required`: how many of the witnesses have to have cosigned the checkpoint of a receipt. */
 export interface LogState {
   size: number;
   signed_at: Time;
@@ -43,11 +66,17 @@ export interface LogState {
   key: string;
   halted: string | null;
   before: OldLog[];
+  witnesses: Witness[];
+  required: number;
 }
 
 export const readEvidence = (before?: string) =>
   request<MyEvidence>("GET", `/api/me/evidence${before ? `?before=${before}` : ""}`);
 export const readLog = () => request<LogState>("GET", "/api/evidence");
+export const readBegun = () => request<Receipt[]>("GET", "/evidence/begun");
+/** What shows that the log of `old` entries is where the one of `size` began: hashes in Base64, one a line. */
+export const readConsistency = (old: number, size: number) =>
+  send("GET", `/evidence/consistency/${old}/${size}`).then((answer) => answer.text());
 export const receiptOf = (id: string) => `/api/me/evidence/${id}/receipt`;
 /** Receipts, as files: of what was done in the workspace, to the server, with a dataset, or of a GPT's numbers. */
 export const WORKSPACE_RECEIPTS = "/api/workspace/evidence";
@@ -59,3 +88,4 @@ export const readAccountReceipts = (code: string) =>
   send("POST", "/api/deleted-account/receipts", { code }).then((answer) => answer.text());
 export const CHECKER = "/evidence/check_evidence.py";
 export const CHECKPOINT = "/evidence/checkpoint";
+export const WITNESS = "/evidence/witness.py";

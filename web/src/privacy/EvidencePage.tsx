@@ -9,8 +9,11 @@ import {
   receiptOf,
   type Recorded,
   SERVER_RECEIPTS,
+  type Witness,
+  WITNESS,
 } from "../api/evidence";
 import { usePolling, useResource } from "../api/useResource";
+import { LogCheck } from "../log_check/LogCheck";
 import { buttonLook } from "../parts/Button";
 import { CopyButton } from "../parts/CopyButton";
 import { Empty, Held } from "../parts/Held";
@@ -21,6 +24,7 @@ import { useSession } from "../shell/session";
 import { t } from "../texts";
 import { evidenceTexts } from "../texts/evidence";
 import { atMoment } from "../texts/dates";
+import { logCheckTexts as checkTexts } from "../texts/logCheck";
 import { saying } from "./evidence";
 
 const texts = evidenceTexts;
@@ -37,8 +41,14 @@ export default function EvidencePage() {
       <Section title={texts.mine} text={texts.mineText}>
         <Held held={mine}>{(first) => <List key={first.entries[0]?.id} first={first} />}</Held>
       </Section>
+      <Section title={checkTexts.title} text={checkTexts.text} id="log-check">
+        <LogCheck />
+      </Section>
       <Section title={texts.log} text={texts.logText}>
         <Held held={log}>{(state) => <Log state={state} />}</Held>
+      </Section>
+      <Section title={checkTexts.witnesses} text={checkTexts.witnessesText}>
+        <Held held={log}>{(state) => <Witnesses state={state} />}</Held>
       </Section>
       {me?.role === "operator" && (
         <Section title={texts.server} text={texts.serverText}>
@@ -121,6 +131,37 @@ function Log({ state: { size, signed_at, checkpoint, key, halted, before } }: { 
       </div>
     </div>
   );
+}
+
+function Witnesses({ state: { witnesses, required } }: { state: LogState }) {
+  return (
+    <div className="grid gap-4">
+      {witnesses.length === 0 ? (
+        <p>{checkTexts.noWitness}</p>
+      ) : (
+        <ul className="grid gap-1" data-testid="witnesses">
+          {witnesses.map((witness) => (
+            <li key={witness.key} className={`wrap-anywhere ${witness.contradicts ? "font-medium text-danger" : ""}`}>
+              {witness.name} {sayWitness(witness)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {required > 0 && <p>{checkTexts.required(required, witnesses.length)}</p>}
+      <p className="max-w-prose text-sm text-quiet">{checkTexts.runOne}</p>
+      <p>
+        <a className={buttonLook("plain")} href={WITNESS} download>
+          {checkTexts.program}
+        </a>
+      </p>
+    </div>
+  );
+}
+
+function sayWitness({ size, failing_since, contradicts }: Witness): string {
+  if (contradicts) return checkTexts.witness.contradicts;
+  if (failing_since !== null) return checkTexts.witness.failing(atMoment(failing_since));
+  return size === null ? checkTexts.witness.waiting : checkTexts.witness.fine(texts.size(size));
 }
 
 /** A text that is to be copied as it is. */

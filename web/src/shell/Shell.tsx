@@ -5,6 +5,7 @@ import { Dialog } from "../parts/Dialog";
 import { SecurityNews } from "../security/News";
 import { t } from "../texts";
 import { Elsewhere } from "./Elsewhere";
+import { LogWatch } from "./LogWatch";
 import { ModelBanner } from "./ModelBanner";
 import { navigate, usePlace } from "./router";
 import { useMe } from "./session";
@@ -62,6 +63,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} onFind={find} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <Elsewhere />
+          <LogWatch />
           <ModelBanner />
           {!borrowed && <SecurityNews />}
           <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">

@@ -3,11 +3,11 @@ import { plural } from "./plural";
 
 export const evidenceTexts = {
   section: "Evidence",
-  sectionText: "What the log that nobody can rewrite holds about you, and receipts that anybody can check.",
+  sectionText: "What the evidence log holds about you, receipts that anybody can check, and whether the log is still the one that this browser saw.",
   link: "See my evidence",
   title: "Evidence",
   intro:
-    "Each choice, acceptance and deletion of yours is an entry in a log that nobody can change without being noticed, this server’s operator included. The log itself tells nothing about you: it holds a fingerprint of each entry, and what the entry says is sealed under your key.",
+    "Each choice, acceptance and deletion of yours is an entry in a log. If an entry is changed or removed, everybody who kept a checkpoint notices it, and your browser keeps one. That goes for this server’s operator, too. The log itself tells nothing about you: it holds a fingerprint of each entry, and what the entry says is sealed under your key.",
   mine: "What the log holds about me",
   mineText: "A receipt lets a stranger check one entry, without asking this server. Keep those that matter to you.",
   empty: "Nothing is in the log about you yet.",

@@ -54,9 +54,21 @@ class OldLogView(BaseModel):
     ended_at: datetime
 
 
+class WitnessView(BaseModel):
+    """A witness of the log. `size`: how many entries it has cosigned; null before it was asked. `failing_since`: since
+    when it has not cosigned what it was asked to; `contradicts`: it has seen another tree of this log."""
+
+    name: str
+    key: str
+    size: int | None
+    failing_since: datetime | None
+    contradicts: bool
+
+
 class LogView(BaseModel):
     """The latest checkpoint, and the key that verifies it. `halted` says why nothing is signed any more; `before` are
-    the logs that this one is the successor of, the latest first."""
+    the logs that this one is the successor of, the latest first. `required` of the `witnesses` have to have cosigned
+    the checkpoint of a receipt."""
 
     size: int
     signed_at: datetime
@@ -64,6 +76,8 @@ class LogView(BaseModel):
     key: str
     halted: str | None
     before: list[OldLogView]
+    witnesses: list[WitnessView]
+    required: int
 
 
 def routes(house: "House") -> APIRouter:
@@ -80,6 +94,7 @@ def routes(house: "House") -> APIRouter:
                 OldLogView(origin=begun.old.origin, size=begun.old.size, ended_at=begun.at)
                 for begun in await house.log.begun()
             ],
+            witnesses=await _witnesses(house), required=house.log.policy.required,
         )  # fmt: skip
 
     @api.get("/me/evidence")
@@ -126,6 +141,19 @@ def routes(house: "House") -> APIRouter:
         return await _receipts(house, subject)
 
     return api
+
+
+async def _witnesses(house: "House") -> list[WitnessView]:
+    known = {each.witness: each for each in await house.log.progress()} if house.log.policy.witnesses else {}
+    shown = []
+    for key in house.log.policy.witnesses:
+        progress = known.get(str(key))
+        shown.append(WitnessView(
+            name=key.name, key=str(key), size=progress.size if progress else None,
+            failing_since=progress.failing_since if progress else None,
+            contradicts=progress is not None and progress.contradicts,
+        ))  # fmt: skip
+    return shown
 
 
 async def _receipts(house: "House", subject: str) -> Response:

@@ -5,11 +5,11 @@ import type { Translated } from "../translated";
 
 export const evidenceTexts: Translated<typeof english> = {
   section: "Beweise",
-  sectionText: "Was das Protokoll, das niemand umschreiben kann, über dich enthält, und Belege, die jeder prüfen kann.",
+  sectionText: "Was das Beweisprotokoll über dich enthält, Belege, die jeder prüfen kann, und ob das Protokoll noch das ist, das dieser Browser gesehen hat.",
   link: "Meine Beweise ansehen",
   title: "Beweise",
   intro:
-    "Jede Entscheidung, Annahme und Löschung von dir ist ein Eintrag in einem Protokoll, das niemand unbemerkt ändern kann, auch der Betreiber dieses Servers nicht. Das Protokoll selbst verrät nichts über dich: Es enthält einen Fingerabdruck jedes Eintrags, und was der Eintrag sagt, ist mit deinem Schlüssel versiegelt.",
+    "Jede Entscheidung, Annahme und Löschung von dir ist ein Eintrag in einem Protokoll. Wird ein Eintrag geändert oder entfernt, so merkt es jeder, der einen Prüfpunkt aufbewahrt, und dein Browser bewahrt einen auf. Das gilt auch für den Betreiber dieses Servers. Das Protokoll selbst verrät nichts über dich: Es enthält einen Fingerabdruck jedes Eintrags, und was der Eintrag sagt, ist mit deinem Schlüssel versiegelt.",
   mine: "Was das Protokoll über mich enthält",
   mineText: "Mit einem Beleg kann ein Fremder einen Eintrag prüfen, ohne diesen Server zu fragen. Bewahre auf, was dir wichtig ist.",
   empty: "Über dich steht noch nichts im Protokoll.",

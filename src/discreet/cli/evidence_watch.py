@@ -1,0 +1,140 @@
+"""`discreet evidence watch`: watches another server's evidence log, with what it saw before in a file (P12).
+
+Exit codes: 0 all holds, 1 the log contradicts itself, 2 it could not be read, 3 it was followed by a new log, which
+names it.
+"""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+import msgspec
+
+from discreet.cli.with_settings import with_settings
+from discreet.errors import Misconfigured
+from discreet.settings import Settings
+
+if TYPE_CHECKING:
+    from discreet.evidence.watching import LogAlarm, Watcher, WatchState
+
+ALARM, UNREACHED, SUCCESSOR = 1, 2, 3
+
+
+@click.command()
+@click.argument("url")
+@click.option(
+    "--state", type=click.Path(path_type=Path), help="What was seen before. Default: discreet-watch-HOST.json here."
+)
+@click.option("--key", help="The log's key, from somebody whom you believe. Default: the one that it shows at first.")
+@click.option("--every", type=click.IntRange(min=1), metavar="SECONDS", help="Go on, and look again so often.")
+@click.option("--entries", is_flag=True, help="Read every entry, and compare the tree over them with the signed one.")
+@click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="A witness that should cosign.")
+@click.option("--required", type=click.IntRange(min=0), help="How many of them must have. Default: all.")
+@with_settings
+async def watch(
+    _: Settings,
+    url: str,
+    state: Path | None,
+    key: str | None,
+    every: int | None,
+    entries: bool,
+    witnesses: tuple[str, ...],
+    required: int | None,
+) -> int:
+    """Watch the evidence log of the Discreet server at URL: that entries are only ever added to it.
+
+    It needs no account there. The first visit writes down what the log is; each later one compares.
+    """
+    from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
+    from discreet.evidence.watching import Watcher
+    from discreet.outside.door import Door
+    from discreet.outside.remote_log import HttpLog
+
+    host = urlsplit(url).hostname if urlsplit(url).scheme in ("http", "https") else None
+    if host is None:
+        raise Misconfigured("The URL should begin with https:// or http:// and name a host.")
+    try:
+        keys = tuple(map(WitnessKey.parse, witnesses))
+    except ValueError as wrong:
+        raise Misconfigured(f"This is no witness's key: {wrong}.") from None
+    policy = WitnessPolicy(keys, len(keys) if required is None else required)
+    door = Door()
+    watching = Watching(
+        Watcher(HttpLog(url, door=door), asyncio.sleep, policy=policy, entries=entries),
+        state or Path(f"discreet-watch-{host}.json"),
+        key,
+    )
+    try:
+        return await watching.go_on(every)
+    finally:
+        await door.close()
+
+
+class Watching:
+    """Visits, one after the other, with their state in a file."""
+
+    def __init__(self, watcher: "Watcher", file: Path, key: str | None) -> None:
+        self._watcher, self._file, self._key = watcher, file, key
+
+    async def go_on(self, every: int | None) -> int:
+        """The exit code: of one visit, or of the first that raises an alarm."""
+        while True:
+            code = await self._visit()
+            if every is None or code == ALARM:
+                return code
+            await asyncio.sleep(every)
+
+    async def _visit(self) -> int:
+        from discreet.evidence.watching import LogAlarm
+        from discreet.seams import LogRefused, LogUnreached
+        from discreet.whole_file import write_whole
+
+        before = self._before()
+        try:
+            visit = await (self._watcher.again(before) if before else self._watcher.first(self._key))
+        except LogAlarm as alarm:
+            return self._alarm(alarm)
+        except (LogUnreached, LogRefused) as problem:
+            self._say(f"not checked: {problem}", err=True)
+            return UNREACHED
+        except ValueError as wrong:
+            raise Misconfigured(f"The log's key cannot be used: {wrong}.") from None
+        write_whole(self._file, msgspec.json.format(msgspec.json.encode(visit.state), indent=2) + b"\n")
+        self._say(f"NEW LOG: {visit.sentence}" if visit.successor else visit.sentence, err=visit.successor)
+        return SUCCESSOR if visit.successor else 0
+
+    def _before(self) -> "WatchState | None":
+        from discreet.evidence.watching import WatchState
+
+        try:
+            before = msgspec.json.decode(self._file.read_bytes(), type=WatchState)
+        except FileNotFoundError:
+            return None
+        except (OSError, msgspec.DecodeError) as error:
+            raise Misconfigured(
+                f"{self._file} cannot be read ({type(error).__name__}). Nothing was compared."
+            ) from None
+        if self._key is not None and self._key.strip() != before.key:
+            raise Misconfigured(f"{self._file} is of a log with another key. Name another file with --state.")
+        return before
+
+    def _alarm(self, alarm: "LogAlarm") -> int:
+        """Say it, and keep both checkpoints: together they prove it."""
+        from discreet.whole_file import write_whole
+
+        named = {"old": alarm.old, "new": alarm.new, "proof": alarm.proof}
+        kept = [self._file.with_name(f"{self._file.stem}-{name}.txt") for name, text in named.items() if text]
+        for path, text in zip(kept, filter(None, named.values()), strict=True):
+            if not path.exists():  # the first ones, where the alarm is raised again
+                write_whole(path, text.encode())
+        self._say(f"ALARM: {alarm.sentence}", err=True)
+        self._say(f"Keep these files, and show them to others: {' '.join(map(str, kept))}", err=True)
+        return ALARM
+
+    def _say(self, sentence: str, *, err: bool) -> None:
+        click.echo(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {sentence}", err=err)
+        (sys.stderr if err else sys.stdout).flush()

@@ -1,0 +1,181 @@
+"""Submits each checkpoint to the witnesses that the settings name, and stores their cosignatures (P12).
+
+The protocol is c2sp.org/tlog-witness: a checkpoint goes out with the proof that it goes on from the tree that the
+witness cosigned last. A witness that knows another size says so (409), and is asked once more from there.
+
+Invariants:
+- Nothing waits for a witness: people are answered, and checkpoints are signed and served, without any.
+- One process at a time asks a witness; one that is killed in it is followed after `CLAIM`.
+- A cosignature is stored after it was verified with the witness's own key, over the checkpoint that was signed here.
+"""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from discreet.background import background
+from discreet.db.pool import Database
+from discreet.errors import Unavailable
+from discreet.evidence import store, witnesses_store
+from discreet.evidence.checkpoint import NotSigned
+from discreet.evidence.cosignature import WitnessKey, text_of
+from discreet.evidence.log import hashes_of
+from discreet.evidence.store import Checkpoint
+from discreet.evidence.subtrees import consistency_path
+from discreet.seams import Clock, Witness, WitnessAnswer, WitnessUnreached
+
+EVERY: Final = 1.0
+"""Seconds from one look for a new checkpoint to the next."""
+PAUSE: Final = timedelta(seconds=5)
+"""From one checkpoint to the next that the same witness is asked about."""
+CLAIM: Final = timedelta(seconds=90)
+"""Longer than two requests to a witness take."""
+LONGEST_PAUSE: Final = timedelta(minutes=5)
+"""Until a witness that failed is asked again: twice as long each time."""
+SIZE_TYPE: Final = "text/x.tlog.size"
+
+told = structlog.get_logger("discreet.evidence")
+
+
+class Refused(Exception):
+    """The witness gave no cosignature. `contradicts`: it has seen another tree of this log."""
+
+    def __init__(self, sentence: str, *, contradicts: bool = False) -> None:
+        super().__init__(sentence)
+        self.sentence, self.contradicts = sentence, contradicts
+
+
+@dataclass(frozen=True)
+class WitnessClient:
+    """A witness, and the way to it."""
+
+    key: WitnessKey
+    remote: Witness
+
+
+class Cosigning:
+    def __init__(self, database: Database, clock: Clock, witnesses: Sequence[WitnessClient]) -> None:
+        self._database, self._clock, self._witnesses = database, clock, witnesses
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        if self._witnesses:
+            self._task = background.start("evidence_witnesses", self._go_on)
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def advance(self) -> None:
+        """Submit the latest checkpoint to every witness that has not cosigned it and whose turn it is."""
+        await asyncio.gather(*map(self._submit, self._witnesses))
+
+    async def _go_on(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self.advance()
+            except Unavailable as error:  # the database is away, for now
+                told.warning("cosigning_interrupted", error=type(error).__name__)
+
+    async def _submit(self, witness: WitnessClient) -> None:
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            log = await store.current(connection)
+            checkpoint = await store.last_checkpoint(connection, log)
+            if checkpoint is None:
+                return
+            claimed = await witnesses_store.claim(
+                connection, str(witness.key), log, checkpoint.size, now, now + CLAIM
+            )  # fmt: skip
+        if claimed is None:
+            return
+        old, failures = claimed
+        try:
+            line = await self._cosignature(witness, log, checkpoint, old)
+        except (Refused, WitnessUnreached) as refused:
+            await self._note_failure(witness.key, refused, failures)
+        else:
+            await self._store(witness.key, log, checkpoint, line)
+
+    async def _cosignature(self, witness: WitnessClient, log: int, checkpoint: Checkpoint, old: int) -> str:
+        """The verified line of a signed note. Raises Refused and WitnessUnreached."""
+        answer = await self._ask(witness, log, checkpoint, min(old, checkpoint.size))
+        if answer.status == 409 and (known := size_in(answer)) not in (None, old):
+            assert known is not None
+            if known > checkpoint.size:
+                raise await self._larger(known, log)
+            answer = await self._ask(witness, log, checkpoint, known)
+        if answer.status != 200:
+            raise refusal(answer)
+        try:
+            line = witness.key.cosignature(text_of(checkpoint.note), answer.text)
+        except NotSigned as wrong:
+            raise Refused(f"It answered, but {wrong}.") from None
+        if line is None:
+            raise Refused("It answered without a cosignature of the key that the settings name.")
+        return line
+
+    async def _ask(self, witness: WitnessClient, log: int, checkpoint: Checkpoint, old: int) -> WitnessAnswer:
+        async with self._database.anonymous() as connection:
+            proof = await hashes_of(connection, log, consistency_path(old, checkpoint.size))
+        steps = "".join(f"{b64encode(step).decode()}\n" for step in proof)
+        return await witness.remote.add_checkpoint(f"old {old}\n{steps}\n{checkpoint.note}")
+
+    async def _larger(self, known: int, log: int) -> Refused:
+        """The witness has seen a larger tree than the one that was submitted: signed here since, or not at all."""
+        async with self._database.anonymous() as connection:
+            latest = await store.last_checkpoint(connection, log)
+        signed = latest.size if latest else 0
+        if known <= signed:
+            return Refused("Another process has submitted a later checkpoint.")
+        return Refused(
+            f"It has cosigned {known:,} entries of this log, and this server has signed {signed:,}: a backup was "
+            "restored, or another server signs with the same key.",
+            contradicts=True,
+        )
+
+    async def _store(self, key: WitnessKey, log: int, checkpoint: Checkpoint, line: str) -> None:
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            await witnesses_store.insert_cosignature(connection, str(key), log, checkpoint.size, line, now)
+            await witnesses_store.note_success(connection, str(key), log, checkpoint.size, now + PAUSE)
+
+    async def _note_failure(self, key: WitnessKey, failed: Refused | WitnessUnreached, failures: int) -> None:
+        contradicts = isinstance(failed, Refused) and failed.contradicts
+        tell = told.error if contradicts else told.warning
+        tell("witness_failed", witness=key.name, why=failed.sentence, times=failures + 1)
+        now = self._clock.now()
+        pause = min(timedelta(seconds=2) * 2 ** min(failures, 10), LONGEST_PAUSE)
+        async with self._database.anonymous() as connection:
+            await witnesses_store.note_failure(
+                connection, str(key), failed.sentence, now, now + pause, contradicts=contradicts
+            )  # fmt: skip
+
+
+def size_in(answer: WitnessAnswer) -> int | None:
+    """The size of the tree that the witness cosigned last, where its answer tells it."""
+    text = answer.text.removesuffix("\n")
+    if answer.media_type != SIZE_TYPE or not (text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    return int(text)
+
+
+def refusal(answer: WitnessAnswer) -> Refused:
+    """What an answer other than 200 means, and what to do about it."""
+    if answer.status == 404:
+        return Refused("It does not know this log. Give its operator the key at /evidence/key.")
+    if answer.status == 403:
+        return Refused("It knows this log with another key. Give its operator the key at /evidence/key.")
+    if answer.status in (409, 422):
+        return Refused(
+            "It has cosigned another tree of this log: the log was changed, or another server signs with the same key.",
+            contradicts=True,
+        )
+    return Refused(f"It refused the checkpoint (HTTP {answer.status}).")

@@ -1,0 +1,210 @@
+"""Watches the evidence log of another server, from anywhere (P12): each visit compares it with the visits before.
+
+A visit reads the latest checkpoint, verifies its signature with the key that was seen first, and has the server prove
+that the tree of the last visit is where this one began. On request it also reads every new entry and builds the tree
+from them, so that nothing in it stays out of sight.
+
+Invariants:
+- The state moves on only after a visit in which everything held. An alarm is raised again at each visit after it.
+- What cannot be reached raises no alarm; what is reached and does not prove itself does.
+"""
+
+import base64
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from discreet.evidence.check_evidence import check_begun, check_receipt
+from discreet.evidence.checkpoint import NotSigned, Tree, VerifierKey
+from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy, cosigned_by
+from discreet.evidence.merkle import Frontier, leaf_hash, verify_consistency
+from discreet.evidence.tiles import WIDTH, Tile, read_bundle, tile_number
+from discreet.seams import LogRefused, LogUnreached, RemoteLog
+
+PAUSE = 3.0
+"""Seconds until an older checkpoint, which a cache may have kept, is asked for again."""
+
+
+class WatchState(msgspec.Struct, frozen=True, kw_only=True):
+    """What a watcher keeps from one visit to the next. `subtrees`: size and root, in Base64, of each whole subtree of
+    the entries that were read."""
+
+    key: str
+    checkpoint: str
+    subtrees: list[tuple[int, str]] = []
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a visit found. `successor`: the log was followed by a new one, which names it."""
+
+    state: WatchState
+    sentence: str
+    successor: bool = False
+
+
+class LogAlarm(Exception):
+    """The server contradicts what it has shown before. `old` and `new` are its checkpoints, `proof` what it sent to
+    connect them."""
+
+    def __init__(self, sentence: str, old: str, new: str, proof: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.old, self.new, self.proof = sentence, old, new, proof
+
+
+class Watcher:
+    def __init__(
+        self,
+        remote: RemoteLog,
+        sleep: Callable[[float], Awaitable[object]],
+        *,
+        policy: WitnessPolicy = NO_WITNESSES,
+        entries: bool = False,
+    ) -> None:
+        """`policy`: the witnesses whose cosignatures are expected. `entries`: read every entry."""
+        self._remote, self._sleep, self._policy, self._entries = remote, sleep, policy, entries
+
+    async def first(self, key: str | None = None) -> Visit:
+        """The first visit. Without a key, the one that the server shows is believed from now on."""
+        known = VerifierKey.parse(key or await self._text("key"))
+        note = await self._text("checkpoint")
+        tree = self._signed(known, note, note)
+        state = WatchState(key=str(known), checkpoint=note)
+        await self._require_witnesses(known, tree, note)
+        return Visit(await self._with_entries(state, tree), f"{tree.origin} has {tree.size:,} entries. Key: {known}")
+
+    async def again(self, state: WatchState) -> Visit:
+        """Each later visit. Raises LogAlarm, LogUnreached."""
+        known = VerifierKey.parse(state.key)
+        old, note = known.read(state.checkpoint), await self._text("checkpoint")
+        if note.split("\n")[0] != old.origin:
+            return await self._successor(state, note)
+        tree = self._signed(known, note, state.checkpoint)
+        if tree.size < old.size:
+            await self._sleep(PAUSE)
+            note = await self._text("checkpoint")
+            tree = self._signed(known, note, state.checkpoint)
+        await self._require_consistent(state.checkpoint, old, note, tree)
+        await self._require_witnesses(known, tree, note)
+        moved = WatchState(key=state.key, checkpoint=note, subtrees=state.subtrees)
+        grown = f"{tree.size - old.size:,} new" if tree.size > old.size else "none new"
+        return Visit(await self._with_entries(moved, tree), f"{tree.origin} has {tree.size:,} entries, {grown}.")
+
+    # The checkpoint
+
+    def _signed(self, key: VerifierKey, note: str, old: str) -> Tree:
+        try:
+            return key.read(note)
+        except NotSigned as wrong:
+            raise LogAlarm(
+                f"The checkpoint is not signed with the key that was seen first: {wrong}.", old, note
+            ) from None
+
+    async def _require_consistent(self, old_note: str, old: Tree, note: str, tree: Tree) -> None:
+        """Raises LogAlarm when the older tree is not where the newer one began."""
+        if tree.size < old.size:
+            lost = f"The log had {old.size:,} entries, and has {tree.size:,} now."
+            raise LogAlarm(lost, old_note, note)
+        if tree.size == old.size:
+            if tree.root != old.root:
+                raise LogAlarm(f"Two different logs of {tree.size:,} entries are signed.", old_note, note)
+            return
+        proof = await self._proof(old, tree, old_note, note)
+        try:
+            steps = [base64.b64decode(line, validate=True) for line in proof.split()]
+        except ValueError:
+            steps = []
+        if not verify_consistency(old.size, old.root, tree.size, tree.root, steps):
+            sentence = f"The {tree.size:,} entries do not begin with the {old.size:,} that were shown before."
+            raise LogAlarm(sentence, old_note, note, proof)
+
+    async def _proof(self, old: Tree, tree: Tree, old_note: str, note: str) -> str:
+        try:
+            return await self._text(f"consistency/{old.size}/{tree.size}")
+        except LogRefused as refused:
+            sentence = f"The server does not prove that its log was only added to ({refused})."
+            raise LogAlarm(sentence, old_note, note) from None
+
+    async def _require_witnesses(self, key: VerifierKey, tree: Tree, note: str) -> None:
+        """Raises LogAlarm when too few of the expected witnesses have cosigned a tree of which this one goes on."""
+        at_once = len(cosigned_by(note, self._policy.witnesses))
+        if at_once >= self._policy.required:
+            return
+        try:
+            cosigned = await self._text("cosigned")
+        except LogRefused:
+            cosigned = ""
+        given = len(cosigned_by(cosigned, self._policy.witnesses))
+        if given < self._policy.required:
+            sentence = (
+                f"{max(given, at_once)} of {len(self._policy.witnesses)} witnesses have cosigned; "
+                f"{self._policy.required} must."
+            )
+            raise LogAlarm(sentence, cosigned, note)
+        older = self._signed(key, cosigned, note)
+        await self._require_consistent(cosigned, older, note, tree)
+
+    # The entries
+
+    async def _with_entries(self, state: WatchState, tree: Tree) -> WatchState:
+        """Read the entries since the last visit, and compare the tree over them with the signed one."""
+        if not self._entries:
+            return state
+        frontier = Frontier((size, base64.b64decode(root)) for size, root in state.subtrees)
+        while (at := frontier.size) < tree.size:
+            n = at // WIDTH
+            tile = Tile(0, n, min(WIDTH, tree.size - n * WIDTH))
+            for leaf in await self._leaves(tile, at, state):
+                frontier.append(leaf_hash(leaf))
+        if frontier.root() != tree.root:
+            raise LogAlarm("The entries are not those of the signed tree.", state.checkpoint, state.checkpoint)
+        subtrees = [(size, base64.b64encode(root).decode()) for size, root in frontier.roots]
+        return msgspec.structs.replace(state, subtrees=subtrees)
+
+    async def _leaves(self, tile: Tile, at: int, state: WatchState) -> list[bytes]:
+        """The entries of a tile from number `at` on."""
+        try:
+            leaves = read_bundle(await self._remote.read(f"tile/entries/{tile_number(tile)}"))
+        except (LogRefused, ValueError) as wrong:
+            sentence = f"Entries of the signed log are not served ({wrong})."
+            raise LogAlarm(sentence, state.checkpoint, state.checkpoint) from None
+        if len(leaves) < tile.width:
+            raise LogAlarm("Entries of the signed log are missing.", state.checkpoint, state.checkpoint)
+        return leaves[at - tile.first : tile.width]
+
+    # A new log
+
+    async def _successor(self, state: WatchState, note: str) -> Visit:
+        """Follow a log that could not go on to the one that names it. LogAlarm when none does."""
+        try:
+            begun = await self._text("begun")
+            said = check_begun(state.key, state.checkpoint, begun)
+            key = VerifierKey.parse(_key_of_successor(state.checkpoint.split("\n")[0], note, json.loads(begun)))
+        except (LogRefused, ValueError, KeyError, TypeError) as wrong:
+            sentence = f"Another log is served than before, and it does not name the old one: {wrong}"
+            raise LogAlarm(sentence, state.checkpoint, note) from None
+        tree = self._signed(key, note, state.checkpoint)
+        moved = await self._with_entries(WatchState(key=str(key), checkpoint=note), tree)
+        return Visit(moved, f"{said.splitlines()[0]} Key: {key}", successor=True)
+
+    async def _text(self, path: str) -> str:
+        try:
+            return (await self._remote.read(path)).decode()
+        except UnicodeDecodeError:
+            raise LogUnreached("The server answered with something that is no text.") from None
+
+
+def _key_of_successor(origin: str, note: str, receipts: list[dict[str, Any]]) -> str:
+    """The key of the log that a checkpoint is of, along the first entries that name one log after the other."""
+    wanted, key = note.split("\n")[0], ""
+    named = {receipt["entry"]["facts"]["before"]["origin"]: receipt for receipt in receipts}
+    while origin != wanted:
+        receipt = named.pop(origin)  # KeyError at the end of the chain
+        check_receipt(None, json.dumps(receipt))
+        origin, key = receipt["entry"]["facts"]["origin"], receipt["key"]
+        if receipt["number"] != 0 or receipt["checkpoint"].split("\n")[0] != origin:
+            raise ValueError("A new log's first entry is not in that log.")
+    return str(key)

@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+# /// script
+# requires-python = ">=3.10"
+# dependencies = ["cryptography"]
+# ///
+"""A witness of transparency logs (c2sp.org/tlog-witness). It needs Python 3.10 and the package cryptography.
+
+    witness.py FILE new NAME       make a witness: its key and its memory are in FILE; prints the key to publish
+    witness.py FILE add LOG_KEY    witness the log with this key, as a Discreet server shows it at /evidence/key
+    witness.py FILE serve          answer at http://127.0.0.1:8007/add-checkpoint; put a proxy with TLS in front
+    witness.py FILE show           print the key, the logs, and every contradiction that was refused
+
+A witness cosigns a checkpoint of a log when every tree of that log that it has cosigned before is where this one began.
+So a log that shows two people two different pasts gets only one of them cosigned. NAME is a URL without its scheme that
+says whose witness it is, for example example.org/witness.
+
+Never put back an older copy of FILE: the witness would forget what it cosigned. Make a new one instead, with another
+name. FILE holds the private key, and is readable by its owner alone.
+"""
+
+import argparse
+import base64
+import hashlib
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+LOG, COSIGNATURE = b"\x01", b"\x04"  # the kinds of signatures, as c2sp.org/signed-note numbers them
+MOST_BYTES, MOST_STEPS = 65536, 63
+EMPTY = hashlib.sha256().digest()
+Answer = tuple[int, str, str]  # status, media type, body
+PLAIN = "text/plain; charset=utf-8"
+TABLES = """
+    CREATE TABLE witness (name TEXT NOT NULL, seed BLOB NOT NULL);
+    CREATE TABLE logs (origin TEXT PRIMARY KEY, key TEXT NOT NULL, size INT NOT NULL, root BLOB NOT NULL, note TEXT);
+    CREATE TABLE contradictions (at INTEGER NOT NULL, cosigned TEXT, refused TEXT NOT NULL UNIQUE);
+"""
+
+
+class Refused(Exception):
+    """The answer to a request that is not granted."""
+
+    def __init__(self, status: int, text: str, kind: str = PLAIN) -> None:
+        self.answer: Answer = (status, kind, text)
+
+
+def key_id(name: str, kind: bytes, public: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + kind + public).digest()[:4]
+
+
+def verifier_key(name: str, kind: bytes, public: bytes) -> str:
+    return f"{name}+{key_id(name, kind, public).hex()}+{base64.b64encode(kind + public).decode()}"
+
+
+def read_log_key(text: str) -> tuple[str, bytes]:
+    """The origin and the public key of a log. ValueError for a damaged key, or one of another kind."""
+    origin, named, encoded = text.strip().split("+", 2)
+    material = base64.b64decode(encoded, validate=True)
+    if material[:1] != LOG or len(material) != 33 or named != key_id(origin, LOG, material[1:]).hex():
+        raise ValueError("this is no Ed25519 key of a log, or it is damaged")
+    return origin, material[1:]
+
+
+def is_signed(note: str, text: str, origin: str, public: bytes) -> bool:
+    """Whether one of a note's signatures is of this log's key. Others are ignored."""
+    for line in note[len(text) + 1 :].splitlines():
+        dash, _, rest = line.partition(" ")
+        name, _, encoded = rest.partition(" ")
+        try:
+            signature = base64.b64decode(encoded, validate=True)
+            if (dash, name, signature[:4]) == ("—", origin, key_id(origin, LOG, public)):
+                Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], text.encode())
+                return True
+        except (ValueError, InvalidSignature):
+            continue
+    return False
+
+
+def is_consistent(old: int, old_root: bytes, size: int, root: bytes, proof: list[bytes]) -> bool:
+    """Whether the tree of `old` leaves is where the one of `size` began (RFC 9162, section 2.1.4.2)."""
+    if old in (0, size):
+        return not proof
+    steps = [old_root, *proof] if old & (old - 1) == 0 else proof
+    at, last = old - 1, size - 1
+    while at % 2:
+        at, last = at >> 1, last >> 1
+    first = second = steps[0] if steps else b""
+    for sibling in steps[1:]:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            first, second = (hashlib.sha256(b"\x01" + sibling + each).digest() for each in (first, second))
+            while at % 2 == 0 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            second = hashlib.sha256(b"\x01" + second + sibling).digest()
+        at, last = at >> 1, last >> 1
+    return last == 0 and (first, second) == (old_root, root)
+
+
+def number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and str(int(text)) == text and int(text) < 2**63):
+        raise ValueError("this is no size")
+    return int(text)
+
+
+def digest_of(text: str) -> bytes:
+    data = base64.b64decode(text, validate=True)
+    if len(data) != 32:
+        raise ValueError("this is no hash")
+    return data
+
+
+def parse(body: bytes) -> tuple[int, list[bytes], str, str, str, int, bytes]:
+    """Old size, proof, note, its text, origin, size and root of a request. Refused with 400 for anything else."""
+    try:
+        head, _, note = body.decode().partition("\n\n")
+        old, *steps = head.split("\n")
+        text, blank, signatures = note.rpartition("\n\n")
+        origin, size, root, *_ = text.split("\n")
+        if not (old.startswith("old ") and blank and origin and signatures.endswith("\n") and len(steps) <= MOST_STEPS):
+            raise ValueError("a part is missing")
+        proof = [digest_of(step) for step in steps]
+        return number(old[4:]), proof, note, f"{text}\n", origin, number(size), digest_of(root)
+    except ValueError as error:
+        raise Refused(400, f"This is no request as c2sp.org/tlog-witness has it: {error}.\n") from None
+
+
+class Witness:
+    """A witness, in its file. Each request is one transaction, which is on the disk before its answer goes out."""
+
+    def __init__(self, file: Path) -> None:
+        self.database = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=30, isolation_level=None
+        )
+        self.database.execute("PRAGMA synchronous = FULL")
+        self.name, seed = self.database.execute("SELECT name, seed FROM witness").fetchone()
+        self.private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = self.private.public_key().public_bytes_raw()
+        self.key = verifier_key(self.name, COSIGNATURE, self.public)
+
+    def __enter__(self) -> "Witness":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+
+    def add_log(self, key: str) -> None:
+        origin, _ = read_log_key(key)
+        self.database.execute("INSERT INTO logs VALUES (?, ?, 0, ?, NULL)", [origin, key.strip(), EMPTY])
+
+    def add_checkpoint(self, body: bytes) -> Answer:
+        old, proof, note, text, origin, size, root = parse(body)
+        with self.database:
+            self.database.execute("BEGIN IMMEDIATE")  # one request at a time compares and remembers
+            known = self.database.execute("SELECT key, size, root FROM logs WHERE origin = ?", [origin]).fetchone()
+            if known is None:
+                raise Refused(404, "This log is not known here.\n")
+            if not is_signed(note, text, origin, read_log_key(known[0])[1]):
+                raise Refused(403, "The checkpoint is not signed with the key that is known here.\n")
+            if old > size:
+                raise Refused(400, "The old size is larger than the checkpoint's.\n")
+            if old != known[1]:
+                raise Refused(409, f"{known[1]}\n", "text/x.tlog.size")
+            if not is_consistent(old, known[2], size, root, proof):
+                self.keep_contradiction(origin, note)
+                return 422, PLAIN, "The proof does not show that the tree goes on from the one that was cosigned.\n"
+            if old == size and root != known[2]:
+                self.keep_contradiction(origin, note)
+                return 409, PLAIN, "Another tree of this size was cosigned.\n"
+            self.database.execute(
+                "UPDATE logs SET size = ?, root = ?, note = ? WHERE origin = ?", [size, root, note, origin]
+            )
+        return 200, PLAIN, self.cosigned(text)
+
+    def cosigned(self, text: str) -> str:
+        """The line of a note that cosigns the text of a checkpoint (c2sp.org/tlog-cosignature)."""
+        seconds = int(time.time())
+        signature = self.private.sign(f"cosignature/v1\ntime {seconds}\n{text}".encode())
+        blob = key_id(self.name, COSIGNATURE, self.public) + seconds.to_bytes(8, "big") + signature
+        return f"— {self.name} {base64.b64encode(blob).decode()}\n"
+
+    def keep_contradiction(self, origin: str, note: str) -> None:
+        """Two checkpoints of one log, both signed, prove what its operator did. A thousand are enough."""
+        self.database.execute(
+            "INSERT OR IGNORE INTO contradictions SELECT ?, note, ? FROM logs WHERE origin = ?"
+            " AND (SELECT count(*) FROM contradictions) < 1000",
+            [int(time.time()), note, origin],
+        )
+
+
+def create(file: Path, name: str) -> None:
+    """A new witness in a file that is not there yet."""
+    if not name or name.split() != [name] or "+" in name:
+        raise ValueError("a name has no space and no + in it")
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    database = sqlite3.connect(file)
+    database.executescript(f"BEGIN; {TABLES} COMMIT;")
+    with database:
+        database.execute("INSERT INTO witness VALUES (?, ?)", [name, os.urandom(32)])
+    database.close()
+
+
+def show(witness: Witness) -> None:
+    print(f"witness {witness.key}")
+    for origin, size in witness.database.execute("SELECT origin, size FROM logs"):
+        print(f"log {origin}: {size} entries cosigned")
+    for at, cosigned, refused in witness.database.execute("SELECT at, cosigned, refused FROM contradictions"):
+        print(f"\nCONTRADICTION, {time.ctime(at)}. Cosigned was:\n{cosigned}\nThen came:\n{refused}")
+
+
+def handler(file: Path) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version, timeout = "HTTP/1.1", 30
+
+        def do_POST(self) -> None:
+            length = self.headers.get("Content-Length", "")
+            if self.path != "/add-checkpoint" or not length.isdigit() or int(length) > MOST_BYTES:
+                self.close_connection = True  # the body was not read
+                return self.reply((404, PLAIN, "POST a checkpoint of at most 64 KB to /add-checkpoint.\n"))
+            body = self.rfile.read(int(length))
+            try:
+                with Witness(file) as witness:
+                    answer = witness.add_checkpoint(body)
+            except Refused as refused:
+                answer = refused.answer
+            self.reply(answer)
+
+        def reply(self, answer: Answer) -> None:
+            status, kind, text = answer
+            self.send_response(status)
+            for name, value in (("Content-Type", kind), ("Content-Length", str(len(text.encode())))):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+    return Handler
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("what", choices=["new", "add", "serve", "show"])
+    parser.add_argument("value", nargs="?", default="", help="the NAME or the LOG_KEY")
+    parser.add_argument("--listen", default="127.0.0.1:8007", metavar="HOST:PORT")
+    asked = parser.parse_args(arguments)
+    try:
+        if asked.what == "new":
+            create(asked.file, asked.value)
+        with Witness(asked.file) as witness:
+            if asked.what == "new":
+                print(witness.key)
+            if asked.what == "add":
+                witness.add_log(asked.value)
+            if asked.what == "show":
+                show(witness)
+        if asked.what == "serve":
+            host, _, port = asked.listen.rpartition(":")
+            server = ThreadingHTTPServer((host, int(port)), handler(asked.file))
+            print(f"Witness at http://{host}:{server.server_port}/add-checkpoint", flush=True)
+            server.serve_forever()
+    except (ValueError, OSError, sqlite3.Error) as error:
+        sys.exit(f"witness.py: {error}")
+
+
+if __name__ == "__main__":
+    main()

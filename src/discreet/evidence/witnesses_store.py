@@ -1,0 +1,100 @@
+"""The SQL of witnesses: how far each is, and the cosignatures that it gave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from discreet.db.pool import Connection
+
+
+@dataclass(frozen=True, kw_only=True)
+class WitnessProgress:
+    """`size` is of the tree that the witness cosigned last. `failure` says what keeps it from the next one."""
+
+    witness: str
+    log: int
+    size: int
+    failing_since: datetime | None
+    failure: str | None
+    contradicts: bool
+
+
+async def claim(
+    connection: Connection, witness: str, log: int, size: int, now: datetime, until: datetime
+) -> tuple[int, int] | None:
+    """Make this process the only one that asks the witness, until `until`. Gives the size that it cosigned last of this
+    log and how often it has failed since; None when it has this tree already, or it is not its turn."""
+    row = await connection.fetchrow(
+        """
+        INSERT INTO evidence_witnesses AS known (witness, log, size, next_attempt) VALUES ($1, $2, 0, $5)
+        ON CONFLICT (witness) DO UPDATE
+        SET log = $2, size = CASE known.log WHEN $2 THEN known.size ELSE 0 END, next_attempt = $5
+        WHERE known.next_attempt <= $4 AND (known.log <> $2 OR known.size <> $3 OR known.failing_since IS NOT NULL)
+        RETURNING size, failures
+        """,
+        witness, log, size, now, until,
+    )  # fmt: skip
+    return (row["size"], row["failures"]) if row else None
+
+
+async def insert_cosignature(
+    connection: Connection, witness: str, log: int, size: int, line: str, at: datetime
+) -> None:
+    """Store a cosignature; the first of a witness for a checkpoint stays."""
+    await connection.execute(
+        """
+        INSERT INTO evidence_cosignatures (log, size, witness, line, at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO NOTHING
+        """,
+        log, size, witness, line, at,
+    )  # fmt: skip
+
+
+async def note_success(connection: Connection, witness: str, log: int, size: int, next_attempt: datetime) -> None:
+    await connection.execute(
+        """
+        UPDATE evidence_witnesses SET log = $2, size = $3, next_attempt = $4,
+            failures = 0, failing_since = NULL, failure = NULL, contradicts = false
+        WHERE witness = $1
+        """,
+        witness, log, size, next_attempt,
+    )  # fmt: skip
+
+
+async def note_failure(
+    connection: Connection, witness: str, failure: str, now: datetime, next_attempt: datetime, *, contradicts: bool
+) -> None:
+    """That it contradicts stays until it cosigns again: a witness that is away afterwards does not take it back."""
+    await connection.execute(
+        """
+        UPDATE evidence_witnesses SET next_attempt = $4, failures = failures + 1,
+            failing_since = coalesce(failing_since, $3),
+            failure = CASE WHEN contradicts AND NOT $5 THEN failure ELSE $2 END, contradicts = contradicts OR $5
+        WHERE witness = $1
+        """,
+        witness, failure[:500], now, next_attempt, contradicts,
+    )  # fmt: skip
+
+
+async def progress(connection: Connection, witnesses: Sequence[str]) -> list[WitnessProgress]:
+    """How far these witnesses are, those that were asked already."""
+    rows = await connection.fetch(
+        """
+        SELECT witness, log, size, failing_since, failure, contradicts FROM evidence_witnesses
+        WHERE witness = ANY ($1::text[])
+        """,
+        witnesses,
+    )
+    return [WitnessProgress(**dict(row)) for row in rows]
+
+
+async def last_cosigned(connection: Connection, log: int, witnesses: Sequence[str], required: int) -> int | None:
+    """The size of the latest checkpoint that so many of these witnesses have cosigned."""
+    size: int | None = await connection.fetchval(
+        """
+        SELECT size FROM evidence_cosignatures WHERE log = $1 AND witness = ANY ($2::text[])
+        GROUP BY size HAVING count(*) >= $3 ORDER BY size DESC LIMIT 1
+        """,
+        log, witnesses, required,
+    )  # fmt: skip
+    return size

@@ -1,0 +1,155 @@
+"""P12: `discreet evidence watch` sees from anywhere that a log was forked, cut or replaced, and what was only away."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from discreet.bootstrap.ground import Ground, log_of, sequencer_of
+from discreet.cli.evidence_watch import ALARM, SUCCESSOR, UNREACHED, Watching
+from discreet.evidence import log_keys
+from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
+from discreet.evidence.new_log import begin_new_log
+from discreet.evidence.watching import Watcher
+from discreet.outside.door import Door
+from discreet.outside.remote_log import HttpLog
+from tests.evidence.keeping import acts, forgotten, past_triggers, taken_in
+
+pytestmark = pytest.mark.promise("P12")
+
+Visit = Callable[..., Any]
+
+
+async def _at_once(_: float) -> None:
+    """Waits for nothing."""
+
+
+@pytest_asyncio.fixture
+async def visit(server: str, house: Any, tmp_path: Path) -> Any:
+    """Visits the module's server, with a state of its own: gives the exit code."""
+    door = Door()
+
+    async def visit(url: str = server, **options: Any) -> int:
+        watcher = Watcher(HttpLog(url, door=door), _at_once, **options)
+        return await Watching(watcher, tmp_path / "state.json", None).go_on(None)
+
+    yield visit
+    await door.close()
+
+
+async def grow(ground: Ground, house: Any, count: int, name: str = "act") -> None:
+    await acts(ground, [f"{name} {n}" for n in range(count)])
+    await taken_in(house.sequencer)
+
+
+async def test_a_log_that_grows_is_fine_and_every_entry_is_read(
+    visit: Visit, ground: Ground, house: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await grow(ground, house, 300)
+    assert await visit(entries=True) == 0
+    assert await visit(entries=True) == 0
+    await grow(ground, house, 5)
+    assert await visit(entries=True) == 0
+    await grow(ground, house, 300)
+    assert await visit(entries=True) == 0
+    said = [line.rpartition(", ")[2] for line in capsys.readouterr().out.splitlines() if line.endswith(" new.")]
+    assert said == ["none new.", "5 new.", "300 new."]
+
+
+async def test_what_cannot_be_reached_is_no_alarm(visit: Visit, tmp_path: Path) -> None:
+    assert await visit() == 0
+    kept = (tmp_path / "state.json").read_bytes()
+    assert await visit("http://127.0.0.1:9") == UNREACHED
+    assert (tmp_path / "state.json").read_bytes() == kept
+    assert await visit() == 0
+
+
+async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_both_checkpoints(
+    visit: Visit, ground: Ground, house: Any, owner: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await grow(ground, house, 3)
+    async with forgotten(owner):
+        remembered = log_keys.remembered(ground.keys, 1)
+        assert remembered is not None
+        await grow(ground, house, 2, "seen")
+        assert await visit() == 0
+        seen = (await log_of(ground).checkpoint()).note
+    log_keys.remember(ground.keys, 1, remembered)
+    assert await visit() == ALARM, "the log has shrunk"
+    assert "entries, and has" in capsys.readouterr().err
+    await grow(ground, house, 2, "another")
+    assert await visit() == ALARM
+    assert "Two different logs" in capsys.readouterr().err
+    await grow(ground, house, 7, "further")
+    assert await visit() == ALARM
+    assert "do not begin with" in capsys.readouterr().err
+    assert (tmp_path / "state-old.txt").read_text() == seen
+    assert (tmp_path / "state-new.txt").read_text() != seen
+
+
+async def test_an_entry_that_was_changed_behind_the_signed_tree_is_seen(
+    visit: Visit, ground: Ground, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await grow(ground, house, 3)
+    assert await visit(entries=True) == 0
+    await grow(ground, house, 3)
+    size = (await log_of(ground).checkpoint()).size
+    await past_triggers(owner, f"UPDATE evidence_log SET leaf = sha256('x') WHERE position = {size - 1}")
+    assert await visit() == 0, "its hash in the tree is as it was"
+    assert await visit(entries=True) == ALARM
+    assert "not those of the signed tree" in capsys.readouterr().err
+
+
+async def test_missing_cosignatures_raise_an_alarm(visit: Visit, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = WitnessPolicy((WitnessKey("witness.example/w1", bytes(32)),), 1)
+    assert await visit(policy=policy) == ALARM
+    assert "0 of 1 witnesses" in capsys.readouterr().err
+
+
+async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
+    visit: Visit, ground: Ground, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await grow(ground, house, 3)
+    async with forgotten(owner):
+        await grow(ground, house, 2)
+        assert await visit() == 0
+    with pytest.raises(Exception, match="A backup was"):
+        await house.sequencer.advance()
+    assert await visit() == ALARM, "until a new log is begun, the old one is shorter"
+    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await taken_in(sequencer_of(ground))
+    assert await visit() == SUCCESSOR
+    assert "2 of your" in capsys.readouterr().err
+    assert await visit() == 0
+
+
+async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
+    visit: Visit, ground: Ground, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
+    await grow(ground, house, 3)
+    async with forgotten(owner):
+        remembered = log_keys.remembered(ground.keys, log)
+        assert remembered is not None
+        await grow(ground, house, 2)
+        assert await visit() == 0
+    less = replace(remembered, size=remembered.size + 1)  # the operator has the key store forget the last entry
+    log_keys.remember(ground.keys, log, less)
+    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await taken_in(sequencer_of(ground))
+    assert await visit() == ALARM
+    assert "The new log knows of" in capsys.readouterr().err
+
+
+async def test_a_key_that_changed_without_a_new_log_raises_an_alarm(
+    visit: Visit, ground: Ground, house: Any, owner: Any
+) -> None:
+    assert await visit() == 0
+    log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
+    ground.keys.destroy_key(log_keys.key_name(log))
+    log_keys.make_key(ground.keys, log)
+    await grow(ground, house, 1)
+    assert await visit() == ALARM

@@ -1,0 +1,303 @@
+"""P12: outside witnesses cosign checkpoints; a log that shows two different pasts gets one of them cosigned, and the
+operator, `verify` and the holder of a receipt see it. Nothing waits for a witness."""
+
+import asyncio
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+import pytest_asyncio
+from tlog_scales.signing import Vkey, VkeySet
+from tlog_scales.tlog import Checkpoint as TheirCheckpoint
+
+from discreet.bootstrap.ground import Ground, evidence_of, instance_of, log_of
+from discreet.doctor import witness_findings
+from discreet.errors import NotFound
+from discreet.evidence import log_keys, witness
+from discreet.evidence.check_evidence import check_receipt
+from discreet.evidence.checkpoint import SigningKey, Tree
+from discreet.evidence.cosignature import WitnessKey, cosigned_by
+from discreet.evidence.merkle import leaf_hash, root
+from discreet.verify.findings import Findings
+from discreet.verify.run import verify
+from tests.clock import SettableClock
+from tests.evidence.keeping import checkpoint, forgotten, new_log, signed_acts
+from tests.evidence.witnesses import RunningWitness, cosigning, knows_log, made, process, serving
+
+pytestmark = pytest.mark.promise("P12")
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[RunningWitness]:
+    """A witness that knows no log yet."""
+    made(tmp_path / "witness")
+    with serving(tmp_path / "witness") as it:
+        yield it
+
+
+@pytest_asyncio.fixture
+async def log(ground: Ground, owner: Any, tmp_path: Path, running: RunningWitness) -> Ground:
+    """A log of three signed entries, one witness of which is required."""
+    empty = await new_log(ground, owner, tmp_path)
+    witnessed = replace(empty.settings, witnesses=(running.address,), witnesses_required=1)
+    on = replace(empty, settings=witnessed)
+    await signed_acts(on, 3)
+    return on
+
+
+async def submitted(on: Ground) -> None:
+    """Every witness was asked, as soon as it may be."""
+    assert isinstance(on.clock, SettableClock)
+    on.clock.advance(minutes=10)
+    async with cosigning(on, on.settings) as it:
+        await it.advance()
+
+
+async def found(on: Ground) -> list[tuple[bool, str]]:
+    return [(finding.fine, finding.sentence) async for finding in witness_findings(log_of(on))]
+
+
+async def verified(on: Ground, url: str) -> Findings:
+    async with instance_of(on, url) as instance:
+        [result] = [each.findings async for each in verify(instance, ["P12"])]
+    return result
+
+
+async def receipt(on: Ground, subject: str) -> str:
+    [one] = await evidence_of(on).receipts_about(subject)
+    return msgspec.json.encode(one).decode()
+
+
+async def test_a_checkpoint_is_served_with_a_cosignature_that_somebody_elses_program_verifies(
+    log: Ground, running: RunningWitness, postgres: str
+) -> None:
+    await knows_log(running.file, log)
+    await submitted(log)
+    note = await checkpoint(log)
+    theirs = TheirCheckpoint.from_text(note)
+    keys = VkeySet(Vkey.from_string(running.key), Vkey.from_string(str(await log_of(log).verifier_key())))
+    assert {key.name for key, _ in keys.verify(theirs.signatures, theirs)} == {"witness.example/w1", theirs.origin}
+    assert cosigned_by(note, [WitnessKey.parse(running.key)])
+    assert (await found(log)) == [(True, "witness.example/w1 has cosigned 3 entries.")]
+    result = await verified(log, postgres)
+    assert (result.breaches, result.unchecked) == ([], [])
+
+
+async def test_a_receipt_names_its_witnesses_and_its_checker_counts_them(log: Ground, running: RunningWitness) -> None:
+    await knows_log(running.file, log)
+    key = str(await log_of(log).verifier_key())
+    early = await receipt(log, "dataset:0")
+    with pytest.raises(ValueError, match="0 of 1 witnesses have cosigned; 1 must"):
+        check_receipt(key, early)
+    assert check_receipt(key, early, required=0).startswith("Holds")
+    with pytest.raises(NotFound):
+        await log_of(log).cosigned()
+    await submitted(log)
+    cosigned = await receipt(log, "dataset:0")
+    assert "Cosigned by 1 of 1 witnesses. Note: the receipt itself names them." in check_receipt(key, cosigned)
+    assert "the receipt itself" not in check_receipt(key, cosigned, [running.key], 1)
+    with pytest.raises(ValueError, match="0 of 1"):
+        check_receipt(key, cosigned, [_another_key(running.file.parent)])
+    moved = json.loads(cosigned)
+    [_, line] = moved["checkpoint"].strip().split("\n")[-2:]
+    moved["checkpoint"] = moved["checkpoint"].replace(line, f"{line[:-12]}AAAAAAAAAAA=")
+    with pytest.raises(ValueError, match=r"cosignature of witness\.example/w1 is wrong"):
+        check_receipt(key, json.dumps(moved))
+
+
+def _another_key(folder: Path) -> str:
+    return made(folder / "another", "witness.example/w2")
+
+
+async def test_a_receipt_is_of_the_latest_cosigned_tree_that_has_its_entry(
+    log: Ground, running: RunningWitness
+) -> None:
+    await knows_log(running.file, log)
+    await submitted(log)
+    await signed_acts(log, 2)
+    sizes = [json.loads(each)["checkpoint"].split("\n")[1] for each in (await receipt(log, "dataset:2"),)]
+    assert sizes == ["3"], "the tree of five entries is not cosigned yet"
+    assert (await log_of(log).cosigned()).size == 3
+    assert (await log_of(log).checkpoint()).size == 5
+
+
+async def test_a_witness_that_is_away_is_seen_and_asked_again(log: Ground, running: RunningWitness) -> None:
+    away = replace(log, settings=replace(log.settings, witnesses=(replace(running.address, url="http://127.0.0.1:9"),)))
+    await submitted(away)
+    [(fine, sentence)] = await found(log)
+    assert (fine, "connection refused" in sentence) == (False, True)
+    assert (await log_of(log).checkpoint()).size == 3, "the log goes on without it"
+    await knows_log(running.file, log)
+    await submitted(log)
+    assert await found(log) == [(True, "witness.example/w1 has cosigned 3 entries.")]
+
+
+@pytest.mark.parametrize(("known", "why"), [(False, "does not know this log"), (True, "with another key")])
+async def test_a_witness_without_the_logs_key_is_named_with_the_remedy(
+    log: Ground, running: RunningWitness, known: bool, why: str
+) -> None:
+    if known:
+        origin = (await checkpoint(log)).split("\n")[0]
+        with witness.Witness(running.file) as it:
+            it.add_log(str(SigningKey(origin, bytes(32)).verifier))
+    await submitted(log)
+    [(fine, sentence)] = await found(log)
+    assert (fine, why in sentence, "/evidence/key" in sentence) == (False, True, True)
+
+
+async def test_a_witness_that_is_further_than_the_server_remembers_is_asked_from_there(
+    log: Ground, running: RunningWitness, owner: Any
+) -> None:
+    await knows_log(running.file, log)
+    await submitted(log)
+    await signed_acts(log, 4)
+    await owner.execute("UPDATE evidence_witnesses SET size = 1")
+    await submitted(log)
+    assert await found(log) == [(True, "witness.example/w1 has cosigned 7 entries.")]
+
+
+async def test_two_processes_do_not_ask_a_witness_at_once(log: Ground, running: RunningWitness, owner: Any) -> None:
+    await knows_log(running.file, log)
+    await owner.execute(
+        "INSERT INTO evidence_witnesses VALUES ($1, 1, 0, $2)", running.key, log.clock.now() + timedelta(hours=1)
+    )
+    await submitted(log)
+    assert await owner.fetchval("SELECT count(*) FROM evidence_cosignatures") == 0
+    await owner.execute("UPDATE evidence_witnesses SET next_attempt = '2020-01-01'")
+    async with cosigning(log, log.settings) as one, cosigning(log, log.settings) as other:
+        await asyncio.gather(one.advance(), other.advance())
+    assert await owner.fetchval("SELECT count(*) FROM evidence_cosignatures") == 1
+
+
+async def test_a_fork_under_one_key_is_cosigned_once_and_named_to_the_operator_and_by_verify(
+    log: Ground, running: RunningWitness, owner: Any, postgres: str
+) -> None:
+    await knows_log(running.file, log)
+    async with forgotten(owner):
+        remembered = log_keys.remembered(log.keys, 1)
+        assert remembered is not None
+        await signed_acts(log, 2)
+        await submitted(log)
+        shown_to_ben = await checkpoint(log)
+    log_keys.remember(log.keys, 1, remembered)  # the operator has the key store forget, too
+    await signed_acts(log, 2)
+    await submitted(log)
+    shown_to_cleo = await checkpoint(log)
+    key = WitnessKey.parse(running.key)
+    assert shown_to_ben.split("\n")[:2] == shown_to_cleo.split("\n")[:2]
+    assert (cosigned_by(shown_to_ben, [key]), cosigned_by(shown_to_cleo, [key])) == ([key], [])
+    [(fine, sentence)] = await found(log)
+    assert (fine, "cosigned another tree of this log" in sentence) == (False, True)
+    assert [breach.item for breach in (await verified(log, postgres)).breaches] == ["witness witness.example/w1"]
+    with witness.Witness(running.file) as it:
+        [(cosigned, refused)] = it.database.execute("SELECT cosigned, refused FROM contradictions").fetchall()
+    assert (cosigned in shown_to_ben, refused in shown_to_cleo) == (True, True), "both are kept, as a proof"
+
+
+async def test_verify_says_when_too_few_witnesses_have_cosigned_for_an_hour(log: Ground, postgres: str) -> None:
+    assert isinstance(log.clock, SettableClock)
+    await signed_acts(log, 1)
+    assert (await verified(log, postgres)).unchecked == []
+    log.clock.advance(hours=2)
+    [(what, why)] = [(each.what, each.why) for each in (await verified(log, postgres)).unchecked]
+    assert what == "cosignatures"
+    assert "0 of 1" in why
+
+
+async def test_verify_names_a_cosignature_that_is_of_another_checkpoint(
+    log: Ground, running: RunningWitness, owner: Any, postgres: str
+) -> None:
+    await knows_log(running.file, log)
+    await submitted(log)
+    await signed_acts(log, 1)
+    await owner.execute("INSERT INTO evidence_cosignatures SELECT log, 4, witness, line, at FROM evidence_cosignatures")
+    [breach] = (await verified(log, postgres)).breaches
+    assert (breach.item, "wrong" in breach.why) == ("cosignature of 4 entries", True)
+
+
+# The witness itself, as c2sp.org/tlog-witness has it ----------------------------------------------------------
+
+LOG = SigningKey("log.example", bytes(32))
+LEAVES = [leaf_hash(bytes([n])) for n in range(8)]
+
+
+def note_of(size: int, leaves: list[bytes] = LEAVES) -> str:
+    return LOG.sign(Tree("log.example", size, root(leaves[:size])))
+
+
+def request(old: int, note: str, *proof: bytes) -> bytes:
+    steps = "".join(f"{b64encode(step).decode()}\n" for step in proof)
+    return f"old {old}\n{steps}\n{note}".encode()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[witness.Witness]:
+    """A witness that has cosigned the first two entries of a log."""
+    made(tmp_path / "small")
+    with witness.Witness(tmp_path / "small") as it:
+        it.add_log(str(LOG.verifier))
+        assert it.add_checkpoint(request(0, note_of(2)))[0] == 200
+        yield it
+
+
+OTHER_KEY = SigningKey("log.example", bytes(31) + b"1").sign(Tree("log.example", 4, root(LEAVES[:4])))
+UNKNOWN = SigningKey("other.example", bytes(32)).sign(Tree("other.example", 4, root(LEAVES[:4])))
+STEP = hashlib.sha256(b"\x01" + LEAVES[2] + LEAVES[3]).digest()
+"""Proves that the tree of four entries goes on from that of two."""
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (request(2, note_of(4), STEP), 200),
+        (request(2, note_of(2)), 200),
+        (b"", 400), (b"old 2\n\n", 400), (request(2, note_of(4)).replace(b"old 2", b"old 02"), 400),
+        (request(2, note_of(4), STEP[1:]), 400), (request(5, note_of(4)), 400), (request(2, note_of(4), *[STEP] * 64), 400),
+        (request(2, OTHER_KEY, STEP), 403), (request(2, note_of(4).replace("\n4\n", "\n5\n"), STEP), 403),
+        (request(2, UNKNOWN, STEP), 404),
+        (request(0, note_of(4)), 409), (request(1, note_of(4), STEP), 409), (request(2, note_of(2, LEAVES[1:])), 409),
+        (request(2, note_of(4), LEAVES[0]), 422), (request(2, note_of(4)), 422),
+        (request(2, note_of(4, LEAVES[1:]), STEP), 422), (request(2, note_of(2), STEP), 422),
+    ],
+)  # fmt: skip
+def test_a_witness_answers_as_its_specification_says(small: witness.Witness, body: bytes, status: int) -> None:
+    try:
+        answer = small.add_checkpoint(body)
+    except witness.Refused as refused:
+        answer = refused.answer
+    assert answer[0] == status
+    [size] = small.database.execute("SELECT size FROM logs").fetchone()
+    assert size == (4 if body == request(2, note_of(4), STEP) else 2)
+    if body in (request(0, note_of(4)), request(1, note_of(4), STEP)):
+        assert answer[1:] == ("text/x.tlog.size", "2\n")
+
+
+async def test_a_witness_that_is_killed_forgets_nothing_that_it_cosigned(tmp_path: Path) -> None:
+    made(tmp_path / "killed")
+    with witness.Witness(tmp_path / "killed") as it:
+        it.add_log(str(LOG.verifier))
+    with process(tmp_path / "killed") as (running, url):
+        assert await _posted(url, request(0, note_of(2))) == (200, "text/plain")
+        assert await _posted(url, request(2, note_of(4), STEP)) == (200, "text/plain")
+        running.kill()
+    with process(tmp_path / "killed") as (_, url):
+        assert await _posted(url, request(2, note_of(4, LEAVES[1:]), STEP)) == (409, "text/x.tlog.size")
+        assert await _posted(url, request(4, note_of(4))) == (200, "text/plain")
+
+
+async def _posted(url: str, body: bytes) -> tuple[int, str]:
+    timeout = aiohttp.ClientTimeout(total=20)
+    async with (
+        aiohttp.ClientSession(timeout=timeout) as session,
+        session.post(f"{url}/add-checkpoint", data=body) as got,
+    ):
+        await got.read()
+        return got.status, got.content_type

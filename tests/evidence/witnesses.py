@@ -1,0 +1,84 @@
+"""Witnesses for tests: our own program, served by a thread or by a process that can be killed."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from discreet.bootstrap.ground import Ground, log_of
+from discreet.bootstrap.outside import cosigning_of
+from discreet.evidence import witness
+from discreet.evidence.cosigning import Cosigning
+from discreet.outside.door import Door
+from discreet.settings import Settings, WitnessAddress
+
+PROGRAM = Path(witness.__file__)
+
+
+@dataclass(frozen=True)
+class RunningWitness:
+    file: Path
+    key: str
+    url: str
+
+    @property
+    def address(self) -> WitnessAddress:
+        return WitnessAddress(self.key, self.url)
+
+
+def made(file: Path, name: str = "witness.example/w1") -> str:
+    """A new witness in a file: its key."""
+    witness.create(file, name)
+    with witness.Witness(file) as new:
+        return new.key
+
+
+@contextmanager
+def serving(file: Path) -> Iterator[RunningWitness]:
+    """The witness of a file, over HTTP."""
+    with witness.Witness(file) as known:
+        key = known.key
+    server = ThreadingHTTPServer(("127.0.0.1", 0), witness.handler(file))
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield RunningWitness(file, key, f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
+
+
+async def knows_log(file: Path, on: Ground) -> None:
+    """The witness is given the key of the log that grows."""
+    key = str(await log_of(on).verifier_key())
+    with witness.Witness(file) as known:
+        known.add_log(key)
+
+
+@asynccontextmanager
+async def cosigning(on: Ground, settings: Settings) -> AsyncIterator[Cosigning]:
+    """What submits the checkpoints of `on` to the witnesses of `settings`."""
+    door = Door()
+    try:
+        yield cosigning_of(on.database, on.clock, settings, door)
+    finally:
+        await door.close()
+
+
+@contextmanager
+def process(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The witness as a program of its own: the process and the URL below which it answers."""
+    command = [sys.executable, str(PROGRAM), str(file), "serve", "--listen", "127.0.0.1:0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stdout is not None
+            line = running.stdout.readline()  # ends with the process
+            yield running, line.split()[-1].removesuffix("/add-checkpoint")
+        finally:
+            running.kill()

@@ -1,0 +1,150 @@
+"""P12: a person's browser compares the log with what it saw before, at each visit: a fork, a shorter log and another key
+raise an alarm with both checkpoints; a new log that names the old one is told."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from discreet.bootstrap.ground import Ground, sequencer_of
+from discreet.evidence import log_keys
+from discreet.evidence.check_evidence import read_checkpoint
+from discreet.evidence.new_log import begin_new_log
+from tests.evidence.keeping import acts, forgotten, taken_in
+from tests.journeys.looks import faults_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.promise("P12")]
+
+PIN = "JSON.parse(localStorage.getItem('discreet.log'))"
+
+
+async def grow(ground: Ground, house: Any, *names: str) -> None:
+    await acts(ground, names)
+    await taken_in(house.sequencer)
+
+
+async def pinned(page: Page) -> dict[str, Any]:
+    """What this browser has seen of the log, once it has, on whatever page."""
+    return await kept(page, lambda pin: pin is not None)
+
+
+async def looked_again(page: Page) -> None:
+    """The page is loaded again, and has compared: the pin's moment moved on."""
+    before = (await pinned(page))["last"]
+    await page.reload()
+    await kept(page, lambda pin: pin["last"] != before)
+
+
+async def kept(page: Page, wanted: Callable[[Any], bool]) -> dict[str, Any]:
+    async with asyncio.timeout(15):
+        while not wanted(pin := await page.evaluate(PIN)):
+            await asyncio.sleep(0.1)
+    return pin
+
+
+async def test_a_log_that_grows_holds_and_the_page_says_so(window, cast, ground, house):
+    await grow(ground, house, "a", "b", "c")
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    await pinned(page)
+    await grow(ground, house, "d", "e")
+    await looked_again(page)
+    await ben.go("/evidence")
+    await expect(page.get_by_test_id("log-check")).to_contain_text(re.compile(r"^Holds: \d+ entries now"))
+    await expect(page.get_by_test_id("log-alarm")).to_have_count(0)
+    assert await faults_of(page, "log-check") == []
+
+
+async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
+    window, cast, ground, house, owner, tmp_path: Path
+):
+    await grow(ground, house, "f", "g")
+    ben = await window(cast.ben)
+    page = await ben.go("/")
+    async with forgotten(owner):
+        remembered = log_keys.remembered(ground.keys, 1)
+        assert remembered is not None
+        await grow(ground, house, "shown to Ben")
+        await looked_again_or_first(page)
+        key = str(await house.log.verifier_key())
+    log_keys.remember(ground.keys, 1, remembered)
+    await grow(ground, house, "shown to Cleo", "and to Dan")
+    await page.reload()
+    alarm = page.get_by_test_id("log-alarm")
+    await expect(alarm).to_contain_text("contradicts what this browser has seen")
+    await expect(alarm).to_contain_text("The log does not begin with the entries that were there before")
+    assert await faults_of(page, "log-alarm") == []
+    notes = [await downloaded(page, name, tmp_path) for name in ("seen before", "shown now")]
+    (old, _), (new, _) = (read_checkpoint(note, key) for note in notes)
+    assert new == old + 1, "both are signed with one key"
+    await alarm.get_by_role("link", name="What to do").click()
+    told = page.get_by_test_id("log-check")
+    await expect(told).to_contain_text("Compare with others")
+    assert await faults_of(page, "log-alarm-page") == []
+    await page.reload()
+    await expect(told).to_contain_text("Compare with others")
+    await told.get_by_role("button", name="Start over with this log").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Start over with this log").click()
+    await expect(told).to_contain_text("for the first time now")
+
+
+async def looked_again_or_first(page: Page) -> None:
+    await page.reload()
+    await pinned(page)
+
+
+async def downloaded(page: Page, name: str, folder: Path) -> str:
+    async with page.expect_download() as saved:
+        await page.get_by_role("button", name=f"Download the checkpoint {name}").click()
+    file = folder / (await saved.value).suggested_filename
+    await (await saved.value).save_as(file)
+    return file.read_text()
+
+
+async def test_the_alarm_speaks_german_and_fits_a_narrow_screen(window, cast, ground, house):
+    await grow(ground, house, "h")
+    cleo = await window(cast.cleo, size=(360, 780), locale="de-DE")
+    page = await cleo.go("/")
+    await pinned(page)
+    await page.evaluate(
+        "localStorage.setItem('discreet.log', JSON.stringify({...JSON.parse(localStorage.getItem('discreet.log')), "
+        "alarm: {why: 'two', at: '2026-05-03T12:00:00Z', old: 'x\\n3\\n', new: 'x\\n3\\n', proof: ''}}))"
+    )
+    await page.reload()
+    await expect(page.get_by_test_id("log-alarm")).to_contain_text("Es gibt zwei verschiedene Protokolle")
+    assert await faults_of(page, "log-alarm-german") == []
+
+
+async def test_another_key_without_a_new_log_raises_an_alarm(window, cast, ground, house, owner):
+    ada = await window(cast.ada)
+    page = await ada.go("/")
+    await pinned(page)
+    seed = ground.keys.key(log_keys.key_name(1))
+    ground.keys.destroy_key(log_keys.key_name(1))
+    log_keys.make_key(ground.keys, 1)
+    await grow(ground, house, "signed with another key")
+    await page.reload()
+    await expect(page.get_by_test_id("log-alarm")).to_contain_text("not signed with the key that this browser knows")
+    assert seed != ground.keys.key(log_keys.key_name(1))
+
+
+async def test_a_new_log_that_names_the_old_one_is_told_once_and_is_no_alarm(window, cast, ground, house, owner):
+    await grow(ground, house, "i", "j")
+    dan = await window(cast.dan)
+    page = await dan.go("/")
+    async with forgotten(owner):
+        await grow(ground, house, "lost", "lost, too")
+        await looked_again_or_first(page)
+    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await taken_in(sequencer_of(ground))
+    await page.reload()
+    told = page.get_by_test_id("log-successor")
+    await expect(told).to_contain_text("lost with it: 2 entries that this browser has seen")
+    await told.get_by_role("button", name="Got it").click()
+    await looked_again(page)
+    await expect(told).to_have_count(0)
+    await expect(page.get_by_test_id("log-alarm")).to_have_count(0)

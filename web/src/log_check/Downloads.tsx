@@ -1,0 +1,18 @@
+import { Button } from "../parts/Button";
+import { save } from "../parts/save";
+import { logCheckTexts } from "../texts/logCheck";
+import type { Alarm } from "./pin";
+
+const texts = logCheckTexts.downloads;
+const TYPE = "text/plain;charset=utf-8";
+
+/** Both checkpoints, each as a file: together they prove what the server did. */
+export function Downloads({ alarm }: { alarm: Alarm }) {
+  return (
+    <>
+      <Button onClick={() => save(alarm.old, "checkpoint-before.txt", TYPE)}>{texts.old}</Button>
+      <Button onClick={() => save(alarm.new, "checkpoint-now.txt", TYPE)}>{texts.new}</Button>
+      {alarm.proof !== "" && <Button onClick={() => save(alarm.proof, "proof.txt", TYPE)}>{texts.proof}</Button>}
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+/** Bytes as the evidence log writes them: Base64 of the standard alphabet. */
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Throws for what is no Base64. */
+export const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+export const utf8 = (text: string): Bytes => new TextEncoder().encode(text) as Bytes;
+
+export const same = (one: Bytes, other: Bytes): boolean =>
+  one.length === other.length && one.every((byte, n) => byte === other[n]);
+
+export function joined(...parts: Bytes[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export const sha256 = async (...parts: Bytes[]): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));

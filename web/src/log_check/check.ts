@@ -1,0 +1,109 @@
+/** Compares the log of this server with what this browser saw of it before (P12).
+ *
+ * The pin is read before the server is asked, so an honest server's answer is never older. Whatever cannot be reached
+ * raises no alarm; a server that answers and does not prove itself does. An alarm stays until the person ends it. */
+import { type LogState, readBegun, readConsistency, readLog } from "../api/evidence";
+import { ApiError } from "../api/request";
+import { fromBase64 } from "./bytes";
+import { type Checkpoint, originOf, readCheckpoint, sizeOf, Unsupported } from "./checkpoint";
+import { isConsistent } from "./merkle";
+import { type Alarm, forgetPin, keepPin, type Pin, readPin, type Why } from "./pin";
+import { follow } from "./successor";
+
+export type Outcome =
+  /** It holds; or this is the first visit, and there was nothing to compare. */
+  | { state: "holds"; pin: Pin; size: number }
+  | { state: "alarm"; pin: Pin; alarm: Alarm }
+  /** The server was not reached, so nothing was compared. */
+  | { state: "unchecked"; pin: Pin | null }
+  | { state: "unsupported" };
+
+class Contradiction extends Error {
+  constructor(
+    readonly why: Why,
+    readonly proof = "",
+  ) {
+    super(why);
+  }
+}
+
+export async function checkLog(): Promise<Outcome> {
+  const pin = readPin();
+  if (pin?.alarm) return { state: "alarm", pin, alarm: pin.alarm };
+  if (!globalThis.crypto?.subtle) return { state: "unsupported" };
+  let log: LogState | null = null;
+  try {
+    log = await readLog();
+    return await (pin === null ? begin(log) : compare(pin, log));
+  } catch (error) {
+    if (error instanceof Unsupported) return { state: "unsupported" };
+    if (error instanceof Contradiction && pin !== null && log !== null) return alarmed(pin, log, error);
+    return { state: "unchecked", pin };
+  }
+}
+
+/** The first visit: the key that the server shows is believed from now on. */
+async function begin(log: LogState): Promise<Outcome> {
+  const tree = await readCheckpoint(log.checkpoint, log.key);
+  const now = new Date().toISOString();
+  return held({ key: log.key, checkpoint: log.checkpoint, first: now, last: now }, tree);
+}
+
+async function compare(pin: Pin, log: LogState): Promise<Outcome> {
+  const old = await readCheckpoint(pin.checkpoint, pin.key);
+  if (originOf(log.checkpoint) !== old.origin) return succeed(pin, old, log);
+  const tree = await readCheckpoint(log.checkpoint, pin.key).catch((error: unknown) => {
+    throw error instanceof Unsupported ? error : new Contradiction("key");
+  });
+  if (tree.size < old.size) throw new Contradiction("shrunk");
+  if (tree.size > old.size) await requireProof(old, tree);
+  else if (!(await isConsistent(old, tree, []))) throw new Contradiction("two");
+  return held({ ...pin, checkpoint: log.checkpoint, last: new Date().toISOString() }, tree);
+}
+
+async function requireProof(old: Checkpoint, tree: Checkpoint): Promise<void> {
+  const proof = await readConsistency(old.size, tree.size).catch((error: unknown) => {
+    throw isRefusal(error) ? new Contradiction("unproven") : error;
+  });
+  const steps = proof.split("\n").filter(Boolean);
+  const holds = await isConsistent(old, tree, steps.map(fromBase64)).catch(() => false);
+  if (!holds) throw new Contradiction("rewritten", proof);
+}
+
+/** The log could not go on, and another one names it. */
+async function succeed(pin: Pin, old: Checkpoint, log: LogState): Promise<Outcome> {
+  const begun = await readBegun();
+  const followed = await follow(old, log, begun).catch(() => null);
+  if (followed === null) throw new Contradiction("replaced", JSON.stringify(begun));
+  const now = new Date().toISOString();
+  const successor = { origin: old.origin, lost: followed.lost };
+  return held({ key: log.key, checkpoint: log.checkpoint, first: pin.first, last: now, successor }, followed.tree);
+}
+
+/** Another tab may have seen a later tree meanwhile: that one stays. */
+function held(pin: Pin, { size }: Checkpoint): Outcome {
+  const other = readPin();
+  const isBehind = other?.key === pin.key && sizeOf(other.checkpoint) > size;
+  if (!isBehind) keepPin(pin);
+  return { state: "holds", pin, size };
+}
+
+function alarmed(pin: Pin, log: LogState, { why, proof }: Contradiction): Outcome {
+  const alarm = { why, at: new Date().toISOString(), old: pin.checkpoint, new: log.checkpoint, proof };
+  const kept = { ...pin, alarm };
+  keepPin(kept);
+  return { state: "alarm", pin: kept, alarm };
+}
+
+/** A server that was reached and says no. Too many requests are no refusal. */
+const isRefusal = (error: unknown) =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+
+/** Ends an alarm: the log that the server shows from now on is believed, as at a first visit. */
+export const startOver = forgetPin;
+
+/** The person has read that a new log was begun. */
+export function acknowledgeSuccessor(pin: Pin): void {
+  const { successor: _, ...rest } = pin;
+  keepPin(rest);
+}

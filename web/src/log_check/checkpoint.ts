@@ -1,0 +1,68 @@
+/** Signed checkpoints of the log (c2sp.org/signed-note, c2sp.org/tlog-checkpoint), verified by the browser's own Ed25519. */
+import { type Bytes, fromBase64, joined, same, sha256, utf8 } from "./bytes";
+import type { Tree } from "./merkle";
+
+export interface Checkpoint extends Tree {
+  origin: string;
+}
+
+/** This browser cannot verify such signatures, or not on a page without https. */
+export class Unsupported extends Error {}
+
+const ed25519 = 1;
+const keyLength = 32;
+
+export const originOf = (note: string): string => note.split("\n", 1)[0] ?? "";
+
+export const sizeOf = (note: string): number => Number(note.split("\n", 2)[1]);
+
+/** The tree that a note is about. Throws for anything that this key did not sign in this very form. */
+export async function readCheckpoint(note: string, key: string): Promise<Checkpoint> {
+  const { name, id, imported } = await readKey(key);
+  const end = note.lastIndexOf("\n\n");
+  const text = note.slice(0, end + 1);
+  const [origin = "", size = "", root = "", ...rest] = text.split("\n");
+  if (end < 0 || origin !== name || !/^(0|[1-9]\d{0,14})$/.test(size) || rest.join("") !== "")
+    throw new Error("this is no checkpoint of this log");
+  const signature = signatureIn(note.slice(end + 2), name, id);
+  if (signature === null || !(await crypto.subtle.verify("Ed25519", imported, signature, utf8(text))))
+    throw new Error("the checkpoint is not signed with this key");
+  return { origin, size: Number(size), root: fromBase64(root) };
+}
+
+interface Key {
+  name: string;
+  id: Bytes;
+  imported: CryptoKey;
+}
+
+/** A verifier key: its name, its id, and its kind and public key in Base64, with a + between. */
+async function readKey(text: string): Promise<Key> {
+  const [name = "", id = "", ...encoded] = text.trim().split("+");
+  const material = fromBase64(encoded.join("+"));
+  if (material[0] !== ed25519 || material.length !== keyLength + 1) throw new Error("this is no Ed25519 key");
+  const imported = await importKey(material.slice(1));
+  const own = (await sha256(joined(utf8(`${name}\n`), material))).slice(0, 4);
+  if (hex(own) !== id) throw new Error("the key is damaged");
+  return { name, id: own, imported };
+}
+
+async function importKey(raw: Bytes): Promise<CryptoKey> {
+  try {
+    return await crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
+  } catch {
+    throw new Unsupported();
+  }
+}
+
+function signatureIn(lines: string, name: string, id: Bytes): Bytes | null {
+  for (const line of lines.split("\n")) {
+    const [dash, signer, encoded] = line.split(" ");
+    if (dash !== "—" || signer !== name || encoded === undefined) continue;
+    const signed = fromBase64(encoded);
+    if (same(signed.slice(0, 4), id)) return signed.slice(4);
+  }
+  return null;
+}
+
+const hex = (bytes: Bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

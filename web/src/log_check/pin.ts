@@ -1,0 +1,40 @@
+/** What this browser keeps of the log of this server: the last checkpoint that held, and what did not hold.
+ *
+ * It says nothing about the person, and stays when they sign out. */
+import { recall, remember } from "../shell/memory";
+
+export interface Pin {
+  key: string;
+  checkpoint: string;
+  /** When a log was seen here first, and when it was compared last: ISO 8601. */
+  first: string;
+  last: string;
+  alarm?: Alarm;
+  /** The log before, which could not go on, and how many of the entries that were seen here are lost. */
+  successor?: { origin: string; lost: number };
+}
+
+export type Why = "shrunk" | "two" | "rewritten" | "unproven" | "key" | "replaced";
+
+/** Two checkpoints that contradict each other, and what the server sent to connect them. */
+export interface Alarm {
+  why: Why;
+  at: string;
+  old: string;
+  new: string;
+  proof: string;
+}
+
+const name = "log";
+
+export function readPin(): Pin | null {
+  try {
+    const pin = JSON.parse(recall(name) ?? "null") as Pin | null;
+    return typeof pin?.key === "string" && typeof pin.checkpoint === "string" ? pin : null;
+  } catch {
+    return null;
+  }
+}
+
+export const keepPin = (pin: Pin) => remember(name, JSON.stringify(pin));
+export const forgetPin = () => remember(name, null);

@@ -1,0 +1,52 @@
+/** After a restored backup a log may have to be followed by another one, which names it in its first entry. */
+import type { LogState, Receipt } from "../api/evidence";
+import { fromBase64, joined, same, sha256, utf8 } from "./bytes";
+import { type Checkpoint, originOf, readCheckpoint } from "./checkpoint";
+import { isIncluded, leafHash } from "./merkle";
+
+interface Followed {
+  tree: Checkpoint;
+  /** How many of the old log's entries that were seen here the server does not have any more. */
+  lost: number;
+}
+
+/** The log that a server shows now, reached from the old one along the first entries. Throws where one does not hold, or
+ * names a smaller or another tree than was seen. */
+export async function follow(old: Checkpoint, log: LogState, begun: Receipt[]): Promise<Followed> {
+  const wanted = originOf(log.checkpoint);
+  let [origin, key, lost] = [old.origin, "", 0];
+  for (let step = 0; origin !== wanted; step++) {
+    const receipt = begun.find(({ entry }) => entry.facts.before.origin === origin);
+    if (receipt === undefined || step > begun.length) throw new Error("no log names this one");
+    await requireReceipt(receipt);
+    if (step === 0) lost = lostOf(old, receipt);
+    ({ origin } = receipt.entry.facts);
+    ({ key } = receipt);
+    if (originOf(receipt.checkpoint) !== origin) throw new Error("the first entry is in another log");
+  }
+  if (key !== log.key) throw new Error("the key is another one");
+  return { tree: await readCheckpoint(log.checkpoint, key), lost };
+}
+
+function lostOf(old: Checkpoint, { entry }: Receipt): number {
+  const { size, root, here } = entry.facts.before;
+  if (size < old.size || (size === old.size && !same(fromBase64(root), old.root)))
+    throw new Error("the new log names another tree");
+  return Math.max(0, old.size - here);
+}
+
+/** That the first entry of a log says what its receipt says. */
+async function requireReceipt({ entry, salt, number, path, checkpoint, key }: Receipt): Promise<void> {
+  const tree = await readCheckpoint(checkpoint, key);
+  const leaf = await leafHash(await sha256(joined(fromBase64(salt), utf8(canonical(entry)))));
+  if (entry.kind !== "log_begun" || number !== 0 || !(await isIncluded(leaf, number, tree, path.map(fromBase64))))
+    throw new Error("the receipt does not hold");
+}
+
+/** JSON with sorted names and without blanks: what an entry commits to. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const pairs = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${pairs.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(",")}}`;
+}

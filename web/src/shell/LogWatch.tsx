@@ -1,0 +1,20 @@
+/** Has this browser compare the server's log with what it saw before, once the page is at rest. */
+import { lazy, Suspense, useEffect, useState } from "react";
+
+const REST = 1500;
+
+/** A part that could not be fetched only leaves the comparison to the next visit. */
+const LogAlarm = lazy(() => import("../log_check/LogAlarm").catch(() => ({ default: () => null })));
+
+export function LogWatch() {
+  const [atRest, setAtRest] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setAtRest(true), REST);
+    return () => clearTimeout(timer);
+  }, []);
+  return atRest ? (
+    <Suspense fallback={null}>
+      <LogAlarm />
+    </Suspense>
+  ) : null;
+}
