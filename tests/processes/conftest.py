@@ -56,15 +56,22 @@ async def inhabited_home(homes: Path, pristine_home: Path) -> Path:
     return program.home
 
 
+def a_place(homes: Path) -> Path:
+    """For a home, with none of the others beside it: `verify` calls a copy of the key store there a breach."""
+    place = homes / f"{next(NUMBERS)}"
+    place.mkdir()
+    return place / "home"
+
+
 @pytest_asyncio.fixture
 async def pristine(homes: Path, pristine_home: Path, model: ScriptedModel) -> AsyncIterator[Program]:
-    async with installed(await copied(pristine_home, homes / f"{next(NUMBERS)}"), model.url) as program:
+    async with installed(await copied(pristine_home, a_place(homes)), model.url) as program:
         yield program
 
 
 @pytest_asyncio.fixture
 async def inhabited(homes: Path, inhabited_home: Path, model: ScriptedModel) -> AsyncIterator[Program]:
-    async with installed(await copied(inhabited_home, homes / f"{next(NUMBERS)}"), model.url) as program:
+    async with installed(await copied(inhabited_home, a_place(homes)), model.url) as program:
         yield program
 
 

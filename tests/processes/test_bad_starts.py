@@ -70,6 +70,8 @@ BAD_VALUES = {
     "DISCREET_API_TOKENS": ["0", "1e6"],
     "DISCREET_OPERATOR_NAME": [" padded", "A name\nand a line"],
     "DISCREET_OPERATOR_CONTACT": [" padded", "a\tb"],
+    "DISCREET_WITNESSES": ["https://witness.example", "witness.example+00000000+AA https://witness.example"],
+    "DISCREET_WITNESSES_REQUIRED": ["1", "101", "two"],
     "DISCREET_DATASET_DAYS": ["0", "half a year"],
     "DISCREET_DATASET_WORKERS": ["0", "2 or 3"],
     "DISCREET_CLUSTER": ["10.0.0.5", "ray://10.0.0.5:6379", "head:99999"],

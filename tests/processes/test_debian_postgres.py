@@ -146,7 +146,8 @@ async def test_set_up_serve_work_back_up_verify_and_restore(place: Place, homes:
         assert not {"failed", "interrupted"} & set(re.split(r"\W|_", log)), log
 
         place.make(again=True)
-        async with installed(homes / "debian-again", model.url, DISCREET_DATABASE_URL=place.url) as again:
+        (another_machine := homes / "again").mkdir()
+        async with installed(another_machine / "debian", model.url, DISCREET_DATABASE_URL=place.url) as again:
             again.home.mkdir(mode=0o700)
             shutil.copytree(program.home / "keys", again.home / "keys")
             await done(again, "restore", backup)
@@ -157,6 +158,7 @@ async def test_set_up_serve_work_back_up_verify_and_restore(place: Place, homes:
             await told_by_knowledge(ada, gpt, model)
             assert await again.stop() == 0
     shutil.rmtree(backup)
+    shutil.rmtree(another_machine)
 
 
 def quoted(name: str) -> str:
