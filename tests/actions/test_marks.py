@@ -422,3 +422,12 @@ def test_so_are_values_that_are_many_together():
     for one in found:
         assert all(part.marks for part in one.parts if "\u200b" in part.text), "nothing hidden goes unmarked"
     assert [mark.what for part in found[-1].parts for mark in part.marks] == ["zero-width space (U+200B)"]
+
+
+def test_the_name_of_a_field_hides_no_other_kind_of_data_in_it():
+    value = "Berlin; ada@example.org; DE89370400440532013000"
+    assert {what for _, what in personal(value, "/body/address")} == {
+        "address",
+        "e-mail address",
+        "bank account (IBAN)",
+    }

@@ -1,5 +1,6 @@
 """Every route that takes text × text that nothing can store: refused with a sentence, and never a fault of the server."""
 
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,3 +75,14 @@ async def test_it_is_found_at_any_depth(given):
 
 def test_whole_text_is_left_alone():
     TextBody.model_validate({"a": "Grüße 🙂 \ue000\uffff", "b": ["\u0001", 1, None, {"c": "é" * 1000}]})
+
+
+def test_many_names_at_a_great_depth_cost_what_their_text_costs():
+    given: object = {f"key {number}": 1 for number in range(6_000)}
+    for _ in range(800):
+        given = {"a": given}
+    tracemalloc.start()
+    TextBody.model_validate(given)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000

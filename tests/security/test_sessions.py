@@ -101,6 +101,17 @@ def test_of_two_session_cookies_none_counts(secure: bool, lines: list[str], toke
     assert SessionCookie(secure=secure).read(headers) == token
 
 
+@pytest.mark.parametrize(
+    "name", [b"\xa0__Host-discreet_session", b"\x85__Host-discreet_session", b"__Host-discreet_session\xa0"]
+)
+def test_a_name_that_a_browser_takes_for_another_is_another(name: bytes):
+    """A sibling subdomain may set it: to the browser it has no prefix."""
+    read = SessionCookie(secure=True).read
+    assert read(Headers(raw=[(b"cookie", name + b"=planted")])) is None
+    beside = read(Headers(raw=[(b"cookie", b"__Host-discreet_session=mine; " + name + b"=planted")]))
+    assert beside == SessionToken("mine", unprefixed=False)
+
+
 async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[], Client]):
     """Session fixation: the attacker knows the cookie that the victim's browser holds before signing in."""
     attacker = await sign_in(client(), "dan")

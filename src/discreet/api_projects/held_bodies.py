@@ -20,6 +20,8 @@ SOON: Final = 5
 """Seconds after which to ask again."""
 VALUE_BYTES: Final = 64
 """Memory of an empty list or object, and of its place in another one."""
+NUMBER_BYTES: Final = 36
+"""Memory of a number, and of its place in a list."""
 SHORT_BYTES: Final = 64 << 10
 """Of a body whose values are not counted: all that it can become is small."""
 
@@ -51,12 +53,16 @@ class HeldBodies:
         TooLarge when the request alone does."""
         if so_far + size > self._of_one:
             raise TooLarge("This request holds too many values to be read. Send it in parts.")
-        if self._held[key_id] + size > self._of_one:
-            sentence = "Too much of this key's requests is waiting for answers. Send the next one after an answer."
-            raise TooMany(sentence, retry_after=SOON)
         if self.bytes_held + size > self._of_all:
             raise TooMany("This server holds too many requests at once. Try again in a moment.", retry_after=SOON)
+        if self._held[key_id] + size > self._share():
+            sentence = "Too much of this key's requests is waiting for answers. Send the next one after an answer."
+            raise TooMany(sentence, retry_after=SOON)
         self._held[key_id] += size
+
+    def _share(self) -> int:
+        """What one key may hold now: little once half of all is taken, so that a few keys do not keep out the rest."""
+        return self._of_one if self.bytes_held <= self._of_all // 2 else self._of_all // 16
 
 
 class Hold:
@@ -73,4 +79,5 @@ class Hold:
     def add_values(self, body: bytes | bytearray) -> None:
         """Count the memory of the values that a whole body will become, before it is read as JSON."""
         if len(body) > SHORT_BYTES:
-            self.add(VALUE_BYTES * (body.count(b"[") + body.count(b"{") + body.count(b'"') // 2))
+            containers = body.count(b"[") + body.count(b"{") + body.count(b'"') // 2
+            self.add(VALUE_BYTES * containers + NUMBER_BYTES * body.count(b","))

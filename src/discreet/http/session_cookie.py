@@ -67,6 +67,11 @@ def host_only(name: str, *, secure: bool) -> str:
     return f"__Host-{name}" if secure else name
 
 
+BLANK: Final = " \t"
+"""What is trimmed around a cookie's name (RFC 6265bis, section 5.6). To a browser a name that begins with any other
+character, a no-break space say, has no prefix, so a sibling subdomain may set it."""
+
+
 def only_cookie(headers: Headers, name: str) -> str | None:
     """The value of the one cookie with this name; None when there is none, an empty one, or more than one."""
     values = [value for key, value in _cookies(headers) if key == name]
@@ -78,4 +83,4 @@ def _cookies(headers: Headers) -> Iterator[tuple[str, str]]:
     for line in lines:
         for pair in line.split(";"):
             name, _, value = pair.partition("=")
-            yield name.strip(), value.strip()
+            yield name.strip(BLANK), value.strip(BLANK)

@@ -52,15 +52,15 @@ def _whole(spans: list[Span]) -> Span:
 
 
 def _personal(field: Field) -> Iterator[Span]:
-    """By the field's name the whole value, and by their form pieces of it."""
+    """By the field's name the whole value, and by their form pieces of it: a name hides no other kind of data in it."""
     value = field.value
     is_key = field.pointer.endswith(KEY_MARK)
     what = None if is_key else told_by_name(steps_of(field.pointer), field.kind, value)
     found = list(personal(value))
     if what is not None and not any((span.start, span.end) == (0, len(value)) for span in found):
         yield Span(0, len(value), Mark(MarkKind.PERSONAL, what))
-    else:
-        yield from found
+        found = [span for span in found if span.mark.what != what]
+    yield from found
 
 
 def _own(values: list[Folded], windows: Runs, own: list[str]) -> Iterator[tuple[int, Span]]:

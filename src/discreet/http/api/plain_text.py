@@ -18,7 +18,7 @@ class TextBody(BaseModel):
     def _refuse_unstorable_text(cls, given: Any) -> Any:
         for path, text in _texts(given):
             if not is_storable(text):
-                field = ".".join(path).encode("utf-8", "replace").decode()
+                field = _names(path).encode("utf-8", "replace").decode()
                 raise PydanticCustomError(UNSTORABLE_TEXT, "cannot be stored", {"field": field})
         return given
 
@@ -30,15 +30,28 @@ def is_storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _texts(given: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every text with the names that lead to it, keys included. Without recursion: bodies may be deep."""
-    rest: list[tuple[tuple[str, ...], Any]] = [((), given)]
+_Path = tuple["_Path", str] | None
+"""The names that lead to a value, each linked to the one before it: a path costs the same however deep it is."""
+
+
+def _texts(given: Any) -> Iterator[tuple[_Path, str]]:
+    """Every text with the path to it, keys included. Without recursion: bodies may be deep."""
+    rest: list[tuple[_Path, Any]] = [(None, given)]
     while rest:
         path, value = rest.pop()
         if isinstance(value, str):
             yield path, value
         elif isinstance(value, dict):
-            yield from (((*path, key), key) for key in value)
-            rest.extend(((*path, key), inner) for key, inner in value.items())
+            for key, inner in value.items():
+                yield (path, key), key
+                rest.append(((path, key), inner))
         elif isinstance(value, list):
             rest.extend((path, inner) for inner in value)
+
+
+def _names(path: _Path) -> str:
+    names = []
+    while path is not None:
+        path, name = path
+        names.append(name)
+    return ".".join(reversed(names))
