@@ -4,8 +4,9 @@ Invariants:
 - It holds no words, only bands, marks and names of topics; and no account's id, only a pseudonym that changes each day
   and with each GPT.
 - Its GPT and its pseudonym are sealed with it, under the day's key, which is destroyed at release. In clear are its day
-  and a mark, one of thousands that its person has for that day and GPT, which cannot be linked without the key. So
-  backups and logs tell neither how often a GPT was used nor by how many people.
+  and a mark, one of 4,096 that its person has for that day and GPT. Different marks cannot be linked without the key;
+  equal ones are of one person and GPT, which some 76 uses in a day make likely once. So backups and logs tell neither
+  how often a GPT was used nor by how many people.
 - Its size is that of every other.
 """
 
