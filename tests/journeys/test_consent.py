@@ -209,6 +209,8 @@ async def test_always_is_asked_again_and_the_card_says_why(window, cast, guide, 
         "Dieser Aufruf sendet persönliche Daten, die frühere nicht gesendet haben: Telefonnummer."
     )
     assert len(third_party.requests) == 2
+    for grant in (await cast.ben.get("/api/grants")).ok()["grants"]:
+        (await cast.ben.delete(f"/api/grants/{grant['id']}")).ok()
 
 
 async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(ben, scripted, third_party, other_party):

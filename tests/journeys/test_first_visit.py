@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 125_000
+MOST_BYTES = 130_000
 MOST_REQUESTS = 12
 WEIGHT = """performance.getEntries()
     .filter(entry => entry.entryType === 'navigation' || entry.entryType === 'resource')

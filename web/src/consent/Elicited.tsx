@@ -23,7 +23,8 @@ export function Elicited({ asks, host }: { asks: CallAsks; host: string }) {
 }
 
 /** Opened by the person's click alone. */
-function Visit({ href, shown: host }: Address) {
+function Visit({ href, shown }: Address) {
+  const host = new URL(href).host || shown; // the whole address stands below
   return (
     <div className="grid gap-2">
       <p className="wrap-anywhere">
