@@ -12,6 +12,8 @@ export const addressTexts = {
   other: "Use another address",
   missing: "This page needs the link from your mail. Open it as it is, with the long code at its end.",
   askAgain: "Ask for another link",
+  invitedTo: (workspace: string) => `You were invited to ${workspace}`,
+  joinIt: "Join it with this account",
 
   isConfirmed: "Confirmed. What others offer to this address shows up among your GPTs.",
   notConfirmed: "Not confirmed. What others offer to this address does not show up until you confirm it.",
