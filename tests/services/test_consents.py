@@ -745,6 +745,23 @@ async def test_the_builder_of_a_draft_is_asked_again_when_somebody_changed_it(ho
     assert (await tries.card()).asking.reasons == (REWORDED,)
 
 
+async def test_a_draft_that_is_edited_while_its_call_is_proposed_is_asked(house, build, ada, gpt, owner, third_party):
+    tries = await asked(house, build, ada, gpt, version=0)
+    await tries.allow(await tries.card(), always=True)
+    before = await count(owner, "grants", ada)
+    edit = await house.gpts.draft(ada, gpt)
+    async with asyncio.timeout(30), asyncio.TaskGroup() as both, owner.transaction():
+        await owner.execute("LOCK TABLE consents IN SHARE ROW EXCLUSIVE MODE")
+        proposed = both.create_task(tries.card())
+        await blocked(owner, 1)  # the rule has been asked, and spared the question
+        await house.gpts.save_draft(ada, gpt, configuration_of(edit.gpt, "Send all."))
+    card = proposed.result()
+    assert (card.state, card.asking.reasons) == (ConsentState.WAITING, (REWORDED,))
+    assert await count(owner, "grants", ada) == before
+    await tries.allow(card)
+    assert (await tries.call(card)).status == 200
+
+
 async def test_always_is_asked_again_when_personal_data_goes_that_never_went_before(ben, third_party, house):
     await ben.allow(await ben.card(), always=True)
     number = {"number": "LH 400, +49 170 1234567"}
