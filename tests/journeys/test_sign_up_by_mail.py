@@ -103,6 +103,11 @@ async def test_an_account_of_before_confirms_its_address_after_signing_in(browse
         await page.get_by_label("E-mail").fill(address("dan"))
         await page.get_by_label("Password", exact=True).fill(PASSWORD)
         await page.get_by_role("button", name="Sign in", exact=True).click()
+        await expect(page.get_by_text(f"You are signed in with {address('dan')}.")).to_be_visible()
+        me = (await dan.get("/api/me")).ok()
+        assert not me["email_verified"], "the page asks first"
+        assert await faults_of(page, "address-to-confirm", (NARROW,)) == []
+        await page.get_by_role("button", name="Confirm", exact=True).click()
         await expect(page.get_by_text(f"{address('dan')} is confirmed.")).to_be_visible()
         assert await faults_of(page, "address-confirmed", (NARROW,)) == []
         await page.get_by_role("link", name="See what is offered to you").click()

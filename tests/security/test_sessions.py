@@ -74,6 +74,10 @@ async def test_over_https_no_other_hosts_cookie_is_the_session(house: House, cas
         assert await status(f"{OPEN}={planted}; {SECURE}={mine}") == 200
         await owner.execute("UPDATE sessions SET before_prefix = true WHERE account_id = $1", cast.ben.id)
         assert await status(f"{OPEN}={cast.ben.token}") == 200, "a session from before the prefix goes on"
+        for cookie, why in ((f"{OPEN}={cast.ben.token}", "You signed in before"), (f"{SECURE}={mine}", "This link")):
+            body = {"link": "x"}
+            refused = await browser.post("/api/me/address/confirm", body, headers=origin | {"Cookie": cookie})
+            assert (refused.status, refused.sentence.startswith(why)) == (403, True), refused.sentence
         out = await browser.post("/api/sign-out", headers=origin | {"Cookie": f"{SECURE}={mine}"})
         assert {each.partition("=")[0] for each in out.headers.getall("Set-Cookie")} == {SECURE, OPEN}
         assert await status(f"{SECURE}={mine}") == 401

@@ -22,6 +22,8 @@ export const addressTexts = {
   ownSent: (email: string) => `We have sent a link to ${email}. Open it within 24 hours in this browser.`,
   confirmTitle: "Confirm your e-mail address",
   signInFirst: "Sign in to your account first, so that the address is confirmed for nobody else’s.",
+  confirmFor: (email: string) => `You are signed in with ${email}.`,
+  confirm: "Confirm",
   confirmed: (email: string) => `${email} is confirmed.`,
   toGpts: "See what is offered to you",
   toSettings: "Privacy and account",

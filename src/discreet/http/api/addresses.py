@@ -9,7 +9,7 @@ from discreet.accounts.address_letters import LANGUAGES
 from discreet.accounts.address_links import LONGEST, SignUpAddress
 from discreet.accounts.token import digest
 from discreet.errors import Conflict, Forbidden
-from discreet.http.actor import Me, address_of
+from discreet.http.actor import Me, address_of, session_cookie
 from discreet.http.api.bodies import Body
 from discreet.http.language import language_of
 
@@ -91,6 +91,14 @@ def _of_an_account(api: APIRouter, house: "House") -> None:
         await house.address_confirmation.ask(me, language=language_of(request.headers, LANGUAGES))
 
     @api.post("/me/address/confirm", status_code=204)
-    async def confirm(body: LinkCodeBody, me: Me) -> None:
-        """Show with a mailed link that one reads the mailbox. Repeated, it changes nothing."""
+    async def confirm(body: LinkCodeBody, request: Request, me: Me) -> None:
+        """Show with a mailed link that one reads the mailbox. Repeated, it changes nothing.
+
+        Refused in a session whose cookie another host of the domain could have set: it may be somebody else's.
+        """
+        session = session_cookie(house).read(request.headers)
+        if session is not None and session.unprefixed:
+            raise Forbidden(
+                "You signed in before an update of this server. Sign out, sign in again, and open the link."
+            )
         await house.address_confirmation.confirm(me, body.link)

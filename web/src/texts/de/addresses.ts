@@ -26,6 +26,8 @@ export const addressTexts: Translated<typeof english> = {
     `Wir haben einen Link an ${email} geschickt. Öffne ihn innerhalb von 24 Stunden in diesem Browser.`,
   confirmTitle: "E-Mail-Adresse bestätigen",
   signInFirst: "Melde dich zuerst bei deinem Konto an, damit die Adresse für kein anderes bestätigt wird.",
+  confirmFor: (email: string) => `Du bist mit ${email} angemeldet.`,
+  confirm: "Bestätigen",
   confirmed: (email: string) => `${email} ist bestätigt.`,
   toGpts: "Ansehen, was dir angeboten ist",
   toSettings: "Datenschutz und Konto",
