@@ -41,7 +41,9 @@ async def test_the_link_opens_one_account_with_a_verified_address(
     email = address("omar")
     async with house_with_mail(house, ground) as running:
         link = await running.link_for(" OMAR@example.org. ".replace("OMAR", "ＯＭＡＲ"))
-        assert (await running.client().post("/api/sign-up/look", {"link": link})).ok() == {"email": email}
+        assert (await running.client().post("/api/sign-up/look", {"link": link})).ok() == {
+            "email": email, "workspace": None,
+        }  # fmt: skip
         body = form("omar") | {"link": link}
         stranger = await running.client().post("/api/sign-up", body | {"email": address("oscar")})
         assert (stranger.status, stranger.json["error"]["field"]) == (422, "email")
@@ -116,9 +118,37 @@ async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(house: Ho
             assert (await running.client().post("/api/sign-up/link", body)).status == status
         link = (await running.letters_to(email))[-1].token
         browser = running.client()
-        me = (await browser.post("/api/sign-up", form("selma") | {"link": link})).ok()
+        looked = (await browser.post("/api/sign-up/look", {"link": link})).ok()
+        assert looked == {"email": email, "workspace": "Emil's enterprise"}
+        me = (await browser.post("/api/sign-up", form("selma") | {"link": link, "joins": True})).ok()
         assert [each["name"] for each in me["workspaces"]] == ["Emil's enterprise"]
         assert me["space"] == me["workspaces"][0]["id"]
+
+
+async def test_a_strangers_invitation_takes_a_new_account_nowhere(house: House, ground: Ground, cast: Cast):
+    """Anybody can have the letter sent with an invitation of their own: its reader says whether they join."""
+    async with house_with_mail(house, ground) as running:
+        emil, olga = running.client(), running.client()
+        for browser, name in ((emil, "emil"), (olga, "olga")):
+            (await browser.post("/api/sign-in", {"email": address(name), "password": PASSWORD})).ok()
+        made = (await emil.post("/api/workspace/invitations", {"role": "member"})).ok()
+        code = made["link"].partition("#")[2]
+        victim = await running.sign_up("viola", address("viola"), workspace_invitation=code)
+        me = (await victim.get("/api/me")).ok()
+        assert (me["workspaces"], me["space"]) == ([], "personal")
+
+        link = await running.link_for(address("wanda"), workspace_invitation=code)
+        try:
+            (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})).ok()
+            declined = await running.client().post("/api/sign-up", form("wanda") | {"link": link})
+            assert (declined.status, "needs an invitation" in declined.sentence) == (403, True)
+            wanda = running.client()
+            me = (await wanda.post("/api/sign-up", form("wanda") | {"link": link, "joins": True})).ok()
+            assert [each["name"] for each in me["workspaces"]] == ["Emil's enterprise"]
+        finally:
+            (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
+        used = (await running.client().post("/api/sign-up/look", {"link": link})).ok()
+        assert used == {"email": address("wanda"), "workspace": None}
 
 
 async def test_letters_have_a_pace_for_each_mailbox_and_network(house: House, ground: Ground, cast: Cast):

@@ -61,6 +61,29 @@ async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(brow
         await expect(page.get_by_test_id("own-address")).to_contain_text("Confirmed. What others offer")
 
 
+async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(browser: Browser, running: HouseWithMail):
+    emil = running.client()
+    (await emil.post("/api/sign-in", {"email": address("emil"), "password": PASSWORD})).ok()
+    for name, joins in (("flora", False), ("fritz", True)):
+        made = (await emil.post("/api/workspace/invitations", {"role": "member"})).ok()
+        link = await running.link_for(address(name), workspace_invitation=made["link"].partition("#")[2])
+        async with Window(browser, running.url, None) as window:
+            page = await window.go(f"/new-account#{link}")
+            offer = page.get_by_role("group", name="You were invited to Emil's enterprise")
+            join = offer.get_by_role("checkbox", name="Join it with this account")
+            await expect(join).not_to_be_checked()
+            assert await faults_of(page, "new-account-invited", (NARROW,)) == []
+            await join.set_checked(joins)
+            await page.get_by_label("Your name").fill(name.title())
+            await page.get_by_label("Password", exact=True).fill(PASSWORD)
+            await page.get_by_role("radio", name="No, they may not").check()
+            await page.get_by_role("button", name="Create account").click()
+            await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
+        person = running.client()
+        me = (await person.post("/api/sign-in", {"email": address(name), "password": PASSWORD})).ok()
+        assert [each["name"] for each in me["workspaces"]] == (["Emil's enterprise"] if joins else [])
+
+
 async def test_an_account_of_before_confirms_its_address_after_signing_in(browser: Browser, running: HouseWithMail):
     dan = running.client()
     (await dan.post("/api/sign-in", {"email": address("dan"), "password": PASSWORD})).ok()
@@ -80,6 +103,11 @@ async def test_an_account_of_before_confirms_its_address_after_signing_in(browse
         await page.get_by_label("E-mail").fill(address("dan"))
         await page.get_by_label("Password", exact=True).fill(PASSWORD)
         await page.get_by_role("button", name="Sign in", exact=True).click()
+        await expect(page.get_by_text(f"You are signed in with {address('dan')}.")).to_be_visible()
+        me = (await dan.get("/api/me")).ok()
+        assert not me["email_verified"], "the page asks first"
+        assert await faults_of(page, "address-to-confirm", (NARROW,)) == []
+        await page.get_by_role("button", name="Confirm", exact=True).click()
         await expect(page.get_by_text(f"{address('dan')} is confirmed.")).to_be_visible()
         assert await faults_of(page, "address-confirmed", (NARROW,)) == []
         await page.get_by_role("link", name="See what is offered to you").click()

@@ -74,9 +74,25 @@ async def test_over_https_no_other_hosts_cookie_is_the_session(house: House, cas
         assert await status(f"{OPEN}={planted}; {SECURE}={mine}") == 200
         await owner.execute("UPDATE sessions SET before_prefix = true WHERE account_id = $1", cast.ben.id)
         assert await status(f"{OPEN}={cast.ben.token}") == 200, "a session from before the prefix goes on"
+        for cookie, why in ((f"{OPEN}={cast.ben.token}", "You signed in before"), (f"{SECURE}={mine}", "This link")):
+            body = {"link": "x"}
+            refused = await browser.post("/api/me/address/confirm", body, headers=origin | {"Cookie": cookie})
+            assert (refused.status, refused.sentence.startswith(why)) == (403, True), refused.sentence
         out = await browser.post("/api/sign-out", headers=origin | {"Cookie": f"{SECURE}={mine}"})
         assert {each.partition("=")[0] for each in out.headers.getall("Set-Cookie")} == {SECURE, OPEN}
         assert await status(f"{SECURE}={mine}") == 401
+
+
+async def test_a_session_that_the_earlier_release_opens_beside_this_one_has_the_old_cookie(cast: Cast, owner: Any):
+    mine = "SELECT before_prefix FROM sessions WHERE account_id = $1 ORDER BY created_at DESC LIMIT 1"
+    assert await owner.fetchval(mine, cast.dan.id) is False
+    as_before = await owner.fetchval(
+        "INSERT INTO sessions (id, account_id, token_hash, device, created_at, last_seen_at, expires_at, confirmed_at)"
+        " VALUES (gen_random_uuid(), $1, sha256('earlier'), 'x', now(), now(), now() + interval '1 day', now())"
+        " RETURNING before_prefix",
+        cast.dan.id,
+    )
+    assert as_before is True
 
 
 @pytest.mark.parametrize(

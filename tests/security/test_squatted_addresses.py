@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from discreet.accounts.actor import AccountRole
 from discreet.accounts.old_addresses import normalise_old_addresses
 from discreet.bootstrap.ground import Ground
 from discreet.http.house import House
@@ -189,6 +190,19 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
     ]  # fmt: skip
     taken = await client().post("/api/sign-up", form("Again") | {"email": "ida@zoë.example."})
     assert taken.status == 409
+
+
+async def test_the_normal_form_is_verified_where_it_is_the_same_mailbox(ground: Ground, owner: Any, build: Builder):
+    """A mail server may deliver “ｎora@” to another mailbox than “nora@”, and nobody has shown that they read that."""
+    persons = {"ｎora@example.org": False, "otto@example.org.": True, "ｏlaf@zoë.example": False}
+    for email in persons:
+        await build.person(email, email=email)
+    await build.person("ｏperator", email="ｏperator@example.org", role=AccountRole.OPERATOR)
+    await normalise_old_addresses(ground.database)
+    rows = await owner.fetch("SELECT name, email_verified_at IS NOT NULL AS verified FROM accounts")
+    verified = {row["name"]: row["verified"] for row in rows}
+    assert {email: verified[email] for email in persons} == persons
+    assert verified["ｏperator"]
 
 
 @pytest.fixture(autouse=True)

@@ -745,6 +745,23 @@ async def test_the_builder_of_a_draft_is_asked_again_when_somebody_changed_it(ho
     assert (await tries.card()).asking.reasons == (REWORDED,)
 
 
+async def test_a_draft_that_is_edited_while_its_call_is_proposed_is_asked(house, build, ada, gpt, owner, third_party):
+    tries = await asked(house, build, ada, gpt, version=0)
+    await tries.allow(await tries.card(), always=True)
+    before = await count(owner, "grants", ada)
+    edit = await house.gpts.draft(ada, gpt)
+    async with asyncio.timeout(30), asyncio.TaskGroup() as both, owner.transaction():
+        await owner.execute("LOCK TABLE consents IN SHARE ROW EXCLUSIVE MODE")
+        proposed = both.create_task(tries.card())
+        await blocked(owner, 1)  # the rule has been asked, and spared the question
+        await house.gpts.save_draft(ada, gpt, configuration_of(edit.gpt, "Send all."))
+    card = proposed.result()
+    assert (card.state, card.asking.reasons) == (ConsentState.WAITING, (REWORDED,))
+    assert await count(owner, "grants", ada) == before
+    await tries.allow(card)
+    assert (await tries.call(card)).status == 200
+
+
 async def test_always_is_asked_again_when_personal_data_goes_that_never_went_before(ben, third_party, house):
     await ben.allow(await ben.card(), always=True)
     number = {"number": "LH 400, +49 170 1234567"}
@@ -778,14 +795,34 @@ async def test_the_database_takes_no_grant_on_an_always_for_other_instructions(b
     there = replace(ben, version=2)
     card = await there.card()
     await there.allow(card)
-    with pytest.raises(asyncpg.RestrictViolationError, match="no grant without a consent"):
-        await owner.execute(
-            "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
-            " standing_id, given_at, expires_at) SELECT gen_random_uuid(), owner_id, id, conversation_id, gpt_id,"
-            " gpt_version, $2, digest, $3, $4::timestamptz, $4::timestamptz + interval '1 minute' FROM consents"
-            " WHERE id = $1",
-            card.id, standing.grant.fingerprint, standing.grant.id, house.clock.now(),
-        )  # fmt: skip
+    now = await owner.fetchval("SELECT wording FROM gpt_versions WHERE gpt_id = $1 AND version = 2", gpt)
+    for wording in (standing.grant.wording, now, 0):
+        with pytest.raises(asyncpg.RestrictViolationError, match="no grant without a consent"):
+            await add_grant(owner, card.id, standing.grant, house.clock.now(), wording)
+
+
+async def test_a_process_of_the_earlier_release_goes_on_calling_by_an_always(ben, house, ada, gpt, owner):
+    """It names no wording. One of this release names it in each grant."""
+    await ben.allow(await ben.card(), always=True)
+    [standing] = await house.consents.standing(ben.actor)
+    spared = await ben.card()
+    rows = await owner.fetch("SELECT wording FROM grants WHERE consent_id = $1", spared.id)
+    assert [row["wording"] for row in rows] == [standing.grant.wording]
+    await rewrite(house, ada, gpt, instructions="You help travellers and pilots.")
+    card = await replace(ben, version=2).card()
+    await owner.execute("UPDATE consents SET state = 'allowed', decided_at = created_at WHERE id = $1", card.id)
+    await add_grant(owner, card.id, standing.grant, house.clock.now(), None)
+
+
+async def add_grant(owner, card_id, standing, now, wording) -> None:
+    """A grant for the card that rests on the "always", as a process writes it."""
+    await owner.execute(
+        "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
+        " standing_id, given_at, expires_at, wording) SELECT gen_random_uuid(), owner_id, id, conversation_id, gpt_id,"
+        " gpt_version, $2, digest, $3, $4::timestamptz, $4::timestamptz + interval '1 minute', $5 FROM consents"
+        " WHERE id = $1",
+        card_id, standing.fingerprint, standing.id, now, wording,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 Invariants:
 - What is answered about an address is the same, and as quick, whether or not it has an account (decision 0054).
 - The holder of the mailbox chooses the password of a new account: a link gives an account to its opener alone.
+- The holder of the mailbox decides whether the account joins the workspace of the invitation: a stranger may have asked
+  for the letter with an invitation of their own.
 - An account's address is confirmed in a session of that account alone. A link that another person had sent to the
   mailbox confirms nothing for that person.
 """

@@ -96,10 +96,15 @@ async def emails_to_normalise(connection: Connection) -> list[tuple[UUID, str]]:
 
 
 async def set_normal_email(connection: Connection, account_id: UUID, before: str, email: str) -> bool:
-    """Whether the account has the normal form now; not when another account has it."""
+    """Whether the account has the normal form now; not when another account has it.
+
+    With another local part it may be another mailbox, which the account has not shown that it reads.
+    """
     try:
         done = await connection.execute(
-            "UPDATE accounts SET email = $3 WHERE id = $1 AND email = $2 AND deleted_at IS NULL",
+            "UPDATE accounts SET email = $3, email_verified_at = CASE"
+            " WHEN role = 'operator' OR split_part(email, '@', 1) = split_part($3, '@', 1) THEN email_verified_at END"
+            " WHERE id = $1 AND email = $2 AND deleted_at IS NULL",
             account_id, before, email,
         )  # fmt: skip
     except asyncpg.UniqueViolationError:

@@ -103,8 +103,9 @@ class Watcher:
                 f"The checkpoint is not signed with the key that was seen first: {wrong}.", old, note
             ) from None
 
-    async def _require_consistent(self, old_note: str, old: Tree, note: str, tree: Tree) -> None:
-        """Raises LogAlarm when the older tree is not where the newer one began."""
+    async def _require_consistent(self, old_note: str, old: Tree, note: str, tree: Tree, folder: str = "") -> None:
+        """Raises LogAlarm when the older tree is not where the newer one began. `folder`: where the server has the
+        proofs of an old log."""
         if tree.size < old.size:
             lost = f"The log had {old.size:,} entries, and has {tree.size:,} now."
             raise LogAlarm(lost, old_note, note)
@@ -112,7 +113,7 @@ class Watcher:
             if tree.root != old.root:
                 raise LogAlarm(f"Two different logs of {tree.size:,} entries are signed.", old_note, note)
             return
-        proof = await self._proof(old, tree, old_note, note)
+        proof = await self._proof(f"{folder}consistency/{old.size}/{tree.size}", old_note, note)
         try:
             steps = [base64.b64decode(line, validate=True) for line in proof.split()]
         except ValueError:
@@ -121,9 +122,10 @@ class Watcher:
             sentence = f"The {tree.size:,} entries do not begin with the {old.size:,} that were shown before."
             raise LogAlarm(sentence, old_note, note, proof)
 
-    async def _proof(self, old: Tree, tree: Tree, old_note: str, note: str) -> str:
+    async def _proof(self, path: str, old_note: str, note: str) -> str:
+        """What is at a path. Raises LogAlarm when the server refuses it."""
         try:
-            return await self._text(f"consistency/{old.size}/{tree.size}")
+            return await self._text(path)
         except LogRefused as refused:
             sentence = f"The server does not prove that its log was only added to ({refused})."
             raise LogAlarm(sentence, old_note, note) from None
@@ -178,17 +180,31 @@ class Watcher:
     # A new log
 
     async def _successor(self, state: WatchState, note: str) -> Visit:
-        """Follow a log that could not go on to the one that names it. LogAlarm when none does."""
+        """Follow a log that could not go on to the one that names it. LogAlarm when none does, and when what the
+        server still has of the old log is not what was seen of it."""
+        begun = await self._proof("begun", state.checkpoint, note)
+        old = VerifierKey.parse(state.key).read(state.checkpoint)
         try:
-            begun = await self._text("begun")
-            said = check_begun(state.key, state.checkpoint, begun)
-            key = VerifierKey.parse(_key_of_successor(state.checkpoint.split("\n")[0], note, json.loads(begun)))
-        except (LogRefused, ValueError, KeyError, TypeError) as wrong:
+            check_begun(state.key, state.checkpoint, begun)
+            receipts = json.loads(begun)
+            key = VerifierKey.parse(_key_of_successor(old.origin, note, receipts))
+            number = _number_of(old.origin, receipts)
+        except (ValueError, KeyError, TypeError) as wrong:
             sentence = f"Another log is served than before, and it does not name the old one: {wrong}"
             raise LogAlarm(sentence, state.checkpoint, note) from None
         tree = self._signed(key, note, state.checkpoint)
+        lost = await self._lost(state, old, f"logs/{number}/")
         moved = await self._with_entries(WatchState(key=str(key), checkpoint=note), tree)
-        return Visit(moved, f"{said.splitlines()[0]} Key: {key}", successor=True)
+        sentence = f"{tree.origin} has followed {old.origin}. {lost:,} of your {old.size:,} entries are lost there."
+        return Visit(moved, f"{sentence} Key: {key}", successor=True)
+
+    async def _lost(self, state: WatchState, old: Tree, folder: str) -> int:
+        """How many of the entries that were seen the server does not have any more: measured, not what it says."""
+        note = await self._proof(f"{folder}checkpoint", state.checkpoint, state.checkpoint)
+        last = self._signed(VerifierKey.parse(state.key), note, state.checkpoint)
+        if last.size >= old.size:
+            await self._require_consistent(state.checkpoint, old, note, last, folder)
+        return max(0, old.size - last.size)
 
     async def _text(self, path: str) -> str:
         try:
@@ -208,3 +224,10 @@ def _key_of_successor(origin: str, note: str, receipts: list[dict[str, Any]]) ->
         if receipt["number"] != 0 or receipt["checkpoint"].split("\n")[0] != origin:
             raise ValueError("A new log's first entry is not in that log.")
     return str(key)
+
+
+def _number_of(origin: str, receipts: list[dict[str, Any]]) -> int:
+    """Which log this is, the first being 1: the names of all later ones are the first one's, and a number."""
+    facts = (receipt["entry"]["facts"] for receipt in receipts)
+    first = next(named["origin"] for named in facts if named["before"]["origin"] == origin).rpartition("/")[0]
+    return 1 if origin == first else int(origin.removeprefix(f"{first}/"))

@@ -2,8 +2,7 @@
 import { useEffect, useState } from "react";
 import { confirmAddress } from "../api/accounts";
 import { sentenceOf } from "../api/request";
-import { useResource } from "../api/useResource";
-import { Loading } from "../parts/Held";
+import { Button } from "../parts/Button";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
 import { useSession } from "../shell/session";
@@ -42,24 +41,40 @@ export default function ConfirmAddressPage() {
   );
 }
 
+/** Names the account first: a link opened in somebody else's session confirms nothing by itself. */
 function Confirming({ link }: { link: string }) {
   const { me, setMe } = useSession();
-  const { resource } = useResource(link, () => confirmAddress(link));
-  const done = resource.state === "ready";
-  useEffect(() => {
-    if (!done) return;
-    code.forget();
-    if (me !== null && !me.email_verified) setMe({ ...me, email_verified: true });
-  }, [done, me, setMe]);
-  if (resource.state === "loading") return <Loading />;
+  const [state, setState] = useState<"asked" | "busy" | "done">("asked");
+  const [error, setError] = useState<unknown>(null);
+  const confirm = async () => {
+    setState("busy");
+    setError(null);
+    try {
+      await confirmAddress(link);
+      code.forget();
+      if (me !== null) setMe({ ...me, email_verified: true });
+      setState("done");
+    } catch (failure) {
+      setError(failure);
+      setState("asked");
+    }
+  };
+  const done = state === "done";
   return (
     <>
-      {done ? (
+      {done && (
         <Notice tone="quiet">
           <span className="wrap-anywhere">{texts.confirmed(me?.email ?? "")}</span>
         </Notice>
-      ) : (
-        <Notice tone="danger">{sentenceOf(resource.error)}</Notice>
+      )}
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {!done && (
+        <>
+          <p className="wrap-anywhere">{texts.confirmFor(me?.email ?? "")}</p>
+          <Button look="main" disabled={state === "busy"} onClick={() => void confirm()}>
+            {texts.confirm}
+          </Button>
+        </>
       )}
       <p>
         <Link className="link" href={done ? "/gpts" : "/settings"} onClick={code.forget}>

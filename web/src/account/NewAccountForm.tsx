@@ -1,5 +1,5 @@
 /** Making an account, by sign-up, by invitation or at set-up. */
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { NewAccount } from "../api/accounts";
 import { Button } from "../parts/Button";
 import { TextField } from "../parts/Field";
@@ -43,9 +43,11 @@ interface FormProps {
   action: string;
   busyAction: string;
   onSubmit: (account: NewAccount) => void;
+  /** What else is asked, above the button. */
+  children?: ReactNode;
 }
 
-export function NewAccountForm({ entry, email, action, busyAction, onSubmit }: FormProps) {
+export function NewAccountForm({ entry, email, action, busyAction, onSubmit, children }: FormProps) {
   const { policies, accepted, setAccepted } = usePolicies(entry);
   const [own, setWritten] = useState({ name: "", email: email ?? "", password: "", improve: null as boolean | null });
   const [tried, setTried] = useState(false);
@@ -102,6 +104,7 @@ export function NewAccountForm({ entry, email, action, busyAction, onSubmit }: F
           error={accepted ? null : told === "accepted" ? (entry.error?.message ?? null) : (faults.accepted ?? null)}
         />
       )}
+      {children}
       <Button look="main" type="submit" disabled={entry.busy}>
         {entry.busy ? busyAction : action}
       </Button>

@@ -1,7 +1,9 @@
 /** Where the mailed link leads: the account is made by the reader of the mailbox. */
+import { useState } from "react";
 import { lookAtSignUpLink, signUp } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
+import { Check } from "../parts/Check";
 import { Loading } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Link } from "../shell/router";
@@ -32,7 +34,7 @@ export default function NewAccountPage() {
 function Looking({ link }: { link: string }) {
   const { resource } = useResource(link, () => lookAtSignUpLink(link));
   if (resource.state === "loading") return <Loading />;
-  if (resource.state === "ready") return <Make link={link} email={resource.value} />;
+  if (resource.state === "ready") return <Make link={link} {...resource.value} />;
   return (
     <>
       <Notice tone="danger">{sentenceOf(resource.error)}</Notice>
@@ -45,15 +47,23 @@ function Looking({ link }: { link: string }) {
   );
 }
 
-function Make({ link, email }: { link: string; email: string }) {
+function Make({ link, email, workspace }: { link: string; email: string; workspace: string | null }) {
   const entry = useEntry();
+  const [joins, setJoins] = useState(false);
   return (
     <NewAccountForm
       entry={entry}
       email={email}
       action={t.account.signUp}
       busyAction={t.account.signingUp}
-      onSubmit={(account) => void entry.enter(() => signUp(account, { link }))}
-    />
+      onSubmit={(account) => void entry.enter(() => signUp(account, { link, joins }))}
+    >
+      {workspace !== null && (
+        <fieldset>
+          <legend className="wrap-anywhere">{texts.invitedTo(workspace)}</legend>
+          <Check label={texts.joinIt} on={joins} onChange={setJoins} />
+        </fieldset>
+      )}
+    </NewAccountForm>
   );
 }

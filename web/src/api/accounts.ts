@@ -22,15 +22,18 @@ export interface Invited {
   workspace_invitation?: string | null;
 }
 
-/** `link`: the code of the link that was mailed to the address, where the server sends mail. */
-export const signUp = (account: NewAccount, ways: Invited & { link?: string }) =>
+/**
+ * `link`: the code of the link that was mailed to the address, where the server sends mail. `joins`: join the workspace
+ * to which that link invites.
+ */
+export const signUp = (account: NewAccount, ways: Invited & { link?: string; joins?: boolean }) =>
   request<Me>("POST", "/api/sign-up", { ...account, ...ways });
 /** Have a link to sign up with sent to an address; the address as the server writes it. */
 export const askToSignUp = (email: string, invited: Invited) =>
   request<{ email: string }>("POST", "/api/sign-up/link", { email, ...invited }).then((r) => r.email);
-/** The address that a mailed link is for. */
+/** The address that a mailed link is for, and the name of the workspace to which it invites. */
 export const lookAtSignUpLink = (link: string) =>
-  request<{ email: string }>("POST", "/api/sign-up/look", { link }).then((r) => r.email);
+  request<{ email: string; workspace: string | null }>("POST", "/api/sign-up/look", { link });
 /** Have a link sent to one’s own address, which confirms it. */
 export const askToConfirm = () => request<void>("POST", "/api/me/address/link");
 export const confirmAddress = (link: string) => request<void>("POST", "/api/me/address/confirm", { link });

@@ -7,7 +7,7 @@ import { Dialog } from "../parts/Dialog";
 import { Notice } from "../parts/Notice";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
-import { Check } from "./Check";
+import { Check } from "../parts/Check";
 
 const words = programTexts.operations;
 

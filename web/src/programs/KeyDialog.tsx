@@ -12,7 +12,7 @@ import { Notice } from "../parts/Notice";
 import { ShownOnce } from "../parts/ShownOnce";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
-import { Check } from "./Check";
+import { Check } from "../parts/Check";
 
 const words = programTexts;
 const lasting = ["7", "30", "90", "365"] as const;

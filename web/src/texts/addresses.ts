@@ -12,6 +12,8 @@ export const addressTexts = {
   other: "Use another address",
   missing: "This page needs the link from your mail. Open it as it is, with the long code at its end.",
   askAgain: "Ask for another link",
+  invitedTo: (workspace: string) => `You were invited to ${workspace}`,
+  joinIt: "Join it with this account",
 
   isConfirmed: "Confirmed. What others offer to this address shows up among your GPTs.",
   notConfirmed: "Not confirmed. What others offer to this address does not show up until you confirm it.",
@@ -20,6 +22,8 @@ export const addressTexts = {
   ownSent: (email: string) => `We have sent a link to ${email}. Open it within 24 hours in this browser.`,
   confirmTitle: "Confirm your e-mail address",
   signInFirst: "Sign in to your account first, so that the address is confirmed for nobody else’s.",
+  confirmFor: (email: string) => `You are signed in with ${email}.`,
+  confirm: "Confirm",
   confirmed: (email: string) => `${email} is confirmed.`,
   toGpts: "See what is offered to you",
   toSettings: "Privacy and account",

@@ -25,6 +25,7 @@ from discreet.actions.consent.disclosure import disclose, mask
 from discreet.actions.consent.elicitations import Elicitations, Tell
 from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.consent.standing_grants import Standing, StandingGrants
+from discreet.actions.consent.store import GrantRefused
 from discreet.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.actions.request.build import parse_arguments, refuse_incomplete
 from discreet.actions.service import Actions
@@ -67,6 +68,12 @@ class Consents:
     async def propose(self, actor: Actor, about: CallContext, call: ToolCall) -> Unusable | Card:
         """A card that waits; or, where a standing grant covers the call, one that is allowed already."""
         try:
+            return await self._propose(actor, about, call)
+        except GrantRefused:  # the GPT or the standing grant has just changed
+            return await self._propose(actor, about, call, ask=True)
+
+    async def _propose(self, actor: Actor, about: CallContext, call: ToolCall, *, ask: bool = False) -> Unusable | Card:
+        try:
             bound = slim(await self._actions.bound(actor, about.gpt_id, about.gpt_version, call.name))
             sources = Sources(about.own_words, _others(about.foreign, bound.operation.host))
             arguments = parse_arguments(bound.operation, call.arguments)
@@ -75,16 +82,20 @@ class Consents:
             return Unusable(error.sentence)
         sign_in = await self._actions.sign_in_needed(actor, bound)
         kept = Kept(disclosure, bound, tuple(sorted(map(str, about.prompt_parties))), sources)
-        return await self._store(actor, about.conversation_id, kept, sign_in)
+        return await self._store(actor, about.conversation_id, kept, sign_in, ask=ask)
 
-    async def _store(self, actor: Actor, conversation_id: UUID | None, kept: Kept, sign_in: SignIn | None) -> Card:
+    async def _store(
+        self, actor: Actor, conversation_id: UUID | None, kept: Kept, sign_in: SignIn | None, *, ask: bool
+    ) -> Card:
+        """With `ask` no standing grant spares the question. GrantRefused when it has ended in this moment."""
         async with self._database.acting_as(actor.account_id) as connection:
             now, account_id = self._clock.now(), actor.account_id
             asking = await self._keeping.asking(connection, account_id, conversation_id, kept, now, sign_in)
-            state = ConsentState.WAITING if asking.asks else ConsentState.ALLOWED
+            asks = asking.asks or ask
+            state = ConsentState.WAITING if asks else ConsentState.ALLOWED
             card = self._keeping.new(account_id, conversation_id, kept, state, now)
             await self._cards.add(connection, card)
-            if not asking.asks:
+            if not asks:
                 await self._keeping.grant(connection, card, now, asking.standing)
             return await self._keeping.shown(connection, card, now, sign_in)
 

@@ -26,6 +26,10 @@ STANDING = """
 """
 
 
+class GrantRefused(Conflict):
+    """What a grant would rest on, a yes or an "always", does not hold any more."""
+
+
 @dataclass(frozen=True)
 class StoredConsent:
     """A card as it is stored."""
@@ -167,14 +171,20 @@ async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:
 
 
 async def add_grant(connection: Connection, consent_id: UUID | None, grant: Grant) -> None:
-    """Without a card it rests on what was granted to a key."""
-    await connection.execute(
-        "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
-        " standing_id, key_operation_id, given_at, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        grant.id, grant.account_id, consent_id, grant.conversation_id, grant.gpt_id, grant.gpt_version,
-        grant.fingerprint, grant.digest, grant.standing_id, grant.key_operation_id, grant.given_at, grant.expires_at,
-    )  # fmt: skip
+    """Without a card it rests on what was granted to a key. One that rests on an "always" has what the GPT tells its
+    model now. GrantRefused when what it rests on has ended."""
+    try:
+        await connection.execute(
+            "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
+            " standing_id, key_operation_id, given_at, expires_at, wording)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+            " CASE WHEN $9::uuid IS NOT NULL THEN coalesce(wording_of($5, $6), 0) END)",
+            grant.id, grant.account_id, consent_id, grant.conversation_id, grant.gpt_id, grant.gpt_version,
+            grant.fingerprint, grant.digest, grant.standing_id, grant.key_operation_id, grant.given_at,
+            grant.expires_at,
+        )  # fmt: skip
+    except asyncpg.RestrictViolationError:
+        raise GrantRefused("What allowed this call does not hold any more. Nothing was sent.") from None
 
 
 GRANT = """

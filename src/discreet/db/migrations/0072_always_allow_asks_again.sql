@@ -86,7 +86,8 @@ CREATE FUNCTION replaced_at(standing standing_grants) RETURNS timestamptz LANGUA
             AND (later.given_at, later.id) > (standing.given_at, standing.id));
 GRANT EXECUTE ON FUNCTION replaced_at(standing_grants) TO discreet_serve;
 
--- What the GPT told its model when a grant was given that rests on an "always"; null for those from before.
+-- What the GPT told its model when a grant was given that rests on an "always". Null for those from before, and for those
+-- of a process of the earlier release that still runs beside this one: it knows no wording. The next release requires it.
 ALTER TABLE grants ADD COLUMN wording int;
 CREATE TRIGGER grants_wording BEFORE UPDATE OF wording ON grants FOR EACH ROW EXECUTE FUNCTION refuse_update();
 GRANT SELECT (wording) ON gpt_versions, standing_grants, grants TO discreet_verify;
@@ -106,14 +107,14 @@ BEGIN
             AND gpt_version = NEW.gpt_version AND conversation_id IS NOT DISTINCT FROM NEW.conversation_id
             AND state = 'allowed' AND NEW.used_at IS NULL;
         IF FOUND AND NEW.standing_id IS NOT NULL THEN
-            NEW.wording = wording_of(NEW.gpt_id, NEW.gpt_version);
             PERFORM FROM standing_grants JOIN conversations ON conversations.id = NEW.conversation_id
             WHERE standing_grants.id = NEW.standing_id AND standing_grants.owner_id = NEW.owner_id
                 AND standing_grants.gpt_id = NEW.gpt_id AND fingerprint = NEW.fingerprint AND revoked_at IS NULL
                 AND expires_at > NEW.given_at
                 AND lapsed_at(standing_grants.gpt_id, fingerprint, standing_grants.given_at) IS NULL
-                AND standing_grants.wording = NEW.wording
-                AND replaced_at(standing_grants) IS NULL
+                AND (NEW.wording IS NULL
+                    OR (NEW.wording = wording_of(NEW.gpt_id, NEW.gpt_version)
+                        AND standing_grants.wording = NEW.wording AND replaced_at(standing_grants) IS NULL))
                 AND standing_grants.workspace_id IS NOT DISTINCT FROM conversations.workspace_id;
         END IF;
     END IF;

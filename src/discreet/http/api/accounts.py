@@ -47,6 +47,8 @@ class SignUpBody(Body):
     """The code of an invitation into a workspace, which is one into this server, too."""
     link: Annotated[str, Field(max_length=LONGEST)] | None = None
     """The code of a mailed link, where this server sends mail. The invitations with which it was asked for count."""
+    joins: bool = False
+    """Join the workspace to which the mailed link invites, too. Anybody may have asked for the link to be sent."""
     accepted: AcceptedBody = AcceptedBody()
 
 
@@ -153,7 +155,8 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         into = digest(body.workspace_invitation) if body.workspace_invitation else None
         with house.limits.join(address_of(request), by_secret=body.link is not None or into is not None):
             confirmed = house.address_confirmation.read(body.link) if body.link else None
-            into = confirmed.workspace_invitation if confirmed else into
+            if confirmed:
+                into = confirmed.workspace_invitation if body.joins else None
             signed_in = await house.accounts.sign_up(
                 body.name,
                 body.email,

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from discreet.accounts.address_letters import LANGUAGES
-from discreet.accounts.address_links import LONGEST
+from discreet.accounts.address_links import LONGEST, SignUpAddress
 from discreet.accounts.token import digest
-from discreet.http.actor import Me, address_of
+from discreet.errors import Conflict, Forbidden
+from discreet.http.actor import Me, address_of, session_cookie
 from discreet.http.api.bodies import Body
 from discreet.http.language import language_of
 
@@ -38,6 +39,8 @@ class LinkCodeBody(Body):
 
 class SignUpAddressView(BaseModel):
     email: str
+    workspace: str | None
+    """Name of the workspace to which the link invites; null where it invites to none, or does not any more."""
 
 
 def routes(house: "House") -> APIRouter:
@@ -64,9 +67,20 @@ def _before_an_account(api: APIRouter, house: "House") -> None:
 
     @api.post("/sign-up/look")
     async def look_at_sign_up_link(body: LinkCodeBody, request: Request) -> SignUpAddressView:
-        """The address that a mailed link to sign up is for."""
+        """The address that a mailed link to sign up is for, and the workspace to which it invites."""
         with house.limits.join(address_of(request)):
-            return SignUpAddressView(email=house.address_confirmation.read(body.link).email)
+            confirmed = house.address_confirmation.read(body.link)
+        return SignUpAddressView(email=confirmed.email, workspace=await _workspace_of(house, confirmed))
+
+
+async def _workspace_of(house: "House", confirmed: SignUpAddress) -> str | None:
+    if confirmed.workspace_invitation is None:
+        return None
+    try:
+        offer = await house.invitations.offer_of(confirmed.workspace_invitation, confirmed.email)
+    except (Conflict, Forbidden):
+        return None
+    return offer.workspace.name
 
 
 def _of_an_account(api: APIRouter, house: "House") -> None:
@@ -77,6 +91,14 @@ def _of_an_account(api: APIRouter, house: "House") -> None:
         await house.address_confirmation.ask(me, language=language_of(request.headers, LANGUAGES))
 
     @api.post("/me/address/confirm", status_code=204)
-    async def confirm(body: LinkCodeBody, me: Me) -> None:
-        """Show with a mailed link that one reads the mailbox. Repeated, it changes nothing."""
+    async def confirm(body: LinkCodeBody, request: Request, me: Me) -> None:
+        """Show with a mailed link that one reads the mailbox. Repeated, it changes nothing.
+
+        Refused in a session whose cookie another host of the domain could have set: it may be somebody else's.
+        """
+        session = session_cookie(house).read(request.headers)
+        if session is not None and session.unprefixed:
+            raise Forbidden(
+                "You signed in before an update of this server. Sign out, sign in again, and open the link."
+            )
         await house.address_confirmation.confirm(me, body.link)

@@ -15,6 +15,8 @@ export const addressTexts: Translated<typeof english> = {
   other: "Andere Adresse nehmen",
   missing: "Diese Seite braucht den Link aus deiner E-Mail. Öffne ihn so, wie er ist, mit dem langen Code am Ende.",
   askAgain: "Neuen Link anfordern",
+  invitedTo: (workspace: string) => `Du wurdest zu ${workspace} eingeladen`,
+  joinIt: "Mit diesem Konto beitreten",
 
   isConfirmed: "Bestätigt. Was andere dieser Adresse anbieten, erscheint bei deinen GPTs.",
   notConfirmed: "Nicht bestätigt. Was andere dieser Adresse anbieten, erscheint erst, wenn du sie bestätigst.",
@@ -24,6 +26,8 @@ export const addressTexts: Translated<typeof english> = {
     `Wir haben einen Link an ${email} geschickt. Öffne ihn innerhalb von 24 Stunden in diesem Browser.`,
   confirmTitle: "E-Mail-Adresse bestätigen",
   signInFirst: "Melde dich zuerst bei deinem Konto an, damit die Adresse für kein anderes bestätigt wird.",
+  confirmFor: (email: string) => `Du bist mit ${email} angemeldet.`,
+  confirm: "Bestätigen",
   confirmed: (email: string) => `${email} ist bestätigt.`,
   toGpts: "Ansehen, was dir angeboten ist",
   toSettings: "Datenschutz und Konto",
