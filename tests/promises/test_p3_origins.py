@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
+from discreet.bootstrap.exports import gathering_of
 from discreet.db.prepare import migrations
 from discreet.errors import NotFound
 from discreet.gpts.gpt import Configuration
@@ -172,6 +173,21 @@ def dataset_of(asked_of, build, olga):
         return "\n".join((await built(build, olga, terms=replace(QUICK, began_from=began))).texts())
 
     return dataset_of
+
+
+@pytest.fixture
+def gathered(ground, house):
+    """What an export holds of somebody, by the names of its files."""
+
+    async def gathered(actor):
+        gathering = gathering_of(ground, house, house.model)
+        steps = gathering.steps(actor, await gathering.plan(actor))
+        return {
+            name: b"".join([piece async for piece in content])
+            async for step in steps async for name, content in step
+        }  # fmt: skip
+
+    return gathered
 
 
 def address(actor):
@@ -467,6 +483,22 @@ async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(gpt, 
     assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
     assert "Yes: the GPT's builder" in " ".join(reason.sentence for reason in verdict.reasons)
     assert (await house.conversations.would_improve(ben, copy)).sentence == verdict.sentence
+
+
+async def test_an_export_of_the_person_who_chats_names_no_other_gpt(gpt, people, let, house, asked_of, gathered):
+    """Ada's GPT is published for nobody; the id of one that is published by link only would open it."""
+    kim, ben = people["kim"], people["ben"]
+    await let("kim", gpt)
+    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    _, conversation = await asked_of(kim, copy)
+    files = await gathered(ben)
+    assert [name for name, data in files.items() if str(gpt).encode() in data] == []
+    [told] = [json.loads(data) for name, data in files.items() if name.endswith(f"{conversation}.json")]
+    reasons = [reason["party"] for reason in told["receipt"]["reasons"]]
+    for parties in (told["parties"], reasons, *(message["parties"] for message in told["messages"])):
+        assert [party for party in sorted(parties) if party.startswith("gpt:")] == [
+            str(gpt_party(copy)), "gpt:an-earlier-author",
+        ]  # fmt: skip
 
 
 async def test_the_copys_owner_sees_who_and_the_author_sees_that(gpt, people, let, house):
