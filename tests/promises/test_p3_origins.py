@@ -294,6 +294,71 @@ async def test_what_was_read_and_typed_in_again_does_so(gpt, people, let, record
     assert await record_of(kim, fresh) == ""
 
 
+@pytest.mark.parametrize("way", ["draft", "version", "export"])
+async def test_what_a_new_owner_has_read_and_typed_in_again_does_so(
+    gpt, people, hand_over, record_of, house, gathered, words, way
+):
+    """Fay owns it now, and makes another GPT of its text."""
+    ada, fay = people["ada"], people["fay"]
+    await house.gpts.publish(ada, gpt, Level.ME)
+    await hand_over(ada, gpt, fay)
+    if way == "draft":
+        seen = (await house.gpts.draft(fay, gpt)).instructions
+    elif way == "version":
+        seen = (await house.versions.open(fay, gpt, 1)).instructions
+    else:
+        told = (await gathered(fay))[f"gpts/{gpt}/gpt.json"]
+        seen = json.loads(told)["versions"][0]["instructions"]
+    assert seen == words.secret
+    copy = (await house.gpts.create(fay, Configuration("Mine", instructions=seen))).gpt.id
+    assert await record_of(fay, copy) == ""
+
+
+async def test_what_was_imported_read_and_typed_in_again_does_so(gpt, people, let, record_of, house):
+    kim, ben = people["kim"], people["ben"]
+    await let("kim", gpt)
+    imported = await came_of(house, ben, await written(house, kim, gpt))
+    seen = (await house.gpts.draft(ben, imported)).instructions
+    copy = (await house.gpts.create(ben, Configuration("Mine", instructions=seen))).gpt.id
+    assert await record_of(ben, copy) == ""
+
+
+async def test_a_knowledge_file_of_an_account_export_does_so(gpt, people, hand_over, house, gathered, words):
+    ada, fay = people["ada"], people["fay"]
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    files = await gathered(fay)
+    [taken] = [data for name, data in files.items() if name.startswith(f"gpts/{gpt}/knowledge/")]
+    assert taken == words.knowledge.encode()
+    fresh = (await house.gpts.create(fay, "Mine")).gpt.id
+    added = await house.gpts.library.add(fay, fresh, "mine.txt", in_chunks(taken))
+    assert added.origins == {left.id}
+
+
+async def test_what_a_restored_version_overwrites_is_known_again(gpt, people, let, house, words):
+    """Kim edits, and brings back a version; then she types the text that it has overwritten in a GPT of her own."""
+    ada, kim = people["ada"], people["kim"]
+    await house.gpts.publish(ada, gpt, Level.ME)
+    await house.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
+    await let("kim", gpt, Right.EDIT)
+    await house.versions.restore(kim, gpt, 1)
+    assert (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).origins.instructions == {gpt}
+
+
+async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(gpt, people, let, house, words):
+    """Kim has read Ada's words and overwrites them: they stay Ada's wherever Kim writes them next."""
+    kim = people["kim"]
+    await let("kim", gpt, Right.EDIT)
+    await house.gpts.draft(kim, gpt)
+    await house.gpts.save_draft(kim, gpt, Configuration("Keeper", instructions=OTHER))
+    [file] = await house.gpts.library.files(kim, gpt)
+    await house.gpts.library.remove(kim, gpt, file.id)
+    again = await house.gpts.create(kim, Configuration("Mine", instructions=words.secret))
+    assert again.origins.instructions == {gpt}
+    added = await house.gpts.library.add(kim, again.gpt.id, "keys.txt", in_chunks(words.knowledge.encode()))
+    assert added.origins == {gpt}
+
+
 async def test_handed_over_and_published_unchanged_it_stays_under_the_earlier_owners_no(
     gpt, people, hand_over, dataset_of, house
 ):
