@@ -16,6 +16,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
+from discreet.actions.action import NoAuth
+from discreet.actions.workshop.edit import ActionDraft
 from discreet.bootstrap.exports import gathering_of
 from discreet.db.prepare import migrations
 from discreet.errors import NotFound
@@ -190,6 +192,15 @@ def gathered(ground, house):
     return gathered
 
 
+def document_about(subject):
+    """An OpenAPI document that no other test has."""
+    path = {"get": {"operationId": "look", "summary": subject, "responses": {"200": {"description": "Found."}}}}
+    return json.dumps({
+        "openapi": "3.1.0", "info": {"title": subject, "version": "1"},
+        "servers": [{"url": "https://drawers.example.org"}], "paths": {"/drawers": path},
+    })  # fmt: skip
+
+
 def address(actor):
     return f"{actor.name}-{actor.account_id}@example.org".lower()
 
@@ -343,6 +354,38 @@ async def test_what_a_restored_version_overwrites_is_known_again(gpt, people, le
     await let("kim", gpt, Right.EDIT)
     await house.versions.restore(kim, gpt, 1)
     assert (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).origins.instructions == {gpt}
+
+
+@pytest.mark.parametrize("way", ["removed", "read", "changed", "restored", "version"])
+async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_over, house, owner, way):
+    ada, fay = people["ada"], people["fay"]
+    await house.gpts.publish(ada, gpt, Level.ME)
+    document = document_about(made_up_words(2))
+    action = (await house.workshop.add(ada, gpt, document)).action
+    if way == "version":
+        await house.workshop.replace(ada, gpt, action.id, ActionDraft(document, (), NoAuth(), "https://example.org/"))
+        await house.gpts.publish(ada, gpt, Level.ME)
+        await house.workshop.remove(ada, gpt, action.id)
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    into = gpt
+    if way == "removed":
+        await house.workshop.remove(fay, gpt, action.id)
+    elif way == "changed":
+        await house.workshop.replace(
+            fay, gpt, action.id, ActionDraft(document_about(made_up_words(2)), (), NoAuth(), None)
+        )
+    elif way == "restored":
+        await house.versions.restore(fay, gpt, 1)
+    else:
+        into = (await house.gpts.create(fay, "Mine")).gpt.id
+        if way == "read":
+            await house.workshop.list(fay, gpt)
+        else:
+            await house.versions.open(fay, gpt, 2)
+    again = (await house.workshop.add(fay, into, document)).action
+    origins = await owner.fetchval("SELECT origins FROM actions WHERE version = 0 AND id = $1", again.id)
+    assert set(origins) == {left.id}
 
 
 async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(gpt, people, let, house, words):
