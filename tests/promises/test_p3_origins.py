@@ -5,6 +5,7 @@ Ada builds and never allows training, unless a test says so. Kim looks into her 
 everything. Ben chats, and allows it, too. Olga builds the dataset.
 """
 
+import asyncio
 import io
 import json
 import zipfile
@@ -577,6 +578,25 @@ async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, house,
             " VALUES ($1, 1, 'consumer_chat', now(), $2)",
             copy, bytes(60),
         )  # fmt: skip
+
+
+async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover(gpt, people, house, ground, owner):
+    """A long import of Kim's has asked for the origins, and is not at its end."""
+    ada, kim, fay = people["ada"], people["kim"], people["fay"]
+    await house.handing_over.offer(ada, gpt, address(fay))
+    [offer] = await house.handing_over.to_me(fay)
+    async with asyncio.timeout(60):
+        async with ground.database.acting_as(kim.account_id) as connection:
+            await connection.execute("SELECT origins_brought($1, now(), true), hold_origins($2)", [gpt], gpt)
+            await house.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
+            await house.gpts.publish(ada, gpt, Level.ME)
+            await house.gpts.choose_improve(ada, gpt, False)
+            accepting = asyncio.create_task(house.handing_over.accept(fay, offer.id))
+            while not await owner.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+                assert not accepting.done()
+                await asyncio.sleep(0.02)
+        await accepting
+    assert len(await house.origins.former(ada)) == 1
 
 
 # What people see -----------------------------------------------------------------------------------------------
