@@ -335,6 +335,15 @@ async def test_what_was_imported_read_and_typed_in_again_does_so(gpt, people, le
     assert await record_of(ben, copy) == ""
 
 
+async def test_instructions_that_come_back_as_another_text_are_known(gpt, people, let, house, words):
+    kim = people["kim"]
+    await let("kim", gpt)
+    await house.gpts.draft(kim, gpt)
+    mine = await house.gpts.create(kim, Configuration("Mine", words.secret, words.starter, (words.secret,)))
+    origins = mine.origins
+    assert [origins.description, origins.instructions, origins.starters] == [{gpt}] * 3
+
+
 async def test_a_knowledge_file_of_an_account_export_does_so(gpt, people, hand_over, house, gathered, words):
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
