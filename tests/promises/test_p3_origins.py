@@ -5,6 +5,7 @@ Ada builds and never allows training, unless a test says so. Kim looks into her 
 everything. Ben chats, and allows it, too. Olga builds the dataset.
 """
 
+import asyncio
 import io
 import json
 import zipfile
@@ -16,6 +17,9 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
+from discreet.actions.action import NoAuth
+from discreet.actions.workshop.edit import ActionDraft
+from discreet.bootstrap.exports import gathering_of
 from discreet.db.prepare import migrations
 from discreet.errors import NotFound
 from discreet.gpts.gpt import Configuration
@@ -174,6 +178,30 @@ def dataset_of(asked_of, build, olga):
     return dataset_of
 
 
+@pytest.fixture
+def gathered(ground, house):
+    """What an export holds of somebody, by the names of its files."""
+
+    async def gathered(actor):
+        gathering = gathering_of(ground, house, house.model)
+        steps = gathering.steps(actor, await gathering.plan(actor))
+        return {
+            name: b"".join([piece async for piece in content])
+            async for step in steps async for name, content in step
+        }  # fmt: skip
+
+    return gathered
+
+
+def document_about(subject):
+    """An OpenAPI document that no other test has."""
+    path = {"get": {"operationId": "look", "summary": subject, "responses": {"200": {"description": "Found."}}}}
+    return json.dumps({
+        "openapi": "3.1.0", "info": {"title": subject, "version": "1"},
+        "servers": [{"url": "https://drawers.example.org"}], "paths": {"/drawers": path},
+    })  # fmt: skip
+
+
 def address(actor):
     return f"{actor.name}-{actor.account_id}@example.org".lower()
 
@@ -276,6 +304,112 @@ async def test_what_was_read_and_typed_in_again_does_so(gpt, people, let, record
     await house.gpts.save_draft(kim, fresh, Configuration("Mine", instructions="x"))
     await house.gpts.save_draft(kim, fresh, typed)
     assert await record_of(kim, fresh) == ""
+
+
+@pytest.mark.parametrize("way", ["draft", "version", "export"])
+async def test_what_a_new_owner_has_read_and_typed_in_again_does_so(
+    gpt, people, hand_over, record_of, house, gathered, words, way
+):
+    """Fay owns it now, and makes another GPT of its text."""
+    ada, fay = people["ada"], people["fay"]
+    await house.gpts.publish(ada, gpt, Level.ME)
+    await hand_over(ada, gpt, fay)
+    if way == "draft":
+        seen = (await house.gpts.draft(fay, gpt)).instructions
+    elif way == "version":
+        seen = (await house.versions.open(fay, gpt, 1)).instructions
+    else:
+        told = (await gathered(fay))[f"gpts/{gpt}/gpt.json"]
+        seen = json.loads(told)["versions"][0]["instructions"]
+    assert seen == words.secret
+    copy = (await house.gpts.create(fay, Configuration("Mine", instructions=seen))).gpt.id
+    assert await record_of(fay, copy) == ""
+
+
+async def test_what_was_imported_read_and_typed_in_again_does_so(gpt, people, let, record_of, house):
+    kim, ben = people["kim"], people["ben"]
+    await let("kim", gpt)
+    imported = await came_of(house, ben, await written(house, kim, gpt))
+    seen = (await house.gpts.draft(ben, imported)).instructions
+    copy = (await house.gpts.create(ben, Configuration("Mine", instructions=seen))).gpt.id
+    assert await record_of(ben, copy) == ""
+
+
+async def test_instructions_that_come_back_as_another_text_are_known(gpt, people, let, house, words):
+    kim = people["kim"]
+    await let("kim", gpt)
+    await house.gpts.draft(kim, gpt)
+    mine = await house.gpts.create(kim, Configuration("Mine", words.secret, words.starter, (words.secret,)))
+    origins = mine.origins
+    assert [origins.description, origins.instructions, origins.starters] == [{gpt}] * 3
+
+
+async def test_a_knowledge_file_of_an_account_export_does_so(gpt, people, hand_over, house, gathered, words):
+    ada, fay = people["ada"], people["fay"]
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    files = await gathered(fay)
+    [taken] = [data for name, data in files.items() if name.startswith(f"gpts/{gpt}/knowledge/")]
+    assert taken == words.knowledge.encode()
+    fresh = (await house.gpts.create(fay, "Mine")).gpt.id
+    added = await house.gpts.library.add(fay, fresh, "mine.txt", in_chunks(taken))
+    assert added.origins == {left.id}
+
+
+async def test_what_a_restored_version_overwrites_is_known_again(gpt, people, let, house, words):
+    """Kim edits, and brings back a version; then she types the text that it has overwritten in a GPT of her own."""
+    ada, kim = people["ada"], people["kim"]
+    await house.gpts.publish(ada, gpt, Level.ME)
+    await house.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
+    await let("kim", gpt, Right.EDIT)
+    await house.versions.restore(kim, gpt, 1)
+    assert (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).origins.instructions == {gpt}
+
+
+@pytest.mark.parametrize("way", ["removed", "read", "changed", "restored", "version"])
+async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_over, house, owner, way):
+    ada, fay = people["ada"], people["fay"]
+    await house.gpts.publish(ada, gpt, Level.ME)
+    document = document_about(made_up_words(2))
+    action = (await house.workshop.add(ada, gpt, document)).action
+    if way == "version":
+        await house.workshop.replace(ada, gpt, action.id, ActionDraft(document, (), NoAuth(), "https://example.org/"))
+        await house.gpts.publish(ada, gpt, Level.ME)
+        await house.workshop.remove(ada, gpt, action.id)
+    await hand_over(ada, gpt, fay)
+    [left] = await house.origins.former(ada)
+    into = gpt
+    if way == "removed":
+        await house.workshop.remove(fay, gpt, action.id)
+    elif way == "changed":
+        await house.workshop.replace(
+            fay, gpt, action.id, ActionDraft(document_about(made_up_words(2)), (), NoAuth(), None)
+        )
+    elif way == "restored":
+        await house.versions.restore(fay, gpt, 1)
+    else:
+        into = (await house.gpts.create(fay, "Mine")).gpt.id
+        if way == "read":
+            await house.workshop.list(fay, gpt)
+        else:
+            await house.versions.open(fay, gpt, 2)
+    again = (await house.workshop.add(fay, into, document)).action
+    origins = await owner.fetchval("SELECT origins FROM actions WHERE version = 0 AND id = $1", again.id)
+    assert set(origins) == {left.id}
+
+
+async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(gpt, people, let, house, words):
+    """Kim has read Ada's words and overwrites them: they stay Ada's wherever Kim writes them next."""
+    kim = people["kim"]
+    await let("kim", gpt, Right.EDIT)
+    await house.gpts.draft(kim, gpt)
+    await house.gpts.save_draft(kim, gpt, Configuration("Keeper", instructions=OTHER))
+    [file] = await house.gpts.library.files(kim, gpt)
+    await house.gpts.library.remove(kim, gpt, file.id)
+    again = await house.gpts.create(kim, Configuration("Mine", instructions=words.secret))
+    assert again.origins.instructions == {gpt}
+    added = await house.gpts.library.add(kim, again.gpt.id, "keys.txt", in_chunks(words.knowledge.encode()))
+    assert added.origins == {gpt}
 
 
 async def test_handed_over_and_published_unchanged_it_stays_under_the_earlier_owners_no(
@@ -455,6 +589,25 @@ async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, house,
         )  # fmt: skip
 
 
+async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover(gpt, people, house, ground, owner):
+    """A long import of Kim's has asked for the origins, and is not at its end."""
+    ada, kim, fay = people["ada"], people["kim"], people["fay"]
+    await house.handing_over.offer(ada, gpt, address(fay))
+    [offer] = await house.handing_over.to_me(fay)
+    async with asyncio.timeout(60):
+        async with ground.database.acting_as(kim.account_id) as connection:
+            await connection.execute("SELECT origins_brought($1, now(), true), hold_origins($2)", [gpt], gpt)
+            await house.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
+            await house.gpts.publish(ada, gpt, Level.ME)
+            await house.gpts.choose_improve(ada, gpt, False)
+            accepting = asyncio.create_task(house.handing_over.accept(fay, offer.id))
+            while not await owner.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
+                assert not accepting.done()
+                await asyncio.sleep(0.02)
+        await accepting
+    assert len(await house.origins.former(ada)) == 1
+
+
 # What people see -----------------------------------------------------------------------------------------------
 
 
@@ -467,6 +620,22 @@ async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(gpt, 
     assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
     assert "Yes: the GPT's builder" in " ".join(reason.sentence for reason in verdict.reasons)
     assert (await house.conversations.would_improve(ben, copy)).sentence == verdict.sentence
+
+
+async def test_an_export_of_the_person_who_chats_names_no_other_gpt(gpt, people, let, house, asked_of, gathered):
+    """Ada's GPT is published for nobody; the id of one that is published by link only would open it."""
+    kim, ben = people["kim"], people["ben"]
+    await let("kim", gpt)
+    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    _, conversation = await asked_of(kim, copy)
+    files = await gathered(ben)
+    assert [name for name, data in files.items() if str(gpt).encode() in data] == []
+    [told] = [json.loads(data) for name, data in files.items() if name.endswith(f"{conversation}.json")]
+    reasons = [reason["party"] for reason in told["receipt"]["reasons"]]
+    for parties in (told["parties"], reasons, *(message["parties"] for message in told["messages"])):
+        assert [party for party in sorted(parties) if party.startswith("gpt:")] == [
+            str(gpt_party(copy)), "gpt:an-earlier-author",
+        ]  # fmt: skip
 
 
 async def test_the_copys_owner_sees_who_and_the_author_sees_that(gpt, people, let, house):

@@ -25,10 +25,16 @@ class Held:
 
     owner_id: UUID
     right: Right
+    workspace_id: UUID | None
 
     @property
     def owned(self) -> bool:
         return self.right is Right.OWN
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is the actor's own, in their own space."""
+        return self.owned and self.workspace_id is None
 
 
 async def hold(connection: Connection, actor: Actor, gpt_id: UUID, wanted: Right = Right.OWN) -> Held:
@@ -38,7 +44,7 @@ async def hold(connection: Connection, actor: Actor, gpt_id: UUID, wanted: Right
     if row["held"] is None:
         raise NotFound("There is no such GPT.")
     refuse_elsewhere(actor, row["workspace"], "GPT")
-    held = Held(row["owner"], Right(row["held"]))
+    held = Held(row["owner"], Right(row["held"]), row["workspace"])
     if not includes(held.right, wanted):
         raise Forbidden(_REFUSED[wanted])
     return held

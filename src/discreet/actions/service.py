@@ -14,6 +14,7 @@ from discreet.actions.action import DRAFT, Action, Bound, OAuthAuth, auth_scope
 from discreet.actions.holding import hold
 from discreet.actions.mcp.client import open_session
 from discreet.actions.offers import Offers
+from discreet.actions.remembering import remember
 from discreet.actions.seals import ActionSeals, action_seals
 from discreet.actions.sign_in.connections import Connections
 from discreet.actions.sign_in.credentials import CallCredentials, whole
@@ -21,6 +22,7 @@ from discreet.actions.sign_in.missing import SignIn
 from discreet.actions.sign_in.secrets import Secrets, needs_secret, use_of
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
+from discreet.origins.parts import PartKeys
 from discreet.promises.origins import Origins
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
@@ -44,6 +46,7 @@ class Actions:
         self._database, self._keys, self._entropy = database, keys, entropy
         self._secrets, self._offers = Secrets(keys, clock, entropy), Offers(database, keys, entropy)
         self._outlet, self._connections, self._credentials = outlet, connections, credentials
+        self._parts = PartKeys(keys, entropy)
 
     # For a conversation
 
@@ -116,9 +119,15 @@ class Actions:
                     field="secret",
                 )
 
-    async def draft_origins(self, connection: Connection, gpt_id: UUID) -> dict[UUID, Origins]:
-        """Whose words the draft's actions are, beside those of the GPT's owner (P3)."""
-        return {stored.id: stored.origins for stored in await store.whole(connection, gpt_id, DRAFT)}
+    async def origins_of(self, connection: Connection, gpt_id: UUID, version: int) -> dict[UUID, Origins]:
+        """Whose words the version's actions are, beside those of the GPT's owner (P3)."""
+        return {stored.id: stored.origins for stored in await store.whole(connection, gpt_id, version)}
+
+    async def remember(self, connection: Connection, gpt_id: UUID, version: int, *, personal: bool) -> None:
+        """That the acting person has read or overwritten the version's documents (P3). `personal`: it is their own GPT,
+        in their own space."""
+        seals = self._seals(gpt_id)
+        await remember(connection, self._parts, seals, gpt_id, personal=personal, version=version)
 
     async def freeze(self, connection: Connection, gpt_id: UUID, version: int) -> None:
         """The draft's actions become the version's. Secrets that neither uses are forgotten."""

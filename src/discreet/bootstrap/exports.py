@@ -13,6 +13,12 @@ from discreet.seams import Model
 
 
 def export_making_of(on: Ground, core: Core, model: Model) -> ExportMaking:
+    gathering = gathering_of(on, core, model)
+    return ExportMaking(on.database, ExportKeys(on.keys, on.entropy), on.clock, core.accounts, gathering)
+
+
+def gathering_of(on: Ground, core: Core, model: Model) -> Gathering:
+    """Gathers what an export holds."""
     database, keys, entropy = on.database, on.keys, on.entropy
     sources = Sources(
         database=database,
@@ -34,4 +40,4 @@ def export_making_of(on: Ground, core: Core, model: Model) -> ExportMaking:
         model=model,
         log=log_of(on),
     )
-    return ExportMaking(database, ExportKeys(keys, entropy), on.clock, core.accounts, Gathering(sources))
+    return Gathering(sources)

@@ -24,6 +24,10 @@ from discreet.improvement.dataset import Holding, TrainedModel
 from discreet.improvement.may_hold import MayHold
 from discreet.insight.feedback.pieces import Piece, ReportPiece
 from discreet.insight.feedback.service import Sent
+from discreet.promises.parties import Label, Party, PartyKind
+
+AN_EARLIER_AUTHOR = f"{PartyKind.GPT}:an-earlier-author"
+"""In the place of every GPT whose words are in the one of a conversation."""
 
 
 class GivenFileRow(msgspec.Struct, frozen=True):
@@ -267,7 +271,7 @@ def conversation_file(
     return ConversationFile(
         about.id, about.title, about.service.value, about.workspace_id, about.gpt_id, about.nature.value,
         about.began_at, about.updated_at, about.head_id, spot.folder_id, spot.pinned, spot.archived,
-        tuple(opened.labels[0].label.texts()), receipt_file(shown),
+        _parties(opened.labels[0].label, about.gpt_id), receipt_file(shown, about.gpt_id),
         tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),
     )  # fmt: skip
 
@@ -276,7 +280,7 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
     body = message.body
     return MessageFile(
         message.id, message.parent_id, message.role.value, message.state.value, message.created_at, body.text,
-        body.error, body.finish, tuple(opened.label_of(message).texts()), body.citations, body.calls,
+        body.error, body.finish, _parties(opened.label_of(message), opened.about.gpt_id), body.citations, body.calls,
         str(rating) if rating is not None else None,
         tuple(
             GivenFileRow(file.id, file.name, file.kind.value, file.bytes, file.alt, paths[file.id])
@@ -285,12 +289,23 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
     )  # fmt: skip
 
 
-def receipt_file(shown: Receipt) -> ReceiptFile:
+def _parties(label: Label, gpt_id: UUID | None) -> tuple[str, ...]:
+    return tuple(sorted({_told(party, gpt_id) for party in label.parties}))
+
+
+def _told(party: Party, gpt_id: UUID | None) -> str:
+    """A party as the person of a conversation with this GPT is told. The id of another GPT is left out: its owner may
+    have published that GPT by link only, or for nobody (P3)."""
+    hidden = party.kind is PartyKind.GPT and party.id != str(gpt_id)
+    return AN_EARLIER_AUTHOR if hidden else str(party)
+
+
+def receipt_file(shown: Receipt, gpt_id: UUID | None) -> ReceiptFile:
     verdict = shown.improve
     return ReceiptFile(
         shown.service_name, tuple({"who": each.who, "can": each.can, "why": each.why} for each in shown.readers),
         verdict.allowed, shown.improve_sentence,
-        tuple(ReasonFile(str(reason.party), reason.allows, reason.sentence) for reason in verdict.reasons),
+        tuple(ReasonFile(_told(reason.party, gpt_id), reason.allows, reason.sentence) for reason in verdict.reasons),
         shown.model.name, shown.model.where, shown.retention.sentence, shown.sent_out,
     )  # fmt: skip
 

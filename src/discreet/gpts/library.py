@@ -122,7 +122,8 @@ class Library:
         held = await hold(connection, actor, gpt_id, Right.EDIT)
         for file in await knowledge_store.files(connection, gpt_id):
             if file.id == file_id:
-                await origins_store.remember(connection, gpt_id, [(file.digest, file.origins)])
+                removed = [(file.digest, file.origins)]
+                await origins_store.remember(connection, gpt_id, removed, personal=held.personal)
         going = await knowledge_store.going(connection, gpt_id, file_id)
         if going is None:
             raise _no_such_file()

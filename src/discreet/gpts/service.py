@@ -29,7 +29,7 @@ from discreet.gpts.usable import allowed_in, usable
 from discreet.origins import arriving
 from discreet.origins import store as origins_store
 from discreet.origins.parts import PartKeys
-from discreet.promises.origins import TextOrigins, after_edit
+from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import NO_RULES, Ruling, may_publish
@@ -134,13 +134,12 @@ class Gpts:
             return await allowed_in(connection, gpt, workspace_id)
 
     async def draft(self, actor: Actor, gpt_id: UUID) -> GptEdit:
-        """What its builder edits, for whoever may look into it. That somebody else has read it is remembered (P3)."""
+        """What its builder edits, for whoever may look into it. That somebody has read others' words is remembered
+        (P3)."""
         async with self._database.acting_as(actor.account_id) as connection:
             edit = await self._edit(connection, actor, gpt_id)
-            if edit.gpt.right is not Right.OWN:
-                texts = configuration_of(edit.gpt, edit.instructions).texts
-                read = arriving.of_texts(self._parts, texts, edit.origins, gpt_id)
-                await origins_store.remember(connection, gpt_id, read)
+            texts = configuration_of(edit.gpt, edit.instructions).texts
+            await remember_texts(connection, self._parts, edit.gpt, texts, edit.origins)
             return edit
 
     async def save_draft(
@@ -360,8 +359,7 @@ class Gpts:
         instructions = self._seals(gpt_id).open_instructions(DRAFT, before.sealed_instructions)
         old, now = configuration_of(before.gpt, instructions).texts, self._clock.now()
         if old != written.texts:
-            overwritten = arriving.of_texts(self._parts, old, before.origins)
-            await origins_store.remember(connection, gpt_id, overwritten)
+            await remember_texts(connection, self._parts, before.gpt, old, before.origins)
         known = await arriving.of_new_texts(connection, actor, self._parts, written.texts, now, gpt_id)
         return after_edit(old, before.origins, written.texts) | known
 
@@ -376,6 +374,17 @@ class Gpts:
 
 def _plain(query: str) -> str:
     return query.replace("\0", "").strip()
+
+
+async def remember_texts(connection: Connection, parts: PartKeys, gpt: Gpt, texts: Texts, origins: TextOrigins) -> None:
+    """That the acting person has read or overwritten these texts of the GPT (P3)."""
+    written = arriving.of_texts(parts, texts, origins)
+    await origins_store.remember(connection, gpt.id, written, personal=is_personal(gpt))
+
+
+def is_personal(gpt: Gpt) -> bool:
+    """Whether it is the acting person's own, in their own space."""
+    return gpt.right is Right.OWN and gpt.workspace_id is None
 
 
 def configuration_of(gpt: Gpt, instructions: str) -> Configuration:

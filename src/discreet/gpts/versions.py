@@ -19,9 +19,7 @@ from discreet.errors import NotFound
 from discreet.gpts import knowledge_store, store
 from discreet.gpts.gpt import DRAFT, Gpt, GptEdit
 from discreet.gpts.seals import seals_of
-from discreet.gpts.service import Gpts, configuration_of
-from discreet.origins import arriving
-from discreet.origins import store as origins_store
+from discreet.gpts.service import Gpts, configuration_of, is_personal, remember_texts
 from discreet.origins.parts import PartKeys
 from discreet.promises.visible import Right
 from discreet.seams import Clock, Entropy, KeyStore
@@ -77,11 +75,7 @@ class Versions:
             stored = await self._held(connection, actor, gpt_id, number)
             instructions = seals.open_instructions(number, stored.sealed_instructions)
             actions = await self._actions.of_version(connection, gpt_id, number)
-            if stored.gpt.right is not Right.OWN:
-                read = arriving.of_texts(
-                    self._parts, configuration_of(stored.gpt, instructions).texts, stored.origins, gpt_id
-                )
-                await origins_store.remember(connection, gpt_id, read)
+            await self._remember(connection, stored, instructions, number)
             made = {each: at for each, at, _ in await store.versions(connection, gpt_id)}
             files = await knowledge_store.files(connection, gpt_id)
         since = [file.name for file in files if number != DRAFT and file.added_at > made[number]]
@@ -97,12 +91,23 @@ class Versions:
             stored = await self._held(connection, actor, gpt_id, number, Right.EDIT)
             await rules_for_builder(connection, actor)
             if number != DRAFT:
+                draft = await self._held(connection, actor, gpt_id, DRAFT, Right.EDIT)
+                overwritten = seals.open_instructions(DRAFT, draft.sealed_instructions)
+                await self._remember(connection, draft, overwritten, DRAFT)
                 instructions = seals.open_instructions(number, stored.sealed_instructions)
                 sealed = seals.seal_instructions(DRAFT, instructions)
                 written = configuration_of(stored.gpt, instructions)
                 await store.save_draft(connection, gpt_id, written, sealed, now, stored.origins, other_wording=True)
                 await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
         return await self._gpts.draft(actor, gpt_id)
+
+    async def _remember(
+        self, connection: Connection, stored: store.StoredVersion, instructions: str, number: int
+    ) -> None:
+        """That the actor has read or overwritten the texts and actions of this version (P3)."""
+        gpt, texts = stored.gpt, configuration_of(stored.gpt, instructions).texts
+        await remember_texts(connection, self._parts, gpt, texts, stored.origins)
+        await self._actions.remember(connection, gpt.id, number, personal=is_personal(gpt))
 
     async def _held(
         self, connection: Connection, actor: Actor, gpt_id: UUID, number: int, wanted: Right = Right.VIEW

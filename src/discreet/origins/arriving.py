@@ -60,11 +60,11 @@ async def texts_of_file(
     })  # fmt: skip
 
 
-def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins, *more: UUID) -> Sequence[Part]:
-    """The texts as parts, with these origins beside their own; what is empty is left out."""
+def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Part]:
+    """The texts as parts with their origins; what is empty is left out."""
     digests = parts.texts(texts)
     return [
-        (getattr(digests, part.name), getattr(origins, part.name) | set(more))
+        (getattr(digests, part.name), getattr(origins, part.name))
         for part in fields(digests) if getattr(texts, part.name)
     ]  # fmt: skip
 

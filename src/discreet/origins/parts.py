@@ -66,11 +66,12 @@ class PartKeys:
         self._keys, self._entropy = keys, entropy
 
     def texts(self, texts: Texts) -> TextDigests:
+        """All of one kind: the same text has the same digest as description, instructions and starters."""
         starters = "\n".join(texts.starters)
         return TextDigests(
-            self._of_text("description", texts.description),
-            self._of_text("instructions", texts.instructions),
-            self._of_text("starters", starters),
+            self._of_text("text", texts.description),
+            self._of_text("text", texts.instructions),
+            self._of_text("text", starters),
         )
 
     def action(self, document: str | None) -> bytes | None:
@@ -94,11 +95,11 @@ class PartKeys:
         except (CannotOpen, NotBase64, ValueError):
             return None
 
-    def _of_text(self, part: str, text: str) -> bytes | None:
+    def _of_text(self, kind: str, text: str) -> bytes | None:
         plain = " ".join(text.split())
         if len(plain) < LEAST_CHARACTERS:
             return None
-        return hmac.digest(self._key("digests"), f"{part}\0{plain}".encode("utf-8", "surrogatepass"), "sha256")
+        return hmac.digest(self._key("digests"), f"{kind}\0{plain}".encode("utf-8", "surrogatepass"), "sha256")
 
     def _key(self, use: str) -> bytes:
         key = self._keys.key(KEY)

@@ -52,17 +52,25 @@ async def known(connection: Connection, digests: Collection[bytes], *, anybody: 
     return {row["digest"]: frozenset(row["origins"]) for row in rows}
 
 
-async def remember(connection: Connection, gpt_id: UUID, parts: Sequence[tuple[bytes | None, Origins]]) -> None:
-    """That the acting person has read these parts of the GPT: digest, and whose words they are."""
-    rows = [(gpt_id, digest, ordered(origins)) for digest, origins in parts if digest is not None and origins]
+async def remember(
+    connection: Connection, gpt_id: UUID, parts: Sequence[tuple[bytes | None, Origins]], *, personal: bool = False
+) -> None:
+    """That the acting person has read these parts of the GPT: digest, and whose words they are beside the words of the
+    GPT's owner. What was once remembered of a part stays. `personal`: the GPT is their own, in their own space; then a
+    part without origins is left out, since nobody else has a say about it."""
+    rows = [
+        (gpt_id, digest, ordered({*origins, gpt_id}))
+        for digest, origins in parts if digest is not None and (origins or not personal)
+    ]  # fmt: skip
     if rows:
         await connection.executemany(
             """
             INSERT INTO known_gpt_parts (gpt_id, reader_id, digest, origins) VALUES ($1, acting_account(), $2, $3)
-            ON CONFLICT (gpt_id, reader_id, digest) DO UPDATE SET origins = excluded.origins
-            WHERE known_gpt_parts.origins <> excluded.origins
+            ON CONFLICT (gpt_id, reader_id, digest) DO UPDATE
+            SET origins = ARRAY(SELECT DISTINCT unnest(known_gpt_parts.origins || excluded.origins) ORDER BY 1)
+            WHERE NOT known_gpt_parts.origins @> excluded.origins
             """,
-            rows,
+            sorted(rows),
         )
 
 

@@ -15,12 +15,13 @@ from discreet.accounts.actor import Actor
 from discreet.actions import store
 from discreet.actions.action import DRAFT, MOST_ACTIONS, Action, NoAuth
 from discreet.actions.address import origin_of
-from discreet.actions.holding import DraftChanged, hold
+from discreet.actions.holding import DraftChanged, Held, hold
 from discreet.actions.mcp.client import OnlySignedIn
 from discreet.actions.openapi.choosing import Listing
 from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.openapi.problems import Unreadable
 from discreet.actions.operation import Imported, Problem
+from discreet.actions.remembering import remember
 from discreet.actions.seals import ActionSeals, SealedAction, action_seals
 from discreet.actions.sign_in.challenge import read_challenge
 from discreet.actions.sign_in.credentials import CallCredentials, whole
@@ -76,15 +77,15 @@ class Workshop:
         self._secrets, self._credentials = Secrets(keys, clock, entropy), credentials
 
     async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
-        """The draft's, in their order."""
+        """The draft's, in their order. That somebody has read others' documents is remembered (P3)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.VIEW)
+            await self._remember(connection, gpt_id, await hold(connection, actor, gpt_id, Right.VIEW))
             return await self._edits(connection, gpt_id)
 
     async def get(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
-        """One of the draft's."""
+        """One of the draft's, remembered like all."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.VIEW)
+            await self._remember(connection, gpt_id, await hold(connection, actor, gpt_id, Right.VIEW), action_id)
             return await self._edit(connection, gpt_id, action_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, document: str, source_url: str | None = None) -> ActionEdit:
@@ -203,9 +204,10 @@ class Workshop:
         return await self._owner(actor, gpt_id) == actor.account_id
 
     async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
-        """From the draft; the published version keeps it, and its secret, until the next is published."""
+        """From the draft; the published version keeps it, and its secret, until the next is published. Its document is
+        known again when it is added once more (P3)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.EDIT)
+            await self._remember(connection, gpt_id, await hold(connection, actor, gpt_id, Right.EDIT), action_id)
             if not await store.remove_draft(connection, gpt_id, action_id):
                 raise _absent()
 
@@ -279,8 +281,13 @@ class Workshop:
                 raise DraftChanged(SAVED_MEANWHILE)
             if not held.owned and action.auth != before.action.auth:
                 raise Forbidden(SIGN_IN_IS_THE_OWNERS, field="auth")
+            await self._remember(connection, gpt_id, held, action.id)
             await store.save_draft(connection, gpt_id, sealed)
             return await self._edit(connection, gpt_id, action.id)
+
+    async def _remember(self, connection: Connection, gpt_id: UUID, held: Held, only: UUID | None = None) -> None:
+        seals = self._seals(gpt_id)
+        await remember(connection, self._parts, seals, gpt_id, personal=held.personal, only=only)
 
     async def _owner(self, actor: Actor, gpt_id: UUID) -> UUID:
         async with self._database.acting_as(actor.account_id) as connection:

@@ -36,6 +36,11 @@ ALTER TABLE actions ADD COLUMN origins uuid[] NOT NULL DEFAULT '{}';
 ALTER TABLE knowledge_files ADD COLUMN origins uuid[] NOT NULL DEFAULT '{}';
 ALTER TABLE instruction_copies ADD COLUMN origins uuid[] NOT NULL DEFAULT '{}';
 ALTER TABLE passage_copies ADD COLUMN origins uuid[] NOT NULL DEFAULT '{}';
+-- What has words of one GPT is found without looking through all.
+CREATE INDEX gpt_versions_origins ON gpt_versions
+    USING gin (description_origins, instructions_origins, starters_origins);
+CREATE INDEX actions_origins ON actions USING gin (origins);
+CREATE INDEX knowledge_files_origins ON knowledge_files USING gin (origins);
 GRANT SELECT (description_origins, instructions_origins, starters_origins) ON gpt_versions TO discreet_verify;
 GRANT SELECT (gpt_id, version, id, origins) ON actions TO discreet_verify;
 CREATE POLICY verifying ON actions FOR SELECT TO discreet_verify USING (true);
@@ -155,17 +160,31 @@ BEGIN ATOMIC
         description_origins = array_replace(description_origins, before, after),
         instructions_origins = array_replace(instructions_origins, before, after),
         starters_origins = array_replace(starters_origins, before, after)
-        WHERE before = ANY (description_origins || instructions_origins || starters_origins);
-    UPDATE actions SET origins = array_replace(origins, before, after) WHERE before = ANY (origins);
-    UPDATE knowledge_files SET origins = array_replace(origins, before, after) WHERE before = ANY (origins);
+        WHERE description_origins @> ARRAY[before] OR instructions_origins @> ARRAY[before]
+            OR starters_origins @> ARRAY[before];
+    UPDATE actions SET origins = array_replace(origins, before, after) WHERE origins @> ARRAY[before];
+    UPDATE knowledge_files SET origins = array_replace(origins, before, after) WHERE origins @> ARRAY[before];
 END;
 REVOKE EXECUTE ON FUNCTION replace_origin(uuid, uuid) FROM PUBLIC;
+
+-- Who reads origins in order to write them keeps these GPTs with their owners until the transaction ends, and nothing
+-- else: their owners may save, publish, delete and choose meanwhile. A handover waits. In one order, so that two
+-- transactions do not wait for each other.
+CREATE FUNCTION origin_lock(origin uuid) RETURNS bigint LANGUAGE sql STABLE
+    RETURN hashtextextended('origin ' || origin::text, 0);
+CREATE FUNCTION share_origins(named uuid[]) RETURNS void LANGUAGE plpgsql SET search_path = discreet AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(origin_lock(origin))
+        FROM (SELECT DISTINCT unnest(named) AS origin ORDER BY origin) AS sorted;
+END $$;
+REVOKE EXECUTE ON FUNCTION share_origins(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION take_over_gpt(handover uuid, moment timestamptz, OUT gpt uuid, OUT giver uuid, OUT holders uuid[])
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 DECLARE
     former uuid := gen_random_uuid();
 BEGIN
+    PERFORM pg_advisory_xact_lock(origin_lock(gpt_id)) FROM gpt_handovers WHERE id = handover;
     PERFORM FROM gpts JOIN gpt_handovers ON gpt_handovers.gpt_id = gpts.id
         WHERE gpt_handovers.id = handover FOR NO KEY UPDATE OF gpts;
     SELECT found.gpt_id FROM handovers_to_me(moment) AS found WHERE found.id = handover INTO gpt;
@@ -194,7 +213,7 @@ END $$;
 CREATE FUNCTION origins_brought(named uuid[], written timestamptz, to_own_space boolean) RETURNS uuid[] LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
-    PERFORM FROM gpts WHERE id = ANY (named) ORDER BY id FOR SHARE;
+    PERFORM share_origins(named);
     RETURN ARRAY(
         SELECT DISTINCT origin FROM (
             SELECT unnest(named) EXCEPT
@@ -208,7 +227,7 @@ GRANT EXECUTE ON FUNCTION origins_brought(uuid[], timestamptz, boolean) TO discr
 -- to another keeps the parties that it has then.
 CREATE FUNCTION hold_origins(gpt uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = discreet AS $$
 BEGIN
-    PERFORM FROM gpts WHERE id IN (SELECT origin FROM gpt_parts(gpt)) ORDER BY id FOR SHARE;
+    PERFORM share_origins(ARRAY(SELECT origin FROM gpt_parts(gpt)));
 END $$;
 GRANT EXECUTE ON FUNCTION hold_origins(uuid) TO discreet_serve;
 
@@ -236,9 +255,15 @@ CREATE FUNCTION is_used_by_others(spoken_for uuid) RETURNS boolean LANGUAGE sql 
     RETURN (
         EXISTS (SELECT FROM gpts WHERE id = spoken_for AND owner_id = acting_account())
         OR EXISTS (SELECT FROM gpt_former_owners WHERE id = spoken_for AND account_id = acting_account())
-    ) AND EXISTS (
-        SELECT FROM gpts WHERE owner_id <> acting_account()
-            AND EXISTS (SELECT FROM gpt_parts(gpts.id) WHERE origin = spoken_for));
+    ) AND (
+        EXISTS (SELECT FROM gpt_versions JOIN gpts ON gpts.id = gpt_versions.gpt_id
+                WHERE owner_id <> acting_account()
+                    AND (description_origins @> ARRAY[spoken_for] OR instructions_origins @> ARRAY[spoken_for]
+                         OR starters_origins @> ARRAY[spoken_for]))
+        OR EXISTS (SELECT FROM actions JOIN gpts ON gpts.id = actions.gpt_id
+                   WHERE owner_id <> acting_account() AND actions.origins @> ARRAY[spoken_for])
+        OR EXISTS (SELECT FROM knowledge_files JOIN gpts ON gpts.id = knowledge_files.gpt_id
+                   WHERE owner_id <> acting_account() AND knowledge_files.origins @> ARRAY[spoken_for]));
 GRANT EXECUTE ON FUNCTION origins_of_parts(uuid), is_used_by_others(uuid) TO discreet_serve;
 
 -- What was there before origins were written down. A GPT that was handed over: what it holds from before is its former

@@ -9,6 +9,7 @@ CREATE TABLE known_gpt_parts (
     PRIMARY KEY (gpt_id, reader_id, digest)
 );
 CREATE INDEX known_gpt_parts_digest ON known_gpt_parts (digest);
+CREATE INDEX known_gpt_parts_origins ON known_gpt_parts USING gin (origins);
 CREATE INDEX known_gpt_parts_reader ON known_gpt_parts (reader_id);
 GRANT SELECT, INSERT, UPDATE (origins) ON known_gpt_parts TO discreet_serve;
 ALTER TABLE known_gpt_parts ENABLE ROW LEVEL SECURITY;
@@ -34,8 +35,9 @@ BEGIN ATOMIC
         description_origins = array_replace(description_origins, before, after),
         instructions_origins = array_replace(instructions_origins, before, after),
         starters_origins = array_replace(starters_origins, before, after)
-        WHERE before = ANY (description_origins || instructions_origins || starters_origins);
-    UPDATE actions SET origins = array_replace(origins, before, after) WHERE before = ANY (origins);
-    UPDATE knowledge_files SET origins = array_replace(origins, before, after) WHERE before = ANY (origins);
-    UPDATE known_gpt_parts SET origins = array_replace(origins, before, after) WHERE before = ANY (origins);
+        WHERE description_origins @> ARRAY[before] OR instructions_origins @> ARRAY[before]
+            OR starters_origins @> ARRAY[before];
+    UPDATE actions SET origins = array_replace(origins, before, after) WHERE origins @> ARRAY[before];
+    UPDATE knowledge_files SET origins = array_replace(origins, before, after) WHERE origins @> ARRAY[before];
+    UPDATE known_gpt_parts SET origins = array_replace(origins, before, after) WHERE origins @> ARRAY[before];
 END;

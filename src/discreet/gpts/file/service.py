@@ -27,10 +27,9 @@ from discreet.gpts.knowledge import FileState, KnowledgeFile, file_name, free_na
 from discreet.gpts.library import Library
 from discreet.gpts.picture import MOST_BYTES
 from discreet.gpts.seals import Seals, key_name
-from discreet.gpts.service import Gpts, configuration_of
+from discreet.gpts.service import Gpts
 from discreet.gpts.whole import WholeGpt, WholeGpts
 from discreet.origins import arriving
-from discreet.origins import store as origins_store
 from discreet.origins.parts import FileDigest, Note, PartKeys, note_of
 from discreet.promises.origins import Origins
 from discreet.promises.workspace_rules import Domains
@@ -93,28 +92,11 @@ class GptFiles:
         return edit.gpt.name, self._pieces(actor, whole, told)
 
     async def _told(self, actor: Actor, gpt_id: UUID) -> tuple[WholeGpt, form.GptForm]:
-        """The GPT, and what its file says of it, its origins included. What leaves is remembered, so that it is known
-        again when it comes back without them (P3)."""
+        """The GPT, and what its file says of it, its origins included."""
         now = self._clock.now()
         whole = await self._whole_gpts.whole(actor, gpt_id)
-        parts = self._parts_of(whole)
-        async with self._database.acting_as(actor.account_id) as connection:
-            leaving = [(digest, origins | {gpt_id}) for digest, origins in parts]
-            await origins_store.remember(connection, gpt_id, leaving)
+        parts = [*whole.versions[0].parts(self._part_keys), *whole.file_parts]
         return whole, form.form_of(whole, self._part_keys.write_note(note_of(gpt_id, now, parts)))
-
-    def _parts_of(self, whole: WholeGpt) -> list[arriving.Part]:
-        draft = whole.versions[0]
-        texts = configuration_of(draft.gpt, draft.instructions).texts
-        of_actions = (
-            (
-                self._part_keys.action(action.document if action.kind == "openapi" else None),
-                whole.action_origins[action.id],
-            )
-            for action in draft.actions
-        )
-        of_files = ((file.digest, file.origins) for file in whole.files)
-        return [*arriving.of_texts(self._part_keys, texts, draft.origins), *of_actions, *of_files]
 
     async def _pieces(self, actor: Actor, whole: WholeGpt, told: form.GptForm) -> AsyncIterator[bytes]:
         growing = GrowingZip()

@@ -1,0 +1,30 @@
+"""What is remembered of actions that somebody has read or overwritten (P3)."""
+
+from uuid import UUID
+
+from discreet.actions import store
+from discreet.actions.action import DRAFT
+from discreet.actions.seals import ActionSeals
+from discreet.db.pool import Connection
+from discreet.origins import store as origins_store
+from discreet.origins.parts import PartKeys
+
+
+async def remember(
+    connection: Connection,
+    keys: PartKeys,
+    seals: ActionSeals,
+    gpt_id: UUID,
+    *,
+    personal: bool,
+    version: int = DRAFT,
+    only: UUID | None = None,
+) -> None:
+    """That the acting person has read or overwritten the documents of a version's actions, or of one of them.
+    `personal`: as for `origins.store.remember`."""
+    parts = []
+    for stored in await store.whole(connection, gpt_id, version):
+        if only in (None, stored.id) and (stored.origins or not personal):
+            action = seals.open_whole(version, stored)
+            parts.append((keys.action(action.document if action.kind == "openapi" else None), stored.origins))
+    await origins_store.remember(connection, gpt_id, parts, personal=personal)
