@@ -2,7 +2,7 @@
  *
  * The pin is read before the server is asked, so an honest server's answer is never older. Whatever cannot be reached
  * raises no alarm; a server that answers and does not prove itself does. An alarm stays until the person ends it. */
-import { type LogState, readBegun, readConsistency, readLog } from "../api/evidence";
+import { type LogState, readBegun, readConsistency, readLastCheckpoint, readLog } from "../api/evidence";
 import { ApiError } from "../api/request";
 import { fromBase64 } from "./bytes";
 import { type Checkpoint, originOf, readCheckpoint, sizeOf, Unsupported } from "./checkpoint";
@@ -19,9 +19,12 @@ export type Outcome =
   | { state: "unsupported" };
 
 class Contradiction extends Error {
+  /** `proof`: what the server sent to connect the two. `shown`: the checkpoint that contradicts the one seen before; the
+   * latest, where it is none other. */
   constructor(
     readonly why: Why,
     readonly proof = "",
+    readonly shown: string | null = null,
   ) {
     super(why);
   }
@@ -52,32 +55,46 @@ async function begin(log: LogState): Promise<Outcome> {
 async function compare(pin: Pin, log: LogState): Promise<Outcome> {
   const old = await readCheckpoint(pin.checkpoint, pin.key);
   if (originOf(log.checkpoint) !== old.origin) return succeed(pin, old, log);
-  const tree = await readCheckpoint(log.checkpoint, pin.key).catch((error: unknown) => {
-    throw error instanceof Unsupported ? error : new Contradiction("key");
-  });
+  const tree = await signed(log.checkpoint, pin.key, "key");
   if (tree.size < old.size) throw new Contradiction("shrunk");
-  if (tree.size > old.size) await requireProof(old, tree);
-  else if (!(await isConsistent(old, tree, []))) throw new Contradiction("two");
+  await requireGrown(old, tree, log.checkpoint);
   return held({ ...pin, checkpoint: log.checkpoint, last: new Date().toISOString() }, tree);
 }
 
-async function requireProof(old: Checkpoint, tree: Checkpoint): Promise<void> {
-  const proof = await readConsistency(old.size, tree.size).catch((error: unknown) => {
-    throw isRefusal(error) ? new Contradiction("unproven") : error;
+/** The tree of a checkpoint, which contradicts what was seen where this key did not sign it. */
+const signed = (note: string, key: string, why: Why): Promise<Checkpoint> =>
+  readCheckpoint(note, key).catch((error: unknown) => {
+    throw error instanceof Unsupported ? error : new Contradiction(why, "", note);
   });
+
+/** That the older tree is where the newer one began. `note`: the newer one's checkpoint; `number`: of an old log. */
+async function requireGrown(old: Checkpoint, tree: Checkpoint, note: string, number?: number): Promise<void> {
+  if (tree.size === old.size) {
+    if (await isConsistent(old, tree, [])) return;
+    throw new Contradiction("two", "", note);
+  }
+  const proof = await readConsistency(old.size, tree.size, number).catch(refused);
   const steps = proof.split("\n").filter(Boolean);
   const holds = await isConsistent(old, tree, steps.map(fromBase64)).catch(() => false);
-  if (!holds) throw new Contradiction("rewritten", proof);
+  if (!holds) throw new Contradiction("rewritten", proof, note);
 }
 
 /** The log could not go on, and another one names it. */
 async function succeed(pin: Pin, old: Checkpoint, log: LogState): Promise<Outcome> {
-  const begun = await readBegun();
+  const begun = await readBegun().catch(refused);
   const followed = await follow(old, log, begun).catch(() => null);
   if (followed === null) throw new Contradiction("replaced", JSON.stringify(begun));
+  const successor = { origin: old.origin, lost: await lostOf(pin, old, followed.number) };
   const now = new Date().toISOString();
-  const successor = { origin: old.origin, lost: followed.lost };
   return held({ key: log.key, checkpoint: log.checkpoint, first: pin.first, last: now, successor }, followed.tree);
+}
+
+/** How many of the entries that were seen here the server does not have any more: measured, not what it says. */
+async function lostOf(pin: Pin, old: Checkpoint, number: number): Promise<number> {
+  const note = await readLastCheckpoint(number).catch(refused);
+  const last = await signed(note, pin.key, "replaced");
+  if (last.size >= old.size) await requireGrown(old, last, note, number);
+  return Math.max(0, old.size - last.size);
 }
 
 /** Another tab may have seen a later tree meanwhile: that one stays. */
@@ -88,8 +105,8 @@ function held(pin: Pin, { size }: Checkpoint): Outcome {
   return { state: "holds", pin, size };
 }
 
-function alarmed(pin: Pin, log: LogState, { why, proof }: Contradiction): Outcome {
-  const alarm = { why, at: new Date().toISOString(), old: pin.checkpoint, new: log.checkpoint, proof };
+function alarmed(pin: Pin, log: LogState, { why, proof, shown }: Contradiction): Outcome {
+  const alarm = { why, at: new Date().toISOString(), old: pin.checkpoint, new: shown ?? log.checkpoint, proof };
   const kept = { ...pin, alarm };
   keepPin(kept);
   return { state: "alarm", pin: kept, alarm };
@@ -98,6 +115,10 @@ function alarmed(pin: Pin, log: LogState, { why, proof }: Contradiction): Outcom
 /** A server that was reached and says no. Too many requests are no refusal. */
 const isRefusal = (error: unknown) =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+
+function refused(error: unknown): never {
+  throw isRefusal(error) ? new Contradiction("unproven") : error;
+}
 
 /** Ends an alarm: the log that the server shows from now on is believed, as at a first visit. */
 export const startOver = forgetPin;
