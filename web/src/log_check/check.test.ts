@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Bytes } from "./bytes";
-import { checkLog } from "./check";
+import { acknowledgeSuccessor, checkLog } from "./check";
+import { keepPin, type Pin, readPin } from "./pin";
 import { answer, type Shown, type SignedLog, signedLog } from "./signedLog.testing";
 import { leavesOf, rootOf } from "./trees.testing";
 
@@ -8,6 +9,7 @@ const NAME = "example.org/evidence";
 const seen = 5;
 let shown: Shown | "away";
 let old: SignedLog;
+let meanwhile: () => void;
 
 beforeEach(async () => {
   const stored = new Map<string, string>();
@@ -18,8 +20,11 @@ beforeEach(async () => {
   });
   vi.stubGlobal("fetch", async (path: string) => {
     if (shown === "away") throw new TypeError("Failed to fetch");
-    return answer(shown, path);
+    const answered = await answer(shown, path);
+    meanwhile();
+    return answered;
   });
+  meanwhile = () => {};
   old = await signedLog(NAME, seen);
   shown = { log: old };
   await checkLog();
@@ -85,5 +90,58 @@ describe("a new log that names the old one", () => {
   test("raises an alarm when the server refuses to show the old one", async () => {
     shown = { ...(await successor(seen, { size: seen, leaves: old.leaves })), old: null };
     expect(await whyOf()).toBe("unproven");
+  });
+});
+
+describe("a log that is shorter", () => {
+  beforeEach(async () => {
+    shown = { log: old, checkpoint: await old.note(3) };
+    expect(await whyOf()).toBe("shrunk");
+  });
+
+  test("raises an alarm that stays while the log grows again under its name, or is away", async () => {
+    shown = { log: old };
+    expect(await whyOf()).toBe("shrunk");
+    shown = "away";
+    expect(await whyOf()).toBe("shrunk");
+  });
+
+  test("is explained by a new log that names it", async () => {
+    shown = await successor(seen, { size: 3, leaves: old.leaves });
+    expect(await checkLog()).toMatchObject({ state: "holds", pin: { successor: { lost: 2 } } });
+    expect(readPin()?.alarm).toBeUndefined();
+    expect(await whyOf()).toBe("holds");
+  });
+
+  test("is not explained by a new log that follows a rewritten one", async () => {
+    shown = await successor(8, { size: 8, leaves: await leavesOf(8, "another") });
+    expect(await whyOf()).toBe("shrunk");
+  });
+});
+
+describe("another tab", () => {
+  const alarm = { why: "two" as const, at: "2026-05-03T12:00:00Z", old: "", new: "", proof: "" };
+
+  test("that raised an alarm meanwhile is not contradicted", async () => {
+    meanwhile = () => keepPin({ ...(readPin() as Pin), alarm });
+    expect(await whyOf()).toBe("two");
+    expect(readPin()?.alarm).toEqual(alarm);
+  });
+
+  test("keeps what it saw when a new log is acknowledged here", async () => {
+    shown = await successor(seen, { size: seen, leaves: old.leaves });
+    const outcome = await checkLog();
+    if (outcome.state !== "holds") throw new Error(outcome.state);
+    keepPin({ ...(readPin() as Pin), checkpoint: "later", alarm });
+    acknowledgeSuccessor(outcome.pin);
+    expect(readPin()).toMatchObject({ checkpoint: "later", alarm });
+    expect(readPin()?.successor).toBeUndefined();
+  });
+
+  test("that followed the new log is not set back to the old one", async () => {
+    const moved = { key: "another", checkpoint: "x/2\n1\n", first: "", last: "" };
+    meanwhile = () => keepPin(moved);
+    expect(await whyOf()).toBe("holds");
+    expect(readPin()).toEqual(moved);
   });
 });

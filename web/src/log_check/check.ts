@@ -1,7 +1,8 @@
 /** Compares the log of this server with what this browser saw of it before (P12).
  *
  * The pin is read before the server is asked, so an honest server's answer is never older. Whatever cannot be reached
- * raises no alarm; a server that answers and does not prove itself does. An alarm stays until the person ends it. */
+ * raises no alarm; a server that answers and does not prove itself does. An alarm stays until the person ends it; that the
+ * log is shorter also ends once a new log explains it. */
 import { type LogState, readBegun, readConsistency, readLastCheckpoint, readLog } from "../api/evidence";
 import { ApiError } from "../api/request";
 import { fromBase64 } from "./bytes";
@@ -32,7 +33,7 @@ class Contradiction extends Error {
 
 export async function checkLog(): Promise<Outcome> {
   const pin = readPin();
-  if (pin?.alarm) return { state: "alarm", pin, alarm: pin.alarm };
+  if (pin?.alarm) return explained(pin, pin.alarm);
   if (!globalThis.crypto?.subtle) return { state: "unsupported" };
   let log: LogState | null = null;
   try {
@@ -45,11 +46,24 @@ export async function checkLog(): Promise<Outcome> {
   }
 }
 
+/** A log that was shorter may be followed later by one that says so, after a restored backup. Any other alarm stays. */
+async function explained(pin: Pin, alarm: Alarm): Promise<Outcome> {
+  const stays: Outcome = { state: "alarm", pin, alarm };
+  if (alarm.why !== "shrunk" || !globalThis.crypto?.subtle) return stays;
+  try {
+    const log = await readLog();
+    const old = await readCheckpoint(pin.checkpoint, pin.key);
+    return originOf(log.checkpoint) === old.origin ? stays : await succeed(pin, old, log);
+  } catch {
+    return stays;
+  }
+}
+
 /** The first visit: the key that the server shows is believed from now on. */
 async function begin(log: LogState): Promise<Outcome> {
   const tree = await readCheckpoint(log.checkpoint, log.key);
   const now = new Date().toISOString();
-  return held({ key: log.key, checkpoint: log.checkpoint, first: now, last: now }, tree);
+  return held(null, { key: log.key, checkpoint: log.checkpoint, first: now, last: now }, tree);
 }
 
 async function compare(pin: Pin, log: LogState): Promise<Outcome> {
@@ -58,7 +72,7 @@ async function compare(pin: Pin, log: LogState): Promise<Outcome> {
   const tree = await signed(log.checkpoint, pin.key, "key");
   if (tree.size < old.size) throw new Contradiction("shrunk");
   await requireGrown(old, tree, log.checkpoint);
-  return held({ ...pin, checkpoint: log.checkpoint, last: new Date().toISOString() }, tree);
+  return held(pin, { ...pin, checkpoint: log.checkpoint, last: new Date().toISOString() }, tree);
 }
 
 /** The tree of a checkpoint, which contradicts what was seen where this key did not sign it. */
@@ -86,7 +100,7 @@ async function succeed(pin: Pin, old: Checkpoint, log: LogState): Promise<Outcom
   if (followed === null) throw new Contradiction("replaced", JSON.stringify(begun));
   const successor = { origin: old.origin, lost: await lostOf(pin, old, followed.number) };
   const now = new Date().toISOString();
-  return held({ key: log.key, checkpoint: log.checkpoint, first: pin.first, last: now, successor }, followed.tree);
+  return held(pin, { key: log.key, checkpoint: log.checkpoint, first: pin.first, last: now, successor }, followed.tree);
 }
 
 /** How many of the entries that were seen here the server does not have any more: measured, not what it says. */
@@ -97,15 +111,21 @@ async function lostOf(pin: Pin, old: Checkpoint, number: number): Promise<number
   return Math.max(0, old.size - last.size);
 }
 
-/** Another tab may have seen a later tree meanwhile: that one stays. */
-function held(pin: Pin, { size }: Checkpoint): Outcome {
+/** Keeps what held, unless another tab raised an alarm meanwhile, or saw a later tree or log. `before`: the pin that
+ * the log was compared with. */
+function held(before: Pin | null, pin: Pin, { size }: Checkpoint): Outcome {
   const other = readPin();
-  const isBehind = other?.key === pin.key && sizeOf(other.checkpoint) > size;
-  if (!isBehind) keepPin(pin);
-  return { state: "holds", pin, size };
+  if (other?.alarm && other.alarm.at !== before?.alarm?.at) return { state: "alarm", pin: other, alarm: other.alarm };
+  const kept = other?.key === pin.key ? { ...pin, successor: other.successor } : pin;
+  const isBehind = other?.key === pin.key ? sizeOf(other.checkpoint) > size : other && other.key !== before?.key;
+  if (!isBehind) keepPin(kept);
+  return { state: "holds", pin: kept, size };
 }
 
+/** The first alarm stays. */
 function alarmed(pin: Pin, log: LogState, { why, proof, shown }: Contradiction): Outcome {
+  const other = readPin();
+  if (other?.alarm) return { state: "alarm", pin: other, alarm: other.alarm };
   const alarm = { why, at: new Date().toISOString(), old: pin.checkpoint, new: shown ?? log.checkpoint, proof };
   const kept = { ...pin, alarm };
   keepPin(kept);
@@ -123,8 +143,10 @@ function refused(error: unknown): never {
 /** Ends an alarm: the log that the server shows from now on is believed, as at a first visit. */
 export const startOver = forgetPin;
 
-/** The person has read that a new log was begun. */
-export function acknowledgeSuccessor(pin: Pin): void {
-  const { successor: _, ...rest } = pin;
+/** The person has read that a new log was begun. What was seen since, here or in another tab, stays. */
+export function acknowledgeSuccessor(read: Pin): void {
+  const pin = readPin();
+  if (pin?.successor?.origin !== read.successor?.origin) return;
+  const { successor: _, ...rest } = pin as Pin;
   keepPin(rest);
 }
