@@ -12,8 +12,7 @@ you believe: a receipt that brings its own key proves only that whoever has that
 checkpoints, so that all see one log: name them with --witness; --required of them, or all, must have cosigned.
 
 After a restored backup a server may begin a new log. OLD is a checkpoint of the log before, KEY that log's, RECEIPTS
-what it gives at /evidence/begun: it holds when the new log names that log and no smaller tree of it than yours. What
-it says is lost is the operator's word: check that OLD and /evidence/logs/N/checkpoint are consistent, too.
+what it gives at /evidence/begun: it holds when the new log names that log and no smaller tree of it than yours.
 """
 
 import argparse
@@ -180,9 +179,7 @@ def check_begun(key: str | None, old_note: str, receipts: str) -> str:
             require(before["size"] >= size, f"The new log knows of {before['size']} entries, and yours has {size}.")
             require(before["size"] > size or unpack(before["root"]) == root, "The new log names another tree.")
             lost = max(0, size - before["here"])
-            return (
-                f"Named: {facts['origin']} has followed. It says: {lost} of your {size} entries are lost there.\n{said}"
-            )
+            return f"Named: {facts['origin']} followed. It says {lost} of your {size} entries are lost.\n{said}"
     raise ValueError(f"No log that was begun names {origin} as the one before it.")
 
 
