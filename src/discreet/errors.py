@@ -57,6 +57,12 @@ class NotFound(DiscreetError):
     code = "not_found"
 
 
+class Gone(DiscreetError):
+    """There was such a thing, and what it needs is gone for good."""
+
+    code = "gone"
+
+
 class Conflict(DiscreetError):
     """The request was fine, but the state has moved on."""
 

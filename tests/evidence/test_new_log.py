@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.bootstrap.ground import Ground, evidence_of, instance_of, log_of, sequencer_of
-from discreet.errors import Conflict
+from discreet.errors import Conflict, Gone
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_begun, check_receipt
 from discreet.evidence.new_log import SUBJECT, NewLog, begin_new_log
@@ -98,6 +98,20 @@ async def test_receipts_of_the_old_one_still_hold(log: Ground, owner: Any) -> No
     await signed_acts(log, 1)
     with pytest.raises(ValueError, match="key of"):
         check_receipt(old_key, (await receipt(log, SUBJECT))[0])
+
+
+async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that_is_said(
+    log: Ground, owner: Any
+) -> None:
+    for number in (1, 2):
+        log.keys.destroy_key(log_keys.key_name(number))
+        await begin(log)
+    [made] = await evidence_of(log).begun()
+    assert made.entry["facts"]["origin"].endswith("/3")
+    log.keys.destroy_key(log_keys.key_name(3))
+    await begin_new_log(log.database, log.keys, log.clock)  # nothing of it is signed yet
+    with pytest.raises(Gone, match="is lost"):
+        await evidence_of(log).begun()
 
 
 async def test_who_holds_more_than_the_new_one_names_is_told(log: Ground, owner: Any) -> None:

@@ -16,6 +16,7 @@ from discreet.evidence.new_log import begin_new_log
 from discreet.evidence.watching import Watcher
 from discreet.outside.door import Door
 from discreet.outside.remote_log import HttpLog
+from discreet.seams import LogRefused
 from tests.evidence.keeping import acts, forgotten, past_triggers, taken_in
 
 pytestmark = pytest.mark.promise("P12")
@@ -142,6 +143,51 @@ async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
     await taken_in(sequencer_of(ground))
     assert await visit() == ALARM
     assert "The new log knows of" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("others", "why"), [(2, "Two different logs"), (7, "do not begin with")])
+async def test_a_new_log_after_a_rewritten_one_raises_an_alarm_however_it_names_it(
+    visit: Visit, ground: Ground, house: Any, owner: Any, capsys: pytest.CaptureFixture[str], others: int, why: str
+) -> None:
+    await grow(ground, house, 3)
+    log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
+    async with forgotten(owner):
+        remembered = log_keys.remembered(ground.keys, log)
+        assert remembered is not None
+        await grow(ground, house, 2, "seen")
+        assert await visit() == 0
+    log_keys.remember(ground.keys, log, remembered)  # the operator has the key store forget them
+    await grow(ground, house, others, "another")
+    log_keys.remember(ground.keys, log, replace(remembered, size=remembered.size + others + 1))
+    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await taken_in(sequencer_of(ground))
+    assert await visit() == ALARM
+    assert why in capsys.readouterr().err
+
+
+async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_its_own(
+    visit: Visit, ground: Ground, house: Any, owner: Any, server: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    await grow(ground, house, 3)
+    log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
+    assert await visit() == 0
+    state = (tmp_path / "state.json").read_bytes()
+    ground.keys.destroy_key(log_keys.key_name(log))
+    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await taken_in(sequencer_of(ground))
+    assert await visit() == SUCCESSOR
+    assert " 0 of your " in capsys.readouterr().err
+    (tmp_path / "state.json").write_bytes(state)
+    ground.keys.destroy_key(log_keys.key_name(log + 1))
+    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await taken_in(sequencer_of(ground))
+    assert await visit() == ALARM, "what would name the log that was seen bears a signature that nobody can verify"
+    assert "does not name the old one" in capsys.readouterr().err
+    door = Door()
+    with pytest.raises(LogRefused, match="410"):
+        await HttpLog(server, door=door).read(f"logs/{log}/key")
+    await door.close()
 
 
 async def test_a_key_that_changed_without_a_new_log_raises_an_alarm(

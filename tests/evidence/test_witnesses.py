@@ -15,16 +15,18 @@ import aiohttp
 import msgspec
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tlog_scales.signing import Vkey, VkeySet
 from tlog_scales.tlog import Checkpoint as TheirCheckpoint
 
+from discreet.background import background
 from discreet.bootstrap.ground import Ground, evidence_of, instance_of, log_of
 from discreet.doctor import witness_findings
 from discreet.errors import NotFound
 from discreet.evidence import log_keys, witness
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import SigningKey, Tree
-from discreet.evidence.cosignature import WitnessKey, cosigned_by
+from discreet.evidence.cosignature import WitnessKey, cosigned_by, signed_text
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
@@ -162,6 +164,37 @@ async def test_a_witness_that_is_further_than_the_server_remembers_is_asked_from
     await owner.execute("UPDATE evidence_witnesses SET size = 1")
     await submitted(log)
     assert await found(log) == [(True, "witness.example/w1 has cosigned 7 entries.")]
+
+
+async def test_one_witness_never_stops_another_and_what_went_wrong_is_noted_for_it(
+    log: Ground, running: RunningWitness, owner: Any, tmp_path: Path
+) -> None:
+    made(tmp_path / "refused", "witness.example/w2")
+    await knows_log(running.file, log)
+    await knows_log(tmp_path / "refused", log)
+    reported: list[tuple[str, str]] = []
+    refuse = "ADD CONSTRAINT no_w2 CHECK (witness NOT LIKE '%/w2%')"
+    await owner.execute(f"ALTER TABLE discreet.evidence_cosignatures {refuse}")
+    try:
+        with serving(tmp_path / "refused") as other, background.telling(lambda *said: reported.append(said)):
+            on = replace(log, settings=replace(log.settings, witnesses=(other.address, running.address)))
+            await submitted(on)
+    finally:
+        await owner.execute("ALTER TABLE discreet.evidence_cosignatures DROP CONSTRAINT no_w2")
+    [(_, failed), fine] = await found(on)
+    assert fine == (True, "witness.example/w1 has cosigned 3 entries.")
+    assert "an error in this server" in failed
+    assert reported == [("evidence_witnesses", "CheckViolationError")]
+
+
+def test_a_cosignature_is_a_line_of_a_signed_note_and_nothing_else() -> None:
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    of = WitnessKey("witness.example/w1", key.public_key().public_bytes_raw())
+    signature = of.id + (7).to_bytes(8) + key.sign(signed_text(7, "a\n1\nb\n"))
+    line = f"{of.name} {b64encode(signature).decode()}"
+    assert of.cosignature("a\n1\nb\n", f"— {line}\n") == f"— {line}\n"
+    for other in (line, f"- {line}", f"—{line}", f"—  {line}", f"x\u2028— {line}", f"— {line}\r"):
+        assert of.cosignature("a\n1\nb\n", f"{other}\n") is None
 
 
 async def test_two_processes_do_not_ask_a_witness_at_once(log: Ground, running: RunningWitness, owner: Any) -> None:

@@ -1,5 +1,5 @@
 """P12: a person's browser compares the log with what it saw before, at each visit: a fork, a shorter log and another key
-raise an alarm with both checkpoints; a new log that names the old one is told."""
+raise an alarm with both checkpoints; a new log that names the old one ends the alarm about the shorter one, and is told."""
 
 import asyncio
 import re
@@ -132,18 +132,22 @@ async def test_another_key_without_a_new_log_raises_an_alarm(window, cast, groun
     assert seed != ground.keys.key(log_keys.key_name(1))
 
 
-async def test_a_new_log_that_names_the_old_one_is_told_once_and_is_no_alarm(window, cast, ground, house, owner):
+async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(window, cast, ground, house, owner):
     await grow(ground, house, "i", "j")
     dan = await window(cast.dan)
     page = await dan.go("/")
     async with forgotten(owner):
         await grow(ground, house, "lost", "lost, too")
         await looked_again_or_first(page)
+    await page.reload()
+    await expect(page.get_by_test_id("log-alarm")).to_contain_text("fewer entries than before")
     await begin_new_log(ground.database, ground.keys, ground.clock)
     await taken_in(sequencer_of(ground))
     await page.reload()
     told = page.get_by_test_id("log-successor")
     await expect(told).to_contain_text("lost with it: 2 entries that this browser has seen")
+    await expect(page.get_by_test_id("log-alarm")).to_have_count(0)
+    assert await faults_of(page, "log-successor") == []
     await told.get_by_role("button", name="Got it").click()
     await looked_again(page)
     await expect(told).to_have_count(0)

@@ -181,8 +181,8 @@ async def insert_session(
         """
         INSERT INTO sessions
             (id, account_id, workspace_id, token_hash, device, created_at, last_seen_at, expires_at,
-             provider_workspace_id, confirmed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+             provider_workspace_id, before_prefix, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, false,
             CASE WHEN $9::uuid IS NOT NULL AND has_own_sign_in($2) THEN 'epoch'::timestamptz ELSE $6::timestamptz END)
         """,
         session.id, account_id, space.workspace_id, token_hash, session.device, session.created_at,

@@ -179,7 +179,7 @@ def check_begun(key: str | None, old_note: str, receipts: str) -> str:
             require(before["size"] >= size, f"The new log knows of {before['size']} entries, and yours has {size}.")
             require(before["size"] > size or unpack(before["root"]) == root, "The new log names another tree.")
             lost = max(0, size - before["here"])
-            return f"Named: {facts['origin']} has followed. {lost} of your {size} entries are lost there.\n{said}"
+            return f"Named: {facts['origin']} followed. It says {lost} of your {size} entries are lost.\n{said}"
     raise ValueError(f"No log that was begun names {origin} as the one before it.")
 
 

@@ -74,7 +74,7 @@ class VerifierKey:
         tree = _tree(text + "\n")
         if tree.origin != self.name:
             raise NotSigned("this is another log's checkpoint")
-        for line in signatures.splitlines():
+        for line in signatures.split("\n"):
             signature = self._own_signature(line)
             if signature is not None:
                 self._verify(signature, text + "\n")
@@ -82,12 +82,14 @@ class VerifierKey:
         raise NotSigned("there is no signature of this key")
 
     def _own_signature(self, line: str) -> bytes | None:
-        name, _, encoded = line.removeprefix("— ").partition(" ")
+        dash, _, rest = line.partition(" ")
+        name, _, encoded = rest.partition(" ")
         try:
             decoded = base64.b64decode(encoded, validate=True)
         except ValueError:
             return None
-        return decoded[KEY_ID_BYTES:] if name == self.name and decoded[:KEY_ID_BYTES] == self.id else None
+        is_own = (dash, name, decoded[:KEY_ID_BYTES]) == ("—", self.name, self.id)
+        return decoded[KEY_ID_BYTES:] if is_own else None
 
     def _verify(self, signature: bytes, text: str) -> None:
         try:

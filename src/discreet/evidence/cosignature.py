@@ -64,7 +64,7 @@ class WitnessKey:
 
         None without one; NotSigned when a line bears this key's id and its signature is wrong.
         """
-        for line in lines.splitlines():
+        for line in lines.split("\n"):
             signature = self._own(line)
             if signature is not None:
                 self._verify(signature, text)
@@ -72,12 +72,14 @@ class WitnessKey:
         return None
 
     def _own(self, line: str) -> bytes | None:
-        name, _, encoded = line.removeprefix("— ").partition(" ")
+        dash, _, rest = line.partition(" ")
+        name, _, encoded = rest.partition(" ")
         try:
             decoded = base64.b64decode(encoded, validate=True)
         except ValueError:
             return None
-        return decoded[KEY_ID_BYTES:] if name == self.name and decoded[:KEY_ID_BYTES] == self.id else None
+        is_own = (dash, name, decoded[:KEY_ID_BYTES]) == ("—", self.name, self.id)
+        return decoded[KEY_ID_BYTES:] if is_own else None
 
     def _verify(self, signature: bytes, text: str) -> None:
         moment, rest = signature[:TIMESTAMP_BYTES], signature[TIMESTAMP_BYTES:]

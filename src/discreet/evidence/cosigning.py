@@ -5,6 +5,7 @@ witness cosigned last. A witness that knows another size says so (409), and is a
 
 Invariants:
 - Nothing waits for a witness: people are answered, and checkpoints are signed and served, without any.
+- One witness never stops another: what goes wrong with one is noted for that one.
 - One process at a time asks a witness; one that is killed in it is followed after `CLAIM`.
 - A cosignature is stored after it was verified with the witness's own key, over the checkpoint that was signed here.
 """
@@ -37,6 +38,7 @@ CLAIM: Final = timedelta(seconds=90)
 """Longer than two requests to a witness take."""
 LONGEST_PAUSE: Final = timedelta(minutes=5)
 """Until a witness that failed is asked again: twice as long each time."""
+UNEXPECTED: Final = "Its answer could not be used, because of an error in this server. The server's log says where."
 SIZE_TYPE: Final = "text/x.tlog.size"
 
 told = structlog.get_logger("discreet.evidence")
@@ -73,8 +75,19 @@ class Cosigning:
             await asyncio.wait([self._task])
 
     async def advance(self) -> None:
-        """Submit the latest checkpoint to every witness that has not cosigned it and whose turn it is."""
-        await asyncio.gather(*map(self._submit, self._witnesses))
+        """Submit the latest checkpoint to every witness that has not cosigned it and whose turn it is.
+
+        Raises Unavailable when the database is away, after every witness was asked.
+        """
+        outcomes = await asyncio.gather(*map(self._submit, self._witnesses), return_exceptions=True)
+        away = None
+        for outcome in outcomes:
+            if isinstance(outcome, Unavailable):
+                away = outcome
+            elif isinstance(outcome, Exception):
+                background.report("evidence_witnesses", outcome, event="cosigning_failed")
+        if away is not None:
+            raise away
 
     async def _go_on(self) -> None:
         while True:
@@ -99,10 +112,14 @@ class Cosigning:
         old, failures = claimed
         try:
             line = await self._cosignature(witness, log, checkpoint, old)
+            await self._store(witness.key, log, checkpoint, line)
         except (Refused, WitnessUnreached) as refused:
             await self._note_failure(witness.key, refused, failures)
-        else:
-            await self._store(witness.key, log, checkpoint, line)
+        except Unavailable:
+            raise
+        except Exception as error:
+            background.report("evidence_witnesses", error, event="cosigning_failed")
+            await self._note_failure(witness.key, Refused(UNEXPECTED), failures)
 
     async def _cosignature(self, witness: WitnessClient, log: int, checkpoint: Checkpoint, old: int) -> str:
         """The verified line of a signed note. Raises Refused and WitnessUnreached."""

@@ -4,7 +4,7 @@ Law of this file: nothing is shown of a tree but what was signed. What it shows 
 """
 
 from discreet.db.pool import Connection, Database
-from discreet.errors import Invalid, Misconfigured, NotFound
+from discreet.errors import Gone, Invalid, Misconfigured, NotFound
 from discreet.evidence import log_keys, store, witnesses_store
 from discreet.evidence.checkpoint import SigningKey, Tree, VerifierKey
 from discreet.evidence.cosignature import WitnessPolicy
@@ -51,10 +51,17 @@ class Log:
             return await store.begun(connection)
 
     async def verifier_key(self, log: int | None = None) -> VerifierKey:
-        """With which whoever was given it verifies what the log that grows signs, or what this one signed."""
+        """With which whoever was given it verifies what the log that grows signs, or what this one signed.
+
+        Raises Gone where the key of an old log was lost with the key store.
+        """
         async with self._database.one_statement() as connection:
-            log = await store.current(connection) if log is None else log
-        return self.key_of(log, (await self.checkpoint(log=log)).tree)
+            current = await store.current(connection)
+        log = current if log is None else log
+        tree = (await self.checkpoint(log=log)).tree
+        if log != current and self._keys.key(log_keys.key_name(log)) is None:
+            raise Gone(f"The key of the old evidence log {tree.origin} is lost. Its receipts can no longer be made.")
+        return self.key_of(log, tree)
 
     def key_of(self, log: int, tree: Tree) -> VerifierKey:
         seed = self._keys.key(log_keys.key_name(log))
@@ -76,13 +83,19 @@ class Log:
             return entry_bundle(await store.leaves(connection, log, tile.first, tile.width))
 
     async def consistency(self, old: int, size: int, log: int | None = None) -> tuple[bytes, ...]:
-        """What shows that the tree of `old` entries is where the one of `size` began, lowest first."""
+        """What shows that the tree of `old` entries is where the one of `size` began, lowest first.
+
+        Raises Invalid for sizes that were not signed, Gone where the tree is damaged.
+        """
         async with self._database.anonymous() as connection:
             log = await store.current(connection) if log is None else log
             signed = await store.last_checkpoint(connection, log)
             if not 0 <= old <= size <= (signed.size if signed else 0):
                 raise Invalid(f"There is no signed tree of {size} entries that one of {old} could be the beginning of.")
-            return await hashes_of(connection, log, consistency_path(old, size))
+            try:
+                return await hashes_of(connection, log, consistency_path(old, size))
+            except KeyError:
+                raise Gone("A part of the evidence log's tree is missing, so nothing can be proven with it.") from None
 
 
 async def last_cosigned(connection: Connection, log: int, policy: WitnessPolicy) -> Checkpoint | None:

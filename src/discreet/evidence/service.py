@@ -13,11 +13,12 @@ from uuid import UUID
 
 from discreet.db.pool import Connection, Database
 from discreet.envelope import CannotOpen
-from discreet.errors import Conflict, Misconfigured, NotFound
+from discreet.errors import Conflict, Gone, Misconfigured, NotFound
 from discreet.evidence import store
 from discreet.evidence.cosignature import WitnessPolicy
 from discreet.evidence.entry import Opening
 from discreet.evidence.log import Log, hashes_of, last_cosigned
+from discreet.evidence.new_log import SUBJECT as NEW_LOG
 from discreet.evidence.receipt import Placed, Receipt, make_receipt
 from discreet.evidence.record import open_personal
 from discreet.evidence.store import Place
@@ -92,6 +93,24 @@ class Evidence:
             rows = await store.public(connection, subject, RECEIPTS)
             found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
             return [await self._receipt(placed, row.place.log, row.opening) for row, placed in found if placed]
+
+    async def begun(self) -> list[Receipt]:
+        """Of the first entry of each log that was begun anew, the latest first, as long as that log's key is there.
+
+        Raises Gone where none of their keys is.
+        """
+        async with self._database.anonymous() as connection:
+            rows = await store.public(connection, NEW_LOG, RECEIPTS)
+            found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
+        made, lost = [], None
+        for row, placed in found:
+            try:
+                made += [await self._receipt(placed, row.place.log, row.opening)] if placed else []
+            except Gone as gone:
+                lost = gone
+        if lost is not None and not made:
+            raise lost
+        return made
 
     async def prove(self, entry_id: UUID) -> Placed:
         """For whoever has the server's command line: where an entry is, and the way to the root. Not what it says."""

@@ -15,7 +15,6 @@ from fastapi.responses import PlainTextResponse, Response
 
 from discreet.errors import NotFound
 from discreet.evidence.cosignature import as_policy
-from discreet.evidence.new_log import SUBJECT as NEW_LOG
 from discreet.evidence.tiles import Tile, read_tile
 
 if TYPE_CHECKING:
@@ -64,8 +63,9 @@ def _log(api: APIRouter, house: "House") -> None:
 def _old_logs(api: APIRouter, house: "House") -> None:
     @api.get("/begun", response_class=Response)
     async def begun() -> Response:
-        """The receipts of the first entry of each log that was begun anew: what was known of the one before."""
-        made = await house.evidence.receipts_about(NEW_LOG)
+        """The receipts of the first entry of each log that was begun anew: what was known of the one before. Those
+        whose key is lost are left out; 410 when all are."""
+        made = await house.evidence.begun()
         return Response(msgspec.json.format(msgspec.json.encode(made), indent=2), media_type="application/json")
 
     @api.get("/logs/{log}/checkpoint", response_class=PlainTextResponse)

@@ -74,9 +74,13 @@ export const readEvidence = (before?: string) =>
   request<MyEvidence>("GET", `/api/me/evidence${before ? `?before=${before}` : ""}`);
 export const readLog = () => request<LogState>("GET", "/api/evidence");
 export const readBegun = () => request<Receipt[]>("GET", "/evidence/begun");
-/** What shows that the log of `old` entries is where the one of `size` began: hashes in Base64, one a line. */
-export const readConsistency = (old: number, size: number) =>
-  send("GET", `/evidence/consistency/${old}/${size}`).then((answer) => answer.text());
+/** The last checkpoint that the server has of an old log, which is counted from 1. */
+export const readLastCheckpoint = (number: number) =>
+  send("GET", `/evidence/logs/${number}/checkpoint`).then((answer) => answer.text());
+/** What shows that the log of `old` entries is where the one of `size` began: hashes in Base64, one a line. `number`: of
+ * an old log. */
+export const readConsistency = (old: number, size: number, number?: number) =>
+  send("GET", `/evidence/${number ? `logs/${number}/` : ""}consistency/${old}/${size}`).then((answer) => answer.text());
 export const receiptOf = (id: string) => `/api/me/evidence/${id}/receipt`;
 /** Receipts, as files: of what was done in the workspace, to the server, with a dataset, or of a GPT's numbers. */
 export const WORKSPACE_RECEIPTS = "/api/workspace/evidence";

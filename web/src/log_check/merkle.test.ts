@@ -1,30 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { type Bytes, utf8 } from "./bytes";
 import { readCheckpoint } from "./checkpoint";
-import { isConsistent, isIncluded, leafHash, nodeHash, type Tree } from "./merkle";
+import { isConsistent, isIncluded, leafHash, type Tree } from "./merkle";
+import { leavesOf, proofOf, treeOf as treeOver } from "./trees.testing";
 
 const most = 17;
-const leaves = await Promise.all(Array.from({ length: most }, (_, n) => leafHash(utf8(`entry ${n}`))));
-
-/** The root over some leaves, as RFC 6962 defines it (section 2.1). */
-async function rootOf(some: Bytes[]): Promise<Bytes> {
-  const [only] = some;
-  if (some.length === 1 && only) return only;
-  const k = split(some.length);
-  return nodeHash(await rootOf(some.slice(0, k)), await rootOf(some.slice(k)));
-}
-
-/** The proof that the tree of the first `m` leaves is where the whole one began (section 2.1.2). */
-async function proofOf(m: number, some: Bytes[], whole = true): Promise<Bytes[]> {
-  if (m === some.length) return whole ? [] : [await rootOf(some)];
-  const k = split(some.length);
-  return m <= k
-    ? [...(await proofOf(m, some.slice(0, k), whole)), await rootOf(some.slice(k))]
-    : [...(await proofOf(m - k, some.slice(k), false)), await rootOf(some.slice(0, k))];
-}
-
-const split = (n: number) => 2 ** Math.floor(Math.log2(n - 1));
-const treeOf = async (size: number, of = leaves): Promise<Tree> => ({ size, root: await rootOf(of.slice(0, size)) });
+const leaves = await leavesOf(most);
+const treeOf = (size: number, of = leaves): Promise<Tree> => treeOver(size, of);
 
 describe("a tree that grew", () => {
   test("is consistent with every tree that it was, and with no other proof", async () => {

@@ -6,33 +6,45 @@ import { isIncluded, leafHash } from "./merkle";
 
 interface Followed {
   tree: Checkpoint;
-  /** How many of the old log's entries that were seen here the server does not have any more. */
-  lost: number;
+  /** Which log the old one is, the first being 1. */
+  number: number;
 }
 
 /** The log that a server shows now, reached from the old one along the first entries. Throws where one does not hold, or
  * names a smaller or another tree than was seen. */
 export async function follow(old: Checkpoint, log: LogState, begun: Receipt[]): Promise<Followed> {
   const wanted = originOf(log.checkpoint);
-  let [origin, key, lost] = [old.origin, "", 0];
+  let [origin, key, number] = [old.origin, "", 0];
   for (let step = 0; origin !== wanted; step++) {
     const receipt = begun.find(({ entry }) => entry.facts.before.origin === origin);
     if (receipt === undefined || step > begun.length) throw new Error("no log names this one");
     await requireReceipt(receipt);
-    if (step === 0) lost = lostOf(old, receipt);
+    if (step === 0) {
+      requireNamed(old, receipt);
+      number = numberOf(old.origin, receipt);
+    }
     ({ origin } = receipt.entry.facts);
     ({ key } = receipt);
     if (originOf(receipt.checkpoint) !== origin) throw new Error("the first entry is in another log");
   }
   if (key !== log.key) throw new Error("the key is another one");
-  return { tree: await readCheckpoint(log.checkpoint, key), lost };
+  return { tree: await readCheckpoint(log.checkpoint, key), number };
 }
 
-function lostOf(old: Checkpoint, { entry }: Receipt): number {
-  const { size, root, here } = entry.facts.before;
+function requireNamed(old: Checkpoint, { entry }: Receipt): void {
+  const { size, root } = entry.facts.before;
   if (size < old.size || (size === old.size && !same(fromBase64(root), old.root)))
     throw new Error("the new log names another tree");
-  return Math.max(0, old.size - here);
+}
+
+/** The names of all later logs are the first one's, and a number. */
+function numberOf(origin: string, { entry }: Receipt): number {
+  const next = entry.facts.origin;
+  const first = next.slice(0, next.lastIndexOf("/"));
+  const number = origin === first ? 1 : Number(origin.slice(first.length + 1));
+  if (!origin.startsWith(first) || !Number.isSafeInteger(number) || number < 1)
+    throw new Error("the logs do not belong together");
+  return number;
 }
 
 /** That the first entry of a log says what its receipt says. */
@@ -44,7 +56,7 @@ async function requireReceipt({ entry, salt, number, path, checkpoint, key }: Re
 }
 
 /** JSON with sorted names and without blanks: what an entry commits to. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const pairs = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));

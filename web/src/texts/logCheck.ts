@@ -25,7 +25,7 @@ export const logCheckTexts = {
   whatToDo: "What to do",
   steps: [
     "Download both checkpoints and keep them. Both are signed by the server: together they prove what happened, to anybody.",
-    "Ask the operator by another way than this server. After a restored backup they have to begin a new log, which says so; then this alarm does not come.",
+    "Ask the operator by another way than this server. After a restored backup they have to begin a new log, which says so; an alarm about missing entries then ends by itself.",
     "Compare with others: another person’s browser, a witness, or “discreet evidence watch” shows which log they were given.",
     "Until it is explained, rely on receipts that you downloaded earlier, and give this server nothing that depends on its log.",
   ],

@@ -1,7 +1,7 @@
--- Sessions from before the session cookie had a prefix over HTTPS: their cookie has the old name until they end. Every
--- later session counts under the new name alone.
+-- Sessions from before the session cookie had a prefix over HTTPS: their cookie has the old name until they end. So has that
+-- of a session which a process of the earlier release opens beside this one: such a process names no value. This release
+-- writes false, and these sessions count under the new name alone. The next release drops the default.
 ALTER TABLE sessions ADD COLUMN before_prefix boolean NOT NULL DEFAULT true;
-ALTER TABLE sessions ALTER COLUMN before_prefix SET DEFAULT false;
 
 -- Quotas count files and waiting jobs, too. Nothing (NULL) is no limit.
 ALTER TABLE quotas ADD COLUMN files bigint CHECK (files >= 0);

@@ -5,7 +5,7 @@ CREATE TABLE evidence_cosignatures (
     log     smallint NOT NULL,
     size    bigint NOT NULL,
     witness text NOT NULL CHECK (length(witness) <= 500),
-    line    text NOT NULL CHECK (line LIKE E'— % %\n' AND length(line) <= 500),
+    line    text NOT NULL CHECK (line LIKE E'— % %\n' AND length(line) <= 1000),
     at      timestamptz NOT NULL,
     PRIMARY KEY (log, size, witness),
     FOREIGN KEY (log, size) REFERENCES evidence_checkpoints (log, size)

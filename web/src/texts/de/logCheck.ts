@@ -33,7 +33,7 @@ export const logCheckTexts: Translated<typeof english> = {
   whatToDo: "Was zu tun ist",
   steps: [
     "Lade beide Prüfpunkte herunter und bewahre sie auf. Beide hat der Server unterschrieben: Zusammen beweisen sie jedem, was geschehen ist.",
-    "Frag den Betreiber auf einem anderen Weg als über diesen Server. Nach einer wiederhergestellten Sicherung muss er ein neues Protokoll beginnen, das dies sagt; dann kommt dieser Alarm nicht.",
+    "Frag den Betreiber auf einem anderen Weg als über diesen Server. Nach einer wiederhergestellten Sicherung muss er ein neues Protokoll beginnen, das dies sagt; ein Alarm wegen fehlender Einträge endet dann von selbst.",
     "Vergleiche mit anderen: Der Browser einer anderen Person, ein Zeuge oder „discreet evidence watch“ zeigt, welches Protokoll sie bekommen haben.",
     "Verlass dich, bis es geklärt ist, auf Belege, die du früher heruntergeladen hast, und gib diesem Server nichts, das von seinem Protokoll abhängt.",
   ],

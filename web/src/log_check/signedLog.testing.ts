@@ -1,0 +1,72 @@
+/** A signed log for tests, with the key of its own, and a server that shows logs. */
+import type { Receipt } from "../api/evidence";
+import { type Bytes, joined, sha256, utf8 } from "./bytes";
+import { canonical } from "./successor";
+import { leafHash } from "./merkle";
+import { leavesOf, proofOf, rootOf } from "./trees.testing";
+
+const base64 = (bytes: Bytes) => btoa(String.fromCharCode(...bytes));
+const hex = (bytes: Bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export interface SignedLog {
+  origin: string;
+  key: string;
+  leaves: Bytes[];
+  /** The checkpoint of its first entries, or of these ones instead. */
+  note(size?: number, leaves?: Bytes[]): Promise<string>;
+  /** The receipt of its first entry. */
+  first(facts: Receipt["entry"]["facts"]): Promise<Receipt>;
+}
+
+export async function signedLog(origin: string, count: number): Promise<SignedLog> {
+  const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+  const material = joined(Uint8Array.of(1), new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
+  const id = (await sha256(utf8(`${origin}\n`), material)).slice(0, 4);
+  const log: SignedLog = {
+    origin,
+    key: `${origin}+${hex(id)}+${base64(material)}`,
+    leaves: count ? await leavesOf(count) : [],
+    async note(size, leaves = log.leaves) {
+      const some = leaves.slice(0, size ?? leaves.length);
+      const text = `${origin}\n${some.length}\n${base64(await rootOf(some))}\n`;
+      const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", pair.privateKey, utf8(text)));
+      return `${text}\n— ${origin} ${base64(joined(id, signature))}\n`;
+    },
+    async first(facts) {
+      const entry = { kind: "log_begun" as const, facts };
+      const salt = new Uint8Array(32);
+      log.leaves = [await leafHash(await sha256(joined(salt, utf8(canonical(entry)))))];
+      return { entry, salt: base64(salt), number: 0, path: [], checkpoint: await log.note(), key: log.key };
+    },
+  };
+  return log;
+}
+
+/** What a server has of the log that grows and of the ones before it. */
+export interface Shown {
+  log: SignedLog;
+  /** Its checkpoint, where that is not of all its leaves. */
+  checkpoint?: string;
+  begun?: Receipt[];
+  /** The log before, as the server has it now; null: it refuses to show it. `number`: which log that is, if not 1. */
+  number?: number;
+  old?: { note: string; leaves: Bytes[] } | null;
+}
+
+/** Answers as a server that shows this, whatever is asked of it. */
+export async function answer(shown: Shown, path: string): Promise<Response> {
+  if (path === "/api/evidence") {
+    const { log, checkpoint } = shown;
+    return Response.json({ checkpoint: checkpoint ?? (await log.note()), key: log.key });
+  }
+  if (path === "/evidence/begun") return Response.json(shown.begun ?? []);
+  const folder = `/evidence/logs/${shown.number ?? 1}/`;
+  const isOld = path.startsWith(folder);
+  if (isOld && !shown.old) return new Response("", { status: 410 });
+  if (path === `${folder}checkpoint`) return new Response(shown.old?.note);
+  const [, from, to] = /consistency\/(\d+)\/(\d+)$/.exec(path) ?? [];
+  const leaves = (isOld ? shown.old?.leaves : shown.log.leaves) ?? [];
+  if (from === undefined || Number(to) > leaves.length) return new Response("", { status: 404 });
+  const steps = await proofOf(Number(from), leaves.slice(0, Number(to)));
+  return new Response(steps.map((step) => `${base64(step)}\n`).join(""));
+}
