@@ -66,7 +66,7 @@ async def main():
 asyncio.run(main())
 """
 PIPELINE = """
-import sys, tempfile
+import os, sys, tempfile
 from pathlib import Path
 from discreet.improvement.confine import Needs, confine, python_folders
 scratch = Path(tempfile.mkdtemp(dir=sys.argv[1]))
@@ -80,6 +80,8 @@ try:
     Path("/etc/hostname").read_text()
 except PermissionError:
     print("no other file")
+sys.stdout.flush()
+os._exit(0)  # as the pipeline ends: Daft's threads do not survive an orderly end
 """
 
 

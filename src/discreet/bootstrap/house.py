@@ -181,8 +181,10 @@ async def _normalise_addresses(database: Database) -> None:
     except DiscreetError as error:
         background.report("addresses", error, event="addresses_not_normalised")  # the next start does it
         return
-    if found.changed or found.kept:
-        log.warning("addresses_normalised", changed=found.changed, kept=found.kept)
+    if found.changed:
+        log.warning("addresses_normalised", how_many=found.changed)
+    if found.kept:
+        log.warning("addresses_that_another_account_has_kept_as_they_are", how_many=found.kept)
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:

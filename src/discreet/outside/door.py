@@ -118,7 +118,7 @@ class Way(AbstractResolver):
 def _unusable(origin: Origin, kind: str, why: str) -> ThirdPartyFailed:
     """The same sentence for a name without an address and for one that leads behind this server: whoever names hosts
     learns nothing of the operator's own names. The reason is in the operator's log."""
-    log.warning("address_refused", host=origin.host, why=why)
+    log.warning("address_refused", why=why)
     return ThirdPartyFailed(f"The address {origin.host} can't be used. Nothing was sent.", kind=kind, sent=False)
 
 
