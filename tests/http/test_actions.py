@@ -116,7 +116,7 @@ async def test_a_check_saves_nothing_and_always_answers(cast, gpt, third):
         ("yesterday", "added"), ("tomorrow", "removed"),
     ]  # fmt: skip
     assert [(o["name"], o["enabled"]) for o in checked["operations"]] == [("today", True), ("yesterday", False)]
-    for wrong in ("", "x: [", "{", "<html>", "\0", "x" * 1_000_001):
+    for wrong in ("", "x: [", "{", "<html>", "x" * 1_000_001):
         answer = await cast.ada.post(f"{path}/check", {"document": wrong, "action_id": None})
         assert (answer.status, answer.json["operations"]) == (200, [])
         assert answer.json["refusals"]

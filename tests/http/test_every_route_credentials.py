@@ -42,6 +42,7 @@ FOR_ANYBODY = {
     ("POST", "/api/setup"), ("POST", "/api/sign-up"), ("POST", "/api/sign-in"), ("POST", "/api/sign-out"), ("GET", "/api/me"),
     ("POST", "/api/password-reset"), ("POST", "/api/password-reset/use"), ("POST", "/api/passkeys/sign-in/begin"),
     ("POST", "/api/passkeys/sign-in"), ("POST", "/api/invitation/look"), ("GET", "/api/sso/workspaces/{workspace_id}"),
+    ("POST", "/api/sign-up/link"), ("POST", "/api/sign-up/look"),
     ("POST", "/api/sso/find"), ("POST", "/api/sso/start"), ("GET", "/api/sso/callback/{workspace_id}"),
     ("GET", "/api/sso/link"), ("POST", "/api/deleted-account"),
     ("POST", "/api/deleted-account/receipts"),

@@ -151,10 +151,11 @@ async def test_what_is_no_search_is_refused_with_a_sentence(cast):
         {"query": 7},
         {},
         {"query": "x", "after": {}},
+        {"query": "\x00"},
     ):
         answer = await cast.ben.post(FIND, body)
         assert (answer.status, bool(answer.sentence)) == (422, True), body
-    for query in ("%", "\\", "\x00", "'; DROP TABLE messages"):
+    for query in ("%", "\\", "'; DROP TABLE messages"):
         assert (await cast.ben.post(FIND, {"query": query})).status == 200, query
 
 
