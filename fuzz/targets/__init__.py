@@ -1,10 +1,10 @@
 """Every parser of untrusted bytes, by where its bytes come from."""
 
 from fuzz.target import Target
-from fuzz.targets import addresses, answers, evidence, files, requests, sign_in, texts
+from fuzz.targets import addresses, answers, evidence, files, logs, requests, sign_in, texts
 
 TARGETS: dict[str, Target] = {
     target.name: target
-    for module in (files, requests, answers, addresses, sign_in, texts, evidence)
+    for module in (files, requests, answers, addresses, sign_in, texts, evidence, logs)
     for target in module.TARGETS
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from discreet.actions.openapi.document_child import answer
 from discreet.actions.openapi.document_order import DocumentOrder
+from discreet.confined_child import ChildLimits
 from discreet.gpts.file.parcel import opened
 from discreet.gpts.knowledge import KnowledgeLimits
 from discreet.gpts.picture_child import answers
@@ -17,7 +18,7 @@ from discreet.http.markdown import is_safe
 from discreet.http.markdown_child import rendered
 from discreet.moving_in.export_file import conversations
 from discreet.moving_in.reading_child import entries
-from discreet.outside.extractor_child import Order, find
+from discreet.outside.extractor_child import FileOrder, find
 from discreet.seams import Extracted
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
@@ -77,6 +78,8 @@ TAGS = frozenset(
     ]
 )
 ATTRIBUTES = frozenset(["href", "rel", "target", "referrerpolicy", "class", "start", "title"])
+NO_LIMITS = ChildLimits(memory=0, cpu_seconds=0)
+"""Read here, not in a child: fuzzing has limits of its own."""
 
 
 def _export(data: bytes) -> int:
@@ -104,7 +107,7 @@ def _gpt_files() -> Iterator[bytes]:
 def _knowledge(data: bytes) -> int:
     """The first byte chooses the ending of the file's name."""
     name = f"a.{ENDINGS[data[0] % len(ENDINGS)]}" if data else "a"
-    found = find(Order(name, len(data), 0, 0, 1 << 20), data[1:])
+    found = find(FileOrder(name=name, most_text=1 << 20, limits=NO_LIMITS), data[1:])
     places = found.places
     return sum(len(place.text) + len(place.place) for place in places) + sum(len(p.text) for p in split(places))
 
@@ -129,7 +132,7 @@ def _passages(data: bytes) -> int:
 
 
 def _picture(data: bytes) -> int:
-    seen = find(Order("a.png", len(data), 0, 0, 1 << 20, picture=True), data)
+    seen = find(FileOrder(name="a.png", most_text=1 << 20, picture=True, limits=NO_LIMITS), data)
     return sum(map(len, answers(data))) + (len(seen.picture.data) if seen.picture else 0)
 
 
@@ -181,7 +184,12 @@ def _markdown_texts() -> Iterator[bytes]:
 def _document(data: bytes) -> int:
     size = 0
     for task in ("read", "list", "extract"):
-        order = DocumentOrder(task, len(data), 0, 0, "https://a.example/openapi.json", (0,))  # type: ignore[arg-type]
+        order = DocumentOrder(
+            task=task,  # type: ignore[arg-type]
+            fetched_from="https://a.example/openapi.json",
+            chosen=(0,),
+            limits=NO_LIMITS,
+        )
         size += len(repr(answer(order, data)))
     return size
 

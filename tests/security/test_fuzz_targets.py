@@ -32,14 +32,17 @@ OWN_BYTES = frozenset(
         "insight.counting.ledger", "insight.feedback.seals", "insight.releasing.state", "moving_in.store",
         "single_sign_on.browser", "single_sign_on.directory.store", "single_sign_on.store", "workspaces.audit", "zipped",
         "improvement.check", "improvement.looking", "improvement.manifest", "improvement.proofs", "improvement.records",
-        "backup.description", "told_settings",
+        "backup.description", "told_settings", "verify.told",
         # Between this server and its own children, and between its processes.
-        "actions.openapi.document_reader", "confined_child", "db.relay", "gpts.picture_reader", "improvement.order",
+        "actions.mcp.answer_reader", "actions.openapi.document_reader", "confined_child", "db.relay", "gpts.picture_reader",
+        "images.picture_reader", "improvement.order",
         "improvement.processes.transit", "insight.releasing.release_day", "insight.releasing.release_order",
         "moving_in.reading", "outside.embedded_model", "outside.embedded_model_child", "outside.extractor",
         # What an operator sets or runs: settings, files of the installation, a command's own input.
-        "accounts.passkeys.party", "bootstrap.answers", "bootstrap.improvement", "db.connecting", "db.embedded", "doctor",
-        "improvement.confine", "improvement.deidentify.lines", "improvement.deidentify.rampart", "outside.key_ring",
+        "accounts.passkeys.party", "bootstrap.answers", "bootstrap.improvement",
+        "cli.evidence_watch", "db.connecting", "db.embedded", "doctor",
+        "improvement.confine", "improvement.deidentify.lines", "improvement.deidentify.rampart", "outside.key_file_copies",
+        "outside.key_ring",
         "outside.key_store", "outside.mail", "outside.master_key", "outside.vault", "settings",
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
         "actions.workshop.auth", "http.api.consents", "http.api.key_operations", "http.api.own_key", "http.scim.edge",

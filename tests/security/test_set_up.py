@@ -76,7 +76,7 @@ async def test_of_two_that_race_with_two_valid_links_one_wins(house: House, clie
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE role = 'operator'") == 1
 
 
-@pytest.mark.parametrize("token", ["", "guess", "x" * 43, "\0", "é" * 20])
+@pytest.mark.parametrize("token", ["", "guess", "x" * 43, "é" * 20])
 async def test_a_wrong_token_is_refused(house: House, client: Callable[[], Client], token: str):
     await new_token(house)
     answer = await client().post("/api/setup", {"token": token, **form("dan")})

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _FENCE: Final = re.compile(r"(`{3,}|~{3,})([^\n]*)")
-_IMAGE: Final = re.compile(r"!+\[")
+_IMAGE: Final = re.compile(r"(?<!!)!+\[")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?://|mailto:)[^\s<>]{1,2000}>)")
 
 
