@@ -4,10 +4,15 @@
 """
 
 import io
+import struct
 import zipfile
+import zlib
 from typing import IO
 
 from discreet.errors import TooLarge
+
+DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error)
+"""What reading a damaged archive raises."""
 
 
 class BoundedArchive(io.RawIOBase):

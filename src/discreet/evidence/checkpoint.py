@@ -75,21 +75,11 @@ class VerifierKey:
         if tree.origin != self.name:
             raise NotSigned("this is another log's checkpoint")
         for line in signatures.split("\n"):
-            signature = self._own_signature(line)
+            signature = signature_in(line, self.name, self.id)
             if signature is not None:
                 self._verify(signature, text + "\n")
                 return tree
         raise NotSigned("there is no signature of this key")
-
-    def _own_signature(self, line: str) -> bytes | None:
-        dash, _, rest = line.partition(" ")
-        name, _, encoded = rest.partition(" ")
-        try:
-            decoded = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            return None
-        is_own = (dash, name, decoded[:KEY_ID_BYTES]) == ("—", self.name, self.id)
-        return decoded[KEY_ID_BYTES:] if is_own else None
 
     def _verify(self, signature: bytes, text: str) -> None:
         try:
@@ -109,6 +99,18 @@ class SigningKey:
         """The same note each time: Ed25519 draws nothing."""
         signature = self.verifier.id + self._private.sign(tree.text().encode())
         return f"{tree.text()}\n— {self.verifier.name} {_base64(signature)}\n"
+
+
+def signature_in(line: str, name: str, key_id: bytes) -> bytes | None:
+    """The signature in a line of a signed note; None of another key's (c2sp.org/signed-note)."""
+    dash, _, rest = line.partition(" ")
+    signer, _, encoded = rest.partition(" ")
+    try:
+        decoded = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return None
+    is_own = (dash, signer, decoded[:KEY_ID_BYTES]) == ("—", name, key_id)
+    return decoded[KEY_ID_BYTES:] if is_own else None
 
 
 def _tree(text: str) -> Tree:

@@ -19,7 +19,7 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from discreet.evidence.checkpoint import KEY_ID_BYTES, NotSigned, VerifierKey
+from discreet.evidence.checkpoint import KEY_ID_BYTES, NotSigned, VerifierKey, signature_in
 
 COSIGNATURE: Final = b"\x04"
 """The signature type of an Ed25519 cosignature, as tlog-cosignature numbers them."""
@@ -65,21 +65,11 @@ class WitnessKey:
         None without one; NotSigned when a line bears this key's id and its signature is wrong.
         """
         for line in lines.split("\n"):
-            signature = self._own(line)
+            signature = signature_in(line, self.name, self.id)
             if signature is not None:
                 self._verify(signature, text)
                 return f"{line}\n"
         return None
-
-    def _own(self, line: str) -> bytes | None:
-        dash, _, rest = line.partition(" ")
-        name, _, encoded = rest.partition(" ")
-        try:
-            decoded = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            return None
-        is_own = (dash, name, decoded[:KEY_ID_BYTES]) == ("—", self.name, self.id)
-        return decoded[KEY_ID_BYTES:] if is_own else None
 
     def _verify(self, signature: bytes, text: str) -> None:
         moment, rest = signature[:TIMESTAMP_BYTES], signature[TIMESTAMP_BYTES:]

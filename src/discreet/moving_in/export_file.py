@@ -6,9 +6,7 @@ else's file: it is read in a process with limits (`reading_child.py`), never in 
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -21,7 +19,7 @@ from typing import IO, Any
 import ijson
 import msgspec
 
-from discreet.bounded_archive import BoundedArchive
+from discreet.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 from discreet.errors import Invalid, TooLarge
 from discreet.moving_in import chatgpt, librechat, open_webui
 from discreet.moving_in.found import Found, unreadable
@@ -66,12 +64,6 @@ Event = tuple[str, Any]
 """What ijson saw, and its value."""
 
 
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error,
-)  # fmt: skip
-"""What reading a damaged archive raises."""
-
-
 @dataclass
 class Progress:
     """How many bytes of JSON have been read, of how many."""
@@ -93,7 +85,7 @@ def conversations(file: IO[bytes], now: datetime) -> Iterator[tuple[Progress, Fo
                 raise TooLarge(f"The conversations in this export are over {MOST_OF_ALL >> 30} GB: export fewer.")
             for part in parts:
                 yield from _entries(part.opened(), progress, now, part.counted)
-        except _DAMAGED as error:
+        except DAMAGED_ARCHIVE as error:
             raise Invalid(f"This archive is damaged. {_NO_EXPORT}") from error
         except ijson.JSONError as error:
             raise Invalid(f"This is not JSON, or it was cut off on its way. {_NO_EXPORT}") from error

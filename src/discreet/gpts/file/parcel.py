@@ -5,15 +5,13 @@ before it is read. Whatever is wrong with the archive is a sentence.
 """
 
 import io
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from discreet.bounded_archive import BoundedArchive
+from discreet.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 from discreet.errors import Invalid, TooLarge
 from discreet.gpts.file.form import NAME, GptForm, decoded
 from discreet.gpts.knowledge import PIECE_BYTES, KnowledgeLimits
@@ -27,7 +25,6 @@ ANY_RATIO_BYTES = 32 << 20
 """An archive may unpack to so much at any ratio."""
 _LOCKED = 1
 """The bit of a file in an archive that asks for a password."""
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error)
 _TOO_MANY = "This archive lists more parts than a GPT can have."
 _NO_PARCEL = "Please give a file as “Export this GPT” makes it."
 
@@ -111,7 +108,7 @@ def readable() -> Iterator[None]:
     """What is broken is said in words."""
     try:
         yield
-    except _BROKEN:
+    except DAMAGED_ARCHIVE:
         raise Invalid(f"This archive is damaged, or no ZIP. {_NO_PARCEL}", field="file") from None
 
 
