@@ -1,6 +1,7 @@
 """P12: after a restored backup a new log is begun, by an explicit command and before everybody's eyes: nothing of the old
 one is signed again, no name is used twice, and whoever holds old receipts and checkpoints can tell what was lost."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest_asyncio
 
 from discreet.bootstrap.ground import Ground, evidence_of, instance_of, log_of, sequencer_of
 from discreet.errors import Conflict, Gone
-from discreet.evidence import log_keys
+from discreet.evidence import log_keys, store
 from discreet.evidence.check_evidence import check_begun, check_receipt
 from discreet.evidence.new_log import SUBJECT, NewLog, begin_new_log
 from discreet.evidence.sequencer import Forked
@@ -52,6 +53,26 @@ async def test_as_long_as_a_log_goes_on_no_other_is_begun(log: Ground) -> None:
     await acts(log, ["a"])
     with pytest.raises(Conflict, match="no reason to begin"):
         await begin(log)
+    assert log_keys.remembered(log.keys, 2) is None
+
+
+async def test_a_server_that_takes_in_entries_just_now_is_waited_for(log: Ground, owner: Any) -> None:
+    log.keys.destroy_key(log_keys.key_name(1))
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock($1)", store.LOG_LOCK)
+        beginning = asyncio.create_task(begin(log))
+        await asyncio.sleep(0.2)
+        assert not beginning.done()
+    assert (await beginning).begun.log == 2
+
+
+async def test_a_server_that_never_lets_go_is_told(log: Ground, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("discreet.evidence.new_log.TRIES", 3)
+    log.keys.destroy_key(log_keys.key_name(1))
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock($1)", store.LOG_LOCK)
+        with pytest.raises(Conflict, match="keeps taking in"):
+            await begin(log)
     assert log_keys.remembered(log.keys, 2) is None
 
 

@@ -290,7 +290,7 @@ async def test_ada_signs_in_for_a_trial_and_disconnects(ada, place, third_party)
     await dialog.get_by_role("button", name="Cancel").click()
     await row.get_by_role("button", name="Disconnect").click()
     await dialog.get_by_role("button", name="Disconnect").click()
-    await expect(page.get_by_text("Nowhere.")).to_be_visible()
+    await expect(page.get_by_text("Nowhere.", exact=True)).to_be_visible()
 
 
 async def test_without_a_policy_it_is_not_published_for_others(ada, place):

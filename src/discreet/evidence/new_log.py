@@ -5,8 +5,10 @@ first entry what the old one's last tree was, as far as anybody here knows, so t
 sees what was lost. As long as a log can go on, no other is begun.
 """
 
+import asyncio
 from base64 import b64encode
 from dataclasses import dataclass
+from typing import Final
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
@@ -18,6 +20,10 @@ from discreet.evidence.record import record
 from discreet.evidence.sequencer import Forked, refuse_fork, take_in
 from discreet.evidence.store import Begun
 from discreet.seams import Clock, KeyStore
+
+PAUSE: Final = 0.05
+TRIES: Final = 600
+"""How long a new log waits for servers that are at the old one: half a minute."""
 
 SUBJECT = "log"
 """Of the first entry of each log but the first one."""
@@ -33,10 +39,9 @@ class NewLog:
 
 
 async def begin_new_log(database: Database, keys: KeyStore, clock: Clock) -> NewLog:
-    """Conflict where the log goes on as it is, or somebody is at it just now."""
+    """Conflict where the log goes on as it is, or where a server keeps taking in entries for half a minute."""
     async with database.anonymous() as connection:
-        if not await store.lock(connection):
-            raise Conflict("A server is taking in entries just now. Try again in a moment.")
+        await _lock(connection)
         log = await store.current(connection)
         old = await _last_known(connection, keys, log)
         if await _goes_on(connection, keys, log):
@@ -50,6 +55,15 @@ async def begin_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
         await store.insert_log(connection, begun)
         await _say_so(connection, begun, origin, here)
     return NewLog(origin, begun, here)
+
+
+async def _lock(connection: Connection) -> None:
+    """Servers take in entries every second and are done in milliseconds: their turn is waited for."""
+    for _ in range(TRIES):
+        if await store.lock(connection):
+            return
+        await asyncio.sleep(PAUSE)
+    raise Conflict("A server keeps taking in entries. Try again in a minute.")
 
 
 async def _last_known(connection: Connection, keys: KeyStore, log: int) -> Tree:

@@ -199,6 +199,7 @@ class Gpts:
         async with self._database.acting_as(actor.account_id) as connection:
             await hold(connection, actor, gpt_id)
         async with self._choices.choosing(actor.account_id) as choosing:
+            await store.hold(choosing.connection, gpt_id)
             await choosing.record(gpt_party(gpt_id), allowed=False)
             marked = await datasets_holding(choosing.connection, gpt_party(gpt_id))
             going = await store.going(choosing.connection, gpt_id, marked)

@@ -303,6 +303,11 @@ async def picture(connection: Connection, gpt_id: UUID) -> bytes | None:
     return sealed
 
 
+async def hold(connection: Connection, gpt_id: UUID) -> None:
+    """Nobody changes or deletes it until the transaction ends."""
+    await connection.execute("SELECT FROM gpts WHERE id = $1 FOR UPDATE", gpt_id)
+
+
 async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> Going:
     """What goes with one's own GPT."""
     row = await connection.fetchrow(
