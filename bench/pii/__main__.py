@@ -15,7 +15,7 @@ from bench.pii.score import Sample, Score, score
 from bench.pii.sentences import sentences
 from bench.report import Figure, Wanted
 from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.improvement.deidentify.span import Detector, Kind, settle
+from discreet.personal_data.span import Detector, Kind, settle
 
 OWN = 1500
 """Sentences of the set of our own."""

@@ -13,7 +13,7 @@ Law of this file: pure; what counts as found is said here and nowhere else.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from discreet.improvement.deidentify.span import Kind, Span
+from discreet.personal_data.span import Kind, Span
 
 
 @dataclass(frozen=True)

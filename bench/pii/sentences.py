@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bench.pii.score import Sample
 from bench.pii.values import MAKERS
-from discreet.improvement.deidentify.span import Span
+from discreet.personal_data.span import Span
 
 TEMPLATES = (
     "Hi, my name is {name} and I would like to change my delivery address to {address}.",

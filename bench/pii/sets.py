@@ -14,7 +14,7 @@ import msgspec
 
 from bench.pii.score import Sample
 from bench.report import Unmeasured
-from discreet.improvement.deidentify.span import Kind, Span
+from discreet.personal_data.span import Kind, Span
 
 KINDS = {
     "PERSON": Kind.PERSON,

@@ -7,7 +7,7 @@ Numbers that have a check digit carry a right one.
 import random
 from collections.abc import Callable, Mapping
 
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.span import Kind
 
 GIVEN = (
     "Amara", "Anders", "Aoife", "Arjun", "Beatriz", "Bilal", "Chiara", "Dmitri", "Ebele", "Elif", "Emeka", "Fatima",

@@ -4,7 +4,7 @@ from discreet.actions.marks.marks import marked
 from discreet.chat.from_files import bm25
 from discreet.conversations.words import Words
 from discreet.gpts.protection import Guard
-from discreet.improvement.deidentify.patterns import Patterns
+from discreet.personal_data.patterns import Patterns
 from discreet.improvement.near_duplicates import signature
 from discreet.improvement.plain_text import plain
 from discreet.improvement.poison.reason import poison
@@ -77,7 +77,7 @@ TARGETS = (
     Target(
         name="marks", run=_marks, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), most_output=512,
         reads=("actions.marks.marks", "actions.marks.personal", "actions.marks.hidden", "actions.marks.foreign",
-               "actions.marks.repeats", "actions.marks.field_names", "actions.marks.tokens", "actions.marks.iban"),
+               "actions.marks.repeats", "actions.marks.field_names", "personal_data.tokens", "personal_data.iban"),
     ),
     Target(
         name="guard", run=_guard, seeds=_guarded,
@@ -85,7 +85,7 @@ TARGETS = (
     ),
     Target(
         name="personal_data", run=_personal, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2, most_output=512,
-        reads=("improvement.deidentify.patterns", "improvement.deidentify.folded", "improvement.deidentify.form"),
+        reads=("personal_data.patterns", "personal_data.folded", "personal_data.form"),
     ),
     Target(
         name="training_texts", run=_judged, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2,

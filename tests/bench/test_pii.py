@@ -10,10 +10,10 @@ from bench.pii import chat, sets
 from bench.pii.score import Sample, score
 from bench.pii.sentences import TEMPLATES, sentences
 from bench.pii.values import FAMILY, GIVEN
-from discreet.actions.marks.iban import is_iban_start
-from discreet.actions.marks.numbers import passes_luhn
+from discreet.personal_data.iban import is_iban_start
+from discreet.personal_data.numbers import passes_luhn
 from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.improvement.deidentify.span import Kind, Span, settle
+from discreet.personal_data.span import Kind, Span, settle
 
 TEXT = "Ada Lovelace lives at 12 Oak Street, Springfield 12345."
 PERSON, ADDRESS = Span(0, 12, Kind.PERSON), Span(22, 35, Kind.ADDRESS)

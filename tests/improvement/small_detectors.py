@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.deidentify.span import Detector, Kind, Span
+from discreet.personal_data.span import Detector, Kind, Span
 from discreet.improvement.processes.quiet import LOUD, QUIET
 
 NAPS = 4.0

@@ -10,9 +10,9 @@ import numpy
 import pytest
 
 from discreet.improvement.deidentify.labels import KINDS, TokenScores, spans
-from discreet.improvement.deidentify.names import needed, uses_capitals
+from discreet.personal_data.names import needed, uses_capitals
 from discreet.improvement.deidentify.rampart import Rampart
-from discreet.improvement.deidentify.span import Kind, settle, with_gaps
+from discreet.personal_data.span import Kind, settle, with_gaps
 from discreet.improvement.deidentify.windows import LONGEST, MARGIN, windows
 
 FILLER = "The kettle takes about four minutes to boil when it is filled to the upper mark. "

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from discreet.improvement.deidentify.span import Kind, Span
+from discreet.personal_data.span import Kind, Span
 from discreet.improvement.near_duplicates import is_comparable, signature
 from discreet.improvement.reasons import HIDDEN_TEXT, MEANING, NOT_TEXT, PROMPT_INJECTION
 from discreet.improvement.refine import Refined, refine

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from discreet.improvement.deidentify.spacy_names import LONGEST, SpacyNames
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.span import Kind
 
 
 @pytest.fixture(scope="module")

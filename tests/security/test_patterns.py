@@ -17,12 +17,12 @@ BOUNDED = {
         r"((?:\\[dwsDWS]|",
     ): "reads a pattern of at most LONGEST_PATTERN (200)",
     ("src/discreet/gpts/split.py", r"\S(?:.*?)(?:[.!?…]"): "the text's end is one of its ends: no search fails",
-    ("src/discreet/improvement/deidentify/names.py", r"(?:\b(?:name(?:['’]?s| is)"): "searches the 20 letters before",
+    ("src/discreet/personal_data/names.py", r"(?:\b(?:name(?:['’]?s| is)"): "searches the 20 letters before",
     (
-        "src/discreet/improvement/deidentify/national_ids.py",
+        "src/discreet/personal_data/national_ids.py",
         r"(?:\b(?:passports?|",
     ): "reads Candidate.before: 60 letters",
-    ("src/discreet/improvement/deidentify/secrets_found.py", "(?:string|str|text"): "a value of at most 200 letters",
+    ("src/discreet/personal_data/secrets_found.py", "(?:string|str|text"): "a value of at most 200 letters",
 }
 """File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
 
@@ -37,12 +37,12 @@ COMPOSED = {
     "src/discreet/http/openai/edge.py: re.compile(re.sub('{(\\\\w+)}', '(?P<\\\\1>.+)', self.path))": (
         "tested with the routes' own paths below"
     ),
-    "src/discreet/improvement/deidentify/accounts.py: re.compile(prefix)": "read from the module",
-    "src/discreet/improvement/deidentify/form.py: re.compile(expression, re.ASCII)": "read from the modules",
-    "src/discreet/improvement/deidentify/national_ids.py: re.compile(f'(?:{words})[^\\\\d\\\\n]{{0,30}}\\\\Z')": (
+    "src/discreet/personal_data/accounts.py: re.compile(prefix)": "read from the module",
+    "src/discreet/personal_data/form.py: re.compile(expression, re.ASCII)": "read from the modules",
+    "src/discreet/personal_data/national_ids.py: re.compile(f'(?:{words})[^\\\\d\\\\n]{{0,30}}\\\\Z')": (
         "fixed words, then at most 30 letters"
     ),
-    "src/discreet/improvement/deidentify/places.py: re.compile(expression, flags)": "read from the module",
+    "src/discreet/personal_data/places.py: re.compile(expression, flags)": "read from the module",
     "src/discreet/outside/model_dialect.py: re.search(f'{quoted}|\\\\b{field}\\\\b (parameter|is (not|un)|(n": (
         "fixed words"
     ),

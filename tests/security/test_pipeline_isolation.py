@@ -465,7 +465,7 @@ from pathlib import Path
 from discreet.errors import Unavailable
 from discreet.improvement.confine import Needs, confine, python_folders
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.deidentify.span import Kind, Span
+from discreet.personal_data.span import Kind, Span
 from discreet.improvement.engine import Engine
 
 class Spy:

@@ -13,7 +13,7 @@ from typing import Self
 
 from discreet.errors import Misconfigured, Unavailable
 from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.improvement.deidentify.span import Detector
+from discreet.personal_data.span import Detector
 from discreet.improvement.processes.query import DIED, Query, Route
 from discreet.improvement.processes.quiet import be_quiet
 from discreet.improvement.processes.transit import (

@@ -14,7 +14,7 @@ from itertools import islice
 
 import msgspec
 
-from discreet.improvement.deidentify.span import Detector, Kind, Span, settle, with_gaps
+from discreet.personal_data.span import Detector, Kind, Span, settle, with_gaps
 from discreet.improvement.near_duplicates import signature
 from discreet.improvement.plain_text import plain
 from discreet.improvement.poison.reason import poison

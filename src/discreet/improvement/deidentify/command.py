@@ -15,7 +15,7 @@ from discreet.errors import DiscreetError, Invalid
 from discreet.improvement.deidentify.in_processes import answer_in_processes
 from discreet.improvement.deidentify.lines import PIECE, Read, Write, answer_lines, as_object, detector_once
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.deidentify.span import settle, with_gaps
+from discreet.personal_data.span import settle, with_gaps
 
 INTERRUPTED = 130
 NOBODY_READS = 141

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from discreet.improvement.deidentify.names import again, introduced, needed, tidy_name, uses_capitals
-from discreet.improvement.deidentify.span import Kind, Span
+from discreet.personal_data.names import again, introduced, needed, tidy_name, uses_capitals
+from discreet.personal_data.span import Kind, Span
 
 if TYPE_CHECKING:
     import numpy

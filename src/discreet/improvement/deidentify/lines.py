@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from discreet.errors import Invalid
 from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.improvement.deidentify.span import Detector, Span, settle, with_gaps
+from discreet.personal_data.span import Detector, Span, settle, with_gaps
 
 Read = Callable[[int], bytes]
 """Up to so many bytes, as soon as there are some; none at the end."""

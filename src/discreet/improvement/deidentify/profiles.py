@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from discreet.improvement.deidentify.patterns import Patterns
-from discreet.improvement.deidentify.span import Detector, Kind, Span, settle
+from discreet.personal_data.patterns import Patterns
+from discreet.personal_data.span import Detector, Kind, Span, settle
 
 
 class Profile(StrEnum):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from discreet.errors import Misconfigured
 from discreet.improvement.deidentify.labels import KINDS, TokenScores, kinds_of, spans
-from discreet.improvement.deidentify.span import Span
+from discreet.personal_data.span import Span
 from discreet.improvement.deidentify.windows import Window, readable, windows
 
 if TYPE_CHECKING:

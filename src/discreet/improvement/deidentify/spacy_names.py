@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discreet.errors import Misconfigured
-from discreet.improvement.deidentify.names import tidy_name
-from discreet.improvement.deidentify.span import Span
+from discreet.personal_data.names import tidy_name
+from discreet.personal_data.span import Span
 from discreet.improvement.deidentify.windows import readable
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import daft
 import ray
 
 from discreet.errors import Unavailable
-from discreet.improvement.deidentify.span import Detector
+from discreet.personal_data.span import Detector
 from discreet.improvement.processes.plan import frame_of, plan, rows
 from discreet.improvement.processes.quiet import QUIET
 from discreet.improvement.processes.transit import Numbered

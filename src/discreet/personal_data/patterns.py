@@ -6,14 +6,14 @@ a word beside it. What is surest is looked for first; what overlaps it is left t
 
 from collections.abc import Sequence
 
-from discreet.improvement.deidentify.accounts import ACCOUNTS
-from discreet.improvement.deidentify.folded import fold
-from discreet.improvement.deidentify.machines import MACHINES
-from discreet.improvement.deidentify.national_ids import NATIONAL_IDS
-from discreet.improvement.deidentify.places import PLACES
-from discreet.improvement.deidentify.secrets_found import SECRETS
-from discreet.improvement.deidentify.span import Span
-from discreet.improvement.deidentify.telephones import TELEPHONES
+from discreet.personal_data.accounts import ACCOUNTS
+from discreet.personal_data.folded import fold
+from discreet.personal_data.machines import MACHINES
+from discreet.personal_data.national_ids import NATIONAL_IDS
+from discreet.personal_data.places import PLACES
+from discreet.personal_data.secrets_found import SECRETS
+from discreet.personal_data.span import Span
+from discreet.personal_data.telephones import TELEPHONES
 
 _FORMS = (*SECRETS, *ACCOUNTS, *NATIONAL_IDS, *MACHINES, *PLACES, *TELEPHONES)
 

@@ -6,8 +6,8 @@ a line in small letters needs a word that says somebody lives there.
 
 import re
 
-from discreet.improvement.deidentify.form import Candidate, Check, Form, whole
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.form import Candidate, Check, Form, whole
+from discreet.personal_data.span import Kind
 
 _STREET = (
     "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Boulevard|Blvd|Court|Ct|Square|Sq|Terrace|Ter|Place|Pl|Way|Close|"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from discreet.improvement.deidentify.folded import Folded
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.folded import Folded
+from discreet.personal_data.span import Kind
 
 _DIGITS = re.compile(r"[0-9]")
 _CONTEXT = 48

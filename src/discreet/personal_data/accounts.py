@@ -6,10 +6,10 @@ modulo 97; a social security number can have been given out.
 
 import re
 
-from discreet.actions.marks.iban import is_iban_start
-from discreet.actions.marks.numbers import is_social_security, passes_luhn
-from discreet.improvement.deidentify.form import Candidate, Check, form, whole
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.iban import is_iban_start
+from discreet.personal_data.numbers import is_social_security, passes_luhn
+from discreet.personal_data.form import Candidate, Check, form, whole
+from discreet.personal_data.span import Kind
 
 _ISSUERS = (
     ("4", (16, 13, 19)), ("5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720", (16,)), ("3[47]", (15,)),

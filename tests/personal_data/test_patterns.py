@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from discreet.improvement.deidentify import checksums
-from discreet.improvement.deidentify.patterns import Patterns
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data import checksums
+from discreet.personal_data.patterns import Patterns
+from discreet.personal_data.span import Kind
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2lnbmF0dXJlMTIz"
 PEM = (

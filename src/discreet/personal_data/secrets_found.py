@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discreet.actions.marks.tokens import TOKENS
-from discreet.improvement.deidentify.folded import Folded
-from discreet.improvement.deidentify.form import Candidate, Check, Form, form, whole
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.tokens import TOKENS
+from discreet.personal_data.folded import Folded
+from discreet.personal_data.form import Candidate, Check, Form, form, whole
+from discreet.personal_data.span import Kind
 
 _LONGEST_KEY = 65_536
 """Characters of a private key written as text."""

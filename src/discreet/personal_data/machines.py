@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discreet.actions.marks.numbers import is_machine_of_somebody
-from discreet.improvement.deidentify.folded import Folded
-from discreet.improvement.deidentify.form import Candidate, form, whole
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.numbers import is_machine_of_somebody
+from discreet.personal_data.folded import Folded
+from discreet.personal_data.form import Candidate, form, whole
+from discreet.personal_data.span import Kind
 
 _VERSION = re.compile(
     r"(?:\b(?:version|versions|ver|v|rev|revision|release|build|firmware|driver|sdk|kernel|patch|section|chapter|update"

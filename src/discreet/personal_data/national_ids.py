@@ -6,10 +6,10 @@ before it. Social security numbers of the United States are in `accounts.py`.
 
 import re
 
-from discreet.actions.marks.numbers import passes_luhn
-from discreet.improvement.deidentify import checksums
-from discreet.improvement.deidentify.form import Candidate, Check, Form, all_if, form, whole
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.numbers import passes_luhn
+from discreet.personal_data import checksums
+from discreet.personal_data.form import Candidate, Check, Form, all_if, form, whole
+from discreet.personal_data.span import Kind
 
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
 _FEWEST = 4

@@ -3,7 +3,7 @@
 import re
 
 from discreet.improvement.deidentify.profiles import Profile, Several, detector_of
-from discreet.improvement.deidentify.span import Kind, Span, settle, with_gaps
+from discreet.personal_data.span import Kind, Span, settle, with_gaps
 
 TEXT = "Ada, ada@example.org, 12 Oak Street"
 

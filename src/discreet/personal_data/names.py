@@ -7,7 +7,7 @@ words are our own. What is found is the bare name: without a title, a possessive
 import re
 from collections.abc import Iterable, Iterator
 
-from discreet.improvement.deidentify.span import Kind, Span
+from discreet.personal_data.span import Kind, Span
 
 WRITTEN_AS_NAME = 0.3
 """How probable a word with a capital must be, as measured: above this, most such words are names."""

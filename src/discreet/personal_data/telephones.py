@@ -6,8 +6,8 @@ and is left where a word says that it is something else.
 
 import re
 
-from discreet.improvement.deidentify.form import Candidate, Check, Form, form, whole
-from discreet.improvement.deidentify.span import Kind
+from discreet.personal_data.form import Candidate, Check, Form, form, whole
+from discreet.personal_data.span import Kind
 
 _DATE = re.compile(r"\(?(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)(?![./-]?\d)")
 _ISO_DATE = re.compile(r"\d{4}([./-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)")
