@@ -13,6 +13,7 @@
 # make deploy-test   as root on Debian: the image built and run by podman, the units booted, nginx in front of servers
 # make upgrade-test  the earlier release, out of git's history, beside this one on one database, and its own tests
 # make bench-peers  measure beside Open WebUI and LiteLLM, which it installs in build/peers
+# make bench-pii  how much personal information is found, beside Presidio, which it installs into .venv
 # make growth  what every operation costs at growing sizes; fails where that grows faster than a logarithm
 # make fuzz    ten minutes (MINUTES) of inputs and requests that nobody wrote: every pattern, parser and route
 # make chaos   many processes on one database, killed at random for ten minutes, and a checker of what was told
@@ -24,7 +25,7 @@ UV     := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -type f -print)
 
-.PHONY: run setup test check lint demo screenshots pictures docs bench storm soak bench-peers deploy-test upgrade-test growth chaos fuzz lock clean
+.PHONY: run setup test check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii deploy-test upgrade-test growth chaos fuzz lock clean
 run: setup
 	@exec $(BIN)/discreet serve
 
@@ -78,6 +79,9 @@ upgrade-test: $(VENV)/.test
 bench-peers: $(VENV)/.test
 	$(BIN)/python -m bench.peers
 
+bench-pii: $(VENV)/.pii
+	$(BIN)/python -m bench.pii --compare
+
 growth: setup
 	nice $(BIN)/python -m bench.growth --pictures docs/pictures
 
@@ -121,10 +125,14 @@ $(VENV)/.fuzz: $(VENV)/.test requirements/fuzz.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
+$(VENV)/.pii: $(VENV)/.run requirements/pii.txt
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/pii.txt
+	@touch $@
+
 # New pins, after a change in requirements/*.in. No file names where packages come from.
 COMPILE := $(UV) pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url
 lock: $(UV)
-	for part in uv build run test docs fuzz; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+	for part in uv build run test docs fuzz pii; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 	$(COMPILE) --no-deps requirements/data.in -o requirements/data.txt
 
 clean:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bench.report import Unmeasured
 from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.personal_data.span import Detector
 from discreet.improvement.processes.transit import chunks_of
 from discreet.improvement.refine import refine
+from discreet.personal_data.span import Detector
 
 _detector: Detector
 """In a process of the pool: what the engine's processes load too."""

@@ -4,10 +4,10 @@ from discreet.actions.marks.marks import marked
 from discreet.chat.from_files import bm25
 from discreet.conversations.words import Words
 from discreet.gpts.protection import Guard
-from discreet.personal_data.patterns import Patterns
 from discreet.improvement.near_duplicates import signature
 from discreet.improvement.plain_text import plain
 from discreet.improvement.poison.reason import poison
+from discreet.personal_data.patterns import Patterns
 from discreet.promises.disclose import Field, Part, Place
 from discreet.seams import ToolCall
 from fuzz.seeds import STRANGE_TEXTS, as_json

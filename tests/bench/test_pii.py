@@ -10,9 +10,9 @@ from bench.pii import chat, sets
 from bench.pii.score import Sample, score
 from bench.pii.sentences import TEMPLATES, sentences
 from bench.pii.values import FAMILY, GIVEN
+from discreet.improvement.deidentify.profiles import Profile, detector_of
 from discreet.personal_data.iban import is_iban_start
 from discreet.personal_data.numbers import passes_luhn
-from discreet.improvement.deidentify.profiles import Profile, detector_of
 from discreet.personal_data.span import Kind, Span, settle
 
 TEXT = "Ada Lovelace lives at 12 Oak Street, Springfield 12345."

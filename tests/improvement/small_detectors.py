@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.personal_data.span import Detector, Kind, Span
 from discreet.improvement.processes.quiet import LOUD, QUIET
+from discreet.personal_data.span import Detector, Kind, Span
 
 NAPS = 4.0
 """Seconds that a text saying "sleep" takes."""

@@ -10,10 +10,10 @@ import numpy
 import pytest
 
 from discreet.improvement.deidentify.labels import KINDS, TokenScores, spans
-from discreet.personal_data.names import needed, uses_capitals
 from discreet.improvement.deidentify.rampart import Rampart
-from discreet.personal_data.span import Kind, settle, with_gaps
 from discreet.improvement.deidentify.windows import LONGEST, MARGIN, windows
+from discreet.personal_data.names import needed, uses_capitals
+from discreet.personal_data.span import Kind, settle, with_gaps
 
 FILLER = "The kettle takes about four minutes to boil when it is filled to the upper mark. "
 
@@ -39,7 +39,6 @@ def found(rampart: Rampart, text: str, kind: Kind = Kind.PERSON) -> list[str]:
         ("Susan O'Donnell's report is late.", ["Susan O'Donnell"]),
         ("Please ask Dr. Schreiber for a new appointment.", ["Schreiber"]),
         ("Lucía Hernández and Søren Lindqvist have signed.", ["Lucía Hernández", "Søren Lindqvist"]),
-        ("Impi Nummelin wrote it, and the lead is Nummelin again.", ["Impi Nummelin", "Nummelin"]),
         ("MY NAME IS SUSAN THOMPSON AND I WANT A REFUND", ["SUSAN THOMPSON"]),
     ],
 )

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from discreet.personal_data.span import Kind, Span
 from discreet.improvement.near_duplicates import is_comparable, signature
 from discreet.improvement.reasons import HIDDEN_TEXT, MEANING, NOT_TEXT, PROMPT_INJECTION
 from discreet.improvement.refine import Refined, refine
+from discreet.personal_data.span import Kind, Span
 
 QUESTION = "Who is Zorblax, and can I write to him?"
 ANSWER = "Zorblax is a name that I do not know. You could ask at zorblax@mail.example."
@@ -127,8 +127,22 @@ def test_no_text_passes_that_the_detector_did_not_look_at():
         def find(self, texts):
             return super().find(texts)[:-1]
 
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="left a text out"):
         refine([["one", "two"]], Forgetful())
+
+
+def test_a_name_found_in_one_message_is_taken_out_of_all_of_them():
+    class KnowsFullNames:
+        def find(self, texts):
+            return [[Span(*m.span(), Kind.PERSON) for m in re.finditer("Ada Zorblax", text)] for text in texts]
+
+    talk = ["Write to Ada Zorblax.", "What should Ada know?", "that zorblax owes me money", "ADA ZORBLAX'S debt, then."]
+    (made,) = refine([talk], KnowsFullNames())
+    assert made.texts == (
+        "Write to [PERSON].", "What should [PERSON] know?", "that [PERSON] owes me money", "[PERSON] [PERSON]'S debt, then.",
+    )  # fmt: skip
+    (other,) = refine([["Zorblax is a town.", "Is it?"]], KnowsFullNames())
+    assert other.texts == ("Zorblax is a town.", "Is it?"), "another record's names are another's"
 
 
 def test_nothing_is_nothing():

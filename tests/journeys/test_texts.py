@@ -14,10 +14,10 @@ from discreet.actions.sign_in.secrets import SECRET_CHARACTERS
 from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, STARTERS
 from discreet.gpts.picture import MOST_BYTES
 from discreet.improvement.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
-from discreet.personal_data.span import Kind
 from discreet.insight.budgets import LEAST_REASON, MOST_EPSILON, MOST_REASON
 from discreet.insight.feedback.pieces import MESSAGES, Reason
 from discreet.insight.feedback.service import COMPANY
+from discreet.personal_data.span import Kind
 from discreet.promises.consent import STANDING_GRANT_LASTS
 from discreet.promises.release import WINDOW_DAYS
 

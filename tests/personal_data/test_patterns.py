@@ -16,6 +16,9 @@ PEM = (
 )
 
 
+SEED = "abandon ability able about above absent absorb abstract absurd abuse access accident"
+
+
 def found(text: str) -> list[tuple[str, str]]:
     """What is found, as kind and the original's characters."""
     (spans,) = Patterns().find([text])
@@ -87,6 +90,35 @@ FOUND = [
     ("SECRET", "ada:p@ss$word1", "postgres://ada:p@ss$word1@db.example.org:5432/x"),
     ("SECRET", "483920", "Your verification code is 483920"),
     ("SECRET", "4711", "the PIN is 4711"),
+    ("SECRET", "Sonnenblume7", "Mein Passwort lautet Sonnenblume7."),
+    ("SECRET", "sunshine", "my password is sunshine."),
+    ("SECRET", "correct horse battery staple", "My passphrase is correct horse battery staple."),
+    ("SECRET", SEED, f"my words: {SEED}."),
+    ("SECRET", SEED.replace(" ", "\n"), "1\n" + SEED.replace(" ", "\n")),
+    ("EMAIL", "jane dot doe at example dot com", "write to jane dot doe at example dot com today"),
+    ("EMAIL", "jane (at) example (dot) org", "jane (at) example (dot) org"),
+    ("EMAIL", "jan.huber ät beispiel punkt de", "Mail: jan.huber ät beispiel punkt de"),
+    ("EMAIL", "ana arroba ejemplo punto es", "mi correo es ana arroba ejemplo punto es"),
+    ("PHONE", "five five five zero one nine two", "call me on five five five zero one nine two please"),
+    ("PHONE", "null eins sieben sechs vier vier", "Ruf an: null eins sieben sechs vier vier"),
+    ("HANDLE", "@jane_doe92", "follow @jane_doe92 there"),
+    ("HANDLE", "jane.doe92", "my instagram is jane.doe92, come by"),
+    ("HANDLE", "jane-doe", "https://linkedin.com/in/jane-doe"),
+    ("LICENSE_PLATE", "B-MW 1234", "Kennzeichen B-MW 1234"),
+    ("LICENSE_PLATE", "AB-123-CD", "voiture immatriculée AB-123-CD"),
+    ("LICENSE_PLATE", "1234 BCD", "matrícula 1234 BCD"),
+    ("LICENSE_PLATE", "AB12 CDE", "a car, AB12 CDE, was parked there"),
+    ("LICENSE_PLATE", "7ABC123", "license plate 7ABC123"),
+    ("RECORD_NUMBER", "00482913", "MRN: 00482913"),
+    ("RECORD_NUMBER", "K-481516", "Meine Kundennummer ist K-481516."),
+    ("RECORD_NUMBER", "99-481516", "numéro de dossier 99-481516"),
+    ("GOV_ID", "15 070649 C 103", "RV-Nr. 15 070649 C 103"),
+    ("GOV_ID", "756.9217.0769.85", "AHV 756.9217.0769.85"),
+    ("GOV_ID", "1237 010180", "SVNR 1237 010180"),
+    ("GOV_ID", "10000000146", "T.C. kimlik 10000000146"),
+    ("GOV_ID", "1234567T", "PPS 1234567T"),
+    ("GOV_ID", "12345678A", "DNI 12345678A"),
+    ("GOV_ID", "2 85 05 78 006 084", "numéro de sécu 2 85 05 78 006 084"),
     ("ADDRESS", "221B Baker Street", "at 221B Baker Street!"),
     ("ADDRESS", "12 Oak Ave, Apt 4, Springfield, IL 62704", "to 12 Oak Ave, Apt 4, Springfield, IL 62704"),
     ("ADDRESS", "12 baker street", "i live at 12 baker street ok"),
@@ -109,7 +141,9 @@ LEFT = [
     "1.2.3.4.5", "12:30:45", "std::vector a::b", "12345678A", "RSSMRA85T10A562T", "86095742710", "2341 2341 2345",
     "529.982.247-26", "BSN: 111222334", "PESEL 44051401358", "811218-9875", "11010519491231002Y", "S1234567E",
     "12.05.2024", "2024-01-02 10:00:00", "01/02/2023 10:30", "ISBN 978-3-16-148410-0", "order number 438 16 442",
-    "The answer is 1234567.", "1,234,567,890 people", "100 200 300 400", "$2,025,550,143", "a@b", "@bob and me@",
+    "The answer is 1234567.", "1,234,567,890 people", "100 200 300 400", "$2,025,550,143", "a@b", "me@", "@dataclass\nclass Point:", "@media (max-width: 600px)", "npm i @types/node", "@app.route('/')",
+    "the car 4 of 12, ISO 9001", "customer number: none", "one two three four five six seven", "look at example dot com",
+    "my password is working", "Kundennummer fehlt", "756.9217.0769.84", "15 070649 C 104",
     "my password is wrong", "Forgot your password: click here", "password = request.form['x']", "password: str = None",
     "password: <your password>", "token = get_token()", "DB_PASSWORD=${DB_PASSWORD}", "the key is under the mat",
     "secret: nobody knows", "sk-a-very-long-hyphenated-class-name", "tan 180",
@@ -167,6 +201,7 @@ def test_published_examples_of_checksums() -> None:
 
 
 HOSTILE = [
+    "a dot ", "at ", "one ", "@a", "abandon ", "seed abandon ", "AB 12 car ", "customer number 1", "plate A-A 1 ",
     "@", "a@", "a.", "a@a.", "1", "1 ", "1-", "1.1", "(1", "+1", "::", "a:", "0:", "eyJ", " eyJ", "eyJaa.", "password",
     "password:", "password is ", "pin is ", "token ", "key: a1", "AB12 ", "x://", "x://a:", "-----BEGIN PRIVATE KEY-----",
     "-----BEGIN A", "Aaa ", "Aaaa-", "12 Aaa ", "weg ", "aa-weg", "sk-", "P<<<", "passport ", "phone ", "call 1", "\u200b", "Box ",

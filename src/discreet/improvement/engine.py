@@ -13,7 +13,6 @@ from typing import Self
 
 from discreet.errors import Misconfigured, Unavailable
 from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.personal_data.span import Detector
 from discreet.improvement.processes.query import DIED, Query, Route
 from discreet.improvement.processes.quiet import be_quiet
 from discreet.improvement.processes.transit import (
@@ -26,6 +25,7 @@ from discreet.improvement.processes.transit import (
     seal_records,
 )
 from discreet.improvement.refine import Refined
+from discreet.personal_data.span import Detector
 
 PATIENCE = 300.0
 """Seconds without any outcome after which the engine is given up: a hundred times what a chunk takes."""

@@ -10,15 +10,15 @@ same in all its conversations: it makes no two of them near-duplicates, and its 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
 import msgspec
 
-from discreet.personal_data.span import Detector, Kind, Span, settle, with_gaps
+from discreet.improvement.deidentify.profiles import find_in_records
 from discreet.improvement.near_duplicates import signature
 from discreet.improvement.plain_text import plain
 from discreet.improvement.poison.reason import poison
 from discreet.improvement.reasons import NOT_REFINED, NOT_TEXT
+from discreet.personal_data.span import Detector, Kind, Span, settle, with_gaps
 
 _GAP = re.compile(r"\[(?:" + "|".join(Kind) + r")\]")
 _NOTHING = re.compile(r"[\W_]*")
@@ -44,8 +44,8 @@ def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined
     """
     reasons = [poison(talk, told) for told, talk in map(_parted, records)]
     kept = [tuple(map(plain, texts)) for texts, reason in zip(records, reasons, strict=True) if reason is None]
-    found = map(settle, detector.find([text for texts in kept for text in texts]))
-    reduced = iter([_reduced(texts, list(islice(found, len(texts)))) for texts in kept])
+    found = find_in_records(detector, kept)
+    reduced = iter([_reduced(texts, list(map(settle, spans))) for texts, spans in zip(kept, found, strict=True)])
     return [_dropped(reason) if reason else next(reduced) for reason in reasons]
 
 

@@ -6,9 +6,9 @@ modulo 97; a social security number can have been given out.
 
 import re
 
+from discreet.personal_data.form import Candidate, Check, form, whole
 from discreet.personal_data.iban import is_iban_start
 from discreet.personal_data.numbers import is_social_security, passes_luhn
-from discreet.personal_data.form import Candidate, Check, form, whole
 from discreet.personal_data.span import Kind
 
 _ISSUERS = (

@@ -127,3 +127,59 @@ def is_british_patient(digits: str) -> bool:
 def is_australian_taxpayer(digits: str) -> bool:
     """TFN of nine digits: modulo 11."""
     return weighted(digits, (1, 4, 3, 7, 5, 8, 6, 9, 10)) % 11 == 0
+
+
+def is_german_pension(compact: str) -> bool:
+    """Rentenversicherungsnummer (VKVV, Anlage 3): area, birth, letter as two digits, serial; the sums of digits."""
+    digits = compact[:8] + f"{ord(compact[8]) - ord('A') + 1:02}" + compact[9:11]
+    born = 1 <= int(compact[2:4]) <= 31 and 1 <= int(compact[4:6]) <= 12
+    products = (int(digit) * weight for digit, weight in zip(digits, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True))
+    return born and sum(product // 10 + product % 10 for product in products) % 10 == int(compact[11])
+
+
+def is_swiss(digits: str) -> bool:
+    """AHV number: 756, then the check digit of an EAN-13."""
+    return digits.startswith("756") and (weighted(digits[:12], (1, 3) * 6) + int(digits[12])) % 10 == 0
+
+
+def is_austrian(digits: str) -> bool:
+    """Sozialversicherungsnummer: the fourth digit checks the others, modulo 11."""
+    born = 1 <= int(digits[4:6]) <= 31 and 1 <= int(digits[6:8]) <= 15
+    return born and weighted(digits[:3] + digits[4:], (3, 7, 9, 5, 8, 4, 2, 1, 6)) % 11 == int(digits[3])
+
+
+def is_portuguese(digits: str) -> bool:
+    """NIF: modulo 11 with weights 9 to 2."""
+    rest = weighted(digits[:8], range(9, 1, -1)) % 11
+    return int(digits[8]) == (0 if rest < 2 else 11 - rest)
+
+
+def is_turkish(digits: str) -> bool:
+    """T.C. kimlik numarası: two check digits, modulo 10."""
+    odd, even = sum(map(int, digits[0:9:2])), sum(map(int, digits[1:8:2]))
+    return (
+        digits[0] != "0"
+        and (odd * 7 - even) % 10 == int(digits[9])
+        and sum(map(int, digits[:10])) % 10 == int(digits[10])
+    )
+
+
+def is_irish(compact: str) -> bool:
+    """PPS number: the letter is a sum modulo 23; a second letter counts nine times."""
+    total = weighted(compact[:7], range(8, 1, -1))
+    total += 9 * (ord(compact[8]) - ord("A") + 1) if len(compact) > 8 and compact[8] != "W" else 0
+    return "WABCDEFGHIJKLMNOPQRSTUV"[total % 23] == compact[7]
+
+
+def is_spanish_social(digits: str) -> bool:
+    """Número de la Seguridad Social: province and serial modulo 97."""
+    province, serial = digits[:2], digits[2:10]
+    number = int(province) * 10_000_000 + int(serial) if int(serial) < 10_000_000 else int(province + serial)
+    return 1 <= int(province) <= 66 and number % 97 == int(digits[10:])
+
+
+def is_norwegian(digits: str) -> bool:
+    """Fødselsnummer: two check digits, modulo 11."""
+    first = weighted(digits[:10], (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)) % 11
+    second = weighted(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11
+    return first == 0 and second == 0 and 1 <= int(digits[:2]) % 40 <= 31

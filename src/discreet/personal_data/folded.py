@@ -1,7 +1,8 @@
 """A text as patterns read it: tricks of writing undone, every place still known.
 
 Law of this file: full-width letters, other scripts' digits, odd spaces and odd hyphens become the plain ones, and
-characters that nobody sees are not there; whatever is found is told in places of the original.
+characters that nobody sees are not there, and a word of two alphabets is in one; whatever is found is told in places of
+the original.
 """
 
 import re
@@ -62,6 +63,17 @@ def _plain(character: str) -> str:
 
 
 _TABLE = _Table(_SPELLED)
+_LATIN = {ord(other): latin for other, latin in zip(
+    "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅοανΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSoavABEZHIKMNOPTYX", strict=True
+)}  # fmt: skip
+"""Cyrillic and Greek letters that look like Latin ones."""
+_MIXED = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
+_WORD = re.compile(r"[^\W\d_]{2,64}")
+
+
+def _one_script(word: re.Match[str]) -> str:
+    """A word of Latin letters with others that look like them, in Latin letters alone."""
+    return word.group().translate(_LATIN) if _MIXED.search(word.group()) else word.group()
 
 
 def fold(text: str) -> Folded:
@@ -76,6 +88,8 @@ def fold(text: str) -> Folded:
         origin = [at for at, character in enumerate(text) if not _UNSEEN.match(character)]
         text = _UNSEEN.sub("", text)
     plain = text.translate(_TABLE)
+    if _MIXED.search(plain):
+        plain = _WORD.sub(_one_script, plain)
     return _folded(plain, origin)
 
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discreet.personal_data.numbers import is_machine_of_somebody
 from discreet.personal_data.folded import Folded
 from discreet.personal_data.form import Candidate, form, whole
+from discreet.personal_data.numbers import is_machine_of_somebody
 from discreet.personal_data.span import Kind
 
 _VERSION = re.compile(

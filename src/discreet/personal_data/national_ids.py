@@ -6,9 +6,9 @@ before it. Social security numbers of the United States are in `accounts.py`.
 
 import re
 
-from discreet.personal_data.numbers import passes_luhn
 from discreet.personal_data import checksums
 from discreet.personal_data.form import Candidate, Check, Form, all_if, form, whole
+from discreet.personal_data.numbers import passes_luhn
 from discreet.personal_data.span import Kind
 
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
@@ -65,6 +65,9 @@ _BY_FORM = (
     _id(r"(?:\d{8}|\d{1,2}\.\d{3}\.\d{3}|[XYZxyz][ -]?\d{7})[ -]?[A-Za-z]", all_if(checksums.is_spanish)),
     _id(r"[12][ .]?\d\d[ .]?(?:0[1-9]|[1-9]\d)[ .]?(?:\d\d|2[AB])[ .]?\d{3}[ .]?\d{3}[ ./-]{0,3}\d\d",
         all_if(checksums.is_french)),
+    _id(rf"\d\d[ ]?{_DAY}{_MONTH}\d\d[ ]?[A-Za-z][ ]?\d\d[ ]?\d", all_if(checksums.is_german_pension)),
+    _id(r"756[. ]?\d{4}[. ]?\d{4}[. ]?\d\d", all_if(checksums.is_swiss)),
+    _id(r"\d{7}[A-W][A-IW]?", all_if(checksums.is_irish)),
     _id(rf"[1-9]\d{{5}}(?:19|20)\d\d{_MONTH}{_DAY}\d{{3}}[\dXx]", all_if(checksums.is_chinese)),
     _id(rf"\d\d{_MONTH}{_DAY}-[1-8]\d{{6}}"),
     _id(rf"(?:19|20)?\d\d{_MONTH}{_DAY}[-+]\d{{4}}", lambda c: whole(c) if passes_luhn(c.digits[-10:]) else 0),
@@ -80,7 +83,8 @@ _BY_FORM = (
          whole, "<<"),
 )  # fmt: skip
 """United Kingdom, Italy, Mexico, India (PAN), Singapore, Spain, France, China, Korea, Sweden, Finland, Belgium, Brazil,
-India (Aadhaar), Germany, South Africa, United States (ITIN), and the lines that machines read (ICAO 9303)."""
+India (Aadhaar), Germany (tax), South Africa, United States (ITIN); before China, the German pension, the Swiss and the
+Irish one; and the lines that machines read (ICAO 9303)."""
 
 _BY_NAME = (
     _id(r"\d(?:[ /-]?\d){10}", _after("steuer|tax|idnr|tin", all_if(checksums.is_german)),
@@ -97,6 +101,21 @@ _BY_NAME = (
         "tfn", "tax"),
     _id(r"\d{3}[ -]?\d{3}[ -]?\d{4}", _after("\\bnhs\\b|patient", all_if(checksums.is_british_patient)),
         "nhs", "patient"),
+    _id(rf"\d{{3}}[ -]?\d[ -]?{_DAY}(?:0[1-9]|1[0-5])\d\d", _after("sozialversicherung\\w*|svnr|sv-nr\\.?|versicherungsnummer",
+        all_if(checksums.is_austrian)), "sozial", "svnr", "sv-nr", "versicherungsnr", "versicherungsnummer"),
+    _id(r"\d{3}[ .]?\d{3}[ .]?\d{3}", _after("\\bnif\\b|contribuinte", all_if(checksums.is_portuguese)), "nif", "contribu"),
+    _id(r"[1-9]\d{10}", _after("kimlik|\\bt\\.?c\\.?\\b", all_if(checksums.is_turkish)), "kimlik", "tc"),
+    _id(r"\d{6} ?\d{5}", _after("f[øo]dselsnummer|personnummer", all_if(checksums.is_norwegian)), "dselsnummer", "personn"),
+    _id(r"\d{6}-?\d{4}", _after("\\bcpr", whole), "cpr"),
+    _id(r"\d\d[ /-]?\d{8}[ /-]?\d\d", _after("seguridad social|afiliaci[óo]n|\\bnaf\\b|\\bnuss\\b",
+        all_if(checksums.is_spanish_social)), "seguridad", "afiliaci", "naf", "nuss"),
+    _id(r"(?:\d{8}|\d{1,2}\.\d{3}\.\d{3}|[XYZxyz][ -]?\d{7})[ -]?[A-Za-z]?", _after("\\bdni\\b|\\bnie\\b|\\bnif\\b", whole),
+        "dni", "nie", "nif"),
+    _id(r"[0-3]\d[ .]?\d\d[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}",
+        _after("fiscal\\w*|num[ée]ro spi|\\bspi\\b|imp[ôo]ts?", whole), "fiscal", "spi", "imp"),
+    _id(r"[12][ .]?\d\d[ .]?\d\d[ .]?(?:\d\d|2[AB])[ .]?\d{3}[ .]?\d{3}(?:[ ./-]{0,3}\d\d)?",
+        _after("\\bnir\\b|s[ée]cu(?:rit[ée] sociale)?|num[ée]ro insee|carte vitale", whole),
+        "nir", "secu", "sécu", "insee", "vitale"),
     _id(r"\d{12}|\d{4} \d{4} \d{4}", _after("my number card|マイナンバー", whole), "my number card", "マイナンバー"),
     _id(r"\d{13}", _after("oib|sa id|south african id", all_if(passes_luhn)), "oib", " id"),
     _id(r"[A-Za-z]{0,4}\d[A-Za-z\d]{0,19}(?:[ -][A-Z]{0,2}\d[A-Z\d]{0,8}){0,5}", _named, *_DOCUMENTS),

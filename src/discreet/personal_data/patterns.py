@@ -8,14 +8,21 @@ from collections.abc import Sequence
 
 from discreet.personal_data.accounts import ACCOUNTS
 from discreet.personal_data.folded import fold
+from discreet.personal_data.handles import HANDLES
 from discreet.personal_data.machines import MACHINES
 from discreet.personal_data.national_ids import NATIONAL_IDS
 from discreet.personal_data.places import PLACES
+from discreet.personal_data.record_numbers import RECORD_NUMBERS
 from discreet.personal_data.secrets_found import SECRETS
+from discreet.personal_data.seed_phrases import SEED_PHRASES
 from discreet.personal_data.span import Span
+from discreet.personal_data.spelled_out import SPELLED_OUT
 from discreet.personal_data.telephones import TELEPHONES
 
-_FORMS = (*SECRETS, *ACCOUNTS, *NATIONAL_IDS, *MACHINES, *PLACES, *TELEPHONES)
+_FORMS = (
+    *SECRETS, *SEED_PHRASES, *ACCOUNTS, *NATIONAL_IDS, *MACHINES, *SPELLED_OUT, *HANDLES, *RECORD_NUMBERS, *PLACES,
+    *TELEPHONES,
+)  # fmt: skip
 
 
 class Patterns:

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discreet.personal_data.tokens import TOKENS
 from discreet.personal_data.folded import Folded
 from discreet.personal_data.form import Candidate, Check, Form, form, whole
 from discreet.personal_data.span import Kind
+from discreet.personal_data.tokens import TOKENS
 
 _LONGEST_KEY = 65_536
 """Characters of a private key written as text."""
@@ -81,8 +81,49 @@ def _told(candidate: Candidate) -> int:
     """After `my password is`: not a word of the language."""
     value = _bare(candidate)
     quoted = candidate.before.endswith(('"', "'", "`"))
-    wordlike = re.fullmatch(r"[A-Z]?[a-z'-]+", value) is not None
-    return len(value) if len(value) > 3 and not _NO_VALUE.fullmatch(value) and (quoted or not wordlike) else 0
+    wordlike = re.fullmatch(r"[^\W\d_][^\W\d_A-Z'-]*(?:['-][^\W\d_]+)*", value) is not None
+    if len(value) < 4 or _NO_VALUE.fullmatch(value):
+        return 0
+    return len(value) if quoted or not wordlike or _ends_sentence_as_value(candidate, value) else 0
+
+
+def _ends_sentence_as_value(candidate: Candidate, value: str) -> bool:
+    """Whether a word after "my password is" ends the sentence and says nothing about a password."""
+    after = candidate.within.text[candidate.start + len(value) :][:3].lstrip("\"'`)")
+    owned = _OWNED.search(candidate.before) is not None
+    return owned and after[:1] in ("", ".", "\n", "\r", "!") and value.lower() not in _SAID_OF_PASSWORDS
+
+
+def _phrase(candidate: Candidate) -> int:
+    """Three to twelve words after "my passphrase is", none of which would say something about it."""
+    value = candidate.letters.rstrip(_CLOSING + " ")
+    words = value.lower().split()
+    plain = not any(word in _SAID_OF_PASSWORDS or word in _FUNCTION_WORDS for word in words)
+    return len(value) if 3 <= len(words) <= 24 and plain else 0
+
+
+_OWNED = re.compile(
+    r"\b(?:my|our|the (?:wi-?fi|wlan|router|new|old|admin)|mein|unser|das|mon|notre|le|mi|nuestra|la)(?: [\w-]{1,16}){0,3} \W?\Z"
+)
+_SAID_OF_PASSWORDS = frozenset(
+    (
+        "working", "rejected", "lost", "known", "unknown", "public", "compromised", "needed", "saved", "stored", "encrypted",
+        "short", "long", "different", "same", "leaked", "stolen", "hacked", "blocked", "locked", "here", "there", "below",
+        "above", "gone", "accepted", "changed", "asked", "sent", "visible", "shared", "insecure", "simple", "complicated",
+        "easy", "hard", "okay", "good", "bad", "unsafe", "outdated", "valid", "broken", "synced", "fine", "right", "case",
+        "falsch", "richtig", "weg", "abgelaufen", "gesperrt", "sicher", "unsicher", "bekannt", "zurückgesetzt", "geändert",
+        "gestohlen", "vergessen", "faux", "perdu", "expiré", "oublié", "volé", "refusé", "bloqué", "incorrecta",
+        "correcta", "incorrecto", "segura", "olvidada", "robada", "bloqueada", "caducada",
+    )
+)  # fmt: skip
+_FUNCTION_WORDS = frozenset(
+    (
+        "the", "a", "an", "is", "was", "are", "not", "and", "or", "but", "to", "of", "in", "on", "at", "it", "i", "my", "me",
+        "you", "we", "they", "that", "this", "too", "so", "for", "with", "when", "what", "no", "any", "can", "could", "do",
+        "does", "did", "have", "has", "be", "been", "longer", "der", "die", "das", "ist", "nicht", "und", "oder", "ich", "zu",
+        "le", "la", "les", "et", "est", "pas", "je", "el", "los", "es", "no", "y", "que", "de",
+    )
+)  # fmt: skip
 
 
 def _random(candidate: Candidate) -> int:
@@ -117,7 +158,12 @@ _CODE = (
     r"(?:pin|otp|security code|verification code|one[- ]time (?:code|password)|2fa code|passcode|access code|door code|"
     r"login code|sms code|tan)"
 )
-_IS = r"(?: (?:is|was|ist|est|es|to|as|now|still|will be|for [\w .'-]{1,24}? is)){1,2}:?"
+_PHRASE = (
+    r"(?:pass ?phrase|pass ?word|pass ?code|(?:seed|recovery|backup|mnemonic|secret) (?:phrase|words)|passphrase|passsatz|"
+    r"passwort|kennwort|wiederherstellungsphrase|merksatz|phrase (?:secrète|de passe|de récupération)|mot de passe|"
+    r"frase (?:secreta|de contraseña|semilla|de recuperación)|contraseña)"
+)
+_IS = r"(?: (?:is|was|ist|est|es|lautet|heißt|to|as|now|still|will be|for [\w .'-]{1,24}? is)){1,2}:?"
 _EQUALS = r"[\"'`\])]{0,2} {0,3}(?:=>|:=|[:=]|：) {0,3}[\"'`]?"
 _QUOTED = r"(?P<it>(?<=\")[^\"\n]{3,200}(?=\")|(?<=')[^'\n]{3,200}(?=')|[^\s\"'`&<>|]{3,200})"
 
@@ -140,6 +186,9 @@ _BY_WORD = (
             "bearer", "basic", "digest", "token"),
     _secret(rf"{_PASSWORD}[\w-]{{0,12}}{_EQUALS}{_QUOTED}", _password, *_PASSWORDS),
     _secret(rf"{_PASSWORD}{_IS} [\"'`]?(?P<it>[^\s\"'`]{{4,100}})", _told, *_PASSWORDS),
+    _secret(rf"{_PHRASE}(?: (?:is|was|ist|est|es|lautet|heißt))?:? [\"'`]?"
+            r"(?P<it>[a-zà-öø-ÿ']{2,20}(?:[ -][a-zà-öø-ÿ']{2,20}){2,23})(?=[.,;!\n\"'`)]|\Z)", _phrase,
+            "phrase", "pass", "satz", "kennwort", "seed", "words", "frase", "contrase"),
     _secret(rf"{_KEY}[\w-]{{0,24}}{_EQUALS}(?P<it>[^\s\"'`&;,<>|]{{3,200}})", _random, *_KEYS),
     _secret(rf"(?<![a-z])(?:{_KEY}|key)(?: (?:is|was|ist|to use is|value is))?:? "
             r"[\"'`]?(?P<it>[a-z0-9+/=_-]{20,200})", _random, *_KEYS),

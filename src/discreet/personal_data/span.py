@@ -22,6 +22,9 @@ class Kind(StrEnum):
     SSN = "SSN"
     IP = "IP"
     GOV_ID = "GOV_ID"
+    HANDLE = "HANDLE"
+    LICENSE_PLATE = "LICENSE_PLATE"
+    RECORD_NUMBER = "RECORD_NUMBER"
     SECRET = "SECRET"
 
 

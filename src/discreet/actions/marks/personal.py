@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from discreet.actions.marks.spans import Span
 from discreet.personal_data.iban import is_iban_start
 from discreet.personal_data.numbers import is_machine_of_somebody, is_social_security, passes_luhn
-from discreet.actions.marks.spans import Span
 from discreet.personal_data.tokens import TOKENS
 from discreet.promises.disclose import Mark, MarkKind
 

@@ -14,7 +14,7 @@ import click
 from discreet.errors import DiscreetError, Invalid
 from discreet.improvement.deidentify.in_processes import answer_in_processes
 from discreet.improvement.deidentify.lines import PIECE, Read, Write, answer_lines, as_object, detector_once
-from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.deidentify.profiles import Profile, find_in_records
 from discreet.personal_data.span import settle, with_gaps
 
 INTERRUPTED = 130
@@ -70,7 +70,7 @@ def answer_text(read: Read, write: Write, profile: Profile, as_json: bool) -> No
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Invalid(f"Line {line} of the input is not UTF-8.") from None
-    spans = settle(detector_once(profile).find([text])[0]) if text else []
+    spans = settle(find_in_records(detector_once(profile), [[text]])[0][0]) if text else []
     write((f"{as_object(text, spans)}\n" if as_json else with_gaps(text, spans)).encode())
 
 

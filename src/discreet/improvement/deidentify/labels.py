@@ -8,11 +8,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
-from discreet.personal_data.names import again, introduced, needed, tidy_name, uses_capitals
-from discreet.personal_data.span import Kind, Span
+from discreet.personal_data.introductions import introduced
+from discreet.personal_data.names import needed, tidy_name, uses_capitals
+from discreet.personal_data.span import Kind, Span, settle
 
 if TYPE_CHECKING:
     import numpy
@@ -30,6 +31,12 @@ LIKELY = 0.25
 """How probable its other words must be."""
 SURE = 0.85
 """How probable it must be where the form says little: a street without a number, a number of no known form."""
+SECONDED = 0.01
+"""How probable a single word must be that another model calls a name: class names and products stay below."""
+UNSECONDED = 0.55
+"""How probable a word must be that another model looked at and does not call a name."""
+UNSECONDED_ACRONYM = 0.95
+"""The same for capitals alone."""
 LEAST = 0.2
 """Below this a word is not looked at."""
 
@@ -97,7 +104,16 @@ def kinds_of(labels: Mapping[int, str]) -> "Array":
     return matrix
 
 
-def spans(text: str, tokens: TokenScores) -> list[Span]:
+@dataclass(frozen=True)
+class Reading:
+    """What is known of a text beside this model's scores. `others`: the names that another model found in it, None
+    where no other looked; `nouns_have_capitals` where it is in German."""
+
+    nouns_have_capitals: bool = False
+    others: tuple[Span, ...] | None = None
+
+
+def spans(text: str, tokens: TokenScores, reading: Reading = Reading()) -> list[Span]:
     """The personal information in a text."""
     import numpy
 
@@ -109,22 +125,37 @@ def spans(text: str, tokens: TokenScores) -> list[Span]:
     places = [(tokens.offsets[first][0], tokens.offsets[last][1]) for first, last in zip(firsts, ends, strict=True)]
     words = [_Word(*place, mean) for place, mean in zip(places, means.tolist(), strict=True)]
     capitals = uses_capitals(text)
-    named = [word for word in words if word.scores[_PERSON] >= LEAST and _is_name(text, word, capitals)]
+
+    others = settle(reading.others or ())
+    nouns = reading.nouns_have_capitals
+
+    def is_name(word: _Word) -> bool:
+        score, least = word.scores[_PERSON], needed(text, word.start, word.end, capitals, nouns)
+        if reading.others is not None and capitals and not _touches(Span(word.start, word.end, Kind.PERSON), others):
+            acronym = text[word.start : word.end].isupper() and word.end - word.start > 1
+            least = max(least, UNSECONDED_ACRONYM if acronym else UNSECONDED)
+        return score > word.scores[_PLACE] and score >= least
+
+    named = [word for word in words if word.scores[_PERSON] >= LEAST and is_name(word)]
     streets = list(_streets(text, words, {word.end for word in named}))
     names = [*introduced(text), *_persons(text, named)]
-    people = again(text, (name for name in names if not _touches(name, streets)))
+    names += [name for name in others if _is_seconded(text, name, words)]
+    people = [name for name in names if not _touches(name, streets)]
     within = (replace(name, kind=Kind.ADDRESS) for name in names if _touches(name, streets))
     return [*people, *streets, *within, *_addresses(text, words), *_numbers(text, words)]
+
+
+def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
+    """Whether what another model calls a name stands: two words do, a single one where this model sees a trace."""
+    first = bisect_right(words, name.start, key=lambda word: word.end)
+    within = list(takewhile(lambda word: word.start < name.end, words[first:]))
+    several = sum(text[word.start : word.end].isalnum() for word in within) > 1
+    return several or any(word.scores[_PERSON] >= SECONDED for word in within)
 
 
 def _first_tokens(words: Sequence[int | None]) -> list[int]:
     """The numbers of the tokens that a word begins with."""
     return [n for n, word in enumerate(words) if n == 0 or word != words[n - 1]]
-
-
-def _is_name(text: str, word: _Word, capitals: bool) -> bool:
-    score = word.scores[_PERSON]
-    return score > word.scores[_PLACE] and score >= needed(text, word.start, word.end, capitals)
 
 
 def _persons(text: str, named: Iterable[_Word]) -> Iterator[Span]:

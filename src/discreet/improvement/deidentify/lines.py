@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from discreet.errors import Invalid
-from discreet.improvement.deidentify.profiles import Profile, detector_of
+from discreet.improvement.deidentify.profiles import Profile, detector_of, find_in_records
 from discreet.personal_data.span import Detector, Span, settle, with_gaps
 
 Read = Callable[[int], bytes]
@@ -90,7 +90,10 @@ def answer(piece: Piece, profile: Profile, as_json: bool) -> Answered:
 
 
 def _answers(texts: list[str], detector: Detector, as_json: bool) -> list[str]:
-    found = zip(texts, detector.find(texts), strict=True)
+    found = [
+        (text, spans)
+        for text, (spans,) in zip(texts, find_in_records(detector, [[text] for text in texts]), strict=True)
+    ]
     if as_json:
         return [as_object(text, settle(spans)) for text, spans in found]
     return [json.dumps(with_gaps(text, spans), ensure_ascii=False) for text, spans in found]

@@ -4,9 +4,14 @@ Law of this file: a heavier detector is imported only by a profile that has it; 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import islice
+from typing import Protocol, runtime_checkable
 
+from discreet.improvement.deidentify.language import Language, languages_of
+from discreet.personal_data.folded import Folded, fold
+from discreet.personal_data.name_parts import carried
 from discreet.personal_data.patterns import Patterns
 from discreet.personal_data.span import Detector, Kind, Span, settle
 
@@ -31,6 +36,15 @@ _MEANS = {
 }
 
 
+@runtime_checkable
+class ReadsLanguages(Protocol):
+    """A detector whose work depends on the language of a text."""
+
+    def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
+        """The spans of each text, which is in the language beside it."""
+        ...
+
+
 class Several:
     """Detectors as one: what any of them finds is found. The surest comes first: where two disagree of what kind
     something is, the earlier one is believed."""
@@ -39,8 +53,23 @@ class Several:
         self._detectors = detectors
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        found = [detector.find(texts) for detector in self._detectors]
-        return [_agreed(of_one_text) for of_one_text in zip(*found, strict=True)]
+        """What is in each text, by itself."""
+        return self.find_in(texts, [languages_of([text])[0] for text in texts])
+
+    def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
+        """What is in each text, which is in the language beside it. Each detector reads it with its tricks undone."""
+        folded = [fold(text) for text in texts]
+        plain = [one.text for one in folded]
+        found = [
+            detector.find_in(plain, languages) if isinstance(detector, ReadsLanguages) else detector.find(plain)
+            for detector in self._detectors
+        ]
+        return [_in_place(_agreed(spans), one) for one, *spans in zip(folded, *found, strict=True)]
+
+
+def _in_place(spans: Iterable[Span], folded: Folded) -> list[Span]:
+    """The same spans in places of the original."""
+    return [Span(*folded.original(span.start, span.end), span.kind) for span in spans]
 
 
 def _agreed(findings: Iterable[Sequence[Span]]) -> list[Span]:
@@ -58,15 +87,36 @@ def _kind_among(span: Span, known: Sequence[Span]) -> Kind:
     return known[at].kind if at < len(known) and known[at].start < span.end else span.kind
 
 
+def find_in_records(detector: Detector, records: Sequence[Sequence[str]]) -> list[list[list[Span]]]:
+    """The spans of each text of each record. A name found in one text of a record is found in all of them.
+
+    All texts of all records go through the detector together.
+    """
+    texts = [text for record in records for text in record]
+    if isinstance(detector, ReadsLanguages):
+        languages = [language for record in records for language in languages_of(record)]
+        found = iter(detector.find_in(texts, languages))
+    else:
+        found = iter(detector.find(texts))
+    return [carried(record, _take(found, len(record))) for record in records]
+
+
+def _take(found: Iterator[list[Span]], count: int) -> list[list[Span]]:
+    """The next `count` of them. Raises ValueError where there are fewer: no text passes that was not looked at."""
+    taken = list(islice(found, count))
+    if len(taken) < count:
+        raise ValueError("a detector left a text out")
+    return taken
+
+
 def detector_of(profile: Profile) -> Detector:
     """Load what the profile needs: instantly for patterns, within seconds for models. Raises DiscreetError."""
     if profile is Profile.PATTERNS:
         return Patterns()
     from discreet.improvement.deidentify.rampart import Rampart
 
-    detectors: list[Detector] = [Patterns(), Rampart()]
-    if profile is Profile.THOROUGH:
-        from discreet.improvement.deidentify.spacy_names import SpacyNames
+    if profile is Profile.STANDARD:
+        return Several([Patterns(), Rampart()])
+    from discreet.improvement.deidentify.two_models import TwoModels
 
-        detectors.append(SpacyNames())
-    return Several(detectors)
+    return Several([Patterns(), TwoModels()])

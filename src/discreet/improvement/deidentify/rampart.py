@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discreet.errors import Misconfigured
-from discreet.improvement.deidentify.labels import KINDS, TokenScores, kinds_of, spans
-from discreet.personal_data.span import Span
+from discreet.improvement.deidentify.labels import KINDS, Reading, TokenScores, kinds_of, spans
+from discreet.improvement.deidentify.language import Language, languages_of
 from discreet.improvement.deidentify.windows import Window, readable, windows
+from discreet.personal_data.span import Span
 
 if TYPE_CHECKING:
     import numpy
@@ -39,14 +40,23 @@ class Rampart:
         self._loaded: _Loaded | None = None
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        """The spans of each text, each in whatever language it seems to be in."""
+        return self.find_in(texts, [languages_of([text])[0] for text in texts])
+
+    def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
+        """The spans of each text, which is in the language beside it."""
+        return self.read(texts, [Reading(language is Language.GERMAN) for language in languages])
+
+    def read(self, texts: Sequence[str], readings: Sequence[Reading]) -> list[list[Span]]:
         """The spans of each text; equal texts are looked at once, those without a letter or a digit not at all."""
-        distinct = [text for text in dict.fromkeys(texts) if _SOMETHING.search(text)]
+        pairs = list(zip(texts, readings, strict=True))
+        distinct = [pair for pair in dict.fromkeys(pairs) if _SOMETHING.search(pair[0])]
         if not distinct:
             return [[] for _ in texts]
         if self._loaded is None:
             self._loaded = _Loaded()
         found = dict(zip(distinct, self._loaded.find(distinct), strict=True))
-        return [list(found.get(text, ())) for text in texts]
+        return [list(found.get(pair, ())) for pair in pairs]
 
     def __getstate__(self) -> dict[str, None]:
         """Sent to another process it goes without the model, which is loaded there anew."""
@@ -84,17 +94,17 @@ class _Loaded:
         self._tokenizer.no_truncation()
         self._begin, self._end = _frame(self._tokenizer)
 
-    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+    def find(self, texts: Sequence[tuple[str, Reading]]) -> list[list[Span]]:
         import numpy
 
-        legible = [readable(text) for text in texts]
+        legible = [readable(text) for text, _ in texts]
         encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in legible]
         scores = [numpy.zeros((len(encoding.ids), len(KINDS)), numpy.float32) for encoding in encodings]
         for batch in _batches(self._pieces(legible, encodings, scores)):
             self._judge(batch)
         return [
-            spans(text, TokenScores(encoding.offsets, encoding.word_ids, found))
-            for text, encoding, found in zip(legible, encodings, scores, strict=True)
+            spans(text, TokenScores(encoding.offsets, encoding.word_ids, found), reading)
+            for text, (_, reading), encoding, found in zip(legible, texts, encodings, scores, strict=True)
         ]
 
     def _pieces(

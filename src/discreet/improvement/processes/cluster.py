@@ -13,10 +13,10 @@ import daft
 import ray
 
 from discreet.errors import Unavailable
-from discreet.personal_data.span import Detector
 from discreet.improvement.processes.plan import frame_of, plan, rows
 from discreet.improvement.processes.quiet import QUIET
 from discreet.improvement.processes.transit import Numbered
+from discreet.personal_data.span import Detector
 
 JOINING = 30.0
 """Seconds that a cluster gets to say that it is well."""

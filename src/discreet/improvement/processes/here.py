@@ -6,9 +6,9 @@ from functools import cache
 import daft
 from daft.recordbatch import MicroPartition
 
-from discreet.personal_data.span import Detector
 from discreet.improvement.processes.plan import frame_of, plan, rows
 from discreet.improvement.processes.transit import Numbered
+from discreet.personal_data.span import Detector
 
 
 class Here:

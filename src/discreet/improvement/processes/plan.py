@@ -7,9 +7,9 @@ import daft
 from daft import DataFrame, col
 from daft.recordbatch import MicroPartition
 
-from discreet.personal_data.span import Detector
 from discreet.improvement.processes.transit import Numbered
 from discreet.improvement.processes.worker import Worker
+from discreet.personal_data.span import Detector
 
 NUMBER, SEALED, OUTCOME = "number", "sealed", "outcome"
 

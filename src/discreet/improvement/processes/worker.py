@@ -13,9 +13,9 @@ from functools import cached_property
 import daft
 from daft import DataType, Series
 
-from discreet.personal_data.span import Detector
 from discreet.improvement.processes.transit import Broke, Finished, Outcome, open_records, seal_outcome
 from discreet.improvement.refine import refine_each
+from discreet.personal_data.span import Detector
 
 
 class Worker:

@@ -1,0 +1,82 @@
+"""Which language a text is in, so that no model reads a language that it was not made for.
+
+Invariants:
+- At most `READ` characters of a text are looked at: the work does not grow with it.
+- A text too short to tell takes the language of the texts around it.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+READ = 600
+"""Characters that tell the language of a text."""
+SHORTEST = 24
+"""Letters below which a text tells too little by itself."""
+CERTAIN = 0.6
+"""How probable the language must be to count without the texts around it."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NO_PROSE = re.compile(r"```[^`]{0,600}|`[^`\n]{1,200}`|https?://\S{1,200}|@\S{1,60}|<[^<>\n]{1,200}>")
+
+
+class Language(StrEnum):
+    """A language that has rules or models of its own here."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
+    FRENCH = "fr"
+    SPANISH = "es"
+    OTHER = "other"
+
+
+_TOLD_APART = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "fi", "pl", "cs", "ro", "tr", "hu", "ru", "uk",
+               "el", "ar", "fa", "he", "hi", "zh", "ja", "ko", "id", "vi")  # fmt: skip
+
+
+def languages_of(texts: Sequence[str]) -> list[Language]:
+    """The language of each text of one record; where a text does not tell, that of all of them together."""
+    told = [_told(text) for text in texts]
+    if None not in told:
+        return [language for language in told if language is not None]
+    together = _best("\n".join(text[:READ] for text in texts)) if len(texts) > 1 else None
+    return [language or together or _best(text) for language, text in zip(told, texts, strict=True)]
+
+
+def language_of(text: str, otherwise: Language) -> Language:
+    """The language of a paragraph; `otherwise` where it does not tell."""
+    return _told(text) or otherwise
+
+
+def _told(text: str) -> Language | None:
+    prose = _prose(text)
+    if sum(map(len, _LETTERS.findall(prose))) < SHORTEST:
+        return None
+    language, probability = _identifier().classify(prose)
+    return _known(language) if probability >= CERTAIN else None
+
+
+def _best(text: str) -> Language:
+    prose = _prose(text)
+    return _known(_identifier().classify(prose)[0]) if _LETTERS.search(prose) else Language.ENGLISH
+
+
+def _prose(text: str) -> str:
+    """The beginning of a text without code, addresses and names with capitals' weight."""
+    return _NO_PROSE.sub(" ", text[:READ])
+
+
+def _known(language: str) -> Language:
+    return Language(language) if language in set(Language) else Language.OTHER
+
+
+@cache
+def _identifier() -> Any:
+    """The model of py3langid (naive Bayes on byte sequences; Lui and Baldwin 2012), loaded once in a process."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_TOLD_APART)
+    return identifier

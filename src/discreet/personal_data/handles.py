@@ -1,0 +1,109 @@
+"""Names that people have on platforms: @handles, user names after a platform's name, addresses of profiles.
+
+Invariants:
+- Code is no handle: decorators, annotations, directives and package scopes.
+- A name without @ needs a word before it that says that it is one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from discreet.personal_data.folded import Folded
+from discreet.personal_data.form import Candidate, form
+from discreet.personal_data.span import Kind
+
+_HANDLE = re.compile(r"[A-Za-z_][\w.]{1,30}")
+_CODE = frozenset(
+    (
+        "abstractmethod", "all", "angular", "app", "apply", "authenticated", "author", "autowired", "bean", "before",
+        "bot", "cache", "cached", "channel", "charset", "classmethod", "click", "code", "component", "const",
+        "container", "contextmanager", "controller", "counter", "data", "dataclass", "dataclasses", "define", "deprecated",
+        "else", "entity", "env", "error", "event", "everyone", "example", "extends", "extend", "final", "fixture",
+        "font", "for", "foreach", "functools", "generated", "get", "getter", "here", "id", "if", "ignore", "import",
+        "include", "index", "inject", "injectable", "input", "interface", "internal", "isset", "keyframes", "layer",
+        "license", "lru_cache", "media", "method", "mixin", "mock", "module", "namespace", "noreturn", "nullable",
+        "observable", "org", "output", "overload", "override", "package", "page", "param", "patch", "pipe", "post",
+        "prefix", "private", "prop", "property", "protected", "public", "pytest", "query", "readonly", "register",
+        "repository", "request", "responsebody", "restcontroller", "return", "returns", "root", "route", "section",
+        "see", "service", "set", "setter", "since", "slot", "source", "staticmethod", "supports", "suppress", "tailwind",
+        "task", "team", "template", "test", "throws", "todo", "tool", "transactional", "type", "types", "use", "user",
+        "username", "validator", "value", "var", "version", "vue", "warning", "wraps", "yield",
+    )
+)  # fmt: skip
+"""Words that programs and groups write after @."""
+_NEXT_LINE_IS_CODE = re.compile(
+    r"[ \t]{0,40}\n[ \t]{0,40}(?:def|async|class|public|private|protected|static|final|func|fun|function|export|const|let|"
+    r"@|void|import|interface|abstract)\b"
+)
+_PLATFORM = (
+    r"(?:(?:insta(?:gram)?|twitter|x|tiktok|snap(?:chat)?|telegram|discord|mastodon|threads|bluesky|reddit|twitch|"
+    r"github|gitlab|skype|signal|steam|wechat|linkedin|xbox|psn|gamertag|slack)"
+    r"(?:[ -](?:handle|name|user(?:name)?|id|account|profile|nick(?:name)?|konto|compte|cuenta|usuario|pseudo))?"
+    r"|handle|user ?name|login name|nick ?name|screen name|gamertag|benutzername|nutzername|spitzname|nick|pseudo|"
+    r"nom d'utilisateur|identifiant|nombre de usuario|usuario)"
+)
+_AFTER_WORD = (
+    rf"(?<![\w@./-]){_PLATFORM}(?: (?:is|ist|est|es|as|als|name|:|=)){{0,2}}(?:\s?[:=]\s?| )[\"'`]?"
+    r"(?P<it>[a-z_][\w.-]{2,30}(?:#\d{4})?)(?![\w@/(])"
+)
+_PROFILE = (
+    r"(?:instagram\.com|twitter\.com|x\.com|tiktok\.com/@|t\.me|facebook\.com|linkedin\.com/in|threads\.net/@|"
+    r"snapchat\.com/add|reddit\.com/u(?:ser)?|twitch\.tv|medium\.com/@|youtube\.com/@|bsky\.app/profile|vk\.com|"
+    r"xing\.com/profile|mastodon\.social/@)/?(?P<it>[\w.-]{3,40})(?![\w-])"
+)
+_NO_PROFILE = frozenset(
+    ("share", "sharer", "intent", "hashtag", "search", "home", "explore", "login", "about", "help", "watch", "groups",
+     "events", "pages", "policies", "legal", "privacy", "terms", "business", "ads", "developers", "tv", "reel", "stories")
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Handles:
+    """Names after @, found by their @ so that words cost nothing."""
+
+    kind: Kind = Kind.HANDLE
+
+    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+        at = text.text.find("@")
+        while at >= 0:
+            if end := _end_of_handle(text.text, at):
+                yield at, end
+            at = text.text.find("@", at + 1)
+
+
+def _end_of_handle(text: str, at: int) -> int:
+    """Where the handle ends that begins at this @; 0 where none does."""
+    before = text[max(0, at - 1) : at]
+    name = _HANDLE.match(text, at + 1)
+    if name is None or before.isalnum() or (before and before in "@/._%+-\\"):
+        return 0
+    end = name.end() - (len(name.group()) - len(name.group().rstrip(".")))
+    word, after = text[at + 1 : end], text[end : end + 1]
+    if end - at < 4 or after in ("/", "(", "@", "{", "[", "=") or word.lower().partition(".")[0] in _CODE:
+        return 0
+    return 0 if _NEXT_LINE_IS_CODE.match(text, end) else end
+
+
+def _after_word(candidate: Candidate) -> int:
+    """A user name: it has a digit, a dot, a line or a sign in it, for a bare word after "Twitter" is a word."""
+    name = candidate.letters.rstrip(".-_")
+    mixed = any(sign.isdigit() or sign in "._#" for sign in name) and any(sign.isalpha() for sign in name)
+    return len(name) if mixed and not name.endswith((".com", ".org", ".py", ".js", ".json", ".io")) else 0
+
+
+def _profile(candidate: Candidate) -> int:
+    name = candidate.letters.rstrip(".")
+    return len(name) if name.lower() not in _NO_PROFILE else 0
+
+
+HANDLES = (
+    Handles(),
+    form(Kind.HANDLE, _AFTER_WORD, _after_word, "insta", "twitter", "tiktok", "snap", "telegram", "discord", "mastodon",
+         "threads", "bluesky", "reddit", "twitch", "git", "skype", "steam", "wechat", "linkedin", "handle", "nick",
+         "name", "nutzer", "gamertag", "pseudo", "utilisateur", "identifiant", "usuario", "slack", "signal",
+         in_lower=True),
+    form(Kind.HANDLE, _PROFILE, _profile, "instagram.com", "twitter.com", "x.com", "tiktok.com", "t.me", "facebook.com",
+         "linkedin.com", "threads.net", "snapchat.com", "reddit.com", "twitch.tv", "medium.com", "youtube.com",
+         "bsky.app", "vk.com", "xing.com", "mastodon.social", in_lower=True),
+)  # fmt: skip

@@ -1,0 +1,46 @@
+"""Names that need no model: titles, greetings, closings and introductions of several languages."""
+
+import pytest
+
+from discreet.personal_data.introductions import introduced
+
+
+def found(text: str) -> list[str]:
+    return list(dict.fromkeys(text[span.start : span.end] for span in introduced(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Please ask Dr. Schreiber.", ["Schreiber"]),
+        ("Bitte rufen Sie Herrn von der Heide an.", ["von der Heide"]),
+        ("Der Termin bei Frau Dr. med. Uhlmann fällt aus.", ["Uhlmann"]),
+        ("Madame Lefèvre et M. de Villeneuve viendront.", ["Lefèvre", "de Villeneuve"]),
+        ("La señora Peñalver y el Sr. Ortega firman.", ["Peñalver", "Ortega"]),
+        ("ich heiße Wiebke Thiele und", ["Wiebke Thiele"]),
+        ("je m'appelle Loïc Pasquier.", ["Loïc Pasquier"]),
+        ("me llamo Rocío Solís, tengo", ["Rocío Solís"]),
+        ("Liebe Gudrun,\nwir", ["Gudrun"]),
+        ("Viele Grüße\nJochen Zabel", ["Jochen Zabel"]),
+        ("Cordialement,\nOdile Mallet", ["Odile Mallet"]),
+        ("Un saludo,\nPilar Rivas", ["Pilar Rivas"]),
+        ("请联系王小明先生。", ["王小明"]),
+        ("我叫李娜，住在上海", ["李娜"]),
+        ("田中さんに聞いて", ["田中"]),
+        ("اسمي خالد الحربي", ["خالد الحربي"]),
+        ("Меня зовут Ольга Петрова.", ["Ольга Петрова"]),
+    ],
+)
+def test_names_are_found_without_titles(text: str, names: list[str]) -> None:
+    assert found(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Liebe Kolleginnen,\n", "Sehr geehrte Damen und Herren,", "Hallo zusammen,", "Bonjour Madame,", "Hola amigos,",
+        "Dear Customer,", "Hi team,", "Thanks!\nCheers", "soy vegano", "Die Frau geht.", "お客様", "Mr. and Mrs.",
+    ],
+)  # fmt: skip
+def test_where_nobody_is_named_nothing_is_found(text: str) -> None:
+    assert found(text) == []
