@@ -1,6 +1,6 @@
 """`python -m bench.pii`: how well and how fast personal information is found, one JSON line per figure.
 
-The set of our own always counts. Sets of others count where the folder that `DISCREET_PII_SETS` names holds them
+The set of our own always counts. `--compare` measures held-out sets beside Presidio and prints a table. Sets of others count where the folder that `DISCREET_PII_SETS` names holds them
 (`sets.py` says in which form). `--misses N` tells the first N sentences that went wrong, on standard error.
 """
 
@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.pii import chat, sets, speed
+from bench.pii import chat, comparison, sets, speed
 from bench.pii.score import Sample, Score, score
 from bench.pii.sentences import sentences
 from bench.report import Figure, Wanted
-from discreet.improvement.deidentify.profiles import Profile, detector_of
+from discreet.improvement.deidentify.profiles import Profile, detector_of, find_in_records
 from discreet.personal_data.span import Detector, Kind, settle
 
 OWN = 1500
@@ -26,12 +26,25 @@ NOTE = "Found when half of it is covered, right when half of it is true; names: 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.pii", description=__doc__)
-    parser.add_argument("--profile", type=Profile, choices=list(Profile), default=Profile.STANDARD)
+    parser.add_argument("--profile", type=Profile, choices=list(Profile), default=Profile.THOROUGH)
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="tell the first N sentences that went wrong")
+    parser.add_argument("--compare", action="store_true", help="every profile and Presidio on the held-out sets")
     asked = parser.parse_args()
+    if asked.compare:
+        _compare_all()
+        return
     detector = detector_of(asked.profile)
     for figure in (*_quality(asked.profile, detector, asked.misses), *_speed(asked.profile)):
         print(figure.line(0.0), flush=True)
+
+
+def _compare_all() -> None:
+    rows = []
+    for reached in comparison.compare():
+        rows.append(reached)
+        for figure in comparison.figures(reached):
+            print(figure.line(0.0), flush=True)
+    print(comparison.table(rows))
 
 
 def _quality(profile: Profile, detector: Detector, misses: int) -> Iterator[Figure]:
@@ -46,7 +59,7 @@ def _quality(profile: Profile, detector: Detector, misses: int) -> Iterator[Figu
 
 
 def _compare(samples: Sequence[Sample], detector: Detector, misses: int, kinds: Sequence[Kind]) -> Score:
-    findings = [settle(found) for found in detector.find([sample.text for sample in samples])]
+    findings = [settle(found) for (found,) in find_in_records(detector, [[sample.text] for sample in samples])]
     for sample, found in zip(samples, findings, strict=True):
         if misses and score([sample], [found], kinds).all_kinds.f1 < 1:
             misses -= 1
@@ -69,7 +82,7 @@ def _figures(name: str, profile: Profile, reached: Score, goal: float | None = N
 
 def _speed(profile: Profile) -> Iterator[Figure]:
     texts = chat.texts(KILOBYTES * (10 if profile is Profile.PATTERNS else 1))
-    goal, processes = (30 if profile is Profile.STANDARD else None), len(os.sched_getaffinity(0))
+    goal, processes = (8 if profile is Profile.THOROUGH else None), len(os.sched_getaffinity(0))
     rounds = [speed.kilobytes_per_second(profile, texts) for _ in range(3)]
     note = "Ordinary chat text, kilobytes for each second of processor time."
     yield Wanted(f"pii_{profile}_kb_per_cpu_s", "kB/s", goal).of_rounds(rounds, note)

@@ -19,6 +19,7 @@ class Corpus:
     name: str
     goal: float
     records: Sequence[Record]
+    names_only: bool = False
 
 
 def corpora(*, held_out: bool) -> Iterator[Corpus]:
@@ -38,7 +39,7 @@ def corpora(*, held_out: bool) -> Iterator[Corpus]:
     made: Callable[..., list[Record]] = records
     chosen = _HELD_OUT if held_out else _TUNED
     yield Corpus("generated", 0.97, made(chosen["requests"], mixed, 1500, seed))
-    yield Corpus("web_names", 0.90, made(chosen["web"], mixed, COUNT, seed))
+    yield Corpus("web_names", 0.9, made(chosen["web"], mixed, COUNT, seed), names_only=True)
     yield Corpus("chats", 0.94, made(chosen["chats"], mixed, COUNT // 2, seed))
     yield Corpus("german", 0.90, made(chosen["german"], german_world, COUNT, seed))
     yield Corpus("french", 0.90, made(chosen["french"], french_world, COUNT, seed))

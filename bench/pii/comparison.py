@@ -1,0 +1,94 @@
+"""The product's profiles and Presidio on the same held-out corpora, one after the other in one run, one thread each."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bench.pii.corpora.corpora import Corpus, corpora
+from bench.pii.presidio import Presidio
+from bench.pii.score import score
+from bench.report import Figure, Unmeasured, Wanted
+from discreet.improvement.deidentify.profiles import Profile, detector_of, find_in_records
+from discreet.personal_data.span import Detector, Kind, Span, settle
+
+LEAST_PACE = 8
+"""Kilobytes for each second of processor time that the default profile is to reach."""
+NOTE = "Held-out templates and names; found when half of it is covered, right when half of it is true."
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What one detector reached on one corpus."""
+
+    corpus: Corpus
+    detector: str
+    f1: float
+    precision: float
+    recall: float
+    pace: float
+
+
+def compare(*, held_out: bool = True) -> Iterator[Reached]:
+    """Every profile and, where it is installed, Presidio, on every corpus."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    detectors: dict[str, Detector] = {str(profile): detector_of(profile) for profile in Profile}
+    try:
+        presidio = Presidio()
+        detectors[f"Presidio {presidio.version}"] = presidio
+    except Unmeasured as why:
+        print(why, flush=True)
+    for detector in detectors.values():
+        find_in_records(detector, [["Before the clock starts, Anna loads the models."]])
+    for corpus in corpora(held_out=held_out):
+        for name, detector in detectors.items():
+            yield _measure(corpus, name, detector)
+
+
+def _measure(corpus: Corpus, name: str, detector: Detector) -> Reached:
+    records = [[sample.text for sample in record] for record in corpus.records]
+    began = time.process_time()
+    found = _find(detector, name, records)
+    seconds = time.process_time() - began
+    samples = [sample for record in corpus.records for sample in record]
+    kinds = (Kind.PERSON,) if corpus.names_only else tuple(Kind)
+    whole = score(samples, [settle(spans) for record in found for spans in record], kinds).all_kinds
+    kilobytes = sum(len(text.encode()) for record in records for text in record) / 1000
+    return Reached(corpus, name, whole.f1, whole.precision, whole.recall, kilobytes / seconds)
+
+
+def _find(detector: Detector, name: str, records: Sequence[Sequence[str]]) -> list[list[list[Span]]]:
+    """As each is used: the product by records, Presidio text by text."""
+    if isinstance(detector, Presidio):
+        return [detector.find(record) for record in records]
+    return find_in_records(detector, records)
+
+
+def figures(reached: Reached) -> Iterator[Figure]:
+    """F1, precision, recall and pace of one row."""
+    start = f"pii_{reached.corpus.name}_{reached.detector.split()[0].lower()}"
+    thorough = reached.detector == Profile.THOROUGH
+    yield Wanted(f"{start}_f1", "F1", reached.corpus.goal if thorough else None).of(reached.f1, NOTE)
+    yield Wanted(f"{start}_precision", "share").of(reached.precision, NOTE)
+    yield Wanted(f"{start}_recall", "share").of(reached.recall, NOTE)
+    yield Wanted(f"{start}_kb_per_cpu_s", "kB/s", LEAST_PACE if thorough else None).of(reached.pace, NOTE)
+
+
+def table(rows: Sequence[Reached]) -> str:
+    """The rows as Markdown: a line for each corpus, a column for each detector, F1 (precision, recall)."""
+    detectors = list(dict.fromkeys(row.detector for row in rows))
+    lines = ["| held-out set | goal | " + " | ".join(detectors) + " |", "| --- | --- |" + " --- |" * len(detectors)]
+    for corpus in dict.fromkeys(row.corpus.name for row in rows):
+        of_corpus = {row.detector: row for row in rows if row.corpus.name == corpus}
+        cells = [f"{row.f1:.3f} ({row.precision:.3f}, {row.recall:.3f})" for row in of_corpus.values()]
+        goal = next(iter(of_corpus.values())).corpus.goal
+        lines.append(f"| {corpus.replace('_', ' ')} | {goal:.2f} | " + " | ".join(cells) + " |")
+    paces = {
+        name: (
+            min(row.pace for row in rows if row.detector == name),
+            max(row.pace for row in rows if row.detector == name),
+        )
+        for name in detectors
+    }
+    cells = [f"{low:.1f} to {high:.1f}" for low, high in paces.values()]
+    return "\n".join([*lines, f"| kB per second of processor time | {LEAST_PACE} | " + " | ".join(cells) + " |"])
