@@ -27,7 +27,8 @@ _GERMAN_TITLE = (
 )
 _GERMAN_DOCTOR = r"(?:(?:med|phil|rer|nat|jur|Ing|h\. ?c|Dipl|dent|vet)\.[ -]?){0,3}"
 _OTHER_TITLE = (
-    r"(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Capt|Sgt)\.?|Miss|Sir|Professor|Doctor|Judge|Senator|Detective|Officer|"
+    r"(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Capt|Sgt)\.?|Miss|Sir|Professor|Doctor|Judge|Senator|Detective|Officer|Bishop|Archbishop|Mayor|Governor|Coach|Ambassador|"
+    r"Congress(?:man|woman)|Councillor|Colonel|Lieutenant|Sergeant|Inspector|Constable|Rabbi|Imam|Pastor|Nurse|Uncle|Aunt(?:ie)?|"
     r"Monsieur|Madame|Mademoiselle|Mlle|Mme|MM?\.|Docteur|Maître|Me|Professeur|"
     r"Señor(?:a|ita|ito)?|Sr\.|Sra\.|Srta\.|Sres\.|Don|Doña|D\.ª|Dª|Doctora?|Dra\.|Profesora?|Licenciad[oa]|"
     r"señor(?:a|ita)?|monsieur|madame|mademoiselle|doctora?|docteur|don|doña|maître|"

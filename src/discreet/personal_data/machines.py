@@ -19,6 +19,12 @@ _VERSION = re.compile(
     r"|[<>=~^!]=? ?[\"']?)\Z"
 )
 """What stands before a version number or a section's, a requirement's sign among it."""
+_RARELY_BELOW = 100
+"""Four numbers below this are an address only where a word says so: most are versions."""
+_NETWORK = re.compile(
+    r"\b(?:ips?|address(?:es)?|servers?|hosts?|ping\w*|networks?|netz\w*|router|log(?:in|ged|s)?|ssh|dns|gateway|subnet|proxy|"
+    r"firewall|client|connect\w*|requests?|https?|port|adresse|dirección|direccion|serveur|servidor)\b|//"
+)
 _ONE_GROUP = re.compile(r"\w+::")
 _LONGEST_LOCAL = 64
 """Characters before the @ (RFC 5321, 4.5.3.1.1)."""
@@ -48,6 +54,9 @@ class Mailboxes:
 def _v4(candidate: Candidate) -> int:
     known = is_machine_of_somebody(candidate.letters) and not candidate.letters.startswith(("0.", "255."))
     version = _VERSION.search(candidate.before) and not candidate.before.endswith("//")
+    small = all(int(part) < _RARELY_BELOW for part in candidate.letters.split("."))
+    if small and not (_NETWORK.search(candidate.before) or _NETWORK.search(candidate.after)):
+        version = True
     return whole(candidate) if known and not version else 0
 
 

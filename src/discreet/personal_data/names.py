@@ -76,6 +76,9 @@ _TECHNICAL = re.compile(
     r"\d|_|[a-z](?<!\bMc)(?<!\bMac)(?<!\bD[eiu])(?<!\bL[ae])(?<!\bFitz)(?<!\bVan)[A-Z]|[A-Z]{2}[a-z]{2}"
 )
 """A word that a program or a firm made: digits, underscores, capitals inside."""
+_INSIDE_ADDRESS = re.compile(r"[a-z0-9:/][./@]\w")
+_BEFORE_DOT = re.compile(r"\.[a-z]|\(")
+"""Parts of addresses of pages, of modules and of calls."""
 _COMPANY = re.compile(
     r"(?:[ \t]{1,4}(?:&|[A-Z][\w.&-]{0,40})){0,3}?[ \t,]{1,4}"
     r"(?:(?i:Inc|Ltd|LLC|LLP|PLC|Corp|Corporation|Company|Limited|Holdings?|Bank|Bancorp|GmbH|Foundation|Institute|"
@@ -109,7 +112,9 @@ def tidy_name(text: str, start: int, end: int) -> Span | None:
         del words[0]
     while words and _is_around_names(words[-1].group()):
         del words[-1]
-    if all(_is_none(word.group()) for word in words):
+    if all(_is_none(word.group()) for word in words) or _INSIDE_ADDRESS.match(text, max(0, words[0].start() - 2)):
+        return None
+    if _BEFORE_DOT.match(text, words[-1].end()) and text[words[-1].start()].islower():
         return None
     if any(_COMPANY.match(text, word.end()) for word in (words[0], words[-1])):
         return None

@@ -52,7 +52,7 @@ def _after(words: str, test: Check) -> Check:
 
 
 def _id(expression: str, check: Check = whole, *needs: str) -> Form:
-    return form(Kind.GOV_ID, rf"(?<![\w.-])(?:{expression})(?![\w-])", check, *needs, digits=_FEWEST)
+    return form(Kind.GOV_ID, rf"(?<![\w.+-])(?:{expression})(?![\w-])", check, *needs, digits=_FEWEST)
 
 
 _BY_FORM = (

@@ -27,7 +27,7 @@ _RECORD = re.compile(
     r"allocataire|sécu|cliente|paciente|socio|historia clínica|expediente|póliza|afiliad[oa]|empleado|matricule)"
     r"(?: (?:médical|client|patient))?"
     r"|matricule|historia clínica|nhc|expediente|póliza)"
-    r"(?: (?:number|no|nr|num|n°|nº|id|is|was|ist|est|es|lautet|of|von|code|number:|my|:))*)[\s.:#=(\"'-]{0,4}\Z"
+    r"(?: (?:number|no|nr|num|n°|nº|número|numéro|nummer|id|is|was|ist|est|es|lautet|of|von|code|number:|my|:))*)[\s.:#=(\"'-]{0,4}\Z"
 )
 _NAMED_NUMBER = re.compile(rf"{_NO}\b|mrn|aktenzeichen|nhc|matricule|historia|dossier|nummer|nr")
 _VALUE = r"(?<![\w.-])(?:[A-Za-z]{1,4}[-/ ]?)?\d[A-Za-z\d]{0,15}(?:[-/. ][A-Z0-9]{1,10}){0,4}(?![\w-])"

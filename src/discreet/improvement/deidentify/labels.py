@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
+from discreet.improvement.deidentify.known_names import is_genitive, is_known_family, is_known_given
+from discreet.improvement.deidentify.language import Language
 from discreet.personal_data.introductions import introduced
 from discreet.personal_data.names import needed, tidy_name, uses_capitals
 from discreet.personal_data.span import Kind, Span, settle
@@ -37,8 +39,12 @@ UNSECONDED = 0.55
 """How probable a word must be that another model looked at and does not call a name."""
 UNSECONDED_ACRONYM = 0.95
 """The same for capitals alone."""
-LEAST = 0.2
-"""Below this a word is not looked at."""
+LISTED = 0.2
+"""How probable a word must be that is on a list of names."""
+LISTED_FAMILY = 0.05
+"""How probable a family name with a capital must be that is on a list, in a language other than English."""
+AFTER_GIVEN = 0.03
+"""How probable a German word with a capital must be that follows a given name: nouns have capitals."""
 
 _LABELS: dict[str, str] = {
     "GIVEN_NAME": Kind.PERSON,
@@ -68,6 +74,8 @@ _ADDRESS_JOINT = re.compile(
 )
 _TOWN_AND_CODE = re.compile(r"[\s,.]{1,4}(?:[^\W\d_a-z][^\W\d_]{0,24}\.?[ ,]?\s{1,2}){1,5}\d{4,6}\b")
 """What follows a street: a town, perhaps a country, each word with a capital, and the code."""
+_NO_CODE = re.compile(r"[\d\s./-]{7,}(?<!\d{5}-\d{4})")
+"""Digits alone that are too many for a postcode."""
 _LEAST_DIGITS = {Kind.PHONE: 7, Kind.GOV_ID: 5, Kind.IBAN: 8}
 """Digits that a number needs to be taken for more than a number."""
 _NOT_BEFORE = frozenset(":.,")
@@ -107,10 +115,15 @@ def kinds_of(labels: Mapping[int, str]) -> "Array":
 @dataclass(frozen=True)
 class Reading:
     """What is known of a text beside this model's scores. `others`: the names that another model found in it, None
-    where no other looked; `nouns_have_capitals` where it is in German."""
+    where no other looked."""
 
-    nouns_have_capitals: bool = False
+    language: Language = Language.ENGLISH
     others: tuple[Span, ...] | None = None
+
+    @property
+    def lists_decide(self) -> bool:
+        """Whether a listed given name needs no more than its capital: the model reads English best."""
+        return self.language is not Language.ENGLISH
 
 
 def spans(text: str, tokens: TokenScores, reading: Reading = Reading()) -> list[Span]:
@@ -124,25 +137,45 @@ def spans(text: str, tokens: TokenScores, reading: Reading = Reading()) -> list[
     ends = [*(first - 1 for first in firsts[1:]), len(tokens.words) - 1]
     places = [(tokens.offsets[first][0], tokens.offsets[last][1]) for first, last in zip(firsts, ends, strict=True)]
     words = [_Word(*place, mean) for place, mean in zip(places, means.tolist(), strict=True)]
-    capitals = uses_capitals(text)
-
     others = settle(reading.others or ())
-    nouns = reading.nouns_have_capitals
-
-    def is_name(word: _Word) -> bool:
-        score, least = word.scores[_PERSON], needed(text, word.start, word.end, capitals, nouns)
-        if reading.others is not None and capitals and not _touches(Span(word.start, word.end, Kind.PERSON), others):
-            acronym = text[word.start : word.end].isupper() and word.end - word.start > 1
-            least = max(least, UNSECONDED_ACRONYM if acronym else UNSECONDED)
-        return score > word.scores[_PLACE] and score >= least
-
-    named = [word for word in words if word.scores[_PERSON] >= LEAST and is_name(word)]
+    named = list(_named(text, words, reading, others))
     streets = list(_streets(text, words, {word.end for word in named}))
-    names = [*introduced(text), *_persons(text, named)]
+    names = [*introduced(text), *_persons(text, named), *_recipients(text, words)]
     names += [name for name in others if _is_seconded(text, name, words)]
     people = [name for name in names if not _touches(name, streets)]
     within = (replace(name, kind=Kind.ADDRESS) for name in names if _touches(name, streets))
     return [*people, *streets, *within, *_addresses(text, words), *_numbers(text, words)]
+
+
+def _named(text: str, words: Sequence[_Word], reading: Reading, others: Sequence[Span]) -> Iterator[_Word]:
+    """The words that are names, in order."""
+    capitals = uses_capitals(text)
+    given_before = -1
+    for word in words:
+        written = text[word.start : word.end]
+        listed_given = reading.lists_decide and written.istitle() and is_known_given(written)
+        follows = word.start == given_before + 1 and written.istitle() and text[given_before] == " "
+        if listed_given or _is_name(text, word, reading, others, capitals, follows=follows):
+            if word.scores[_PLACE] > max(word.scores[_PERSON], LIKELY if listed_given else 0):
+                continue
+            given_before = word.end if listed_given and not is_genitive(written) else -1
+            yield word
+
+
+def _is_name(
+    text: str, word: _Word, reading: Reading, others: Sequence[Span], capitals: bool, *, follows: bool
+) -> bool:
+    """Whether the model, the other model and the lists of names together say so. `follows`: a listed given name."""
+    written, score = text[word.start : word.end], word.scores[_PERSON]
+    least = needed(text, word.start, word.end, capitals, reading.language is Language.GERMAN)
+    if reading.others is not None and capitals and not _touches(Span(word.start, word.end, Kind.PERSON), others):
+        least = max(least, UNSECONDED_ACRONYM if written.isupper() and len(written) > 1 else UNSECONDED)
+    if follows:
+        least = min(least, AFTER_GIVEN if reading.language is Language.GERMAN else 0)
+    if (written[:1].isupper() or not capitals) and (is_known_given(written) or is_known_family(written)):
+        lenient = LISTED_FAMILY if reading.lists_decide and written.istitle() else LISTED
+        least = min(least, LISTED if written.islower() else lenient)
+    return score >= least
 
 
 def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
@@ -180,14 +213,35 @@ def _touches(span: Span, others: Sequence[Span]) -> bool:
 
 def _addresses(text: str, words: Iterable[_Word]) -> Iterator[Span]:
     """Runs with something of a street, a number or a code in them; a town or a state alone is nobody's address."""
-    for run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
+    for whole_run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
+        run = _after_recipient(text, whole_run)
         start, end = run[0].start, run[-1].end
         parts = sum(word.scores[_ADDRESS] >= LIKELY for word in run)
         numbered = any(sign.isdigit() for sign in text[start:end])
+        if _NO_CODE.fullmatch(text, start, end):
+            continue
         needed_here = CERTAIN if numbered and parts > 1 else SURE
         if max(word.scores[_ADDRESS] for word in run) >= needed_here and (parts > 1 or end - start > _HOUSE_NUMBER):
             town = _TOWN_AND_CODE.match(text, end) if numbered and parts > 1 else None
             yield Span(start, town.end() if town else end, Kind.ADDRESS)
+
+
+def _after_recipient(text: str, run: list[_Word]) -> list[_Word]:
+    """An address without the name of who lives there: one to three words from a listed given name to a comma."""
+    for number, (word, following) in enumerate(pairwise(run[:4]), 1):
+        if any(sign.isdigit() for sign in text[word.start : word.end]):
+            break
+        if text[word.end : following.start].strip() == "," and is_known_given(text[run[0].start : run[0].end]):
+            return run[number:]
+    return run
+
+
+def _recipients(text: str, words: Iterable[_Word]) -> Iterator[Span]:
+    """The names that `_after_recipient` leaves out."""
+    for run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
+        left = len(run) - len(_after_recipient(text, run))
+        if left and (name := tidy_name(text, run[0].start, run[left - 1].end)):
+            yield name
 
 
 def _is_in_address(word: _Word) -> bool:

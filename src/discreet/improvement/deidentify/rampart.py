@@ -45,7 +45,7 @@ class Rampart:
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
         """The spans of each text, which is in the language beside it."""
-        return self.read(texts, [Reading(language is Language.GERMAN) for language in languages])
+        return self.read(texts, [Reading(language) for language in languages])
 
     def read(self, texts: Sequence[str], readings: Sequence[Reading]) -> list[list[Span]]:
         """The spans of each text; equal texts are looked at once, those without a letter or a digit not at all."""

@@ -28,6 +28,7 @@ AT_ONCE = 32
 """Texts that are computed together."""
 
 _WORD = re.compile(r"\w+")
+_SEPARATOR = re.compile(r"[/|,;:()<>\[\]{}=\n\"]")
 _BLANK_LINE = re.compile(r"\n[ \t]{0,40}\n")
 _UNNEEDED = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
 
@@ -74,6 +75,7 @@ class SpacyNames:
 
 def _name(text: str, start: int, end: int) -> Span | None:
     """The name without small words around it; None for a word of capitals alone, which is an acronym."""
+    end = cut.start() if (cut := _SEPARATOR.search(text, start, end)) else end
     words = [word for word in _WORD.finditer(text, start, end) if not word.group().islower()]
     if not words or all(word.group().isupper() for word in words):
         return None

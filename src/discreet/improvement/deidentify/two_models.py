@@ -28,7 +28,7 @@ class TwoModels:
         """The spans of each text, which is in the language beside it."""
         names = self._spacy.find_in(texts, languages)
         readings = [
-            Reading(language is Language.GERMAN, tuple(spans) if language is Language.ENGLISH or spans else None)
+            Reading(language, tuple(spans) if language is Language.ENGLISH or spans else None)
             for language, spans in zip(languages, names, strict=True)
         ]
         return self._rampart.read(texts, readings)

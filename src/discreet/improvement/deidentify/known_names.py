@@ -1,0 +1,62 @@
+"""Given and family names that are on a list: evidence beside a model's, never enough by itself.
+
+Invariants:
+- The lists are those of the package Faker (MIT) for languages with Latin letters; nothing else of it is used.
+- Everyday words are left out: they are names as well as words.
+"""
+
+import importlib
+from functools import cache
+
+from discreet.personal_data.name_parts import EVERYDAY
+from discreet.personal_data.names import is_name_word
+
+_LOCALES = (
+    "en_US", "en_GB", "en_IE", "en_IN", "en_KE", "en_NG", "en_NZ", "en_PK", "de_DE", "de_AT", "de_CH", "fr_FR", "fr_CH", "fr_QC",
+    "es_ES", "es_MX", "es_AR", "es_CO", "es_CL", "it_IT", "pt_BR", "pt_PT", "nl_NL", "pl_PL", "sv_SE", "da_DK", "no_NO", "fi_FI",
+    "tr_TR", "hu_HU", "cs_CZ", "ro_RO", "hr_HR",
+)  # fmt: skip
+_SHORTEST = 3
+
+
+@cache
+def known_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Given names and family names, in small letters."""
+    given: set[str] = set()
+    family: set[str] = set()
+    for locale in _LOCALES:
+        try:
+            provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+        except ModuleNotFoundError:
+            continue
+        for attribute, values in vars(provider).items():
+            if isinstance(values, (tuple, list, dict, set, frozenset)):
+                if attribute.startswith("first_name"):
+                    given.update(_words(values))
+                elif attribute.startswith("last_name"):
+                    family.update(_words(values))
+    return frozenset(given), frozenset(family)
+
+
+def is_known_given(word: str) -> bool:
+    """Whether the word, or what stands before the s of a genitive, is a listed given name."""
+    return _is_in(word.lower(), known_names()[0])
+
+
+def is_known_family(word: str) -> bool:
+    """Whether the word, or what stands before the s of a genitive, is a listed family name."""
+    return _is_in(word.lower(), known_names()[1])
+
+
+def is_genitive(word: str) -> bool:
+    """Whether only what stands before the word's s is a listed given name."""
+    return word.lower() not in known_names()[0]
+
+
+def _is_in(word: str, names: frozenset[str]) -> bool:
+    return word in names or (word.endswith("s") and word[:-1] in names)
+
+
+def _words(values: object) -> set[str]:
+    words = {part.lower() for value in values if isinstance(value, str) for part in value.replace("-", " ").split()}  # type: ignore[attr-defined]
+    return {word for word in words if len(word) >= _SHORTEST and word not in EVERYDAY and is_name_word(word)}
