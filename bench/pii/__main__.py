@@ -1,6 +1,7 @@
 """`python -m bench.pii`: how well and how fast personal information is found, one JSON line per figure.
 
-The set of our own always counts. `--compare` measures held-out sets beside Presidio and prints a table. Sets of others count where the folder that `DISCREET_PII_SETS` names holds them
+The set of our own always counts. `--compare` measures held-out sets beside Presidio and prints a table. Sets of others
+count where the folder that `DISCREET_PII_SETS` names holds them
 (`sets.py` says in which form). `--misses N` tells the first N sentences that went wrong, on standard error.
 """
 

@@ -71,6 +71,13 @@ def personal(value, pointer="/body/text", type_="string"):
         ("t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_d", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_d", "sign-in token"),
         ("x -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- y", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "private key"),
         ("the password: hunter22!", "password: hunter22!", "password"),
+        ("ask @jane_doe92 about it", "@jane_doe92", "user name on a platform"),
+        ("Kennzeichen B-MW 1234", "B-MW 1234", "license plate"),
+        ("MRN: 00482913", "00482913", "customer or patient number"),
+        ("DNI 12345678Z", "12345678Z", "identity number"),
+        ("write to jane dot doe at example dot com", "jane dot doe at example dot com", "e-mail address"),
+        ("Bitte rufen Sie Herrn Achterberg an", "Achterberg", "name"),
+        ("My passphrase is correct horse battery staple.", "correct horse battery staple", "secret"),
         ("see ftp://ben:secret@files.example/x", "ftp://ben:secret@", "password in an address"),
     ],
 )  # fmt: skip

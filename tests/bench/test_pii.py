@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from bench.pii import chat, sets
+from bench.pii.corpora.corpora import Corpus, corpora
+from bench.pii.corpora.filling import World, records
 from bench.pii.score import Sample, score
 from bench.pii.sentences import TEMPLATES, sentences
 from bench.pii.values import FAMILY, GIVEN
-from discreet.improvement.deidentify.profiles import Profile, detector_of
+from discreet.improvement.deidentify.profiles import Profile, detector_of, find_in_records
 from discreet.personal_data.iban import is_iban_start
 from discreet.personal_data.numbers import passes_luhn
-from discreet.personal_data.span import Kind, Span, settle
+from discreet.personal_data.span import Kind, Span, settle, with_gaps
 
 TEXT = "Ada Lovelace lives at 12 Oak Street, Springfield 12345."
 PERSON, ADDRESS = Span(0, 12, Kind.PERSON), Span(22, 35, Kind.ADDRESS)
@@ -106,6 +108,53 @@ def test_a_set_in_the_form_of_universal_ner(tmp_path: Path) -> None:
     first, second = sets.iob2(file)
     assert [first.text[span.start : span.end] for span in first.spans] == ["Ada Lovelace", "Ben", "Bo"]
     assert second == Sample("Hi", ())
+
+
+def test_what_is_held_out_shares_no_template_and_no_name_with_what_is_tuned_on() -> None:
+    tuned, held_out = ({one.name: one for one in corpora(held_out=held)} for held in (False, True))
+    assert tuned.keys() == held_out.keys()
+    for name, corpus in held_out.items():
+        assert not _people(corpus) & _people(tuned[name]), name
+        assert not _frames(corpus) & _frames(tuned[name]), name
+
+
+def _people(corpus: Corpus) -> set[str]:
+    samples = [sample for record in corpus.records for sample in record]
+    named = (
+        sample.text[span.start : span.end] for sample in samples for span in sample.spans if span.kind is Kind.PERSON
+    )
+    return {name.lower() for name in named if name.isascii()}
+
+
+def _frames(corpus: Corpus) -> set[str]:
+    """The texts without what is personal in them."""
+    return {with_gaps(sample.text, sample.spans) for record in corpus.records for sample in record if sample.spans}
+
+
+def test_a_corpus_holds_what_it_says() -> None:
+    for corpus in corpora(held_out=True):
+        for record in corpus.records:
+            for sample in record:
+                assert list(sample.spans) == settle(sample.spans), sample
+                assert all(sample.text[span.start : span.end].strip() for span in sample.spans)
+
+
+def test_a_person_of_a_record_is_the_same_in_all_its_messages() -> None:
+    world = World(("Ada", "Ben"), ("Nummelin", "Thiele"), {})
+    for first, second in records([("I am {n1}.", "{g1} {f1}, {lg1}!")], world, 20, seed=1):
+        name = first.text[5:-1]
+        assert second.text == f"{name}, {name.split()[0].lower()}!"
+
+
+def test_thorough_reaches_a_floor_on_each_held_out_corpus() -> None:
+    detector = detector_of(Profile.THOROUGH)
+    for corpus in corpora(held_out=True):
+        some = corpus.records[:40]
+        found = find_in_records(detector, [[sample.text for sample in record] for record in some])
+        kinds = (Kind.PERSON,) if corpus.names_only else tuple(Kind)
+        samples = [sample for record in some for sample in record]
+        reached = score(samples, [settle(spans) for record in found for spans in record], kinds)
+        assert reached.all_kinds.f1 > corpus.goal - 0.1, corpus.name
 
 
 def test_standard_reaches_its_floor_on_our_own_set() -> None:

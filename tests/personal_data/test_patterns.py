@@ -171,6 +171,11 @@ def test_tricks_of_writing_hide_no_number(hidden: str) -> None:
     assert found(text) == [("CREDIT_CARD", hidden)]
 
 
+def test_letters_of_another_alphabet_hide_nothing() -> None:
+    assert found("mail b\u043eb@example.org") == [("EMAIL", "b\u043eb@example.org")]
+    assert found("\u041c\u0435\u043d\u044f \u0437\u043e\u0432\u0443\u0442") == [], "a word of one alphabet is left"
+
+
 def test_places_are_characters_of_the_text_as_it_came() -> None:
     text = "🦊\r\n\u200b\u0130 \\nbob@example.org\r\n🦊🦊 ｂｏｂ＠ｅｘａｍｐｌｅ．ｏｒｇ"
     assert found(text) == [("EMAIL", "bob@example.org"), ("EMAIL", "ｂｏｂ＠ｅｘａｍｐｌｅ．ｏｒｇ")]

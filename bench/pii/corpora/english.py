@@ -200,10 +200,14 @@ ADVERSARIAL_TUNED = (
 )  # fmt: skip
 ADVERSARIAL_HELD_OUT = (
     "contact {bracket_mail} or nothing", "write to {spelled_mail} asap", "dial {spoken} tonight",
-    "MY NAME IS {un1} AND THIS IS MY THIRD COMPLAINT", "my name is {ln1} and my boss is {lg2}", "Employee: {r1}, member no {customer}",
+    "MY NAME IS {un1} AND THIS IS MY THIRD COMPLAINT", "my name is {ln1} and my boss is {lg2}",
+    "Employee: {r1}, member no {customer}",
     "hi im {lg1}, my ex {lg2} stole my bike", "ask {handle} or {handle}, they saw it", "backup of my wallet:\n{seed}",
-    "the password is {password}, do not share it", "saw a car, plate {plate}, leaving at 2 am", "i live on {address} with {lg1}",
-    "send it to **{n1}**, __{address}__", "<p>Dear {g1},</p><p>call {phone}</p>", '{{"name": "{n1}", "phone": "{phone}"}}',
-    "user={email}&pin_holder={n1}", "ssn {ssn} dob unknown", "Where is Waldo? A question for the ages.", "john deere tractors are green",
-    "Is Jack Daniels a whiskey or a bourbon?", "may i ask what a rose costs", "The Jordan flows into the Dead Sea.",
+    "the password is {password}, do not share it", "saw a car, plate {plate}, leaving at 2 am",
+    "i live on {address} with {lg1}",
+    "send it to **{n1}**, __{address}__", "<p>Dear {g1},</p><p>call {phone}</p>",
+    '{{"name": "{n1}", "phone": "{phone}"}}',
+    "user={email}&pin_holder={n1}", "ssn {ssn} dob unknown", "Where is Waldo? A question for the ages.",
+    "john deere tractors are green", "Is Jack Daniels a whiskey or a bourbon?", "may i ask what a rose costs",
+    "The Jordan flows into the Dead Sea.",
 )  # fmt: skip

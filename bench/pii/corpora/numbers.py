@@ -96,7 +96,8 @@ def _dni(chance: random.Random) -> str:
 
 
 def _nir(chance: random.Random) -> str:
-    body = f"{chance.choice('12')}{chance.randint(40, 99)}{chance.randint(1, 12):02}{chance.randint(10, 95)}{chance.randint(1, 990):03}{chance.randint(1, 990):03}"
+    born = f"{chance.choice('12')}{chance.randint(40, 99)}{chance.randint(1, 12):02}"
+    body = f"{born}{chance.randint(10, 95)}{chance.randint(1, 990):03}{chance.randint(1, 990):03}"
     key = 97 - int(body) % 97
     return f"{body[0]} {body[1:3]} {body[3:5]} {body[5:7]} {body[7:10]} {body[10:]} {key:02}"
 
@@ -111,7 +112,8 @@ def _spelled_mail(at: str, dot: str) -> Maker:
             chance.choice(("mira", "jon", "lena", "theo", "carla", "nico")),
             chance.choice(("holt", "brandt", "vidal", "perez", "lane")),
         )
-        return f"{first}{dot}{second}{at}{chance.choice(('example', 'post', 'mail'))}{dot}{chance.choice(('com', 'org', 'net'))}"
+        host, top = chance.choice(("example", "post", "mail")), chance.choice(("com", "org", "net"))
+        return f"{first}{dot}{second}{at}{host}{dot}{top}"
 
     return Kind.EMAIL, make
 

@@ -141,7 +141,7 @@ async def doctor(settings: Settings) -> int:
 
 @commands.command()
 @click.option(
-    "--profile", type=click.Choice(["patterns", "standard", "thorough"]), default="standard", show_default=True,
+    "--profile", type=click.Choice(["patterns", "standard", "thorough"]), default="thorough", show_default=True,
     help="Patterns alone; with the Rampart model; with spaCy's too.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The text with gaps, and what was found where (in characters).")

@@ -44,7 +44,7 @@ def dataset() -> None:
 
 @dataset.command()
 @click.option("--purpose", required=True, help="What it is for; people whose content is in it read this.")
-@click.option("--profile", type=click.Choice(PROFILES), default="standard", help="How personal information is reduced.")
+@click.option("--profile", type=click.Choice(PROFILES), default="thorough", help="How personal information is reduced.")
 @click.option("--began-from", type=DAY, help="Only conversations that began on this day (UTC) or later.")
 @click.option("--began-until", type=DAY, help="Only conversations that began before this day (UTC).")
 @click.option("--not-across", is_flag=True, help="Take in what earlier datasets of the same purpose hold already.")

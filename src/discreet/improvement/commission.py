@@ -15,7 +15,7 @@ class Terms:
     an earlier dataset of the same purpose resembles is left out, but for those that this dataset `replaces`.
     """
 
-    profile: Profile = Profile.STANDARD
+    profile: Profile = Profile.THOROUGH
     began_from: datetime | None = None
     began_until: datetime | None = None
     across: bool = True

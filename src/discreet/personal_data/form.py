@@ -7,6 +7,7 @@ is tried from each place once and its repetitions are bounded.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from discreet.personal_data.folded import Folded
 from discreet.personal_data.span import Kind
@@ -41,6 +42,17 @@ class Candidate:
     def after(self) -> str:
         """What stands just after it, in lower case."""
         return self.within.lower[self.end : self.end + _CONTEXT]
+
+
+class Look(Protocol):
+    """Something that finds all of one kind of look in a text."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+    def find(self, text: Folded) -> Iterator[tuple[int, int]]:
+        """Where it stands, in places of the folded text."""
+        ...
 
 
 Check = Callable[[Candidate], int]

@@ -18,23 +18,24 @@ _CODE = frozenset(
     (
         "abstractmethod", "all", "angular", "app", "apply", "authenticated", "author", "autowired", "bean", "before",
         "bot", "cache", "cached", "channel", "charset", "classmethod", "click", "code", "component", "const",
-        "container", "contextmanager", "controller", "counter", "data", "dataclass", "dataclasses", "define", "deprecated",
-        "else", "entity", "env", "error", "event", "everyone", "example", "extends", "extend", "final", "fixture",
-        "font", "for", "foreach", "functools", "generated", "get", "getter", "here", "id", "if", "ignore", "import",
-        "include", "index", "inject", "injectable", "input", "interface", "internal", "isset", "keyframes", "layer",
-        "license", "lru_cache", "media", "method", "mixin", "mock", "module", "namespace", "noreturn", "nullable",
-        "observable", "org", "output", "overload", "override", "package", "page", "param", "patch", "pipe", "post",
-        "prefix", "private", "prop", "property", "protected", "public", "pytest", "query", "readonly", "register",
-        "repository", "request", "responsebody", "restcontroller", "return", "returns", "root", "route", "section",
-        "see", "service", "set", "setter", "since", "slot", "source", "staticmethod", "supports", "suppress", "tailwind",
-        "task", "team", "template", "test", "throws", "todo", "tool", "transactional", "type", "types", "use", "user",
-        "username", "validator", "value", "var", "version", "vue", "warning", "wraps", "yield",
+        "container", "contextmanager", "controller", "counter", "data", "dataclass", "dataclasses", "define",
+        "deprecated", "else", "entity", "env", "error", "event", "everyone", "example", "extends", "extend", "final",
+        "fixture", "font", "for", "foreach", "functools", "generated", "get", "getter", "here", "id", "if", "ignore",
+        "import", "include", "index", "inject", "injectable", "input", "interface", "internal", "isset", "keyframes",
+        "layer", "license", "lru_cache", "media", "method", "mixin", "mock", "module", "namespace", "noreturn",
+        "nullable", "observable", "org", "output", "overload", "override", "package", "page", "param", "patch",
+        "pipe", "post", "prefix", "private", "prop", "property", "protected", "public", "pytest", "query",
+        "readonly", "register", "repository", "request", "responsebody", "restcontroller", "return", "returns",
+        "root", "route", "section", "see", "service", "set", "setter", "since", "slot", "source", "staticmethod",
+        "supports", "suppress", "tailwind", "task", "team", "template", "test", "throws", "todo", "tool",
+        "transactional", "type", "types", "use", "user", "username", "validator", "value", "var", "version", "vue",
+        "warning", "wraps", "yield",
     )
 )  # fmt: skip
 """Words that programs and groups write after @."""
 _NEXT_LINE_IS_CODE = re.compile(
-    r"[ \t]{0,40}\n[ \t]{0,40}(?:def|async|class|public|private|protected|static|final|func|fun|function|export|const|let|"
-    r"@|void|import|interface|abstract)\b"
+    r"[ \t]{0,40}\n[ \t]{0,40}(?:def|async|class|public|private|protected|static|final|func|fun|function|export|const|"
+    r"let|@|void|import|interface|abstract)\b"
 )
 _PLATFORM = (
     r"(?:(?:insta(?:gram)?|twitter|x|tiktok|snap(?:chat)?|telegram|discord|mastodon|threads|bluesky|reddit|twitch|"
@@ -54,7 +55,8 @@ _PROFILE = (
 )
 _NO_PROFILE = frozenset(
     ("share", "sharer", "intent", "hashtag", "search", "home", "explore", "login", "about", "help", "watch", "groups",
-     "events", "pages", "policies", "legal", "privacy", "terms", "business", "ads", "developers", "tv", "reel", "stories")
+     "events", "pages", "policies", "legal", "privacy", "terms", "business", "ads", "developers", "tv", "reel",
+     "stories")
 )  # fmt: skip
 
 

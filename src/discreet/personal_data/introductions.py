@@ -63,23 +63,24 @@ _GREETS = re.compile(rf"(?:^|[\n.!?»\"“„'] ?){_GREETING},?[ \t](?P<name>{_T
 _SIGNS = re.compile(rf"(?:^|\n|[.!?] ){_CLOSING}[,!.]?[ \t]{{0,3}}\n\s{{0,4}}(?P<name>{_THREE})[ \t.]{{0,3}}(?=\n|$)")
 _SIGNS_BESIDE = re.compile(rf"(?:^|\n|[.!?] )(?:{_CLOSING}),[ \t]{{1,2}}(?P<name>{_TWO})[ \t.]{{0,3}}$")
 _LABELLED = re.compile(
-    r"(?:^|\n|[,;|(] ?|[.!?] )[-*• ]{0,4}(?i:(?:full|first|last|patient|family) name|vorname|nachname|kund(?:e|in)|patient(?:in)?|"
-    r"mandant(?:in)?|ansprechpartner(?:in)?|absender(?:in)?|nom|prénom|client(?:e)?|titulaire|nombre|apellidos?|"
+    r"(?:^|\n|[,;|(] ?|[.!?] )[-*• ]{0,4}(?i:(?:full|first|last|patient|family) name|vorname|nachname|"
+    r"kund(?:e|in)|patient(?:in)?|mandant(?:in)?|ansprechpartner(?:in)?|absender(?:in)?|nom|prénom|client(?:e)?|titulaire|nombre|apellidos?|"
     r"paciente|titular|remitente|attn|account holder)[ \t]{0,2}:[ \t]{1,3}"
     rf"(?P<name>{_THREE})(?=[ \t]{{0,3}}(?:[,;.|)\n]|$))"
 )
 _GREETED_NOBODY = frozenset(
     (
-        "alle", "zusammen", "team", "kollegen", "kolleginnen", "damen", "herren", "leute", "freunde", "freundin", "freund",
-        "welt", "kunde", "kundin", "leser", "leserin", "eltern", "nachbarn", "nachbar", "mama", "papa", "oma", "opa",
-        "tous", "toutes", "madame", "monsieur", "mesdames", "messieurs", "collègues", "amis", "monde", "équipe", "maman",
-        "client", "cliente", "todos", "todas", "amigos", "amigo", "amiga", "equipo", "mundo", "señores", "señor", "señora",
-        "colegas", "chatgpt", "claude", "siri", "alexa", "gott", "dieu", "dios", "ihnen", "dir", "euch", "vous", "usted",
-        "frau", "herr", "herrn", "doktor", "professor", "doctor", "docteur", "bis", "viel", "vielen", "für", "pour", "por",
-        "sir", "bundeskanzler", "präsident", "president", "président", "presidente", "ministre", "ministro", "king",
-        "queen", "lord", "lady", "watson", "holmes", "the", "my", "our", "this", "that", "everyone", "support",
-        "kundenservice", "service", "nachbarin", "kollegin", "kollege", "schatz", "liebling", "buddy", "lehrer", "arzt",
-        "cheers", "regards", "thanks", "best", "love", "student", "studentin", "lehrerin", "belge", "français", "française", "américain", "allemand", "espagnol",
+        "alle", "zusammen", "team", "kollegen", "kolleginnen", "damen", "herren", "leute", "freunde", "freundin",
+        "freund", "welt", "kunde", "kundin", "leser", "leserin", "eltern", "nachbarn", "nachbar", "mama", "papa",
+        "oma", "opa", "tous", "toutes", "madame", "monsieur", "mesdames", "messieurs", "collègues", "amis", "monde",
+        "équipe", "maman", "client", "cliente", "todos", "todas", "amigos", "amigo", "amiga", "equipo", "mundo",
+        "señores", "señor", "señora", "colegas", "chatgpt", "claude", "siri", "alexa", "gott", "dieu", "dios",
+        "ihnen", "dir", "euch", "vous", "usted", "frau", "herr", "herrn", "doktor", "professor", "doctor", "docteur",
+        "bis", "viel", "vielen", "für", "pour", "por", "sir", "bundeskanzler", "präsident", "president", "président",
+        "presidente", "ministre", "ministro", "king", "queen", "lord", "lady", "watson", "holmes", "the", "my",
+        "our", "this", "that", "everyone", "support", "kundenservice", "service", "nachbarin", "kollegin", "kollege",
+        "schatz", "liebling", "buddy", "lehrer", "arzt", "cheers", "regards", "thanks", "best", "love", "student",
+        "studentin", "lehrerin", "belge", "français", "française", "américain", "allemand", "espagnol",
     )
 )  # fmt: skip
 """Whom people greet, or what they are, without a name."""
@@ -96,9 +97,11 @@ _EASTERN = (
     re.compile(rf"(?P<name>[{_HAN}]{{2,4}})(?=さん|様|氏(?!名))"),
     re.compile(r"(?P<name>[가-힣]{2,4})(?= ?(?:씨|님(?=[은는이가께의을를,. ]|$)))"),
     re.compile(
-        r"(?:اسمي|اسمه|اسمها|السيدة?|الدكتورة?|الأستاذة?|المهندسة?|الآنسة) (?P<name>[\u0621-\u064a]{2,15}(?: [\u0621-\u064a]{3,15})?)"
+        r"(?:اسمي|اسمه|اسمها|السيدة?|الدكتورة?|الأستاذة?|المهندسة?|الآنسة) "
+        r"(?P<name>[\u0621-\u064a]{2,15}(?: [\u0621-\u064a]{3,15})?)"
     ),
-    re.compile(r"(?:[Мм]еня зовут|[Мм]оё имя|[Гг]осподин|[Гг]оспожа|[Уу]важаем(?:ый|ая)) (?P<name>[А-ЯЁ][а-яё]{1,20}(?:[ -][А-ЯЁ][а-яё]{1,24}){0,2})"),
+    re.compile(r"(?:[Мм]еня зовут|[Мм]оё имя|[Гг]осподин|[Гг]оспожа|[Уу]важаем(?:ый|ая)) "
+               r"(?P<name>[А-ЯЁ][а-яё]{1,20}(?:[ -][А-ЯЁ][а-яё]{1,24}){0,2})"),
 )  # fmt: skip
 _NO_EASTERN = frozenset(
     ("皆", "お客", "客", "お母", "お父", "奥", "皆様", "고객", "선생", "여러분", "사장", "회원", "교수", "부모")

@@ -27,9 +27,9 @@ SHORTEST_AGAIN = 3
 
 _TITLES = frozenset(
     (
-        "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "herr", "herrn", "frau", "hr", "fräulein",
-        "familie", "doktor", "monsieur", "madame", "mademoiselle", "mme", "mlle", "docteur", "maître", "señor", "señora",
-        "señorita", "sr", "sra", "srta", "don", "doña", "doctor", "doctora", "signor", "signora",
+        "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "herr", "herrn", "frau", "hr",
+        "fräulein", "familie", "doktor", "monsieur", "madame", "mademoiselle", "mme", "mlle", "docteur", "maître",
+        "señor", "señora", "señorita", "sr", "sra", "srta", "don", "doña", "doctor", "doctora", "signor", "signora",
     )
 )  # fmt: skip
 _ADDRESSED = frozenset(("mom", "mum", "mommy", "dad", "daddy", "mother", "father", "grandma", "grandpa", "god", "bot"))
@@ -67,8 +67,8 @@ _WORD = re.compile(r"\w+")
 _POSSESSIVE = re.compile(r"['’‘`]s?$", re.IGNORECASE)
 _INTRODUCTION = re.compile(
     r"(?:\b(?:name(?:['’]?s| is)|i['’]?m|i am|this is|call(?:ed|s)? me|hi|hello|hey|dear|thanks|regards|cheers|love|"
-    r"name ist|ich bin|hei(?:ß|ss)e|hallo|moin|servus|m['’]appelle|c['’]est|je suis|mon nom est|salut|coucou|bonjour|soy|me llamo|"
-    r"nombre es|hola|buenas|sono|mi chiamo|ik ben)"
+    r"name ist|ich bin|hei(?:ß|ss)e|hallo|moin|servus|m['’]appelle|c['’]est|je suis|mon nom est|salut|coucou|bonjour|"
+    r"soy|me llamo|nombre es|hola|buenas|sono|mi chiamo|ik ben)"
     r"[,:]?|^[ \t]*)[ \t\n]+$",
     re.IGNORECASE,
 )

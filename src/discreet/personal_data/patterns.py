@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from discreet.personal_data.accounts import ACCOUNTS
 from discreet.personal_data.folded import fold
+from discreet.personal_data.form import Look
 from discreet.personal_data.handles import HANDLES
 from discreet.personal_data.machines import MACHINES
 from discreet.personal_data.national_ids import NATIONAL_IDS
@@ -19,7 +20,7 @@ from discreet.personal_data.span import Span
 from discreet.personal_data.spelled_out import SPELLED_OUT
 from discreet.personal_data.telephones import TELEPHONES
 
-_FORMS = (
+_FORMS: tuple[Look, ...] = (
     *SECRETS, *SEED_PHRASES, *ACCOUNTS, *NATIONAL_IDS, *MACHINES, *SPELLED_OUT, *HANDLES, *RECORD_NUMBERS, *PLACES,
     *TELEPHONES,
 )  # fmt: skip

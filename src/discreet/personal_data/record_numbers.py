@@ -23,11 +23,13 @@ _RECORD = re.compile(
     rf"(?:'s)?(?: (?:account|record|file|card|reference|insurance))?[ -]?{_NO}?"
     r"|(?:kunden|patienten|mitglieds?|versicherungs|versicherten|vertrags|personal|matrikel|mandanten|fall)-?"
     r"(?:nummer|nr|id|konto)|aktenzeichen|az"
-    r"|(?:num[ée]ro|n°|no|nº|número|ref\w*) (?:de |d'|du |del |de la )?(?:client|dossier|patient|assurée?|adhérent|contrat|"
-    r"allocataire|sécu|cliente|paciente|socio|historia clínica|expediente|póliza|afiliad[oa]|empleado|matricule)"
+    r"|(?:num[ée]ro|n°|no|nº|número|ref\w*) (?:de |d'|du |del |de la )?(?:client|dossier|patient|assurée?|"
+    r"adhérent|contrat|allocataire|sécu|cliente|paciente|socio|historia clínica|"
+    r"expediente|póliza|afiliad[oa]|empleado|matricule)"
     r"(?: (?:médical|client|patient))?"
     r"|matricule|historia clínica|nhc|expediente|póliza)"
-    r"(?: (?:number|no|nr|num|n°|nº|número|numéro|nummer|id|is|was|ist|est|es|lautet|of|von|code|number:|my|:))*)[\s.:#=(\"'-]{0,4}\Z"
+    r"(?: (?:number|no|nr|num|n°|nº|número|numéro|nummer|id|is|was|ist|est|es|lautet|of|von|code|number:|my|:))*)"
+    r"[\s.:#=(\"'-]{0,4}\Z"
 )
 _NAMED_NUMBER = re.compile(rf"{_NO}\b|mrn|aktenzeichen|nhc|matricule|historia|dossier|nummer|nr")
 _VALUE = r"(?<![\w.-])(?:[A-Za-z]{1,4}[-/ ]?)?\d[A-Za-z\d]{0,15}(?:[-/. ][A-Z0-9]{1,10}){0,4}(?![\w-])"

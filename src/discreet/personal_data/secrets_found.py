@@ -103,25 +103,28 @@ def _phrase(candidate: Candidate) -> int:
 
 
 _OWNED = re.compile(
-    r"\b(?:my|our|the (?:wi-?fi|wlan|router|new|old|admin)|mein|unser|das|mon|notre|le|mi|nuestra|la)(?: [\w-]{1,16}){0,3} \W?\Z"
+    r"\b(?:my|our|the (?:wi-?fi|wlan|router|new|old|admin)|mein|unser|das|mon|notre|le|mi|nuestra|la)"
+    r"(?: [\w-]{1,16}){0,3} \W?\Z"
 )
 _SAID_OF_PASSWORDS = frozenset(
     (
-        "working", "rejected", "lost", "known", "unknown", "public", "compromised", "needed", "saved", "stored", "encrypted",
-        "short", "long", "different", "same", "leaked", "stolen", "hacked", "blocked", "locked", "here", "there", "below",
-        "above", "gone", "accepted", "changed", "asked", "sent", "visible", "shared", "insecure", "simple", "complicated",
-        "easy", "hard", "okay", "good", "bad", "unsafe", "outdated", "valid", "broken", "synced", "fine", "right", "case",
-        "falsch", "richtig", "weg", "abgelaufen", "gesperrt", "sicher", "unsicher", "bekannt", "zurückgesetzt", "geändert",
-        "gestohlen", "vergessen", "faux", "perdu", "expiré", "oublié", "volé", "refusé", "bloqué", "incorrecta",
-        "correcta", "incorrecto", "segura", "olvidada", "robada", "bloqueada", "caducada",
+        "working", "rejected", "lost", "known", "unknown", "public", "compromised", "needed", "saved", "stored",
+        "encrypted", "short", "long", "different", "same", "leaked", "stolen", "hacked", "blocked", "locked", "here",
+        "there", "below", "above", "gone", "accepted", "changed", "asked", "sent", "visible", "shared", "insecure",
+        "simple", "complicated", "easy", "hard", "okay", "good", "bad", "unsafe", "outdated", "valid", "broken",
+        "synced", "fine", "right", "case", "falsch", "richtig", "weg", "abgelaufen", "gesperrt", "sicher",
+        "unsicher", "bekannt", "zurückgesetzt", "geändert", "gestohlen", "vergessen", "faux", "perdu", "expiré",
+        "oublié", "volé", "refusé", "bloqué", "incorrecta", "correcta", "incorrecto", "segura", "olvidada", "robada",
+        "bloqueada", "caducada",
     )
 )  # fmt: skip
 _FUNCTION_WORDS = frozenset(
     (
-        "the", "a", "an", "is", "was", "are", "not", "and", "or", "but", "to", "of", "in", "on", "at", "it", "i", "my", "me",
-        "you", "we", "they", "that", "this", "too", "so", "for", "with", "when", "what", "no", "any", "can", "could", "do",
-        "does", "did", "have", "has", "be", "been", "longer", "der", "die", "das", "ist", "nicht", "und", "oder", "ich", "zu",
-        "le", "la", "les", "et", "est", "pas", "je", "el", "los", "es", "no", "y", "que", "de",
+        "the", "a", "an", "is", "was", "are", "not", "and", "or", "but", "to", "of", "in", "on", "at", "it", "i",
+        "my", "me", "you", "we", "they", "that", "this", "too", "so", "for", "with", "when", "what", "no", "any",
+        "can", "could", "do", "does", "did", "have", "has", "be", "been", "longer", "der", "die", "das", "ist",
+        "nicht", "und", "oder", "ich", "zu", "le", "la", "les", "et", "est", "pas", "je", "el", "los", "es", "no",
+        "y", "que", "de",
     )
 )  # fmt: skip
 
@@ -159,8 +162,9 @@ _CODE = (
     r"login code|sms code|tan)"
 )
 _PHRASE = (
-    r"(?:pass ?phrase|pass ?word|pass ?code|(?:seed|recovery|backup|mnemonic|secret) (?:phrase|words)|passphrase|passsatz|"
-    r"passwort|kennwort|wiederherstellungsphrase|merksatz|phrase (?:secrète|de passe|de récupération)|mot de passe|"
+    r"(?:pass ?phrase|pass ?word|pass ?code|(?:seed|recovery|backup|mnemonic|secret) (?:phrase|words)|"
+    r"passphrase|passsatz|passwort|kennwort|wiederherstellungsphrase|merksatz|"
+    r"phrase (?:secrète|de passe|de récupération)|mot de passe|"
     r"frase (?:secreta|de contraseña|semilla|de recuperación)|contraseña)"
 )
 _IS = r"(?: (?:is|was|ist|est|es|lautet|heißt|to|as|now|still|will be|for [\w .'-]{1,24}? is)){1,2}:?"

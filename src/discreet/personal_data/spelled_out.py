@@ -7,6 +7,7 @@ Invariants:
 """
 
 import re
+from itertools import pairwise
 
 from discreet.personal_data.form import Candidate, Form, whole
 from discreet.personal_data.span import Kind
@@ -46,9 +47,15 @@ _PHONE_WORD = re.compile(
     r"portable|joindre|llám|llama|móvil|número|teléfono)"
 )
 _ORDER = {word: n for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)}
-_ORDER |= {word: n for n, word in enumerate(["eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"], 1)}
-_ORDER |= {word: n for n, word in enumerate(["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"], 1)}
-_ORDER |= {word: n for n, word in enumerate(["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"], 1)}
+_ORDER |= {
+    word: n for n, word in enumerate(["eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"], 1)
+}
+_ORDER |= {
+    word: n for n, word in enumerate(["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"], 1)
+}
+_ORDER |= {
+    word: n for n, word in enumerate(["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"], 1)
+}
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -78,7 +85,7 @@ def _number(candidate: Candidate) -> int:
 
 def _is_count(words: list[str]) -> bool:
     values = [_ORDER.get(word, -1) for word in words]
-    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(values)}
     return steps in ({1}, {-1})
 
 

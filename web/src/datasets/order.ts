@@ -19,7 +19,7 @@ export interface Written {
 
 export const blank = (days: number): Written => ({
   purpose: "",
-  profile: "standard",
+  profile: "thorough",
   from: "",
   until: "",
   across: true,

@@ -132,6 +132,9 @@ export const datasetTexts = {
     SSN: "Social security numbers",
     IP: "IP addresses",
     GOV_ID: "Numbers of identity papers and taxpayers",
+    HANDLE: "User names on platforms",
+    LICENSE_PLATE: "License plates",
+    RECORD_NUMBER: "Customer and patient numbers",
     SECRET: "Passwords, keys and tokens",
   } as Record<string, string>,
 

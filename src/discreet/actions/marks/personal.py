@@ -1,8 +1,9 @@
-"""Personal information that can be told by its form: addresses, numbers with a check digit, secrets (P4).
+"""Personal information that can be told by its form: addresses, numbers with a check digit, secrets, names that a
+title, a greeting or a closing introduces (P4).
 
 Law of this file: a pattern alone is little evidence, so that whatever has a check (length, check digit, range) must
-pass it. Names of people in running text have no form and are not found; a field's own name may tell of them
-(`field_names.py`). Every pattern is linear in the text.
+pass it. What datasets take out by its form is found here, too (`personal_data/`). Names without such a sign are not
+found; a field's own name may tell of them (`field_names.py`). Every pattern is linear in the text.
 """
 
 import re
@@ -11,7 +12,10 @@ from dataclasses import dataclass
 
 from discreet.actions.marks.spans import Span
 from discreet.personal_data.iban import is_iban_start
+from discreet.personal_data.introductions import introduced
 from discreet.personal_data.numbers import is_machine_of_somebody, is_social_security, passes_luhn
+from discreet.personal_data.patterns import Patterns
+from discreet.personal_data.span import Kind, settle
 from discreet.personal_data.tokens import TOKENS
 from discreet.promises.disclose import Mark, MarkKind
 
@@ -39,6 +43,11 @@ def personal(text: str) -> Iterator[Span]:
                 taken[start:end] = b"\1" * (end - start)
                 yield Span(start, end, Mark(MarkKind.PERSONAL, pattern.what))
             at = max(end, start + 1)  # what was not it may hold it
+    for found_here in settle((*_SHARED.find([text])[0], *introduced(text))):
+        start, end = found_here.start, found_here.end
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            yield Span(start, end, Mark(MarkKind.PERSONAL, _WHAT[found_here.kind]))
 
 
 def _digits(text: str) -> str:
@@ -131,4 +140,13 @@ _PATTERNS = (
 )  # fmt: skip
 """What is sure comes first."""
 
-KINDS_BY_FORM = frozenset(pattern.what for pattern in _PATTERNS)
+_SHARED = Patterns()
+"""What datasets are reduced with."""
+_WHAT = {
+    Kind.PERSON: "name", Kind.ADDRESS: "street address", Kind.EMAIL: "e-mail address", Kind.PHONE: "telephone number",
+    Kind.CREDIT_CARD: "payment card number", Kind.IBAN: "bank account (IBAN)", Kind.SSN: "social security number",
+    Kind.IP: "IP address", Kind.GOV_ID: "identity number", Kind.HANDLE: "user name on a platform",
+    Kind.LICENSE_PLATE: "license plate", Kind.RECORD_NUMBER: "customer or patient number", Kind.SECRET: "secret",
+}  # fmt: skip
+
+KINDS_BY_FORM = frozenset(pattern.what for pattern in _PATTERNS) | frozenset(_WHAT.values())

@@ -44,7 +44,7 @@ class DatasetBody(TextBody):
     model_config = ConfigDict(extra="forbid")
 
     purpose: str = Field(max_length=2000)
-    profile: Profile = Profile.STANDARD
+    profile: Profile = Profile.THOROUGH
     began_from: date | None = None
     began_until: date | None = None
     across: bool = True

@@ -5,16 +5,52 @@ Invariants:
 - Everyday words are left out: they are names as well as words.
 """
 
-import importlib
+from collections.abc import Iterable
 from functools import cache
+
+from faker.providers.person import (
+    cs_CZ,
+    da_DK,
+    de_AT,
+    de_CH,
+    de_DE,
+    en_GB,
+    en_IE,
+    en_IN,
+    en_KE,
+    en_NG,
+    en_NZ,
+    en_PK,
+    en_US,
+    es_AR,
+    es_CL,
+    es_CO,
+    es_ES,
+    es_MX,
+    fi_FI,
+    fr_CH,
+    fr_FR,
+    fr_QC,
+    hr_HR,
+    hu_HU,
+    it_IT,
+    nl_NL,
+    no_NO,
+    pl_PL,
+    pt_BR,
+    pt_PT,
+    ro_RO,
+    sv_SE,
+    tr_TR,
+)
 
 from discreet.personal_data.name_parts import EVERYDAY
 from discreet.personal_data.names import is_name_word
 
 _LOCALES = (
-    "en_US", "en_GB", "en_IE", "en_IN", "en_KE", "en_NG", "en_NZ", "en_PK", "de_DE", "de_AT", "de_CH", "fr_FR", "fr_CH", "fr_QC",
-    "es_ES", "es_MX", "es_AR", "es_CO", "es_CL", "it_IT", "pt_BR", "pt_PT", "nl_NL", "pl_PL", "sv_SE", "da_DK", "no_NO", "fi_FI",
-    "tr_TR", "hu_HU", "cs_CZ", "ro_RO", "hr_HR",
+    cs_CZ, da_DK, de_AT, de_CH, de_DE, en_GB, en_IE, en_IN, en_KE, en_NG, en_NZ, en_PK, en_US, es_AR, es_CL, es_CO,
+    es_ES, es_MX, fi_FI, fr_CH, fr_FR, fr_QC, hr_HR, hu_HU, it_IT, nl_NL, no_NO, pl_PL, pt_BR, pt_PT, ro_RO, sv_SE,
+    tr_TR,
 )  # fmt: skip
 _SHORTEST = 3
 
@@ -25,11 +61,7 @@ def known_names() -> tuple[frozenset[str], frozenset[str]]:
     given: set[str] = set()
     family: set[str] = set()
     for locale in _LOCALES:
-        try:
-            provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
-        except ModuleNotFoundError:
-            continue
-        for attribute, values in vars(provider).items():
+        for attribute, values in vars(locale.Provider).items():
             if isinstance(values, (tuple, list, dict, set, frozenset)):
                 if attribute.startswith("first_name"):
                     given.update(_words(values))
@@ -57,6 +89,7 @@ def _is_in(word: str, names: frozenset[str]) -> bool:
     return word in names or (word.endswith("s") and word[:-1] in names)
 
 
-def _words(values: object) -> set[str]:
-    words = {part.lower() for value in values if isinstance(value, str) for part in value.replace("-", " ").split()}  # type: ignore[attr-defined]
+def _words(values: Iterable[object]) -> set[str]:
+    written = (value for value in values if isinstance(value, str))
+    words = {part.lower() for value in written for part in value.replace("-", " ").split()}
     return {word for word in words if len(word) >= _SHORTEST and word not in EVERYDAY and is_name_word(word)}

@@ -74,7 +74,7 @@ _ADDRESS_JOINT = re.compile(
 )
 _TOWN_AND_CODE = re.compile(r"[\s,.]{1,4}(?:[^\W\d_a-z][^\W\d_]{0,24}\.?[ ,]?\s{1,2}){1,5}\d{4,6}\b")
 """What follows a street: a town, perhaps a country, each word with a capital, and the code."""
-_NO_CODE = re.compile(r"[\d\s./-]{7,}(?<!\d{5}-\d{4})")
+_NO_CODE = re.compile(r"[\d\s./-]{7,40}(?<!\d{5}-\d{4})")
 """Digits alone that are too many for a postcode."""
 _LEAST_DIGITS = {Kind.PHONE: 7, Kind.GOV_ID: 5, Kind.IBAN: 8}
 """Digits that a number needs to be taken for more than a number."""

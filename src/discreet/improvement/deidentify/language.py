@@ -32,8 +32,8 @@ class Language(StrEnum):
     OTHER = "other"
 
 
-_TOLD_APART = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "fi", "pl", "cs", "ro", "tr", "hu", "ru", "uk",
-               "el", "ar", "fa", "he", "hi", "zh", "ja", "ko", "id", "vi")  # fmt: skip
+_TOLD_APART = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "fi", "pl", "cs", "ro", "tr", "hu", "ru",
+               "uk", "el", "ar", "fa", "he", "hi", "zh", "ja", "ko", "id", "vi")  # fmt: skip
 
 
 def languages_of(texts: Sequence[str]) -> list[Language]:
@@ -75,7 +75,7 @@ def _known(language: str) -> Language:
 @cache
 def _identifier() -> Any:
     """The model of py3langid (naive Bayes on byte sequences; Lui and Baldwin 2012), loaded once in a process."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(_TOLD_APART)

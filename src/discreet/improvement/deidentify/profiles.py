@@ -31,8 +31,8 @@ class Profile(StrEnum):
 
 _MEANS = {
     Profile.PATTERNS: "patterns and check digits, which find numbers and secrets but no names",
-    Profile.STANDARD: "patterns, check digits and the Rampart model for names and addresses",
-    Profile.THOROUGH: "patterns, check digits, the Rampart model and spaCy's model for names",
+    Profile.STANDARD: "patterns, check digits, the Rampart model and lists of names, for names and addresses",
+    Profile.THOROUGH: "patterns, check digits, the Rampart model, lists of names and, in English, spaCy's model",
 }
 
 

@@ -18,7 +18,7 @@ from discreet.personal_data.names import tidy_name, uses_capitals
 from discreet.personal_data.span import Span
 
 if TYPE_CHECKING:
-    from spacy.language import Language, language_of
+    from spacy.language import Language as Pipeline
 
 LONGEST = 20_000
 """Characters that are read at once: the memory for them stays small."""

@@ -1,5 +1,5 @@
-"""Names and addresses as two models see them: what spaCy's English pipeline calls a name, Rampart judges more mildly, and
-what spaCy does not, more strictly.
+"""Names and addresses as two models see them: what spaCy's English pipeline calls a name, Rampart judges more mildly,
+and what spaCy does not, more strictly.
 
 Invariants:
 - spaCy reads English alone; texts in other languages are judged by Rampart by itself.

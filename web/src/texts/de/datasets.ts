@@ -134,6 +134,9 @@ export const datasetTexts: Translated<typeof english> = {
     SSN: "Sozialversicherungsnummern",
     IP: "IP-Adressen",
     GOV_ID: "Nummern von Ausweisen und Steuerpflichtigen",
+    HANDLE: "Benutzernamen auf Plattformen",
+    LICENSE_PLATE: "Kfz-Kennzeichen",
+    RECORD_NUMBER: "Kunden- und Patientennummern",
     SECRET: "Passwörter, Schlüssel und Tokens",
   } as Record<string, string>,
 
