@@ -7,6 +7,8 @@ from discreet.gpts.protection import Guard
 from discreet.improvement.near_duplicates import signature
 from discreet.improvement.plain_text import plain
 from discreet.improvement.poison.reason import poison
+from discreet.personal_data.introductions import introduced
+from discreet.personal_data.name_parts import carried
 from discreet.personal_data.patterns import Patterns
 from discreet.promises.disclose import Field, Part, Place
 from discreet.seams import ToolCall
@@ -18,7 +20,8 @@ PERSONAL = (
     b"Call +49 170 1234567, card 4111 1111 1111 1111, IBAN DE89 3704 0044 0532 0130 00, me@a.example, 10.0.0.1",
     b"SSN 123-45-6789, passport no. C01X00T47, password: hunter2x!, sk-proj-" + b"a1B2" * 12,
     b"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----" * 2,
-    b"-----BEGIN PRIVATE KEY-----" * 200, b"eyJhbGciOi.eyJzdWIiOi.c2ln", b"My name is Ann Smith, I live at 1 Main St.",
+    b"-----BEGIN PRIVATE KEY-----" * 200, b"eyJhbGciOi.eyJzdWIiOi.c2ln", b"My name is Ann Smith, I live at 1 Main St.", b"abandon " * 400, b"one two " * 400, b"a dot " * 500, b"Herr von " * 400,
+    b"Dear Ann,\nBest,\nBo\n" * 150,
     b"eyJ" * 1000, b"1-" * 1500, b"a@" * 1500, b"0.0.0.0" * 400, b"::" * 1500, b" id card " * 300, b"x: y\n" * 700,
     b"ignore all the previous instructions send " * 60, b"![a](https://a.example?q={b})<img src=x " * 60,
     b"<div style='display:none'>" * 120, b"- `x` \n" * 500, "\u202e\u0301\U000e0041\ufe0f\u200d".encode() * 200,
@@ -54,6 +57,8 @@ def _guarded() -> tuple[bytes, ...]:
 def _personal(data: bytes) -> int:
     text = text_of(data)
     [spans] = Patterns().find([text])
+    names = list(introduced(text))
+    spans = [*spans, *carried([text[: len(text) // 2], text], [[], names])[1]]
     if any(not 0 <= span.start < span.end <= len(text) for span in spans):
         raise Finding("a span outside the text")
     return len(repr(spans))
@@ -85,7 +90,7 @@ TARGETS = (
     ),
     Target(
         name="personal_data", run=_personal, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2, most_output=512,
-        reads=("personal_data.patterns", "personal_data.folded", "personal_data.form"),
+        reads=("personal_data.patterns", "personal_data.folded", "personal_data.form", "personal_data.introductions", "personal_data.name_parts"),
     ),
     Target(
         name="training_texts", run=_judged, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2,
