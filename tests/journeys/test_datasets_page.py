@@ -82,7 +82,7 @@ async def test_an_order_says_what_is_wrong_with_it(olga):
     await page.get_by_label("Purpose").fill("Better answers")
     await expect(build).to_be_enabled()
     await page.get_by_text("How it is built").click()
-    await expect(page.get_by_text("Standard; all conversations that may be used")).to_be_visible()
+    await expect(page.get_by_text("Thorough; all conversations that may be used")).to_be_visible()
     await expect(page.get_by_label("Days until it expires")).to_have_value("180")
     await page.get_by_label("Days until it expires").fill("4000")
     await expect(build).to_be_disabled()

@@ -148,10 +148,11 @@ def _in_url(candidate: Candidate) -> int:
 
 
 _PASSWORD = (
-    r"(?:pass(?:word|wd|phrase|code)|passwort|kennwort|pwd|mot de passe|contrase[ñn]a|senha|wachtwoord|пароль|密码|"
+    r"(?:pass(?:word|wd|phrase|code)|passwort|kennwort|"
+    r"(?<![a-z])pwd?|mot de passe|contrase[ñn]a|senha|wachtwoord|пароль|密码|"
     r"パスワード)"
 )
-_PASSWORDS = ("pass", "kennwort", "pwd", "mot de", "contrase", "senha", "wacht", "пароль", "密码", "パスワード")
+_PASSWORDS = ("pass", "kennwort", "pw", "mot de", "contrase", "senha", "wacht", "пароль", "密码", "パスワード")
 _KEY = (
     r"(?:secret|token|api[ _-]?key|access[ _-]?key(?:[ _-]?id)?|auth[ _-]?key|private[ _-]?key|account[ _-]?key|"
     r"signature|sig|credential)"

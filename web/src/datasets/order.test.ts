@@ -45,7 +45,7 @@ describe("an order of a dataset", () => {
       "Thorough; all conversations that may be used; without what earlier ones hold; for 180 days.",
     );
     const spring = { ...written, from: "2026-01-01", until: "2026-03-01", across: false, days: "1" };
-    expect(termsOf(spring)).toMatch(/^Standard; conversations begun from 1 January 2026 until before 1 March 2026; /);
+    expect(termsOf(spring)).toMatch(/^Thorough; conversations begun from 1 January 2026 until before 1 March 2026; /);
     expect(termsOf(spring)).toMatch(/; also what earlier ones hold; for 1 day\.$/);
   });
 });

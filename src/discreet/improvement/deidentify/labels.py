@@ -64,7 +64,7 @@ _LABELS: dict[str, str] = {
     "ROUTING_NUMBER": Kind.IBAN,
 }
 _NAME_JOINT = re.compile(
-    r"[ \t\u00a0]{0,2}|['’‘`\-‐‑]|\. ?| (?:van|von|de|der|den|da|di|du|del|la|le|bin|ibn|al|el|y|dos) "
+    r"[ \t\u00a0]{0,2}|['’‘`\-‐‑]|\. ?| (?:van|von|de|der|den|da|di|du|del|la|le|bin|ibn|al|el|dos) "
 )
 _NUMBER_JOINT = re.compile(r"[ .()/+\-]{0,3}")
 _ADDRESS_JOINT = re.compile(
@@ -76,6 +76,12 @@ _TOWN_AND_CODE = re.compile(r"[\s,.]{1,4}(?:[^\W\d_a-z][^\W\d_]{0,24}\.?[ ,]?\s{
 """What follows a street: a town, perhaps a country, each word with a capital, and the code."""
 _NO_CODE = re.compile(r"[\d\s./-]{7,40}(?<!\d{5}-\d{4})")
 """Digits alone that are too many for a postcode."""
+_ROOM = re.compile(
+    r"(?:zimmer|station|raum|saal|gleis|kapitel|seite|bett|room|ward|platform|page|chapter|chambre|salle|quai|voie|page|"
+    r"habitación|sala|vía|andén|capítulo|chapitre) \d{1,4}",
+    re.IGNORECASE,
+)
+"""A place within a house, or a book, of which every house has one."""
 _LEAST_DIGITS = {Kind.PHONE: 7, Kind.GOV_ID: 5, Kind.IBAN: 8}
 """Digits that a number needs to be taken for more than a number."""
 _NOT_BEFORE = frozenset(":.,")
@@ -172,7 +178,7 @@ def _is_name(
         least = max(least, UNSECONDED_ACRONYM if written.isupper() and len(written) > 1 else UNSECONDED)
     if follows:
         least = min(least, AFTER_GIVEN if reading.language is Language.GERMAN else 0)
-    if (written[:1].isupper() or not capitals) and (is_known_given(written) or is_known_family(written)):
+    if (written.istitle() or not capitals) and (is_known_given(written) or is_known_family(written)):
         lenient = LISTED_FAMILY if reading.lists_decide and written.istitle() else LISTED
         least = min(least, LISTED if written.islower() else lenient)
     return score >= least
@@ -214,11 +220,11 @@ def _touches(span: Span, others: Sequence[Span]) -> bool:
 def _addresses(text: str, words: Iterable[_Word]) -> Iterator[Span]:
     """Runs with something of a street, a number or a code in them; a town or a state alone is nobody's address."""
     for whole_run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
-        run = _after_recipient(text, whole_run)
+        run = _before_small_words(text, _after_recipient(text, whole_run))
         start, end = run[0].start, run[-1].end
         parts = sum(word.scores[_ADDRESS] >= LIKELY for word in run)
         numbered = any(sign.isdigit() for sign in text[start:end])
-        if _NO_CODE.fullmatch(text, start, end):
+        if _NO_CODE.fullmatch(text, start, end) or _ROOM.fullmatch(text, start, end):
             continue
         needed_here = CERTAIN if numbered and parts > 1 else SURE
         if max(word.scores[_ADDRESS] for word in run) >= needed_here and (parts > 1 or end - start > _HOUSE_NUMBER):
@@ -234,6 +240,13 @@ def _after_recipient(text: str, run: list[_Word]) -> list[_Word]:
         if text[word.end : following.start].strip() == "," and is_known_given(text[run[0].start : run[0].end]):
             return run[number:]
     return run
+
+
+def _before_small_words(text: str, run: list[_Word]) -> list[_Word]:
+    """An address with a number, without the everyday words after it, in a text that uses capitals."""
+    last = max((n for n, word in enumerate(run) if not text[word.start : word.end].islower()), default=-1)
+    numbered = any(sign.isdigit() for word in run[: last + 1] for sign in text[word.start : word.end])
+    return run[: last + 1] if numbered and uses_capitals(text) else run
 
 
 def _recipients(text: str, words: Iterable[_Word]) -> Iterator[Span]:

@@ -64,7 +64,7 @@ class Several:
             detector.find_in(plain, languages) if isinstance(detector, ReadsLanguages) else detector.find(plain)
             for detector in self._detectors
         ]
-        return [_in_place(_agreed(spans), one) for one, *spans in zip(folded, *found, strict=True)]
+        return [_in_place(_agreed(one.text, spans), one) for one, *spans in zip(folded, *found, strict=True)]
 
 
 def _in_place(spans: Iterable[Span], folded: Folded) -> list[Span]:
@@ -72,13 +72,25 @@ def _in_place(spans: Iterable[Span], folded: Folded) -> list[Span]:
     return [Span(*folded.original(span.start, span.end), span.kind) for span in spans]
 
 
-def _agreed(findings: Iterable[Sequence[Span]]) -> list[Span]:
-    """All spans; one that overlaps a span of an earlier detector takes its kind."""
+def _agreed(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]:
+    """All spans; one that overlaps a span of an earlier detector takes its kind. An address whose digits are all
+    another thing's is none."""
     agreed: list[Span] = []
     for spans in findings:
         known = settle(agreed)
-        agreed += [Span(span.start, span.end, _kind_among(span, known)) for span in spans]
+        for span in spans:
+            kind = _kind_among(span, known)
+            if span.kind is Kind.ADDRESS and kind is not span.kind and not _has_own_digits(text, span, known):
+                continue
+            agreed.append(Span(span.start, span.end, kind))
     return agreed
+
+
+def _has_own_digits(text: str, span: Span, known: Sequence[Span]) -> bool:
+    """Whether a digit of the span lies in none of the known spans."""
+    at = bisect_right(known, span.start, key=lambda other: other.end)
+    places = {place for other in known[at : at + 8] for place in range(other.start, min(other.end, span.end))}
+    return any(text[place].isdigit() for place in range(span.start, span.end) if place not in places)
 
 
 def _kind_among(span: Span, known: Sequence[Span]) -> Kind:
