@@ -1,5 +1,8 @@
 """The language gate: a text's language, and no English model on texts in others."""
 
+import subprocess
+import sys
+
 import pytest
 
 from discreet.improvement.deidentify.language import Language, language_of, languages_of
@@ -39,3 +42,26 @@ def test_no_english_model_reads_german() -> None:
     assert names.find_in([text], [Language.GERMAN]) == [[]]
     letter = f"Please translate this letter for me, it came with the post today:\n\n{text}"
     assert names.find_in([letter], [Language.ENGLISH]) == [[]]
+
+
+CONFINED = """
+import sys
+from pathlib import Path
+from discreet.improvement.confine import Needs, confine, python_folders
+output, scratch = map(Path, sys.argv[1:])
+confine(Needs(python_folders(), (output,), None, scratch))
+from discreet.improvement.deidentify.profiles import Profile, detector_of, find_in_records
+from discreet.personal_data.span import with_gaps
+[[spans]] = find_in_records(detector_of(Profile.THOROUGH), [["My name is Margaret Halloran."]])
+print(with_gaps("My name is Margaret Halloran.", spans))
+"""
+
+
+def test_every_model_and_list_loads_where_no_temporary_file_may_be_written(tmp_path) -> None:
+    folders = [tmp_path / "output", tmp_path / "scratch"]
+    for folder in folders:
+        folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", CONFINED, *map(str, folders)], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "My name is [PERSON].\n", done.stderr[-600:]

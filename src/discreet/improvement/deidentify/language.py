@@ -5,7 +5,10 @@ Invariants:
 - A text too short to tell takes the language of the texts around it.
 """
 
+import io
+import lzma
 import re
+from array import array
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
@@ -74,9 +77,24 @@ def _known(language: str) -> Language:
 
 @cache
 def _identifier() -> Any:
-    """The model of py3langid (naive Bayes on byte sequences; Lui and Baldwin 2012), loaded once in a process."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+    """The model of py3langid (naive Bayes on byte sequences; Lui and Baldwin 2012), loaded once in a process.
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    Its own loader writes a temporary file; the pipeline's process may write none, so the model is unpacked in memory.
+    """
+    import numpy
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+
+    with numpy.load(io.BytesIO(lzma.decompress((MODEL_DIR / MODEL_FILE).read_bytes())), allow_pickle=False) as model:
+        identifier = LanguageIdentifier(
+            model["ptc"], model["pc"], model["classes"].tolist(), _plain_array(model["nextmove"]),
+            model["out_feat"].tolist(), norm_probs=True, tk_row=_plain_array(model["nextmove_row"]),
+        )  # fmt: skip
     identifier.set_languages(_TOLD_APART)
     return identifier
+
+
+def _plain_array(numbers: Any) -> "array[int]":
+    """A NumPy array as the standard library's, whose elements are found faster one by one."""
+    plain: array[int] = array({2: "H", 4: "I", 8: "L"}[numbers.dtype.itemsize])
+    plain.frombytes(numbers.tobytes())
+    return plain
