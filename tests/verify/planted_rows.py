@@ -296,7 +296,7 @@ ROWS = [
           "UPDATE releases SET day = day - 1, began = began - 1", named="gpt:{gpt} on ", why="evidence log was told"),
     plant(
         "P8", "stars that nobody gave", "UPDATE gpts SET rated_by = rated_by + 1 WHERE id = '{gpt}'",
-        named="stars of gpt {gpt}", why="tosses",
+        named="stars of gpt {gpt}", why="not what was released",
     ),
     # P9
     plant(

@@ -1,5 +1,6 @@
 """A model in front of which everybody waits for their turn: for one that answers few at a time, as the embedded one."""
 
+import math
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -19,7 +20,7 @@ class FairModel:
         try:
             while not ticket.admitted:
                 ticket.moved.clear()
-                if not hear(Waiting(self._queue.ahead(ticket))):
+                if not hear(Waiting(told_ahead(self._queue.ahead(ticket)))):
                     return None
                 await ticket.moved.wait()
             return await self._model.answer(request, hear)
@@ -31,6 +32,11 @@ class FairModel:
 
     async def models(self) -> Sequence[str]:
         return await self._model.models()
+
+
+def told_ahead(ahead: int) -> int:
+    """How many come before, as somebody who waits is told it: none, or up to so many tens (P8). It is others' doing."""
+    return math.ceil(ahead / 10) * 10
 
 
 def _line(payer: Payer | None) -> UUID | None:
