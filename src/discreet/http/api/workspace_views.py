@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from discreet.http.api.whole_day import whole_day
-from discreet.workspaces.audit import Entry
+from discreet.workspaces.audit import OWN_ACTS, Entry
 from discreet.workspaces.invitation import Invitation
 from discreet.workspaces.members import Listed
 
@@ -75,6 +75,8 @@ class EntryView(BaseModel):
     about: str
     about_id: UUID | None
     details: dict[str, Any]
+    to_the_day: bool
+    """What a member did for themselves: `at` is the beginning of the day."""
 
     @classmethod
     def of(cls, entry: Entry) -> "EntryView":
@@ -88,6 +90,7 @@ class EntryView(BaseModel):
             about=entry.about_name,
             about_id=entry.about_id,
             details=dict(entry.details),
+            to_the_day=entry.act in OWN_ACTS,
         )
 
 
