@@ -10,7 +10,16 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, start_http_server
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    ProcessCollector,
+    disable_created_metrics,
+    start_http_server,
+)
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
@@ -23,6 +32,8 @@ from discreet.http.log import Note
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds in which answers are counted; an answer of the web chat begins before its first token."""
 
+
+disable_created_metrics()  # they would tell when a route was used first, to the microsecond (P8)
 
 STEP: Final = 900
 """Seconds for which the numbers stay as they are told first: each quarter of an hour."""
@@ -61,10 +72,10 @@ class Metrics:
     """Of any process: its CPU, memory, open files, and when it started."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self._told = SteppedRegistry(self._registry)
-        ProcessCollector(registry=self._registry)
-        Info("discreet", "What runs.", registry=self._registry).info({"version": __version__})
+        self.registry = CollectorRegistry()
+        self.told = SteppedRegistry(self.registry)
+        ProcessCollector(registry=self.registry)
+        Info("discreet", "What runs.", registry=self.registry).info({"version": __version__})
 
     def watch(self, house: House, database: Database) -> None:
         """What goes on in a server: looked up when somebody asks, so that it costs nothing meanwhile."""
@@ -74,15 +85,15 @@ class Metrics:
             ("discreet_database_connections", "Connections to the database.", lambda: database.connections),
             ("discreet_database_connections_idle", "Those that nobody uses.", lambda: database.idle_connections),
         ):
-            Gauge(name, meaning, registry=self._registry).set_function(count)
+            Gauge(name, meaning, registry=self.registry).set_function(count)
 
     def requests(self) -> Note:
         """Who is to hear of every request."""
         about = ("method", "route")
-        ended = Counter("discreet_requests", "Requests that have ended.", (*about, "status"), registry=self._registry)
+        ended = Counter("discreet_requests", "Requests that have ended.", (*about, "status"), registry=self.registry)
         begun = Histogram(
             "discreet_response_start_seconds", "From a request to the beginning of its response.", about,
-            buckets=SECONDS, registry=self._registry,
+            buckets=SECONDS, registry=self.registry,
         )  # fmt: skip
 
         def note(method: str, route: str, status: int, until_start: float | None) -> None:
@@ -97,7 +108,7 @@ class Metrics:
         """To whoever asks at HOST:PORT. Misconfigured where nobody can listen there."""
         host, _, port = place.rpartition(":")
         try:
-            server, thread = start_http_server(int(port), host.strip("[]"), self._told)
+            server, thread = start_http_server(int(port), host.strip("[]"), self.told)
         except OSError as error:
             why = error.strerror or "no such address"
             raise Misconfigured(f"Cannot listen on {place} (DISCREET_METRICS): {why}. Choose another.") from error

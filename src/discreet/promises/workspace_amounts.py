@@ -1,9 +1,9 @@
 """What owners and admins are shown of a workspace as a whole: amounts with noise, never a person, never a moment (P8).
 
 Amounts are drawn at most once in a calendar month, together, and stay as they are until the next month. 90 days touch
-at most four months. So all amounts of 90 days are ε-differentially private, with ε = 4 / `NOISE` = 1, in whether a person
-has old conversations at all, and likewise in up to `MONTHLY_ANSWERS` of a person's answers in each drawing. Whether the
-oldest one is older or younger costs twice as much: the person then moves from one count to another.
+at most four months. So all amounts of 90 days are ε-differentially private, with ε = 4 / `NOISE` = 1, in whether a
+person has old conversations at all, and likewise in up to `MONTHLY_ANSWERS` of a person's answers in each drawing.
+Whether the oldest one is older or younger costs twice as much: the person then moves from one count to another.
 """
 
 from collections.abc import Sequence
