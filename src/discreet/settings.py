@@ -440,7 +440,7 @@ SETTINGS = (
     Setting("DISCREET_CLUSTER",
             "The Ray cluster that works on training datasets, for example 10.0.0.5:6379; this machine is in it.",
             None, _host_and_port, otherwise="this machine alone"),
-    Setting("DISCREET_LOG_LEVEL", "How much to log; content is never logged.", "info",
+    Setting("DISCREET_LOG_LEVEL", "How much to log; content is never logged. At debug, each request has a line.", "info",
             _one_of("debug", "info", "warning", "error")),
     Setting("DISCREET_METRICS",
             "Where this process tells Prometheus its numbers, for example 127.0.0.1:9464. Let nobody else get there.",

@@ -14,6 +14,7 @@ class Protection(StrEnum):
     MONTHLY = "Drawn with noise, once in a calendar month, over a floor; it stays when it is asked for again."
     BATCHED = "Feedback and reports: delivered in batches, dated to the day, without a sender."
     DAY = "Dated to the day: the beginning of the day in UTC."
+    DAY_BEGAN = "Counted as it was when the day began in UTC; one's own as it is."
     HOUR = "Dated to the hour."
     TENS = "Told in tens, of up to how many."
     QUARTER = "Taken together with all others, once in a quarter of an hour."
@@ -269,7 +270,7 @@ FIELDS: dict[str, dict[str, Protection]] = {
         ".answers_a_day": P.MONTHLY,
         ".as_of": P.MONTHLY,
     },
-    "GET /api/workspace/members": {".joined_at": P.DAY, ".suspended_at": P.MANAGED, ".gpts": P.MEMBERSHIP},
+    "GET /api/workspace/members": {".joined_at": P.DAY, ".suspended_at": P.MANAGED, ".gpts": P.DAY_BEGAN},
     "GET /api/workspace/invitations": {".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".used_at": P.DAY},
     "GET /api/operator/invitations": {".created_at": P.MANAGED, ".expires_at": P.MANAGED, ".used_at": P.DAY},
     "GET /api/workspace/audit": {".at": P.MANAGED, ".id": P.MANAGED, ".details.*": P.MANAGED},

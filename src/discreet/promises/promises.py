@@ -229,7 +229,9 @@ PROMISES = (
         "conversations of your own space yourself: then your passphrase, your recovery code and the passkeys that you "
         "choose open it, and nothing else does while you are signed out, not this server with all that it holds. "
         "Without any of them nobody reads those conversations again. Workspaces, images, names of folders and what "
-        "third parties received stay under keys that the server keeps.",
+        "third parties received stay under keys that the server keeps. Nobody is shown the moment of what you do: of what you "
+        "do towards a workspace or this server, those who look after it see the day, and of all people of a workspace "
+        "together an amount once a month, with chance added, under the same odds.",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
@@ -269,7 +271,9 @@ PROMISES = (
         "numbers of all questions together spend a budget for each person and GPT in any 90 days, which is shown and "
         "never exceeded; you can stay out of them. Feedback goes without your name, in batches, and you can take it "
         "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
-        "see: into the mean that everybody sees goes the toss of a coin, which tells little of them to whoever sees.",
+        "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
+        "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever reads "
+        "all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated at all.",
         "discreet.insight.releasing.measure:measure",
         (
             "tests/promises/test_p8_feedback.py",
@@ -278,6 +282,10 @@ PROMISES = (
             "tests/statistics/test_loss.py",
             "tests/statistics/test_noise.py",
             "tests/statistics/test_privacy.py",
+            "tests/statistics/test_geometric_noise.py",
+            "tests/security/test_owner_learns_no_times.py",
+            "tests/properties/test_workspace_amounts.py",
+            "tests/http/test_every_number.py",
             "tests/properties/test_counting_rule.py",
             "tests/properties/test_feedback.py",
             "tests/properties/test_insight_ledger.py",

@@ -56,6 +56,17 @@ BEGIN ATOMIC
             AND suspended_at IS NULL);
 END;
 
+-- One's own as they are now; of the others those that were there when the day began, so that nobody sees one begin.
+CREATE OR REPLACE FUNCTION gpts_of_members(workspace uuid) RETURNS TABLE (owner_id uuid, gpts bigint) LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = discreet
+BEGIN ATOMIC
+    SELECT gpts.owner_id, count(*) FROM gpts
+    WHERE gpts.workspace_id = workspace
+        AND (gpts.owner_id = acting_account()
+             OR (role_in(workspace) IN ('owner', 'admin') AND gpts.created_at < date_trunc('day', now(), 'UTC')))
+    GROUP BY gpts.owner_id;
+END;
+
 -- Whether the server has not done what a rule asks of it, for a day or longer. It tells of no conversation.
 CREATE FUNCTION retention_is_late(workspace uuid, since timestamptz) RETURNS boolean LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = discreet
