@@ -229,9 +229,9 @@ PROMISES = (
         "conversations of your own space yourself: then your passphrase, your recovery code and the passkeys that you "
         "choose open it, and nothing else does while you are signed out, not this server with all that it holds. "
         "Without any of them nobody reads those conversations again. Workspaces, images, names of folders and what "
-        "third parties received stay under keys that the server keeps. Nobody is shown the moment of what you do: of what you "
-        "do towards a workspace or this server, those who look after it see the day, and of all people of a workspace "
-        "together an amount once a month, with chance added, under the same odds.",
+        "third parties received stay under keys that the server keeps. No page and no number shows others when you "
+        "write. Joining, leaving, accepting terms and taking an export of a workspace, those who look after it see to "
+        "the day; of all its people together they see amounts that are drawn once a month, with chance added (P8).",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
@@ -272,8 +272,8 @@ PROMISES = (
         "never exceeded; you can stay out of them. Feedback goes without your name, in batches, and you can take it "
         "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
         "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
-        "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever reads "
-        "all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated at all.",
+        "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
+        "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
         "discreet.insight.releasing.measure:measure",
         (
             "tests/promises/test_p8_feedback.py",
