@@ -200,7 +200,7 @@ async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(house, emil, c
     asked = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
     [effect] = await house.rules.effects(emil, emil.space.workspace_id, asked)
     assert "for 30 days are deleted permanently: those that are over now within the hour" in effect.sentence
-    assert "Fewer than 30 people have one that is 30 days old, as of" in effect.sentence
+    assert "Fewer than 30 people have a conversation that is unchanged for 30 days, as of" in effect.sentence
 
 
 # The job

@@ -184,3 +184,14 @@ def test_a_refusal_tells_nobody_what_the_others_keep(kept):
             attempt()
         refused.append(error.value.sentence)
     assert not any(str(kept) in sentence for sentence in refused if kept > 5)
+
+
+async def test_many_people_are_told_about_and_the_same_again(house, owner, emil, workspace, clock):
+    await owner.execute(
+        "INSERT INTO workspace_amounts (workspace_id, month, drawn_on, idle_people, answers)"
+        " VALUES ($1, date_trunc('month', $2::date::timestamp)::date, $2, $3, $4)",
+        workspace.id, clock.now().date(), [10, 20, 16, 7], ANSWER_DAYS * 123,
+    )  # fmt: skip
+    assert (await told(house, emil, 45)).startswith("About 40 people have a conversation that is unchanged for 30 days")
+    assert (await told(house, emil, 90)).startswith("Fewer than 30 people")
+    assert (await told(house, emil, 1)).startswith("About 50 people have a conversation that is unchanged for 7 days")

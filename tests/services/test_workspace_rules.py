@@ -165,7 +165,7 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(house, firm, da
     assert told["sharing"].startswith("1 GPT ")
     assert told["third_party_gpts"].startswith("Conversations here with a GPT that would not be allowed")
     assert "for 30 days are deleted permanently" in told["retention_days"]
-    assert "Fewer than 30 people have one that is 30 days old, as of" in told["retention_days"]
+    assert "Fewer than 30 people have a conversation that is unchanged for 30 days, as of" in told["retention_days"]
     assert "domains" in told
     with pytest.raises(Conflict, match="confirm"):
         await firm.rule(confirmed=False, domains=())

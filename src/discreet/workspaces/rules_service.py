@@ -112,9 +112,10 @@ class Rules:
         amounts = await self._amounts.of(actor, workspace_id)
         idle = idle_people(amounts, after.retention_days or 0)
         day = f"{amounts.drawn_on.day} {amounts.drawn_on:%B %Y}"
+        told = f"a conversation that is unchanged for {_many(idle.days, 'day')}, as of {day}."
         if idle.people is None:
-            return f"Fewer than {FLOOR} people have one that is {_many(idle.days, 'day')} old, as of {day}."
-        return f"About {idle.people:,} people have one that is {_many(idle.days, 'day')} old, as of {day}."
+            return f"Fewer than {FLOOR} people have {told}"
+        return f"About {idle.people:,} people have {told} Some chance is in this number, which is drawn once a month."
 
 
 def _sentences(after: WorkspaceRules, counted: store.Counted, idle: str) -> dict[str, str]:
