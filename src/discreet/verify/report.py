@@ -22,7 +22,7 @@ def exit_code(all_of_it: Sequence[Verified]) -> int:
 def about(count: int) -> int:
     """A count as it is told: its first two digits, and of fewer than a hundred none. What is checked is mostly what
     people have; checking again would tell what they did meanwhile (P8)."""
-    step = 10 ** max(len(str(count)) - 2, 2)
+    step: int = 10 ** max(len(str(count)) - 2, 2)
     return count // step * step
 
 
