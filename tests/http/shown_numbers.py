@@ -349,11 +349,12 @@ LOG_FIELDS = {
 """What happened at a start (answers that were interrupted, shares that were lost) is the server's doing."""
 
 COMMANDS = {
-    P.SERVER: "serve work setup migrate settings promises doctor policy|list policy|publish insight|budget deidentify "
+    P.SERVER: "serve work setup migrate settings promises policy|list policy|publish insight|budget deidentify "
     "evidence|begin evidence|witness evidence|watch actions|check",
     P.STATISTICS: "insight|explain insight|release",
     P.LOG: "evidence|checkpoint evidence|consistency evidence|prove dataset|prove",
     P.DIGITS: "verify",
+    P.HOUR: "doctor",
     P.MANAGED: "account|reset-link account|restore account|suspend account|delete quota|clear quota|list quota|set "
     "workspace|add workspace|sso|approve workspace|sso|domains workspace|sso|off workspace|sso|reject key|create "
     "key|grant key|grants key|revoke",

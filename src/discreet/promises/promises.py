@@ -285,6 +285,7 @@ PROMISES = (
             "tests/statistics/test_geometric_noise.py",
             "tests/security/test_owner_learns_no_times.py",
             "tests/properties/test_workspace_amounts.py",
+            "tests/properties/test_coarse.py",
             "tests/http/test_every_number.py",
             "tests/properties/test_counting_rule.py",
             "tests/properties/test_feedback.py",

@@ -12,7 +12,7 @@ from discreet.api_projects.key import Key, Scope
 from discreet.api_projects.project import Project
 from discreet.http.actor import Me
 from discreet.http.api.plain_text import TextBody
-from discreet.http.api.whole_day import whole_day
+from discreet.promises.coarse import whole_day
 
 if TYPE_CHECKING:
     from discreet.http.house import House

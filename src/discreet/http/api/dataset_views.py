@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.http.api.whole_day import whole_day
 from discreet.improvement.dataset import Dataset, Holding, Withdrawn
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.look import Look
@@ -15,6 +14,7 @@ from discreet.improvement.looking import Page
 from discreet.improvement.may_hold import MayHold
 from discreet.improvement.reasons import MEANING
 from discreet.improvement.service import Comparison
+from discreet.promises.coarse import whole_day
 
 
 class ModelView(BaseModel):

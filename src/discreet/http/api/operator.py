@@ -11,8 +11,8 @@ from discreet.accounts.instance import Instance, SignUp
 from discreet.accounts.link import Invitation
 from discreet.http.actor import Operator
 from discreet.http.api.plain_text import TextBody
-from discreet.http.api.whole_day import up_to_ten, whole_day, whole_hour
 from discreet.jobs.failures import TaskFailures, Waiting
+from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
 
 if TYPE_CHECKING:
     from discreet.http.house import House

@@ -22,7 +22,7 @@ from discreet.http.api.policy_views import (
     PublishBody,
     Version,
 )
-from discreet.http.api.whole_day import whole_day
+from discreet.promises.coarse import whole_day
 from discreet.workspaces.policy import OwnersDesk, Reader
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from discreet.http.api.whole_day import whole_day
+from discreet.promises.coarse import whole_day
 from discreet.workspaces.audit import OWN_ACTS, Entry
 from discreet.workspaces.invitation import Invitation
 from discreet.workspaces.members import Listed
