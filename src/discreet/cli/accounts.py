@@ -75,7 +75,7 @@ async def delete(settings: Settings, email: str, yes: bool) -> int:
         if goes.refusal:
             raise Conflict(goes.refusal)
         # No amounts: whoever asks and then says no would learn what its person has done since they asked last (P8)
-        click.echo(f"All that {goes.email} has goes, and nobody can bring it back.")
+        click.echo(f"This deletes all data of {goes.email}. It cannot be undone.")
         if not yes and click.prompt("Type the e-mail address to delete it", default="", show_default=False) != email:
             click.echo("Nothing was deleted.")
             return 1
