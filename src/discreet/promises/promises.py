@@ -234,7 +234,9 @@ PROMISES = (
         "table says who can read what in spite of that, and how you would know. You can keep the key to the "
         "conversations of your own space yourself; without your passphrase, your recovery code or a passkey that you "
         "chose, nobody reads those again. Workspaces, images, names of folders and what third parties received stay "
-        "under keys that the server keeps.",
+        "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
+        "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
+        "people together they see amounts that are drawn once a month, with chance added (P8).",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
@@ -313,7 +315,9 @@ PROMISES = (
         "with (ε = 1, δ = 10⁻⁷); its operator can set another one, which the GPT's page shows, and which is never "
         "exceeded. You can stay out of the numbers. Feedback goes without your name, in batches, and you can take it "
         "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
-        "see: into the mean that everybody sees goes the toss of a coin, which tells little of them to whoever sees.",
+        "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
+        "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
+        "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
         "discreet.insight.releasing.measure:measure",
         (
             "tests/promises/test_p8_feedback.py",
@@ -322,6 +326,11 @@ PROMISES = (
             "tests/statistics/test_loss.py",
             "tests/statistics/test_noise.py",
             "tests/statistics/test_privacy.py",
+            "tests/statistics/test_geometric_noise.py",
+            "tests/security/test_owner_learns_no_times.py",
+            "tests/properties/test_workspace_amounts.py",
+            "tests/properties/test_coarse.py",
+            "tests/http/test_every_number.py",
             "tests/properties/test_counting_rule.py",
             "tests/properties/test_feedback.py",
             "tests/properties/test_insight_ledger.py",
