@@ -1,6 +1,9 @@
+# make help    this list
 # make run     set everything up and serve http://127.0.0.1:8000
 # make setup   set everything up, in .venv
 # make test    set everything up and run all tests, the browser ones included
+# make test-fast  tests that need no browser, no model and no system package, in about a minute
+# make system-deps  as root on Debian: Chromium, PostgreSQL, PgBouncer and nginx for `make test`
 # make lint    format, lint, types, import contract, and the browser app's unit tests
 # make check   the fast inner loop: lint, rules and properties
 # make demo    a throwaway instance: Ada builds, Ben and Emil chat, a dataset is built
@@ -16,6 +19,8 @@
 # make bench-pii  how much personal information is found, beside Presidio, which it installs into .venv
 # make growth  what every operation costs at growing sizes; fails where that grows faster than a logarithm
 # make fuzz    ten minutes (MINUTES) of inputs and requests that nobody wrote: every pattern, parser and route
+# make coverage  which lines the tests of the server run, as a page in build/coverage
+# make release  wheel, source, SBOM and checksums in dist
 # make chaos   many processes on one database, killed at random for ten minutes, and a checker of what was told
 PYTHON ?= python3
 VENV   := .venv
@@ -25,7 +30,10 @@ UV     := $(BIN)/uv
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -type f -print)
 
-.PHONY: run setup test check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii deploy-test upgrade-test growth chaos fuzz lock clean
+.PHONY: help run setup test test-fast system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii deploy-test upgrade-test growth chaos fuzz lock clean
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
 run: setup
 	@exec $(BIN)/discreet serve
 
@@ -33,6 +41,23 @@ setup: $(VENV)/.run
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+test-fast: $(VENV)/.test
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(FAST)
+
+coverage: $(VENV)/.test
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/coverage.txt
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+		--ignore=tests/journeys --ignore=tests/processes --ignore=tests/bench \
+		--cov=discreet --cov-report=html:build/coverage --cov-report=term:skip-covered
+
+release: $(UV)
+	rm -rf dist
+	$(UV) build -q --build-constraints requirements/build.txt --out-dir dist
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/release.txt
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		--output-file dist/discreet.cdx.json requirements/run.txt
+	cd dist && sha256sum *.whl *.tar.gz *.cdx.json > SHA256SUMS
 
 check: lint
 	$(BIN)/python -m pytest tests/promises tests/properties
@@ -103,19 +128,23 @@ $(VENV)/.run: $(UV) requirements/run.txt requirements/data.txt requirements/buil
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt -r requirements/build.txt
-	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; } || \
-		echo "No Chromium: install it for the browser tests." >&2
-	@test -x $(POSTGRES_17)/initdb -a -x /usr/sbin/pgbouncer || { mkdir -p $(dir $(NO_CLUSTER)) && \
-		echo "create_main_cluster = false" > $(NO_CLUSTER) && apt-get update -q && apt-get install -y -q \
-		--no-install-recommends postgresql-17 postgresql-17-pgvector pgbouncer && rm $(NO_CLUSTER); } || \
-		echo "No PostgreSQL of Debian's: install postgresql-17, postgresql-17-pgvector, pgbouncer for its tests." >&2
-	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || { apt-get update -q && apt-get install -y -q nginx-light; } || \
-		echo "No nginx: install it for the tests of what is in front of servers." >&2
+	@$(MISSING) && echo "Missing for some tests: $$missing. \`make system-deps\` installs it on Debian." >&2 || true
 	@touch $@
 
+# What tests need beside Python, as Debian calls it: a browser, a database that is not ours, what stands before servers.
+# Sets $$missing; fails when nothing is.
+MISSING = missing=$$(command -v chromium >/dev/null || printf ' chromium'; \
+	test -x /usr/lib/postgresql/17/bin/initdb || printf ' postgresql-17'; \
+	test -e /usr/share/postgresql/17/extension/vector.control || printf ' postgresql-17-pgvector'; \
+	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'); test -n "$$missing"
+
 # Debian makes and starts a cluster with its first PostgreSQL, unless it is told otherwise. The tests make their own.
-POSTGRES_17 := /usr/lib/postgresql/17/bin
-NO_CLUSTER  := /etc/postgresql-common/createcluster.d/discreet-tests.conf
+NO_CLUSTER := /etc/postgresql-common/createcluster.d/discreet-tests.conf
+system-deps:
+	@if $(MISSING); then \
+		mkdir -p $(dir $(NO_CLUSTER)) && echo "create_main_cluster = false" > $(NO_CLUSTER) && \
+		apt-get update -q && apt-get install -y -q --no-install-recommends $$missing && rm $(NO_CLUSTER); \
+	fi
 
 $(VENV)/.docs: $(UV) requirements/docs.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/docs.txt
@@ -132,7 +161,7 @@ $(VENV)/.pii: $(VENV)/.run requirements/pii.txt
 # New pins, after a change in requirements/*.in. No file names where packages come from.
 COMPILE := $(UV) pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url
 lock: $(UV)
-	for part in uv build run test docs fuzz pii; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+	for part in uv build run test docs fuzz coverage release pii; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 	$(COMPILE) --no-deps requirements/data.in -o requirements/data.txt
 
 clean:

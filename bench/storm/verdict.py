@@ -16,6 +16,8 @@ class Findings:
 
     broken: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
+    unjudged: list[str] = field(default_factory=list)
+    """What could not be told, and why."""
     figures: dict[str, float] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
     """What people were told, in the server's words, and how often."""
@@ -44,6 +46,7 @@ class Verdict(msgspec.Struct, frozen=True):
     holds: bool
     broken: list[str]
     held: list[str]
+    unjudged: list[str]
     figures: dict[str, float]
     said: dict[str, int]
     seconds: float
@@ -53,8 +56,8 @@ class Verdict(msgspec.Struct, frozen=True):
     def of(cls, storm: str, size: str, found: Findings, seconds: float, others_busy: float) -> "Verdict":
         return cls(
             storm, size, not found.broken and bool(found.held), found.broken, found.held,
-            {name: round(value, 3) for name, value in found.figures.items()}, found.said, round(seconds, 1),
-            {**machine(), "others_busy": others_busy},
+            found.unjudged, {name: round(value, 3) for name, value in found.figures.items()}, found.said,
+            round(seconds, 1), {**machine(), "others_busy": others_busy},
         )  # fmt: skip
 
     def line(self) -> str:

@@ -25,6 +25,7 @@ from discreet.outside.embedder import MiniLmEmbedder
 from discreet.outside.extractor import ChildExtractor
 from discreet.outside.extractor_child import SMALLEST_PDF
 from discreet.outside.key_store import in_use
+from discreet.promises.coarse import up_to_ten, whole_hour
 from discreet.quotas.service import account_quota
 from discreet.seams import CannotRead
 from discreet.settings import Settings
@@ -303,21 +304,25 @@ LATELY = timedelta(days=1)
 
 
 async def background_findings(failures: Failures, now: datetime) -> AsyncIterator[Finding]:
-    """Jobs, chores and endless tasks: what failed, since when, and what does not get on."""
+    """Jobs, chores and endless tasks: what failed, since when, and what does not get on. What fails can be somebody's:
+    counts are told in tens, and moments by the hour (P8)."""
     failed, waiting = await failures.lately(), await failures.waiting()
     for one in failed:
-        times = "once" if one.failures == 1 else f"{one.failures:,} times since {_moment(one.first_at)}, the last time"
+        times = f"up to {up_to_ten(one.failures)} times since {_hour(one.first_at)}, the last time"
         yield Finding("background work", now - one.last_at > LATELY, (
-            f"{one.task} failed {times} at {_moment(one.last_at)} ({one.error}). The server's log says more of it."
+            f"{one.task} failed {times} at {_hour(one.last_at)} ({one.error}). The server's log says more of it."
         ))  # fmt: skip
     for queue in waiting:
-        count = "1 job waits" if queue.jobs == 1 else f"{queue.jobs:,} jobs wait"
         yield Finding("background work", False, (
-            f"{count} in the queue {queue.queue} since {_moment(queue.since)}: no process works on it, or all of them "
-            "are busy. See DISCREET_JOBS of each."
+            f"Up to {up_to_ten(queue.jobs)} jobs wait in the queue {queue.queue} since {_hour(queue.since)}: no "
+            "process works on it, or all of them are busy. See DISCREET_JOBS of each."
         ))  # fmt: skip
     if not failed and not waiting:
         yield Finding("background work", True, "nothing failed in the last 7 days, and nothing waits.")
+
+
+def _hour(moment: datetime) -> str:
+    return f"{whole_hour(moment):%d %B %Y %H:%M} UTC"
 
 
 def _moment(moment: datetime) -> str:

@@ -4,10 +4,24 @@ Law of this file: how many, how long, how much; of nobody in particular. What a 
 request: method, the route's template, status (SPEC §14). They have a port of their own, where nobody else is let in.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
+from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, start_http_server
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    ProcessCollector,
+    disable_created_metrics,
+    start_http_server,
+)
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from discreet import __version__
 from discreet.db.pool import Database
@@ -19,13 +33,50 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds in which answers are counted; an answer of the web chat begins before its first token."""
 
 
+# They would tell when a route was used first, to the microsecond (P8)
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+STEP: Final = 900
+"""Seconds for which the numbers stay as they are told first: each quarter of an hour."""
+
+
+class SteppedRegistry:
+    """What a registry holds, as it was when it was asked first in this quarter of an hour."""
+
+    def __init__(self, registry: CollectorRegistry, seconds: Callable[[], float] = time.time) -> None:
+        self._registry, self._seconds = registry, seconds
+        self._step, self._taken = -1, tuple[Metric, ...]()
+        self._lock = Lock()
+
+    def collect(self) -> Iterable[Metric]:
+        with self._lock:  # each scrape comes in a thread of its own
+            step = int(self._seconds() // STEP)
+            if step != self._step:
+                self._step, self._taken = step, tuple(self._registry.collect())
+            return self._taken
+
+    def restricted_registry(self, names: Iterable[str]) -> Collector:
+        """Those metrics that have one of these samples, out of what is told to everybody."""
+        wanted = frozenset(names)
+        return _Some([each for each in self.collect() if wanted & {sample.name for sample in each.samples}])
+
+
+class _Some(Collector):
+    def __init__(self, metrics: Sequence[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics
+
+
 class Metrics:
     """Of any process: its CPU, memory, open files, and when it started."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
-        Info("discreet", "What runs.", registry=self._registry).info({"version": __version__})
+        self.registry = CollectorRegistry()
+        self.told = SteppedRegistry(self.registry)
+        ProcessCollector(registry=self.registry)
+        Info("discreet", "What runs.", registry=self.registry).info({"version": __version__})
 
     def watch(self, house: House, database: Database) -> None:
         """What goes on in a server: looked up when somebody asks, so that it costs nothing meanwhile."""
@@ -35,15 +86,15 @@ class Metrics:
             ("discreet_database_connections", "Connections to the database.", lambda: database.connections),
             ("discreet_database_connections_idle", "Those that nobody uses.", lambda: database.idle_connections),
         ):
-            Gauge(name, meaning, registry=self._registry).set_function(count)
+            Gauge(name, meaning, registry=self.registry).set_function(count)
 
     def requests(self) -> Note:
         """Who is to hear of every request."""
         about = ("method", "route")
-        ended = Counter("discreet_requests", "Requests that have ended.", (*about, "status"), registry=self._registry)
+        ended = Counter("discreet_requests", "Requests that have ended.", (*about, "status"), registry=self.registry)
         begun = Histogram(
             "discreet_response_start_seconds", "From a request to the beginning of its response.", about,
-            buckets=SECONDS, registry=self._registry,
+            buckets=SECONDS, registry=self.registry,
         )  # fmt: skip
 
         def note(method: str, route: str, status: int, until_start: float | None) -> None:
@@ -58,7 +109,7 @@ class Metrics:
         """To whoever asks at HOST:PORT. Misconfigured where nobody can listen there."""
         host, _, port = place.rpartition(":")
         try:
-            server, thread = start_http_server(int(port), host.strip("[]"), self._registry)
+            server, thread = start_http_server(int(port), host.strip("[]"), self.told)
         except OSError as error:
             why = error.strerror or "no such address"
             raise Misconfigured(f"Cannot listen on {place} (DISCREET_METRICS): {why}. Choose another.") from error

@@ -53,11 +53,14 @@ def test_people_who_wait_twice_as_long_as_in_quiet_are_told_of_by_kind() -> None
     for kind, before, among in (("page", 0.01, 0.9), ("sign_in", 0.8, 1.5), ("list", 0.6, 1.3)):
         quiet.note(kind, before)
         under.note(kind, among)
-    compare(found, quiet, under, patient=True)
+    compare(found, quiet, under, patient=True, others_busy=0.0)
     assert found.broken == [f"{WAIT_LITTLE}: NOT SO. list took 1.30 s, quiet 0.60 s"]
     quiet.note("chat", 0.1)  # and none while attacked
-    compare(found, quiet, under, patient=True)
+    compare(found, quiet, under, patient=True, others_busy=0.0)
     assert "chat took nan s" in found.broken[1]
+    busy = Findings()
+    compare(busy, quiet, under, patient=True, others_busy=0.2)
+    assert (busy.broken, busy.unjudged) == ([], [f"{WAIT_LITTLE}: other work took 20% of the machine"])
 
 
 HEARD = Heard(

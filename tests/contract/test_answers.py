@@ -38,6 +38,7 @@ async def test_any_status_is_an_answer(party, way_out, status):
         (b"\\u0041", "text/plain; charset=unicode_escape", "\\u0041"),
         (b"xn--a", "text/plain; charset=punycode", "xn--a"),
         (b"x", "text/plain; charset=no-such-thing", "x"),
+        (b"x", "text/plain; charset*=a; charset*1=b; a*=c; a*1=d", "x"),
         (b"plain", None, "plain"),
         (b"{}", "application/octet-stream", "{}"),
         (b"\x89PNG\r\n\x1a\n" * 100, "image/png", "[image/png, 800 bytes]"),

@@ -25,13 +25,21 @@ JSON_ROUTES = (
 )
 
 
-async def announce(server: str, method: str, path: str, *, headers: dict[str, str], body: bytes = b"") -> int:
-    """Send a head and the beginning of a body; the status that comes before the rest of the body is sent."""
+async def begin(
+    server: str, method: str, path: str, headers: dict[str, str], body: bytes
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Send a head and the beginning of a body."""
     place = urlsplit(server)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     fields = {"Host": place.netloc, "Origin": server, **headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
+    return reader, writer
+
+
+async def announce(server: str, method: str, path: str, *, headers: dict[str, str], body: bytes = b"") -> int:
+    """As `begin`; the status that comes before the rest of the body is sent."""
+    reader, writer = await begin(server, method, path, headers, body)
     async with asyncio.timeout(HANGING):
         status = int((await reader.readline()).split()[1])
     writer.close()
@@ -74,6 +82,25 @@ async def test_signed_in_people_may_send_a_body_up_to_the_limit(cast):
     assert "Write a message" in within.sentence
     beyond = body.ljust(MOST_BYTES + 1)
     assert (await cast.ben.post("/api/chat", data=beyond, headers={"Content-Type": "application/json"})).status == 413
+
+
+async def test_what_one_persons_bodies_become_in_memory_is_bounded(server, cast):
+    """Two megabytes of brackets become a hundred and more; and many requests may come at once."""
+    json_type = {"Content-Type": "application/json"}
+    whole = await cast.ben.post("/api/chat", data=b"[" * MOST_BYTES, headers=json_type)
+    assert (whole.status, "too many values" in whole.sentence) == (413, True)
+    announced = json_type | {"Content-Length": str(MOST_BYTES)} | with_session(cast.ben)
+    held = [await begin(server, "POST", "/api/chat", announced, b"[" * (3 << 18)) for _ in range(2)]
+    try:
+        assert await announce(server, "POST", "/api/chat", headers=announced, body=b"[" * (3 << 19)) == 429
+        long = b'{"text": ""}'.ljust(2 * ANONYMOUS_BYTES)
+        assert (await cast.ada.post("/api/chat", data=long, headers=json_type)).status == 422, "others go on"
+    finally:
+        for _, writer in held:
+            writer.close()
+    async with asyncio.timeout(HANGING):
+        while (await cast.ben.post("/api/chat", data=long, headers=json_type)).status == 429:
+            await asyncio.sleep(0.05)
 
 
 async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without_a_session(server, cast, house):

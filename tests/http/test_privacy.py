@@ -1,7 +1,8 @@
 """P1 to P13 answered for the person who looks, from the functions that enforce; as JSON, and as pages without scripts."""
 
 import re
-from html import unescape
+from dataclasses import asdict
+from html import escape, unescape
 from uuid import uuid4
 
 import pytest
@@ -135,6 +136,18 @@ async def test_every_page_that_is_named_as_evidence_is_there(cast):
     assert hrefs
     for href in hrefs:
         assert (await cast.ben.get(href)).status == 200
+
+
+@pytest.mark.promise("P7")
+async def test_who_can_read_what_stands_in_a_table(cast):
+    [readers] = [each.readers for each in PROMISES if each.id == "P7"]
+    assert len(readers) >= 6
+    told = (await cast.ben.get("/api/privacy")).ok()["answers"]
+    assert [each["readers"] for each in told if each["id"] == "P7"] == [[asdict(reader) for reader in readers]]
+    plain = (await cast.nobody.get("/privacy/answers")).body.decode()
+    for reader in readers:
+        cells = (f'<th scope="row">{escape(reader.who)}</th>', f"<td>{escape(reader.reads)}</td>")
+        assert "".join((*cells, f"<td>{escape(reader.noticed)}</td>")) in plain
 
 
 async def test_the_plain_page_needs_no_script_and_the_apps_page_keeps_its_own(cast):

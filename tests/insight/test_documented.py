@@ -1,13 +1,17 @@
 """What docs/insight.md says of the questions is what the code does."""
 
 from datetime import UTC, date, datetime
+from math import ceil, exp
 from pathlib import Path
+
+import pytest
 
 from bench.continual import DAYS_APART, SQUARE_ROOT, TREE
 from discreet.insight.accounting import epsilon
 from discreet.insight.budgets import Budget
 from discreet.insight.explain import Asked, asked
 from discreet.insight.questions import QUESTIONS, Period
+from discreet.promises.promises import PROMISES
 from discreet.promises.release import BUDGETS_PER_BUILDER, GRAINS, WINDOW_DAYS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "insight.md").read_text()
@@ -16,10 +20,16 @@ BUDGET = Budget(1, datetime(2026, 1, 1, tzinfo=UTC), date(1970, 1, 1), GRAINS //
 
 
 def test_the_table_of_questions_is_true() -> None:
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("| ")
-    ]
+    table = PAGE[PAGE.index("| question |") :].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
     assert rows[2:] == [described(asked(question, BUDGET)) for question in QUESTIONS.values()]
+
+
+@pytest.mark.promise("P8")
+def test_the_promise_says_the_odds_of_the_first_budget() -> None:
+    [promise] = [each.answer for each in PROMISES if each.id == "P8"]
+    assert f"a factor of at most {ceil(100 * exp(BUDGET.epsilon)) / 100}, but for one chance in ten million" in promise
+    assert BUDGET.delta == 1 / 10_000_000
 
 
 def described(question: Asked) -> list[str]:

@@ -102,7 +102,7 @@ async def world(ground, owner, house, clock, cast: Cast, scripted, third_party, 
     told = await _told(cast.ben, scripted, keeper)
     await image_states.painted_by(cast.ben, painter)
     await program_states.furnished(cast.cleo)
-    await owner.execute("UPDATE gpts SET rated_by = 47, rated_good = 36 WHERE id = $1", UUID(keeper))
+    await owner.execute("UPDATE gpts SET rated_by = 147, rated_good = 110 WHERE id = $1", UUID(keeper))
     await gpt_sharing_states.furnished(cast.ada, cast.olga, keeper, guide, quiet, fresh)
 
     return World(keeper, bare, *conversations, guide, action["id"], told, quiet, fresh)

@@ -78,6 +78,10 @@ async def test_kept_promises_stand_apart_from_those_not_yet_kept(window, cast):
         [f"{promise.id}{promise.question}" for promise in PROMISES if not promise.kept]
     )
     await expect(not_yet.get_by_text("Kept", exact=True)).to_have_count(0)
+    readers = [reader for promise in PROMISES for reader in promise.readers]
+    for shown, reader in zip(await page.get_by_test_id("readers").get_by_role("listitem").all(), readers, strict=True):
+        for said in (reader.who, reader.reads, reader.noticed):
+            await expect(shown).to_contain_text(said)
     await page.get_by_test_id("promises-kept").get_by_text("How it is enforced").first.click()
     await expect(page.get_by_text("tests/").first).to_be_visible()
 

@@ -1,12 +1,16 @@
 """Stars: what counts of a person says little of them, whoever looks; and the mean is the mean (P8)."""
 
+import math
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.promises.stars import FLOOR, MOST, SIDES, STEP, is_good, shown
+from discreet.promises.noise import noise_variance
+from discreet.promises.release import WINDOW_DAYS
+from discreet.promises.stars import FLOOR, MOST, NOISE, SIDES, STEP, is_good, shown
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -52,3 +56,18 @@ def test_what_is_told_is_in_halves_within_one_and_five_and_of_enough(people, par
 def test_nothing_else_is_a_rating(stars, side):
     with pytest.raises(ValueError, match="side"):
         is_good(stars, side)
+
+
+def test_ninety_days_touch_four_months_at_most_and_cost_what_statistics_do():
+    first = date(2027, 1, 1)
+    days = [first + timedelta(days=n) for n in range(4 * 366)]
+    windows = (days[n : n + WINDOW_DAYS] for n in range(len(days) - WINDOW_DAYS))
+    assert max(len({(day.year, day.month) for day in window}) for window in windows) == 4
+    assert 4 / NOISE == 1, "epsilon of whether somebody rated, in all that is shown in 90 days"
+
+
+def test_the_interval_is_as_wide_as_tosses_and_noise_together():
+    told = shown(400, 200)
+    spread = 1.96 * 2.5 * math.sqrt(400 + 4 * noise_variance(NOISE)) / 400
+    assert (told.low, told.high) == tuple(round(2 * (3 + side)) / 2 for side in (-spread, spread))
+    assert shown(FLOOR, FLOOR // 2).high - shown(FLOOR, FLOOR // 2).low == 2

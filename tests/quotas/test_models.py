@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
+from discreet.bootstrap.ground import amounts_of
 from discreet.errors import TooMany
 from discreet.outside.model import RemoteModel
 from discreet.quotas.fair_model import FairModel
@@ -37,7 +38,7 @@ async def olga(build):
 
 @pytest.fixture
 def quotas(ground):
-    return Quotas(ground.database, ground.clock)
+    return Quotas(ground.database, ground.clock, amounts_of(ground))
 
 
 def question(payer):

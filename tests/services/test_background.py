@@ -264,15 +264,17 @@ async def test_the_doctor_says_that_all_is_well(failures, ground):
 async def test_the_doctor_names_what_failed_and_since_when(failures, ground):
     background.report("release_insight", KeyError(SECRET))
     await failures.write()
-    since = f"{ground.clock.now():%d %B %Y %H:%M} UTC"
+    since = f"{ground.clock.now():%d %B %Y %H}:00 UTC"
     [finding] = await told(failures, ground)
     assert not finding.fine
-    assert finding.sentence.startswith(f"release_insight failed once at {since} (KeyError).")
+    assert finding.sentence.startswith(
+        f"release_insight failed up to 10 times since {since}, the last time at {since} (KeyError)."
+    )
     ground.clock.advance(hours=1)
     background.report("release_insight", KeyError(SECRET))
     await failures.write()
     [finding] = await told(failures, ground)
-    assert f"failed 2 times since {since}, the last time at" in finding.sentence
+    assert f"failed up to 10 times since {since}, the last time at" in finding.sentence
     ground.clock.advance(days=2)
     [finding] = await told(failures, ground)
     assert finding.fine, "it is told for a week, and is bad for a day"
@@ -287,5 +289,5 @@ async def test_the_doctor_names_a_queue_on_which_nothing_works(jobs, failures, g
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 hour'")
     [finding] = await told(failures, ground)
     assert not finding.fine
-    assert finding.sentence.startswith("1 job waits in the queue nobody-works-here since ")
+    assert finding.sentence.startswith("Up to 10 jobs wait in the queue nobody-works-here since ")
     assert "DISCREET_JOBS" in finding.sentence

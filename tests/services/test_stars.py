@@ -1,4 +1,6 @@
-"""Stars on the real database: who may give them, that nobody reads them, and that the tally is what is there (P8)."""
+"""Stars on the real database: who may give them, that nobody reads them, and what is released of them (P8)."""
+
+from datetime import date
 
 import asyncpg
 import pytest
@@ -6,12 +8,15 @@ import pytest_asyncio
 
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.gpts.gpt import Configuration
+from discreet.gpts.star_releases import StarReleases
 from discreet.gpts.stars import OwnStars
 from discreet.promises.stars import FLOOR
 from discreet.promises.visible import Level, Right
 from tests.conversations_builder import Builder
 
 pytestmark = pytest.mark.promise("P8")
+
+JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -38,7 +43,20 @@ async def who_has_had_an_answer(build, gpt, name="ben"):
 
 
 async def tally(owner, gpt):
+    """How many tosses there are and how many are good, which the serving role never reads."""
+    return tuple(
+        await owner.fetchrow("SELECT count(*), count(*) FILTER (WHERE good) FROM gpt_stars WHERE gpt_id = $1", gpt)
+    )
+
+
+async def shown_of(owner, gpt):
     return tuple(await owner.fetchrow("SELECT rated_by, rated_good FROM gpts WHERE id = $1", gpt))
+
+
+async def release(ground, gpt, month, good=0, bad=0):
+    """A release with this noise."""
+    async with ground.database.anonymous() as connection:
+        await connection.execute("SELECT release_stars($1, $2, $3, $4)", gpt, month, good, bad)
 
 
 async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(house, build, gpt, owner):
@@ -117,14 +135,69 @@ async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_no
     assert sealed[-1:] != bytes([4])
 
 
-async def test_everybody_is_told_from_the_floor_on(house, build, ada, gpt, owner):
+async def test_rating_changes_nothing_that_anybody_is_shown_until_the_next_release(house, build, ground, gpt, owner):
     ben = await who_has_had_an_answer(build, gpt)
-    await owner.execute("UPDATE gpts SET rated_by = $2, rated_good = $2 WHERE id = $1", gpt, FLOOR - 2)
+    await release(ground, gpt, JUNE, good=FLOOR, bad=1)
+    before = (await house.gpts.get(ben, gpt)).stars
+    assert before.people == FLOOR
     await house.gpt_stars.give(ben, gpt, 5)
+    assert await shown_of(owner, gpt) == (FLOOR + 1, FLOOR)
+    await release(ground, gpt, JUNE, good=500)
+    assert await shown_of(owner, gpt) == (FLOOR + 1, FLOOR), "a month has one release"
+    people, good = await tally(owner, gpt)
+    await release(ground, gpt, JULY, good=FLOOR)
+    assert await shown_of(owner, gpt) == (FLOOR + people, FLOOR + good)
+    await release(ground, gpt, JUNE.replace(month=5), good=500)
+    assert await shown_of(owner, gpt) == (FLOOR + people, FLOOR + good), "no release comes after a later one"
+
+
+async def test_what_is_shown_is_in_bounds_whatever_the_noise(ground, gpt, owner):
+    for n, (good, bad, shown) in enumerate([(-9, -3, (0, 0)), (-5, 80, (75, 0)), (90, -4, (86, 86)), (7, 3, (10, 7))]):
+        await release(ground, gpt, JUNE.replace(month=n + 1), good, bad)
+        assert await shown_of(owner, gpt) == shown
+
+
+async def test_everybody_is_told_from_the_floor_on(house, build, ada, gpt, ground):
+    ben = await who_has_had_an_answer(build, gpt)
+    await release(ground, gpt, JUNE, good=FLOOR - 1)
     assert (await house.gpts.get(ada, gpt)).stars is None
-    await owner.execute("UPDATE gpts SET rated_by = $2, rated_good = $2 WHERE id = $1", gpt, FLOOR)
+    await release(ground, gpt, JULY, good=FLOOR)
     assert (await house.gpts.get(ben, gpt)).stars.about == 5
     assert next(one for one in await house.gpts.explore(ben) if one.id == gpt).stars.people == FLOOR
+
+
+async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever_rated(
+    house, ground, ada, gpt, owner, clock
+):
+    draft = (await house.gpts.create(ada, Configuration("Draft"))).gpt.id
+    releases = StarReleases(ground.database, clock, ground.entropy)
+    months = "SELECT month FROM gpt_star_releases WHERE gpt_id = $1"
+    try:
+        await releases.release_due()
+        assert await owner.fetch(months, gpt) == [], "it was made in this month"
+        clock.advance(days=32)
+        await releases.release_due()
+        first = await owner.fetchrow("SELECT month, good, bad FROM gpt_star_releases WHERE gpt_id = $1", gpt)
+        assert first["month"] == clock.now().date().replace(day=1)
+        for _ in range(3):
+            await releases.release_due()
+        assert await owner.fetchrow("SELECT month, good, bad FROM gpt_star_releases WHERE gpt_id = $1", gpt) == first
+        assert await owner.fetch(months, draft) == []
+    finally:
+        clock.advance(days=-32)
+
+
+async def test_nobody_who_is_signed_in_can_release_or_list(build, ground, gpt, owner):
+    ben = await build.person("ben")
+    async with ground.database.acting_as(ben.account_id) as connection:
+        await connection.execute("SELECT release_stars($1, $2, 0, 0)", gpt, JUNE)
+        assert await connection.fetch("SELECT gpts_to_release_stars_of($1)", JUNE.replace(year=2200)) == []
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("SELECT FROM gpt_star_releases")
+    assert await owner.fetchval("SELECT count(*) FROM gpt_star_releases WHERE gpt_id = $1", gpt) == 0
+    await release(ground, gpt, JUNE)
+    with pytest.raises(asyncpg.PostgresError):
+        await owner.execute("UPDATE gpt_star_releases SET good = 5 WHERE gpt_id = $1", gpt)
 
 
 async def test_with_the_account_its_stars_go(house, build, gpt, owner):

@@ -23,6 +23,7 @@ REASONS = {
     "0069_branches_of_responses.sql": "Responses are stored where a program asks for it; writers wait once for the index.",
     "0070_verified_addresses.sql": "Offers are few, made by hand. Of accounts those alone change that have shown a mailbox.",
     "0077_gpt_origins.sql": f"{SMALL} So are actions and knowledge files.",
+    "0081_star_releases.sql": SMALL,
 }
 """Why a migration may do what is refused otherwise."""
 

@@ -296,7 +296,19 @@ ROWS = [
           "UPDATE releases SET day = day - 1, began = began - 1", named="gpt:{gpt} on ", why="evidence log was told"),
     plant(
         "P8", "stars that nobody gave", "UPDATE gpts SET rated_by = rated_by + 1 WHERE id = '{gpt}'",
-        named="stars of gpt {gpt}", why="tosses",
+        named="stars of gpt {gpt}", why="not what was released",
+    ),
+    plant(
+        "P8", "stars that were released and are not shown",
+        "INSERT INTO gpt_star_releases (gpt_id, month, good, bad) VALUES ('{gpt}', '2020-01-01', 70, 5)",
+        named="stars of gpt {gpt}", why="not what was released",
+    ),
+    plant(
+        "P8", "stars that are released twice in a month",
+        "ALTER TABLE gpt_star_releases DROP CONSTRAINT gpt_star_releases_pkey",
+        "INSERT INTO gpt_star_releases (gpt_id, month, good, bad)"
+        " SELECT '{gpt}', '2020-01-01', 0, 0 FROM generate_series(1, 2)",
+        named="stars of gpt {gpt}", why="more than once in",
     ),
     # P9
     plant(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Forbidden, NotFound
 from discreet.http.api.audit import as_csv
-from discreet.workspaces.audit import NAME_CHARACTERS, PAGE, About, Act, Change, Filter, MadeBy, record
+from discreet.workspaces.audit import NAME_CHARACTERS, OWN_ACTS, PAGE, About, Act, Change, Filter, MadeBy, record
 from discreet.workspaces.members import Gpts
 from tests.workspaces.office import newcomer
 
@@ -98,3 +99,28 @@ async def test_the_export_is_calculated_by_no_spreadsheet(house, office, ground)
     rows = list(csv.DictReader(io.StringIO(as_csv(await house.audit.everything(office.otto.actor, Filter())))))
     assert rows[0]["about"] == '\'=HYPERLINK("http://evil.example")'
     assert [row["act"] for row in rows] == [Act.ROLE_CHANGED, Act.MEMBER_ADDED, Act.WORKSPACE_MADE]
+
+
+async def test_what_a_member_did_for_themselves_is_dated_to_the_day_and_found_by_no_other_moment(
+    house, office, ground, clock
+):
+    """Otherwise an owner who asks since when there is something would find the moment itself (P8)."""
+    max_ = await office.with_("max")
+    at = clock.now().replace(hour=15, minute=47, second=11)
+    async with ground.database.anonymous() as connection:
+        about = About(office.workspace.id, max_.id, "Max")
+        for act in OWN_ACTS:
+            await record(connection, max_.actor, act, about, at=at)
+        await record(connection, office.otto.actor, Act.ROLE_CHANGED, about, at=at)
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    read = await house.audit.page(office.otto.actor, Filter(person=max_.id))
+    own = [entry for entry in read.entries if entry.act in OWN_ACTS]
+    assert [entry.at for entry in own] == [day] * len(OWN_ACTS)
+    assert [entry.at for entry in read.entries if entry.act == Act.ROLE_CHANGED] == [at]
+    for asked in (Filter(since=day + timedelta(seconds=1)), Filter(until=day)):
+        assert not {entry.act for entry in (await house.audit.page(office.otto.actor, asked)).entries} & set(OWN_ACTS)
+    whole = Filter(since=day, until=day + timedelta(seconds=1))
+    assert {entry.act for entry in (await house.audit.page(office.otto.actor, whole)).entries} == set(OWN_ACTS)
+    assert f"{at:%H:%M:%S}" not in as_csv(
+        [e for e in await house.audit.everything(office.otto.actor, Filter()) if e.act in OWN_ACTS]
+    )

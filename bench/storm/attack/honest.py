@@ -1,9 +1,8 @@
 """Honest people: they sign in, read, open pages and chat, and what each of it took is kept, by its kind."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from math import inf
 from time import perf_counter
 
 import aiohttp
@@ -16,8 +15,8 @@ from bench.storm.visitor import Answer, Visitor
 
 CHAT = Script(gap_ms=5, tokens=20)
 PAUSE = 0.2
-SIGN_IN_EVERY = 3
-"""Rounds of a person; so that they are no attackers themselves."""
+SIGN_IN_SECONDS = 4.0
+"""Between two of one person: an account is signed in to at most 300 times in 15 minutes, and the storm takes longer."""
 DEVICE = "discreet_device="
 
 
@@ -43,7 +42,7 @@ class HonestPeople:
     def __init__(self, at: Premises, people: int) -> None:
         self._at = at
         self._people = list(zip(at.product.people[1 : people + 1], at.visitors[1 : people + 1], strict=True))
-        self._rounds: Iterator[int] = count()
+        self._signed_in: dict[str, float] = {}
 
     async def live(self, seconds: float) -> Seen:
         """What they saw."""
@@ -53,7 +52,8 @@ class HonestPeople:
 
     async def _one(self, person: Person, visitor: Visitor, seen: Seen, until: float) -> None:
         while perf_counter() < until:
-            if next(self._rounds) % SIGN_IN_EVERY == 0:
+            if perf_counter() - self._signed_in.get(person.email, -inf) >= SIGN_IN_SECONDS:
+                self._signed_in[person.email] = perf_counter()
                 await self._sign_in(person, seen)
             await self._read(visitor, seen, "list", "/api/conversations")
             began = perf_counter()

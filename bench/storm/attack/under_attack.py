@@ -10,6 +10,7 @@ from typing import Final
 
 import aiohttp
 
+from bench.bystanders import Bystanders
 from bench.people import Entrance
 from bench.processes import resident_kb
 from bench.report import Unmeasured
@@ -23,6 +24,8 @@ SLOWER: Final = 2.0
 UNNOTICED_SECONDS: Final = 1.0
 """What a request may take although it is more than twice the quiet one: two cores carry attacker, server and people."""
 WAIT_LITTLE: Final = f"honest people wait no more than {SLOWER:g} times as long as in quiet"
+CALM: Final = 0.1
+"""The share of the machine that other work may take where waits are judged."""
 KEPT_MB: Final = 50.0
 SETTLES_SECONDS: Final = 60.0
 KNOWLEDGE: Final = b"The lamp burns until sunrise. " * 200
@@ -53,6 +56,7 @@ async def under_attack(at: Premises, attacker: Attacker) -> Findings:
     """Quiet first, then the attack, then quiet again until memory has gone back."""
     found, people = Findings(), HonestPeople(at, at.size.honest)
     await people.live(at.size.quiet / 2)  # first answers pay for imports
+    others = Bystanders()
     async with _site(at) as site:
         strike = await attacker.prepare(site)
         quiet = await people.live(at.size.quiet)
@@ -62,7 +66,7 @@ async def under_attack(at: Premises, attacker: Attacker) -> Findings:
         under = await people.live(at.size.attack)
         found.figures |= {"strikes": await attack, "mb_peak": await peak}
     found.check("the attacker strikes", found.figures["strikes"] > 0)
-    compare(found, quiet, under, at.size.patient)
+    compare(found, quiet, under, at.size.patient, others.share())
     found.figures |= {"mb_before": before, "mb_right_after": _server_mb(at)}
     found.figures["mb_kept"] = await _kept(at, before)
     found.check(f"memory goes back to within {KEPT_MB:g} MB", found.figures["mb_kept"] <= KEPT_MB)
@@ -82,8 +86,8 @@ async def _site(at: Premises) -> AsyncIterator[AttackSite]:
         yield AttackSite(at, person, browser)
 
 
-def compare(found: Findings, quiet: Seen, under: Seen, patient: bool) -> None:
-    """By the kind of request. Times are judged in the large form alone."""
+def compare(found: Findings, quiet: Seen, under: Seen, patient: bool, others_busy: float) -> None:
+    """By the kind of request. Times are judged in the large form alone, and where nobody else used the machine."""
     late = []
     for kind in quiet.seconds:
         before, among = quiet.p99(kind), under.p99(kind)
@@ -91,7 +95,9 @@ def compare(found: Findings, quiet: Seen, under: Seen, patient: bool) -> None:
         if isnan(among) or among > max(SLOWER * before, UNNOTICED_SECONDS):
             late.append(f"{kind} took {among:.2f} s, quiet {before:.2f} s")
     found.figures["honest_requests"] = sum(map(len, under.seconds.values()))
-    if patient:
+    if patient and others_busy > CALM:
+        found.unjudged.append(f"{WAIT_LITTLE}: other work took {others_busy:.0%} of the machine")
+    elif patient:
         found.check(WAIT_LITTLE, late)
 
 

@@ -1,4 +1,6 @@
-"""How many bytes of requests one key, and all keys, may make this process hold at once: from first byte to answer.
+"""How many bytes of requests one owner, and all of them, may make this process hold at once: from first byte to answer.
+
+The owner is an API key for a program, and an account for a browser.
 
 Invariants:
 - A byte is counted before it is held.
@@ -13,9 +15,9 @@ from uuid import UUID
 
 from discreet.errors import TooLarge, TooMany
 
-OF_ONE_KEY: Final = 128 << 20
+OF_ONE: Final = 128 << 20
 """Eight of the longest bodies."""
-OF_ALL_KEYS: Final = 384 << 20
+OF_ALL: Final = 384 << 20
 SOON: Final = 5
 """Seconds after which to ask again."""
 VALUE_BYTES: Final = 64
@@ -27,10 +29,10 @@ SHORT_BYTES: Final = 64 << 10
 
 
 class HeldBodies:
-    """`of_one_key` and `of_all_keys` are in bytes."""
+    """`of_one` and `of_all` are in bytes."""
 
-    def __init__(self, of_one_key: int = OF_ONE_KEY, of_all_keys: int = OF_ALL_KEYS) -> None:
-        self._of_one, self._of_all = of_one_key, of_all_keys
+    def __init__(self, of_one: int = OF_ONE, of_all: int = OF_ALL) -> None:
+        self._of_one, self._of_all = of_one, of_all
         self._held: Counter[UUID] = Counter()
 
     @property
@@ -38,46 +40,51 @@ class HeldBodies:
         return self._held.total()
 
     @contextmanager
-    def holding(self, key_id: UUID) -> Iterator["Hold"]:
-        """Count what a request of this key holds while the context lasts."""
-        hold = Hold(self, key_id)
+    def holding(self, owner_id: UUID) -> Iterator["Hold"]:
+        """Count what a request of this owner holds while the context lasts."""
+        hold = Hold(self, owner_id)
         try:
             yield hold
         finally:
-            self._held[key_id] -= hold.size
-            if not self._held[key_id]:
-                del self._held[key_id]
+            self._held[owner_id] -= hold.size
+            if not self._held[owner_id]:
+                del self._held[owner_id]
 
-    def take(self, key_id: UUID, size: int, so_far: int) -> None:
-        """Count so many bytes more of a request that holds `so_far`. TooMany when the key or all keys hold too much,
-        TooLarge when the request alone does."""
+    def take(self, owner_id: UUID, size: int, so_far: int) -> None:
+        """Count so many bytes more of a request that holds `so_far`. TooMany when the owner or all of them hold too
+        much, TooLarge when the request alone does."""
         if so_far + size > self._of_one:
             raise TooLarge("This request holds too many values to be read. Send it in parts.")
         if self.bytes_held + size > self._of_all:
             raise TooMany("This server holds too many requests at once. Try again in a moment.", retry_after=SOON)
-        if self._held[key_id] + size > self._share():
-            sentence = "Too much of this key's requests is waiting for answers. Send the next one after an answer."
+        if self._held[owner_id] + size > self._share():
+            sentence = "Too many large requests are waiting for answers. Send the next one after an answer."
             raise TooMany(sentence, retry_after=SOON)
-        self._held[key_id] += size
+        self._held[owner_id] += size
 
     def _share(self) -> int:
-        """What one key may hold now: little once half of all is taken, so that a few keys do not keep out the rest."""
+        """What one owner may hold now: little once half of all is taken, so that a few do not keep out the rest."""
         return self._of_one if self.bytes_held <= self._of_all // 2 else self._of_all // 16
 
 
 class Hold:
     """What one request holds. `size`: the bytes counted so far."""
 
-    def __init__(self, bodies: HeldBodies, key_id: UUID) -> None:
-        self._bodies, self._key_id, self.size = bodies, key_id, 0
+    def __init__(self, bodies: HeldBodies, owner_id: UUID) -> None:
+        self._bodies, self._owner_id, self.size = bodies, owner_id, 0
 
     def add(self, size: int) -> None:
         """Count so many bytes before they are held. TooMany and TooLarge as `HeldBodies.take`."""
-        self._bodies.take(self._key_id, size, self.size)
+        self._bodies.take(self._owner_id, size, self.size)
         self.size += size
 
     def add_values(self, body: bytes | bytearray) -> None:
         """Count the memory of the values that a whole body will become, before it is read as JSON."""
         if len(body) > SHORT_BYTES:
-            containers = body.count(b"[") + body.count(b"{") + body.count(b'"') // 2
-            self.add(VALUE_BYTES * containers + NUMBER_BYTES * body.count(b","))
+            self.add(bytes_of_values(body))
+
+
+def bytes_of_values(body: bytes | bytearray) -> int:
+    """The memory of the values that a JSON text becomes, beside that of its strings; linear in its length."""
+    containers = body.count(b"[") + body.count(b"{") + body.count(b'"') // 2
+    return VALUE_BYTES * containers + NUMBER_BYTES * body.count(b",")

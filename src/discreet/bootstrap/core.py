@@ -15,7 +15,7 @@ from discreet.actions.workshop.workshop import Workshop
 from discreet.api_projects.api import Api
 from discreet.bootstrap.api import api_of
 from discreet.bootstrap.erasure import account_deletion_of, finishing_of
-from discreet.bootstrap.ground import Ground, accounts_of, improvement_of, moving_in_exports_of, sign_in_of
+from discreet.bootstrap.ground import Ground, accounts_of, amounts_of, improvement_of, moving_in_exports_of, sign_in_of
 from discreet.bootstrap.outside import Outside
 from discreet.chat.afterwards import Afterwards
 from discreet.chat.call_pictures import CallPictures
@@ -130,7 +130,7 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     single_sign_on, setting_up = sign_in_of(on, outside.third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = improvement_of(on, jobs)
-    quotas = Quotas(database, clock)
+    quotas = Quotas(database, clock, amounts_of(on))
     metered = MeteredModel(outside.model, quotas)
     api = api_of(on, outside, gpts, actions, metered, limits)
     deletion = Deletion(

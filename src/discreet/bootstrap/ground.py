@@ -59,6 +59,7 @@ from discreet.single_sign_on.secrets import ClientSecrets
 from discreet.single_sign_on.service import SingleSignOn
 from discreet.single_sign_on.setting_up import SettingUp
 from discreet.verify.instance import Instance, snapshot
+from discreet.workspaces.amounts import Amounts
 from discreet.workspaces.audit import Audit
 from discreet.workspaces.rules_service import Rules
 from discreet.workspaces.service import Workspaces
@@ -163,7 +164,11 @@ def audit_of(on: Ground) -> Audit:
 
 
 def rules_of(on: Ground) -> Rules:
-    return Rules(on.database, on.clock)
+    return Rules(on.database, on.clock, amounts_of(on))
+
+
+def amounts_of(on: Ground) -> Amounts:
+    return Amounts(on.database, on.clock, on.entropy)
 
 
 def sign_in_of(on: Ground, outlet: Outlet) -> tuple[SingleSignOn, SettingUp]:

@@ -13,6 +13,7 @@ from discreet.erasure.finishing import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
 from discreet.gpts.ingest import Ingest
 from discreet.gpts.library import READ_KNOWLEDGE
+from discreet.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
 from discreet.improvement.service import BUILD_DATASET, EXPIRE_DATASETS
 from discreet.insight.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN
 from discreet.insight.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
@@ -43,6 +44,8 @@ def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
     jobs.register_chore(FORGET_EXPORTS, core.moving_in.forget_exports)
     jobs.register_chore(EXPIRE_DATASETS, core.improvement.expire_due)
     jobs.register_chore(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
+    stars = StarReleases(on.database, on.clock, on.entropy)
+    jobs.register_chore(RELEASE_STARS, stars.release_due, when=EVERY_HOUR_AT_THIRTY)
     jobs.register_chore(FORGET_USAGE, core.quotas.forget)
     jobs.register_chore(DELETE_RESPONSES_OVER, core.api.responses.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY_FIVE)
     jobs.register_chore(DELETE_WHAT_IS_OVER, core.keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)

@@ -74,8 +74,8 @@ async def delete(settings: Settings, email: str, yes: bool) -> int:
         goes = await deletion.of(email)
         if goes.refusal:
             raise Conflict(goes.refusal)
-        had = ", ".join(f"{amount} {what.replace('_', ' ')}" for what, amount in goes.amounts.items() if amount)
-        click.echo(f"{goes.email} has {had or 'nothing'}. All of it goes, and nobody can bring it back.")
+        # No amounts: whoever asks and then says no would learn what its person has done since they asked last (P8)
+        click.echo(f"This deletes all data of {goes.email}. It cannot be undone.")
         if not yes and click.prompt("Type the e-mail address to delete it", default="", show_default=False) != email:
             click.echo("Nothing was deleted.")
             return 1

@@ -112,6 +112,8 @@ def promises(form: str | None) -> None:
         return click.echo(as_markdown(), nl=False)
     for p in PROMISES:
         click.echo(f"{p.id}  {p.question}\n    {p.answer}")
+        for reader in p.readers:
+            click.echo(f"    - {reader.who}: {reader.reads} {reader.noticed}")
         click.echo(
             f"    held by {p.mechanism}, proven by {', '.join(p.proofs)}\n" if p.kept else "    (not yet kept)\n"
         )

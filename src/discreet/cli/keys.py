@@ -187,7 +187,7 @@ def _granted_as_json(granted: Granted) -> dict[str, object]:
 
 
 def _state(key: Key) -> str:
-    used = f"last used {key.last_used_at:%d %B %Y, %H:%M} UTC" if key.last_used_at else "never used"
+    used = f"last used {key.last_used_at:%d %B %Y}" if key.last_used_at else "never used"
     if key.revoked_at:
         return f"revoked {key.revoked_at:%d %B %Y}, {used}"
     return f"{'until' if key.holds else 'ended; it was to last until'} {key.expires_at:%d %B %Y}, {used}"
@@ -197,7 +197,7 @@ def _as_json(key: Key) -> dict[str, object]:
     return {
         "id": str(key.id), "name": key.name, "prefix": key.prefix, "maker": key.maker_name, "holds": key.holds,
         "created_at": key.created_at.isoformat(), "expires_at": key.expires_at.isoformat(),
-        "last_used_at": key.last_used_at.isoformat() if key.last_used_at else None,
+        "last_used_at": key.last_used_at.date().isoformat() if key.last_used_at else None,
         "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
         "models": key.scope.models, "every_gpt": key.scope.every_gpt, "gpts": [str(gpt) for gpt in key.scope.gpts],
         "may_embed": key.scope.may_embed, "may_store": key.scope.may_store,

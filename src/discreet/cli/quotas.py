@@ -72,12 +72,12 @@ async def _change_and_tell(
     settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
 ) -> None:
     from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.ground import amounts_of, ground
     from discreet.quotas.service import Quotas, Subject
 
     whose = Subject.parse(subject) if subject is not None else None
     async with ground(settings) as on:
-        quotas = Quotas(on.database, on.clock)
+        quotas = Quotas(on.database, on.clock, amounts_of(on))
         if whose is not None:
             await quotas.set(AT_THE_SHELL, whose, quota)
         found = [(str(each.subject), each.quota) for each in await quotas.all(AT_THE_SHELL)]

@@ -5,6 +5,7 @@ it does, and what it deleted once it has: whoever kills it in between changes no
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor
@@ -23,7 +24,7 @@ from discreet.workspaces.rules import rules_in_force
 
 DELETE_WHAT_IS_OVER = "delete_what_is_over"
 EVERY_HOUR_AT_TWENTY = "20 * * * *"
-RUNS_SHOWN = 20
+LATE = timedelta(days=1)
 
 DeleteImage = Callable[[Actor, UUID], Awaitable[None]]
 """Deletes an image as its user would."""
@@ -52,10 +53,11 @@ class Keeping:
             own = await own_retention_days(connection, actor.account_id)
         return limits_of(rules.retention_days, own)
 
-    async def runs(self, actor: Actor, workspace_id: UUID) -> list[Run]:
-        """What was deleted of a workspace in which the actor works, the latest first; nothing for anybody else."""
+    async def is_late(self, actor: Actor, workspace_id: UUID) -> bool:
+        """Whether something that is over in the actor's workspace has not been deleted for a day. When things were
+        deleted, and how many, is told nobody: it would date the last change of what is gone (P8)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.runs(connection, workspace_id, RUNS_SHOWN)
+            return await store.is_late(connection, workspace_id, self._clock.now() - LATE)
 
     async def delete_what_is_over(self) -> None:
         """Finish the runs that were cut off, then begin one for each place in which something is over. What cannot be

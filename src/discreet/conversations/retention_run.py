@@ -22,8 +22,7 @@ class Over:
 
 @dataclass(frozen=True)
 class Run:
-    """What was deleted, in one workspace or (None) in all personal spaces. `due` is empty once it is finished.
-    `oldest_kept` is the last change of the oldest conversation that stayed, or when the oldest image was made."""
+    """What was deleted, in one workspace or (None) in all personal spaces. `due` is empty once it is finished."""
 
     id: UUID
     workspace_id: UUID | None
@@ -31,4 +30,3 @@ class Run:
     due: tuple[UUID, ...]
     finished_at: datetime | None = None
     deleted: int | None = None
-    oldest_kept: datetime | None = None

@@ -9,7 +9,7 @@ from discreet.conversations.retention_run import Over, Run
 from discreet.db.pool import Connection
 from discreet.promises.parties import Service
 
-RUN = "SELECT id, workspace_id, began_at, due, finished_at, deleted, oldest_kept FROM retention_runs"
+RUN = "SELECT id, workspace_id, began_at, due, finished_at, deleted FROM retention_runs"
 
 
 async def alone(connection: Connection) -> bool:
@@ -44,8 +44,7 @@ async def finish(connection: Connection, run: Run, at: datetime) -> None:
     await connection.execute(
         """
         UPDATE retention_runs
-        SET due = '{}', finished_at = $2, deleted = cardinality(due) - still_there(due),
-            oldest_kept = oldest_kept(workspace_id)
+        SET due = '{}', finished_at = $2, deleted = cardinality(due) - still_there(due)
         WHERE id = $1
         """,
         run.id, at,
@@ -57,17 +56,13 @@ async def unfinished(connection: Connection) -> list[Run]:
     return [_run(row) for row in rows]
 
 
-async def runs(connection: Connection, workspace_id: UUID, most: int) -> list[Run]:
-    """Those that are finished, the latest first."""
-    rows = await connection.fetch(
-        f"{RUN} WHERE workspace_id = $1 AND finished_at IS NOT NULL ORDER BY began_at DESC, id DESC LIMIT $2",
-        workspace_id, most,
-    )  # fmt: skip
-    return [_run(row) for row in rows]
+async def is_late(connection: Connection, workspace_id: UUID, since: datetime) -> bool:
+    """Whether a run of a workspace in which the acting account works was begun before `since` and is not finished."""
+    late: bool = await connection.fetchval("SELECT retention_is_late($1, $2)", workspace_id, since)
+    return late
 
 
 def _run(row: Any) -> Run:
     return Run(
         row["id"], row["workspace_id"], row["began_at"], tuple(row["due"]), row["finished_at"], row["deleted"],
-        row["oldest_kept"],
     )  # fmt: skip

@@ -65,6 +65,8 @@ _OPERATOR = "the operator's, about nobody in particular"
 _NUMBERS = "numbers that cannot be traced to a person, and what makes them"
 
 LEFT_OUT: Final = {
+    "gpt_star_releases": _NUMBERS,
+    "workspace_amounts": _NUMBERS,
     "known_gpt_parts": "keyed digests of what one has read of GPTs, by which it is known again; they tell no words",
     "action_secrets": "secrets of third parties, which no page shows either",
     "key_grants": _KEYS,

@@ -2,6 +2,7 @@
 
 Law of this file: how many stars somebody gives is sealed for them, and is in no number. What counts is the toss of a
 coin that is theirs for this GPT: made from their key, so that rating again, or anew after taking back, tosses no other.
+Tosses are counted for a release alone (`star_releases.py`): what is shown does not change when somebody rates.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """Who is asking: from the session cookie to an Actor. Routes take `current` or `operator` as a dependency."""
 
 from typing import TYPE_CHECKING, Annotated, cast
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -44,9 +45,10 @@ async def visitor(request: Request) -> Actor | None:
     return await _actor_of(house, session_cookie(house).read(request.headers))
 
 
-async def has_session(house: "House", scope: Scope) -> bool:
-    """Whether the request comes with a session that holds, whatever its person may do."""
-    return await _actor_of(house, session_cookie(house).read(Request(scope).headers)) is not None
+async def account_of(house: "House", scope: Scope) -> UUID | None:
+    """Return whose session the request comes with, whatever its person may do; None without one that holds."""
+    actor = await _actor_of(house, session_cookie(house).read(Request(scope).headers))
+    return actor.account_id if actor else None
 
 
 def session_cookie(house: "House") -> SessionCookie:

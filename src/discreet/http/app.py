@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from discreet import __version__
 from discreet.http import errors, health, policy_pages, privacy_pages, shared_pages
 from discreet.http import evidence as evidence_files
-from discreet.http.actor import has_session
+from discreet.http.actor import account_of
 from discreet.http.api import (
     accounts,
     actions,
@@ -150,7 +150,7 @@ def create_app(house: House, note: Note | None = None) -> ASGIApp:
     """`note` hears of every request that has ended."""
     public_url, entropy = house.settings.public_url, house.entropy
     api = create_api(house)
-    app: ASGIApp = BodyLimit(api, upload_paths(api), partial(has_session, house))
+    app: ASGIApp = BodyLimit(api, upload_paths(api), partial(account_of, house))
     app = OwnOrigin(app, public_url, house.settings.hosts)
     app = with_openai_edge(app, house)
     app = with_scim(app, house)

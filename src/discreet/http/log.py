@@ -57,7 +57,11 @@ class _LibraryRecords(logging.Handler):
 
 class RequestLog:
     """Pure ASGI: one line per request when it ends, with an id that the response carries too. `note` hears of it, too:
-    method, the route's template, status, and the seconds until the response began."""
+    method, the route's template, status, and the seconds until the response began.
+
+    A request that the server answered as it should has its line on the level debug, which is off: the log of a small
+    server would tell when each person does something (P8). What the server failed at is on the level info.
+    """
 
     def __init__(self, app: ASGIApp, entropy: Entropy, note: Note | None = None) -> None:
         self._app, self._entropy, self._note = app, entropy, note
@@ -81,7 +85,9 @@ class RequestLog:
             route = getattr(scope.get("route"), "path", "") or "-"
             if self._note is not None:
                 self._note(scope["method"], route, status, until_start)
-            structlog.get_logger().info(
+            logger = structlog.get_logger()
+            told = logger.info if status >= 500 else logger.debug
+            told(
                 "request",
                 method=scope["method"],
                 route=route,

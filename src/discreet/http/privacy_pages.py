@@ -22,6 +22,7 @@ from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.plain_page import plain_page
 from discreet.http.policy_pages import policy_links
 from discreet.http.static import pages_in
+from discreet.promises.promises import READER_COLUMNS, Promise
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -72,12 +73,25 @@ def _answer(answer: Answer) -> str:
             f'<section class="answer" id="{promise.id}">',
             f"<h2><small>{promise.id}</small> {escape(promise.question)}</h2>",
             f"<p>{escape(promise.answer)}</p>",
+            _readers(promise),
             f"<h3>For you</h3>\n<ul>{lines}</ul>" if lines else "",
             f"<p>See for yourself: {pages}</p>" if pages else "",
             _proof(answer),
             "</section>",
         )
     )
+
+
+def _readers(promise: Promise) -> str:
+    if not promise.readers:
+        return ""
+    heads = "".join(f'<th scope="col">{head}</th>' for head in READER_COLUMNS)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(reader.who)}</th><td>{escape(reader.reads)}</td>'
+        f"<td>{escape(reader.noticed)}</td></tr>"
+        for reader in promise.readers
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _proof(answer: Answer) -> str:

@@ -110,7 +110,7 @@ class Shop:
         for place in places:
             self.echo(
                 f"record {place.n}: line {place.line} of shard {place.shard}, both counted from 0, withdrawn "
-                f"{place.withdrawn_at:%Y-%m-%d %H:%M} UTC"
+                f"{place.withdrawn_at:%Y-%m-%d}"
             )
         if not places:
             self.echo("Nothing of it has been withdrawn.")

@@ -6,7 +6,6 @@ Law of this file: no input makes more than it is allowed to, and none makes a co
 import codecs
 import re
 import zlib
-from email.message import Message
 from encodings.aliases import aliases
 
 from discreet.actions.answer_text import cut_answer
@@ -15,6 +14,7 @@ _TEXT_TYPES = re.compile(
     r"text/.*|.*\+(json|xml|yaml)|application/(json|xml|yaml|x-yaml|toml|javascript|ecmascript|graphql|sql|"
     r"x-ndjson|ndjson|jsonl|json-seq|x-www-form-urlencoded|x-javascript|jwt)|image/svg\+xml|multipart/.*|message/.*"
 )
+_CHARSET = re.compile(r';[ \t]*charset[ \t]*=[ \t]*"?([^";\s]*)', re.I)
 _UNKNOWN_TYPES = ("", "application/octet-stream", "binary/octet-stream")
 """What servers say of anything: the bytes decide."""
 _CODECS = frozenset((
@@ -88,11 +88,9 @@ class Unpacking:
 
 def media_type_of(content_type: str) -> tuple[str, str]:
     """Media type in lower case, and the charset it names or ""; both "" when the header is none."""
-    header = Message()
-    header["content-type"] = content_type[:500]
-    named = header.get_param("charset") if content_type else None
-    kind = content_type[:500].partition(";")[0].strip().lower()
-    return kind if re.fullmatch(r"[!-.0-~]+/[!-~]+", kind) else "", named if isinstance(named, str) else ""
+    kind, _, parameters = content_type[:500].partition(";")
+    kind, named = kind.strip().lower(), _CHARSET.search(f";{parameters}")
+    return kind if re.fullmatch(r"[!-.0-~]+/[!-~]+", kind) else "", named[1] if named else ""
 
 
 def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> tuple[str, bool]:

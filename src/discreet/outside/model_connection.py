@@ -15,7 +15,7 @@ from discreet.outside.chat_wire import Malformed
 
 LONGEST_HEAD = 64 << 10
 """Bytes of an answer's head; more is not one."""
-SLICE = 16 << 10
+SLICE = 4 << 10
 """Bytes of an answer that are worked on together: an endpoint that tells all at once keeps nobody else waiting."""
 LOOKS = 4
 """Looks at the silence of an endpoint within its limit, instead of a timer set anew for every chunk."""

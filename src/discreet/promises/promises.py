@@ -5,7 +5,16 @@ checks it both ways: every mechanism and proof named here exists and cites its i
 a promise stands here.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class ReadAccess:
+    """Somebody of whom people ask whether they can read along: what they can read, and how its owner would know."""
+
+    who: str
+    reads: str
+    noticed: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,8 @@ class Promise:
     """Test files that fail when it is broken."""
     shown: str | None = None
     """Where the person concerned sees it."""
+    readers: tuple[ReadAccess, ...] = ()
+    """Where the answer differs from one reader to the next."""
 
     @property
     def kept(self) -> bool:
@@ -219,17 +230,13 @@ PROMISES = (
     Promise(
         "P7",
         "Can an admin or the operator read it?",
-        "Not through the product. Content is stored encrypted under your key; SECURITY.md says what root on the "
-        "server can do. What everyone in it has allowed for training can be in a dataset: the operator can look at its "
-        "records, with personal information reduced. Each look is written down, and you see how many there were. The "
-        "operator can make a link that sets a new password for somebody who has lost theirs, and could sign in as them "
-        "with it: that one was made, and that one was used, is written down for good, and that person is told. Where "
-        "an organisation signs you in to its workspace, whoever runs its sign-in could come in there as you; what is "
-        "your own stays shut to them while you have a password or passkey of your own. You can keep the key to the "
-        "conversations of your own space yourself: then your passphrase, your recovery code and the passkeys that you "
-        "choose open it, and nothing else does while you are signed out, not this server with all that it holds. "
-        "Without any of them nobody reads those conversations again. Workspaces, images, names of folders and what "
-        "third parties received stay under keys that the server keeps.",
+        "Not through the product: what you write is stored encrypted, under keys of its own for each conversation. The "
+        "table says who can read what in spite of that, and how you would know. You can keep the key to the "
+        "conversations of your own space yourself; without your passphrase, your recovery code or a passkey that you "
+        "chose, nobody reads those again. Workspaces, images, names of folders and what third parties received stay "
+        "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
+        "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
+        "people together they see amounts that are drawn once a month, with chance added (P8).",
         "discreet.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
@@ -249,6 +256,7 @@ PROMISES = (
             "tests/http/test_provider_shapes.py",
             "tests/security/test_pipeline_isolation.py",
             "tests/http/test_datasets.py",
+            "tests/http/test_privacy.py",
             "tests/services/test_consents.py",
             "tests/services/test_ledger.py",
             "tests/services/test_oauth.py",
@@ -261,15 +269,55 @@ PROMISES = (
             "tests/services/test_answer_pictures.py",
         ),
         "the receipt on every conversation",
+        readers=(
+            ReadAccess(
+                "A builder, an admin or an owner of a workspace",
+                "Nothing that you wrote.",
+                "The receipt on the conversation says who can read it.",
+            ),
+            ReadAccess(
+                "The operator, through the product",
+                "Records of training datasets, which hold what everyone in a conversation has allowed, with personal "
+                "information reduced.",
+                "Each look is written down for good, and your privacy page says how many there were.",
+            ),
+            ReadAccess(
+                "The operator, with a link that sets a new password for you",
+                "What you can read, signed in as you. Not what is under a key that you keep yourself.",
+                "That the link was made, and that it was used, is written down for good, and you are told until you "
+                "have read it.",
+            ),
+            ReadAccess(
+                "Whoever runs your organisation's sign-in",
+                "What is yours in its workspace, signed in as you. Not your own space, while you have a password or a "
+                "passkey of your own.",
+                "The session stands in the list of places where you are signed in.",
+            ),
+            ReadAccess(
+                "Somebody with a copy of the database",
+                "Who talked when, with which GPT and how much. Not what was said.",
+                "Nothing tells you.",
+            ),
+            ReadAccess(
+                "Root on the server",
+                "What the server can open, by changing the program or reading its memory while you chat. Not what was "
+                "deleted before, and not what is under your own key while you are signed out.",
+                "Nothing tells you. Only a key of your own, or a server of your own, protects you from them.",
+            ),
+        ),
     ),
     Promise(
         "P8",
         "What does the builder learn?",
-        "Numbers with differential privacy, and the feedback that you chose to send, as you saw it before sending. The "
-        "numbers of all questions together spend a budget for each person and GPT in any 90 days, which is shown and "
-        "never exceeded; you can stay out of them. Feedback goes without your name, in batches, and you can take it "
+        "Numbers with noise in them (differential privacy), and the feedback that you chose to send, as you saw it "
+        "before sending. Whatever odds somebody gives that you used a GPT, its numbers of any 90 days together change "
+        "them by a factor of at most 2.71, but for one chance in ten million. That is the budget that a server starts "
+        "with (ε = 1, δ = 10⁻⁷); its operator can set another one, which the GPT's page shows, and which is never "
+        "exceeded. You can stay out of the numbers. Feedback goes without your name, in batches, and you can take it "
         "back. Whoever a GPT is handed over to sees neither from before. Stars that you give it are yours alone to "
-        "see: into the mean that everybody sees goes the toss of a coin, which tells little of them to whoever sees.",
+        "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
+        "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
+        "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
         "discreet.insight.releasing.measure:measure",
         (
             "tests/promises/test_p8_feedback.py",
@@ -278,6 +326,11 @@ PROMISES = (
             "tests/statistics/test_loss.py",
             "tests/statistics/test_noise.py",
             "tests/statistics/test_privacy.py",
+            "tests/statistics/test_geometric_noise.py",
+            "tests/security/test_owner_learns_no_times.py",
+            "tests/properties/test_workspace_amounts.py",
+            "tests/properties/test_coarse.py",
+            "tests/http/test_every_number.py",
             "tests/properties/test_counting_rule.py",
             "tests/properties/test_feedback.py",
             "tests/properties/test_insight_ledger.py",
@@ -289,6 +342,7 @@ PROMISES = (
             "tests/insight/test_accounting.py",
             "tests/insight/test_bounding.py",
             "tests/insight/test_classify.py",
+            "tests/insight/test_documented.py",
             "tests/insight/test_factor.py",
             "tests/insight/test_measure.py",
             "tests/insight/test_questions.py",
@@ -477,6 +531,7 @@ def as_json() -> list[dict[str, object]]:
             "id": promise.id,
             "question": promise.question,
             "answer": promise.answer,
+            "readers": [asdict(reader) for reader in promise.readers],
             "kept": promise.kept,
             "mechanism": promise.mechanism,
             "proofs": list(promise.proofs),
@@ -488,15 +543,24 @@ def as_json() -> list[dict[str, object]]:
 
 def as_markdown() -> str:
     """`docs/promises.md`."""
-    sections = [f"## {p.id}. {p.question}\n\n{p.answer}\n\n{_held(p)}" for p in PROMISES]
+    sections = [f"## {p.id}. {p.question}\n\n{p.answer}\n\n{_readers(p)}{_held(p)}" for p in PROMISES]
     return "\n\n".join([_HEADING, *sections]) + "\n"
 
+
+READER_COLUMNS = ("Who", "What they can read", "How you would know")
 
 _HEADING = """# Promises
 
 What Discreet answers about data privacy, what holds each answer, and what proves it. Made from the table in
 `src/discreet/promises/promises.py` by `discreet promises --markdown`; a test fails when this page and the table
 differ, or when a mechanism or a proof is missing."""
+
+
+def _readers(promise: Promise) -> str:
+    if not promise.readers:
+        return ""
+    rows = [f"| {reader.who} | {reader.reads} | {reader.noticed} |" for reader in promise.readers]
+    return "\n".join([f"| {' | '.join(READER_COLUMNS)} |", "| --- | --- | --- |", *rows]) + "\n\n"
 
 
 def _held(promise: Promise) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from discreet.promises.coarse import up_to_ten
 from discreet.quotas.fair_queue import FairQueue
 from discreet.seams import Ended, Hear, Model, ModelRequest, ModelStatus, Payer, Waiting
 
@@ -14,12 +15,15 @@ class FairModel:
         self._model, self._queue = model, FairQueue(slots)
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
-        """As the model's, after as many Waitings as the request moves up. TooMany when too many of one payer wait."""
+        """As the model's, after as many Waitings as the request moves up. TooMany when too many of one payer wait.
+
+        How many come before is others' doing, and told in tens (P8).
+        """
         ticket = self._queue.join(_line(request.payer))
         try:
             while not ticket.admitted:
                 ticket.moved.clear()
-                if not hear(Waiting(self._queue.ahead(ticket))):
+                if not hear(Waiting(up_to_ten(self._queue.ahead(ticket)))):
                     return None
                 await ticket.moved.wait()
             return await self._model.answer(request, hear)

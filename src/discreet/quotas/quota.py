@@ -1,6 +1,7 @@
 """Quotas: how much of this server anybody may use in a day, and how much they may keep (SPEC §4).
 
 Law of this file: a quota counts answers, tokens and bytes, and knows nothing of what they are about. A day is UTC's.
+A refusal tells an account what it uses, and of a workspace its limit alone: what it uses is others' doing, too (P8).
 """
 
 from dataclasses import dataclass
@@ -68,17 +69,19 @@ def refusal(spent: Spent, now: datetime) -> TooMany:
 def refuse_when_full(kind: Kind, quota: Quota, kept: int, more: int) -> None:
     """TooLarge when `more` bytes do not fit to the `kept` ones any more."""
     if quota.megabytes is not None and kept + more > quota.megabytes * MEGABYTE:
+        keeps = _but(kind, f"keeps {kept / MEGABYTE:,.1f} MB", "this is more than what is left")
         raise TooLarge(
-            f"{_WHOSE[kind]} may keep {quota.megabytes:,} MB of files on this server, and keeps "
-            f"{kept / MEGABYTE:,.1f} MB. Remove something first, or ask the operator for more."
+            f"{_WHOSE[kind]} may keep {quota.megabytes:,} MB of files on this server, and {keeps}. "
+            "Remove something first, or ask the operator for more."
         )
 
 
 def refuse_more_files(kind: Kind, quota: Quota, kept: int, more: int) -> None:
     """TooLarge when `more` files do not fit to the `kept` ones any more."""
     if quota.files is not None and kept + more > quota.files:
+        keeps = _but(kind, f"keeps {kept:,}", "has no room for more")
         raise TooLarge(
-            f"{_WHOSE[kind]} may keep {quota.files:,} files on this server, and keeps {kept:,}. Remove some first, or "
+            f"{_WHOSE[kind]} may keep {quota.files:,} files on this server, and {keeps}. Remove some first, or "
             "ask the operator for more."
         )
 
@@ -86,11 +89,16 @@ def refuse_more_files(kind: Kind, quota: Quota, kept: int, more: int) -> None:
 def refuse_more_jobs(kind: Kind, quota: Quota, waiting: int) -> None:
     """TooMany when as many jobs wait or run as the quota allows."""
     if quota.jobs is not None and waiting >= quota.jobs:
+        has = _but(kind, f"has {waiting:,}", "has as many")
         raise TooMany(
-            f"{_WHOSE[kind]} may have {quota.jobs:,} files and exports in preparation at once, and has {waiting:,}. "
+            f"{_WHOSE[kind]} may have {quota.jobs:,} files and exports in preparation at once, and {has}. "
             "Wait until some are done, then try again.",
             retry_after=RETRY_JOBS,
         )
+
+
+def _but(kind: Kind, own: str, of_others: str) -> str:
+    return of_others if kind is Kind.WORKSPACE else own
 
 
 def _rest(now: datetime) -> int:

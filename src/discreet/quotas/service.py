@@ -11,6 +11,7 @@ from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
 from discreet.evidence.server_acts import ServerAct, record_act
+from discreet.promises.workspace_amounts import answers_a_day
 from discreet.quotas import store
 from discreet.quotas.quota import (
     Kind,
@@ -23,6 +24,7 @@ from discreet.quotas.quota import (
     refuse_when_full,
 )
 from discreet.seams import Clock, Payer
+from discreet.workspaces.amounts import Amounts
 
 FORGET_USAGE = "forget_usage"
 """The chore that drops the counts of days that are long over."""
@@ -60,17 +62,26 @@ class SetQuota:
 
 
 @dataclass(frozen=True)
+class AnswersADay:
+    """About how many answers a workspace has had a day before `as_of`, with noise; None for too few (P8)."""
+
+    about: int | None
+    as_of: date
+
+
+@dataclass(frozen=True)
 class MyQuota:
-    """What somebody has, and has used today."""
+    """A quota of an account with what it has used today, or of a workspace, of which nobody is told a single day."""
 
     kind: Kind
     quota: Quota
-    used: Used
+    used: Used | None = None
+    answers_a_day: AnswersADay | None = None
 
 
 class Quotas:
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, amounts: Amounts) -> None:
+        self._database, self._clock, self._amounts = database, clock, amounts
 
     # Setting them ------------------------------------------------------------------------------------------------
 
@@ -102,11 +113,13 @@ class Quotas:
 
     async def mine(self, actor: Actor) -> list[MyQuota]:
         """The actor's own, and in a workspace its own for those who look after it."""
-        subjects = [Subject(Kind.ACCOUNT, actor.account_id)]
-        if actor.space.workspace_id:
-            subjects.append(Subject(Kind.WORKSPACE, actor.space.workspace_id))
+        own = Subject(Kind.ACCOUNT, actor.account_id)
         async with self._database.acting_as(actor.account_id) as connection:
-            return [await self._mine(connection, subject) for subject in subjects if self._may_see(actor, subject)]
+            used = await store.used(connection, str(own), self._today())
+            found = [MyQuota(own.kind, await store.quota_of(connection, str(own)), used)]
+        if actor.space.workspace_id and actor.space.role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN):
+            found.append(await self._workspaces(actor, actor.space.workspace_id))
+        return found
 
     # Keeping to them ---------------------------------------------------------------------------------------------
 
@@ -128,15 +141,13 @@ class Quotas:
 
     # Parts
 
-    async def _mine(self, connection: Connection, subject: Subject) -> MyQuota:
-        holder = str(subject)
-        return MyQuota(
-            subject.kind, await store.quota_of(connection, holder), await store.used(connection, holder, self._today())
-        )
-
-    @staticmethod
-    def _may_see(actor: Actor, subject: Subject) -> bool:
-        return subject.kind is Kind.ACCOUNT or actor.space.role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
+    async def _workspaces(self, actor: Actor, workspace_id: UUID) -> MyQuota:
+        async with self._database.acting_as(actor.account_id) as connection:
+            quota = await store.quota_of(connection, str(Subject(Kind.WORKSPACE, workspace_id)))
+        if quota.answers is None:
+            return MyQuota(Kind.WORKSPACE, quota)
+        amounts = await self._amounts.of(actor, workspace_id)
+        return MyQuota(Kind.WORKSPACE, quota, None, AnswersADay(answers_a_day(amounts), amounts.drawn_on))
 
     def _today(self) -> date:
         return self._clock.now().date()

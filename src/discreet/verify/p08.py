@@ -21,7 +21,7 @@ DERIVES = (
     "list of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
     "evidence log was told of, with the very numbers; what all releases of a GPT cost one person in every 90 days, "
     "against the budget; each budget's ε from its grains; that no contribution, stream or key of a released day is "
-    "left; what is told of each GPT's stars from its people's tosses."
+    "left; that what is shown of each GPT's stars is what was released of them."
 )
 CANNOT = (
     "That the noise was drawn by chance: a number cannot show that. What was spent of one person's budget: it is "
@@ -57,13 +57,17 @@ DAYS = Law(
 )
 
 STARS = Law(
-    "What is told of a GPT's stars is made of its people's tosses, one for each, and of nothing else.",
+    "What is shown of a GPT's stars is its latest release, and a month has one release at most.",
     "SELECT count(*) FROM gpts",
     """
-    SELECT 'stars of gpt ' || gpts.id AS item, 'They are not what its people''s tosses make.' AS why
-    FROM gpts LEFT JOIN (SELECT gpt_id, count(*) AS people, count(*) FILTER (WHERE good) AS good
-                         FROM gpt_stars GROUP BY gpt_id) AS tossed ON tossed.gpt_id = gpts.id
-    WHERE (gpts.rated_by, gpts.rated_good) <> (coalesce(tossed.people, 0), coalesce(tossed.good, 0))
+    SELECT 'stars of gpt ' || gpts.id AS item, 'What is shown of them is not what was released.' AS why
+    FROM gpts LEFT JOIN (SELECT DISTINCT ON (gpt_id) gpt_id, good, greatest(good + bad, 0) AS people
+                         FROM gpt_star_releases ORDER BY gpt_id, month DESC) AS latest ON latest.gpt_id = gpts.id
+    WHERE (gpts.rated_by, gpts.rated_good)
+        <> (coalesce(latest.people, 0), least(greatest(coalesce(latest.good, 0), 0), coalesce(latest.people, 0)))
+    UNION ALL
+    SELECT 'stars of gpt ' || gpt_id, 'They are released more than once in ' || month || '.'
+    FROM gpt_star_releases GROUP BY gpt_id, month HAVING count(*) > 1
     """,
 )
 

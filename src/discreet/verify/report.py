@@ -19,6 +19,13 @@ def exit_code(all_of_it: Sequence[Verified]) -> int:
     return UNCHECKED if any(verified.findings.unchecked for verified in all_of_it) else AS_PROMISED
 
 
+def about(count: int) -> int:
+    """A count as it is told: its first two digits, and of fewer than a hundred none. What is checked is mostly what
+    people have; checking again would tell what they did meanwhile (P8)."""
+    step: int = 10 ** max(len(str(count)) - 2, 2)
+    return count // step * step
+
+
 def as_json(all_of_it: Sequence[Verified]) -> str:
     return json.dumps({"promises": [_as_builtins(verified) for verified in all_of_it]}, indent=2, ensure_ascii=False)
 
@@ -27,7 +34,7 @@ def _as_builtins(verified: Verified) -> dict[str, object]:
     found = verified.findings
     return {
         "id": verified.id,
-        "checked": found.checked,
+        "checked": about(found.checked),
         "breached": found.breached,
         "breaches": [{"item": breach.item, "why": breach.why} for breach in found.breaches],
         "unchecked": [{"what": unchecked.what, "why": unchecked.why} for unchecked in found.unchecked],
@@ -39,7 +46,8 @@ def lines_of(verified: Verified) -> Iterator[str]:
     """A promise, and below it what is wrong."""
     found = verified.findings
     state = "BROKEN" if found.breached else "part" if found.unchecked else "kept"
-    yield f"{verified.id:<4} {state:<7}{found.checked:>12,} checked {verified.seconds:>7.1f} s  {verified.question}"
+    checked = about(found.checked)
+    yield f"{verified.id:<4} {state:<7}{checked:>12,} checked {verified.seconds:>7.1f} s  {verified.question}"
     for breach in found.breaches:
         yield f"     ✗ {breach.item}: {breach.why}"
     if found.breached > MOST_NAMED:
@@ -49,11 +57,11 @@ def lines_of(verified: Verified) -> Iterator[str]:
 
 
 def last_line(all_of_it: Sequence[Verified]) -> str:
-    checked = sum(verified.findings.checked for verified in all_of_it)
+    checked = about(sum(verified.findings.checked for verified in all_of_it))
     seconds = sum(verified.seconds for verified in all_of_it)
     broken = [verified.id for verified in all_of_it if not verified.kept]
     partly = [verified.id for verified in all_of_it if verified.kept and verified.findings.unchecked]
-    said = f"{checked:,} items checked in {seconds:.1f} s: "
+    said = f"About {checked:,} items checked in {seconds:.1f} s: "
     if broken:
         return f"{said}{', '.join(broken)} broken."
     return said + (f"nothing broken; not all of {', '.join(partly)} could be checked." if partly else "as promised.")

@@ -73,6 +73,12 @@ class Act(StrEnum):
     """A member has downloaded their own conversations."""
 
 
+OWN_ACTS: Final = (
+    Act.MEMBER_JOINED, Act.MEMBER_ARRIVED, Act.MEMBER_LEFT, Act.POLICY_ACCEPTED, Act.EXPORT_TAKEN,
+)  # fmt: skip
+"""What members do for themselves: owners and admins see on which day, and not when (P8)."""
+
+
 class MadeBy(StrEnum):
     PERSON = "person"
     OPERATOR = "operator"
@@ -192,14 +198,20 @@ class Audit:
     async def of_workspace(self, workspace_id: UUID, most: int) -> Sequence[Entry]:
         """At the command line: also of a workspace that is gone."""
         async with self._database.acting_as(AT_THE_SHELL.account_id) as connection:
-            return [_entry(row) for row in await store.acts(connection, workspace_id, Filter(), None, most)]
+            return [
+                _entry(row)
+                for row in await store.acts(connection, workspace_id, Filter(), None, most, to_the_day=OWN_ACTS)
+            ]
 
     async def _read(
         self, actor: Actor, workspace_id: UUID, asked: Filter, before: int | None, most: int
     ) -> Sequence[Entry]:
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await own_role(connection, workspace_id), Deed.READ_AUDIT)
-            return [_entry(row) for row in await store.acts(connection, workspace_id, asked, before, most)]
+            return [
+                _entry(row)
+                for row in await store.acts(connection, workspace_id, asked, before, most, to_the_day=OWN_ACTS)
+            ]
 
 
 def _entry(row: Any) -> Entry:

@@ -1,5 +1,6 @@
 """The SQL of the audit log. Row-level security shows it to owners and admins of its workspace."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,19 +29,24 @@ async def insert_act(
     return digest
 
 
-async def acts(connection: Connection, workspace_id: UUID, asked: "Filter", before: int | None, most: int) -> list[Any]:
-    """Rows of the log, the latest first."""
+async def acts(
+    connection: Connection, workspace_id: UUID, asked: "Filter", before: int | None, most: int,
+    *, to_the_day: Sequence[str],
+) -> list[Any]:  # fmt: skip
+    """Rows of the log, the latest first. What a member did for themselves is dated to its day (P8), and filtered so."""
     rows: list[Any] = await connection.fetch(
         """
-        SELECT id, at, act, made_by, actor_id, actor_name, about_id, about_name, details FROM workspace_acts
+        SELECT id, shown_at AS at, act, made_by, actor_id, actor_name, about_id, about_name, details
+        FROM workspace_acts, LATERAL (SELECT CASE WHEN act = ANY ($8) THEN date_trunc('day', at, 'UTC') ELSE at END)
+            AS shown (shown_at)
         WHERE workspace_id = $1
             AND ($2::text IS NULL OR act = $2)
             AND ($3::uuid IS NULL OR actor_id = $3 OR about_id = $3)
-            AND ($4::timestamptz IS NULL OR at >= $4)
-            AND ($5::timestamptz IS NULL OR at < $5)
+            AND ($4::timestamptz IS NULL OR shown_at >= $4)
+            AND ($5::timestamptz IS NULL OR shown_at < $5)
             AND ($6::bigint IS NULL OR id < $6)
         ORDER BY id DESC LIMIT $7
         """,
-        workspace_id, asked.act, asked.person, asked.since, asked.until, before, most,
+        workspace_id, asked.act, asked.person, asked.since, asked.until, before, most, list(to_the_day),
     )  # fmt: skip
     return rows

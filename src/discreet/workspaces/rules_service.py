@@ -1,12 +1,12 @@
 """Use cases of a workspace's rules: its people read them, its owners change them, and learn first what that would end.
 
 Law of this file: every change is a row of the history and says who made it. Rules by which something ends are not
-taken without a yes to exactly that.
+taken without a yes to exactly that. What people do is told by the month's amounts alone, never counted when asked (P8).
 """
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
@@ -14,9 +14,11 @@ from discreet.accounts.opened import refuse_unless_opened
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.promises.workspace_amounts import FLOOR, idle_people
 from discreet.promises.workspace_rules import NO_RULES, SHARED_WITH, WorkspaceRules, tightened
 from discreet.seams import Clock
 from discreet.workspaces import rules_store as store
+from discreet.workspaces.amounts import Amounts
 from discreet.workspaces.asked_rules import NAMES, AskedRules, cleaned, differences, in_words
 from discreet.workspaces.audit import About, Act, Change, record
 from discreet.workspaces.membership import memberships
@@ -24,8 +26,6 @@ from discreet.workspaces.store import workspace
 
 HISTORY = 50
 AUDITED = 600
-SOON = timedelta(days=7)
-LONG_AGO = timedelta(days=365 * 100)
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Effect:
 
 
 class Rules:
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, amounts: Amounts) -> None:
+        self._database, self._clock, self._amounts = database, clock, amounts
 
     async def page(self, actor: Actor, workspace_id: UUID) -> RulesPage:
         """NotFound for who is not in the workspace."""
@@ -71,7 +71,15 @@ class Rules:
         async with self._acting(actor) as connection:
             await _refuse_unless_owner(connection, actor, workspace_id)
             before = (await _page(connection, workspace_id, may_change=True)).rules
-            return await self._effects(connection, workspace_id, before, after)
+            stricter = tightened(before, after)
+            counted = await store.would_cut(connection, workspace_id, after)
+        if counted is None:
+            raise _not_an_owner()
+        if not stricter:
+            return ()
+        idle = await self._idle(actor, workspace_id, after) if "retention_days" in stricter else ""
+        told = _sentences(after, counted, idle)
+        return tuple(Effect(rule, told[rule]) for rule in told if rule in stricter)
 
     async def change(
         self, actor: Actor, workspace_id: UUID, asked: AskedRules, *, revision: int, confirmed: bool
@@ -79,6 +87,7 @@ class Rules:
         """In force from this transaction on. Conflict when somebody else has changed them since `revision`, and when
         something would end and that is not `confirmed`. Forbidden for who does not own the workspace."""
         after = cleaned(asked)
+        ending = () if confirmed else await self.effects(actor, workspace_id, asked)
         async with self._acting(actor) as connection:
             there = await _refuse_unless_owner(connection, actor, workspace_id)
             await store.hold(connection, workspace_id)
@@ -87,7 +96,7 @@ class Rules:
                 raise Conflict("These rules were changed meanwhile. Look at them again, then change them.")
             if after == page.rules:
                 return page
-            if not confirmed and (ending := await self._effects(connection, workspace_id, page.rules, after)):
+            if not confirmed and tightened(page.rules, after):
                 raise Conflict(f"Please confirm this first. {' '.join(effect.sentence for effect in ending)}")
             by, now = None if actor == AT_THE_SHELL else actor.account_id, self._clock.now()
             rules = await store.add(connection, workspace_id, after, by, now)
@@ -98,35 +107,31 @@ class Rules:
     def _acting(self, actor: Actor) -> AbstractAsyncContextManager[Connection]:
         return self._database.anonymous() if actor == AT_THE_SHELL else self._database.acting_as(actor.account_id)
 
-    async def _effects(
-        self, connection: Connection, workspace_id: UUID, before: WorkspaceRules, after: WorkspaceRules
-    ) -> tuple[Effect, ...]:
-        stricter = tightened(before, after)
-        if not stricter:
-            return ()
-        now = self._clock.now()
-        over = now - (timedelta(days=after.retention_days) if after.retention_days else LONG_AGO)
-        counted = await store.would_end(connection, workspace_id, after, over, over + SOON)
-        if counted is None:
-            raise Forbidden("Only an owner of the workspace decides this.")
-        told = _sentences(after, counted)
-        return tuple(Effect(rule, told[rule]) for rule in told if rule in stricter)
+    async def _idle(self, actor: Actor, workspace_id: UUID, after: WorkspaceRules) -> str:
+        """How many people a limit concerns, as the month's amounts tell it."""
+        amounts = await self._amounts.of(actor, workspace_id)
+        idle = idle_people(amounts, after.retention_days or 0)
+        day = f"{amounts.drawn_on.day} {amounts.drawn_on:%B %Y}"
+        told = f"a conversation that is unchanged for {_many(idle.days, 'day')}, as of {day}."
+        if idle.people is None:
+            return f"Fewer than {FLOOR} people have {told}"
+        return f"About {idle.people:,} people have {told} Some chance is in this number, which is drawn once a month."
 
 
-def _sentences(after: WorkspaceRules, counted: store.Counted) -> dict[str, str]:
+def _sentences(after: WorkspaceRules, counted: store.Counted, idle: str) -> dict[str, str]:
     """What each rule, being stricter now, ends."""
     return {
         "builders": f"{_many(counted.builders, 'member')} can no longer build or change GPTs here. "
         "What they have published stays in use.",
         "sharing": f"{_many(counted.gpts, 'GPT')} shared further than that: from now on with "
         f"{SHARED_WITH[after.sharing]} only. Whoever uses one from elsewhere is told that it is gone.",
-        "third_party_gpts": f"{_many(counted.conversations, 'conversation')} here with a GPT that would not be "
-        "allowed: they stay readable and cannot go on.",
+        "third_party_gpts": "Conversations here with a GPT that would not be allowed: "
+        "they stay readable and cannot go on.",
         "domains": "Calls to every recipient that is not listed stop at once, also those that were allowed always, "
         "and those that people are being asked about now.",
         "retention_days": f"Conversations in which nothing has changed for {_many(after.retention_days or 0, 'day')} "
-        f"are deleted for ever: {counted.deleted_now:,} within the hour, {counted.deleted_soon:,} more within the week "
-        "after, and every later one when its time has come.",
+        "are deleted permanently: those that are over now within the hour, and every later one when its time has come. "
+        f"{idle}",
     }
 
 
@@ -179,5 +184,9 @@ async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _T
 async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
     there = await _there(connection, actor, workspace_id)
     if there.role is not WorkspaceRole.OWNER:
-        raise Forbidden("Only an owner of the workspace decides this.")
+        raise _not_an_owner()
     return there
+
+
+def _not_an_owner() -> Forbidden:
+    return Forbidden("Only an owner of the workspace decides this.")

@@ -22,13 +22,10 @@ class StoredRules:
 
 @dataclass(frozen=True)
 class Counted:
-    """What rules would cut off or delete: people, GPTs, conversations. `deleted_soon`: within the week after."""
+    """What rules would cut off: members who build, and shared GPTs."""
 
     builders: int
     gpts: int
-    conversations: int
-    deleted_now: int
-    deleted_soon: int
 
 
 async def hold(connection: Connection, workspace_id: UUID) -> None:
@@ -62,13 +59,9 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
     return digest
 
 
-async def would_end(
-    connection: Connection, workspace_id: UUID, rules: WorkspaceRules, over_now: datetime, over_soon: datetime
-) -> Counted | None:
+async def would_cut(connection: Connection, workspace_id: UUID, rules: WorkspaceRules) -> Counted | None:
     """None for who may not change them."""
     row = await connection.fetchrow(
-        "SELECT builders, gpts, conversations, deleted_now, deleted_soon"
-        " FROM what_rules_would_end($1, $2, $3, $4, $5, $6)",
-        workspace_id, rules.sharing, rules.third_party_gpts, list(rules.approved_gpts), over_now, over_soon,
-    )  # fmt: skip
+        "SELECT builders, gpts FROM what_rules_would_cut($1, $2)", workspace_id, rules.sharing
+    )
     return Counted(*row.values()) if row else None

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from discreet.api_projects.held_bodies import OF_ALL_KEYS, OF_ONE_KEY, SHORT_BYTES, VALUE_BYTES, HeldBodies
+from discreet.api_projects.held_bodies import OF_ALL, OF_ONE, SHORT_BYTES, VALUE_BYTES, HeldBodies
 from discreet.errors import TooLarge, TooMany
 from tests.http.openai.programs import asking, call, key
 
@@ -15,7 +15,7 @@ EMBED = {"model": "all-MiniLM-L6-v2", "input": "a text"}
 
 
 def test_one_key_is_refused_before_it_fills_the_room_of_others():
-    bodies, one, other = HeldBodies(of_one_key=100, of_all_keys=300), uuid4(), uuid4()
+    bodies, one, other = HeldBodies(of_one=100, of_all=300), uuid4(), uuid4()
     with bodies.holding(one) as first, bodies.holding(one) as second, bodies.holding(other) as third:
         first.add(60)
         with pytest.raises(TooMany):
@@ -28,7 +28,7 @@ def test_one_key_is_refused_before_it_fills_the_room_of_others():
 
 
 def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_something():
-    bodies = HeldBodies(of_one_key=100, of_all_keys=160)
+    bodies = HeldBodies(of_one=100, of_all=160)
     with bodies.holding(uuid4()) as first, bodies.holding(uuid4()) as second, bodies.holding(uuid4()) as third:
         first.add(81)
         with pytest.raises(TooMany):
@@ -40,7 +40,7 @@ def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_somethin
 
 
 def test_what_is_refused_is_not_counted():
-    bodies, one = HeldBodies(of_one_key=100, of_all_keys=1000), uuid4()
+    bodies, one = HeldBodies(of_one=100, of_all=1000), uuid4()
     with bodies.holding(one) as hold:
         with pytest.raises(TooLarge):
             hold.add(101)
@@ -78,7 +78,7 @@ async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(cast, mad
     full = await key(cast.cleo, made.project, name="Full")
     other = await key(cast.cleo, made.project, name="Other")
     with house.api.bodies.holding(UUID(full.id)) as hold:
-        hold.add(OF_ONE_KEY - 10)
+        hold.add(OF_ONE - 10)
         refused = await call(cast.nobody, full, "POST", path, body)
         assert (refused.status, refused.json["error"]["type"]) == (429, "rate_limit_error")
         assert int(refused.headers["retry-after"]) >= 1
@@ -89,8 +89,8 @@ async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(cast, mad
 
 async def test_a_full_server_says_so_to_every_key(cast, made, house):
     with ExitStack() as held:
-        while (left := OF_ALL_KEYS - house.api.bodies.bytes_held) > 0:
-            most = OF_ONE_KEY if left >= OF_ALL_KEYS // 2 else OF_ALL_KEYS // 16
+        while (left := OF_ALL - house.api.bodies.bytes_held) > 0:
+            most = OF_ONE if left >= OF_ALL // 2 else OF_ALL // 16
             held.enter_context(house.api.bodies.holding(uuid4())).add(min(most, left))
         refused = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking())
         assert (refused.status, "at once" in refused.json["error"]["message"]) == (429, True)

@@ -14,11 +14,15 @@ export interface SetQuota extends Quota {
 
 export interface MyQuota extends Quota {
   kind: "account" | "workspace" | "key";
-  used_answers: number;
-  used_tokens: number;
-  kept_bytes: number;
-  kept_files: number;
-  waiting_jobs: number;
+  /** Null of a workspace: nobody is told what its people use. */
+  used_answers: number | null;
+  used_tokens: number | null;
+  kept_bytes: number | null;
+  kept_files: number | null;
+  waiting_jobs: number | null;
+  /** Of a workspace, as of a day: about how many; null for fewer than are told. */
+  answers_a_day: number | null;
+  as_of: string | null;
 }
 
 const path = (subject: string) => `/api/operator/quotas/${encodeURIComponent(subject)}`;

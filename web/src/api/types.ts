@@ -279,10 +279,18 @@ export interface Receipt {
   insight: { counted: boolean; sentence: string };
 }
 
+/** Somebody who could read along: what they can read, and how its owner would know. */
+export interface Reader {
+  who: string;
+  reads: string;
+  noticed: string;
+}
+
 export interface KeptPromise {
   id: string;
   question: string;
   answer: string;
+  readers: Reader[];
   kept: boolean;
   mechanism: string;
   proofs: string[];

@@ -55,6 +55,8 @@ export interface Entry {
   about: string;
   about_id: string | null;
   details: Record<string, unknown>;
+  /** What a member did for themselves: `at` is the beginning of its day in UTC. */
+  to_the_day: boolean;
 }
 
 export interface AuditPage {

@@ -28,19 +28,13 @@ export interface PastChange {
   told: string[];
 }
 
-/** A run of the job that deletes what is over. */
-export interface Deletion {
-  at: Time;
-  deleted: number;
-  oldest_kept: Time | null;
-}
-
 export interface RulesInForce extends Omit<Rules, "approved_gpts"> {
   revision: number;
   may_change: boolean;
   approved_gpts: OutsideGpt[];
   history: PastChange[];
-  deletions: Deletion[];
+  /** The server has not done for a day what the rule about keeping asks of it. */
+  retention_is_late: boolean;
 }
 
 export interface Effect {

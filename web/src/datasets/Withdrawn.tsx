@@ -5,7 +5,7 @@ import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { datasetTexts } from "../texts/datasets";
-import { atMoment } from "../texts/dates";
+import { onUtcDay } from "../texts/dates";
 
 export function Withdrawn({ dataset: { id, withdrawn } }: { dataset: Dataset }) {
   const [open, setOpen] = useState(false);
@@ -35,7 +35,7 @@ function List({ id }: { id: string }) {
           {records.map(({ n, shard, line, withdrawn_at }) => (
             <li key={n} className="flex flex-wrap justify-between gap-x-4 py-1">
               <span>{datasetTexts.withdrawnPlace(n, shard, line)}</span>
-              <time dateTime={withdrawn_at}>{atMoment(withdrawn_at)}</time>
+              <time dateTime={withdrawn_at}>{onUtcDay(withdrawn_at)}</time>
             </li>
           ))}
         </ol>

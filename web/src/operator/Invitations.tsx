@@ -9,7 +9,7 @@ import { TextField } from "../parts/Field";
 import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { operatorTexts } from "../texts/operator";
-import { atMoment } from "../texts/dates";
+import { atMoment, onUtcDay } from "../texts/dates";
 
 export function Invitations() {
   const held = useResource("invitations", readInvitations);
@@ -100,7 +100,7 @@ function List({ invitations, onWithdraw }: { invitations: readonly Invitation[];
 }
 
 function sayState({ used_at, expires_at }: Invitation): string {
-  if (used_at) return operatorTexts.invitationUsed(atMoment(used_at));
+  if (used_at) return operatorTexts.invitationUsed(onUtcDay(used_at));
   return new Date(expires_at) < new Date()
     ? operatorTexts.invitationExpired(atMoment(expires_at))
     : operatorTexts.invitationOpen(atMoment(expires_at));

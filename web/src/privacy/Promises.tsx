@@ -68,9 +68,40 @@ function Row({ promise }: { promise: Answer }) {
         </span>
       </div>
       <p className="mt-1.5 max-w-prose">{promise.answer}</p>
+      {promise.readers.length > 0 && <Readers readers={promise.readers} />}
       <ForYou answer={promise} />
       {promise.kept && <Details promise={promise} />}
     </li>
+  );
+}
+
+/** A table where there is room for one; on a narrow screen each reader is a paragraph. */
+function Readers({ readers }: Pick<Answer, "readers">) {
+  const { who, reads, noticed } = t.privacy.readers;
+  const columns = "grid gap-x-6 gap-y-1 py-2.5 sm:grid-cols-3";
+  return (
+    <div className="mt-3 border-y border-line" data-testid="readers">
+      <div aria-hidden className={`label hidden sm:grid ${columns}`}>
+        <span>{who}</span>
+        <span>{reads}</span>
+        <span>{noticed}</span>
+      </div>
+      <ul className="divide-y divide-line sm:border-t sm:border-line">
+        {readers.map((reader) => (
+          <li key={reader.who} className={columns}>
+            <span className="font-medium">{reader.who}</span>
+            <span>
+              <span className="sr-only">{reads}: </span>
+              {reader.reads}
+            </span>
+            <span className="text-quiet">
+              <span className="sr-only">{noticed}: </span>
+              {reader.noticed}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

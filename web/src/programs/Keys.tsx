@@ -4,7 +4,7 @@ import { type ApiKey, revokeKey } from "../api/programs";
 import { Button } from "../parts/Button";
 import { Confirm } from "../parts/Dialog";
 import { programTexts } from "../texts/programs";
-import { atMoment, onDay } from "../texts/dates";
+import { onDay, onUtcDay } from "../texts/dates";
 import { OperationsDialog } from "./OperationsDialog";
 
 const words = programTexts;
@@ -61,7 +61,7 @@ interface RowProps {
 
 function KeyRow({ apiKey, onGrant, onRevoke }: RowProps) {
   const { name, prefix, maker_name, last_used_at } = apiKey;
-  const used = last_used_at ? words.used(atMoment(last_used_at)) : words.unused;
+  const used = last_used_at ? words.used(onUtcDay(last_used_at)) : words.unused;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">

@@ -2,7 +2,7 @@
 import { type MyQuota, readMyQuotas } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Held } from "../parts/Held";
-import { figure } from "../texts/dates";
+import { figure, onUtcDay } from "../texts/dates";
 import { quotaTexts } from "../texts/quotas";
 
 export function MyQuotas() {
@@ -30,12 +30,15 @@ export function MyQuotas() {
 }
 
 function linesOf({ answers, tokens, megabytes, files, jobs, ...used }: MyQuota): string[] {
-  const kept = figure(used.kept_bytes / 1e6, 1);
+  const { used_answers, used_tokens, kept_bytes, kept_files, waiting_jobs, answers_a_day, as_of } = used;
+  const kept = kept_bytes === null ? null : figure(kept_bytes / 1e6, 1);
+  const daily = as_of === null ? null : quotaTexts.daily(answers_a_day, onUtcDay(as_of));
   return [
-    answers === null ? null : quotaTexts.answers(used.used_answers, answers),
-    tokens === null ? null : quotaTexts.tokens(used.used_tokens, tokens),
+    answers === null ? null : quotaTexts.answers(used_answers, answers),
+    daily,
+    tokens === null ? null : quotaTexts.tokens(used_tokens, tokens),
     megabytes === null ? null : quotaTexts.megabytes(kept, megabytes),
-    files === null ? null : quotaTexts.files(used.kept_files, files),
-    jobs === null ? null : quotaTexts.jobs(used.waiting_jobs, jobs),
+    files === null ? null : quotaTexts.files(kept_files, files),
+    jobs === null ? null : quotaTexts.jobs(waiting_jobs, jobs),
   ].filter((line) => line !== null);
 }

@@ -299,6 +299,7 @@ export const coreTexts = {
     proofs: "Proven by",
     shown: "Where you see it",
     details: "How it is enforced",
+    readers: { who: "Who", reads: "What they can read", noticed: "How you would know" },
     mine: "Your choice",
     sessions: "Where you are signed in",
     sessionCurrent: "This browser",

@@ -17,9 +17,9 @@ export const operatorTexts = {
     title: "Background work",
     text: "What the server does beside answering: files, deletions, statistics, the evidence log. The server’s log has more about each failure.",
     fine: "Nothing failed in the last 7 days, and nothing is waiting.",
-    failed: (failures: number, first: string) => `Failed ${plural(failures, "time", "times")} since ${first}`,
+    failed: (failures: number, first: string) => `Failed up to ${plural(failures, "time", "times")} since ${first}`,
     last: (moment: string, error: string) => `Last: ${moment} (${error})`,
-    waiting: (jobs: number, queue: string) => `${plural(jobs, "job", "jobs")} waiting in the queue ${queue}`,
+    waiting: (jobs: number, queue: string) => `Up to ${plural(jobs, "job", "jobs")} waiting in the queue ${queue}`,
     waitingSince: (moment: string) =>
       `Since ${moment}. Check that a process works on it (DISCREET_JOBS), or wait if it is busy.`,
   },

@@ -63,10 +63,9 @@ export const ruleTexts = {
   history: "Changes",
   historyNone: "Nothing has been changed since the workspace was made.",
   shell: "The command line",
-  deletions: "What was deleted by this rule",
-  deleted: (n: number) => plural(n, "conversation", "conversations"),
-  oldest: (day: string) => `the oldest that was kept was last changed on ${day}`,
-  noneKept: "none was left",
+  deletions: "Deletions by this rule",
+  inTime: "The server deletes every hour what is over, and is in time. How many conversations that was, and when, is shown to nobody: it would tell when people last wrote in them.",
+  late: "Some deletions have not been finished for more than a day. The server tries again every hour. Ask its operator to look at “Background”.",
   own: {
     title: "How long your conversations and images are kept",
     text: "Yours alone to set. In a workspace its rule counts, too: the shorter time wins. An image is counted from when it was made.",

@@ -10,7 +10,7 @@ import { Empty, Failure, Loading } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { Section } from "../parts/Page";
 import { workspaceTexts } from "../texts/workspace";
-import { atMoment } from "../texts/dates";
+import { atMoment, onUtcDay } from "../texts/dates";
 import { detailsOf, whoOf } from "./said";
 import type { SectionProps } from "./sections";
 
@@ -153,7 +153,7 @@ function Line({ entry, workspace }: { entry: Entry; workspace: string }) {
         {!plain && entry.about && <span className="font-medium">{entry.about}</span>}
       </p>
       <p className="text-sm text-quiet">
-        <time dateTime={entry.at}>{atMoment(entry.at)}</time>
+        <time dateTime={entry.at}>{(entry.to_the_day ? onUtcDay : atMoment)(entry.at)}</time>
         {details.map((one) => (
           <span key={one}> · {one}</span>
         ))}

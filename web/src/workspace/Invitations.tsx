@@ -16,7 +16,7 @@ import { Empty, Held } from "../parts/Held";
 import { Notice } from "../parts/Notice";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
-import { atMoment } from "../texts/dates";
+import { atMoment, onUtcDay } from "../texts/dates";
 
 type Offered = "member" | "admin";
 
@@ -157,7 +157,7 @@ function List({ invitations, mayTouchAdmins, onWithdraw }: ListProps) {
 }
 
 function stateOf({ used_at, expires_at }: WorkspaceInvitation): string {
-  if (used_at) return workspaceTexts.invitations.used(atMoment(used_at));
+  if (used_at) return workspaceTexts.invitations.used(onUtcDay(used_at));
   return new Date(expires_at) < new Date()
     ? workspaceTexts.invitations.expired(atMoment(expires_at))
     : workspaceTexts.invitations.until(atMoment(expires_at));

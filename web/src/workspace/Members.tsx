@@ -6,7 +6,7 @@ import { Empty, Held } from "../parts/Held";
 import { Section } from "../parts/Page";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
-import { onDay } from "../texts/dates";
+import { onDay, onUtcDay } from "../texts/dates";
 import { Invitations } from "./Invitations";
 import { MemberMenu } from "./MemberMenu";
 import { isAtLeast, type SectionProps } from "./sections";
@@ -78,7 +78,7 @@ function Person({ member, onChanged }: { member: Member; onChanged: () => Promis
         </p>
         {email && <p className="text-sm wrap-anywhere text-quiet">{email}</p>}
         <p className="text-sm text-quiet">
-          {spaceTexts.roles[role]}, {workspaceTexts.people.since(onDay(joined_at))}
+          {spaceTexts.roles[role]}, {workspaceTexts.people.since(onUtcDay(joined_at))}
           {gpts ? ` · ${workspaceTexts.people.gpts(gpts)}` : ""}
         </p>
         {suspended_at && (

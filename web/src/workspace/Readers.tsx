@@ -2,7 +2,7 @@
 import type { Reader } from "../api/policies";
 import { Section } from "../parts/Page";
 import { policyTexts } from "../texts/policies";
-import { atMoment } from "../texts/dates";
+import { onUtcDay } from "../texts/dates";
 
 const words = policyTexts.workspace;
 
@@ -28,5 +28,5 @@ export function Readers({ inForce, readers }: { inForce: number; readers: readon
 
 function said({ version, at }: Reader, inForce: number): string {
   if (version === null || at === null) return words.never;
-  return version === inForce ? words.current(atMoment(at)) : words.earlier(version, atMoment(at));
+  return version === inForce ? words.current(onUtcDay(at)) : words.earlier(version, onUtcDay(at));
 }

@@ -5,7 +5,7 @@ import { Held } from "../parts/Held";
 import { Section } from "../parts/Page";
 import { ruleTexts } from "../texts/rules";
 import { RulesForm } from "./RulesForm";
-import { Deletions, History } from "./RulesPast";
+import { History } from "./RulesPast";
 import { RulesRead } from "./RulesRead";
 import type { SectionProps } from "./sections";
 
@@ -28,7 +28,11 @@ export default function Rules({ workspace }: SectionProps) {
               <RulesRead rules={rules} />
             )}
           </Section>
-          <Deletions runs={rules.deletions} />
+          {rules.retention_days !== null && (
+            <Section title={ruleTexts.deletions}>
+              <p className="text-quiet">{rules.retention_is_late ? ruleTexts.late : ruleTexts.inTime}</p>
+            </Section>
+          )}
           <History changes={rules.history} />
         </>
       )}

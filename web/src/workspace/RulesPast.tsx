@@ -1,8 +1,8 @@
-/** What was: each change of the rules, and what they have deleted. */
-import type { Deletion, PastChange } from "../api/workspaceRules";
+/** What was: each change of the rules. */
+import type { PastChange } from "../api/workspaceRules";
 import { Section } from "../parts/Page";
 import { ruleTexts } from "../texts/rules";
-import { atMoment, onDay } from "../texts/dates";
+import { atMoment } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 
 export function History({ changes }: { changes: readonly PastChange[] }) {
@@ -26,22 +26,6 @@ export function History({ changes }: { changes: readonly PastChange[] }) {
           ))}
         </ol>
       )}
-    </Section>
-  );
-}
-
-export function Deletions({ runs }: { runs: readonly Deletion[] }) {
-  if (runs.length === 0) return null;
-  return (
-    <Section title={ruleTexts.deletions}>
-      <ol className="grid gap-1.5">
-        {runs.map(({ at, deleted, oldest_kept }) => (
-          <li key={at}>
-            <time dateTime={at}>{atMoment(at)}</time>: {ruleTexts.deleted(deleted)};{" "}
-            <span className="text-quiet">{oldest_kept ? ruleTexts.oldest(onDay(oldest_kept)) : ruleTexts.noneKept}</span>
-          </li>
-        ))}
-      </ol>
     </Section>
   );
 }

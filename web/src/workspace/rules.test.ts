@@ -12,7 +12,7 @@ const open: RulesInForce = {
   domains: null,
   retention_days: null,
   history: [],
-  deletions: [],
+  retention_is_late: false,
 };
 
 test("what is in force is written and sent as it is", () => {

@@ -4,7 +4,7 @@ import { detailsOf, whoOf } from "./said";
 
 const entry: Entry = {
   id: 1, at: "2026-11-25T12:00:00Z", act: "role_changed", made_by: "person", actor: "Otto", actor_id: "o",
-  about: "Max", about_id: "m", details: {},
+  about: "Max", about_id: "m", details: {}, to_the_day: false,
 };
 
 describe("an entry of the audit log", () => {

@@ -12,6 +12,7 @@ from discreet.api_projects.key import Key, Scope
 from discreet.api_projects.project import Project
 from discreet.http.actor import Me
 from discreet.http.api.plain_text import TextBody
+from discreet.promises.coarse import whole_day
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -46,7 +47,7 @@ class NewKeyBody(TextBody):
 
 
 class KeyView(BaseModel):
-    """`prefix` is the key's beginning. `holds`: it opens something now. `last_used_at` is to the minute."""
+    """`prefix` is the key's beginning. `holds`: it opens something now. `last_used_at` is to the day."""
 
     id: UUID
     name: str
@@ -69,7 +70,7 @@ class KeyView(BaseModel):
         return cls(
             id=key.id, name=key.name, prefix=key.prefix, maker_name=key.maker_name, models=scope.models,
             every_gpt=scope.every_gpt, gpts=list(scope.gpts), may_embed=scope.may_embed, may_store=scope.may_store,
-            created_at=key.created_at, expires_at=key.expires_at, last_used_at=key.last_used_at,
+            created_at=key.created_at, expires_at=key.expires_at, last_used_at=whole_day(key.last_used_at),
             revoked_at=key.revoked_at, holds=key.holds,
         )  # fmt: skip
 

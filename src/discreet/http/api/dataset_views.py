@@ -14,6 +14,7 @@ from discreet.improvement.looking import Page
 from discreet.improvement.may_hold import MayHold
 from discreet.improvement.reasons import MEANING
 from discreet.improvement.service import Comparison
+from discreet.promises.coarse import whole_day
 
 
 class ModelView(BaseModel):
@@ -122,14 +123,16 @@ class RecordsView(BaseModel):
 
 
 class WithdrawnView(BaseModel):
-    """Where a record lies that somebody has taken back."""
-
-    model_config = ConfigDict(from_attributes=True)
+    """Where a record lies that somebody has taken back, and on which day they did."""
 
     n: int
     shard: int
     line: int
     withdrawn_at: datetime
+
+    @classmethod
+    def of(cls, place: Withdrawn) -> Self:
+        return cls(n=place.n, shard=place.shard, line=place.line, withdrawn_at=whole_day(place.withdrawn_at))
 
 
 class WithdrawalsView(BaseModel):
@@ -137,7 +140,7 @@ class WithdrawalsView(BaseModel):
 
     @classmethod
     def of(cls, places: list[Withdrawn]) -> Self:
-        return cls(records=[WithdrawnView.model_validate(place) for place in places])
+        return cls(records=[WithdrawnView.of(place) for place in places])
 
 
 class LookView(BaseModel):

@@ -8,8 +8,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.accounts.instance import Instance, SignUp
+from discreet.accounts.link import Invitation
 from discreet.http.actor import Operator
 from discreet.http.api.plain_text import TextBody
+from discreet.jobs.failures import TaskFailures, Waiting
+from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
 
 if TYPE_CHECKING:
     from discreet.http.house import House
@@ -40,13 +43,16 @@ class SettingsView(BaseModel):
 
 
 class InvitationView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
     id: UUID
     note: str
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None
+    """To the day."""
+
+    @classmethod
+    def of(cls, one: Invitation) -> "InvitationView":
+        return cls(**{**vars(one), "used_at": whole_day(one.used_at)})
 
 
 class InvitationsView(BaseModel):
@@ -62,9 +68,10 @@ class NewInvitationView(BaseModel):
 
 
 class TaskFailuresView(BaseModel):
-    """A job, a chore or an endless task, by its name; `error` is the class of the latest error, never its words."""
+    """A job, a chore or an endless task, by its name; `error` is the class of the latest error, never its words.
 
-    model_config = ConfigDict(from_attributes=True)
+    Moments are to the hour, and there were up to so many `failures`, in tens: what fails can be somebody's.
+    """
 
     task: str
     error: str
@@ -72,15 +79,24 @@ class TaskFailuresView(BaseModel):
     first_at: datetime
     last_at: datetime
 
+    @classmethod
+    def of(cls, one: TaskFailures) -> "TaskFailuresView":
+        return cls(
+            task=one.task, error=one.error, failures=up_to_ten(one.failures), first_at=whole_hour(one.first_at),
+            last_at=whole_hour(one.last_at),
+        )  # fmt: skip
+
 
 class WaitingView(BaseModel):
-    """Jobs of a queue that nothing has worked on for a quarter of an hour."""
-
-    model_config = ConfigDict(from_attributes=True)
+    """Jobs of a queue that nothing has worked on for a quarter of an hour: up to so many, in tens, since which hour."""
 
     queue: str
     jobs: int
     since: datetime
+
+    @classmethod
+    def of(cls, one: Waiting) -> "WaitingView":
+        return cls(queue=one.queue, jobs=up_to_ten(one.jobs), since=whole_hour(one.since))
 
 
 class BackgroundView(BaseModel):
@@ -101,8 +117,8 @@ def _background(api: APIRouter, house: "House") -> None:
     async def what_failed(_: Operator) -> BackgroundView:
         """What failed in the background in the last seven days, and the jobs that do not get on."""
         return BackgroundView(
-            failures=[TaskFailuresView.model_validate(each) for each in await house.failures.lately()],
-            waiting=[WaitingView.model_validate(each) for each in await house.failures.waiting()],
+            failures=[TaskFailuresView.of(each) for each in await house.failures.lately()],
+            waiting=[WaitingView.of(each) for each in await house.failures.waiting()],
         )
 
 
@@ -120,7 +136,7 @@ def _invitations(api: APIRouter, house: "House") -> None:
     @api.get("/invitations")
     async def invitations(me: Operator) -> InvitationsView:
         found = await house.accounts.invitations(me)
-        return InvitationsView(invitations=[InvitationView.model_validate(each) for each in found])
+        return InvitationsView(invitations=[InvitationView.of(each) for each in found])
 
     @api.post("/invitations")
     async def invite(body: InviteBody, me: Operator) -> NewInvitationView:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from discreet.promises.promises import PROMISES, Promise
 
@@ -11,10 +11,21 @@ if TYPE_CHECKING:
     from discreet.http.house import House
 
 
+class ReadAccessView(BaseModel):
+    """Somebody who could read along: what they can read, and how its owner would know."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    who: str
+    reads: str
+    noticed: str
+
+
 class PromiseView(BaseModel):
     id: str
     question: str
     answer: str
+    readers: list[ReadAccessView]
     kept: bool
     mechanism: str
     proofs: list[str]
@@ -26,6 +37,7 @@ class PromiseView(BaseModel):
             id=promise.id,
             question=promise.question,
             answer=promise.answer,
+            readers=[ReadAccessView.model_validate(reader) for reader in promise.readers],
             kept=promise.kept,
             mechanism=promise.mechanism or "",
             proofs=list(promise.proofs),

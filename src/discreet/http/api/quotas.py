@@ -1,6 +1,6 @@
 """Routes of quotas: the operator sets them; everybody sees their own, and what they have used of it today."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -44,7 +44,11 @@ class QuotasView(BaseModel):
 
 
 class MyQuotaView(BaseModel):
-    """What is used is told where there is a limit; bytes and files are those kept now, jobs those that wait or run."""
+    """A quota of one's own, with what is used of it: bytes and files are those kept now, jobs those that wait or run.
+
+    Of a workspace's what is used is null. Its owners and admins are told about how many answers it has had a day, once
+    a month and with noise; `answers_a_day` is null for too few.
+    """
 
     kind: str
     answers: int | None
@@ -52,19 +56,23 @@ class MyQuotaView(BaseModel):
     megabytes: int | None
     files: int | None
     jobs: int | None
-    used_answers: int
-    used_tokens: int
-    kept_bytes: int
-    kept_files: int
-    waiting_jobs: int
+    used_answers: int | None
+    used_tokens: int | None
+    kept_bytes: int | None
+    kept_files: int | None
+    waiting_jobs: int | None
+    answers_a_day: int | None
+    as_of: date | None
 
     @classmethod
     def of(cls, mine: MyQuota) -> "MyQuotaView":
-        used = mine.used
+        used, daily = mine.used, mine.answers_a_day
         return cls(
             kind=mine.kind, **vars(mine.quota),
-            used_answers=used.answers, used_tokens=used.tokens, kept_bytes=used.bytes, kept_files=used.files,
-            waiting_jobs=used.jobs,
+            used_answers=used.answers if used else None, used_tokens=used.tokens if used else None,
+            kept_bytes=used.bytes if used else None, kept_files=used.files if used else None,
+            waiting_jobs=used.jobs if used else None,
+            answers_a_day=daily.about if daily else None, as_of=daily.as_of if daily else None,
         )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def _invitations(api: APIRouter, house: "House") -> None:
     @api.get("/invitations")
     async def workspace_invitations(me: Me) -> InvitationsView:
         found = await house.invitations.all(me)
-        return InvitationsView(invitations=[InvitationView.model_validate(each) for each in found])
+        return InvitationsView(invitations=[InvitationView.of(each) for each in found])
 
     @api.post("/invitations")
     async def invite_into_workspace(body: InviteBody, me: Me) -> NewInvitationView:

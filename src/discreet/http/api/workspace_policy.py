@@ -22,6 +22,7 @@ from discreet.http.api.policy_views import (
     PublishBody,
     Version,
 )
+from discreet.promises.coarse import whole_day
 from discreet.workspaces.policy import OwnersDesk, Reader
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class AcceptVersionBody(Body):
 
 
 class ReaderView(BaseModel):
-    """`version` and `at` are null for who has accepted none."""
+    """`version` and `at` are null for who has accepted none; `at` is to the day."""
 
     id: UUID
     name: str
@@ -51,7 +52,7 @@ class ReaderView(BaseModel):
             name=member.name,
             suspended=member.suspended_at is not None,
             version=accepted.version if accepted else None,
-            at=accepted.at if accepted else None,
+            at=whole_day(accepted.at) if accepted else None,
         )
 
 

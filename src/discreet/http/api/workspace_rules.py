@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from discreet.accounts.actor import Actor
-from discreet.conversations.retention_run import Run
 from discreet.errors import NotFound
 from discreet.gpts.gpt import Gpt
 from discreet.http.actor import Me
@@ -68,19 +67,6 @@ class ChangeView(BaseModel):
         return cls(at=change.at, by=change.by, told=list(change.told))
 
 
-class RunView(BaseModel):
-    """A run of the job that deletes what is over: how many conversations, and the last change of the oldest that was
-    kept."""
-
-    at: datetime
-    deleted: int
-    oldest_kept: datetime | None
-
-    @classmethod
-    def of(cls, run: Run) -> "RunView":
-        return cls(at=run.began_at, deleted=run.deleted or 0, oldest_kept=run.oldest_kept)
-
-
 class RulesView(BaseModel):
     revision: int
     may_change: bool
@@ -91,7 +77,8 @@ class RulesView(BaseModel):
     domains: list[str] | None
     retention_days: int | None
     history: list[ChangeView]
-    deletions: list[RunView]
+    retention_is_late: bool
+    """Whether the server has not done for a day what the rule about keeping asks of it."""
 
 
 class EffectView(BaseModel):
@@ -159,7 +146,7 @@ async def _view(house: "House", me: Actor, workspace_id: UUID, page: RulesPage) 
         domains=None if rules.domains is None else list(rules.domains),
         retention_days=rules.retention_days,
         history=[ChangeView.of(change) for change in page.history],
-        deletions=[RunView.of(run) for run in await house.keeping.runs(me, workspace_id)],
+        retention_is_late=await house.keeping.is_late(me, workspace_id),
     )
 
 

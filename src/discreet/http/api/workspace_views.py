@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from discreet.workspaces.audit import Entry
+from discreet.promises.coarse import whole_day
+from discreet.workspaces.audit import OWN_ACTS, Entry
+from discreet.workspaces.invitation import Invitation
 from discreet.workspaces.members import Listed
 
 
@@ -32,7 +34,7 @@ class MemberView(BaseModel):
             name=member.name,
             email=listed.email,
             role=member.role,
-            joined_at=member.joined_at,
+            joined_at=whole_day(member.joined_at),
             suspended_at=member.suspended_at,
             shut_out=member.shut_out,
             oneself=listed.oneself,
@@ -46,14 +48,17 @@ class MembersView(BaseModel):
 
 
 class InvitationView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
     id: UUID
     role: str
     email: str | None
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None
+    """To the day."""
+
+    @classmethod
+    def of(cls, one: Invitation) -> "InvitationView":
+        return cls(**{**vars(one), "used_at": whole_day(one.used_at)})
 
 
 class InvitationsView(BaseModel):
@@ -70,6 +75,8 @@ class EntryView(BaseModel):
     about: str
     about_id: UUID | None
     details: dict[str, Any]
+    to_the_day: bool
+    """What a member did for themselves: `at` is the beginning of the day."""
 
     @classmethod
     def of(cls, entry: Entry) -> "EntryView":
@@ -83,6 +90,7 @@ class EntryView(BaseModel):
             about=entry.about_name,
             about_id=entry.about_id,
             details=dict(entry.details),
+            to_the_day=entry.act in OWN_ACTS,
         )
 
 

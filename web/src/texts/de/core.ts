@@ -303,6 +303,7 @@ export const coreTexts: Translated<typeof english> = {
     proofs: "Bewiesen von",
     shown: "Wo du es siehst",
     details: "Wie es durchgesetzt wird",
+    readers: { who: "Wer", reads: "Was sie lesen können", noticed: "Woran du es merkst" },
     mine: "Deine Entscheidung",
     sessions: "Wo du angemeldet bist",
     sessionCurrent: "Dieser Browser",

@@ -19,10 +19,10 @@ export const operatorTexts: Translated<typeof english> = {
     title: "Arbeit im Hintergrund",
     text: "Was der Server neben dem Antworten tut: Dateien, Löschungen, Statistik, das Beweisprotokoll. Im Log des Servers steht mehr zu jedem Fehler.",
     fine: "In den letzten 7 Tagen ist nichts fehlgeschlagen, und nichts wartet.",
-    failed: (failures: number, first: string) => `Seit ${first} ${plural(failures, "Mal", "Mal")} fehlgeschlagen`,
+    failed: (failures: number, first: string) => `Seit ${first} bis zu ${plural(failures, "Mal", "Mal")} fehlgeschlagen`,
     last: (moment: string, error: string) => `Zuletzt: ${moment} (${error})`,
     waiting: (jobs: number, queue: string) =>
-      `${plural(jobs, "Auftrag wartet", "Aufträge warten")} in der Warteschlange ${queue}`,
+      `Bis zu ${plural(jobs, "Auftrag wartet", "Aufträge warten")} in der Warteschlange ${queue}`,
     waitingSince: (moment: string) =>
       `Seit ${moment}. Prüfe, ob ein Prozess daran arbeitet (DISCREET_JOBS), oder warte, wenn er beschäftigt ist.`,
   },

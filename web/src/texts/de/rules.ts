@@ -69,10 +69,9 @@ export const ruleTexts: Translated<typeof english> = {
   history: "Änderungen",
   historyNone: "Seit der Arbeitsbereich gemacht wurde, hat sich nichts geändert.",
   shell: "Die Kommandozeile",
-  deletions: "Was durch diese Regel gelöscht wurde",
-  deleted: (n: number) => plural(n, "Gespräch", "Gespräche"),
-  oldest: (day: string) => `das älteste, das geblieben ist, wurde zuletzt am ${day} geändert`,
-  noneKept: "keines ist geblieben",
+  deletions: "Löschungen durch diese Regel",
+  inTime: "Der Server löscht jede Stunde, was abgelaufen ist, und liegt in der Zeit. Wie viele Gespräche das waren und wann, wird niemandem gezeigt: Es verriete, wann jemand zuletzt darin geschrieben hat.",
+  late: "Einige Löschungen sind seit mehr als einem Tag nicht fertig. Der Server versucht es jede Stunde wieder. Bitte den Betreiber, unter „Hintergrund“ nachzusehen.",
   own: {
     title: "Wie lange deine Gespräche und Bilder aufbewahrt werden",
     text: "Das bestimmst du allein. In einem Arbeitsbereich zählt auch dessen Regel: Die kürzere Zeit gewinnt. Ein Bild wird von da an gezählt, als es gemacht wurde.",

@@ -1,0 +1,29 @@
+"""Releases what everybody is shown of GPTs' stars: once in a calendar month, with noise (P8).
+
+Invariants:
+- The counts never leave the database without their noise, and a month's release is never replaced.
+- Which GPTs have a release does not depend on whether anybody has rated them.
+"""
+
+from discreet.db.pool import Database
+from discreet.promises.noise import geometric_noise
+from discreet.promises.stars import NOISE
+from discreet.seams import Clock, Entropy
+
+RELEASE_STARS = "release_stars"
+EVERY_HOUR_AT_THIRTY = "30 * * * *"
+
+
+class StarReleases:
+    def __init__(self, database: Database, clock: Clock, entropy: Entropy) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+
+    async def release_due(self) -> None:
+        """Release this month's counts of every GPT that has none yet."""
+        month = self._clock.now().date().replace(day=1)
+        async with self._database.anonymous() as connection:
+            due = [row[0] for row in await connection.fetch("SELECT gpts_to_release_stars_of($1)", month)]
+        for gpt_id in due:
+            good, bad = (geometric_noise(NOISE, self._entropy.bytes) for _ in range(2))
+            async with self._database.anonymous() as connection:
+                await connection.execute("SELECT release_stars($1, $2, $3, $4)", gpt_id, month, good, bad)

@@ -1,0 +1,33 @@
+"""Moments and counts of what others do, as they are shown: cut to the day or the hour, and rounded up to tens (P8)."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
+
+pytestmark = pytest.mark.promise("P8")
+
+ZONES = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
+MOMENTS = st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=ZONES)
+
+
+@given(MOMENTS)
+def test_of_a_moment_the_day_and_the_hour_in_utc_are_left(moment):
+    day, hour = whole_day(moment), whole_hour(moment)
+    assert timedelta() <= moment - day < timedelta(days=1)
+    assert timedelta() <= moment - hour < timedelta(hours=1)
+    assert (day.tzinfo, day.time(), hour.minute, hour.second) == (UTC, datetime.min.time(), 0, 0)
+
+
+@given(st.integers(0, 10**9))
+def test_a_count_is_told_by_the_next_ten(count):
+    assert up_to_ten(count) % 10 == 0
+    assert count <= up_to_ten(count) < count + 10
+
+
+def test_nothing_stays_nothing():
+    assert whole_day(None) is None
+    assert up_to_ten(0) == 0

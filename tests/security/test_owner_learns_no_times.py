@@ -1,0 +1,197 @@
+"""An owner who wants to know when a member does something: by every number of days, by polling, by a refused change (P8).
+
+Cleo does something or does not; what Emil, who owns the workspace, can be told is the same.
+"""
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.actor import AccountRole
+from discreet.accounts.space import WorkspaceRole
+from discreet.errors import Conflict
+from discreet.promises.parties import Service
+from discreet.promises.visible import Level
+from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS
+from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
+from discreet.quotas.quota import Kind, Quota, refuse_more_files, refuse_more_jobs, refuse_when_full
+from discreet.quotas.service import Subject
+from discreet.seams import Payer
+from discreet.workspaces.asked_rules import AskedRules
+from tests.conversations_builder import Builder
+
+pytestmark = pytest.mark.promise("P8")
+
+DAYS = (1, 2, 7, 8, 29, 30, 31, 89, 90, 364, 365, 1000, 3650)
+SILENT = [0] * len(IDLE_DAYS)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(ground):
+    return Builder(ground)
+
+
+@pytest_asyncio.fixture
+async def workspace(build):
+    return await build.workspace(Service.ENTERPRISE)
+
+
+@pytest_asyncio.fixture
+async def emil(build, workspace):
+    return await build.works_in(workspace, await build.person("Emil"))
+
+
+@pytest_asyncio.fixture
+async def cleo(build, workspace):
+    return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
+
+
+def kept_for(days):
+    return AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
+
+
+async def told(house, emil, days):
+    [effect] = await house.rules.effects(emil, emil.space.workspace_id, kept_for(days))
+    said, told = effect.sentence.split("its time has come. ")
+    assert f"{days:,} day" in said
+    return told
+
+
+async def counted(ground, owner, workspace, today):
+    """The counts themselves: a drawing without noise, taken back."""
+    async with owner.transaction():
+        await owner.execute("DELETE FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
+        await owner.execute(
+            "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, 0)",
+            workspace.id,
+            today,
+            list(IDLE_DAYS),
+            ANSWER_DAYS,
+            SILENT,
+        )
+        row = await owner.fetchrow(
+            "SELECT idle_people, answers FROM workspace_amounts WHERE workspace_id = $1", workspace.id
+        )
+        await owner.execute("DELETE FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
+    return list(row["idle_people"]), row["answers"]
+
+
+async def test_no_number_of_days_tells_when_a_member_wrote(house, emil, cleo, clock):
+    before = {days: await told(house, emil, days) for days in DAYS}
+    clock.advance(days=-40)
+    conversation = (await house.conversations.begin(cleo, None, "Hello")).conversation.about.id
+    clock.advance(days=40)
+    assert {days: await told(house, emil, days) for days in DAYS} == before
+    await house.conversations.deletion.delete(cleo, conversation)
+    assert {days: await told(house, emil, days) for days in DAYS} == before
+    assert len(set(before.values())) <= len(IDLE_DAYS), "days between the counted ones tell nothing new"
+
+
+async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(house, build, emil, cleo):
+    dan = await build.person("Dan")
+    gpt = (await house.gpts.create(dan, "Guide")).gpt.id
+    await house.gpts.publish(dan, gpt, Level.EVERYONE)
+
+    async def ask(approved):
+        asked = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.APPROVED, approved, None, None)
+        return await house.rules.effects(emil, emil.space.workspace_id, asked)
+
+    before = await ask(()), await ask((gpt,))
+    await house.conversations.begin(cleo, gpt, "Hello")
+    assert (await ask(()), await ask((gpt,))) == before
+
+
+async def test_a_refused_change_is_no_way_to_draw_again(house, owner, emil, workspace):
+    revision = (await house.rules.page(emil, workspace.id)).revision
+    for _ in range(3):
+        with pytest.raises(Conflict, match="confirm"):
+            await house.rules.change(emil, workspace.id, kept_for(30), revision=revision, confirmed=False)
+    rows = await owner.fetch("SELECT idle_people, answers FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
+    assert len(rows) == 1
+    await told(house, emil, 90)
+    assert (
+        await owner.fetch("SELECT idle_people, answers FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
+        == rows
+    )
+
+
+async def test_polling_quotas_around_a_members_question_tells_nothing(house, build, emil, cleo, ground, workspace):
+    olga = await build.person("Olga", role=AccountRole.OPERATOR)
+    await house.quotas.set(olga, Subject(Kind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
+    before = await house.quotas.mine(emil)
+    await house.quotas.take_answer(Payer(cleo.account_id, workspace.id))
+    await house.quotas.add_tokens(Payer(cleo.account_id, workspace.id), 700)
+    assert await house.quotas.mine(emil) == before
+    [own] = await house.quotas.mine(cleo)
+    assert own.used.answers == 0, "nothing limits her account, so nothing is counted for it"
+    async with ground.database.acting_as(emil.account_id) as connection:
+        for statement in ("SELECT FROM usage", "SELECT FROM retention_runs", "SELECT FROM conversations"):
+            assert await connection.fetch(statement) == []
+
+
+async def test_one_person_is_one_in_one_count_and_no_more_answers_than_they_had(
+    house, ground, owner, cleo, workspace, clock
+):
+    """What the noise is made for: whoever comes or goes changes the counts by one, whatever else they do."""
+    today = clock.now().date()
+    without = await counted(ground, owner, workspace, today)
+    for days in (400, 100, 40, 8, 1):
+        clock.advance(days=-days)
+        await house.conversations.begin(cleo, None, "Hello")
+        clock.advance(days=days)
+    people, answers = await counted(ground, owner, workspace, today)
+    assert [now - then for now, then in zip(people, without[0], strict=True)] == [0, 0, 0, 1]
+    assert answers == without[1]
+    for ago, count in ((0, 0), (1, 1), (ANSWER_DAYS, 2), (ANSWER_DAYS + 1, 2)):
+        await owner.execute(
+            "INSERT INTO usage (holder, day, answers) VALUES ($1, $2, 1)",
+            f"workspace:{workspace.id}",
+            today - timedelta(days=ago),
+        )
+        assert (await counted(ground, owner, workspace, today))[1] - without[1] == count, "whole days before today"
+
+
+async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
+    house, ground, build, owner, emil, cleo, workspace, clock
+):
+    draw = "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, 0)"
+    arguments = (workspace.id, clock.now().date(), list(IDLE_DAYS), ANSWER_DAYS, SILENT)
+    for person in (cleo, await build.person("Dan")):
+        async with ground.database.acting_as(person.account_id) as connection:
+            await connection.execute(draw, *arguments)
+            assert await connection.fetch("SELECT FROM workspace_amounts") == []
+    assert await owner.fetchval("SELECT count(*) FROM workspace_amounts WHERE workspace_id = $1", workspace.id) == 0
+    amounts = await house.rules._amounts.of(emil, workspace.id)
+    async with ground.database.acting_as(emil.account_id) as connection:
+        await connection.execute(draw, *arguments)
+    assert await house.rules._amounts.of(emil, workspace.id) == amounts
+    with pytest.raises(asyncpg.PostgresError):
+        await owner.execute("UPDATE workspace_amounts SET answers = 0 WHERE workspace_id = $1", workspace.id)
+
+
+@pytest.mark.parametrize("kept", [0, 7, 99])
+def test_a_refusal_tells_nobody_what_the_others_keep(kept):
+    """The same sentence, however much the others keep: only that it does not fit, which is enforced."""
+    refused = []
+    for attempt in (
+        lambda: refuse_when_full(Kind.WORKSPACE, Quota(megabytes=1), kept * 10_000, 2_000_000),
+        lambda: refuse_more_files(Kind.WORKSPACE, Quota(files=5), kept, 100),
+        lambda: refuse_more_jobs(Kind.WORKSPACE, Quota(jobs=0), kept),
+    ):
+        with pytest.raises(Exception, match="Your workspace") as error:
+            attempt()
+        refused.append(error.value.sentence)
+    assert not any(str(kept) in sentence for sentence in refused if kept > 5)
+
+
+async def test_many_people_are_told_about_and_the_same_again(house, owner, emil, workspace, clock):
+    await owner.execute(
+        "INSERT INTO workspace_amounts (workspace_id, month, drawn_on, idle_people, answers)"
+        " VALUES ($1, date_trunc('month', $2::date::timestamp)::date, $2, $3, $4)",
+        workspace.id, clock.now().date(), [10, 20, 16, 7], ANSWER_DAYS * 123,
+    )  # fmt: skip
+    assert (await told(house, emil, 45)).startswith("About 40 people have a conversation that is unchanged for 30 days")
+    assert (await told(house, emil, 90)).startswith("Fewer than 30 people")
+    assert (await told(house, emil, 1)).startswith("About 50 people have a conversation that is unchanged for 7 days")
