@@ -67,7 +67,7 @@ async def desk(house: House, ground: Ground):
     async with MailServer() as post:
         mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
         recovery = Recovery(
-            ground.database, ground.clock, ground.entropy, house.accounts, cheap(ground), mail, house.log,
+            ground.database, ground.keys, ground.clock, ground.entropy, house.accounts, cheap(ground), mail, house.log,
             public_url=ground.settings.public_url,
         )  # fmt: skip
         yield Desk(house, recovery, post, olga)

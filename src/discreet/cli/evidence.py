@@ -34,14 +34,14 @@ def witness(arguments: tuple[str, ...]) -> None:
 @evidence.command()
 @with_settings
 async def checkpoint(settings: Settings) -> None:
-    """Take in what waits, sign what has become of it, and print the checkpoint and the key that verifies it.
+    """Print the latest signed checkpoint and the key that verifies it. What waits goes on waiting for the next step.
 
     Fails when the database does not go on from what was signed before.
     """
     from discreet.bootstrap.ground import ground, log_of, sequencer_of
 
     async with ground(settings) as on:
-        await sequencer_of(on).advance()
+        await sequencer_of(on).resume()
         log = log_of(on)
         click.echo((await log.checkpoint()).note, nl=False)
         click.echo(f"Key: {await log.verifier_key()}", err=True)
@@ -91,7 +91,7 @@ async def begin(settings: Settings, yes: bool) -> None:
         click.confirm("Nothing of the present log will be signed again. Begin a new one?", abort=True)
     async with ground(settings) as on:
         made = await begin_new_log(on.database, on.keys, on.clock)
-        await sequencer_of(on).advance()
+        await sequencer_of(on).resume()
     old = made.begun.old
     click.echo(
         f"{made.origin} has begun. Of {old.origin} {old.size:,} entries had been signed, as far as is known here; the "

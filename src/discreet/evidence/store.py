@@ -193,12 +193,18 @@ async def size(connection: Connection, log: int) -> int:
     return number
 
 
-async def waiting(connection: Connection, most: int) -> list[tuple[UUID, bytes]]:
-    """The entries (id, leaf) that have no number yet, as they arrived."""
-    rows = await connection.fetch(
-        "SELECT id, leaf FROM evidence_log WHERE position IS NULL ORDER BY arrived LIMIT $1", most
-    )
+async def waiting(connection: Connection) -> list[tuple[UUID, bytes]]:
+    """The entries (id, leaf) that have no number yet."""
+    rows = await connection.fetch("SELECT id, leaf FROM evidence_log WHERE position IS NULL")
     return [(row["id"], row["leaf"]) for row in rows]
+
+
+async def insert_fillers(connection: Connection, fillers: Sequence[tuple[UUID, bytes]]) -> None:
+    """Entries (id, leaf) that nothing in the database opens."""
+    await connection.execute(
+        "INSERT INTO evidence_log (id, leaf) SELECT * FROM unnest($1::uuid[], $2::bytea[])",
+        [entry_id for entry_id, _ in fillers], [leaf for _, leaf in fillers],
+    )  # fmt: skip
 
 
 async def number(connection: Connection, log: int, entry_ids: Sequence[UUID], first: int) -> None:

@@ -13,7 +13,7 @@ from discreet.verify import personal_entries, public_entries
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
-from discreet.verify.told import lay_out_personal, lay_out_public
+from discreet.verify.told import lay_out_fillers, lay_out_personal, lay_out_public, lay_out_since
 
 DERIVES = (
     "Each commitment from its facts and their salt, opened with the key of the person whom it concerns; every hash of "
@@ -129,7 +129,9 @@ async def check(on: Instance, found: Findings) -> None:
     for row in await on.connection.fetch(LOGS):
         await _check_log(on, found, row["log"], told.get(row["log"]))
     await lay_out_public(on, found)
+    await lay_out_since(on)
     await lay_out_personal(on, found)
+    await lay_out_fillers(on, found)
     for law in (*public_entries.LAWS, *personal_entries.LAWS):
         await hold(on, found, law, on.now - KEPT + A_DAY)
     await _check_cosignatures(on, found)

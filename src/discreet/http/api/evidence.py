@@ -20,11 +20,9 @@ from discreet.http.api.bodies import CodeBody
 if TYPE_CHECKING:
     from discreet.http.house import House
 
-NOT_YET = "The log has not taken up this entry yet. Please try again in a moment."
-
 
 class RecordedView(BaseModel):
-    """`number` is the entry's place in the log; null for a moment, until the log has taken it up."""
+    """`number` is the entry's place in the log; null until the log has published it."""
 
     id: UUID
     number: int | None
@@ -66,12 +64,15 @@ class WitnessView(BaseModel):
 
 
 class LogView(BaseModel):
-    """The latest checkpoint, and the key that verifies it. `halted` says why nothing is signed any more; `before` are
+    """The latest checkpoint, and the key that verifies it. `next_at`: when the log publishes what is recorded by now,
+    and `every` how many seconds it takes from one such step to the next. `halted` says why nothing is signed any more; `before` are
     the logs that this one is the successor of, the latest first. `required` of the `witnesses` have to have cosigned
     the checkpoint of a receipt."""
 
     size: int
     signed_at: datetime
+    next_at: datetime
+    every: int
     checkpoint: str
     key: str
     halted: str | None
@@ -89,7 +90,7 @@ def routes(house: "House") -> APIRouter:
         latest, key = await house.log.checkpoint(), await house.log.verifier_key()
         return LogView(
             size=latest.size, signed_at=latest.at, checkpoint=latest.note, key=str(key),
-            halted=house.sequencer.halted,
+            next_at=house.evidence.next_step, every=house.settings.evidence_step_seconds, halted=house.sequencer.halted,
             before=[
                 OldLogView(origin=begun.old.origin, size=begun.old.size, ended_at=begun.at)
                 for begun in await house.log.begun()
@@ -105,9 +106,15 @@ def routes(house: "House") -> APIRouter:
 
     @api.get("/me/evidence/{entry_id}/receipt", response_class=Response)
     async def receipt(entry_id: UUID, me: Me) -> Response:
-        """The receipt of an entry, a file to keep. 409 while the log has not taken it up."""
+        """The receipt of an entry, a file to keep. 409 until the log has published it."""
         made = await house.evidence.my_receipt(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"receipt-{made.number}.json")
+
+    @api.get("/me/evidence/{entry_id}/promise", response_class=Response)
+    async def promise(entry_id: UUID, me: Me) -> Response:
+        """The log's signed promise to publish an entry with its next step, a file to keep. 409 once it is published."""
+        made = await house.evidence.my_promise(me.account_id, entry_id)
+        return as_file(msgspec.json.encode(made), f"promise-{entry_id}.json")
 
     @api.get("/datasets/{dataset_id}/evidence", response_class=Response)
     async def of_dataset(dataset_id: UUID, me: Operator) -> Response:
@@ -137,7 +144,7 @@ def routes(house: "House") -> APIRouter:
         with house.limits.join(address_of(request)):
             if not await house.evidence.receipts_about(subject):
                 await house.deletions.of_account(body.code)  # refuses a code that is none
-                raise Conflict(NOT_YET)
+                raise Conflict(house.evidence.not_published)
         return await _receipts(house, subject)
 
     return api
