@@ -1,8 +1,8 @@
 """Fillers: entries that say nothing, with which each step of the log is padded to a size that tells little (P12).
 
-A step publishes 64 entries, or 128, 256, and so on, also when nothing was done. Which of these sizes it is depends on the
-number of real entries and on noise (a two-sided geometric distribution), so that it tells nobody whether there was one
-more or one less: with or without one entry, every size is as likely, up to a factor of 8/7, but for one case in a
+A step publishes 64 entries, or 128, 256, and so on, also when nothing was done. Which of these sizes it is depends on
+the number of real entries and on noise (a two-sided geometric distribution), so that it tells nobody whether there was
+one more or one less: with or without one entry, every size is as likely, up to a factor of 8/7, but for one case in a
 hundred and thirty.
 
 A filler is a commitment like every other one. Its salt follows from the log's key and its id, so nothing is stored that

@@ -1,13 +1,13 @@
 """The log's promise to publish an entry that waits for the next step, signed with the log's key (P12).
 
-It is to this log what a signed certificate timestamp is to Certificate Transparency: whoever holds one, and finds no
-entry with its leaf in a tree of the log that was signed after `by`, proves that the log has broken its word.
+It is to this log what a signed certificate timestamp is to Certificate Transparency: a promise, and a tree of the log
+that was signed after `by` and lacks its leaf, together prove that the log has broken its word.
 
     discreet evidence promise v1                  what is signed; no log has such a name
     example.org/evidence                          the log's origin
     bC9aVq…=                                      the leaf: SHA-256 over salt and facts
     1777816800                                    when it is published, in seconds since 1970
-    1777903200                                    when it has to be at the latest: a day later, for a server that was down
+    1777903200                                    when it has to be at the latest: a day later (a server may be down)
 
     — example.org/evidence Az3grlgtzPICa5OS8n…
 

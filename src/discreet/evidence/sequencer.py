@@ -9,8 +9,8 @@ Invariants:
   about to be signed is first remembered in the key store, outside the database and its backups; and what does not begin
   with what is remembered there is not signed.
 - Killed anywhere, the next run goes on: the numbers are in the database before a root is remembered, and the same tree
-  always gets the same signature. A step whose numbers are in the database is signed at the next start; entries that wait
-  are published with the next step, never by a start.
+  always gets the same signature. A step whose numbers are in the database is signed at the next start; entries that
+  wait are published with the next step, never by a start.
 - Several servers of one database make one step: whoever holds the lock sees that the step was signed.
 """
 

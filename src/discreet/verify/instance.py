@@ -71,8 +71,7 @@ began. P12 fills them within its snapshot."""
 async def lay_out(connection: Connection, keys: KeyStore) -> None:
     """Put the names of all keys, and the births of all shares, beside the rows."""
     await connection.execute(
-        "DROP TABLE IF EXISTS"
-        " held_keys, held_shares, told_public, told_personal, told_locked, told_fillers, told_since"
+        "DROP TABLE IF EXISTS held_keys, held_shares, told_public, told_personal, told_locked, told_fillers, told_since"
     )
     await connection.execute(TOLD)
     await connection.execute('CREATE TEMP TABLE held_keys (name text COLLATE "C")')

@@ -120,7 +120,7 @@ DISCLOSURES = Law(
 )
 
 LINKS = Law(
-    "Each use of an operator's link that signs somebody in is the one that the log was told of, and it was told of each.",
+    "Each use of an operator's link to set a password is the one that the log was told of, and it was told of each.",
     "SELECT count(*) FROM reset_links WHERE made_by = 'operator' AND used_at IS NOT NULL",
     f"""
     SELECT 'link ' || (facts ->> 'link') || ' of account ' || told_personal.account_id AS item,
@@ -161,7 +161,8 @@ RIGHTS = Law(
     "SELECT count(*) FROM gpt_rights WHERE given IS NOT NULL",
     f"""
     WITH last AS (
-        SELECT DISTINCT ON (account_id, facts ->> 'gpt') account_id, facts ->> 'gpt' AS gpt, facts ->> 'right' AS held, at
+        SELECT DISTINCT ON (account_id, facts ->> 'gpt')
+            account_id, facts ->> 'gpt' AS gpt, facts ->> 'right' AS held, at
         FROM told_personal WHERE kind = 'right_changed' ORDER BY account_id, facts ->> 'gpt', at DESC, id DESC
     )
     SELECT 'right of account ' || gpt_rights.account_id || ' on GPT ' || gpt_id AS item,

@@ -32,20 +32,20 @@ DATASETS = Law(
              THEN 'It counts other records than the log was told.'
              WHEN manifest::json ->> 'merkle_root' IS DISTINCT FROM facts ->> 'merkle_root'
              THEN 'Its manifest names another root of its proofs than the log was told.'
-             WHEN NOT {HOUR.format('datasets.built_at', 'told_public.at')}
+             WHEN NOT {HOUR.format("datasets.built_at", "told_public.at")}
              THEN 'It was finished in another hour than the log was told.'
              ELSE 'Its manifest is not the one that the log was told.' END AS why
     FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
     WHERE kind = 'dataset_finished' AND (
         datasets.id IS NULL OR datasets.records::text IS DISTINCT FROM facts ->> 'records'
-        OR NOT {HOUR.format('datasets.built_at', 'told_public.at')}
+        OR NOT {HOUR.format("datasets.built_at", "told_public.at")}
         OR encode(sha256(convert_to(manifest, 'UTF8')), 'hex') IS DISTINCT FROM facts ->> 'manifest_sha256')
     UNION ALL
     SELECT 'dataset ' || (facts ->> 'dataset'),
         'The log was told that it ended (' || (facts ->> 'how') || '), and its row says otherwise.'
     FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
     WHERE kind = 'dataset_destroyed' AND (datasets.state IS DISTINCT FROM facts ->> 'how'
-        OR NOT {HOUR.format('datasets.ended_at', 'told_public.at')})
+        OR NOT {HOUR.format("datasets.ended_at", "told_public.at")})
     UNION ALL
     SELECT 'dataset ' || id, 'It is finished, and the log was never told.'
     FROM datasets WHERE built_at >= {SINCE} AND NOT EXISTS (
@@ -71,7 +71,7 @@ POLICIES = Law(
         AND policies.kind = facts ->> 'policy' AND policies.version::text = facts ->> 'version'
     WHERE told_public.kind = 'policy_published'
         AND (policies.digest IS DISTINCT FROM facts ->> 'sha256'
-             OR NOT {HOUR.format('policies.published_at', 'told_public.at')})
+             OR NOT {HOUR.format("policies.published_at", "told_public.at")})
         AND (NOT starts_with(subject, 'workspace:')
              OR EXISTS (SELECT FROM workspaces WHERE 'workspace:' || workspaces.id = subject))
     UNION ALL
@@ -89,11 +89,11 @@ ACTS = Law(
     "SELECT count(*) FROM acts_to_compare()",
     f"""
     WITH written AS (
-        SELECT workspace_id::text AS workspace, act, made_by, {AN_HOUR.format('at')} AS at, count(*) AS times
+        SELECT workspace_id::text AS workspace, act, made_by, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM acts_to_compare() WHERE at >= {SINCE} GROUP BY 1, 2, 3, 4
     ), told AS (
         SELECT facts ->> 'workspace' AS workspace, facts ->> 'act' AS act, facts ->> 'made_by' AS made_by,
-            {AN_HOUR.format('at')} AS at, count(*) AS times
+            {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM told_public WHERE kind = 'administrative_act' AND facts ? 'workspace' GROUP BY 1, 2, 3, 4
     )
     SELECT 'act ' || act || ' of ' || at || ' in workspace ' || workspace AS item,
@@ -109,7 +109,7 @@ ACTS = Law(
     WHERE kind = 'administrative_act' AND facts ? 'row' AND NOT EXISTS (
         SELECT FROM acts_to_compare() AS acts
         WHERE acts.workspace_id::text = facts ->> 'workspace' AND acts.act = facts ->> 'act'
-            AND {HOUR.format('acts.at', 'told_public.at')} AND acts.digest = facts ->> 'row')
+            AND {HOUR.format("acts.at", "told_public.at")} AND acts.digest = facts ->> 'row')
     """,
 )
 
@@ -165,12 +165,12 @@ SIGN_IN = Law(
     "SELECT count(*) FROM sign_in_acts WHERE made_by = 'operator'",
     f"""
     WITH written AS (
-        SELECT act, {AN_HOUR.format('at')} AS at, count(*) AS times FROM sign_in_acts
+        SELECT act, {AN_HOUR.format("at")} AS at, count(*) AS times FROM sign_in_acts
         WHERE made_by = 'operator' AND act IN ('suspended', 'restored', 'reset_link_made') AND at >= {SINCE}
         GROUP BY 1, 2
     ), told AS (
         SELECT CASE facts ->> 'act' WHEN 'account_suspended' THEN 'suspended' WHEN 'account_restored' THEN 'restored'
-                   ELSE 'reset_link_made' END AS act, {AN_HOUR.format('at')} AS at, count(*) AS times
+                   ELSE 'reset_link_made' END AS act, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM told_public WHERE kind = 'administrative_act'
             AND facts ->> 'act' IN ('account_suspended', 'account_restored', 'reset_link_made')
         GROUP BY 1, 2
@@ -210,18 +210,18 @@ SETTINGS = Law(
     UNION ALL
     SELECT 'sign-up setting ' || id, 'It was changed to ' || sign_up || ', and the log was not told so.'
     FROM steps WHERE sign_up <> before AND at >= {SINCE} AND NOT EXISTS (
-        SELECT FROM told_public WHERE facts ->> 'act' = 'instance_changed' AND {HOUR.format('steps.at', 'told_public.at')}
-            AND facts ->> 'sign_up' = sign_up AND facts ->> 'before' = before)
+        SELECT FROM told_public
+        WHERE facts ->> 'act' = 'instance_changed' AND {HOUR.format("steps.at", "told_public.at")} AND facts ->> 'sign_up' = sign_up AND facts ->> 'before' = before)
     UNION ALL
     SELECT 'sign-up setting of ' || at, 'The log was told that it was changed to ' || (facts ->> 'sign_up')
         || ', and there is no such change.'
     FROM told_public WHERE facts ->> 'act' = 'instance_changed' AND NOT EXISTS (
         SELECT FROM instance_settings
-        WHERE {HOUR.format('instance_settings.at', 'told_public.at')} AND sign_up = facts ->> 'sign_up')
+        WHERE {HOUR.format("instance_settings.at", "told_public.at")} AND sign_up = facts ->> 'sign_up')
     UNION ALL
     SELECT 'quota of ' || quotas.subject, 'It was set at ' || quotas.at || ', and the log was not told so.'
     FROM quotas WHERE quotas.at >= {SINCE} AND {NOT_THE_DEFAULT} AND NOT EXISTS (
-        SELECT FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND {HOUR.format('quotas.at', 'told_public.at')}
+        SELECT FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND {HOUR.format("quotas.at", "told_public.at")}
             AND facts ->> 'subject' = quotas.subject
             AND CASE WHEN jsonb_typeof(facts -> 'quota') = 'null' THEN quotas.follows
                      ELSE jsonb '{{"files": null, "jobs": null}}' || (facts -> 'quota') = jsonb_build_object(
@@ -231,20 +231,20 @@ SETTINGS = Law(
     SELECT 'quota of ' || (facts ->> 'subject'), 'The log was told that it was set at ' || told_public.at
         || ', and there is no such quota.'
     FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND NOT EXISTS (
-        SELECT FROM quotas WHERE {HOUR.format('quotas.at', 'told_public.at')} AND quotas.subject = facts ->> 'subject')
+        SELECT FROM quotas WHERE {HOUR.format("quotas.at", "told_public.at")} AND quotas.subject = facts ->> 'subject')
         AND (NOT starts_with(facts ->> 'subject', 'account:')
              OR EXISTS (SELECT FROM accounts WHERE 'account:' || accounts.id = facts ->> 'subject'))
     UNION ALL
     SELECT 'budget ' || id, 'It was set, and the log was not told so.'
     FROM insight_budgets
     WHERE insight_budgets.at >= {SINCE} AND id > (SELECT min(id) FROM insight_budgets) AND NOT EXISTS (
-        SELECT FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND {HOUR.format('insight_budgets.at', 'told_public.at')}
-            AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
+        SELECT FROM told_public
+        WHERE facts ->> 'act' = 'budget_changed' AND {HOUR.format("insight_budgets.at", "told_public.at")} AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     UNION ALL
     SELECT 'budget of ' || told_public.at, 'The log was told of it, and there is no such budget.'
     FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND NOT EXISTS (
-        SELECT FROM insight_budgets WHERE {HOUR.format('insight_budgets.at', 'told_public.at')}
-            AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
+        SELECT FROM insight_budgets
+        WHERE {HOUR.format("insight_budgets.at", "told_public.at")} AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     """,
 )
 
@@ -289,14 +289,14 @@ RULES = Law(
     WHERE NOT first AND rules.at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public
         WHERE facts ->> 'act' = 'rules_changed' AND facts ->> 'workspace' = rules.workspace_id::text
-            AND {HOUR.format('rules.at', 'told_public.at')} AND coalesce(facts ->> 'rules', digest) = digest)
+            AND {HOUR.format("rules.at", "told_public.at")} AND coalesce(facts ->> 'rules', digest) = digest)
     UNION ALL
     SELECT 'rules of ' || told_public.at || ' of workspace ' || (facts ->> 'workspace'),
         'The log was told of them, and they are not there.'
     FROM told_public
     WHERE facts ->> 'act' = 'rules_changed' AND NOT EXISTS (
         SELECT FROM rules_to_compare() AS rules
-        WHERE rules.workspace_id::text = facts ->> 'workspace' AND {HOUR.format('rules.at', 'told_public.at')})
+        WHERE rules.workspace_id::text = facts ->> 'workspace' AND {HOUR.format("rules.at", "told_public.at")})
     """,
 )
 
@@ -305,16 +305,16 @@ LOOKS = Law(
     "SELECT count(*) FROM dataset_looks",
     f"""
     WITH written AS (
-        SELECT dataset_id::text AS dataset, kind AS how, first, records, {AN_HOUR.format('at')} AS at, count(*) AS times
+        SELECT dataset_id::text AS dataset, kind AS how, first, records, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM dataset_looks
         WHERE at >= (SELECT since FROM evidence_since WHERE evidence_since.kind = 'records_shown')
         GROUP BY 1, 2, 3, 4, 5
     ), told AS (
         SELECT facts ->> 'dataset' AS dataset, facts ->> 'how' AS how, (facts ->> 'first')::int AS first,
-            (facts ->> 'records')::int AS records, {AN_HOUR.format('at')} AS at, count(*) AS times
+            (facts ->> 'records')::int AS records, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM told_public WHERE kind IN ('records_shown', 'dataset_exported') GROUP BY 1, 2, 3, 4, 5
     ), there AS (
-        SELECT dataset_id::text AS dataset, kind AS how, first, records, {AN_HOUR.format('at')} AS at, count(*) AS times
+        SELECT dataset_id::text AS dataset, kind AS how, first, records, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM dataset_looks GROUP BY 1, 2, 3, 4, 5
     )
     SELECT how || ' of dataset ' || dataset || ', ' || at AS item,
@@ -338,7 +338,7 @@ MODELS = Law(
     WHERE kind = 'model_trained' AND NOT (
         models.dataset_id::text IS NOT DISTINCT FROM facts ->> 'dataset'
         AND models.name_digest = facts ->> 'name_sha256' AND models.note_digest = facts ->> 'note_sha256'
-        AND {HOUR.format('models.recorded_at', 'told_public.at')})
+        AND {HOUR.format("models.recorded_at", "told_public.at")})
     UNION ALL
     SELECT 'model ' || models.id || ' of dataset ' || dataset_id, 'It is recorded, and the log was never told.'
     FROM models_to_compare() AS models

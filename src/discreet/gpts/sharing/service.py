@@ -135,7 +135,9 @@ class GptSharing:
         else:
             await store.offer_anew(connection, known.id, right, now, now + LASTS)
 
-    async def _changed(self, connection: Connection, gpt_id: UUID, account_id: UUID | None, right: Right | None) -> None:
+    async def _changed(
+        self, connection: Connection, gpt_id: UUID, account_id: UUID | None, right: Right | None
+    ) -> None:
         """Less holds, or nothing: what runs on it ends in every process, and the evidence log is told."""
         if account_id is not None:
             await self._write_down(connection, gpt_id, account_id, right)

@@ -65,9 +65,9 @@ class WitnessView(BaseModel):
 
 class LogView(BaseModel):
     """The latest checkpoint, and the key that verifies it. `next_at`: when the log publishes what is recorded by now,
-    and `every` how many seconds it takes from one such step to the next. `halted` says why nothing is signed any more; `before` are
-    the logs that this one is the successor of, the latest first. `required` of the `witnesses` have to have cosigned
-    the checkpoint of a receipt."""
+    and `every` how many seconds it takes from one such step to the next. `halted` says why nothing is signed any more;
+    `before` are the logs that this one is the successor of, the latest first. `required` of the `witnesses` have to
+    have cosigned the checkpoint of a receipt."""
 
     size: int
     signed_at: datetime
@@ -83,7 +83,13 @@ class LogView(BaseModel):
 
 def routes(house: "House") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["evidence"])
+    _log(api, house)
+    _mine(api, house)
+    _of_things(api, house)
+    return api
 
+
+def _log(api: APIRouter, house: "House") -> None:
     @api.get("/evidence")
     async def log() -> LogView:
         """Where the log stands. No sign-in is needed."""
@@ -98,6 +104,8 @@ def routes(house: "House") -> APIRouter:
             witnesses=await _witnesses(house), required=house.log.policy.required,
         )  # fmt: skip
 
+
+def _mine(api: APIRouter, house: "House") -> None:
     @api.get("/me/evidence")
     async def mine(me: Me, before: UUID | None = None) -> EvidenceView:
         """What the log holds about me, the latest first."""
@@ -116,6 +124,8 @@ def routes(house: "House") -> APIRouter:
         made = await house.evidence.my_promise(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"promise-{entry_id}.json")
 
+
+def _of_things(api: APIRouter, house: "House") -> None:
     @api.get("/datasets/{dataset_id}/evidence", response_class=Response)
     async def of_dataset(dataset_id: UUID, me: Operator) -> Response:
         """The receipts of a dataset's manifest and of its end, for the operator to publish beside it."""
@@ -146,8 +156,6 @@ def routes(house: "House") -> APIRouter:
                 await house.deletions.of_account(body.code)  # refuses a code that is none
                 raise Conflict(house.evidence.not_published)
         return await _receipts(house, subject)
-
-    return api
 
 
 async def _witnesses(house: "House") -> list[WitnessView]:
