@@ -1,6 +1,6 @@
 """A server that is killed while it takes in and signs entries. Run by test_sequencer.py as a process of its own:
 
-python -m tests.evidence.killed_while_sequencing DATABASE_URL KEYS_DIRECTORY ORIGIN numbered|remembered|signed
+python -m tests.evidence.killed_while_sequencing DATABASE_URL KEYS_DIRECTORY ORIGIN advance|publish numbered|remembered|signed
 """
 
 import asyncio
@@ -47,15 +47,15 @@ class KilledWhile(Sequencer):
         os._exit(KILLED)
 
 
-async def main(url: str, directory: Path, origin: str, step: str) -> None:
+async def main(url: str, directory: Path, origin: str, work: str, step: str) -> None:
     store: Any = KilledAfterRemembering if step == "remembered" else FileKeyStore
     keys = store(directory, key_ring(directory), SystemEntropy())
     schedule = PublicationSchedule(timedelta(seconds=1))
     database = await connect(url, most=1)
     sequencer = KilledWhile(database, keys, SystemClock(), SystemEntropy(), origin, schedule)
     sequencer.step = step
-    await sequencer.publish()
+    await getattr(sequencer, work)()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:]))

@@ -30,7 +30,7 @@ from discreet.evidence.tiles import Tile, read_bundle
 from tests.clock import SettableClock
 from tests.conversations_builder import Builder
 from tests.evidence.keeping import AT, acts, checkpoint, new_log
-from tests.evidence.test_sequencer import _kill_at
+from tests.evidence.test_sequencer import kill_at
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -39,9 +39,9 @@ NO = Entry(Kind.CHOICE, AT, {"party": "user:1", "purpose": "improve", "allowed":
 
 @pytest_asyncio.fixture
 async def log(ground: Ground, owner: Any, tmp_path: Path, clock: SettableClock) -> Ground:
-    """A log that a server has begun, ten minutes into an hour."""
+    """A log that a server has begun, yesterday, ten minutes into an hour."""
     new = await new_log(ground, owner, tmp_path)
-    clock.freeze(clock.now().replace(minute=10, second=0, microsecond=0) + timedelta(hours=1))
+    clock.freeze(datetime.now(UTC).replace(minute=10, second=0, microsecond=0) - timedelta(days=1))
     await sequencer_of(new).resume()
     return new
 
@@ -117,15 +117,14 @@ async def test_of_many_servers_one_makes_the_step(log: Ground, clock: SettableCl
 @pytest.mark.parametrize("step", ["numbering", "numbered", "remembered", "signed"])
 async def test_killed_within_a_step_nothing_is_lost(log: Ground, owner: Any, clock: SettableClock, step: str) -> None:
     """What was numbered is signed by the next start; what was not waits for the next step."""
-    clock.run()
     before = await log_of(log).checkpoint()
     ids = await acts(log, ["a", "b"])
-    _kill_at(log, step)
+    kill_at(log, "publish", step)
     await sequencer_of(log).resume()
     last = await log_of(log).checkpoint()
     waiting = await owner.fetchval("SELECT count(*) FROM evidence_log WHERE id = ANY ($1) AND position IS NULL", ids)
     assert (last.size == before.size, waiting) == ((True, 2) if step == "numbering" else (False, 0))
-    clock.freeze(clock.now())
+    clock.freeze(datetime.now(UTC))
     await _next_hour(log, clock)
     latest = await log_of(log).checkpoint()
     leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
@@ -145,7 +144,7 @@ async def test_public_entries_tell_the_hour_alone(log: Ground, owner: Any) -> No
 async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     log: Ground, build: Builder, clock: SettableClock
 ) -> None:
-    ada = await build.person("Ada")
+    ada = await _person(log, build, "ada")
     entry_id = await _record(log, ada)
     with pytest.raises(Conflict, match=r"The log publishes it at \d\d:00 UTC"):
         await evidence_of(log).my_receipt(ada, entry_id)
@@ -163,7 +162,7 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
 
 
 async def test_another_entry_does_not_keep_a_promise(log: Ground, build: Builder, clock: SettableClock) -> None:
-    ada = await build.person("Ada")
+    ada = await _person(log, build, "ada")
     first, second = await _record(log, ada), await _record(log, ada)
     promised = read_promise((await evidence_of(log).my_promise(ada, first)).promise, await log_of(log).verifier_key())
     await _next_hour(log, clock)
@@ -172,7 +171,7 @@ async def test_another_entry_does_not_keep_a_promise(log: Ground, build: Builder
 
 
 async def test_a_promise_is_its_persons_alone(log: Ground, build: Builder) -> None:
-    ada, ben = await build.person("Ada"), await build.person("Ben")
+    ada, ben = await _person(log, build, "ada"), await _person(log, build, "ben")
     entry_id = await _record(log, ada)
     with pytest.raises(NotFound):
         await evidence_of(log).my_promise(ben, entry_id)
@@ -180,7 +179,7 @@ async def test_a_promise_is_its_persons_alone(log: Ground, build: Builder) -> No
 
 @pytest.mark.parametrize("change", ["leaf", "at", "by", "origin", "signature", "header", "more"])
 async def test_a_changed_promise_does_not_hold(log: Ground, build: Builder, change: str) -> None:
-    ada = await build.person("Ada")
+    ada = await _person(log, build, "ada")
     note = (await evidence_of(log).my_promise(ada, await _record(log, ada))).promise
     key = await log_of(log).verifier_key()
     lines = note.split("\n")
@@ -196,7 +195,7 @@ async def test_a_changed_promise_does_not_hold(log: Ground, build: Builder, chan
 
 
 async def test_a_checkpoint_is_no_promise_and_a_promise_no_checkpoint(log: Ground, build: Builder) -> None:
-    ada, key = await build.person("Ada"), await log_of(log).verifier_key()
+    ada, key = await _person(log, build, "ada"), await log_of(log).verifier_key()
     note = (await evidence_of(log).my_promise(ada, await _record(log, ada))).promise
     with pytest.raises(NotSigned):
         key.read(note)
@@ -263,6 +262,13 @@ def test_a_promise_is_read_as_it_was_signed() -> None:
     key = SigningKey("example.org/evidence", bytes(32))
     with pytest.raises(NotSigned):
         read_promise(key.sign_text("example.org/evidence\n1\n2\n3\n4\n"), key.verifier)
+
+
+async def _person(log: Ground, build: Builder, name: str) -> UUID:
+    """Somebody whose key is in the log's own key store."""
+    account_id = (await build.person(name)).account_id
+    log.keys.create_key(f"user/{account_id}")
+    return account_id
 
 
 async def _restarted(log: Ground) -> None:

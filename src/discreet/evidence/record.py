@@ -4,8 +4,9 @@
     await record_for(connection, account_id, Entry(Kind.KEY_DESTROYED, now, {"of": f"gpt:{id}"}), keys, entropy)
 
 `record` is for what concerns nobody in particular: its facts lie in clear, so they hold ids, amounts and digests, and
-no name; of the moment they tell the hour. `record_for` is for what concerns a person: it is sealed under their key, they
-alone get a receipt, and with their account it is gone. Any role may call the first; the serving role alone the second.
+no name; of the moment they tell the hour. `record_for` is for what concerns a person: it is sealed under their key,
+they alone get a receipt, and with their account it is gone. Any role may call the first; the serving role alone the
+second.
 
 Law of this file: the entry exists exactly when the act does. It costs one round trip; its number in the tree, and the
 signature, come with the next step of the log (`sequencer.py`).

@@ -24,14 +24,14 @@ DERIVES = (
     "quotas, budgets, reports of deleted accounts, looks at datasets and exports of them in clear, trained models, "
     "choices, acceptances, GPTs that were handed over, disclosures, passwords set with an operator's link, operators, "
     "rights on GPTs; that nothing is there of which the log was told that it is deleted; that each entry has its "
-    "opening, but for fillers, which the log's key tells, and for as many as the log tells to have gone with accounts; "
-    "each cosignature, that no witness has cosigned another tree, and that as many have cosigned as the settings "
-    "require."
+    "opening, but for fillers, which the log's key tells, and for as many as the log tells to have gone with "
+    "accounts; each cosignature, that no witness has cosigned another tree, and that as many have cosigned as the "
+    "settings require."
 )
 CANNOT = (
     "What the log was never told: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows "
-    "from before the log, or from before it was told of their kind, and of accounts that are gone. At what moment of an "
-    "hour something public was done. Of acts that an earlier version wrote down, whether their details were "
+    "from before the log, or from before it was told of their kind, and of accounts that are gone. At what moment of "
+    "an hour something public was done. Of acts that an earlier version wrote down, whether their details were "
     "changed. What somebody who can write into the database has the server log, before it is signed. Whether somebody "
     "was shown another log: witnesses, `discreet evidence watch` and people's browsers notice it."
 )

@@ -150,7 +150,7 @@ OPERATORS = Law(
             WHERE kind = 'role_changed' AND account_id = accounts.id AND facts ->> 'role' = 'operator'
                 AND facts ->> 'of' = 'server')
     UNION ALL
-    SELECT 'account ' || id, 'The log was told that it is an operator, and it is none.'
+    SELECT 'account ' || accounts.id, 'The log was told that it is an operator, and it is none.'
     FROM told_personal JOIN accounts ON accounts.id = account_id
     WHERE kind = 'role_changed' AND facts ->> 'of' = 'server' AND accounts.role <> facts ->> 'role'
     """,

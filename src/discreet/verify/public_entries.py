@@ -211,7 +211,8 @@ SETTINGS = Law(
     SELECT 'sign-up setting ' || id, 'It was changed to ' || sign_up || ', and the log was not told so.'
     FROM steps WHERE sign_up <> before AND at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public
-        WHERE facts ->> 'act' = 'instance_changed' AND {HOUR.format("steps.at", "told_public.at")} AND facts ->> 'sign_up' = sign_up AND facts ->> 'before' = before)
+        WHERE facts ->> 'act' = 'instance_changed' AND {HOUR.format("steps.at", "told_public.at")}
+            AND facts ->> 'sign_up' = sign_up AND facts ->> 'before' = before)
     UNION ALL
     SELECT 'sign-up setting of ' || at, 'The log was told that it was changed to ' || (facts ->> 'sign_up')
         || ', and there is no such change.'
@@ -239,12 +240,14 @@ SETTINGS = Law(
     FROM insight_budgets
     WHERE insight_budgets.at >= {SINCE} AND id > (SELECT min(id) FROM insight_budgets) AND NOT EXISTS (
         SELECT FROM told_public
-        WHERE facts ->> 'act' = 'budget_changed' AND {HOUR.format("insight_budgets.at", "told_public.at")} AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
+        WHERE facts ->> 'act' = 'budget_changed' AND {HOUR.format("insight_budgets.at", "told_public.at")}
+            AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     UNION ALL
     SELECT 'budget of ' || told_public.at, 'The log was told of it, and there is no such budget.'
     FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND NOT EXISTS (
         SELECT FROM insight_budgets
-        WHERE {HOUR.format("insight_budgets.at", "told_public.at")} AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
+        WHERE {HOUR.format("insight_budgets.at", "told_public.at")}
+            AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     """,
 )
 

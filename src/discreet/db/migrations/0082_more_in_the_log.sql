@@ -30,4 +30,3 @@ GRANT EXECUTE ON FUNCTION models_to_compare() TO discreet_verify;
 
 GRANT SELECT ON dataset_looks TO discreet_verify;
 GRANT SELECT (id, gpt_id, account_id, given, accepted_at) ON gpt_rights TO discreet_verify;
-CREATE POLICY verifying ON gpt_rights FOR SELECT TO discreet_verify USING (true);
