@@ -153,7 +153,7 @@ class Evidence:
             place = await store.place(connection, entry_id)
             placed = None if place is None else await _found(connection, place, self._log.policy)
         if place is None:
-            raise NotFound("The log knows no such entry.")
+            raise NotFound("The log does not know it: there is no such entry.")
         if placed is None:
             raise Conflict(self.not_published)
         return placed

@@ -37,11 +37,7 @@ export default function EvidencePage() {
   const { resource } = mine;
   const waiting = resource.state === "ready" && resource.value.entries.some((entry) => entry.number === null);
   const next = log.resource.state === "ready" ? log.resource.value.next_at : null;
-  const reload = () => {
-    mine.reload();
-    log.reload();
-  };
-  usePolling(waiting, untilAfter(next), reload);
+  usePolling(waiting, untilAfter(next), () => Promise.all([mine.reload(), log.reload()]));
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
       <Section title={texts.mine} text={texts.mineText}>
