@@ -46,7 +46,7 @@ LOG = [
     plant("P12", "a dataset's row counts more", "UPDATE datasets SET records = records + 1",
           named="dataset {dataset}", why="counts other records"),
     plant("P12", "a dataset was built earlier", "UPDATE datasets SET built_at = built_at - interval '1 day'",
-          named="dataset {dataset}", why="another moment"),
+          named="dataset {dataset}", why="another hour"),
     plant("P12", "a manifest has another root",
           "UPDATE datasets SET manifest = regexp_replace(manifest, '\"merkle_root\":\\s*\"..', '\"merkle_root\": \"ab')",
           named="dataset {dataset}", why="another root of its proofs"),
@@ -64,7 +64,7 @@ LOG = [
     plant("P12", "published terms are gone", "DELETE FROM policy_acceptances", "DELETE FROM policies WHERE kind = 'terms'",
           named="terms 1 of policy:terms", why="it is not there"),
     plant("P12", "terms were published earlier", "UPDATE policies SET published_at = '2020-01-01Z' WHERE kind = 'terms'",
-          named="terms 1 of policy:terms", why="another moment"),
+          named="terms 1 of policy:terms", why="another hour"),
     plant("P12", "terms that nobody published",
           "INSERT INTO policies (kind, version, text, note, published_at)"
           " SELECT kind, 2, 'Worse.', 'x', published_at FROM policies WHERE kind = 'terms'",
@@ -263,7 +263,9 @@ LOG = [
     plant("P12", "an operator's link is said to have come by mail", "UPDATE reset_links SET made_by = 'mail'",
           named="of account {ben_id}", why="its row does not say so"),
     plant("P12", "a used link was never logged",
-          "UPDATE reset_links SET used_at = created_at WHERE used_at IS NULL",
+          "INSERT INTO reset_links (id, account_id, token_hash, made_by, created_at, expires_at, used_at)"
+          " SELECT gen_random_uuid(), account_id, sha256('x'), made_by, created_at, expires_at, used_at FROM reset_links"
+          " WHERE used_at IS NOT NULL",
           named="of account {ben_id}", why="the log was never told"),
     plant("P12", "an operator is made by a row", "UPDATE accounts SET role = 'operator' WHERE id = '{dan_id}'",
           named="account {dan_id}", why="It is an operator, and the log was never told"),

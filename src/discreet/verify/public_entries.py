@@ -216,8 +216,11 @@ SETTINGS = Law(
     UNION ALL
     SELECT 'sign-up setting of ' || at, 'The log was told that it was changed to ' || (facts ->> 'sign_up')
         || ', and there is no such change.'
-    FROM told_public WHERE facts ->> 'act' = 'instance_changed' AND NOT EXISTS (
-        SELECT FROM instance_settings
+    FROM (
+        SELECT facts, at, count(*) OVER (PARTITION BY facts ->> 'sign_up', {AN_HOUR.format("at")}) AS times
+        FROM told_public WHERE facts ->> 'act' = 'instance_changed') AS told_public
+    WHERE times > (
+        SELECT count(*) FROM instance_settings
         WHERE {HOUR.format("instance_settings.at", "told_public.at")} AND sign_up = facts ->> 'sign_up')
     UNION ALL
     SELECT 'quota of ' || quotas.subject, 'It was set at ' || quotas.at || ', and the log was not told so.'
@@ -231,8 +234,12 @@ SETTINGS = Law(
     UNION ALL
     SELECT 'quota of ' || (facts ->> 'subject'), 'The log was told that it was set at ' || told_public.at
         || ', and there is no such quota.'
-    FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND NOT EXISTS (
-        SELECT FROM quotas WHERE {HOUR.format("quotas.at", "told_public.at")} AND quotas.subject = facts ->> 'subject')
+    FROM (
+        SELECT facts, at, count(*) OVER (PARTITION BY facts ->> 'subject', {AN_HOUR.format("at")}) AS times
+        FROM told_public WHERE facts ->> 'act' = 'quota_changed') AS told_public
+    WHERE times > (
+        SELECT count(*) FROM quotas
+        WHERE {HOUR.format("quotas.at", "told_public.at")} AND quotas.subject = facts ->> 'subject')
         AND (NOT starts_with(facts ->> 'subject', 'account:')
              OR EXISTS (SELECT FROM accounts WHERE 'account:' || accounts.id = facts ->> 'subject'))
     UNION ALL
@@ -294,12 +301,15 @@ RULES = Law(
         WHERE facts ->> 'act' = 'rules_changed' AND facts ->> 'workspace' = rules.workspace_id::text
             AND {HOUR.format("rules.at", "told_public.at")} AND coalesce(facts ->> 'rules', digest) = digest)
     UNION ALL
-    SELECT 'rules of ' || told_public.at || ' of workspace ' || (facts ->> 'workspace'),
+    SELECT 'rules of ' || told.at || ' of workspace ' || told.workspace,
         'The log was told of them, and they are not there.'
-    FROM told_public
-    WHERE facts ->> 'act' = 'rules_changed' AND NOT EXISTS (
-        SELECT FROM rules_to_compare() AS rules
-        WHERE rules.workspace_id::text = facts ->> 'workspace' AND {HOUR.format("rules.at", "told_public.at")})
+    FROM (
+        SELECT facts ->> 'workspace' AS workspace, {AN_HOUR.format("at")} AS at, count(*) AS times
+        FROM told_public WHERE facts ->> 'act' = 'rules_changed' GROUP BY 1, 2) AS told
+    LEFT JOIN (
+        SELECT workspace_id::text AS workspace, {AN_HOUR.format("at")} AS at, count(*) AS times
+        FROM rules_to_compare() WHERE NOT first GROUP BY 1, 2) AS there USING (workspace, at)
+    WHERE told.times > coalesce(there.times, 0)
     """,
 )
 
