@@ -437,7 +437,7 @@ SETTINGS = (
     Setting("DISCREET_EVIDENCE_STEP_SECONDS",
             "How many seconds pass between two steps of the evidence log, at each of which all new entries are "
             "published at once; 3600: at full hours. The shorter, the more the log's growth tells of when something "
-            "was done, and each step takes at least 64 entries (some 30 kB) of the database.",
+            "was done, and each step takes at least 64 entries (26 kB) of the database.",
             "3600", _number(1, 86_400)),
     Setting("DISCREET_DATASET_DAYS", "How many days a training dataset is kept when its order does not say.", "180",
             _number(1, 3650)),

@@ -159,7 +159,6 @@ class Sequencer:
         waiting = await store.waiting(connection)
         missing = step_size(len(waiting), self._entropy) - len(waiting)
         fillers = await asyncio.to_thread(self._fillers, filler_key(key), missing)
-        await store.insert_fillers(connection, fillers)
         await self._number(connection, [*waiting, *fillers])
 
     def _fillers(self, key: bytes, count: int) -> list[tuple[UUID, bytes]]:
@@ -223,11 +222,11 @@ class Sequencer:
 
 
 async def take_in(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
-    """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them."""
+    """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them. Fillers come to be by it."""
     size = await store.size(connection, log)
     known = await store.nodes(connection, log, whole_ones(Stretch(0, size)))
     await store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
-    await store.number(connection, log, [entry_id for entry_id, _ in waiting], size)
+    await store.number(connection, log, waiting, size)
 
 
 async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remembered: Tree) -> None:

@@ -199,22 +199,19 @@ async def waiting(connection: Connection) -> list[tuple[UUID, bytes]]:
     return [(row["id"], row["leaf"]) for row in rows]
 
 
-async def insert_fillers(connection: Connection, fillers: Sequence[tuple[UUID, bytes]]) -> None:
-    """Entries (id, leaf) that nothing in the database opens."""
-    await connection.execute(
-        "INSERT INTO evidence_log (id, leaf) SELECT * FROM unnest($1::uuid[], $2::bytea[])",
-        [entry_id for entry_id, _ in fillers], [leaf for _, leaf in fillers],
-    )  # fmt: skip
 
 
-async def number(connection: Connection, log: int, entry_ids: Sequence[UUID], first: int) -> None:
-    """Give these entries their numbers in a log, from `first` on."""
+async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID, bytes]], first: int) -> None:
+    """Give these entries (id, leaf) their numbers in a log, from `first` on. Those that are not there yet, fillers, are
+    put there."""
     await connection.execute(
         """
-        UPDATE evidence_log SET position = $2 + place - 1, log = $3
-        FROM unnest($1::uuid[]) WITH ORDINALITY AS given (entry, place) WHERE id = entry
+        INSERT INTO evidence_log (id, leaf, position, log)
+        SELECT entry, leaf, $3 + place - 1, $4
+        FROM unnest($1::uuid[], $2::bytea[]) WITH ORDINALITY AS given (entry, leaf, place)
+        ON CONFLICT (id) DO UPDATE SET position = excluded.position, log = excluded.log
         """,
-        entry_ids, first, log,
+        [entry_id for entry_id, _ in entries], [leaf for _, leaf in entries], first, log,
     )  # fmt: skip
 
 
