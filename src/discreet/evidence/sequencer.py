@@ -60,11 +60,12 @@ class Sequencer:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._origin, self._schedule = origin, schedule
         self._task: asyncio.Task[None] | None = None
+        self._resumed = False
         self.halted: str | None = None
         """Why nothing is signed any more."""
 
     async def start(self) -> None:
-        await self._try(self.resume)
+        self._resumed = await self._try(self.resume)
         self._task = background.start("evidence_log", self._go_on)
 
     async def stop(self) -> None:
@@ -114,8 +115,8 @@ class Sequencer:
         due = self._schedule.next(self._clock.now())
         while True:
             await asyncio.sleep(EVERY)
-            if self.halted is not None:  # until the operator has put back what belongs together, or begun a new log
-                await self._try(self.resume)
+            if self.halted is not None or not self._resumed:  # another process is at it, or an operator has to help
+                self._resumed = await self._try(self.resume)
                 due = self._schedule.next(self._clock.now())
             elif self._clock.now() >= due and await self._try(self.publish):
                 due = self._schedule.next(self._clock.now())

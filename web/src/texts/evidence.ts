@@ -54,7 +54,7 @@ export const evidenceTexts = {
   removed: { knowledge_file: "A knowledge file of a GPT" },
   destroyed: { conversation: "Of a conversation", message: "Of a message", gpt: "Of a GPT", image: "Of an image" },
   number: (n: number) => `Entry ${n}`,
-  waiting: (when: string) => `Recorded; published ${when}`,
+  waiting: (when: string) => `Recorded; will be published ${when}`,
   promise: "Promise",
   promiseOf: (what: string, when: string) => `Promise: ${what}, ${when}`,
   receipt: "Receipt",
