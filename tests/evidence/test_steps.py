@@ -23,7 +23,7 @@ from discreet.evidence.checkpoint import NotSigned, SigningKey
 from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.padding import LEAST, filler, filler_key, step_size
-from discreet.evidence.promise import is_kept, read_promise
+from discreet.evidence.promise import check_kept, is_kept, read_promise
 from discreet.evidence.record import record_for
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.tiles import Tile, read_bundle
@@ -157,6 +157,10 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     receipt = await evidence_of(log).my_receipt(ada, entry_id)
     assert check_receipt(str(key), msgspec.json.encode(receipt).decode()).startswith("Holds")
     assert is_kept(promised, receipt)
+    files = msgspec.json.encode(made).decode(), msgspec.json.encode(receipt).decode()
+    assert check_kept(*files, str(key)).startswith("Kept: promised for")
+    with pytest.raises(ValueError, match="not in the signed tree"):
+        check_kept(files[0], files[1].replace("improve", "insight"))
     assert (await log_of(log).checkpoint()).at < promised.by
     with pytest.raises(Conflict, match="is published"):
         await evidence_of(log).my_promise(ada, entry_id)

@@ -5,6 +5,7 @@ Law of this file: parse, call one use case, print.
 
 from base64 import b64encode
 from collections.abc import Iterable
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -60,6 +61,20 @@ async def prove(settings: Settings, entry: UUID) -> None:
     click.echo(f"c2sp.org/tlog-proof@v1\nindex {placed.number}")
     _steps(placed.path)
     click.echo(f"\n{placed.note}", nl=False)
+
+
+@evidence.command()
+@click.argument("promise", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", help="The log's key, from somebody whom you believe. Default: the one that the promise brings.")
+def kept(promise: Path, receipt: Path, key: str | None) -> None:
+    """Check that the log kept a PROMISE: the RECEIPT holds and is of the promised entry. Asks nobody anything."""
+    from discreet.evidence.promise import check_kept
+
+    try:
+        click.echo(check_kept(promise.read_text(), receipt.read_text(), key))
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise click.ClickException(f"Not kept: {wrong}") from None
 
 
 @evidence.command()

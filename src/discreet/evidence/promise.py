@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import msgspec
 
+from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import NotSigned, SigningKey, VerifierKey
 from discreet.evidence.entry import Opening, canonical
 from discreet.evidence.receipt import Receipt
@@ -72,7 +73,7 @@ def read_promise(note: str, key: VerifierKey) -> PromisedEntry:
     try:
         header, origin, leaf, at, by = lines
         promised = PromisedEntry(origin, base64.b64decode(leaf, validate=True), _moment(at), _moment(by))
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         raise NotSigned("this is no promise") from None
     if header != _HEADER or promised.text() != text + "\n" or len(promised.leaf) != _LEAF_BYTES:
         raise NotSigned("this is no promise")
@@ -80,6 +81,24 @@ def read_promise(note: str, key: VerifierKey) -> PromisedEntry:
         raise NotSigned("this is another log's promise")
     key.verify_note(note)
     return promised
+
+
+def check_kept(promise: str, receipt: str, key: str | None = None) -> str:
+    """That a receipt, as a file, keeps a promise, as a file; says so in a sentence.
+
+    `key`: the log's, from somebody who is believed; without it, the one that the promise brings. Raises ValueError,
+    whose text says what does not hold.
+    """
+    try:
+        file, given = msgspec.json.decode(promise, type=SignedPromise), msgspec.json.decode(receipt, type=Receipt)
+        log_key = key or file.key
+        promised = read_promise(file.promise, VerifierKey.parse(log_key))
+    except (msgspec.MsgspecError, NotSigned) as wrong:
+        raise ValueError(f"This is no promise of that log, or no receipt: {wrong}.") from None
+    check_receipt(log_key, receipt)
+    if not is_kept(promised, given):
+        raise ValueError("The receipt is of another entry than the promise.")
+    return f"Kept: promised for {promised.at:%Y-%m-%d %H:%M} UTC, and entry {given.number} in the log."
 
 
 def is_kept(promised: PromisedEntry, receipt: Receipt) -> bool:

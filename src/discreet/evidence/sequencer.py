@@ -223,7 +223,7 @@ class Sequencer:
 
 
 async def take_in(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
-    """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them. Fillers come to be by it."""
+    """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them. Fillers are put there."""
     size = await store.size(connection, log)
     known = await store.nodes(connection, log, whole_ones(Stretch(0, size)))
     await store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))

@@ -199,8 +199,6 @@ async def waiting(connection: Connection) -> list[tuple[UUID, bytes]]:
     return [(row["id"], row["leaf"]) for row in rows]
 
 
-
-
 async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID, bytes]], first: int) -> None:
     """Give these entries (id, leaf) their numbers in a log, from `first` on. Those that are not there yet, fillers, are
     put there."""
