@@ -100,7 +100,7 @@ def _with_mail(house: House, on: Ground, post: MailServer, limits: RateLimits) -
         address_confirmation=address_confirmation_of(on, accounts, mail),
         workspaces=workspaces_of(on),
         invitations=Invitations(database, clock, entropy, public_url=url, confirms_addresses=True),
-        sharing_gpts=GptSharing(database, clock, entropy, house.actions, offer_links_of(on)),
+        sharing_gpts=GptSharing(database, on.keys, clock, entropy, house.actions, offer_links_of(on)),
         handing_over=HandingOver(database, clock, entropy, house.choices, house.actions, offer_links_of(on)),
         offer_links=offer_links_of(on),
     )

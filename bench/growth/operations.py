@@ -207,7 +207,7 @@ OPERATIONS = (
     Operation("retention, each hour", _retention, times=3, warm=6),
     Operation("other chores, each hour", _hourly, times=3, warm=6),
     Operation("usage, each hour", _usage, times=3, warm=6),
-    Operation("sequencer, each second", _sequencer),
+    Operation("sequencer, each step", _sequencer),
     Operation("start", _start, times=2, warm=1),
 )
 

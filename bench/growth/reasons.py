@@ -31,7 +31,7 @@ CROWD: Final[Reasons] = {
         "Each shared link is compared with its key, so that what a killed server left of one is ended.",
         frozenset({"shares"}),
     ),
-    "sequencer, each second": Reason(
+    "sequencer, each step": Reason(
         "It reads the whole subtrees that the log is made of: as many as its size has ones in binary."
     ),
     "retention, each hour": Reason("One look at an index for everybody, and each workspace, who keeps a limit."),

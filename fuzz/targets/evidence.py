@@ -3,12 +3,15 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from discreet.backup.key_copy import HEADER, opened_copy
 from discreet.envelope import CannotOpen, open_sealed, seal
 from discreet.errors import DiscreetError
 from discreet.evidence.check_evidence import check_begun, check_consistent, check_receipt, read_checkpoint
+from discreet.evidence.checkpoint import NotSigned, SigningKey
+from discreet.evidence.promise import PromisedEntry, check_kept, read_promise
 from discreet.outside.entropy import SystemEntropy
 from discreet.sealed_file import SealedFile, SealedReader, read_sealed
 from fuzz.seeds import STRANGE_TEXTS, as_json
@@ -18,6 +21,14 @@ KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 ABOUT = "a file under test"
 LOG = "a.example+1f2e3d4c+AQ=="
 NOTE = "a.example\n5\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n\u2014 a.example AAAAAAAA\n"
+SIGNING = SigningKey("a.example", KEY)
+PROMISED = PromisedEntry(
+    "a.example", bytes(32), datetime(2026, 5, 3, 13, tzinfo=UTC), datetime(2026, 5, 4, 13, tzinfo=UTC)
+)
+PROMISE = json.dumps({
+    "format": "discreet-evidence-promise-1", "entry": {"kind": "choice"}, "salt": "AAAA",
+    "promise": SIGNING.sign_text(PROMISED.text()), "key": str(SIGNING.verifier),
+})  # fmt: skip
 RECEIPT = {
     "key": LOG,
     "checkpoint": NOTE,
@@ -86,6 +97,22 @@ def _evidence(data: bytes) -> int:
     return made
 
 
+def _promise(data: bytes) -> int:
+    """A promise and a receipt that somebody was given."""
+    text, made = text_of(data), 0
+    for check in (
+        lambda: read_promise(text, SIGNING.verifier),
+        lambda: read_promise(SIGNING.sign_text(text), SIGNING.verifier),
+        lambda: check_kept(text, json.dumps(RECEIPT)),
+        lambda: check_kept(PROMISE, text),
+    ):
+        try:
+            made += len(repr(check()))
+        except (NotSigned, ValueError, KeyError, TypeError, RecursionError):
+            continue
+    return made
+
+
 TARGETS = (
     Target(name="envelopes", run=_envelope, refusals=(CannotOpen,), seeds=_envelopes, reads=("envelope",)),
     Target(name="sealed_files", run=_sealed, refusals=(CannotOpen,), seeds=_sealed_files, reads=("sealed_file",)),
@@ -97,5 +124,9 @@ TARGETS = (
         name="evidence", run=_evidence, seeds=lambda: (NOTE.encode(), LOG.encode(), json.dumps(RECEIPT).encode(),
                                                        *as_json(RECEIPT)),
         reads=("evidence.check_evidence",),
+    ),
+    Target(
+        name="promises", run=_promise, seeds=lambda: (PROMISE.encode(), PROMISED.text().encode(), *as_json(json.loads(PROMISE))),
+        reads=("evidence.promise",),
     ),
 )  # fmt: skip

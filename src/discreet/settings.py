@@ -74,6 +74,7 @@ class Settings:
     operator_contact: str | None
     witnesses: tuple[WitnessAddress, ...]
     witnesses_required: int
+    evidence_step_seconds: int
     dataset_days: int
     dataset_workers: int | None
     cluster: str | None
@@ -433,6 +434,11 @@ SETTINGS = (
     Setting("DISCREET_WITNESSES_REQUIRED",
             "How many of them must have cosigned the checkpoint of a receipt, as the receipt says to its checker.", "0",
             _number(0, 100)),
+    Setting("DISCREET_EVIDENCE_STEP_SECONDS",
+            "How many seconds pass between two steps of the evidence log, at each of which all new entries are "
+            "published at once; 3600: at full hours. The shorter, the more the log's growth tells of when something "
+            "was done, and each step takes at least 64 entries (26 kB) of the database.",
+            "3600", _number(1, 86_400)),
     Setting("DISCREET_DATASET_DAYS", "How many days a training dataset is kept when its order does not say.", "180",
             _number(1, 3650)),
     Setting("DISCREET_DATASET_WORKERS", "How many processes may work on a training dataset.", None, _number(1, 1024),

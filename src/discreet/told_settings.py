@@ -32,6 +32,7 @@ def told(settings: Settings) -> dict[str, str]:
         "metrics": settings.metrics or "none",
         "witnesses": " ".join(each.key for each in settings.witnesses) or "none",
         "witnesses_required": str(settings.witnesses_required),
+        "evidence_step_seconds": str(settings.evidence_step_seconds),
         "cluster": _host(settings.cluster, "none"),
     }
 

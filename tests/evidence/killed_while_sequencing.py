@@ -1,15 +1,18 @@
 """A server that is killed while it takes in and signs entries. Run by test_sequencer.py as a process of its own:
 
-python -m tests.evidence.killed_while_sequencing DATABASE_URL KEYS_DIRECTORY ORIGIN numbered|remembered|signed
+python -m tests.evidence.killed_while_sequencing DATABASE_URL KEYS_DIRECTORY ORIGIN advance|publish numbered|remembered|signed
 """
 
 import asyncio
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from discreet.db.pool import Connection, connect
+from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import Sequencer
 from discreet.outside.clock import SystemClock
 from discreet.outside.entropy import SystemEntropy
@@ -32,11 +35,10 @@ class KilledWhile(Sequencer):
 
     step = ""
 
-    async def _number(self, connection: Connection) -> int:
-        count = await super()._number(connection)
-        if self.step == "numbering" and count:
+    async def _number(self, connection: Connection, waiting: list[tuple[UUID, bytes]]) -> None:
+        await super()._number(connection, waiting)
+        if self.step == "numbering":
             os._exit(KILLED)
-        return count
 
     async def _sign(self, connection: Connection) -> None:
         if self.step == "numbered":
@@ -45,13 +47,15 @@ class KilledWhile(Sequencer):
         os._exit(KILLED)
 
 
-async def main(url: str, directory: Path, origin: str, step: str) -> None:
+async def main(url: str, directory: Path, origin: str, work: str, step: str) -> None:
     store: Any = KilledAfterRemembering if step == "remembered" else FileKeyStore
     keys = store(directory, key_ring(directory), SystemEntropy())
-    sequencer = KilledWhile(await connect(url, most=1), keys, SystemClock(), origin)
+    schedule = PublicationSchedule(timedelta(seconds=1))
+    database = await connect(url, most=1)
+    sequencer = KilledWhile(database, keys, SystemClock(), SystemEntropy(), origin, schedule)
     sequencer.step = step
-    await sequencer.advance()
+    await getattr(sequencer, work)()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:]))

@@ -71,6 +71,21 @@ async def test_keys_that_are_destroyed(cast: Cast) -> None:
     assert destroyed == [f"conversation:{conversation}", f"gpt:{gpt}"]
 
 
+async def test_roles_and_rights_on_gpts(cast: Cast) -> None:
+    [made] = await mine(cast.olga, "role_changed")
+    assert (made["role"], made["of"]) == ("operator", "server")
+    assert await mine(cast.ada, "role_changed") == []
+    gpt = (await cast.ada.post("/api/gpts", {"name": "Shared"})).ok()["id"]
+    offered = (await cast.ada.post(f"/api/gpts/{gpt}/rights", {"email": "dan@example.org", "right": "edit"})).ok()
+    (await cast.dan.post("/api/shared-gpts/offers/open", {"token": offered["link"].partition("#")[2]})).ok()
+    [offer] = (await cast.dan.get("/api/shared-gpts")).ok()["offers"]
+    (await cast.dan.post(f"/api/shared-gpts/offers/{offer['id']}/accept", {"right": "edit"})).ok()
+    [right] = (await cast.ada.get(f"/api/gpts/{gpt}/rights")).ok()["rights"]
+    (await cast.ada.put(f"/api/gpts/{gpt}/rights/{right['id']}", {"right": "view"})).ok()
+    (await cast.ada.delete(f"/api/gpts/{gpt}/rights/{right['id']}")).ok()
+    assert await mine(cast.dan, "right_changed") == [{"gpt": gpt, "right": each} for each in (None, "view", "edit")]
+
+
 async def test_administrative_acts(cast: Cast, house: Any, client: Any) -> None:
     workspace = (await cast.emil.get("/api/me")).ok()["space"]
     acts = {entry["facts"]["act"] for entry in await about(house, f"workspace:{workspace}")}
@@ -91,7 +106,7 @@ async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, house: Any) -> N
 
 def test_whatever_the_log_is_for_has_somebody_who_writes_it_down() -> None:
     """Kinds of entries, and acts on the server: each is named where it is done."""
-    of_evidence = [SOURCE / "evidence" / name for name in ("server_acts.py", "new_log.py")]
+    of_evidence = [SOURCE / "evidence" / name for name in ("server_acts.py", "new_log.py", "padding.py")]
     others = [path for path in SOURCE.rglob("*.py") if path.parent.name != "evidence"]
     source = "".join(path.read_text() for path in [*others, *of_evidence])
     named = {f"{kind.name}" for kind in Kind if f"Kind.{kind.name}" in source or f"Evidence.{kind.name}" in source}

@@ -73,6 +73,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/evidence"): (ANYONE, None),
     ("GET", "/api/me/evidence"): (SIGNED_IN, None),
     ("GET", "/api/me/evidence/{entry_id}/receipt"): (ABSENT, None),
+    ("GET", "/api/me/evidence/{entry_id}/promise"): (ABSENT, None),
     ("GET", "/api/datasets/{dataset_id}/evidence"): (OLGA, None),
     ("GET", "/api/gpts/{gpt_id}/evidence"): (ADA, None),
     ("GET", "/api/workspace/evidence"): (OWNERS, None),

@@ -168,12 +168,12 @@ async def test_each_look_is_written_down_and_everybody_is_told_how_many(olga, wi
     mine = await (await window(cast.ben)).go("/privacy")
     row = mine.get_by_test_id("my-datasets").get_by_role("listitem").filter(has_text="Looks that count")
     await expect(row).to_contain_text("2 conversations of yours, with 4 messages")
-    await expect(row).to_contain_text("looked at or downloaded 1 time")
+    await expect(row).to_contain_text("looked at 1 time")
     his = await (await window(cast.dan)).go("/privacy")
     await expect(his.get_by_text("None. No dataset holds a conversation of yours.")).to_be_visible()
 
 
-async def test_a_download_says_what_it_means_and_is_written_down(olga, asked, tmp_path):
+async def test_a_download_says_what_it_means_and_is_written_down(olga, window, cast, asked, tmp_path):
     page = await built(olga, "Taken away")
     await page.get_by_role("button", name="Download", exact=True).click()
     dialog = page.get_by_role("dialog", name="Download this dataset?")
@@ -184,6 +184,9 @@ async def test_a_download_says_what_it_means_and_is_written_down(olga, asked, tm
     names = zipfile.ZipFile(io.BytesIO((tmp_path / "it.zip").read_bytes())).namelist()
     assert "manifest.json" in " ".join(names)
     await expect(page.get_by_test_id("looks")).to_contain_text("Olga downloaded all 2 records")
+    ben = await window(cast.ben)
+    mine = await ben.go("/privacy")
+    await expect(mine.get_by_test_id("exported-in-clear").first).to_contain_text("Exported in clear on")
 
 
 async def test_a_model_is_recorded_for_good_and_everybody_reads_its_name(olga, window, cast, asked):

@@ -72,6 +72,7 @@ BAD_VALUES = {
     "DISCREET_OPERATOR_CONTACT": [" padded", "a\tb"],
     "DISCREET_WITNESSES": ["https://witness.example", "witness.example+00000000+AA https://witness.example"],
     "DISCREET_WITNESSES_REQUIRED": ["1", "101", "two"],
+    "DISCREET_EVIDENCE_STEP_SECONDS": ["0", "86401", "an hour"],
     "DISCREET_DATASET_DAYS": ["0", "half a year"],
     "DISCREET_DATASET_WORKERS": ["0", "2 or 3"],
     "DISCREET_CLUSTER": ["10.0.0.5", "ray://10.0.0.5:6379", "head:99999"],

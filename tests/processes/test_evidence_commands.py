@@ -14,6 +14,7 @@ pytestmark = pytest.mark.promise("P12")
 
 
 async def test_the_command_line_shows_what_the_server_signed(inhabited: Program) -> None:
+    inhabited.environment |= {"DISCREET_EVIDENCE_STEP_SECONDS": "1"}
     await inhabited.start()
     ben = await inhabited.come_in("ben")
     (await ben.put("/api/me/improve", {"allowed": False})).ok()

@@ -5,6 +5,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL, AccountRole
+from discreet.bootstrap.ground import evidence_of
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
 from discreet.improvement.looks_store import NO_LONGER_HERE
 from tests.reading_datasets import QUICK, built, said
@@ -76,6 +77,31 @@ async def test_every_look_is_written_down_with_who_and_what(looking, olga, build
         ("olga", "preview", 2, 4),
     ]
     assert (await build.improvement().dataset(olga, made.dataset.id)).looks == before + 4
+
+
+async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(looking, olga, build, ground):
+    pia = await build.person("pia", improve=True)
+    await build.talk(pia, "Where does the heron stand?", "In the shallow water by the third post.")
+    made = await built(build, olga, "Exported")
+    await looking.preview(olga, made.dataset.id, 0, 3)
+    [told] = [each for each in await build.improvement().of_person(pia) if each.id == made.dataset.id]
+    assert (told.looks, told.exports, told.exported_at) == (1, 0, None)
+    [*_] = await looking.download(olga, made.dataset.id)
+    await build.improvement().record_model(olga, made.dataset.id, "Heron 1", "small")
+    [told] = [each for each in await build.improvement().of_person(pia) if each.id == made.dataset.id]
+    assert (told.looks, told.exports) == (1, 1)
+    assert told.exported_at == (await looking.looks(olga, made.dataset.id))[0].at
+    entries = [found.entry for found in await evidence_of(ground).about(f"dataset:{made.dataset.id}")]
+    kinds = ["model_trained", "dataset_exported", "records_shown", "dataset_finished"]
+    assert [entry["kind"] for entry in entries] == kinds
+    assert entries[1]["facts"] == {
+        "dataset": str(made.dataset.id),
+        "how": "download",
+        "first": 0,
+        "records": made.dataset.records,
+    }
+    assert "Heron" not in str(entries)
+    assert all(entry["at"].endswith(":00:00.000000Z") for entry in entries), "of the moment they tell the hour"
 
 
 async def test_a_look_is_written_down_before_anything_is_read(build, looking, olga, talks):

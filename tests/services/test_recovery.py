@@ -67,7 +67,7 @@ async def desk(house: House, ground: Ground):
     async with MailServer() as post:
         mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
         recovery = Recovery(
-            ground.database, ground.clock, ground.entropy, house.accounts, cheap(ground), mail, house.log,
+            ground.database, ground.keys, ground.clock, ground.entropy, house.accounts, cheap(ground), mail, house.log,
             public_url=ground.settings.public_url,
         )  # fmt: skip
         yield Desk(house, recovery, post, olga)
@@ -219,11 +219,15 @@ async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk):
 
 @pytest.mark.promise("P7")
 async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: Desk):
-    await desk.join("jan")
+    jan = await desk.join("jan")
     olga = await confirmed(desk)
     made = await desk.recovery.link_for(olga, address("jan"))
     await desk.recovery.reset(made.link.partition("#")[2], NEW)
     assert await desk.told("jan") == [(Act.PASSWORD_RESET, MadeBy.OPERATOR), (Act.RESET_LINK_MADE, MadeBy.OPERATOR)]
+    entries = (await desk.house.evidence.mine(jan.actor.account_id)).entries
+    assert [entry.entry["facts"]["made_by"] for entry in entries if entry.entry["kind"] == "signed_in_by_link"] == [
+        "operator"
+    ]
     latest, *_ = await desk.house.suspension.acts(olga)
     assert (latest.act, latest.email, latest.at_the_shell) == (Act.RESET_LINK_MADE, address("jan"), False)
 

@@ -21,7 +21,7 @@ from discreet.conversations.given_file import FileKind, GivenFile, NewFile, enco
 from discreet.db import catalogue as db_catalogue
 from discreet.db.catalogue import Declared
 from discreet.evidence.entry import Entry, Kind
-from discreet.evidence.record import record
+from discreet.evidence.record import record, record_for
 from discreet.gpts.gpt import Configuration
 from discreet.http.house import House
 from discreet.improvement.archive import Archive
@@ -108,6 +108,7 @@ async def lived(
     team_talk = await build.talk(cleo, "Numbers", "Fine")
     clock.advance(minutes=3)
     dataset = (await built(build, olga)).dataset.id
+    await looked_at(house, olga, dataset)
     clock.advance(minutes=5)
     await build.choose(dan, False)
     await house.conversations.delete(dan, left)
@@ -137,6 +138,8 @@ async def came_by_the_set_up_link(ground: Ground, olga: Actor) -> None:
             " FROM accounts WHERE id = $1",
             olga.account_id,
         )
+        made = Entry(Kind.ROLE_CHANGED, ground.clock.now(), {"role": "operator", "before": None, "of": "server"})
+        await record_for(connection, olga.account_id, made, ground.keys, ground.entropy)
 
 
 async def works_in_a_team(house: House, olga: Actor, cleo: Actor, other: Actor) -> Actor:
@@ -168,6 +171,13 @@ async def copied(house: House, build: Builder, ada: Actor, ben: Actor, clock: Se
     return original, copy
 
 
+async def looked_at(house: House, olga: Actor, dataset: UUID) -> None:
+    """Shown, taken away in clear, and trained from."""
+    await house.looking.preview(olga, dataset, 0, 5)
+    [*_] = await house.looking.download(olga, dataset)
+    await house.improvement.record_model(olga, dataset, "Pathfinder 1", "")
+
+
 async def handed_over(house: House, ada: Actor, ben: Actor) -> UUID:
     """Allowed and published before, and published once more afterwards."""
     gpt = (await house.gpts.create(ada, Configuration("Old guide", instructions="You know the old way."))).gpt.id
@@ -185,6 +195,8 @@ async def decided_by_operator(house: House, olga: Actor, ben: Actor) -> None:
     await house.accounts.change_instance(olga, "Home", SignUp.CLOSED)
     await house.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
     await house.budgets.set(olga, 1.0, "Less noise is not needed.")
+    link = await house.recovery.link_for(AT_THE_SHELL, address(ben))
+    await house.recovery.reset(link.link.partition("#")[2], "a new password for ben")
     await house.recovery.link_for(AT_THE_SHELL, address(ben))
     await house.suspension.suspend(AT_THE_SHELL, address(ben))
     await house.suspension.restore(AT_THE_SHELL, address(ben))

@@ -46,7 +46,7 @@ LOG = [
     plant("P12", "a dataset's row counts more", "UPDATE datasets SET records = records + 1",
           named="dataset {dataset}", why="counts other records"),
     plant("P12", "a dataset was built earlier", "UPDATE datasets SET built_at = built_at - interval '1 day'",
-          named="dataset {dataset}", why="another moment"),
+          named="dataset {dataset}", why="another hour"),
     plant("P12", "a manifest has another root",
           "UPDATE datasets SET manifest = regexp_replace(manifest, '\"merkle_root\":\\s*\"..', '\"merkle_root\": \"ab')",
           named="dataset {dataset}", why="another root of its proofs"),
@@ -64,7 +64,7 @@ LOG = [
     plant("P12", "published terms are gone", "DELETE FROM policy_acceptances", "DELETE FROM policies WHERE kind = 'terms'",
           named="terms 1 of policy:terms", why="it is not there"),
     plant("P12", "terms were published earlier", "UPDATE policies SET published_at = '2020-01-01Z' WHERE kind = 'terms'",
-          named="terms 1 of policy:terms", why="another moment"),
+          named="terms 1 of policy:terms", why="another hour"),
     plant("P12", "terms that nobody published",
           "INSERT INTO policies (kind, version, text, note, published_at)"
           " SELECT kind, 2, 'Worse.', 'x', published_at FROM policies WHERE kind = 'terms'",
@@ -231,4 +231,60 @@ LOG = [
           "INSERT INTO evidence_public (id, subject, salt, facts) SELECT evidence_personal.id, 'server', sha256('x'),"
           " (SELECT facts FROM evidence_public LIMIT 1) FROM evidence_personal LIMIT 1",
           named="entry ", why="opened twice"),
+
+    # Looks, exports in clear, trained models
+    plant("P12", "a look at a dataset is erased", "DELETE FROM dataset_looks WHERE kind = 'preview'",
+          named="preview of dataset {dataset}", why="the people in the dataset are not"),
+    plant("P12", "an export in clear is erased", "DELETE FROM dataset_looks WHERE kind = 'download'",
+          named="download of dataset {dataset}", why="the people in the dataset are not"),
+    plant("P12", "an export in clear is made a look", "UPDATE dataset_looks SET kind = 'preview'",
+          named="download of dataset {dataset}", why="the people in the dataset are not"),
+    plant("P12", "a look is invented",
+          "INSERT INTO dataset_looks (dataset_id, at, kind, first, records) VALUES ('{dataset}', now(), 'proof', 3, 1)",
+          named="proof of dataset {dataset}", why="the log was never told"),
+    plant("P12", "a trained model is erased", "DELETE FROM trained_models",
+          named="of dataset {dataset}", why="it is not there"),
+    plant("P12", "a trained model is renamed", "UPDATE trained_models SET name = 'Another'",
+          named="of dataset {dataset}", why="recorded otherwise"),
+    plant("P12", "a trained model is invented",
+          "INSERT INTO trained_models (id, dataset_id, name, recorded_at)"
+          " VALUES (gen_random_uuid(), '{dataset}', 'Invented', now())",
+          named="of dataset {dataset}", why="the log was never told"),
+
+    # Disclosures, links, operators, rights
+    plant("P12", "a disclosure is hidden whole", "DELETE FROM ledger_fields", "DELETE FROM ledger",
+          named="disclosure ", why="the ledger does not have it"),
+    plant("P12", "another request is said to have left", "UPDATE ledger SET digest = sha256('another')",
+          named="disclosure ", why="another request"),
+    plant("P12", "a disclosure becomes another person's", "UPDATE ledger SET owner_id = '{dan_id}'",
+          named="by account {ben_id}", why="another request"),
+    plant("P12", "the use of an operator's link is hidden", "DELETE FROM reset_links WHERE used_at IS NOT NULL",
+          named="of account {ben_id}", why="its row does not say so"),
+    plant("P12", "an operator's link is said to have come by mail", "UPDATE reset_links SET made_by = 'mail'",
+          named="of account {ben_id}", why="its row does not say so"),
+    plant("P12", "a used link was never logged",
+          "INSERT INTO reset_links (id, account_id, token_hash, made_by, created_at, expires_at, used_at)"
+          " SELECT gen_random_uuid(), account_id, sha256('x'), made_by, created_at, expires_at, used_at FROM reset_links"
+          " WHERE used_at IS NOT NULL",
+          named="of account {ben_id}", why="the log was never told"),
+    plant("P12", "an operator is made by a row", "UPDATE accounts SET role = 'operator' WHERE id = '{dan_id}'",
+          named="account {dan_id}", why="It is an operator, and the log was never told"),
+    plant("P12", "an operator is unmade by a row", "UPDATE accounts SET role = 'person' WHERE role = 'operator'",
+          named="account ", why="it is none"),
+    plant("P12", "a right on a GPT is planted",
+          "INSERT INTO gpt_rights (id, gpt_id, email, account_id, given, accepted_at, offered_at, expires_at)"
+          " VALUES (gen_random_uuid(), '{gpt}', 'x@example.org', '{dan_id}', 'view', now(), now(), now() + interval '1 day')",
+          named="right of account {dan_id} on GPT {gpt}", why="the log was not told so"),
+    plant("P12", "a right on a GPT is widened", "UPDATE gpt_rights SET given = 'edit' WHERE gpt_id = '{original}'",
+          named="right of account {ben_id} on GPT {original}", why="It is edit, and the log was told view"),
+    plant("P12", "a right on a GPT is taken back unseen", "DELETE FROM gpt_rights WHERE gpt_id = '{original}'",
+          named="right of account {ben_id} on GPT {original}", why="it is not there"),
+
+    # Fillers
+    plant("P12", "an entry is passed off as a filler",
+          "DELETE FROM evidence_public WHERE facts LIKE '%records_shown%'",
+          named="openings of entries", why="nothing is left that opens them"),
+    plant("P12", "a filler is said to have been an entry",
+          "INSERT INTO evidence_log (id, leaf) VALUES (gen_random_uuid(), sha256('filler'))",
+          named="openings of entries", why="nothing is left that opens them"),
 ]  # fmt: skip

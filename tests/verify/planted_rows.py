@@ -538,16 +538,8 @@ ROWS = [
            "INSERT INTO passkeys (id, account_id, credential_id, public_key, sign_count, name, created_at)"
            " VALUES (gen_random_uuid(), '{ben_id}', 'x', 'x', 0, 'x', now())",
            reason="The log is not told of passkeys."),
-    unseen("P6", "a right on a GPT is planted",
-           "INSERT INTO gpt_rights (id, gpt_id, email, account_id, given, accepted_at, offered_at, expires_at)"
-           " VALUES (gen_random_uuid(), '{gpt}', 'x@example.org', '{dan_id}', 'view', now(), now(), now() + interval '1 day')",
-           reason="The log is not told of rights on GPTs."),
     unseen("P10", "an own limit of retention is removed", "DELETE FROM account_retention",
            reason="The log is not told of a person's own limit."),
-    unseen("P11", "a trained model is erased", "DELETE FROM trained_models",
-           reason="The log is not told of trained models."),
-    unseen("P7", "a look at a dataset is erased", "DELETE FROM dataset_looks",
-           reason="The log is not told of looks at datasets."),
     unseen("P8", "what people have spent is erased", "DELETE FROM insight_ledgers",
            reason="What somebody has spent is sealed, and its row names no GPT."),
     unseen("P7", "a few words behind an envelope's header",

@@ -22,9 +22,11 @@ from discreet.accounts.service import Accounts
 from discreet.accounts.token import NewToken, digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.evidence.entry import Entry, Kind
 from discreet.evidence.log import Log
+from discreet.evidence.record import record_for
 from discreet.evidence.server_acts import ServerAct, record_act
-from discreet.seams import Clock, Entropy, Letter, Mail
+from discreet.seams import Clock, Entropy, KeyStore, Letter, Mail
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Recovery:
     def __init__(
         self,
         database: Database,
+        keys: KeyStore,
         clock: Clock,
         entropy: Entropy,
         accounts: Accounts,
@@ -50,7 +53,8 @@ class Recovery:
         *,
         public_url: str,
     ) -> None:
-        self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._accounts = accounts
         self._passwords, self._log, self._public_url = passwords, log, public_url
         self._outgoing = OutgoingMail(mail) if mail else None
 
@@ -149,6 +153,10 @@ class Recovery:
             made_by = await sign_in_store.claim_reset_link(connection, digest(token), now)
             if made_by is None:
                 raise Conflict("This reset link cannot be used any more.")
+            if made_by is MadeBy.OPERATOR:
+                facts = {"link": str(found["id"]), "made_by": made_by}
+                entry = Entry(Kind.SIGNED_IN_BY_LINK, now, facts)
+                await record_for(connection, account_id, entry, self._keys, self._entropy)
             await sign_in_store.set_password(connection, account_id, password_hash, now)
             await sign_in_store.delete_unused_reset_links(connection, account_id)
             await sign_in_store.insert_act(connection, account_id, Act.PASSWORD_RESET, made_by, now)

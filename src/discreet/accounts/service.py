@@ -229,6 +229,9 @@ class Accounts:
                 for facts in acceptance_facts(accepted):
                     await choosing.write_down(Kind.POLICY_ACCEPTED, facts)
                 await choosing.record(user_party(account.id), asking.improve)
+                if role is AccountRole.OPERATOR:
+                    made = {"role": role, "before": None, "by": "set_up_link", "of": "server"}
+                    await choosing.write_down(Kind.ROLE_CHANGED, made)
                 if admission:
                     begins_in = await admission.take(choosing.connection, account)
                     await store.begin_in(choosing.connection, account.id, begins_in)

@@ -79,10 +79,11 @@ async def insert_reset_link(
 
 
 async def reset_link(connection: Connection, token_hash: bytes) -> Any | None:
-    """Row (expires_at, used_at, account_id, name, email) of a link; None when its account is suspended."""
+    """Row (id, expires_at, used_at, account_id, name, email) of a link; None when its account is suspended."""
     return await connection.fetchrow(
         """
-        SELECT reset_links.expires_at, reset_links.used_at, reset_links.account_id, accounts.name, accounts.email
+        SELECT reset_links.id, reset_links.expires_at, reset_links.used_at, reset_links.account_id, accounts.name,
+            accounts.email
         FROM reset_links JOIN accounts ON accounts.id = reset_links.account_id
         WHERE reset_links.token_hash = $1 AND accounts.suspended_at IS NULL
         """,

@@ -178,11 +178,17 @@ def kept(receipt: Receipt | None, own: OwnRetention, rules: WorkspaceRules) -> S
     return Said((line or "Nothing goes by itself: you delete it.",), (Evidence("How long", f"{SETTINGS}#retention"),))
 
 
+def _exported(held: Holding) -> str:
+    if held.exported_at is None:
+        return ""
+    return f" It was exported in clear, last on {day(held.exported_at)}: withdrawing does not reach such a copy."
+
+
 def used(held: Sequence[Holding], may_hold: Sequence[MayHold]) -> Said:
     """P11."""
     lines = tuple(
         f"The dataset of {day(each.built_at)} (“{each.purpose}”) holds {_count(each.conversations, 'conversation')} of "
-        f"yours; {each.withdrawn} of them withdrawn since."
+        f"yours; {each.withdrawn} of them withdrawn since.{_exported(each)}"
         for each in held
     )
     if may_hold:

@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from discreet.accounts.address_confirmation import AddressConfirmation
@@ -28,6 +29,7 @@ from discreet.db.pool import Database, connect
 from discreet.db.prepare import Addresses, prepare
 from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
 from discreet.evidence.log import Log
+from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import Sequencer
 from discreet.evidence.service import Evidence
 from discreet.gpts.sharing.offer_links import OfferLinks
@@ -146,7 +148,7 @@ def mail_of(on: Ground, door: Door) -> Mail | None:
 
 def recovery_of(on: Ground, mail: Mail | None = None) -> Recovery:
     return Recovery(
-        on.database, on.clock, on.entropy, accounts_of(on), Passwords(on.entropy), mail, log_of(on),
+        on.database, on.keys, on.clock, on.entropy, accounts_of(on), Passwords(on.entropy), mail, log_of(on),
         public_url=on.settings.public_url,
     )  # fmt: skip
 
@@ -218,7 +220,11 @@ def premises_of(on: Ground) -> Premises:
 def sequencer_of(on: Ground) -> Sequencer:
     """The evidence log is named after the address under which it begins."""
     origin = f"{on.settings.public_url.partition('://')[2].rstrip('/')}/evidence"
-    return Sequencer(on.database, on.keys, on.clock, origin)
+    return Sequencer(on.database, on.keys, on.clock, on.entropy, origin, publication_schedule(on.settings))
+
+
+def publication_schedule(settings: Settings) -> PublicationSchedule:
+    return PublicationSchedule(timedelta(seconds=settings.evidence_step_seconds))
 
 
 def log_of(on: Ground) -> Log:
@@ -232,7 +238,7 @@ def witness_policy(settings: Settings) -> WitnessPolicy:
 
 
 def evidence_of(on: Ground) -> Evidence:
-    return Evidence(on.database, on.keys, log_of(on))
+    return Evidence(on.database, on.keys, on.clock, log_of(on), publication_schedule(on.settings))
 
 
 @asynccontextmanager

@@ -248,7 +248,7 @@ def _house(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> House:
         ),
         talk=talk_of(on, core),
         versions=Versions(database, keys, clock, entropy, core.gpts, core.actions),
-        sharing_gpts=GptSharing(database, clock, entropy, core.actions, offer_links_of(on)),
+        sharing_gpts=GptSharing(database, keys, clock, entropy, core.actions, offer_links_of(on)),
         gpt_stars=GptStars(database, keys, entropy),
         handing_over=HandingOver(database, clock, entropy, core.choices, core.actions, offer_links_of(on)),
         offer_links=offer_links_of(on),

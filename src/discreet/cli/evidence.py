@@ -5,6 +5,7 @@ Law of this file: parse, call one use case, print.
 
 from base64 import b64encode
 from collections.abc import Iterable
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -34,14 +35,14 @@ def witness(arguments: tuple[str, ...]) -> None:
 @evidence.command()
 @with_settings
 async def checkpoint(settings: Settings) -> None:
-    """Take in what waits, sign what has become of it, and print the checkpoint and the key that verifies it.
+    """Print the latest signed checkpoint and the key that verifies it. What waits goes on waiting for the next step.
 
     Fails when the database does not go on from what was signed before.
     """
     from discreet.bootstrap.ground import ground, log_of, sequencer_of
 
     async with ground(settings) as on:
-        await sequencer_of(on).advance()
+        await sequencer_of(on).resume()
         log = log_of(on)
         click.echo((await log.checkpoint()).note, nl=False)
         click.echo(f"Key: {await log.verifier_key()}", err=True)
@@ -60,6 +61,20 @@ async def prove(settings: Settings, entry: UUID) -> None:
     click.echo(f"c2sp.org/tlog-proof@v1\nindex {placed.number}")
     _steps(placed.path)
     click.echo(f"\n{placed.note}", nl=False)
+
+
+@evidence.command()
+@click.argument("promise", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", help="The log's key, from somebody whom you believe. Default: the one that the promise brings.")
+def kept(promise: Path, receipt: Path, key: str | None) -> None:
+    """Check that the log kept a PROMISE: the RECEIPT holds and is of the promised entry. Asks nobody anything."""
+    from discreet.evidence.promise import check_kept
+
+    try:
+        click.echo(check_kept(promise.read_text(), receipt.read_text(), key))
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise click.ClickException(f"Not kept: {wrong}") from None
 
 
 @evidence.command()
@@ -91,7 +106,7 @@ async def begin(settings: Settings, yes: bool) -> None:
         click.confirm("Nothing of the present log will be signed again. Begin a new one?", abort=True)
     async with ground(settings) as on:
         made = await begin_new_log(on.database, on.keys, on.clock)
-        await sequencer_of(on).advance()
+        await sequencer_of(on).resume()
     old = made.begun.old
     click.echo(
         f"{made.origin} has begun. Of {old.origin} {old.size:,} entries had been signed, as far as is known here; the "

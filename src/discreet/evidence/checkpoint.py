@@ -70,15 +70,20 @@ class VerifierKey:
 
     def read(self, note: str) -> Tree:
         """The tree that a note is about. NotSigned for anything that this key did not sign in this very form."""
-        text, _, signatures = note.rpartition("\n\n")
+        text, _, _ = note.rpartition("\n\n")
         tree = _tree(text + "\n")
         if tree.origin != self.name:
             raise NotSigned("this is another log's checkpoint")
+        self.verify_note(note)
+        return tree
+
+    def verify_note(self, note: str) -> None:
+        """Raises NotSigned unless this key signed the note's text."""
+        text, _, signatures = note.rpartition("\n\n")
         for line in signatures.split("\n"):
             signature = signature_in(line, self.name, self.id)
             if signature is not None:
-                self._verify(signature, text + "\n")
-                return tree
+                return self._verify(signature, text + "\n")
         raise NotSigned("there is no signature of this key")
 
     def _verify(self, signature: bytes, text: str) -> None:
@@ -97,8 +102,12 @@ class SigningKey:
 
     def sign(self, tree: Tree) -> str:
         """The same note each time: Ed25519 draws nothing."""
-        signature = self.verifier.id + self._private.sign(tree.text().encode())
-        return f"{tree.text()}\n— {self.verifier.name} {_base64(signature)}\n"
+        return self.sign_text(tree.text())
+
+    def sign_text(self, text: str) -> str:
+        """A signed note of a text that ends with a line break."""
+        signature = self.verifier.id + self._private.sign(text.encode())
+        return f"{text}\n— {self.verifier.name} {_base64(signature)}\n"
 
 
 def signature_in(line: str, name: str, key_id: bytes) -> bytes | None:

@@ -36,6 +36,18 @@ class Kind(StrEnum):
     GPT_HANDED_OVER = "gpt_handed_over"
     LOG_BEGUN = "log_begun"
     ADMINISTRATIVE_ACT = "administrative_act"
+    RECORDS_SHOWN = "records_shown"
+    DATASET_EXPORTED = "dataset_exported"
+    """In clear: what was taken away is out of the server's hands."""
+    MODEL_TRAINED = "model_trained"
+    DISCLOSED = "disclosed"
+    SIGNED_IN_BY_LINK = "signed_in_by_link"
+    """With a link that somebody else made."""
+    ROLE_CHANGED = "role_changed"
+    RIGHT_CHANGED = "right_changed"
+    """What somebody may do with another person's GPT."""
+    FILLER = "filler"
+    """Pads a step of the log; nothing was done."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +62,12 @@ class Entry:
         """The one text that is committed to: JSON with sorted keys, without blanks, not escaped beyond need."""
         _refuse_inexact(self.facts)
         at = self.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        whole = {"version": VERSION, "kind": self.kind, "at": at, "facts": self.facts}
-        return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical({"version": VERSION, "kind": self.kind, "at": at, "facts": self.facts})
+
+
+def canonical(entry: Mapping[str, object]) -> str:
+    """The canonical form of an entry that a receipt or a promise tells."""
+    return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class Opening(msgspec.Struct, frozen=True):

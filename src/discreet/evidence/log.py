@@ -64,10 +64,13 @@ class Log:
         return self.key_of(log, tree)
 
     def key_of(self, log: int, tree: Tree) -> VerifierKey:
+        return self.signing_key(log, tree).verifier
+
+    def signing_key(self, log: int, tree: Tree) -> SigningKey:
         seed = self._keys.key(log_keys.key_name(log))
         if seed is None:
             raise Misconfigured("The key of the evidence log is not in the key store.")
-        return SigningKey(tree.origin, seed).verifier
+        return SigningKey(tree.origin, seed)
 
     async def tile(self, tile: Tile) -> bytes:
         """The hashes of a tile. NotFound for one that is not in the signed tree."""

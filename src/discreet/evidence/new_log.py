@@ -58,7 +58,7 @@ async def begin_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
 
 
 async def _lock(connection: Connection) -> None:
-    """Servers take in entries every second and are done in milliseconds: their turn is waited for."""
+    """Servers take in entries step by step and are done in milliseconds: their turn is waited for."""
     for _ in range(TRIES):
         if await store.lock(connection):
             return

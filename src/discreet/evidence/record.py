@@ -4,13 +4,15 @@
     await record_for(connection, account_id, Entry(Kind.KEY_DESTROYED, now, {"of": f"gpt:{id}"}), keys, entropy)
 
 `record` is for what concerns nobody in particular: its facts lie in clear, so they hold ids, amounts and digests, and
-no name. `record_for` is for what concerns a person: it is sealed under their key, they alone get a receipt, and with
-their account it is gone. Any role may call the first; the serving role alone the second.
+no name; of the moment they tell the hour. `record_for` is for what concerns a person: it is sealed under their key,
+they alone get a receipt, and with their account it is gone. Any role may call the first; the serving role alone the
+second.
 
 Law of this file: the entry exists exactly when the act does. It costs one round trip; its number in the tree, and the
-signature, come a moment later (`sequencer.py`).
+signature, come with the next step of the log (`sequencer.py`).
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
@@ -19,12 +21,13 @@ from discreet.db.pool import Connection
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.evidence import store
 from discreet.evidence.entry import SALT_BYTES, Entry, Facts, Kind, Opening
+from discreet.evidence.schedule import coarse
 from discreet.seams import Entropy, KeyStore
 
 
 async def record(connection: Connection, entry: Entry, *, subject: str) -> UUID:
     """Write down what concerns nobody in particular; `subject` is what it is looked up by. Gives the entry's id."""
-    return await store.insert_public(connection, subject, entry.canonical())
+    return await store.insert_public(connection, subject, replace(entry, at=coarse(entry.at)).canonical())
 
 
 async def record_for(connection: Connection, account_id: UUID, entry: Entry, keys: KeyStore, entropy: Entropy) -> UUID:

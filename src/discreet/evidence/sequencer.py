@@ -1,13 +1,21 @@
 """The sequencer: gives waiting entries their numbers, lets the tree grow, and signs what it has become (P12).
 
-Law of this file: of one size there is one signed tree, for ever, and every later one begins with it. So one process is
-at work at a time; what is about to be signed is first remembered in the key store, outside the database and its
-backups; and what does not begin with what is remembered there is not signed. Killed anywhere, the next run goes on:
-the numbers are in the database before a root is remembered, and the same tree always gets the same signature.
+Entries wait until the next step of the schedule, a full hour. Then all of them are taken in at once, sorted by their
+hashes and padded with fillers, and the tree is signed: what anybody can see of the log tells neither when something was
+done within the step, nor in which order, nor how much.
+
+Invariants:
+- Of one size there is one signed tree, and every later one begins with it. So one process is at work at a time; what is
+  about to be signed is first remembered in the key store, outside the database and its backups; and what does not begin
+  with what is remembered there is not signed.
+- Killed anywhere, the next run goes on: the numbers are in the database before a root is remembered, and the same tree
+  always gets the same signature. A step whose numbers are in the database is signed at the next start; entries that
+  wait are published with the next step, never by a start.
+- Several servers of one database make one step: whoever holds the lock sees that the step was signed.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import structlog
@@ -18,14 +26,17 @@ from discreet.errors import Misconfigured, Unavailable
 from discreet.evidence import log_keys, store
 from discreet.evidence.checkpoint import SigningKey, Tree
 from discreet.evidence.merkle import EMPTY, leaf_hash
+from discreet.evidence.padding import filler, filler_key, step_size
+from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.subtrees import Stretch, grown, stretch_hash, whole_ones
-from discreet.seams import Clock, KeyStore
+from discreet.seams import Clock, Entropy, KeyStore
 
 AT_ONCE = 5_000
-"""Entries that are numbered in one transaction."""
+"""Entries that are numbered with one statement."""
 EVERY = 1.0
-"""Seconds from one look to the next, and so at least from one signature to the next."""
+"""Seconds from one look at the clock to the next."""
 
+NO_KEY = "The key of the evidence log is missing. Put back the key store that belongs to this database."
 AFRESH = "If that is so for good, `discreet evidence begin` begins a new log."
 
 told = structlog.get_logger("discreet.evidence")
@@ -36,15 +47,25 @@ class Forked(Misconfigured):
 
 
 class Sequencer:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, origin: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: Entropy,
+        origin: str,
+        schedule: PublicationSchedule,
+    ) -> None:
         """`origin` names a log that begins now; one that has begun keeps its name."""
-        self._database, self._keys, self._clock, self._origin = database, keys, clock, origin
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._origin, self._schedule = origin, schedule
         self._task: asyncio.Task[None] | None = None
+        self._resumed = False
         self.halted: str | None = None
         """Why nothing is signed any more."""
 
     async def start(self) -> None:
-        await self._look()
+        self._resumed = await self._try(self.resume)
         self._task = background.start("evidence_log", self._go_on)
 
     async def stop(self) -> None:
@@ -52,39 +73,67 @@ class Sequencer:
             self._task.cancel()
             await asyncio.wait([self._task])
 
-    async def advance(self) -> bool:
-        """Take in what waits and sign what has become of it. Whether this process did: another one may be at it.
+    async def resume(self) -> bool:
+        """Sign a step that was cut off, and the first tree of a log that was never signed. What waits goes on waiting.
 
-        Forked, and nothing signed, when what is there does not go on from what was signed before.
+        Raises Forked when what is there does not go on from what was signed before. Whether this process did it:
+        another one may be at it.
         """
-        while True:
-            async with self._database.anonymous() as connection:
-                if not await store.lock(connection):
-                    return False
-                if await self._number(connection) < AT_ONCE:
-                    break
         async with self._database.anonymous() as connection:
             if not await store.lock(connection):
                 return False
-            await self._sign(connection)
-        return True
+            log = await store.current(connection)
+            is_new = await store.last_checkpoint(connection, log) is None
+            if is_new and await store.size(connection, log) == 0:
+                await self._take_step(connection)
+        return await self._sign_alone()
+
+    async def publish(self) -> bool:
+        """Take the step that is due: take in what waits, padded, and sign. Nothing when it was taken already.
+
+        Raises Forked, and returns, as `resume`.
+        """
+        async with self._database.anonymous() as connection:
+            if not await store.lock(connection):
+                return False
+            if await self._is_due(connection):
+                await self._take_step(connection)
+        return await self._sign_alone()
+
+    async def advance(self) -> bool:
+        """Take in what waits, as it is, and sign at once: for tests. It tells when, and how much; `publish` does not.
+
+        Raises Forked, and returns, as `resume`.
+        """
+        async with self._database.anonymous() as connection:
+            if not await store.lock(connection):
+                return False
+            await self._number(connection, await store.waiting(connection))
+        return await self._sign_alone()
 
     async def _go_on(self) -> None:
+        due = self._schedule.next(self._clock.now())
         while True:
             await asyncio.sleep(EVERY)
-            await self._look()
+            if self.halted is not None or not self._resumed:  # another process is at it, or an operator has to help
+                self._resumed = await self._try(self.resume)
+                due = self._schedule.next(self._clock.now())
+            elif self._clock.now() >= due and await self._try(self.publish):
+                due = self._schedule.next(self._clock.now())
 
-    async def _look(self) -> None:
-        """As `advance`; what keeps it from signing stops nothing else of the server."""
+    async def _try(self, work: Callable[[], Awaitable[bool]]) -> bool:
+        """Whether it was done; what keeps it from signing stops nothing else of the server."""
         try:
-            await self.advance()
+            done = await work()
             self.halted = None
+            return done
         except Forked as error:
             self._halt(error)
         except Unavailable as error:  # the database is away, for now
             told.warning("evidence_interrupted", error=type(error).__name__)
         except Exception as error:
             background.report("evidence_log", error, event="evidence_interrupted")
+        return False
 
     def _halt(self, error: Forked) -> None:
         if self.halted != error.sentence:
@@ -92,20 +141,50 @@ class Sequencer:
             background.report("evidence_log", error, event="evidence_not_signed")
         self.halted = error.sentence
 
-    async def _number(self, connection: Connection) -> int:
-        """How many entries got their numbers, and the tree the hashes over them."""
-        waiting = await store.waiting(connection, AT_ONCE)
-        if waiting:
-            await take_in(connection, await store.current(connection), waiting)
-        return len(waiting)
+    async def _is_due(self, connection: Connection) -> bool:
+        """Whether nothing was signed since the present step began, and no step is cut off."""
+        log = await store.current(connection)
+        last = await store.last_checkpoint(connection, log)
+        if last is None:
+            return True
+        is_whole = await store.size(connection, log) == last.size
+        return is_whole and last.at < self._schedule.last(self._clock.now())
+
+    async def _take_step(self, connection: Connection) -> None:
+        """Give all that waits its numbers, with as many fillers as the step is short of."""
+        log = await store.current(connection)
+        await self._remembered(connection, log)
+        key = self._keys.key(log_keys.key_name(log))
+        if key is None:
+            raise Forked(NO_KEY)
+        waiting = await store.waiting(connection)
+        missing = step_size(len(waiting), self._entropy) - len(waiting)
+        fillers = await asyncio.to_thread(self._fillers, filler_key(key), missing)
+        await self._number(connection, [*waiting, *fillers])
+
+    def _fillers(self, key: bytes, count: int) -> list[tuple[UUID, bytes]]:
+        ids = [self._entropy.new_id() for _ in range(count)]
+        return [(entry_id, filler(key, entry_id).commitment()) for entry_id in ids]
+
+    async def _number(self, connection: Connection, waiting: list[tuple[UUID, bytes]]) -> None:
+        """In the order of their leaves, which tells nothing: they are hashes over random salts."""
+        log = await store.current(connection)
+        waiting.sort(key=lambda entry: entry[1])
+        for at in range(0, len(waiting), AT_ONCE):
+            await take_in(connection, log, waiting[at : at + AT_ONCE])
+
+    async def _sign_alone(self) -> bool:
+        """Sign the tree as it is now. Whether this process could: another one may be at it."""
+        async with self._database.anonymous() as connection:
+            if not await store.lock(connection):
+                return False
+            await self._sign(connection)
+        return True
 
     async def _sign(self, connection: Connection) -> None:
         log = await store.current(connection)
         last = await store.last_checkpoint(connection, log)
-        remembered = await asyncio.to_thread(log_keys.remembered, self._keys, log)
-        if remembered is None:
-            remembered = await self._begin(log, last)
-        await refuse_fork(connection, self._keys, log, remembered)
+        remembered = await self._remembered(connection, log)
         size = await store.size(connection, log)
         tree = Tree(remembered.origin, size, await tree_root(connection, log, size))
         if last is not None and last.size == size:
@@ -115,6 +194,14 @@ class Sequencer:
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
         note = self._signing_key(log, tree.origin).sign(tree)
         await store.insert_checkpoint(connection, log, tree, note, self._clock.now())
+
+    async def _remembered(self, connection: Connection, log: int) -> Tree:
+        """What was signed last; a log that was never signed begins. Raises Forked when the database does not go on."""
+        remembered = await asyncio.to_thread(log_keys.remembered, self._keys, log)
+        if remembered is None:
+            remembered = await self._begin(log, await store.last_checkpoint(connection, log))
+        await refuse_fork(connection, self._keys, log, remembered)
+        return remembered
 
     async def _begin(self, log: int, last: store.Checkpoint | None) -> Tree:
         """The log's name and key, made once."""
@@ -131,18 +218,16 @@ class Sequencer:
     def _signing_key(self, log: int, origin: str) -> SigningKey:
         seed = self._keys.key(log_keys.key_name(log))
         if seed is None:
-            raise Forked(
-                "The key of the evidence log is missing. Put back the key store that belongs to this database."
-            )
+            raise Forked(NO_KEY)
         return SigningKey(origin, seed)
 
 
 async def take_in(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
-    """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them."""
+    """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them. Fillers are put there."""
     size = await store.size(connection, log)
     known = await store.nodes(connection, log, whole_ones(Stretch(0, size)))
     await store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
-    await store.number(connection, log, [entry_id for entry_id, _ in waiting], size)
+    await store.number(connection, log, waiting, size)
 
 
 async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remembered: Tree) -> None:

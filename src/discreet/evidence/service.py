@@ -19,11 +19,13 @@ from discreet.evidence.cosignature import WitnessPolicy
 from discreet.evidence.entry import Opening
 from discreet.evidence.log import Log, hashes_of, last_cosigned
 from discreet.evidence.new_log import SUBJECT as NEW_LOG
+from discreet.evidence.promise import SignedPromise, make_promise
 from discreet.evidence.receipt import Placed, Receipt, make_receipt
 from discreet.evidence.record import open_personal
+from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.store import Place
 from discreet.evidence.subtrees import inclusion_path
-from discreet.seams import KeyStore
+from discreet.seams import Clock, KeyStore
 
 PAGE: Final = 50
 RECEIPTS: Final = 1000
@@ -31,7 +33,7 @@ RECEIPTS: Final = 1000
 
 @dataclass(frozen=True)
 class Recorded:
-    """An entry as its reader sees it. `number` is its place in the log, or None for a moment."""
+    """An entry as its reader sees it. `number` is its place in the log, or None until the log's next step."""
 
     id: UUID
     number: int | None
@@ -55,8 +57,16 @@ class Standing:
 
 
 class Evidence:
-    def __init__(self, database: Database, keys: KeyStore, log: Log) -> None:
-        self._database, self._keys, self._log = database, keys, log
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, log: Log, schedule: PublicationSchedule
+    ) -> None:
+        self._database, self._keys, self._clock, self._log = database, keys, clock, log
+        self._schedule = schedule
+
+    @property
+    def next_step(self) -> datetime:
+        """When the log publishes what is recorded by now."""
+        return self._schedule.next(self._clock.now())
 
     async def mine(self, account_id: UUID, before: UUID | None = None) -> Page:
         """What concerns this person, the latest first."""
@@ -73,13 +83,38 @@ class Evidence:
         return Standing(extent.entries, extent.signed, last.at if last else None)
 
     async def my_receipt(self, account_id: UUID, entry_id: UUID) -> Receipt:
-        """NotFound for another person's entry; Conflict while it waits for its number."""
+        """NotFound for another person's entry; Conflict until the log has published it."""
         async with self._database.acting_as(account_id) as connection:
-            row = await store.one_personal(connection, entry_id)
-            if row is None:
-                raise NotFound("There is no such entry about you.")
-            placed = await _placed(connection, row.place, self._log.policy)
+            row = await self._mine(connection, entry_id)
+            placed = await _found(connection, row.place, self._log.policy)
+            if placed is None:
+                raise Conflict(f"{self.not_published} Until then there is a promise of it, signed with the log's key.")
             return await self._receipt(placed, row.place.log, self._opened(account_id, row))
+
+    async def my_promise(self, account_id: UUID, entry_id: UUID) -> SignedPromise:
+        """That an entry is published with the next step. NotFound for another person's; Conflict once it is."""
+        async with self._database.acting_as(account_id) as connection:
+            row = await self._mine(connection, entry_id)
+            published = await _found(connection, row.place, self._log.policy) is not None
+            current = await store.current(connection)
+            last = await store.last_checkpoint(connection, current)
+        if published:
+            raise Conflict("This entry is published: take its receipt, which proves more than a promise.")
+        if last is None:
+            raise Conflict("The log has not begun yet. Please try again in a moment.")
+        key = self._log.signing_key(current, last.tree)
+        return make_promise(self._opened(account_id, row), key, self.next_step)
+
+    @property
+    def not_published(self) -> str:
+        """What whoever asks too early is told."""
+        return f"This is recorded. The log publishes it at {self.next_step:%H:%M} UTC."
+
+    async def _mine(self, connection: Connection, entry_id: UUID) -> store.Personal:
+        row = await store.one_personal(connection, entry_id)
+        if row is None:
+            raise NotFound("There is no such entry about you.")
+        return row
 
     async def about(self, subject: str) -> list[Recorded]:
         """What concerns a thing, the latest first."""
@@ -115,7 +150,13 @@ class Evidence:
     async def prove(self, entry_id: UUID) -> Placed:
         """For whoever has the server's command line: where an entry is, and the way to the root. Not what it says."""
         async with self._database.anonymous() as connection:
-            return await _placed(connection, await store.place(connection, entry_id), self._log.policy)
+            place = await store.place(connection, entry_id)
+            placed = None if place is None else await _found(connection, place, self._log.policy)
+        if place is None:
+            raise NotFound("The log does not know it: there is no such entry.")
+        if placed is None:
+            raise Conflict(self.not_published)
+        return placed
 
     async def _receipt(self, placed: Placed, log: int, opening: Opening) -> Receipt:
         return make_receipt(opening, placed, await self._log.verifier_key(log), self._log.policy)
@@ -131,12 +172,6 @@ class Evidence:
             return open_personal(user_key, row.id, row.sealed)
         except CannotOpen:
             raise Misconfigured(f"What the log holds about you as {row.id} was changed: it does not open.") from None
-
-
-async def _placed(connection: Connection, place: Place | None, policy: WitnessPolicy) -> Placed:
-    if place is None or (placed := await _found(connection, place, policy)) is None:
-        raise Conflict("The log has not taken up this entry yet, or does not know it. Please try again in a moment.")
-    return placed
 
 
 async def _found(connection: Connection, place: Place, policy: WitnessPolicy) -> Placed | None:

@@ -193,22 +193,23 @@ async def size(connection: Connection, log: int) -> int:
     return number
 
 
-async def waiting(connection: Connection, most: int) -> list[tuple[UUID, bytes]]:
-    """The entries (id, leaf) that have no number yet, as they arrived."""
-    rows = await connection.fetch(
-        "SELECT id, leaf FROM evidence_log WHERE position IS NULL ORDER BY arrived LIMIT $1", most
-    )
+async def waiting(connection: Connection) -> list[tuple[UUID, bytes]]:
+    """The entries (id, leaf) that have no number yet."""
+    rows = await connection.fetch("SELECT id, leaf FROM evidence_log WHERE position IS NULL")
     return [(row["id"], row["leaf"]) for row in rows]
 
 
-async def number(connection: Connection, log: int, entry_ids: Sequence[UUID], first: int) -> None:
-    """Give these entries their numbers in a log, from `first` on."""
+async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID, bytes]], first: int) -> None:
+    """Give these entries (id, leaf) their numbers in a log, from `first` on. Those that are not there yet, fillers, are
+    put there."""
     await connection.execute(
         """
-        UPDATE evidence_log SET position = $2 + place - 1, log = $3
-        FROM unnest($1::uuid[]) WITH ORDINALITY AS given (entry, place) WHERE id = entry
+        INSERT INTO evidence_log (id, leaf, position, log)
+        SELECT entry, leaf, $3 + place - 1, $4
+        FROM unnest($1::uuid[], $2::bytea[]) WITH ORDINALITY AS given (entry, leaf, place)
+        ON CONFLICT (id) DO UPDATE SET position = excluded.position, log = excluded.log
         """,
-        entry_ids, first, log,
+        [entry_id for entry_id, _ in entries], [leaf for _, leaf in entries], first, log,
     )  # fmt: skip
 
 

@@ -91,6 +91,7 @@ LEFT_OUT: Final = {
     "evidence_nodes": "hashes of the evidence log",
     "evidence_logs": "which evidence logs there were, for everybody to see",
     "evidence_checkpoints": "public signatures of the evidence log",
+    "evidence_since": "since when the evidence log is told of which kinds of acts",
     "evidence_cosignatures": "public signatures of the evidence log",
     "evidence_witnesses": "how far witnesses of the evidence log are, about nobody",
     "insight_ledgers": "what of a budget is spent, under marks; the privacy page shows it",

@@ -223,6 +223,8 @@ class DatasetFile(msgspec.Struct, frozen=True):
     messages: int | None
     withdrawn: int | None
     looks: int | None
+    exports_in_clear: int | None
+    exported_at: datetime | None
     gpts: tuple[UUID, ...]
     models: tuple[TrainedModel, ...]
 
@@ -367,7 +369,7 @@ def feedback_file(sent: Sent) -> FeedbackFile:
 def dataset_file(held: Holding) -> DatasetFile:
     return DatasetFile(
         held.id, held.state.value, held.built_at, held.expires_at, held.purpose, held.conversations, held.messages,
-        held.withdrawn, held.looks, (), held.models,
+        held.withdrawn, held.looks, held.exports, held.exported_at, (), held.models,
     )  # fmt: skip
 
 
@@ -375,5 +377,5 @@ def gpts_dataset_file(may_hold: MayHold) -> DatasetFile:
     gpts = tuple(gpt.id for gpt in may_hold.gpts)
     return DatasetFile(
         may_hold.id, may_hold.state.value, may_hold.built_at, may_hold.expires_at, may_hold.purpose, None, None, None,
-        None, gpts, may_hold.models,
+        None, None, None, gpts, may_hold.models,
     )  # fmt: skip

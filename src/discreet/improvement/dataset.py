@@ -76,7 +76,11 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Holding:
-    """A dataset that holds something of the person who asks: how many of their conversations, how many withdrawn."""
+    """A dataset that holds something of the person who asks: how many of their conversations, how many withdrawn.
+
+    `looks` counts how often records were shown, `exports` how often all were taken away in clear, the last time at
+    `exported_at`.
+    """
 
     id: UUID
     state: DatasetState
@@ -87,6 +91,8 @@ class Holding:
     messages: int
     withdrawn: int
     looks: int
+    exports: int
+    exported_at: datetime | None
     models: tuple[TrainedModel, ...]
 
 

@@ -14,6 +14,10 @@ class LookKind(StrEnum):
     """Since when its parties allowed it: of many records that tells which belong to one person."""
 
 
+IN_CLEAR = frozenset({LookKind.DOWNLOAD, LookKind.EXPORT})
+"""Exports in clear: all records are out of the server's hands, and later withdrawals do not reach them."""
+
+
 @dataclass(frozen=True)
 class Look:
     """`records` of them from record `first` on. `who` is the name of an account, or the command line."""

@@ -1,7 +1,7 @@
 """Use cases that show a dataset's records, or take them away: a preview, a download, an export, a proof.
 
-Law of this file: a look is written down, and committed, before anything is read for it; there is no other way to a
-record. What is shown is de-identified, and nothing tells whose it is (P7).
+Law of this file: a look is written down, in the evidence log, too (P12), and committed, before anything is read for it;
+there is no other way to a record. What is shown is de-identified, and nothing tells whose it is (P7).
 """
 
 import asyncio
@@ -18,12 +18,14 @@ import msgspec
 from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
+from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.record import record
 from discreet.improvement import looks_store, store
 from discreet.improvement.check import Inclusion, prove
 from discreet.improvement.dataset import Dataset, DatasetState
 from discreet.improvement.export import clear_files, export
 from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.look import Look, LookKind, NewLook
+from discreet.improvement.look import IN_CLEAR, Look, LookKind, NewLook
 from discreet.improvement.manifest import Manifest, decode_manifest
 from discreet.improvement.premises import Premises
 from discreet.improvement.shard import Shard, read_records
@@ -147,7 +149,11 @@ class Looking:
     async def _write_down(self, actor: Actor, dataset_id: UUID, kind: LookKind, first: int, records: int) -> None:
         made_by = None if actor == AT_THE_SHELL else actor.account_id
         async with self._database.anonymous() as connection:
-            await looks_store.insert(connection, NewLook(dataset_id, self._clock.now(), made_by, kind, first, records))
+            now = self._clock.now()
+            await looks_store.insert(connection, NewLook(dataset_id, now, made_by, kind, first, records))
+            facts: Facts = {"dataset": str(dataset_id), "how": kind, "first": first, "records": records}
+            told = Kind.DATASET_EXPORTED if kind in IN_CLEAR else Kind.RECORDS_SHOWN
+            await record(connection, Entry(told, now, facts), subject=f"dataset:{dataset_id}")
 
 
 def _guarded(read: Callable[[], T]) -> T:

@@ -5,6 +5,7 @@ numbers and places: no use case here returns a record's content, nor whose it is
 `looking.py` alone.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,8 @@ import msgspec
 
 from discreet.accounts.actor import Actor, refuse_unless_operator
 from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.record import record
 from discreet.improvement import may_hold, store
 from discreet.improvement.building import Building
 from discreet.improvement.commission import Commission, Terms
@@ -123,8 +126,15 @@ class Improvement:
             raise Conflict("No model can have been trained from it: this dataset was never built.")
         model = TrainedModel(name, note, self._on.clock.now())
         async with self._on.database.anonymous() as connection:
-            if not await store.insert_model(connection, self._on.entropy.new_id(), dataset_id, model):
+            model_id = self._on.entropy.new_id()
+            if not await store.insert_model(connection, model_id, dataset_id, model):
                 raise Conflict(f"It is recorded already that “{name}” was trained from this dataset.")
+            facts: Facts = {
+                "dataset": str(dataset_id), "model": str(model_id), "name_sha256": _sha256(name),
+                "note_sha256": _sha256(note),
+            }  # fmt: skip
+            entry = Entry(Kind.MODEL_TRAINED, model.recorded_at, facts)
+            await record(connection, entry, subject=f"dataset:{dataset_id}")
             return _found(await store.find(connection, dataset_id))
 
     # For the operator: end
@@ -192,3 +202,7 @@ def _found(dataset: Dataset | None) -> Dataset:
     if dataset is None:
         raise NotFound("There is no such dataset.")
     return dataset
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

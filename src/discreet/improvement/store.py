@@ -13,6 +13,7 @@ from discreet.db.pool import Connection
 from discreet.improvement.commission import Commission, Terms
 from discreet.improvement.dataset import Dataset, DatasetState, Holding, TrainedModel, Withdrawn
 from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.look import IN_CLEAR
 from discreet.improvement.manifest import Counts
 
 _COLUMNS = (
@@ -162,20 +163,24 @@ async def holdings(connection: Connection) -> list[Holding]:
     """Datasets with records of the acting account: row-level security shows nobody else's. One that is gone is
     among them when a model was trained from it."""
     rows = await connection.fetch(
-        "SELECT id, state, built_at, expires_at, purpose, own.*,"
-        " (SELECT count(*) FROM dataset_looks WHERE dataset_id = datasets.id) AS looks"
-        " FROM datasets JOIN (SELECT dataset_id, count(*) AS conversations, sum(messages) AS messages,"
+        "SELECT id, state, built_at, expires_at, purpose, own.*, looked.*"
+        " FROM datasets CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE kind <> ALL ($1)) AS looks,"
+        "   count(*) FILTER (WHERE kind = ANY ($1)) AS exports, max(at) FILTER (WHERE kind = ANY ($1)) AS exported_at"
+        "   FROM dataset_looks WHERE dataset_looks.dataset_id = datasets.id) AS looked"
+        " JOIN (SELECT dataset_id, count(*) AS conversations, sum(messages) AS messages,"
         "   count(withdrawn_at) AS withdrawn FROM dataset_records GROUP BY dataset_id) AS own (dataset_id,"
         "   conversations, own_messages, withdrawn) ON own.dataset_id = datasets.id"
         " WHERE built_at IS NOT NULL AND (state = 'ready'"
         "   OR EXISTS (SELECT FROM trained_models WHERE trained_models.dataset_id = datasets.id))"
-        " ORDER BY built_at DESC, id DESC"
+        " ORDER BY built_at DESC, id DESC",
+        [*IN_CLEAR],
     )
     trained = await models(connection, [row["id"] for row in rows])
     return [
         Holding(
             r["id"], DatasetState(r["state"]), r["built_at"], r["expires_at"], r["purpose"], r["conversations"],
-            r["own_messages"], r["withdrawn"], r["looks"], trained[r["id"]],
+            r["own_messages"], r["withdrawn"], r["looks"], r["exports"], r["exported_at"],
+            trained[r["id"]],
         )
         for r in rows
     ]  # fmt: skip

@@ -461,8 +461,12 @@ PROMISES = (
         "Why should I believe any of this?",
         "Because the code is open, every promise above names its mechanism and its proof, and what is done is "
         "written down in a log in which each entry is bound to all before it: choices, policies and who accepted "
-        "them, datasets, released numbers, destroyed keys, administrative acts, and the settings that the server "
-        "runs with. It tells nothing of anybody. An entry cannot be changed or removed without being noticed by "
+        "them, datasets with each look at their records and each export in clear, trained models, released numbers, "
+        "destroyed keys, what was sent to third parties, administrative acts, roles and rights on GPTs, passwords that "
+        "were set with a link of the operator's, and the settings that the server runs with. It tells nothing of "
+        "anybody. Entries are published together at full hours, with fillers among them, so that nobody who reads the "
+        "log learns when you did something, or how much was done in an hour. Until then you can keep a promise of the "
+        "entry that is signed with the log's key. An entry cannot be changed or removed without being noticed by "
         "those who kept a checkpoint, the log of one moment in three lines, signed. Your browser keeps the last one "
         "that it saw: at each visit it has the server prove that nothing before it was rewritten, and raises an "
         "alarm if it cannot. Your exports and this server's e-mails carry one, and witnesses outside this server "
@@ -480,6 +484,7 @@ PROMISES = (
             "tests/evidence/test_record.py",
             "tests/evidence/test_sequencer.py",
             "tests/evidence/test_server_acts.py",
+            "tests/evidence/test_steps.py",
             "tests/evidence/test_subtrees.py",
             "tests/evidence/test_watching.py",
             "tests/evidence/test_what_goes.py",

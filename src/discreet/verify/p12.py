@@ -13,7 +13,7 @@ from discreet.verify import personal_entries, public_entries
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
 from discreet.verify.law import Law, hold
-from discreet.verify.told import lay_out_personal, lay_out_public
+from discreet.verify.told import lay_out_fillers, lay_out_personal, lay_out_public, lay_out_since
 
 DERIVES = (
     "Each commitment from its facts and their salt, opened with the key of the person whom it concerns; every hash of "
@@ -21,15 +21,17 @@ DERIVES = (
     "from what the key store remembers, or, where a log was begun anew, that the new one names the last of the one "
     "before. That log and rows agree, both ways: datasets with their manifests and roots, published texts, acts in "
     "workspaces with who is in them as what, what operators did to accounts, who may sign up, workspaces' rules, "
-    "quotas, budgets, reports of deleted accounts, choices, acceptances, GPTs that were handed over; that nothing is "
-    "there of which the log was told that it is deleted; that each entry has its opening, but for as many as the log "
-    "tells to have gone with accounts; each cosignature, that no witness has cosigned another tree, and that as many "
-    "have cosigned as the settings require."
+    "quotas, budgets, reports of deleted accounts, looks at datasets and exports of them in clear, trained models, "
+    "choices, acceptances, GPTs that were handed over, disclosures, passwords set with an operator's link, operators, "
+    "rights on GPTs; that nothing is there of which the log was told that it is deleted; that each entry has its "
+    "opening, but for fillers, which the log's key tells, and for as many as the log tells to have gone with "
+    "accounts; each cosignature, that no witness has cosigned another tree, and that as many have cosigned as the "
+    "settings require."
 )
 CANNOT = (
-    "What the log was never told: looks at datasets and exports of them, trained models, disclosures, sign-ins, "
-    "sessions, passwords, passkeys, API keys, rights on GPTs, a person's own limit of retention. Rows from before the "
-    "log, and of accounts that are gone. Of acts that an earlier version wrote down, whether their details were "
+    "What the log was never told: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows "
+    "from before the log, or from before it was told of their kind, and of accounts that are gone. At what moment of "
+    "an hour something public was done. Of acts that an earlier version wrote down, whether their details were "
     "changed. What somebody who can write into the database has the server log, before it is signed. Whether somebody "
     "was shown another log: witnesses, `discreet evidence watch` and people's browsers notice it."
 )
@@ -129,7 +131,9 @@ async def check(on: Instance, found: Findings) -> None:
     for row in await on.connection.fetch(LOGS):
         await _check_log(on, found, row["log"], told.get(row["log"]))
     await lay_out_public(on, found)
+    await lay_out_since(on)
     await lay_out_personal(on, found)
+    await lay_out_fillers(on, found)
     for law in (*public_entries.LAWS, *personal_entries.LAWS):
         await hold(on, found, law, on.now - KEPT + A_DAY)
     await _check_cosignatures(on, found)

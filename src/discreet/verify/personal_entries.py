@@ -98,14 +98,99 @@ GONE = Law(
     """,
 )
 
+_SINCE = "(SELECT since FROM evidence_since WHERE evidence_since.kind = '{0}')"
+
+DISCLOSURES = Law(
+    "Each disclosure in the ledger is the one that the log was told of, and the log was told of each.",
+    "SELECT count(*) FROM ledger",
+    f"""
+    SELECT 'disclosure ' || (facts ->> 'disclosure') || ' by account ' || account_id AS item,
+        CASE WHEN ledger.id IS NULL THEN 'The log was told of it, and the ledger does not have it.'
+             ELSE 'The ledger has another request, or moment, than the log was told.' END AS why
+    FROM told_personal LEFT JOIN ledger ON ledger.id::text = facts ->> 'disclosure'
+    WHERE kind = 'disclosed' AND (ledger.owner_id, encode(ledger.digest, 'hex'), ledger.begun_at)
+        IS DISTINCT FROM (account_id, facts ->> 'request_sha256', told_personal.at)
+    UNION ALL
+    SELECT 'disclosure ' || ledger.id || ' by account ' || owner_id, 'It is in the ledger, and the log was never told.'
+    FROM ledger
+    WHERE begun_at >= {_SINCE.format("disclosed")} AND {_HERE.format("ledger.owner_id")} AND NOT EXISTS (
+        SELECT FROM told_personal
+        WHERE kind = 'disclosed' AND account_id = owner_id AND facts ->> 'disclosure' = ledger.id::text)
+    """,
+)
+
+LINKS = Law(
+    "Each use of an operator's link to set a password is the one that the log was told of, and it was told of each.",
+    "SELECT count(*) FROM reset_links WHERE made_by = 'operator' AND used_at IS NOT NULL",
+    f"""
+    SELECT 'link ' || (facts ->> 'link') || ' of account ' || told_personal.account_id AS item,
+        'The log was told that it was used, and its row does not say so.' AS why
+    FROM told_personal LEFT JOIN reset_links ON reset_links.id::text = facts ->> 'link'
+    WHERE kind = 'signed_in_by_link' AND (reset_links.account_id, reset_links.made_by, reset_links.used_at)
+        IS DISTINCT FROM (told_personal.account_id, facts ->> 'made_by', told_personal.at)
+    UNION ALL
+    SELECT 'link ' || reset_links.id || ' of account ' || reset_links.account_id,
+        'It was used, and the log was never told.'
+    FROM reset_links
+    WHERE reset_links.made_by = 'operator' AND used_at >= {_SINCE.format("signed_in_by_link")}
+        AND {_HERE.format("reset_links.account_id")} AND NOT EXISTS (
+            SELECT FROM told_personal WHERE kind = 'signed_in_by_link' AND facts ->> 'link' = reset_links.id::text)
+    """,
+)
+
+OPERATORS = Law(
+    "Each operator was made one by an act that the log was told of.",
+    "SELECT count(*) FROM accounts WHERE role = 'operator'",
+    f"""
+    SELECT 'account ' || id AS item, 'It is an operator, and the log was never told.' AS why
+    FROM accounts
+    WHERE role = 'operator' AND created_at >= {_SINCE.format("role_changed")} AND {_HERE.format("accounts.id")}
+        AND NOT EXISTS (
+            SELECT FROM told_personal
+            WHERE kind = 'role_changed' AND account_id = accounts.id AND facts ->> 'role' = 'operator'
+                AND facts ->> 'of' = 'server')
+    UNION ALL
+    SELECT 'account ' || accounts.id, 'The log was told that it is an operator, and it is none.'
+    FROM told_personal JOIN accounts ON accounts.id = account_id
+    WHERE kind = 'role_changed' AND facts ->> 'of' = 'server' AND accounts.role <> facts ->> 'role'
+    """,
+)
+
+RIGHTS = Law(
+    "Each right on a GPT is the one that the log was told of last, and the log was told of each.",
+    "SELECT count(*) FROM gpt_rights WHERE given IS NOT NULL",
+    f"""
+    WITH last AS (
+        SELECT DISTINCT ON (account_id, facts ->> 'gpt')
+            account_id, facts ->> 'gpt' AS gpt, facts ->> 'right' AS held, at
+        FROM told_personal WHERE kind = 'right_changed' ORDER BY account_id, facts ->> 'gpt', at DESC, id DESC
+    )
+    SELECT 'right of account ' || gpt_rights.account_id || ' on GPT ' || gpt_id AS item,
+        CASE WHEN last.held IS NULL THEN 'It is there, and the log was not told so.'
+             ELSE 'It is ' || given || ', and the log was told ' || last.held || '.' END AS why
+    FROM gpt_rights LEFT JOIN last ON last.account_id = gpt_rights.account_id AND last.gpt = gpt_id::text
+    WHERE given IS NOT NULL AND last.held IS DISTINCT FROM given
+        AND (accepted_at >= {_SINCE.format("right_changed")} OR last.gpt IS NOT NULL)
+        AND {_HERE.format("gpt_rights.account_id")}
+    UNION ALL
+    SELECT 'right of account ' || last.account_id || ' on GPT ' || last.gpt,
+        'The log was told of it, and it is not there.'
+    FROM last JOIN gpts ON gpts.id::text = last.gpt
+    WHERE last.held IS NOT NULL AND gpts.workspace_id IS NULL AND gpts.owner_id <> last.account_id
+        AND (handed_over_at IS NULL OR handed_over_at < last.at) AND NOT EXISTS (
+            SELECT FROM gpt_rights WHERE gpt_id = gpts.id AND gpt_rights.account_id = last.account_id)
+    """,
+)
+
 OPENINGS = Law(
-    "Each entry of the log has the opening that it was made with, unless that went with its account.",
+    "Each entry of the log has the opening that it was made with, unless it is a filler or went with its account.",
     "SELECT count(*) FROM evidence_log",
     """
     WITH missing AS (
         SELECT count(*) AS entries FROM evidence_log
         WHERE NOT EXISTS (SELECT FROM evidence_public WHERE evidence_public.id = evidence_log.id)
             AND NOT EXISTS (SELECT FROM evidence_personal WHERE evidence_personal.id = evidence_log.id)
+            AND NOT EXISTS (SELECT FROM told_fillers WHERE told_fillers.id = evidence_log.id)
     ), told AS (
         SELECT coalesce(sum((facts ->> 'entries')::numeric), 0) AS entries FROM told_public
         WHERE kind = 'removed' AND jsonb_typeof(facts -> 'entries') = 'number'
@@ -124,4 +209,4 @@ OPENINGS = Law(
     """,
 )
 
-LAWS = (CHOICES, ACCEPTANCES, HAND_OVERS, GONE, OPENINGS)
+LAWS = (CHOICES, ACCEPTANCES, HAND_OVERS, DISCLOSURES, LINKS, OPERATORS, RIGHTS, GONE, OPENINGS)

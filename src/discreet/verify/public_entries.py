@@ -6,8 +6,12 @@ A row from before the log's first entry is not asked for its entry: there was no
 
 from discreet.verify.law import Law
 
-SINCE = "(SELECT min(at) FROM told_public)"
+SINCE = "(SELECT min(at) FROM told_since)"
 """When the log began. NULL, which asks for nothing, while it has no public entry."""
+
+AN_HOUR = "date_trunc('hour', {0}, 'UTC')"
+HOUR = f"({AN_HOUR} IS NOT DISTINCT FROM date_trunc('hour', {{1}}, 'UTC'))"
+"""Whether a row and an entry are of one hour: public entries tell no more of their moment."""
 
 NOT_THE_DEFAULT = """
     NOT (quotas.set_by IS NULL AND quotas.answers IS NULL AND quotas.tokens IS NULL
@@ -28,20 +32,20 @@ DATASETS = Law(
              THEN 'It counts other records than the log was told.'
              WHEN manifest::json ->> 'merkle_root' IS DISTINCT FROM facts ->> 'merkle_root'
              THEN 'Its manifest names another root of its proofs than the log was told.'
-             WHEN datasets.built_at IS DISTINCT FROM told_public.at
-             THEN 'It was finished at another moment than the log was told.'
+             WHEN NOT {HOUR.format("datasets.built_at", "told_public.at")}
+             THEN 'It was finished in another hour than the log was told.'
              ELSE 'Its manifest is not the one that the log was told.' END AS why
     FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
     WHERE kind = 'dataset_finished' AND (
         datasets.id IS NULL OR datasets.records::text IS DISTINCT FROM facts ->> 'records'
-        OR datasets.built_at IS DISTINCT FROM told_public.at
+        OR NOT {HOUR.format("datasets.built_at", "told_public.at")}
         OR encode(sha256(convert_to(manifest, 'UTF8')), 'hex') IS DISTINCT FROM facts ->> 'manifest_sha256')
     UNION ALL
     SELECT 'dataset ' || (facts ->> 'dataset'),
         'The log was told that it ended (' || (facts ->> 'how') || '), and its row says otherwise.'
     FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
-    WHERE kind = 'dataset_destroyed' AND (datasets.state, datasets.ended_at)
-        IS DISTINCT FROM (facts ->> 'how', told_public.at)
+    WHERE kind = 'dataset_destroyed' AND (datasets.state IS DISTINCT FROM facts ->> 'how'
+        OR NOT {HOUR.format("datasets.ended_at", "told_public.at")})
     UNION ALL
     SELECT 'dataset ' || id, 'It is finished, and the log was never told.'
     FROM datasets WHERE built_at >= {SINCE} AND NOT EXISTS (
@@ -62,11 +66,12 @@ POLICIES = Law(
     SELECT (facts ->> 'policy') || ' ' || (facts ->> 'version') || ' of ' || subject AS item,
         CASE WHEN policies.version IS NULL THEN 'The log was told that it was published, and it is not there.'
              WHEN policies.digest <> facts ->> 'sha256' THEN 'Its text is not the one that was published.'
-             ELSE 'It was published at another moment.' END AS why
+             ELSE 'It was published in another hour.' END AS why
     FROM told_public LEFT JOIN policies_to_compare() AS policies ON {_PUBLISHER} = subject
         AND policies.kind = facts ->> 'policy' AND policies.version::text = facts ->> 'version'
     WHERE told_public.kind = 'policy_published'
-        AND (policies.digest, policies.published_at) IS DISTINCT FROM (facts ->> 'sha256', told_public.at)
+        AND (policies.digest IS DISTINCT FROM facts ->> 'sha256'
+             OR NOT {HOUR.format("policies.published_at", "told_public.at")})
         AND (NOT starts_with(subject, 'workspace:')
              OR EXISTS (SELECT FROM workspaces WHERE 'workspace:' || workspaces.id = subject))
     UNION ALL
@@ -80,15 +85,15 @@ POLICIES = Law(
 )
 
 ACTS = Law(
-    "Each act in a workspace is in its audit log and in the evidence log, as often and at the same moment.",
+    "Each act in a workspace is in its audit log and in the evidence log, as often and in the same hour.",
     "SELECT count(*) FROM acts_to_compare()",
     f"""
     WITH written AS (
-        SELECT workspace_id::text AS workspace, act, made_by, at, count(*) AS times
+        SELECT workspace_id::text AS workspace, act, made_by, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM acts_to_compare() WHERE at >= {SINCE} GROUP BY 1, 2, 3, 4
     ), told AS (
-        SELECT facts ->> 'workspace' AS workspace, facts ->> 'act' AS act, facts ->> 'made_by' AS made_by, at,
-            count(*) AS times
+        SELECT facts ->> 'workspace' AS workspace, facts ->> 'act' AS act, facts ->> 'made_by' AS made_by,
+            {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM told_public WHERE kind = 'administrative_act' AND facts ? 'workspace' GROUP BY 1, 2, 3, 4
     )
     SELECT 'act ' || act || ' of ' || at || ' in workspace ' || workspace AS item,
@@ -104,7 +109,7 @@ ACTS = Law(
     WHERE kind = 'administrative_act' AND facts ? 'row' AND NOT EXISTS (
         SELECT FROM acts_to_compare() AS acts
         WHERE acts.workspace_id::text = facts ->> 'workspace' AND acts.act = facts ->> 'act'
-            AND acts.at = told_public.at AND acts.digest = facts ->> 'row')
+            AND {HOUR.format("acts.at", "told_public.at")} AND acts.digest = facts ->> 'row')
     """,
 )
 
@@ -160,12 +165,12 @@ SIGN_IN = Law(
     "SELECT count(*) FROM sign_in_acts WHERE made_by = 'operator'",
     f"""
     WITH written AS (
-        SELECT act, at, count(*) AS times FROM sign_in_acts
+        SELECT act, {AN_HOUR.format("at")} AS at, count(*) AS times FROM sign_in_acts
         WHERE made_by = 'operator' AND act IN ('suspended', 'restored', 'reset_link_made') AND at >= {SINCE}
-        GROUP BY act, at
+        GROUP BY 1, 2
     ), told AS (
         SELECT CASE facts ->> 'act' WHEN 'account_suspended' THEN 'suspended' WHEN 'account_restored' THEN 'restored'
-                   ELSE 'reset_link_made' END AS act, at, count(*) AS times
+                   ELSE 'reset_link_made' END AS act, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM told_public WHERE kind = 'administrative_act'
             AND facts ->> 'act' IN ('account_suspended', 'account_restored', 'reset_link_made')
         GROUP BY 1, 2
@@ -205,18 +210,22 @@ SETTINGS = Law(
     UNION ALL
     SELECT 'sign-up setting ' || id, 'It was changed to ' || sign_up || ', and the log was not told so.'
     FROM steps WHERE sign_up <> before AND at >= {SINCE} AND NOT EXISTS (
-        SELECT FROM told_public WHERE facts ->> 'act' = 'instance_changed' AND told_public.at = steps.at
+        SELECT FROM told_public
+        WHERE facts ->> 'act' = 'instance_changed' AND {HOUR.format("steps.at", "told_public.at")}
             AND facts ->> 'sign_up' = sign_up AND facts ->> 'before' = before)
     UNION ALL
     SELECT 'sign-up setting of ' || at, 'The log was told that it was changed to ' || (facts ->> 'sign_up')
         || ', and there is no such change.'
-    FROM told_public WHERE facts ->> 'act' = 'instance_changed' AND NOT EXISTS (
-        SELECT FROM instance_settings
-        WHERE instance_settings.at = told_public.at AND sign_up = facts ->> 'sign_up')
+    FROM (
+        SELECT facts, at, count(*) OVER (PARTITION BY facts ->> 'sign_up', {AN_HOUR.format("at")}) AS times
+        FROM told_public WHERE facts ->> 'act' = 'instance_changed') AS told_public
+    WHERE times > (
+        SELECT count(*) FROM instance_settings
+        WHERE {HOUR.format("instance_settings.at", "told_public.at")} AND sign_up = facts ->> 'sign_up')
     UNION ALL
     SELECT 'quota of ' || quotas.subject, 'It was set at ' || quotas.at || ', and the log was not told so.'
     FROM quotas WHERE quotas.at >= {SINCE} AND {NOT_THE_DEFAULT} AND NOT EXISTS (
-        SELECT FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND told_public.at = quotas.at
+        SELECT FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND {HOUR.format("quotas.at", "told_public.at")}
             AND facts ->> 'subject' = quotas.subject
             AND CASE WHEN jsonb_typeof(facts -> 'quota') = 'null' THEN quotas.follows
                      ELSE jsonb '{{"files": null, "jobs": null}}' || (facts -> 'quota') = jsonb_build_object(
@@ -225,20 +234,26 @@ SETTINGS = Law(
     UNION ALL
     SELECT 'quota of ' || (facts ->> 'subject'), 'The log was told that it was set at ' || told_public.at
         || ', and there is no such quota.'
-    FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND NOT EXISTS (
-        SELECT FROM quotas WHERE quotas.at = told_public.at AND quotas.subject = facts ->> 'subject')
+    FROM (
+        SELECT facts, at, count(*) OVER (PARTITION BY facts ->> 'subject', {AN_HOUR.format("at")}) AS times
+        FROM told_public WHERE facts ->> 'act' = 'quota_changed') AS told_public
+    WHERE times > (
+        SELECT count(*) FROM quotas
+        WHERE {HOUR.format("quotas.at", "told_public.at")} AND quotas.subject = facts ->> 'subject')
         AND (NOT starts_with(facts ->> 'subject', 'account:')
              OR EXISTS (SELECT FROM accounts WHERE 'account:' || accounts.id = facts ->> 'subject'))
     UNION ALL
     SELECT 'budget ' || id, 'It was set, and the log was not told so.'
     FROM insight_budgets
     WHERE insight_budgets.at >= {SINCE} AND id > (SELECT min(id) FROM insight_budgets) AND NOT EXISTS (
-        SELECT FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND told_public.at = insight_budgets.at
+        SELECT FROM told_public
+        WHERE facts ->> 'act' = 'budget_changed' AND {HOUR.format("insight_budgets.at", "told_public.at")}
             AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     UNION ALL
     SELECT 'budget of ' || told_public.at, 'The log was told of it, and there is no such budget.'
     FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND NOT EXISTS (
-        SELECT FROM insight_budgets WHERE insight_budgets.at = told_public.at
+        SELECT FROM insight_budgets
+        WHERE {HOUR.format("insight_budgets.at", "told_public.at")}
             AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     """,
 )
@@ -284,15 +299,65 @@ RULES = Law(
     WHERE NOT first AND rules.at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public
         WHERE facts ->> 'act' = 'rules_changed' AND facts ->> 'workspace' = rules.workspace_id::text
-            AND told_public.at = rules.at AND coalesce(facts ->> 'rules', digest) = digest)
+            AND {HOUR.format("rules.at", "told_public.at")} AND coalesce(facts ->> 'rules', digest) = digest)
     UNION ALL
-    SELECT 'rules of ' || told_public.at || ' of workspace ' || (facts ->> 'workspace'),
+    SELECT 'rules of ' || told.at || ' of workspace ' || told.workspace,
         'The log was told of them, and they are not there.'
-    FROM told_public
-    WHERE facts ->> 'act' = 'rules_changed' AND NOT EXISTS (
-        SELECT FROM rules_to_compare() AS rules
-        WHERE rules.workspace_id::text = facts ->> 'workspace' AND rules.at = told_public.at)
+    FROM (
+        SELECT facts ->> 'workspace' AS workspace, {AN_HOUR.format("at")} AS at, count(*) AS times
+        FROM told_public WHERE facts ->> 'act' = 'rules_changed' GROUP BY 1, 2) AS told
+    LEFT JOIN (
+        SELECT workspace_id::text AS workspace, {AN_HOUR.format("at")} AS at, count(*) AS times
+        FROM rules_to_compare() WHERE NOT first GROUP BY 1, 2) AS there USING (workspace, at)
+    WHERE told.times > coalesce(there.times, 0)
     """,
 )
 
-LAWS = (DATASETS, POLICIES, ACTS, MEMBERS, SIGN_IN, SETTINGS, RULES, REPORTS)
+LOOKS = Law(
+    "Each look at a dataset, and each export in clear, is written down for its people and in the log, as often.",
+    "SELECT count(*) FROM dataset_looks",
+    f"""
+    WITH written AS (
+        SELECT dataset_id::text AS dataset, kind AS how, first, records, {AN_HOUR.format("at")} AS at, count(*) AS times
+        FROM dataset_looks
+        WHERE at >= (SELECT since FROM evidence_since WHERE evidence_since.kind = 'records_shown')
+        GROUP BY 1, 2, 3, 4, 5
+    ), told AS (
+        SELECT facts ->> 'dataset' AS dataset, facts ->> 'how' AS how, (facts ->> 'first')::int AS first,
+            (facts ->> 'records')::int AS records, {AN_HOUR.format("at")} AS at, count(*) AS times
+        FROM told_public WHERE kind IN ('records_shown', 'dataset_exported') GROUP BY 1, 2, 3, 4, 5
+    ), there AS (
+        SELECT dataset_id::text AS dataset, kind AS how, first, records, {AN_HOUR.format("at")} AS at, count(*) AS times
+        FROM dataset_looks GROUP BY 1, 2, 3, 4, 5
+    )
+    SELECT how || ' of dataset ' || dataset || ', ' || at AS item,
+        'It is written down, and the log was never told.' AS why
+    FROM written LEFT JOIN told USING (dataset, how, first, records, at) WHERE written.times > coalesce(told.times, 0)
+    UNION ALL
+    SELECT how || ' of dataset ' || dataset || ', ' || at,
+        'The log was told of it, and the people in the dataset are not.'
+    FROM told LEFT JOIN there USING (dataset, how, first, records, at) WHERE told.times > coalesce(there.times, 0)
+    """,
+)
+
+MODELS = Law(
+    "Each trained model that people are told of is the one that the log was told of, and the log was told of each.",
+    "SELECT count(*) FROM models_to_compare()",
+    f"""
+    SELECT 'model ' || (facts ->> 'model') || ' of dataset ' || (facts ->> 'dataset') AS item,
+        CASE WHEN models.id IS NULL THEN 'The log was told of it, and it is not there.'
+             ELSE 'It is recorded otherwise than the log was told.' END AS why
+    FROM told_public LEFT JOIN models_to_compare() AS models ON models.id::text = facts ->> 'model'
+    WHERE kind = 'model_trained' AND NOT (
+        models.dataset_id::text IS NOT DISTINCT FROM facts ->> 'dataset'
+        AND models.name_digest = facts ->> 'name_sha256' AND models.note_digest = facts ->> 'note_sha256'
+        AND {HOUR.format("models.recorded_at", "told_public.at")})
+    UNION ALL
+    SELECT 'model ' || models.id || ' of dataset ' || dataset_id, 'It is recorded, and the log was never told.'
+    FROM models_to_compare() AS models
+    WHERE recorded_at >= (SELECT since FROM evidence_since WHERE kind = 'model_trained') AND NOT EXISTS (
+        SELECT FROM told_public WHERE kind = 'model_trained' AND facts ->> 'model' = models.id::text)
+    """,
+)
+
+LAWS = (LOOKS, MODELS, DATASETS, POLICIES, ACTS, MEMBERS, SIGN_IN, SETTINGS, RULES, REPORTS)

@@ -44,6 +44,7 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "evidence_cosignatures": {"witness": "a witness's public key", "line": "a witness's signature"},
     "evidence_logs": {"old_origin": "the address under which a log began"},
     "evidence_public": {"subject": PARTY, "facts": LOGGED},
+    "evidence_since": {"kind": WORD},
     "evidence_witnesses": {"witness": "a witness's public key", "failure": FAILURE},
     "exports": {"state": WORD},
     "gpt_former_owners": {"gpt_name": SHOWN},

@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 from discreet.envelope import CannotOpen
+from discreet.evidence import log_keys
+from discreet.evidence.padding import filler, filler_key
 from discreet.evidence.record import open_personal
 from discreet.verify.findings import Findings
 from discreet.verify.instance import Instance
@@ -24,6 +26,12 @@ PERSONAL = """
     SELECT evidence_personal.id, account_id, sealed, leaf
     FROM evidence_personal JOIN evidence_log ON evidence_log.id = evidence_personal.id
     WHERE sealed <> '' ORDER BY account_id
+"""
+
+UNOPENED = """
+    SELECT id, leaf, log FROM evidence_log
+    WHERE NOT EXISTS (SELECT FROM evidence_public WHERE evidence_public.id = evidence_log.id)
+        AND NOT EXISTS (SELECT FROM evidence_personal WHERE evidence_personal.id = evidence_log.id)
 """
 
 Told = tuple[Any, Any, str, datetime, str]
@@ -65,6 +73,36 @@ async def lay_out_personal(on: Instance, found: Findings) -> None:
             await _put(on, "told_personal", told)
     await _put(on, "told_personal", told)
     await on.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
+
+
+async def lay_out_fillers(on: Instance, found: Findings) -> None:
+    """Fill `told_fillers`: the entries that nothing in the database opens, and the key of their log does."""
+    fillers: list[Any] = []
+    keys: dict[int, bytes | None] = {}
+    async for row in on.connection.cursor(UNOPENED, prefetch=AT_ONCE):
+        found.checked += 1
+        log = row["log"]
+        if log not in keys:
+            signing = on.keys.key(log_keys.key_name(log))
+            keys[log] = filler_key(signing) if signing else None
+        key = keys[log]
+        if key is not None and filler(key, row["id"]).commitment() == row["leaf"]:
+            fillers.append((row["id"],))
+    await on.connection.copy_records_to_table("told_fillers", records=fillers)
+
+
+async def lay_out_since(on: Instance) -> None:
+    """Fill `told_since` with the moment at which the log began. Public entries tell the hour: where the first one does,
+    rows are asked for their entries from the next hour on."""
+    await on.connection.execute(
+        """
+        INSERT INTO told_since
+        SELECT coalesce(
+            (SELECT since FROM evidence_since WHERE kind = 'log'),
+            CASE WHEN at = date_trunc('hour', at, 'UTC') THEN at + interval '1 hour' ELSE at END)
+        FROM (SELECT min(at) AS at FROM told_public) AS first
+        """
+    )
 
 
 async def _put(on: Instance, table: str, told: list[Told]) -> None:

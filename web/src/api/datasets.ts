@@ -113,6 +113,9 @@ export interface MyDataset {
   messages: number;
   withdrawn: number;
   looks: number;
+  /** How often all records were exported in clear, and when last. */
+  exports: number;
+  exported_at: Time | null;
   models: { name: string; recorded_at: Time }[];
 }
 

@@ -12,9 +12,17 @@ export type EvidenceKind =
   | "removed"
   | "gpt_handed_over"
   | "log_begun"
-  | "administrative_act";
+  | "administrative_act"
+  | "records_shown"
+  | "dataset_exported"
+  | "model_trained"
+  | "disclosed"
+  | "signed_in_by_link"
+  | "role_changed"
+  | "right_changed"
+  | "filler";
 
-/** An entry of the log about oneself. `number`: its place there; null for a moment, until the log has taken it up. */
+/** An entry of the log about oneself. `number`: its place there; null until the log has published it. */
 export interface Recorded {
   id: string;
   number: number | null;
@@ -57,11 +65,13 @@ export interface Receipt {
   key: string;
 }
 
-/** Where the log stands. `halted`: why nothing is signed any more; `before`: the logs before it, the latest first;
+/** Where the log stands. `next_at`: when it publishes what is recorded by now; `every`: seconds between two such steps. `halted`: why nothing is signed any more; `before`: the logs before it, the latest first;
  * `required`: how many of the witnesses have to have cosigned the checkpoint of a receipt. */
 export interface LogState {
   size: number;
   signed_at: Time;
+  next_at: Time;
+  every: number;
   checkpoint: string;
   key: string;
   halted: string | null;
@@ -81,6 +91,8 @@ export const readLastCheckpoint = (number: number) =>
  * an old log. */
 export const readConsistency = (old: number, size: number, number?: number) =>
   send("GET", `/evidence/${number ? `logs/${number}/` : ""}consistency/${old}/${size}`).then((answer) => answer.text());
+/** The log's signed promise to publish an entry that waits, as a file. */
+export const promiseOf = (id: string) => `/api/me/evidence/${id}/promise`;
 export const receiptOf = (id: string) => `/api/me/evidence/${id}/receipt`;
 /** Receipts, as files: of what was done in the workspace, to the server, with a dataset, or of a GPT's numbers. */
 export const WORKSPACE_RECEIPTS = "/api/workspace/evidence";

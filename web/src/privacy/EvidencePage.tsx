@@ -5,6 +5,7 @@ import {
   type LogState,
   type MyEvidence,
   readEvidence,
+  promiseOf,
   readLog,
   receiptOf,
   type Recorded,
@@ -35,11 +36,12 @@ export default function EvidencePage() {
   const log = useResource("evidence log", readLog);
   const { resource } = mine;
   const waiting = resource.state === "ready" && resource.value.entries.some((entry) => entry.number === null);
-  usePolling(waiting, 2000, mine.reload);
+  const next = log.resource.state === "ready" ? log.resource.value.next_at : null;
+  usePolling(waiting, untilAfter(next), () => Promise.all([mine.reload(), log.reload()]));
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
       <Section title={texts.mine} text={texts.mineText}>
-        <Held held={mine}>{(first) => <List key={first.entries[0]?.id} first={first} />}</Held>
+        <Held held={mine}>{(first) => <List key={first.entries[0]?.id} first={first} next={next} />}</Held>
       </Section>
       <Section title={checkTexts.title} text={checkTexts.text} id="log-check">
         <LogCheck />
@@ -66,7 +68,13 @@ export default function EvidencePage() {
 
 const piece = ({ entries, more }: MyEvidence) => ({ items: entries, more });
 
-function List({ first }: { first: MyEvidence }) {
+/** Milliseconds until a moment after the log's next step, at least two seconds and at most an hour. */
+function untilAfter(next: string | null): number {
+  const wait = next === null ? 0 : Date.parse(next) - Date.now();
+  return Math.min(Math.max(wait + 2000, 2000), 3_600_000);
+}
+
+function List({ first, next }: { first: MyEvidence; next: string | null }) {
   if (first.entries.length === 0) return <Empty title={texts.empty}>{texts.emptyText}</Empty>;
   return (
     <Paged
@@ -75,14 +83,15 @@ function List({ first }: { first: MyEvidence }) {
       older={texts.older}
       testId="evidence"
     >
-      {(entry) => <Row entry={entry} />}
+      {(entry) => <Row entry={entry} next={next} />}
     </Paged>
   );
 }
 
-function Row({ entry }: { entry: Recorded }) {
+function Row({ entry, next }: { entry: Recorded; next: string | null }) {
   const { id, kind, at, number, facts } = entry;
   const what = saying(kind, facts);
+  const label = number === null ? texts.promiseOf : texts.receiptOf;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0 flex-1 basis-56">
@@ -90,24 +99,22 @@ function Row({ entry }: { entry: Recorded }) {
           <span className="font-semibold">{texts.kinds[kind]}</span> · {what}
         </p>
         <p className="text-sm text-quiet">
-          {atMoment(at)} · {number === null ? texts.waiting : texts.number(number)}
+          {atMoment(at)} · {number === null ? texts.waiting(next === null ? "…" : atMoment(next)) : texts.number(number)}
         </p>
       </div>
-      {number !== null && (
-        <a
-          className={buttonLook("plain")}
-          href={receiptOf(id)}
-          aria-label={texts.receiptOf(`${texts.kinds[kind]} ${what}`, atMoment(at))}
-          download
-        >
-          {texts.receipt}
-        </a>
-      )}
+      <a
+        className={buttonLook("plain")}
+        href={number === null ? promiseOf(id) : receiptOf(id)}
+        aria-label={label(`${texts.kinds[kind]} ${what}`, atMoment(at))}
+        download
+      >
+        {number === null ? texts.promise : texts.receipt}
+      </a>
     </li>
   );
 }
 
-function Log({ state: { size, signed_at, checkpoint, key, halted, before } }: { state: LogState }) {
+function Log({ state: { size, signed_at, next_at, every, checkpoint, key, halted, before } }: { state: LogState }) {
   return (
     <div className="grid gap-4">
       {halted !== null && (
@@ -123,6 +130,9 @@ function Log({ state: { size, signed_at, checkpoint, key, halted, before } }: { 
       ))}
       <p>
         {texts.size(size)}, {texts.signed(atMoment(signed_at))}
+      </p>
+      <p className="max-w-prose text-sm text-quiet" data-testid="next-step">
+        {texts.next(atMoment(next_at), every === 3600 ? texts.everyHour : texts.every(every))}
       </p>
       <Kept label={texts.checkpoint} copy={texts.copyCheckpoint} text={checkpoint} />
       <div>

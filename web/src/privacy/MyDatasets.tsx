@@ -29,7 +29,7 @@ export function MyDatasets() {
 }
 
 function Row({ dataset }: { dataset: MyDataset }) {
-  const { purpose, state, built_at, expires_at, conversations, messages, withdrawn, looks, models } = dataset;
+  const { purpose, state, built_at, expires_at, conversations, messages, withdrawn, looks, exports, exported_at, models } = dataset;
   return (
     <li className="card p-4" data-state={state}>
       <h3 className="font-semibold wrap-anywhere">{purpose}</h3>
@@ -37,6 +37,11 @@ function Row({ dataset }: { dataset: MyDataset }) {
       <p className="mt-2">{datasetTexts.mine.holds(conversations, messages)}</p>
       <p>{datasetTexts.mine.withdrawn(withdrawn, conversations)}</p>
       <p>{datasetTexts.mine.looks(looks)}</p>
+      {exported_at !== null && (
+        <p className="mt-2 font-medium" data-testid="exported-in-clear">
+          {datasetTexts.mine.exported(exports, onDay(exported_at))}
+        </p>
+      )}
       {models.length > 0 && <Models models={models} />}
     </li>
   );

@@ -16,3 +16,11 @@ test("what is not known is shown as it is", () => {
   expect(saying("key_destroyed", { of: "something:0199" })).toBe("something");
   expect(saying("removed", { what: "knowledge_file:0199", from: "gpt:0199" })).toBe("A knowledge file of a GPT");
 });
+
+test("what others did with somebody's account and rights is told", () => {
+  expect(saying("signed_in_by_link", { link: "0199", made_by: "operator" })).toBe("The operator of this server made the link");
+  expect(saying("right_changed", { gpt: "0199", right: "edit" })).toBe("You may edit it");
+  expect(saying("right_changed", { gpt: "0199", right: null })).toBe("You may not use it any more");
+  expect(saying("role_changed", { role: "operator", of: "server" })).toBe("You run this server");
+  expect(saying("disclosed", { disclosure: "0199" })).toBe("Your ledger tells to whom, and what");
+});

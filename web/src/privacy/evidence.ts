@@ -12,6 +12,10 @@ export function saying(kind: EvidenceKind, facts: Record<string, unknown>): stri
   }
   if (kind === "policy_accepted") return texts.accepted(named(texts.policies, facts.policy), Number(facts.version));
   if (kind === "key_destroyed") return named(texts.destroyed, String(facts.of).split(":")[0]);
+  if (kind === "disclosed") return texts.disclosed;
+  if (kind === "signed_in_by_link") return named(texts.byLink, facts.made_by);
+  if (kind === "role_changed") return named(texts.role, facts.role);
+  if (kind === "right_changed") return facts.right === null ? texts.noRight : named(texts.rights, facts.right);
   if (kind === "removed") return named(texts.removed, String(facts.what).split(":")[0]);
   return "";
 }

@@ -224,7 +224,11 @@ export const datasetTexts = {
     looks: (n: number) =>
       n === 0
         ? "Nobody has looked at its records."
-        : `Its records were looked at or downloaded ${plural(n, "time", "times")}, without saying whose they are.`,
+        : `Its records were looked at ${plural(n, "time", "times")}, without saying whose they are.`,
+    exported: (n: number, day: string) =>
+      n === 1
+        ? `Exported in clear on ${day}. This copy has left the server: withdrawing does not reach it.`
+        : `Exported in clear ${plural(n, "time", "times")}, last on ${day}. These copies have left the server: withdrawing does not reach them.`,
     ofGpts: "What may hold something of your GPTs",
     ofGptsText:
       "These were built while your GPT allowed improvement, so they may hold its instructions or knowledge. Which of them do is not told: it would tell you whether somebody has talked with it.",

@@ -14,6 +14,8 @@ import msgspec
 from discreet.db.pool import Connection
 from discreet.envelope import derive_key, mark_of, next_key, open_sealed, seal
 from discreet.errors import NotFound
+from discreet.evidence.entry import Entry
+from discreet.evidence.record import record_for
 from discreet.seams import Entropy, KeyStore
 
 T = TypeVar("T")
@@ -84,6 +86,10 @@ class PersonalSeals:
     def passing_under_next(self, account_id: UUID, conversation_id: UUID, own_key: UUID) -> Seal:
         """As `passing_under`, with the key that takes that one's place."""
         return self._passing(account_id, conversation_id, next_key(self._own_key(own_key)))
+
+    async def write_down(self, connection: Connection, account_id: UUID, entry: Entry) -> None:
+        """In the evidence log, in the caller's transaction, sealed for the account (P12)."""
+        await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     def _passing(self, account_id: UUID, conversation_id: UUID, own: bytes) -> Seal:
         return self._seal(self._user_key(account_id) + own, f"discreet v1 disclosures {conversation_id}")

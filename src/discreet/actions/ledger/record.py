@@ -1,7 +1,7 @@
 """How the ledger is written: a row before the socket opens, its outcome after it (P5).
 
 Law of this file: what is told of a call is sealed under its person's key. Who begins a row has used its grant in the
-same transaction.
+same transaction, in which the evidence log is told, too (P12): the digest of the exact request, sealed for the person.
 """
 
 from datetime import datetime
@@ -11,6 +11,7 @@ from discreet.actions.consent.personal_seals import PersonalSeals
 from discreet.actions.ledger import store
 from discreet.actions.ledger.entry import LedgerState, Result, Told
 from discreet.db.pool import Connection
+from discreet.evidence.entry import Entry, Kind
 from discreet.promises.consent import Grant
 
 
@@ -19,6 +20,8 @@ async def begin_entry(
 ) -> None:
     entry = seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
     await store.begin(connection, entry_id, grant, now, entry)
+    facts = {"disclosure": str(entry_id), "request_sha256": grant.digest.hex()}
+    await seals.write_down(connection, grant.account_id, Entry(Kind.DISCLOSED, now, facts))
 
 
 async def complete_entry(

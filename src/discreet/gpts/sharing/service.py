@@ -15,6 +15,8 @@ from discreet.actions.holding import hold
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.record import record_for
 from discreet.gpts import store as gpts_store
 from discreet.gpts.gpt import DRAFT, Gpt
 from discreet.gpts.sharing import store
@@ -22,14 +24,16 @@ from discreet.gpts.sharing.given import LASTS, MOST, Given, GivenRight, Offer
 from discreet.gpts.sharing.offer_links import OfferLinks
 from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import may_publish
-from discreet.seams import Clock, Entropy
+from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.rules import rules_for_builder
 
 
 class GptSharing:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy, actions: Actions, links: OfferLinks) -> None:
-        self._database, self._clock, self._entropy, self._actions = database, clock, entropy, actions
-        self._links = links
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, actions: Actions, links: OfferLinks
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._actions, self._links = actions, links
 
     # For its owner
 
@@ -85,7 +89,7 @@ class GptSharing:
             taken = await store.take_back(connection, gpt_id, right_id)
             if taken is None:
                 raise _gone()
-            await self._end(connection, gpt_id, taken[0])
+            await self._changed(connection, gpt_id, taken[0], None)
 
     # For whom it is shared with
 
@@ -101,8 +105,9 @@ class GptSharing:
         async with self._database.acting_as(actor.account_id) as connection:
             await self._refuse_elsewhere(connection, actor, offer_id)
             gpt_id = await store.accept(connection, offer_id, shown, self._clock.now())
-        if gpt_id is None:
-            raise _no_offer()
+            if gpt_id is None:
+                raise _no_offer()
+            await self._write_down(connection, gpt_id, actor.account_id, shown)
         return gpt_id
 
     async def decline(self, actor: Actor, offer_id: UUID) -> None:
@@ -117,7 +122,7 @@ class GptSharing:
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.leave(connection, gpt_id):
                 raise gpts_store.absent()
-            await self._end(connection, gpt_id, actor.account_id)
+            await self._changed(connection, gpt_id, actor.account_id, None)
 
     # Within
 
@@ -126,14 +131,23 @@ class GptSharing:
         if known.given is not None and includes(known.given, right):
             await store.narrow(connection, known.id, right)
             if right is not known.given:
-                await self._end(connection, gpt_id, await store.account_of(connection, known.id))
+                await self._changed(connection, gpt_id, await store.account_of(connection, known.id), right)
         else:
             await store.offer_anew(connection, known.id, right, now, now + LASTS)
 
-    async def _end(self, connection: Connection, gpt_id: UUID, account_id: UUID | None) -> None:
-        """What runs on a right that holds no longer, in every process."""
+    async def _changed(
+        self, connection: Connection, gpt_id: UUID, account_id: UUID | None, right: Right | None
+    ) -> None:
+        """Less holds, or nothing: what runs on it ends in every process, and the evidence log is told."""
         if account_id is not None:
+            await self._write_down(connection, gpt_id, account_id, right)
             await announce(connection, Ending(account_id, gpt_id=gpt_id), self._clock.now())
+
+    async def _write_down(self, connection: Connection, gpt_id: UUID, account_id: UUID, right: Right | None) -> None:
+        """In the evidence log, sealed for the person whose right it is (P12)."""
+        facts = {"gpt": str(gpt_id), "right": right}
+        entry = Entry(Kind.RIGHT_CHANGED, self._clock.now(), facts)
+        await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     async def _refuse_unless_shareable(self, connection: Connection, actor: Actor, gpt_id: UUID, right: Right) -> None:
         if right is Right.OWN:

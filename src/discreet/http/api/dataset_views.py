@@ -211,7 +211,8 @@ class ComparisonView(BaseModel):
 
 class HoldingView(BaseModel):
     """A dataset that holds something of the person who asks: how many of their `conversations`, and how many of those
-    are `withdrawn`. What is gone is listed when a model was trained from it."""
+    are `withdrawn`. `looks` counts how often records were shown, `exports` how often all of them were taken away in
+    clear, the last time at `exported_at`. What is gone is listed when a model was trained from it."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -224,6 +225,8 @@ class HoldingView(BaseModel):
     messages: int
     withdrawn: int
     looks: int
+    exports: int
+    exported_at: datetime | None
     models: list[ModelView]
 
 

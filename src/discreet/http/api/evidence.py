@@ -20,11 +20,9 @@ from discreet.http.api.bodies import CodeBody
 if TYPE_CHECKING:
     from discreet.http.house import House
 
-NOT_YET = "The log has not taken up this entry yet. Please try again in a moment."
-
 
 class RecordedView(BaseModel):
-    """`number` is the entry's place in the log; null for a moment, until the log has taken it up."""
+    """`number` is the entry's place in the log; null until the log has published it."""
 
     id: UUID
     number: int | None
@@ -66,12 +64,15 @@ class WitnessView(BaseModel):
 
 
 class LogView(BaseModel):
-    """The latest checkpoint, and the key that verifies it. `halted` says why nothing is signed any more; `before` are
-    the logs that this one is the successor of, the latest first. `required` of the `witnesses` have to have cosigned
-    the checkpoint of a receipt."""
+    """The latest checkpoint, and the key that verifies it. `next_at`: when the log publishes what is recorded by now,
+    and `every` how many seconds it takes from one such step to the next. `halted` says why nothing is signed any more;
+    `before` are the logs that this one is the successor of, the latest first. `required` of the `witnesses` have to
+    have cosigned the checkpoint of a receipt."""
 
     size: int
     signed_at: datetime
+    next_at: datetime
+    every: int
     checkpoint: str
     key: str
     halted: str | None
@@ -82,14 +83,20 @@ class LogView(BaseModel):
 
 def routes(house: "House") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["evidence"])
+    _log(api, house)
+    _mine(api, house)
+    _of_things(api, house)
+    return api
 
+
+def _log(api: APIRouter, house: "House") -> None:
     @api.get("/evidence")
     async def log() -> LogView:
         """Where the log stands. No sign-in is needed."""
         latest, key = await house.log.checkpoint(), await house.log.verifier_key()
         return LogView(
             size=latest.size, signed_at=latest.at, checkpoint=latest.note, key=str(key),
-            halted=house.sequencer.halted,
+            next_at=house.evidence.next_step, every=house.settings.evidence_step_seconds, halted=house.sequencer.halted,
             before=[
                 OldLogView(origin=begun.old.origin, size=begun.old.size, ended_at=begun.at)
                 for begun in await house.log.begun()
@@ -97,6 +104,8 @@ def routes(house: "House") -> APIRouter:
             witnesses=await _witnesses(house), required=house.log.policy.required,
         )  # fmt: skip
 
+
+def _mine(api: APIRouter, house: "House") -> None:
     @api.get("/me/evidence")
     async def mine(me: Me, before: UUID | None = None) -> EvidenceView:
         """What the log holds about me, the latest first."""
@@ -105,10 +114,18 @@ def routes(house: "House") -> APIRouter:
 
     @api.get("/me/evidence/{entry_id}/receipt", response_class=Response)
     async def receipt(entry_id: UUID, me: Me) -> Response:
-        """The receipt of an entry, a file to keep. 409 while the log has not taken it up."""
+        """The receipt of an entry, a file to keep. 409 until the log has published it."""
         made = await house.evidence.my_receipt(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"receipt-{made.number}.json")
 
+    @api.get("/me/evidence/{entry_id}/promise", response_class=Response)
+    async def promise(entry_id: UUID, me: Me) -> Response:
+        """The log's signed promise to publish an entry with its next step, a file to keep. 409 once it is published."""
+        made = await house.evidence.my_promise(me.account_id, entry_id)
+        return as_file(msgspec.json.encode(made), f"promise-{entry_id}.json")
+
+
+def _of_things(api: APIRouter, house: "House") -> None:
     @api.get("/datasets/{dataset_id}/evidence", response_class=Response)
     async def of_dataset(dataset_id: UUID, me: Operator) -> Response:
         """The receipts of a dataset's manifest and of its end, for the operator to publish beside it."""
@@ -137,10 +154,8 @@ def routes(house: "House") -> APIRouter:
         with house.limits.join(address_of(request)):
             if not await house.evidence.receipts_about(subject):
                 await house.deletions.of_account(body.code)  # refuses a code that is none
-                raise Conflict(NOT_YET)
+                raise Conflict(house.evidence.not_published)
         return await _receipts(house, subject)
-
-    return api
 
 
 async def _witnesses(house: "House") -> list[WitnessView]:

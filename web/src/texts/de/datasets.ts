@@ -228,7 +228,11 @@ export const datasetTexts: Translated<typeof english> = {
     looks: (n: number) =>
       n === 0
         ? "Niemand hat seine Einträge angesehen."
-        : `Seine Einträge wurden ${n === 1 ? "einmal" : `${count(n)}-mal`} angesehen oder heruntergeladen, ohne dass dabei steht, wem sie gehören.`,
+        : `Seine Einträge wurden ${n === 1 ? "einmal" : `${count(n)}-mal`} angesehen, ohne dass dabei steht, wem sie gehören.`,
+    exported: (n: number, day: string) =>
+      n === 1
+        ? `Am ${day} im Klartext exportiert. Diese Kopie hat den Server verlassen: Ein Zurückziehen erreicht sie nicht.`
+        : `${count(n)}-mal im Klartext exportiert, zuletzt am ${day}. Diese Kopien haben den Server verlassen: Ein Zurückziehen erreicht sie nicht.`,
     ofGpts: "Was etwas von deinen GPTs enthalten kann",
     ofGptsText:
       "Diese wurden gebaut, während dein GPT das Verbessern erlaubte; sie können also seine Anweisungen oder sein Wissen enthalten. Welche es tun, wird nicht gesagt: Daran sähest du, ob jemand mit ihm gesprochen hat.",

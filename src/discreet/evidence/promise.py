@@ -1,0 +1,110 @@
+"""The log's promise to publish an entry that waits for the next step, signed with the log's key (P12).
+
+It is to this log what a signed certificate timestamp is to Certificate Transparency: a promise, and a tree of the log
+that was signed after `by` and lacks its leaf, together prove that the log has broken its word.
+
+    discreet evidence promise v1                  what is signed; no log has such a name
+    example.org/evidence                          the log's origin
+    bC9aVq…=                                      the leaf: SHA-256 over salt and facts
+    1777816800                                    when it is published, in seconds since 1970
+    1777903200                                    when it has to be at the latest: a day later (a server may be down)
+
+    — example.org/evidence Az3grlgtzPICa5OS8n…
+
+`docs/formats/evidence.md` documents the file.
+"""
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from discreet.evidence.check_evidence import check_receipt
+from discreet.evidence.checkpoint import NotSigned, SigningKey, VerifierKey
+from discreet.evidence.entry import Opening, canonical
+from discreet.evidence.receipt import Receipt
+
+FORMAT: Final = "discreet-evidence-promise-1"
+LATEST: Final = timedelta(days=1)
+"""How much later than promised an entry may be published before the promise is broken."""
+_HEADER: Final = "discreet evidence promise v1"
+_LEAF_BYTES: Final = 32
+
+
+@dataclass(frozen=True)
+class PromisedEntry:
+    """`at`: the step that publishes it; `by`: when the promise is broken."""
+
+    origin: str
+    leaf: bytes
+    at: datetime
+    by: datetime
+
+    def text(self) -> str:
+        leaf = base64.b64encode(self.leaf).decode()
+        return f"{_HEADER}\n{self.origin}\n{leaf}\n{int(self.at.timestamp())}\n{int(self.by.timestamp())}\n"
+
+
+class SignedPromise(msgspec.Struct, frozen=True):
+    """The file that a person keeps until there is a receipt. Binary values are in Base64."""
+
+    format: str
+    entry: dict[str, Any]
+    salt: str
+    promise: str
+    key: str
+
+
+def make_promise(opening: Opening, key: SigningKey, at: datetime) -> SignedPromise:
+    """The promise that an entry is published at this step."""
+    promised = PromisedEntry(key.verifier.name, opening.commitment(), at, at + LATEST)
+    return SignedPromise(
+        FORMAT, msgspec.json.decode(opening.canonical), base64.b64encode(opening.salt).decode(),
+        key.sign_text(promised.text()), str(key.verifier),
+    )  # fmt: skip
+
+
+def read_promise(note: str, key: VerifierKey) -> PromisedEntry:
+    """What a note promises. Raises NotSigned for anything that this key did not sign as a promise."""
+    text, _, _ = note.rpartition("\n\n")
+    lines = text.split("\n")
+    try:
+        header, origin, leaf, at, by = lines
+        promised = PromisedEntry(origin, base64.b64decode(leaf, validate=True), _moment(at), _moment(by))
+    except (ValueError, OverflowError, OSError):
+        raise NotSigned("this is no promise") from None
+    if header != _HEADER or promised.text() != text + "\n" or len(promised.leaf) != _LEAF_BYTES:
+        raise NotSigned("this is no promise")
+    if origin != key.name:
+        raise NotSigned("this is another log's promise")
+    key.verify_note(note)
+    return promised
+
+
+def check_kept(promise: str, receipt: str, key: str | None = None) -> str:
+    """That a receipt, as a file, keeps a promise, as a file; says so in a sentence.
+
+    `key`: the log's, from somebody who is believed; without it, the one that the promise brings. Raises ValueError,
+    whose text says what does not hold.
+    """
+    try:
+        file, given = msgspec.json.decode(promise, type=SignedPromise), msgspec.json.decode(receipt, type=Receipt)
+        log_key = key or file.key
+        promised = read_promise(file.promise, VerifierKey.parse(log_key))
+    except (msgspec.MsgspecError, NotSigned) as wrong:
+        raise ValueError(f"This is no promise of that log, or no receipt: {wrong}.") from None
+    check_receipt(log_key, receipt)
+    if not is_kept(promised, given):
+        raise ValueError("The receipt is of another entry than the promise.")
+    return f"Kept: promised for {promised.at:%Y-%m-%d %H:%M} UTC, and entry {given.number} in the log."
+
+
+def is_kept(promised: PromisedEntry, receipt: Receipt) -> bool:
+    """Whether a receipt, which holds by itself, is of the promised entry."""
+    return Opening(base64.b64decode(receipt.salt), canonical(receipt.entry)).commitment() == promised.leaf
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text), UTC)

@@ -1,0 +1,29 @@
+"""When the evidence log takes in and publishes entries: in steps of equal length, so that no step tells a moment (P12).
+
+Steps begin at multiples of their length since 1970 in UTC: with an hour, at full hours.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class PublicationSchedule:
+    """`every`: the length of a step."""
+
+    every: timedelta
+
+    def last(self, now: datetime) -> datetime:
+        """The latest moment of a step that is not after `now`."""
+        return now - (now - _EPOCH) % self.every
+
+    def next(self, now: datetime) -> datetime:
+        """The first moment of a step after `now`: what is recorded by now is published then."""
+        return self.last(now) + self.every
+
+
+def coarse(at: datetime) -> datetime:
+    """The full hour before a moment, in UTC: public entries tell no more of when something was done."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

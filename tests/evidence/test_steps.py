@@ -1,0 +1,306 @@
+"""P12: what anybody can read of the log tells neither when something was done, nor in which order, nor how much."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from discreet.bootstrap.ground import Ground, evidence_of, log_of, sequencer_of
+from discreet.errors import Conflict, NotFound
+from discreet.evidence import log_keys
+from discreet.evidence.check_evidence import check_receipt
+from discreet.evidence.checkpoint import NotSigned, SigningKey
+from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.merkle import leaf_hash, root
+from discreet.evidence.padding import LEAST, filler, filler_key, step_size
+from discreet.evidence.promise import check_kept, is_kept, read_promise
+from discreet.evidence.record import record_for
+from discreet.evidence.schedule import PublicationSchedule
+from discreet.evidence.tiles import Tile, read_bundle
+from tests.clock import SettableClock
+from tests.conversations_builder import Builder
+from tests.evidence.keeping import AT, acts, checkpoint, new_log
+from tests.evidence.test_sequencer import kill_at
+
+pytestmark = pytest.mark.promise("P12")
+
+NO = Entry(Kind.CHOICE, AT, {"party": "user:1", "purpose": "improve", "allowed": False})
+
+
+@pytest_asyncio.fixture
+async def log(ground: Ground, owner: Any, tmp_path: Path, clock: SettableClock) -> Ground:
+    """A log that a server has begun, yesterday, ten minutes into an hour."""
+    new = await new_log(ground, owner, tmp_path)
+    clock.freeze(datetime.now(UTC).replace(minute=10, second=0, microsecond=0) - timedelta(days=1))
+    await sequencer_of(new).resume()
+    return new
+
+
+async def test_between_steps_nothing_that_a_poller_reads_changes(log: Ground, owner: Any, clock: SettableClock) -> None:
+    """Somebody polls checkpoint, tiles and entries while people act, on a server that looks at its clock."""
+    before = await _seen(log)
+    for minute in (11, 25, 59):
+        clock.freeze(clock.now().replace(minute=minute, second=59))
+        await acts(log, [f"at {minute}"])
+        await _restarted(log)
+        assert await _seen(log) == before
+    clock.advance(seconds=2)
+    assert await sequencer_of(log).publish()
+    assert await _seen(log) != before
+
+
+async def test_a_start_after_downtime_publishes_nothing(log: Ground, clock: SettableClock) -> None:
+    await acts(log, ["before the crash"])
+    before = await checkpoint(log)
+    clock.advance(hours=3, minutes=17)
+    await _restarted(log)
+    assert await checkpoint(log) == before
+
+
+async def test_hours_with_and_without_acts_look_alike(log: Ground, clock: SettableClock) -> None:
+    """The sizes of steps are powers of two from 64 on, whether anything was done or not."""
+    for count in (0, 1, 7):
+        before = (await log_of(log).checkpoint()).size
+        await acts(log, [f"{n}" for n in range(count)])
+        await _next_hour(log, clock)
+        grown = (await log_of(log).checkpoint()).size - before
+        assert grown >= LEAST
+        assert grown & (grown - 1) == 0
+
+
+async def test_entries_of_a_step_lie_in_an_order_that_tells_nothing(
+    log: Ground, owner: Any, clock: SettableClock
+) -> None:
+    before = (await log_of(log).checkpoint()).size
+    await acts(log, [f"{n}" for n in range(20)])
+    await _next_hour(log, clock)
+    leaves = [row["leaf"] for row in await owner.fetch(
+        "SELECT leaf FROM evidence_log WHERE position >= $1 ORDER BY position", before
+    )]  # fmt: skip
+    assert leaves == sorted(leaves)
+
+
+async def test_a_stranger_cannot_tell_a_filler_and_the_key_can(log: Ground, owner: Any, clock: SettableClock) -> None:
+    """To strangers all leaves are 32 bytes of SHA-256; what they know is not enough to make a filler's."""
+    [real] = await acts(log, ["a"])
+    await _next_hour(log, clock)
+    seed = log.keys.key(log_keys.key_name(1)) or b""
+    rows = {row["id"]: row["leaf"] for row in await owner.fetch("SELECT id, leaf FROM evidence_log")}
+    fillers = {id_ for id_, leaf in rows.items() if filler(filler_key(seed), id_).commitment() == leaf}
+    assert fillers == rows.keys() - {real}
+    public = (await log_of(log).verifier_key()).public
+    for id_ in fillers:
+        assert filler(filler_key(public), id_).commitment() != rows[id_]
+        assert hashlib.sha256(filler(b"", id_).canonical.encode()).digest() != rows[id_]
+
+
+async def test_of_many_servers_one_makes_the_step(log: Ground, clock: SettableClock) -> None:
+    before = (await log_of(log).checkpoint()).size
+    clock.advance(hours=1)
+    await asyncio.gather(*(sequencer_of(log).publish() for _ in range(5)))
+    while not await sequencer_of(log).publish():
+        await asyncio.sleep(0.01)
+    grown = (await log_of(log).checkpoint()).size - before
+    assert grown & (grown - 1) == 0
+
+
+@pytest.mark.parametrize("step", ["numbering", "numbered", "remembered", "signed"])
+async def test_killed_within_a_step_nothing_is_lost(log: Ground, owner: Any, clock: SettableClock, step: str) -> None:
+    """What was numbered is signed by the next start; what was not waits for the next step."""
+    before = await log_of(log).checkpoint()
+    ids = await acts(log, ["a", "b"])
+    kill_at(log, "publish", step)
+    while not await sequencer_of(log).resume():  # the database may not have noticed yet that they were killed
+        await asyncio.sleep(0.01)
+    last = await log_of(log).checkpoint()
+    waiting = await owner.fetchval("SELECT count(*) FROM evidence_log WHERE id = ANY ($1) AND position IS NULL", ids)
+    assert (last.size == before.size, waiting) == ((True, 2) if step == "numbering" else (False, 0))
+    clock.freeze(datetime.now(UTC))
+    await _next_hour(log, clock)
+    latest = await log_of(log).checkpoint()
+    leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
+    assert latest.size == len(leaves)
+    assert latest.root == root(map(leaf_hash, leaves))
+
+
+async def test_public_entries_tell_the_hour_alone(log: Ground, owner: Any) -> None:
+    await acts(log, ["a"])
+    told = {json.loads(row["facts"])["at"] for row in await owner.fetch("SELECT facts FROM evidence_public")}
+    assert told == {"2026-05-03T12:00:00.000000Z"}
+
+
+# Promises
+
+
+async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
+    log: Ground, build: Builder, clock: SettableClock
+) -> None:
+    ada = await _person(log, build, "ada")
+    entry_id = await _record(log, ada)
+    with pytest.raises(Conflict, match=r"The log publishes it at \d\d:00 UTC"):
+        await evidence_of(log).my_receipt(ada, entry_id)
+    made = await evidence_of(log).my_promise(ada, entry_id)
+    key = await log_of(log).verifier_key()
+    promised = read_promise(made.promise, key)
+    assert (promised.at, promised.by) == (_next(clock), _next(clock) + timedelta(days=1))
+    await _next_hour(log, clock)
+    receipt = await evidence_of(log).my_receipt(ada, entry_id)
+    assert check_receipt(str(key), msgspec.json.encode(receipt).decode()).startswith("Holds")
+    assert is_kept(promised, receipt)
+    files = msgspec.json.encode(made).decode(), msgspec.json.encode(receipt).decode()
+    assert check_kept(*files, str(key)).startswith("Kept: promised for")
+    with pytest.raises(ValueError, match="not in the signed tree"):
+        check_kept(files[0], files[1].replace("improve", "insight"))
+    assert (await log_of(log).checkpoint()).at < promised.by
+    with pytest.raises(Conflict, match="is published"):
+        await evidence_of(log).my_promise(ada, entry_id)
+
+
+async def test_another_entry_does_not_keep_a_promise(log: Ground, build: Builder, clock: SettableClock) -> None:
+    ada = await _person(log, build, "ada")
+    first, second = await _record(log, ada), await _record(log, ada)
+    promised = read_promise((await evidence_of(log).my_promise(ada, first)).promise, await log_of(log).verifier_key())
+    await _next_hour(log, clock)
+    assert is_kept(promised, await evidence_of(log).my_receipt(ada, first))
+    assert not is_kept(promised, await evidence_of(log).my_receipt(ada, second))
+
+
+async def test_a_promise_is_its_persons_alone(log: Ground, build: Builder) -> None:
+    ada, ben = await _person(log, build, "ada"), await _person(log, build, "ben")
+    entry_id = await _record(log, ada)
+    with pytest.raises(NotFound):
+        await evidence_of(log).my_promise(ben, entry_id)
+
+
+@pytest.mark.parametrize("change", ["leaf", "at", "by", "origin", "signature", "header", "more"])
+async def test_a_changed_promise_does_not_hold(log: Ground, build: Builder, change: str) -> None:
+    ada = await _person(log, build, "ada")
+    note = (await evidence_of(log).my_promise(ada, await _record(log, ada))).promise
+    key = await log_of(log).verifier_key()
+    lines = note.split("\n")
+    number = ["header", "origin", "leaf", "at", "by"].index(change) if change in ("header", "origin", "at", "by") else 2
+    lines[number] = {
+        "leaf": base64.b64encode(bytes(32)).decode(), "at": "1", "by": "253402300799", "origin": "example.org/evidence",
+        "signature": lines[2], "header": "discreet evidence promise v2", "more": f"{lines[2]}\n1",
+    }[change]  # fmt: skip
+    if change == "signature":
+        lines[6] = lines[6][:-6] + ("AAAA" if lines[6][-6:-2] != "AAAA" else "BBBB") + lines[6][-2:]
+    with pytest.raises(NotSigned):
+        read_promise("\n".join(lines), key)
+
+
+async def test_a_checkpoint_is_no_promise_and_a_promise_no_checkpoint(log: Ground, build: Builder) -> None:
+    ada, key = await _person(log, build, "ada"), await log_of(log).verifier_key()
+    note = (await evidence_of(log).my_promise(ada, await _record(log, ada))).promise
+    with pytest.raises(NotSigned):
+        key.read(note)
+    with pytest.raises(NotSigned):
+        read_promise(await checkpoint(log), key)
+
+
+# The size of a step
+
+
+class Seeded:
+    """Randomness that a test can repeat."""
+
+    def __init__(self) -> None:
+        self._random = random.Random(7)
+
+    def bytes(self, length: int) -> bytes:
+        return self._random.randbytes(length)
+
+    def new_id(self) -> UUID:
+        return UUID(bytes=self.bytes(16))
+
+
+def test_one_more_entry_makes_no_size_much_likelier() -> None:
+    """Just below a power of two, where one entry more could show: each size is about as likely with it as without."""
+    seeded, draws = Seeded(), 40_000
+    for entries in (10, 31, 32, 33, 63):
+        with_it, without = (Counter(step_size(n, seeded) for _ in range(draws)) for n in (entries + 1, entries))
+        for size in with_it | without:
+            more, less = sorted((with_it[size], without[size]))
+            assert less <= more * 8 / 7 + draws * 0.012, (entries, size)
+
+
+def test_a_quiet_hour_is_64_entries_nearly_always() -> None:
+    seeded = Seeded()
+    sizes = Counter(step_size(0, seeded) for _ in range(10_000))
+    assert sizes[64] > 9_850
+    assert set(sizes) <= {64, 128}
+
+
+@pytest.mark.parametrize("entries", [0, 1, 63, 64, 65, 1000, 70_000])
+def test_all_entries_have_room(entries: int) -> None:
+    size = step_size(entries, Seeded())
+    assert size >= max(entries, LEAST)
+    assert size & (size - 1) == 0
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds", "following"),
+    [
+        (datetime(2026, 5, 3, 12, 0, tzinfo=UTC), 3600, datetime(2026, 5, 3, 13, 0, tzinfo=UTC)),
+        (datetime(2026, 5, 3, 12, 59, 59, 999_999, tzinfo=UTC), 3600, datetime(2026, 5, 3, 13, 0, tzinfo=UTC)),
+        (datetime(2026, 5, 3, 23, 30, tzinfo=UTC), 3600, datetime(2026, 5, 4, 0, 0, tzinfo=UTC)),
+        (datetime(2026, 5, 3, 12, 0, 0, 1, tzinfo=UTC), 1, datetime(2026, 5, 3, 12, 0, 1, tzinfo=UTC)),
+    ],
+)
+def test_steps_are_at_full_hours(now: datetime, seconds: int, following: datetime) -> None:
+    schedule = PublicationSchedule(timedelta(seconds=seconds))
+    assert schedule.next(now) == following
+    assert schedule.last(now) <= now < schedule.next(now)
+
+
+def test_a_promise_is_read_as_it_was_signed() -> None:
+    key = SigningKey("example.org/evidence", bytes(32))
+    with pytest.raises(NotSigned):
+        read_promise(key.sign_text("example.org/evidence\n1\n2\n3\n4\n"), key.verifier)
+
+
+async def _person(log: Ground, build: Builder, name: str) -> UUID:
+    """Somebody whose key is in the log's own key store."""
+    account_id = (await build.person(name)).account_id
+    log.keys.create_key(f"user/{account_id}")
+    return account_id
+
+
+async def _restarted(log: Ground) -> None:
+    """A server starts, and is stopped."""
+    sequencer = sequencer_of(log)
+    await sequencer.start()
+    await sequencer.stop()
+
+
+async def _next_hour(log: Ground, clock: SettableClock) -> None:
+    clock.freeze(_next(clock))
+    assert await sequencer_of(log).publish()
+
+
+def _next(clock: SettableClock) -> datetime:
+    return clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+async def _seen(log: Ground) -> list[bytes]:
+    """All that anybody reads: the checkpoint, the entries, the lowest tiles."""
+    latest = await log_of(log).checkpoint()
+    tiles = [Tile(0, at // 256, min(256, latest.size - at)) for at in range(0, latest.size, 256)]
+    hashes = [await log_of(log).tile(tile) for tile in tiles]
+    entries = [leaf for tile in tiles for leaf in read_bundle(await log_of(log).entries(tile))]
+    return [latest.note.encode(), *hashes, *entries]
+
+
+async def _record(log: Ground, account_id: UUID) -> UUID:
+    async with log.database.acting_as(account_id) as connection:
+        return await record_for(connection, account_id, NO, log.keys, log.entropy)
