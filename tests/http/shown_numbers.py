@@ -25,7 +25,7 @@ class Protection(StrEnum):
     MEMBERSHIP = "How many are in a workspace or have an account, and who accepted a text: what its managers decide by."
     CONSENTED = "Of a training dataset: content that everyone in it has allowed, and what the pipeline left out of it."
     ENFORCED = "Exact, since what was taken back is out of reach at once and everybody who looks sees that it is."
-    LOG = "Of the evidence log, which is public: its own publication protects it (docs/evidence.md)."
+    LOG = "Of the evidence log, which is public: its own publication protects it (docs/formats/evidence.md)."
     ENDED = "Told once, of a workspace that is gone whole."
     ON_DISK = "Counts files of the data folder, which whoever runs the command can count there."
     WRITTEN = "The person at the command line asked for exactly this, about what is theirs or named by them."
@@ -122,6 +122,7 @@ ROUTES: dict[Protection, str] = {
         GET /api/conversations/{conversation_id}/files/{given_id}
         GET /api/conversations/{conversation_id}/files/{given_id}/picture
         GET /api/me/evidence/{entry_id}/receipt
+        GET /api/me/evidence/{entry_id}/promise
         POST /api/deleted-account/receipts
         GET /privacy/answers
     """,
@@ -350,7 +351,8 @@ LOG_FIELDS = {
 
 COMMANDS = {
     P.SERVER: "serve work setup migrate settings promises policy|list policy|publish insight|budget deidentify "
-    "evidence|begin evidence|witness evidence|watch actions|check",
+    "evidence|begin evidence|witness evidence|watch evidence|kept "
+    "actions|check",
     P.STATISTICS: "insight|explain insight|release",
     P.LOG: "evidence|checkpoint evidence|consistency evidence|prove dataset|prove",
     P.DIGITS: "verify",
