@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bench.report import Unmeasured
 from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.improvement.processes.transit import chunks_of
+from discreet.improvement.processes.chunk_encryption import chunks_of
 from discreet.improvement.refine import refine
 from discreet.personal_data.span import Detector
 

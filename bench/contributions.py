@@ -18,10 +18,10 @@ from bench.bystanders import FOLDER_PREFIX
 from bench.database import throwaway_database
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
-from discreet.bootstrap.ground import Ground, ground, releasing_of
+from discreet.bootstrap.infrastructure import Infrastructure, open_infrastructure, releasing_of
 from discreet.db.pool import Connection
 from discreet.http.log import configure_logging
-from discreet.insight.counting.contribution import Contribution, DayKeys, Turn, day_key_name
+from discreet.insight.counting.contribution import Contribution, CountedTurn, DayKeys, day_key_name
 from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS
 from discreet.insight.taxonomy.topics import TOPICS
 from discreet.settings import read_settings
@@ -54,12 +54,12 @@ class ReleasedDay:
 
 
 @asynccontextmanager
-async def day_to_release(gpts: int, contributions: int, seed: int = 1) -> AsyncIterator[Ground]:
+async def day_to_release(gpts: int, contributions: int, seed: int = 1) -> AsyncIterator[Infrastructure]:
     """An installation whose yesterday holds so many contributions, spread over its GPTs; removed at the end."""
     with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
         async with throwaway_database() as url:
             settings = read_settings({"DISCREET_HOME": str(Path(folder, "home")), "DISCREET_DATABASE_URL": url})
-            async with ground(settings) as on:
+            async with open_infrastructure(settings) as on:
                 owner = await asyncpg.connect(url, server_settings={"search_path": "discreet"})
                 try:
                     await _fill(on, owner, await _publish(owner, gpts), contributions, random.Random(seed))
@@ -68,7 +68,7 @@ async def day_to_release(gpts: int, contributions: int, seed: int = 1) -> AsyncI
                 yield on
 
 
-async def release(on: Ground, contributions: int) -> ReleasedDay:
+async def release(on: Infrastructure, contributions: int) -> ReleasedDay:
     """Its yesterday, which holds so many. Unmeasured when there is not one day, all of which comes out."""
     configure_logging("warning")  # what is printed here is figures
     start, before = perf_counter(), _cpu_of_children()
@@ -99,7 +99,9 @@ async def _publish(owner: Connection, gpts: int) -> list[UUID]:
     return ids
 
 
-async def _fill(on: Ground, owner: Connection, gpt_ids: list[UUID], contributions: int, chance: random.Random) -> None:
+async def _fill(
+    on: Infrastructure, owner: Connection, gpt_ids: list[UUID], contributions: int, chance: random.Random
+) -> None:
     day = on.clock.now().date() - timedelta(days=1)
     rows = _rows(on, day, gpt_ids, contributions, chance)
     await owner.execute("ALTER TABLE contributions DISABLE TRIGGER USER")  # it looks whether the row's day is open
@@ -110,7 +112,9 @@ async def _fill(on: Ground, owner: Connection, gpt_ids: list[UUID], contribution
     await owner.execute("VACUUM ANALYZE contributions")
 
 
-def _rows(on: Ground, day: date, gpt_ids: list[UUID], contributions: int, chance: random.Random) -> Iterator[Row]:
+def _rows(
+    on: Infrastructure, day: date, gpt_ids: list[UUID], contributions: int, chance: random.Random
+) -> Iterator[Row]:
     """Person after person, each with one of the GPTs in turn."""
     keys = DayKeys(day, on.keys.create_key(day_key_name(day)))
     for n in range(contributions // TURNS):
@@ -126,4 +130,4 @@ def _contribution(turn: int, chance: random.Random) -> Contribution:
     counts = tuple(name for name in QUESTIONS if name != RATINGS and (name != CALLS or called))
     calls = (("0123456789abcdef", "answered"),) if called else ()
     length, duration = chance.randrange(len(LENGTHS)), chance.randrange(len(DURATIONS))
-    return Contribution(counts, Turn(turn == 0, length, duration, chance.choice(TOPICS), calls))
+    return Contribution(counts, CountedTurn(turn == 0, length, duration, chance.choice(TOPICS), calls))

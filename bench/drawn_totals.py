@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from discreet.insight.factor import estimate
-from discreet.insight.questions import Question
+from discreet.insight.prefix_sum_mechanism import estimate
+from discreet.insight.questions import CountedQuestion
 from discreet.insight.release import Release
-from discreet.insight.releasing.measure import measure
+from discreet.insight.releasing.measure import add_noise
 from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from discreet.promises.release import rho
 
@@ -18,12 +18,12 @@ BEGAN = date(2024, 1, 1)
 """A Monday, and the first of a month of 31 days."""
 
 
-def of_one_release(question: Question) -> float:
+def of_one_release(question: CountedQuestion) -> float:
     """Δ/√(2ρ): the error of one number that takes all that a counted day costs."""
     return math.sqrt(question.squared_sensitivity / float(2 * rho(question.cost(BUDGET))))
 
 
-def errors(question: Question, cells: int) -> tuple[float, float]:
+def errors(question: CountedQuestion, cells: int) -> tuple[float, float]:
     """Root mean squares of the whole period's total, and of the sums of all its ranges of days."""
     days = question.period.days
     releases = [_release(question, day, [str(cell) for cell in range(cells)]) for day in range(days)]
@@ -31,9 +31,9 @@ def errors(question: Question, cells: int) -> tuple[float, float]:
     return _root_mean_square(_sums(releases, [(0, days - 1)])), _root_mean_square(_sums(releases, ranges))
 
 
-def _release(question: Question, day: int, cells: Sequence[str]) -> Release:
+def _release(question: CountedQuestion, day: int, cells: Sequence[str]) -> Release:
     counts, on = {cell: [0] * (day + 1) for cell in cells}, BEGAN + timedelta(days=day)
-    return measure(question, UUID(int=0), BEGAN, on, question.cost(BUDGET), counts, discrete_gaussian)
+    return add_noise(question, UUID(int=0), BEGAN, on, question.cost(BUDGET), counts, discrete_gaussian)
 
 
 def _sums(releases: Sequence[Release], ranges: Iterable[tuple[int, int]]) -> list[float]:

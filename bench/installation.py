@@ -19,8 +19,8 @@ from bench.database import throwaway_database
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.bootstrap.ground import Ground, ground, improvement_of
-from discreet.improvement.commission import Commission, Terms
+from discreet.bootstrap.infrastructure import Infrastructure, improvement_of, open_infrastructure
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.gather import gather
@@ -48,7 +48,7 @@ class Built:
 class Installation:
     """`planted` is what a dataset of all its conversations must count; `seconds` is what filling it took."""
 
-    on: Ground
+    on: Infrastructure
     conversations: int
     planted: Tally
     seconds: float
@@ -61,7 +61,7 @@ class Installation:
     async def build(self, profile: Profile, conversations: int) -> Built:
         """Build a dataset of the first so many conversations. Unmeasured when it fails or counts anything wrong."""
         improvement = improvement_of(self.on)
-        terms = Terms(profile, began_until=began(conversations), across=False)
+        terms = BuildOptions(profile, began_until=began(conversations), across=False)
         start = perf_counter()
         async with watched("discreet.bootstrap.improvement") as memory:
             ordered = await improvement.request(AT_THE_SHELL, "Bench", terms)
@@ -79,7 +79,7 @@ class Installation:
     async def permitted(self, profile: Profile) -> list[list[str]]:
         """The texts that a build hands to its engine, in their order."""
         now = self.on.clock.now()
-        commission, upto = Commission(UUID(int=0), "Bench", now, now, Terms(profile)), UUID(int=0)
+        commission, upto = BuildSpec(UUID(int=0), "Bench", now, now, BuildOptions(profile)), UUID(int=0)
         connection = await asyncpg.connect(self.on.addresses.improve, server_settings={"search_path": "discreet"})
         texts: list[list[str]] = []
         try:
@@ -107,12 +107,12 @@ def same_counts(counted: Tally, planted: Tally) -> bool:
 
 
 @asynccontextmanager
-async def empty_installation() -> AsyncIterator[Ground]:
+async def empty_installation() -> AsyncIterator[Infrastructure]:
     """Prepared as `discreet serve` prepares it; removed at the end."""
     with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
         async with throwaway_database() as url:
             settings = read_settings({"DISCREET_HOME": str(Path(folder, "home")), "DISCREET_DATABASE_URL": url})
-            async with ground(settings) as on:
+            async with open_infrastructure(settings) as on:
                 yield on
 
 

@@ -7,7 +7,7 @@ Law of this file: what is here is as promised; whoever verifies it must find not
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from discreet.bootstrap.ground import Ground, sequencer_of
+from discreet.bootstrap.infrastructure import Infrastructure, sequencer_of
 from discreet.db.pool import Connection
 
 CALLS = """
@@ -37,7 +37,7 @@ ENTRIES_AT_ONCE = 20_000
 """Entries of the evidence log between two checkpoints."""
 
 
-async def live_in(on: Ground, owner: Connection, entries: int) -> None:
+async def live_in(on: Infrastructure, owner: Connection, entries: int) -> None:
     """Add to a filled corpus what its people have besides, and so many entries to the evidence log. `owner` as with the
     corpus."""
     await _keys(on, owner)
@@ -48,7 +48,7 @@ async def live_in(on: Ground, owner: Connection, entries: int) -> None:
     await owner.execute("VACUUM ANALYZE")
 
 
-async def _keys(on: Ground, owner: Connection) -> None:
+async def _keys(on: Infrastructure, owner: Connection) -> None:
     names = [row["name"] for row in await owner.fetch("""
         SELECT 'user/' || id AS name FROM accounts UNION ALL SELECT 'gpt/' || id FROM gpts
         UNION ALL SELECT 'conversation/' || id FROM conversations
@@ -57,7 +57,7 @@ async def _keys(on: Ground, owner: Connection) -> None:
         await asyncio.get_running_loop().run_in_executor(None, lambda: list(writers.map(on.keys.create_key, names)))
 
 
-async def _write_down(on: Ground, owner: Connection, entries: int) -> None:
+async def _write_down(on: Infrastructure, owner: Connection, entries: int) -> None:
     """Public entries as `evidence/record.py` writes them, taken up and signed by the sequencer in several stretches."""
     for first in range(0, entries, ENTRIES_AT_ONCE):
         await owner.execute(

@@ -8,12 +8,12 @@ from time import perf_counter
 
 from bench.installation import empty_installation
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import Choices
-from discreet.accounts.service_shares import give_services_their_shares
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.service_shares import ensure_service_shares
 from discreet.accounts.space import PERSONAL
-from discreet.bootstrap.ground import Ground
-from discreet.conversations.finding import Finding
-from discreet.conversations.message import Body, State
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.conversations.message import MessageBody, MessageState
+from discreet.conversations.search import ConversationSearch
 from discreet.conversations.service import Conversations
 
 TURNS = 5
@@ -42,7 +42,7 @@ EVERYWHERE, NOWHERE = "kalo", "quokka"
 
 @dataclass(frozen=True)
 class Searcher:
-    finding: Finding
+    finding: ConversationSearch
     person: Actor
 
     async def first(self, query: str) -> float:
@@ -64,7 +64,7 @@ class Searcher:
 async def searcher(messages: int) -> AsyncIterator[Searcher]:
     async with empty_installation() as on:
         person = await _person(on)
-        choices = Choices(on.database, on.keys, on.clock, on.entropy)
+        choices = ConsentChoices(on.database, on.keys, on.clock, on.entropy)
         conversations = Conversations(on.database, on.keys, choices, on.clock, on.entropy)
         chance = random.Random(1)
         for _ in range(messages // (2 * TURNS)):
@@ -72,13 +72,13 @@ async def searcher(messages: int) -> AsyncIterator[Searcher]:
             for turn in range(TURNS):
                 if turn:
                     asked = await conversations.ask(person, asked.conversation.about.id, None, words(chance, QUESTION))
-                await conversations.save_answer(asked, Body(words(chance, ANSWER)), State.COMPLETE)
-        yield Searcher(Finding(on.database, on.keys, on.entropy), person)
+                await conversations.save_answer(asked, MessageBody(words(chance, ANSWER)), MessageState.COMPLETE)
+        yield Searcher(ConversationSearch(on.database, on.keys, on.entropy), person)
 
 
-async def _person(on: Ground) -> Actor:
+async def _person(on: Infrastructure) -> Actor:
     id_ = on.entropy.new_id()
-    give_services_their_shares(on.keys)
+    ensure_service_shares(on.keys)
     on.keys.create_key(f"user/{id_}")
     async with on.database.anonymous() as connection:
         await connection.execute(

@@ -17,18 +17,18 @@ from pathlib import Path
 
 import structlog
 
-from discreet.bootstrap.ground import Ground
-from discreet.bootstrap.house import running_house
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.adapters.model import RemoteModel
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.bootstrap.services import run_services
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import connect
 from discreet.db.prepare import prepare
-from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, RateLimits
+from discreet.http.services import Services
 from discreet.jobs.schema import prepare_jobs
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
-from discreet.outside.model import RemoteModel
 from discreet.settings import read_settings
 from fuzz import v1_document
 from tests import cast as everybody
@@ -104,7 +104,7 @@ async def _run(name: str, seconds: float, document: Path, url: str, headers: dic
 
 
 @asynccontextmanager
-async def _people(house: House, url: str) -> AsyncIterator[everybody.Cast]:
+async def _people(house: Services, url: str) -> AsyncIterator[everybody.Cast]:
     made: list[Client] = []
 
     def new() -> Client:
@@ -119,7 +119,7 @@ async def _people(house: House, url: str) -> AsyncIterator[everybody.Cast]:
 
 
 @asynccontextmanager
-async def _running() -> AsyncIterator[tuple[House, str]]:
+async def _running() -> AsyncIterator[tuple[Services, str]]:
     """A fresh installation and the address of its server, in this process."""
     home = Path(tempfile.mkdtemp(prefix="discreet-fuzz-"))
     postgres = EmbeddedPostgres(home / "pg", "only-for-this-run")
@@ -137,9 +137,9 @@ async def _running() -> AsyncIterator[tuple[House, str]]:
             await prepare_jobs(owner_url, "fuzz")
             database = await connect(addresses.serve)
             model = RemoteModel(scripted.url, None, None)
-            ground = Ground(settings, keys, addresses, database, SettableClock(), SystemEntropy())
+            ground = Infrastructure(settings, keys, addresses, database, SettableClock(), SystemEntropy())
             async with (
-                running_house(ground, model) as house,
+                run_services(ground, model) as house,
                 serving(replace(house, limits=RateLimits(NO_LIMITS))) as url,
             ):
                 yield house, url

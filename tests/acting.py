@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.bootstrap.ground import Ground
-from discreet.chat.running import RunningTurn
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.chat.service import Ask
+from discreet.chat.turn_runner import TurnRunner
 from discreet.conversations.message import Message
 from discreet.gpts.gpt import Configuration
-from discreet.http.house import House
+from discreet.http.services import Services
 from discreet.promises.visible import Level
 from tests.hand_made import draft_email, flight_status, hand_made
 from tests.reading import PATIENCE
@@ -38,7 +38,7 @@ def results(body: Request) -> list[str]:
     return [message["content"] for message in body["messages"] if message["role"] == "tool"]
 
 
-async def acting_gpt(ground: Ground, house: House, builder: Actor, *origins: str) -> UUID:
+async def acting_gpt(ground: Infrastructure, house: Services, builder: Actor, *origins: str) -> UUID:
     """A published GPT with `getFlight` at the first origin and `createDraft` at the last."""
     gpt_id = (await house.gpts.create(builder, "Travel guide")).gpt.id
     await house.gpts.save_draft(builder, gpt_id, Configuration("Travel guide", instructions="You help travellers."))
@@ -88,7 +88,7 @@ class Heard:
         return [event["data"] for event in self.events if event["type"] == kind]
 
 
-async def hear(running: RunningTurn, until: str | None = None) -> Heard:
+async def hear(running: TurnRunner, until: str | None = None) -> Heard:
     """Follow to the end, or until the text holds `until`."""
     heard = Heard([])
     enough = asyncio.get_running_loop().create_future()
@@ -111,7 +111,7 @@ async def hear(running: RunningTurn, until: str | None = None) -> Heard:
 class Person:
     """Somebody who chats with one GPT."""
 
-    def __init__(self, house: House, actor: Actor, gpt_id: UUID) -> None:
+    def __init__(self, house: Services, actor: Actor, gpt_id: UUID) -> None:
         self.house, self.actor, self.gpt_id = house, actor, gpt_id
 
     async def asks(self, text: str = "Is LH 400 on time?", **more: Any) -> Heard:

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.db.pool import connect
 
 NUMBER = 2
 
 
 @asynccontextmanager
-async def another_process(ground: Ground) -> AsyncIterator[Ground]:
+async def another_process(ground: Infrastructure) -> AsyncIterator[Infrastructure]:
     """The same ground, with connections and a sign of life of its own."""
     database = await connect(ground.addresses.serve, process=NUMBER)
     try:

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.actions.consent.card import CallContext, Called, Card, Unusable
-from discreet.http.house import House
+from discreet.actions.consent.card import CallContext, CallResult, ConsentRequest, InvalidCall
+from discreet.http.services import Services
+from discreet.ports import ToolCall
 from discreet.promises.parties import Party
-from discreet.seams import ToolCall
 from tests.conversations_builder import Builder
 
 NUMBER = "LH 400"
@@ -22,7 +22,7 @@ MAIL = {"to": "host@example.org", "text": "I am on time."}
 class Asked:
     """Somebody who is asked, in a conversation with a GPT or, without one, in a trial."""
 
-    house: House
+    house: Services
     actor: Actor
     gpt_id: UUID
     conversation_id: UUID | None
@@ -39,27 +39,27 @@ class Asked:
 
     async def propose(
         self, name: str = "getFlight", arguments: Mapping[str, Any] | str | None = None
-    ) -> Card | Unusable:
+    ) -> ConsentRequest | InvalidCall:
         """By default the flight's status; a string is what the model wrote, as it is."""
         told = {"number": NUMBER} if arguments is None else arguments
         text = told if isinstance(told, str) else json.dumps(told)
         return await self.house.consents.propose(self.actor, self.context, ToolCall("call", name, text))
 
-    async def card(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> Card:
+    async def card(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> ConsentRequest:
         made = await self.propose(name, arguments)
-        assert isinstance(made, Card), made
+        assert isinstance(made, ConsentRequest), made
         return made
 
-    async def mail(self, **body: Any) -> Card:
+    async def mail(self, **body: Any) -> ConsentRequest:
         return await self.card("createDraft", {"body": MAIL | body})
 
-    async def allow(self, card: Card, *, always: bool = False) -> Card:
+    async def allow(self, card: ConsentRequest, *, always: bool = False) -> ConsentRequest:
         return await self.house.consents.allow(self.actor, card.id, card.digest, always)
 
-    async def call(self, card: Card) -> Called:
+    async def call(self, card: ConsentRequest) -> CallResult:
         return await self.house.consents.call(self.actor, card.id)
 
-    async def send(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> Called:
+    async def send(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> CallResult:
         """Propose, allow when asked, and call."""
         card = await self.card(name, arguments)
         if card.asking.asks:
@@ -67,7 +67,7 @@ class Asked:
         return await self.call(card)
 
 
-async def asked(house: House, build: Builder, actor: Actor, gpt_id: UUID, *turns: str, **more: Any) -> Asked:
+async def asked(house: Services, build: Builder, actor: Actor, gpt_id: UUID, *turns: str, **more: Any) -> Asked:
     """The same person in a new conversation."""
     conversation_id = await build.talk(actor, *(turns or ("Is LH 400 on time?",)), gpt_id=gpt_id)
     return Asked(house, actor, gpt_id, conversation_id, **more)

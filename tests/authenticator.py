@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from webauthn.helpers import encode_cbor
 
-from discreet.outside.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemEntropy
 
 Json = dict[str, Any]
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40

@@ -2,9 +2,9 @@
 
 import pytest
 
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from tests.allowed_call import allowed
 from tests.third_party import ThirdParty
 
@@ -22,12 +22,12 @@ def post(party: ThirdParty, body: bytes = b'{"to":"x"}') -> ExactRequest:
     return ExactRequest("POST", f"{party.origin}/drafts", (("content-type", "application/json"),), body)
 
 
-async def answer(way_out: DoorToThirdParties, request: ExactRequest) -> ThirdPartyAnswer:
+async def answer(way_out: ThirdPartyClient, request: ExactRequest) -> ThirdPartyAnswer:
     return await way_out.send(allowed(request), NO_CREDENTIALS)
 
 
 async def failure(
-    way_out: DoorToThirdParties, request: ExactRequest, credentials: Credentials = NO_CREDENTIALS
+    way_out: ThirdPartyClient, request: ExactRequest, credentials: Credentials = NO_CREDENTIALS
 ) -> ThirdPartyFailed:
     """Its sentence tells a person what happened and whether anything left, and never quotes the request."""
     with pytest.raises(ThirdPartyFailed) as caught:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.http.house import House
+from discreet.http.services import Services
 from discreet.promises.parties import Service
 from tests.client import Client
 
@@ -37,7 +37,7 @@ def address(name: str) -> str:
     return f"{name}@example.org"
 
 
-async def assemble(house: House, client: Callable[[], Client]) -> Cast:
+async def assemble(house: Services, client: Callable[[], Client]) -> Cast:
     """Sign everybody up through the API, as people do."""
     olga = await set_up(house, client())
     (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
@@ -52,7 +52,7 @@ async def assemble(house: House, client: Callable[[], Client]) -> Cast:
     return Cast(**people, olga=olga, dan=dan, nobody=client())
 
 
-async def set_up(house: House, client: Client) -> Client:
+async def set_up(house: Services, client: Client) -> Client:
     """Make Olga the operator with the set-up link."""
     link = await house.accounts.set_up_link()
     assert link is not None

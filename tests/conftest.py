@@ -31,26 +31,26 @@ import pytest_asyncio
 import uvicorn
 from argon2 import PasswordHasher
 
-from discreet.accounts.choices import Choices
-from discreet.accounts.password import Passwords
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.password import PasswordHashing
 from discreet.accounts.service import Accounts
-from discreet.bootstrap.ground import Ground
-from discreet.bootstrap.house import running_house
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.adapters.model import RemoteModel
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.bootstrap.services import run_services
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import connect
 from discreet.db.prepare import prepare
-from discreet.garbage import keep_what_is_here, leave_garbage
 from discreet.http.app import create_app
 from discreet.http.connection import ClientConnection
-from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, RateLimits
-from discreet.improvement.service import Improvement
+from discreet.http.services import Services
+from discreet.improvement.service import Datasets
 from discreet.jobs.schema import prepare_jobs
-from discreet.listening import listen
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
-from discreet.outside.model import RemoteModel
+from discreet.runtime.gc_tuning import disable_gc, freeze_gc
+from discreet.runtime.listen_socket import listen
 from discreet.settings import Settings, read_settings
 from tests import cast as everybody
 from tests.client import Client
@@ -84,12 +84,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart() -> None:
-    leave_garbage()
+    disable_gc()
 
 
 def pytest_collection_finish() -> None:
     """As a server that is ready: what stands is not looked through again. A third of a run's CPU was that."""
-    keep_what_is_here()
+    freeze_gc()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -147,7 +147,7 @@ async def ground(
     third_party: ThirdParty,
     other_party: ThirdParty,
     images_url: str,
-) -> AsyncIterator[Ground]:
+) -> AsyncIterator[Infrastructure]:
     """What the house stands on: a fresh database and key store, as a new installation has them."""
     home = run_directory / database_name
     listening_port = free_port()
@@ -160,7 +160,7 @@ async def ground(
     addresses = await prepare(postgres, database_name, keys)
     database = await connect(addresses.serve)
     try:
-        yield Ground(settings, keys, addresses, database, clock, SystemEntropy())
+        yield Infrastructure(settings, keys, addresses, database, clock, SystemEntropy())
     finally:
         await database.close()
         await _as_owner(postgres, f'DROP DATABASE "{database_name}" WITH (FORCE)')
@@ -168,7 +168,7 @@ async def ground(
 
 
 @pytest_asyncio.fixture(scope="module")
-async def owner(postgres: str, ground: Ground, database_name: str) -> AsyncIterator[Any]:
+async def owner(postgres: str, ground: Infrastructure, database_name: str) -> AsyncIterator[Any]:
     """A connection as the database's owner, past row-level security: for looking, and for playing the attacker."""
     url = urlunsplit(urlsplit(postgres)._replace(path=f"/{database_name}"))
     connection = await asyncpg.connect(url, server_settings={"search_path": "discreet"})
@@ -207,30 +207,30 @@ async def other_party() -> AsyncIterator[ThirdParty]:
 
 
 @pytest.fixture(scope="module")
-def build(ground: Ground) -> Builder:
+def build(ground: Infrastructure) -> Builder:
     """People, GPTs and conversations without HTTP."""
     return Builder(ground)
 
 
 @pytest.fixture(scope="module")
-def improvement(build: Builder) -> Improvement:
+def improvement(build: Builder) -> Datasets:
     """Datasets without a queue: whoever requests one builds it."""
     return build.improvement()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def house(ground: Ground, scripted: ScriptedModel) -> AsyncIterator[House]:
+async def house(ground: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
     """Without limits of rate, and with passwords hashed cheaply: what those do is tested where they are."""
     model = RemoteModel(scripted.url, None, None)
     try:
-        async with running_house(ground, model) as running:
+        async with run_services(ground, model) as running:
             yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(ground))
     finally:
         await model.close()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def server(house: House) -> AsyncIterator[str]:
+async def server(house: Services) -> AsyncIterator[str]:
     """The base URL of the house's HTTP server, in this process and on this loop."""
     async with serving(house) as url:
         yield url
@@ -239,7 +239,7 @@ async def server(house: House) -> AsyncIterator[str]:
 class serving:  # noqa: N801  (used like a function)
     """`async with serving(house) as base_url`: the real application on uvicorn, at the house's own address."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Services) -> None:
         self._url = house.settings.public_url
         # Who asks on a connection that is closing just then sees it reset: nothing that is tested, so none closes idle.
         config = uvicorn.Config(
@@ -288,13 +288,13 @@ async def client(server: str) -> AsyncIterator[Callable[[], Client]]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def cast(house: House, client: Callable[[], Client]) -> everybody.Cast:
+async def cast(house: Services, client: Callable[[], Client]) -> everybody.Cast:
     return await everybody.assemble(house, client)
 
 
-def _accounts(ground: Ground) -> Accounts:
-    cheap = Passwords(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    choices = Choices(ground.database, ground.keys, ground.clock, ground.entropy)
+def _accounts(ground: Infrastructure) -> Accounts:
+    cheap = PasswordHashing(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    choices = ConsentChoices(ground.database, ground.keys, ground.clock, ground.entropy)
     url = ground.settings.public_url
     return Accounts(
         ground.database, ground.keys, ground.clock, ground.entropy, choices, public_url=url, passwords=cheap,

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.bootstrap.ground import Ground
-from discreet.insight.counting.contribution import Contribution, Rated, Row, Turn
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.insight.counting.contribution import Contribution, ContributionRow, CountedRating, CountedTurn
 from discreet.insight.counting.day_keys import made_day_keys
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.taxonomy.topics import TOPICS
@@ -16,21 +16,21 @@ EVERYTHING = tuple(name for name in QUESTIONS if name not in ("ratings", "calls"
 """What a person's first message of a month counts for."""
 
 
-def turn(**given: Any) -> Turn:
+def turn(**given: Any) -> CountedTurn:
     """A short, quick answer to the first message of a conversation, about nothing in particular."""
-    return Turn(**{"begun": True, "length": 0, "duration": 0, "topic": TOPICS[-1], **given})
+    return CountedTurn(**{"begun": True, "length": 0, "duration": 0, "topic": TOPICS[-1], **given})
 
 
 async def contribute(
-    on: Ground, gpt_id: UUID, account_id: UUID, day: date, what: Turn | Rated | None = None,
+    on: Infrastructure, gpt_id: UUID, account_id: UUID, day: date, what: CountedTurn | CountedRating | None = None,
     counts: Sequence[str] = EVERYTHING,
-) -> Row:  # fmt: skip
+) -> ContributionRow:  # fmt: skip
     """Add one contribution of `account_id`'s on `day`, whether or not a ledger would have let it in; what is stored."""
     [row] = await _add(on, gpt_id, day, [account_id], Contribution(tuple(counts), what or turn()))
     return row
 
 
-async def crowd(on: Ground, gpt_id: UUID, day: date, people: int, **what: Any) -> list[UUID]:
+async def crowd(on: Infrastructure, gpt_id: UUID, day: date, people: int, **what: Any) -> list[UUID]:
     """So many new people, who each had one turn."""
     ids = [on.entropy.new_id() for _ in range(people)]
     await _add(on, gpt_id, day, ids, Contribution(EVERYTHING, turn(**what)))
@@ -38,8 +38,8 @@ async def crowd(on: Ground, gpt_id: UUID, day: date, people: int, **what: Any) -
 
 
 async def _add(
-    on: Ground, gpt_id: UUID, day: date, account_ids: Sequence[UUID], contribution: Contribution
-) -> list[Row]:  # fmt: skip
+    on: Infrastructure, gpt_id: UUID, day: date, account_ids: Sequence[UUID], contribution: Contribution
+) -> list[ContributionRow]:  # fmt: skip
     keys = made_day_keys(on.keys, day)
     names = [keys.pseudonym(gpt_id, account_id) for account_id in account_ids]
     rows = [keys.seal(on.entropy, gpt_id, name, contribution) for name in names]
@@ -50,7 +50,7 @@ async def _add(
     return rows
 
 
-async def published(on: Ground, builder: Actor) -> UUID:
+async def published(on: Infrastructure, builder: Actor) -> UUID:
     """A GPT of the builder's that everybody can use, as a bare row and its key."""
     gpt_id = on.entropy.new_id()
     on.keys.create_key(f"gpt/{gpt_id}")

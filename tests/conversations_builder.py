@@ -9,18 +9,18 @@ from uuid import UUID
 
 import discreet
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import Choices
-from discreet.accounts.service_shares import give_services_their_shares
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.service_shares import ensure_service_shares
 from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
-from discreet.bootstrap.ground import Ground, looking_of, premises_of
+from discreet.bootstrap.infrastructure import Infrastructure, build_dataset_context, looking_of
 from discreet.conversations.conversation import StoredLabel
-from discreet.conversations.drawers import drawer_for
-from discreet.conversations.message import Body, Message, Role, SealedMessage, State, seal_body
+from discreet.conversations.key_scopes import drawer_for
+from discreet.conversations.message import Message, MessageBody, MessageState, Role, SealedMessage, seal_body
 from discreet.conversations.service import Conversations
 from discreet.conversations.store import add_messages
-from discreet.improvement.looking import Looking
+from discreet.improvement.access import DatasetAccessService
 from discreet.improvement.process import PipelineProcess
-from discreet.improvement.service import Improvement
+from discreet.improvement.service import Datasets
 from discreet.promises.parties import IMPROVING_SERVICES, Label, Service, gpt_party, third_party, user_party
 from discreet.workspaces.membership import memberships
 from discreet.workspaces.store import insert_workspace
@@ -31,11 +31,11 @@ ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C
 
 
 class Builder:
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Infrastructure) -> None:
         self.ground = ground
-        self.choices = Choices(ground.database, ground.keys, ground.clock, ground.entropy)
+        self.choices = ConsentChoices(ground.database, ground.keys, ground.clock, ground.entropy)
         self.conversations = Conversations(ground.database, ground.keys, self.choices, ground.clock, ground.entropy)
-        give_services_their_shares(ground.keys)
+        ensure_service_shares(ground.keys)
 
     async def person(
         self,
@@ -113,7 +113,7 @@ class Builder:
         id_ = asked.conversation.about.id
         for n, text in enumerate(turns[1:], 1):
             if n % 2:
-                await self.conversations.save_answer(asked, Body(text), State.COMPLETE)
+                await self.conversations.save_answer(asked, MessageBody(text), MessageState.COMPLETE)
             else:
                 asked = await self.conversations.ask(actor, id_, None, text)
         return id_
@@ -131,9 +131,9 @@ class Builder:
         parent, sealed = about.head_id, []
         for n, text in enumerate(texts):
             id_ = self.ground.entropy.new_id()
-            body = seal_body(self.ground.entropy, conversation.keys, about.id, id_, drawer, Body(text))
+            body = seal_body(self.ground.entropy, conversation.keys, about.id, id_, drawer, MessageBody(text))
             role = (Role.USER, Role.ASSISTANT)[n % 2]
-            sealed.append(SealedMessage(id_, parent, role, new.id, drawer, State.COMPLETE, body, now))
+            sealed.append(SealedMessage(id_, parent, role, new.id, drawer, MessageState.COMPLETE, body, now))
             parent = id_
         async with self.ground.database.acting_as(actor.account_id) as connection:
             await connection.execute(
@@ -148,12 +148,12 @@ class Builder:
         conversation = await self.conversations.open(actor, conversation_id)
         return conversation.path(conversation.about.head_id)
 
-    def improvement(self, *, environment: dict[str, str] = ENVIRONMENT) -> Improvement:
+    def improvement(self, *, environment: dict[str, str] = ENVIRONMENT) -> Datasets:
         """Datasets without a queue: who requests one builds it."""
         on = self.ground
         pipeline = PipelineProcess(on.addresses.improve, on.keys.shares_directory, on.keys.lend_shares, environment)
-        return Improvement(premises_of(on), pipeline)
+        return Datasets(build_dataset_context(on), pipeline)
 
-    def looking(self) -> Looking:
+    def looking(self) -> DatasetAccessService:
         """Datasets' records, each look written down."""
         return looking_of(self.ground)

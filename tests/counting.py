@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.conversations.message import ActionCall
 from discreet.gpts.gpt import Configuration
-from discreet.http.house import House
+from discreet.http.services import Services
 from discreet.insight.counting.contribution import Contribution
 from discreet.insight.counting.day_keys import kept_day_keys
 from discreet.insight.counting.service import EndedTurn
 from discreet.insight.questions import Cells
-from discreet.insight.releasing.bounding import Fold
+from discreet.insight.releasing.bounding import ContributionBounding
 from discreet.promises.visible import Level
 
 
@@ -29,7 +29,7 @@ class Kept:
     contribution: Contribution
 
 
-async def published_gpt(house: House, builder: Actor, name: str = "Guide") -> UUID:
+async def published_gpt(house: Services, builder: Actor, name: str = "Guide") -> UUID:
     """A GPT that everybody here may use."""
     gpt_id = (await house.gpts.create(builder, name)).gpt.id
     await house.gpts.save_draft(builder, gpt_id, Configuration(name, instructions="You know the way."))
@@ -37,7 +37,7 @@ async def published_gpt(house: House, builder: Actor, name: str = "Guide") -> UU
     return gpt_id
 
 
-async def begun(house: House, actor: Actor, gpt_id: UUID | None) -> UUID:
+async def begun(house: Services, actor: Actor, gpt_id: UUID | None) -> UUID:
     """A conversation that has just begun; its answer is not written."""
     return (await house.conversations.begin(actor, gpt_id, "Which way?")).conversation.about.id
 
@@ -49,7 +49,7 @@ def ended(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bo
     return EndedTurn(conversation_id, begins, "Which way?", "Over there.", timedelta(seconds=2), made, offered)
 
 
-async def kept(owner: Any, ground: Ground, gpt_id: UUID | str) -> list[Kept]:
+async def kept(owner: Any, ground: Infrastructure, gpt_id: UUID | str) -> list[Kept]:
     """What waits to be released of this GPT."""
     rows = await owner.fetch("SELECT * FROM contributions")
     found = [each for row in rows if (each := _opened(ground, row)) and each.gpt_id == UUID(str(gpt_id))]
@@ -58,7 +58,7 @@ async def kept(owner: Any, ground: Ground, gpt_id: UUID | str) -> list[Kept]:
 
 def added_up(found: Iterable[Kept]) -> dict[str, Cells]:
     """As the release adds up one GPT's day: by question, without those about which nobody did anything."""
-    fold = Fold()
+    fold = ContributionBounding()
     for each in found:
         fold.add(each.pseudonym, each.contribution)
     return {name: dict(cells) for name, cells in fold.counts().items() if cells}
@@ -71,7 +71,7 @@ async def close(owner: Any, day: date) -> None:
         await owner.execute("INSERT INTO insight_days (day, closed_at) VALUES ($1, now())", day)
 
 
-def _opened(ground: Ground, row: Any) -> Kept | None:
+def _opened(ground: Infrastructure, row: Any) -> Kept | None:
     """None for what has no key any more."""
     if (keys := kept_day_keys(ground.keys, row["day"])) is None:
         return None

@@ -4,10 +4,10 @@ import base64
 from collections.abc import AsyncIterator
 from typing import Any
 
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.infrastructure import Infrastructure
 
 
-async def everywhere(owner: Any, ground: Ground, text: str) -> AsyncIterator[str]:
+async def everywhere(owner: Any, ground: Infrastructure, text: str) -> AsyncIterator[str]:
     """The places that hold `text`, plain, in hex or in Base64."""
     plain = text.encode()
     spellings = [plain, plain.hex().encode(), base64.b64encode(plain)[:-4], base64.urlsafe_b64encode(plain)[:-4]]

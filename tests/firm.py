@@ -6,9 +6,9 @@ from discreet.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.workspaces.asked_rules import AskedRules
+from discreet.workspaces.rules_update import RulesUpdate
 
-OPEN = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
+OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
 
 
 class Firm:
@@ -28,7 +28,7 @@ class Firm:
         actor = actor or self.emil
         page = await self.house.rules.page(self.emil, self.workspace.id)
         now = page.rules
-        asked = AskedRules(
+        asked = RulesUpdate(
             now.builders, now.sharing, now.third_party_gpts, now.approved_gpts, now.domains, now.retention_days
         )
         return await self.house.rules.change(

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from discreet.actions import store
 from discreet.actions.action import Action, Auth, NoAuth
+from discreet.actions.encryption import ActionSource, action_seals
 from discreet.actions.operation import BODY, Operation, Parameter
-from discreet.actions.seals import Source, action_seals
-from discreet.bootstrap.ground import Ground
-from discreet.promises.disclose import Place
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.promises.disclose import FieldPlace
 
 ORIGIN = "https://api.flights.example"
 POLICY = "https://flights.example/privacy"
@@ -23,8 +23,8 @@ def flight_status(origin: str = ORIGIN, name: str = "getFlight") -> Operation:
         "additionalProperties": False,
     }
     parameters = (
-        Parameter("number", "number", Place.PATH, required=True, style="simple", explode=False),
-        Parameter("day", "day", Place.QUERY),
+        Parameter("number", "number", FieldPlace.PATH, required=True, style="simple", explode=False),
+        Parameter("day", "day", FieldPlace.QUERY),
     )
     return Operation(
         name,
@@ -51,7 +51,7 @@ def draft_email(origin: str = ORIGIN, name: str = "createDraft") -> Operation:
 
 
 async def hand_made(
-    ground: Ground,
+    ground: Infrastructure,
     builder_id: UUID,
     gpt_id: UUID,
     *operations: Operation,
@@ -66,7 +66,7 @@ async def hand_made(
     action = Action(
         id=ground.entropy.new_id(), operations=offered, auth=auth or NoAuth(), policy_url=policy_url, **made
     )
-    sealed = action_seals(ground.keys, ground.entropy, gpt_id).seal(0, action, Source(action.document, offered))
+    sealed = action_seals(ground.keys, ground.entropy, gpt_id).seal(0, action, ActionSource(action.document, offered))
     async with ground.database.acting_as(builder_id) as connection:
         await store.add(connection, gpt_id, 0, sealed)
     return action

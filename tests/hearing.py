@@ -1,11 +1,11 @@
 """Listening to a model, as the product does."""
 
-from discreet.seams import Delta, Ended, Model, ModelRequest, Waiting
+from discreet.ports import Completion, Delta, Model, ModelRequest, Queued
 
 
-async def parts_of(model: Model, request: ModelRequest) -> list[Delta | Waiting | Ended]:
+async def parts_of(model: Model, request: ModelRequest) -> list[Delta | Queued | Completion]:
     """All that it says, to the end."""
-    parts: list[Delta | Waiting | Ended] = []
+    parts: list[Delta | Queued | Completion] = []
     ended = await model.answer(request, kept_in(parts))
     assert ended is not None
     return [*parts, ended]
@@ -14,7 +14,7 @@ async def parts_of(model: Model, request: ModelRequest) -> list[Delta | Waiting 
 def kept_in(parts: list, most: int | None = None):
     """Keeps what it hears, and wants no more than so much."""
 
-    def hear(part: Delta | Waiting) -> bool:
+    def hear(part: Delta | Queued) -> bool:
         parts.append(part)
         return len(parts) != most
 

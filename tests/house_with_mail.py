@@ -11,22 +11,22 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from discreet.accounts.choices import Choices
-from discreet.accounts.password import Passwords
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.password import PasswordHashing
 from discreet.accounts.service import Accounts
-from discreet.bootstrap.ground import (
-    Ground,
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.mail import SmtpMail
+from discreet.bootstrap.infrastructure import (
+    Infrastructure,
     address_confirmation_of,
     offer_links_of,
     recovery_of,
     workspaces_of,
 )
-from discreet.gpts.sharing.handing_over import HandingOver
 from discreet.gpts.sharing.service import GptSharing
-from discreet.http.house import House
+from discreet.gpts.sharing.transfer import OwnershipTransfer
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
-from discreet.outside.door import Door
-from discreet.outside.mail import SmtpMail
+from discreet.http.services import Services
 from discreet.workspaces.invitations import Invitations
 from tests.cast import form
 from tests.client import Client
@@ -36,7 +36,7 @@ from tests.mail_server import Delivered, MailServer
 
 @dataclass
 class HouseWithMail:
-    house: House
+    house: Services
     url: str
     post: MailServer
     browsers: list[Client] = field(default_factory=list)
@@ -65,7 +65,7 @@ class HouseWithMail:
 
 
 @asynccontextmanager
-async def house_with_mail(house: House, ground: Ground, **rates: Rate) -> AsyncIterator[HouseWithMail]:
+async def house_with_mail(house: Services, ground: Infrastructure, **rates: Rate) -> AsyncIterator[HouseWithMail]:
     port = free_port()
     async with MailServer() as post:
         settings = replace(
@@ -83,11 +83,11 @@ async def house_with_mail(house: House, ground: Ground, **rates: Rate) -> AsyncI
                 await browser.close()
 
 
-def _with_mail(house: House, on: Ground, post: MailServer, limits: RateLimits) -> House:
+def _with_mail(house: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
     database, clock, entropy, url = on.database, on.clock, on.entropy, on.settings.public_url
-    mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=clock, entropy=entropy)
-    cheap = Passwords(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    choices = Choices(database, on.keys, clock, entropy)
+    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=clock, entropy=entropy)
+    cheap = PasswordHashing(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    choices = ConsentChoices(database, on.keys, clock, entropy)
     accounts = Accounts(
         database, on.keys, clock, entropy, choices, public_url=url, passwords=cheap, confirms_addresses=True
     )
@@ -101,6 +101,6 @@ def _with_mail(house: House, on: Ground, post: MailServer, limits: RateLimits) -
         workspaces=workspaces_of(on),
         invitations=Invitations(database, clock, entropy, public_url=url, confirms_addresses=True),
         sharing_gpts=GptSharing(database, on.keys, clock, entropy, house.actions, offer_links_of(on)),
-        handing_over=HandingOver(database, clock, entropy, house.choices, house.actions, offer_links_of(on)),
+        handing_over=OwnershipTransfer(database, clock, entropy, house.choices, house.actions, offer_links_of(on)),
         offer_links=offer_links_of(on),
     )

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from discreet.outside.key_ring import KeyRing
-from discreet.outside.master_key import MasterKeyFile
+from discreet.adapters.keystore.key_ring import KeyRing
+from discreet.adapters.keystore.master_key import MasterKeyFile
 
 
 def key_ring(directory: Path) -> KeyRing:

@@ -7,7 +7,7 @@ import socket
 class Names:
     """`known` maps a name to its addresses; a list of lists is answered one after the other, the last one for ever.
 
-    A LookUp (outside/look_up.py). `asked` are the names, as they were asked for. `delay` is in seconds.
+    A LookUp (adapters/dns.py). `asked` are the names, as they were asked for. `delay` is in seconds.
     """
 
     def __init__(self, known: dict[str, list[str] | list[list[str]]] | None = None, delay: float = 0.0) -> None:

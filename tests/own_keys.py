@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from discreet.conversations.drawers import Drawer, Holder, KeyGrant
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
 from discreet.conversations.keys import ConversationKeys
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
 from tests.cast import PASSWORD
 from tests.client import Answer, Client
 
@@ -42,7 +42,7 @@ async def grants_of(owner: Any, conversation: UUID) -> list[KeyGrant]:
         "SELECT drawer, holder, sealed_key FROM key_grants WHERE conversation_id = $1 ORDER BY drawer, holder",
         conversation,
     )
-    return [KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"]) for row in rows]
+    return [KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"]) for row in rows]
 
 
 def stolen_keys(ground: Any) -> ConversationKeys:

@@ -4,15 +4,17 @@ import asyncio
 from typing import Any
 
 from discreet.accounts.actor import Actor
-from discreet.http.house import House
+from discreet.http.services import Services
+from discreet.images.generation import GenerationJob, ImageGeneration, MakingState
 from discreet.images.image import order
-from discreet.images.making import ImageMaking, Making, MakingState
 from tests.client import Client
 
 PATIENCE = 30
 
 
-async def made(house: House, actor: Actor, prompt: str = "A mill by the river", size: str = "square") -> Making:
+async def made(
+    house: Services, actor: Actor, prompt: str = "A mill by the river", size: str = "square"
+) -> GenerationJob:
     """An image, once it is there."""
     await house.image_making.make(actor, order(prompt, size))
     ended = await over(house.image_making, actor)
@@ -20,7 +22,7 @@ async def made(house: House, actor: Actor, prompt: str = "A mill by the river", 
     return ended
 
 
-async def over(server: ImageMaking, actor: Actor) -> Making:
+async def over(server: ImageGeneration, actor: Actor) -> GenerationJob:
     """What became of the image that is being made."""
     async with asyncio.timeout(PATIENCE):
         while True:

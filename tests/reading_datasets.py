@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.improvement.commission import Terms
+from discreet.improvement.access import DatasetAccessService
+from discreet.improvement.build_spec import BuildOptions
 from discreet.improvement.dataset import Dataset, DatasetState
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.looking import Looking
-from discreet.improvement.service import Improvement
+from discreet.improvement.service import Datasets
 from discreet.improvement.shard import read_records
 from tests.conversations_builder import Builder
 
-QUICK = Terms(Profile.PATTERNS, across=False)
+QUICK = BuildOptions(Profile.PATTERNS, across=False)
 """No model is loaded, and what an earlier test has built does not matter."""
 
 Record = dict[str, list[dict[str, str]]]
@@ -30,7 +30,7 @@ class Built:
         return {text for record in self.records for text in said(record)}
 
 
-async def built(build: Builder, operator: Actor, purpose: str = "Tests", terms: Terms = QUICK) -> Built:
+async def built(build: Builder, operator: Actor, purpose: str = "Tests", terms: BuildOptions = QUICK) -> Built:
     """Request and build."""
     improvement = build.improvement()
     dataset = await improvement.request(operator, purpose, terms)
@@ -38,7 +38,7 @@ async def built(build: Builder, operator: Actor, purpose: str = "Tests", terms: 
     return await finished(build, improvement, dataset.id)
 
 
-async def finished(build: Builder, improvement: Improvement, dataset_id: UUID) -> Built:
+async def finished(build: Builder, improvement: Datasets, dataset_id: UUID) -> Built:
     """Build what was requested."""
     await improvement.build(dataset_id)
     dataset = await improvement.dataset(AT_THE_SHELL, dataset_id)
@@ -47,7 +47,7 @@ async def finished(build: Builder, improvement: Improvement, dataset_id: UUID) -
     return Built(dataset, await records(build.looking(), dataset_id), manifest)
 
 
-async def records(looking: Looking, dataset_id: UUID) -> list[Record]:
+async def records(looking: DatasetAccessService, dataset_id: UUID) -> list[Record]:
     """The lines of all shards, in order."""
     opened = await looking.opened(AT_THE_SHELL, dataset_id)
     shards = opened.manifest.shards

@@ -7,19 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from discreet.insight.questions import QUESTIONS, Question, cells_of
+from discreet.insight.questions import QUESTIONS, CountedQuestion, cells_of
 from discreet.insight.release import Release
-from discreet.insight.releasing.measure import measure
+from discreet.insight.releasing.measure import add_noise
 
 BUDGET = 252_000_000
 """The budget that Discreet comes with, in grains."""
 GPT = UUID(int=7)
 
-Day = Callable[[Question, date], Mapping[str, int]]
+Day = Callable[[CountedQuestion, date], Mapping[str, int]]
 """What is counted of a question on a day; cells that it does not name have nobody."""
 
 
-def nobody(question: Question, day: date) -> Mapping[str, int]:
+def nobody(question: CountedQuestion, day: date) -> Mapping[str, int]:
     return {}
 
 
@@ -33,7 +33,7 @@ OPERATIONS = ("aa00000000000000",)
 
 
 def released(
-    question: Question, first: date, days: int, lived: Day = nobody, *, seed: int = 0, gpt_id: UUID = GPT,
+    question: CountedQuestion, first: date, days: int, lived: Day = nobody, *, seed: int = 0, gpt_id: UUID = GPT,
     budget: int = BUDGET, operations: Sequence[str] = OPERATIONS,
 ) -> list[Release]:  # fmt: skip
     """The releases of `days` days from `first` on."""
@@ -48,7 +48,7 @@ def all_released(first: date, days: int, lived: Day = nobody, **more: Any) -> li
 
 
 def _each(
-    question: Question, first: date, days: int, lived: Day, draws: random.Random, gpt_id: UUID, budget: int,
+    question: CountedQuestion, first: date, days: int, lived: Day, draws: random.Random, gpt_id: UUID, budget: int,
     cells: Sequence[str],
 ) -> Iterator[Release]:  # fmt: skip
     counts: dict[str, list[int]] = {}
@@ -59,7 +59,7 @@ def _each(
         today = lived(question, day)
         for cell in cells:
             counts[cell].append(today.get(cell, 0))
-        yield measure(question, gpt_id, began, day, question.cost(budget), counts, _gaussian(draws))
+        yield add_noise(question, gpt_id, began, day, question.cost(budget), counts, _gaussian(draws))
 
 
 def _gaussian(draws: random.Random) -> Callable[[float, int], list[int]]:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.gpts.gpt import Configuration
-from discreet.http.house import House
-from discreet.insight.feedback.inbox import Shelf
-from discreet.insight.feedback.pieces import Draft, Rating, ReportDraft, Said
-from discreet.insight.feedback.service import Sent
+from discreet.http.services import Services
+from discreet.insight.feedback.inbox import InboxPage
+from discreet.insight.feedback.pieces import FeedbackDraft, FeedbackMessage, Rating, ReportDraft
+from discreet.insight.feedback.service import SentFeedback
 from discreet.promises.visible import Level
 from tests.clock import SettableClock
 from tests.conversations_builder import Builder
@@ -33,17 +33,19 @@ class Talk:
         rating: Rating | None = "good",
         conversation_id: UUID | None = None,
         message_id: UUID | None = None,
-    ) -> Draft:
+    ) -> FeedbackDraft:
         """`texts` are the words of question and answer in turn, as edited."""
-        messages = tuple(Said(("user", "assistant")[n % 2], text) for n, text in enumerate(texts))
-        return Draft(conversation_id or self.conversation_id, message_id or self.answer_id, rating, comment, messages)
+        messages = tuple(FeedbackMessage(("user", "assistant")[n % 2], text) for n, text in enumerate(texts))
+        return FeedbackDraft(
+            conversation_id or self.conversation_id, message_id or self.answer_id, rating, comment, messages
+        )
 
 
 @dataclass
 class Scene:
     """Ada's GPT and those who talk with it. Each scene has a GPT of its own."""
 
-    house: House
+    house: Services
     build: Builder
     clock: SettableClock
     ada: Actor
@@ -59,14 +61,14 @@ class Scene:
         asked, answered = await self.build.messages(actor, id_)
         return Talk(actor, id_, asked.id, answered.id)
 
-    async def send(self, talk: Talk, comment: str = "Well said.", *texts: str) -> Sent:
+    async def send(self, talk: Talk, comment: str = "Well said.", *texts: str) -> SentFeedback:
         return await self.house.feedback.send(talk.actor, talk.draft(comment, *texts))
 
-    async def report(self, talk: Talk, comment: str = "", **given: object) -> Sent:
+    async def report(self, talk: Talk, comment: str = "", **given: object) -> SentFeedback:
         draft = ReportDraft(self.gpt_id, "harmful", comment, talk.conversation_id, ())
         return await self.house.feedback.report(talk.actor, draft)
 
-    async def sent(self, talk: Talk) -> list[Sent]:
+    async def sent(self, talk: Talk) -> list[SentFeedback]:
         return await self.house.feedback.sent(talk.actor)
 
     async def days_later(self, days: int = 1) -> None:
@@ -74,28 +76,28 @@ class Scene:
         self.clock.advance(days=days)
         await self.house.feedback.deliver()
 
-    async def inbox(self, *, archived: bool = False, theme: str | None = None) -> Shelf:
+    async def inbox(self, *, archived: bool = False, theme: str | None = None) -> InboxPage:
         return await self.house.inbox.shelf(self.ada, self.gpt_id, archived=archived, theme=theme)
 
     async def comments(self) -> list[str]:
         """What Ada reads, in her inbox's order."""
         return [arrived.piece.comment for arrived in (await self.inbox()).pieces]
 
-    async def deliver_now(self, *comments: str) -> Sequence[Sent]:
+    async def deliver_now(self, *comments: str) -> Sequence[SentFeedback]:
         """What as many different people say, delivered the next day."""
         sent = [await self.send(await self.talk(f"Guest {n}"), comment) for n, comment in enumerate(comments)]
         await self.days_later()
         return sent
 
 
-async def scene(house: House, build: Builder, clock: SettableClock) -> Scene:
+async def scene(house: Services, build: Builder, clock: SettableClock) -> Scene:
     """On a Tuesday noon: no Monday, and no midnight, comes unasked."""
     clock.advance(days=(1 - clock.now().weekday()) % 7, hours=12 - clock.now().hour)
     ada = await build.person("Ada")
     return Scene(house, build, clock, ada, await published(house, ada))
 
 
-async def published(house: House, builder: Actor, level: Level = Level.EVERYONE) -> UUID:
+async def published(house: Services, builder: Actor, level: Level = Level.EVERYONE) -> UUID:
     gpt_id = (await house.gpts.create(builder, "Bird guide")).gpt.id
     await house.gpts.save_draft(builder, gpt_id, Configuration("Bird guide", instructions="Talk about birds."))
     await house.gpts.publish(builder, gpt_id, level)

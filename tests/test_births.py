@@ -2,19 +2,19 @@
 
 import pytest
 
-from discreet.outside import births
-from discreet.outside.births import Births
+from discreet.adapters.keystore import key_journal
+from discreet.adapters.keystore.key_journal import NewKeyJournal
 
 
 @pytest.fixture
 def moments(monkeypatch):
     now = [1_000.0]
-    monkeypatch.setattr(births.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(key_journal.time, "monotonic", lambda: now[0])
     return now
 
 
 def test_nobody_finds_the_notes_of_who_lives(tmp_path):
-    living, other = Births(tmp_path), Births(tmp_path)
+    living, other = NewKeyJournal(tmp_path), NewKeyJournal(tmp_path)
     living.note("user/1")
     assert list(other.left_behind()) == []
     del living
@@ -22,18 +22,18 @@ def test_nobody_finds_the_notes_of_who_lives(tmp_path):
 
 
 def test_what_was_noted_long_ago_is_on_no_page(tmp_path, moments):
-    noting = Births(tmp_path)
+    noting = NewKeyJournal(tmp_path)
     for number in range(7):
         noting.note(f"user/{number}")
-        moments[0] += births.PAGE_LASTS / 2
+        moments[0] += key_journal.PAGE_LASTS / 2
     del noting
-    assert sorted(name for _, names in Births(tmp_path).left_behind() for name in names) == [
+    assert sorted(name for _, names in NewKeyJournal(tmp_path).left_behind() for name in names) == [
         "user/4", "user/5", "user/6",
     ]  # fmt: skip
 
 
 def test_a_destroyed_key_is_named_on_no_page_and_all_others_are(tmp_path):
-    noting, other = Births(tmp_path), Births(tmp_path)
+    noting, other = NewKeyJournal(tmp_path), NewKeyJournal(tmp_path)
     for name in ("user/1", "user/12", "user/2"):
         noting.note(name)
     noting.note("user/1")

@@ -9,13 +9,13 @@ import pytest
 AS_A_SERVER = """
 import sys
 from pathlib import Path
-from discreet.freed_memory import give_large_blocks_back
+from discreet.runtime.malloc_tuning import fix_mmap_threshold
 
 def resident_mb():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 if sys.argv[1] == "told":
-    give_large_blocks_back()
+    fix_mmap_threshold()
 bytes(30_000_000)  # asked of the system and given back: from now on a block of this size is an ordinary one
 before, between = resident_mb(), []
 for _ in range(4):

@@ -5,15 +5,15 @@ import sys
 
 AS_A_SERVER = """
 import gc, weakref
-from discreet.garbage import NEW_ONES, keep_what_is_here, leave_garbage
+from discreet.runtime.gc_tuning import NEW_ONES, freeze_gc, disable_gc
 
 class Round:
     def __init__(self):
         self.itself = self
 
-leave_garbage()
+disable_gc()
 stays = weakref.ref(Round())
-keep_what_is_here()
+freeze_gc()
 goes = weakref.ref(Round())
 made = [[] for _ in range(NEW_ONES + 1)]
 assert goes() is None, "what nobody needs was kept"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
+from discreet.adapters.entropy import SystemEntropy
 from discreet.envelope import CannotOpen
-from discreet.outside.entropy import SystemEntropy
 from discreet.sealed_file import (
     HEADER,
     NUMBER_BYTES,

@@ -11,14 +11,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from bench.corpus import texts
-from discreet.accounts.service_shares import give_services_their_shares
-from discreet.conversations.message import Given
+from discreet.accounts.service_shares import ensure_service_shares
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.conversations.message import PromptSources
 from discreet.db.pool import Connection
 from discreet.envelope import KEY_BYTES, seal
-from discreet.gpts.copies import PassageCopy, Provenance, seal_instructions, seal_passage
-from discreet.outside.key_store import FileKeyStore
+from discreet.gpts.training_copies import PassageCopy, Provenance, seal_instructions, seal_passage
+from discreet.ports import RandomSource, Share
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party, user_party
-from discreet.seams import Entropy, Share
 
 CONVERSATIONS_EACH = 100
 """Of a person; of a GPT ten times as many."""
@@ -39,9 +39,9 @@ class Gpt:
     id: UUID
     passages: tuple[UUID, ...]
 
-    def given(self, chance: random.Random) -> Given:
+    def given(self, chance: random.Random) -> PromptSources:
         """What an answer was given of it: now and then some passages."""
-        return Given(VERSION, tuple(chance.sample(self.passages, chance.randint(0, 2))))
+        return PromptSources(VERSION, tuple(chance.sample(self.passages, chance.randint(0, 2))))
 
 
 @dataclass
@@ -58,14 +58,14 @@ class Casting:
     """Writes the cast into a database, as its owner, and a key store. `since`: when it comes and answers."""
 
     def __init__(
-        self, owner: Connection, keys: FileKeyStore, entropy: Entropy, chance: random.Random, since: datetime
+        self, owner: Connection, keys: FileKeyStore, entropy: RandomSource, chance: random.Random, since: datetime
     ) -> None:
         self._owner, self._keys, self._entropy = owner, keys, entropy
         self._chance, self._since = chance, since
         self._made = Cast(self.new_id())
 
     async def assemble(self, conversations: int) -> Cast:
-        give_services_their_shares(self._keys)
+        ensure_service_shares(self._keys)
         parties = (str(service_party(service)) for service in IMPROVING_SERVICES)
         self._made.shares |= {party: share for party in parties if (share := self._keys.share(party))}
         await self._owner.execute(

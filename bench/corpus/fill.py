@@ -8,10 +8,10 @@ from bench.corpus.cast import Answer, Cast, Casting
 from bench.corpus.rows import Rows
 from bench.corpus.sealing import Sealing
 from bench.corpus.stories import stories
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import Connection
 from discreet.improvement.tally import Tally
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore
 from discreet.promises.parties import user_party
 
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)

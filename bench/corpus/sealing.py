@@ -13,21 +13,21 @@ from uuid import UUID
 from bench.corpus.cast import Answer, Cast, Gpt, made_up_id
 from bench.corpus.rows import Rows
 from bench.corpus.stories import Fate, Story
-from discreet.conversations.drawers import (
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.conversations.key_scopes import (
     ContentKeys,
-    Drawer,
-    Holder,
+    ContentScope,
+    KeyHolder,
     drawer_for,
     grant_key,
     improvement_key,
     new_content_keys,
 )
-from discreet.conversations.message import Body, Role, State, seal_body
+from discreet.conversations.message import MessageBody, MessageState, Role, seal_body
 from discreet.envelope import KEY_BYTES, seal
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore
+from discreet.ports import Share
 from discreet.promises.parties import Label, Service, conversation_party, message_label, third_party
-from discreet.seams import Share
 
 THIRD_PARTY = Label(frozenset({third_party("weather.example")}))
 WITH_GPT = 0.3
@@ -63,7 +63,7 @@ class Sealing:
         pipeline_key = self._pipeline_key(scene, is_off=story.fate is Fate.OFF)
         keys = new_content_keys(self._entropy, improvable=pipeline_key is not None)
         head_id = self._messages(rows, scene, keys, story)
-        title = seal(self._entropy, keys[Drawer.PRIVATE], b"A talk", f"title {scene.id}")
+        title = seal(self._entropy, keys[ContentScope.PRIVATE], b"A talk", f"title {scene.id}")
         rows.add(
             "conversations", scene.id, scene.owner_id, scene.service,
             self._cast.team if scene.service is Service.TEAM else None, "ordinary", scene.gpt_id, began, began, head_id,
@@ -102,9 +102,9 @@ class Sealing:
 
     def _grants(self, rows: Rows, scene: Scene, keys: ContentKeys, pipeline_key: bytes | None) -> None:
         forgotten = self._entropy.bytes(KEY_BYTES)
-        holders = [(drawer, Holder.USER, forgotten) for drawer in keys]
+        holders = [(drawer, KeyHolder.USER, forgotten) for drawer in keys]
         if pipeline_key is not None:
-            holders.append((Drawer.IMPROVEMENT, Holder.IMPROVEMENT, pipeline_key))
+            holders.append((ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, pipeline_key))
         for drawer, holder, key in holders:
             given = grant_key(self._entropy, scene.id, drawer, holder, key, keys[drawer])
             rows.add("key_grants", scene.id, scene.owner_id, scene.service, drawer, holder, given.sealed_key)
@@ -113,14 +113,16 @@ class Sealing:
         """In the order of the talk; returns the last one's id."""
         label, label_id, last = scene.first, self._label(rows, scene, scene.first), None
         for n, (question, answer) in enumerate(story.talk):
-            last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, Body(question))
+            last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, MessageBody(question))
             if n == story.called_from:
                 label = scene.first | THIRD_PARTY
                 label_id = self._label(rows, scene, label)
             given = scene.gpt.given(self._chance) if scene.gpt else None
-            last = self._message(rows, scene, keys, (label, label_id, last), Role.ASSISTANT, Body(answer, given=given))
+            last = self._message(
+                rows, scene, keys, (label, label_id, last), Role.ASSISTANT, MessageBody(answer, given=given)
+            )
         if story.asked_last is not None:
-            last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, Body(story.asked_last))
+            last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, MessageBody(story.asked_last))
         return last
 
     def _label(self, rows: Rows, scene: Scene, label: Label) -> UUID:
@@ -129,13 +131,19 @@ class Sealing:
         return id_
 
     def _message(
-        self, rows: Rows, scene: Scene, keys: ContentKeys, at: tuple[Label, UUID, UUID | None], role: Role, body: Body
+        self,
+        rows: Rows,
+        scene: Scene,
+        keys: ContentKeys,
+        at: tuple[Label, UUID, UUID | None],
+        role: Role,
+        body: MessageBody,
     ) -> UUID:
         label, label_id, parent_id = at
         id_, drawer = made_up_id(self._chance, scene.began), drawer_for(label, scene.first, keys)
         sealed = seal_body(self._entropy, keys, scene.id, id_, drawer, body)
         rows.add(
-            "messages", id_, scene.id, scene.owner_id, parent_id, role, label_id, drawer, State.COMPLETE, sealed,
+            "messages", id_, scene.id, scene.owner_id, parent_id, role, label_id, drawer, MessageState.COMPLETE, sealed,
             scene.began,
         )  # fmt: skip
         return id_

@@ -19,7 +19,7 @@ INSTRUCTIONS_WORDS, PASSAGES, PASSAGE_WORDS, EARLIER_WORDS, ANSWER_WORDS = 1_300
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """The fullest GPT there may be: 8,000 characters of instructions, six passages, a long conversation before."""
     try:
-        from discreet.gpts.protection import FIRST_CHARACTERS, Guard
+        from discreet.gpts.verbatim_guard import FIRST_CHARACTERS, VerbatimGuard
     except ImportError as missing:
         raise Unmeasured(f"the guard is not here: {missing}") from missing
     text = _prose(random.Random(7))
@@ -28,7 +28,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     per_token, index = [], []
     for _ in range(3 if stage.quick else 9):
         passages = [text(PASSAGE_WORDS) for _ in range(PASSAGES)]
-        guard = Guard(text(INSTRUCTIONS_WORDS), passages, [text(500)], [text(EARLIER_WORDS)])
+        guard = VerbatimGuard(text(INSTRUCTIONS_WORDS), passages, [text(500)], [text(EARLIER_WORDS)])
         index.append(_seconds(guard, answer[:beginning]) * 1e3)
         per_token.append(_seconds(guard, answer[beginning:]) / len(answer) * 1e6)
     yield DELTA.of_rounds(per_token, "A token of one word, in the process that streams it.")

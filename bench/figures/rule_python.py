@@ -25,14 +25,14 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
 def _decisions() -> tuple[Callable[[], Any], Callable[[], Any]]:
     try:
-        from discreet.promises.improve import THE_RULE, Standing, may_improve
+        from discreet.promises.improve import THE_RULE, PartyPermission, may_improve
         from discreet.promises.parties import ALWAYS, Party
     except ImportError as missing:
         raise Unmeasured(f"the rule is not here: {missing}") from missing
     since, began = datetime(2025, 6, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
     parties = ("service:consumer_chat", "user:u", "conversation:c", "gpt:g")
     moments = (ALWAYS, since, began, since)
-    standings = [Standing(Party.parse(party), moment) for party, moment in zip(parties, moments, strict=True)]
+    standings = [PartyPermission(Party.parse(party), moment) for party, moment in zip(parties, moments, strict=True)]
     return (lambda: THE_RULE.allows(moments, began)), (lambda: may_improve(standings, began))
 
 

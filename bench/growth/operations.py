@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bench.growth.meter import Cost
 from bench.growth.place import PASSWORD, Person, Place
-from discreet.conversations.message import Body, State
+from discreet.conversations.message import MessageBody, MessageState
 from discreet.promises.parties import user_party
 
 FIRST, LATER = "/api/conversations", "/api/conversations?before={}&before_id={}"
@@ -68,16 +68,16 @@ def _of_latest(path: str) -> Call:
 
 async def _begin(place: Place) -> object:
     asked = await place.core.conversations.begin(place.olga.actor, None, "What is there to see in Lisbon?")
-    return await place.core.conversations.save_answer(asked, Body("Hills, and a river."), State.COMPLETE)
+    return await place.core.conversations.save_answer(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
 
 
 async def _continue(place: Place) -> object:
     """In a conversation that is begun with it, so that it is as long each time."""
     conversations, actor = place.core.conversations, place.olga.actor
     asked = await conversations.begin(actor, None, "What is there to see in Lisbon?")
-    await conversations.save_answer(asked, Body("Hills, and a river."), State.COMPLETE)
+    await conversations.save_answer(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
     asked = await conversations.ask(actor, asked.conversation.about.id, None, "And to eat?")
-    return await conversations.save_answer(asked, Body("Fish."), State.COMPLETE)
+    return await conversations.save_answer(asked, MessageBody("Fish."), MessageState.COMPLETE)
 
 
 async def _verdict(place: Place) -> object:
@@ -100,7 +100,7 @@ _leavers: list[Person] = []
 async def _talks_to_delete(place: Place, times: int) -> None:
     for _ in range(times):
         asked = await place.core.conversations.begin(place.olga.actor, None, "To be deleted")
-        await place.core.conversations.save_answer(asked, Body("So be it."), State.COMPLETE)
+        await place.core.conversations.save_answer(asked, MessageBody("So be it."), MessageState.COMPLETE)
         _stock.append(asked.conversation.about.id)
 
 

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from bench.corpus.rows import Rows
 from bench.own_words import ANSWER, QUESTION, words
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.conversations.conversation import Conversation
-from discreet.conversations.drawers import Drawer
+from discreet.conversations.key_scopes import ContentScope
 from discreet.conversations.keys import ConversationKeys
-from discreet.conversations.message import Body, Role, State, seal_body
+from discreet.conversations.message import MessageBody, MessageState, Role, seal_body
 from discreet.conversations.seals import ConversationSeals
 from discreet.db.pool import Connection
-from discreet.promises.parties import Nature, Service, message_label
+from discreet.promises.parties import ContentOrigin, Service, message_label
 
 TURNS = 5
 """Questions, and answers, of each conversation."""
@@ -31,7 +31,7 @@ TEXTS = 200
 class Writer:
     """Writes for one account. `began` is when the first of their conversations began; the others follow by minutes."""
 
-    on: Ground
+    on: Infrastructure
     account_id: UUID
     began: datetime
 
@@ -57,17 +57,35 @@ class Writer:
         new_id, service = self.on.entropy.new_id, Service.CONSUMER_CHAT
         label, label_id, last = message_label(service, self.account_id, id_, None), new_id(), None
         about = Conversation(
-            id_, self.account_id, service, None, Nature.ORDINARY, None, began, began, None, title=texts[0][0][:60]
+            id_,
+            self.account_id,
+            service,
+            None,
+            ContentOrigin.ORDINARY,
+            None,
+            began,
+            began,
+            None,
+            title=texts[0][0][:60],
         )
         content, grants = keys.grant(self.account_id, id_, label, began, improvable=False)
         for turn in range(TURNS):
             for role, text in zip((Role.USER, Role.ASSISTANT), texts[(began.minute + turn) % TEXTS], strict=True):
                 last, parent = new_id(), last
-                sealed = seal_body(self.on.entropy, content, id_, last, Drawer.PRIVATE, Body(text))
+                sealed = seal_body(self.on.entropy, content, id_, last, ContentScope.PRIVATE, MessageBody(text))
                 rows.add(
-                    "messages", last, id_, self.account_id, parent, role, label_id, Drawer.PRIVATE, State.COMPLETE,
-                    sealed, began,
-                )  # fmt: skip
+                    "messages",
+                    last,
+                    id_,
+                    self.account_id,
+                    parent,
+                    role,
+                    label_id,
+                    ContentScope.PRIVATE,
+                    MessageState.COMPLETE,
+                    sealed,
+                    began,
+                )
         title = ConversationSeals(keys, self.on.entropy).title(about, content)
         rows.add(
             "conversations", id_, self.account_id, service, None, "ordinary", None, began, began, last, title

@@ -16,24 +16,24 @@ from bench.growth.meter import Meter
 from bench.growth.own import Writer
 from bench.installation import empty_installation
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.password import Passwords
-from discreet.accounts.service_shares import give_services_their_shares
+from discreet.accounts.password import PasswordHashing
+from discreet.accounts.service_shares import ensure_service_shares
 from discreet.accounts.space import PERSONAL
-from discreet.bootstrap.core import Core, core_of
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.bootstrap.adapters import Adapters
+from discreet.bootstrap.core import CoreServices, build_core_services
 from discreet.bootstrap.exports import export_making_of
-from discreet.bootstrap.ground import Ground, sequencer_of
-from discreet.bootstrap.house import furnish
-from discreet.bootstrap.outside import Outside
+from discreet.bootstrap.infrastructure import Infrastructure, sequencer_of
+from discreet.bootstrap.services import build_services
 from discreet.db.pool import Connection, Database
-from discreet.exports.making import ExportMaking
+from discreet.exports.job import ExportJob
 from discreet.http.app import create_app
-from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, RateLimits
-from discreet.jobs.queue import Jobs
-from discreet.outside.door import Door
-from discreet.outside.embedder import MiniLmEmbedder
-from discreet.outside.model import RemoteModel
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.http.services import Services
+from discreet.jobs.queue import JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
 
 PASSWORD = "a long enough bench password"
@@ -54,12 +54,12 @@ class Person:
 class Place:
     """`ben` writes, and works in a team of `TEAM` as well; `olga` operates. `talks`: Ben's, the oldest first."""
 
-    on: Ground
+    on: Infrastructure
     owner: Connection
     meter: Meter
-    house: House
-    core: Core
-    exporting: ExportMaking
+    house: Services
+    core: CoreServices
+    exporting: ExportJob
     app: Any
     ben: Person
     olga: Person
@@ -112,16 +112,16 @@ class Place:
         return Person(actor, email, Browser(self.app, self.on.settings.public_url))
 
 
-async def open_account(on: Ground, owner: Connection, id_: UUID, email: str, role: AccountRole) -> None:
+async def open_account(on: Infrastructure, owner: Connection, id_: UUID, email: str, role: AccountRole) -> None:
     on.keys.create_key(f"user/{id_}")
     await owner.execute(
         "INSERT INTO accounts (id, email, name, password_hash, role, created_at) VALUES ($1, $2, $2, $3, $4, $5)",
-        id_, email, await Passwords(on.entropy).hash(PASSWORD), role, on.clock.now() - timedelta(days=200),
+        id_, email, await PasswordHashing(on.entropy).hash(PASSWORD), role, on.clock.now() - timedelta(days=200),
     )  # fmt: skip
 
 
 @asynccontextmanager
-async def place_on(ground: Ground, planner: Mapping[str, str] | None = None) -> AsyncIterator[Place]:
+async def place_on(ground: Infrastructure, planner: Mapping[str, str] | None = None) -> AsyncIterator[Place]:
     """On an installation that is there, and empty; `planner` as in `Meter.on`."""
     async with AsyncExitStack() as stack:
         owner = await asyncpg.connect(
@@ -130,17 +130,17 @@ async def place_on(ground: Ground, planner: Mapping[str, str] | None = None) -> 
         stack.push_async_callback(owner.close)
         meter = await Meter.on(ground.addresses.serve, owner, stack, planner)
         on = replace(ground, database=Database(meter.pool))
-        door = Door(())
+        door = EgressGateway(())
         stack.push_async_callback(door.close)
         embedder = MiniLmEmbedder()
         stack.push_async_callback(embedder.close)
         model = RemoteModel(NOBODY, None, None, door=door)
         stack.push_async_callback(model.close)
-        outside = Outside(model, FairEmbedder(embedder), DoorToThirdParties(door))
-        house, _ = furnish(on, outside)
+        outside = Adapters(model, FairEmbedder(embedder), ThirdPartyClient(door))
+        house, _ = build_services(on, outside)
         house = replace(house, limits=RateLimits(NO_LIMITS))
-        give_services_their_shares(on.keys)
-        core = core_of(on, outside, Jobs(on.database, on.addresses.serve))
+        ensure_service_shares(on.keys)
+        core = build_core_services(on, outside, JobQueue(on.database, on.addresses.serve))
         yield await _inhabited(on, owner, meter, house, core)
 
 
@@ -153,7 +153,7 @@ async def place() -> AsyncIterator[Place]:
         yield made
 
 
-async def _inhabited(on: Ground, owner: Connection, meter: Meter, house: House, core: Core) -> Place:
+async def _inhabited(on: Infrastructure, owner: Connection, meter: Meter, house: Services, core: CoreServices) -> Place:
     app, now, team_id = create_app(house), on.clock.now(), on.entropy.new_id()
     nobody: Any = None
     made = Place(

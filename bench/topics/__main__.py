@@ -15,10 +15,10 @@ from time import perf_counter
 import numpy
 
 from bench.report import Figure, Wanted
+from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.insight.taxonomy import centres, themes, topics
 from discreet.insight.taxonomy.classify import Classifier
-from discreet.outside.embedder import MiniLmEmbedder
-from discreet.seams import Embedder
+from discreet.ports import Embedder
 
 HERE = Path(__file__).parent
 KEPT_IN = Path(centres.__file__).parent

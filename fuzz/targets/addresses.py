@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 from discreet.accounts.account import clean_email, clean_name, same_email
 from discreet.actions.address import origin_of, refusal
-from discreet.actions.marks.look_alike import look_alike
+from discreet.actions.detection.homographs import look_alike
 from discreet.errors import DiscreetError
 from discreet.http.limits import network_of
 from discreet.promises.workspace_rules import plain_domain, plain_host

@@ -8,24 +8,24 @@ from discreet.actions.mcp.answer import read_answer
 from discreet.actions.mcp.document import document_of, tools_of
 from discreet.actions.mcp.elicitation import elicitation_in
 from discreet.actions.mcp.events import EventReader, envelopes
+from discreet.actions.mcp.protocol import STANDALONE, answers_in, result_of, unusable_headers
 from discreet.actions.mcp.watch import CallWatch, PersonAnswer
-from discreet.actions.mcp.wire import STANDALONE, answers_in, result_of, unusable_headers
+from discreet.actions.oauth import discovery
+from discreet.actions.oauth.challenge import read_challenge
+from discreet.actions.oauth.oauth import tokens_in
 from discreet.actions.request.arguments import extent_of, parse_arguments, refuse_unsendable
-from discreet.actions.sign_in import discovery
-from discreet.actions.sign_in.challenge import read_challenge
-from discreet.actions.sign_in.oauth import tokens_in
+from discreet.adapters.chat_protocol import ChatAnswerReader, Malformed, Refusal, model_names
+from discreet.adapters.images import RemoteImages
+from discreet.adapters.model_dialect import USUAL, refused_field
+from discreet.adapters.model_refusal import ModelRefusal, own_message, refusal, seconds_to_wait
+from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
+from discreet.adapters.thinking_text import ThinkingText
+from discreet.adapters.tool_call_wire import TooManyCalls
 from discreet.chat.answer import same_arguments
-from discreet.chat.told_calls import CLOSING
-from discreet.gpts.talk.proposal import proposal_of
-from discreet.outside.answer_body import NotPlain, Unpacking, as_text, media_type_of
-from discreet.outside.chat_wire import Answer, Malformed, Refusal, model_names
-from discreet.outside.images import RemoteImages
-from discreet.outside.model_dialect import USUAL, refused_field
-from discreet.outside.model_refusal import Refused, own_message, refusal, seconds_to_wait
-from discreet.outside.thinking_text import ThinkingText
-from discreet.outside.tool_call_wire import TooManyCalls
+from discreet.chat.tool_messages import CLOSING
+from discreet.gpts.assistant.proposal import proposal_of
+from discreet.ports import ChatMessage, ImageFailed, ModelRequest, ThirdPartyAnswer, ToolCall
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import ChatMessage, ImageFailed, ModelRequest, ThirdPartyAnswer, ToolCall
 from discreet.single_sign_on import exchange, userinfo
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of
@@ -77,7 +77,7 @@ def _streamed(data: bytes) -> int:
     """The first byte says how long the pieces are, and whether the model begins with its thoughts."""
     if not data:
         return 0
-    size, answer = data[0] + 1, Answer(begins_thinking=bool(data[0] & 1))
+    size, answer = data[0] + 1, ChatAnswerReader(begins_thinking=bool(data[0] & 1))
     made = 0
     try:
         for at in range(1, len(data), size):
@@ -100,7 +100,7 @@ def _streams() -> Iterator[bytes]:
 
 
 def _report(data: bytes) -> int:
-    told = refusal(Refused(status=400, body=data, at="at a", model="m"), REQUEST, frozenset(["top_p"]), "key")
+    told = refusal(ModelRefusal(status=400, body=data, at="at a", model="m"), REQUEST, frozenset(["top_p"]), "key")
     learnt = USUAL.after(400, data, frozenset())
     return (
         len(told.sentence)
@@ -261,7 +261,7 @@ TARGETS = (
         seeds=lambda: as_json({"data": [{"b64_json": "AAAA", "url": "x"}], "created": 1}), reads=("outside.images",),
     ),
     Target(
-        name="third_party_answers", run=_third_party, refusals=(NotPlain,), seeds=_third_party_answers,
+        name="third_party_answers", run=_third_party, refusals=(UnsupportedBody,), seeds=_third_party_answers,
         reads=("outside.answer_body", "actions.answer_text", "chat.told_calls", "outside.third_party"),
     ),
     Target(

@@ -9,17 +9,17 @@ from typing import Any
 
 from discreet.actions.openapi.document_child import answer
 from discreet.actions.openapi.document_order import DocumentOrder
+from discreet.adapters.extraction.extractor_child import FileOrder, find
+from discreet.chat_import.export_file import conversations
+from discreet.chat_import.reading_child import entries
 from discreet.confined_child import ChildLimits
-from discreet.gpts.file.parcel import opened
+from discreet.gpts.archive.archive import opened
 from discreet.gpts.knowledge import KnowledgeLimits
 from discreet.gpts.picture_child import answers
 from discreet.gpts.split import split
 from discreet.http.markdown import is_safe
 from discreet.http.markdown_child import rendered
-from discreet.moving_in.export_file import conversations
-from discreet.moving_in.reading_child import entries
-from discreet.outside.extractor_child import FileOrder, find
-from discreet.seams import Extracted
+from discreet.ports import Extracted
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from tests import sample_files

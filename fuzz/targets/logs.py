@@ -13,16 +13,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from discreet.accounts.address_links import AddressLinks, SignUpAddress
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.errors import DiscreetError
 from discreet.evidence import witness
 from discreet.evidence.checkpoint import NotSigned
 from discreet.evidence.cosignature import WitnessKey, signed_text
 from discreet.evidence.watching import LogAlarm, Watcher
 from discreet.origins.parts import PartKeys
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
-from discreet.seams import LogRefused
+from discreet.ports import LogRefused
 from fuzz.seeds import STRANGE_TEXTS
 from fuzz.target import Target, text_of
 
@@ -126,7 +126,7 @@ def _origin_note(data: bytes) -> int:
 
 
 TARGETS = (
-    Target(name="witness_requests", run=_request, refusals=(witness.Refused,), seeds=_requests, reads=("evidence.witness",)),
+    Target(name="witness_requests", run=_request, refusals=(witness.WitnessRefused,), seeds=_requests, reads=("evidence.witness",)),
     Target(
         name="cosignatures", run=_cosignature, refusals=(ValueError, NotSigned),
         seeds=lambda: (_note().encode(), str(WitnessKey("w", _public(WITNESS_KEY))).encode(), *STRANGE_TEXTS),

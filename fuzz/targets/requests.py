@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from discreet.accounts.own_key.opener import OpenerKind, _given
+from discreet.accounts.user_key.unlock_method import OpenerKind, _given
+from discreet.adapters.entropy import SystemEntropy
 from discreet.api_projects.gpt_models import id_of
 from discreet.conversations.sharing.seals import ShareSeals
 from discreet.errors import DiscreetError
@@ -27,11 +28,10 @@ from discreet.http.openai.embeddings import EMBEDDINGS, EmbeddingsBody, _texts, 
 from discreet.http.openai.fields import Endpoint
 from discreet.http.openai.responses_body import message_of_item, read_response, request_of, response_id
 from discreet.http.origin import hostname
-from discreet.http.scim import asked
-from discreet.http.scim.resources import TOLERANT, Group, User, group_facts, user_facts
+from discreet.http.scim import request
+from discreet.http.scim.resources import TOLERANT, ScimGroup, ScimUser, group_facts, user_facts
 from discreet.http.translation import translated
-from discreet.outside.entropy import SystemEntropy
-from discreet.seams import ChatMessage
+from discreet.ports import ChatMessage
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from tests.clock import SettableClock
@@ -99,9 +99,9 @@ def _scim(data: bytes) -> int:
     body = _body(data)
     made = 0
     readers: tuple[Callable[[], Any], ...] = (
-        lambda: user_facts(_read(User, body)),
-        lambda: group_facts(_read(Group, body)),
-        lambda: _patched(asked.plain_booleans(body)),
+        lambda: user_facts(_read(ScimUser, body)),
+        lambda: group_facts(_read(ScimGroup, body)),
+        lambda: _patched(request.plain_booleans(body)),
     )
     for reader in readers:
         try:
@@ -116,7 +116,7 @@ def _body(data: bytes) -> dict[str, Any]:
         return {"type": "http.request", "body": data, "more_body": False}
 
     scope = {"type": "http", "method": "POST", "headers": [(b"content-type", b"application/json")]}
-    body: dict[str, Any] = _done(asked.body_of(Request(scope, receive)))
+    body: dict[str, Any] = _done(request.body_of(Request(scope, receive)))
     return body
 
 
@@ -134,19 +134,19 @@ def _read(kind: Any, body: dict[str, Any]) -> Any:
 
 
 def _patched(body: dict[str, Any]) -> Any:
-    resource = _read(User, PERSON | {"active": True})
+    resource = _read(ScimUser, PERSON | {"active": True})
     with TOLERANT:
-        PatchOp[User].model_validate(body, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
+        PatchOp[ScimUser].model_validate(body, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
     return user_facts(resource)
 
 
 def _scim_query(data: bytes) -> int:
     text = text_of(data)
-    if len(text) > asked.LONGEST_FILTER:
+    if len(text) > request.LONGEST_FILTER:
         return 0
-    resource = _read(User, PERSON | {"active": True})
-    wanted = ScimFilter[User](text)
-    asked.compared(wanted)
+    resource = _read(ScimUser, PERSON | {"active": True})
+    wanted = ScimFilter[ScimUser](text)
+    request.compared(wanted)
     return int(wanted.match(resource, strict=True))
 
 

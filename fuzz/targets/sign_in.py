@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from discreet.accounts.passkeys.ceremony import claim, registered, sign_count_of
-from discreet.accounts.passkeys.party import Party, Refused
-from discreet.single_sign_on.documents import endpoints_in, keys_in
-from discreet.single_sign_on.id_token import Expected, NotBelieved, read, signed_claims
+from discreet.accounts.passkeys.relying_party import AuthenticationFailed, RelyingParty
+from discreet.single_sign_on.discovery import endpoints_in, keys_in
+from discreet.single_sign_on.id_token import Expected, InvalidIdToken, read, signed_claims
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of
 from fuzz.targets.files import NOW
@@ -53,7 +53,7 @@ def _token(data: bytes) -> int:
     """The first line is the provider's key set, the second one the token."""
     keys, _, token = data.partition(b"\n")
     expected = Expected(issuer=ISSUER, client_id="c", nonce="n", now=NOW)
-    with suppress(NotBelieved):
+    with suppress(InvalidIdToken):
         signed_claims(text_of(token), keys_in(keys))
     return len(repr(read(text_of(token), keys_in(keys), expected, "access")))
 
@@ -79,7 +79,7 @@ def _passkey(data: bytes) -> int:
         credential = msgspec.json.decode(data, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return 0
-    party = Party("a.example", "https://a.example")
+    party = RelyingParty("a.example", "https://a.example")
     readers = (
         lambda: claim(credential),
         lambda: registered(party, b"c" * 32, credential),
@@ -88,7 +88,7 @@ def _passkey(data: bytes) -> int:
     for reader in readers:
         try:
             reader()
-        except Refused:
+        except AuthenticationFailed:
             continue
     return 0
 

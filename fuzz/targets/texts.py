@@ -1,17 +1,17 @@
 """Texts that are searched: marks on what would leave, the guard of instructions, detectors of personal data, words."""
 
-from discreet.actions.marks.marks import marked
-from discreet.chat.from_files import bm25
-from discreet.conversations.words import Words
-from discreet.gpts.protection import Guard
+from discreet.actions.detection.annotate import marked
+from discreet.chat.file_context import bm25
+from discreet.conversations.text_matching import SearchTerms
+from discreet.gpts.verbatim_guard import VerbatimGuard
 from discreet.improvement.near_duplicates import signature
 from discreet.improvement.plain_text import plain
 from discreet.improvement.poison.reason import poison
 from discreet.personal_data.introductions import introduced
 from discreet.personal_data.name_parts import carried
 from discreet.personal_data.patterns import Patterns
-from discreet.promises.disclose import Field, Part, Place
-from discreet.seams import ToolCall
+from discreet.ports import ToolCall
+from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 
@@ -31,7 +31,7 @@ PERSONAL = (
 
 def _marks(data: bytes) -> int:
     value = text_of(data)
-    field = Field("/body/first_name", "first_name", Place.BODY, "string", (Part(value),))
+    field = DisclosedField("/body/first_name", "first_name", FieldPlace.BODY, "string", (Part(value),))
     [found] = marked([field], ["my own words that were said before", value[:200]], [("a.example", value[:500])])
     if found.value != value:
         raise Finding("marking changed a value")
@@ -40,7 +40,7 @@ def _marks(data: bytes) -> int:
 
 def _guard(data: bytes) -> int:
     text = text_of(data)
-    guard = Guard(PROTECTED, [PROTECTED[::-1]], [text[:100]], [text[:300]])
+    guard = VerbatimGuard(PROTECTED, [PROTECTED[::-1]], [text[:100]], [text[:300]])
     for at in range(0, len(text), 11):
         guard.lets(text[at : at + 11])
     guard.lets_call(ToolCall("id", "name", text))
@@ -72,7 +72,7 @@ def _judged(data: bytes) -> int:
 
 def _words(data: bytes) -> int:
     text = text_of(data)
-    words = Words.of(text[:200])
+    words = SearchTerms.of(text[:200])
     words.are_in(text)
     bm25(text[:200], [text, text[:50]])
     return len(repr(words.passage(text))) + len(repr(words.marked(text)))

@@ -30,7 +30,7 @@ T = TypeVar("T")
 # The server's side
 
 
-class Child:
+class ChildProcess:
     """A running child. What it says ends when it ends."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
@@ -88,13 +88,13 @@ class Child:
 @asynccontextmanager
 async def child(
     module: str, environment: Mapping[str, str], *, stderr: int | None = None, grace: float = GRACE
-) -> AsyncIterator[Child]:
+) -> AsyncIterator[ChildProcess]:
     """Run `module`; at the latest when the context is left, it and all that it has started have ended.
 
     `stderr` as of `subprocess`: None is this process's own. `grace`: seconds to end by itself when the order is taken
     back.
     """
-    begun = Child(
+    begun = ChildProcess(
         await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", module,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(environment),
@@ -124,7 +124,7 @@ def without_core_files() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def voice() -> Callable[[bytes], None]:
+def stdout_writer() -> Callable[[bytes], None]:
     """Say lines on standard output; anything else that is printed, by libraries too, goes to standard error."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -158,7 +158,7 @@ async def standard_input() -> asyncio.StreamReader:
     return reader
 
 
-async def while_wanted(
+async def until_stdin_closes(
     work: Coroutine[Any, Any, T], gone: asyncio.Future[Any], last_words: Callable[[], object]
 ) -> T:  # fmt: skip
     """Work until it is done, or until `gone`, which tells that the server is: then end, with all that was started."""

@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 import msgspec
 
-from discreet.child_process import Child, child
+from discreet.child_process import ChildProcess, child
 from discreet.confined_child import ChildInput, ChildLimits
 from discreet.process_limits import NO_MEMORY
 from discreet.quotas.fair_queue import LONGEST_LINE, FairQueue
@@ -75,7 +75,7 @@ class ConfinedProcess:
         self._stderr = asyncio.subprocess.PIPE if keeps_complaints else asyncio.subprocess.DEVNULL
 
     @asynccontextmanager
-    async def running(self, holder: Hashable) -> AsyncIterator[Child]:
+    async def running(self, holder: Hashable) -> AsyncIterator[ChildProcess]:
         """A child of one's own, when it is the turn of `holder`; gone with the context. TooMany: the line is full."""
         async with (
             self._queue.turn(holder),
@@ -102,18 +102,18 @@ class ConfinedProcess:
                 return ChildAnswer([], Cause.TIME)
 
 
-async def _answer(process: Child, order: ChildInput, data: bytes) -> ChildAnswer:
+async def _answer(process: ChildProcess, order: ChildInput, data: bytes) -> ChildAnswer:
     _, answer, complaint = await asyncio.gather(_give(process, order, data), _frames(process), process.last_words())
     code = await process.exit_code()
     return ChildAnswer(answer, cause_of(code) if code else None, code, complaint)
 
 
-async def _give(process: Child, order: ChildInput, data: bytes) -> None:
+async def _give(process: ChildProcess, order: ChildInput, data: bytes) -> None:
     await process.tell(msgspec.json.encode(order))
     await process.give(data)
 
 
-async def _frames(process: Child) -> list[bytes]:
+async def _frames(process: ChildProcess) -> list[bytes]:
     async with aclosing(process.frames()) as frames:
         return [frame async for frame in frames]
 

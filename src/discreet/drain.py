@@ -6,11 +6,11 @@ whoever comes all the same is served.
 
 import time
 
-from discreet.http.house import House
+from discreet.http.services import Services
 
 
-class Drain:
-    def __init__(self, house: House, seconds: float) -> None:
+class GracefulShutdown:
+    def __init__(self, house: Services, seconds: float) -> None:
         self._house, self._seconds = house, seconds
         self._until = 0.0
         self._times = 0
@@ -26,7 +26,7 @@ class Drain:
         return self._times > 1 or time.monotonic() >= self._until or not is_answering(self._house)
 
 
-def is_answering(house: House) -> bool:
+def is_answering(house: Services) -> bool:
     """Whether somebody waits for what this process alone is writing, be it only that they have left the page."""
     return (
         house.chat.answering > 0

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
@@ -24,7 +24,7 @@ class CannotOpen(Exception):
     """The envelope does not open: another key, another place, or changed bytes."""
 
 
-def seal(entropy: Entropy, key: bytes, plaintext: bytes, about: str) -> bytes:
+def seal(entropy: RandomSource, key: bytes, plaintext: bytes, about: str) -> bytes:
     """Seal `plaintext` under a 32-byte key for the place `about`."""
     nonce = entropy.bytes(NONCE_BYTES)
     return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, about.encode())

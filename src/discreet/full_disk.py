@@ -8,7 +8,7 @@ from discreet.errors import NO_ROOM, Unavailable
 
 
 @contextmanager
-def telling_of_a_full_disk() -> Iterator[None]:
+def translate_disk_full() -> Iterator[None]:
     """Unavailable when there is no room on the disk, or none left of what one may use of it."""
     try:
         yield

@@ -26,8 +26,8 @@ from prometheus_client.registry import Collector
 from discreet import __version__
 from discreet.db.pool import Database
 from discreet.errors import Misconfigured
-from discreet.http.house import House
 from discreet.http.log import Note
+from discreet.http.services import Services
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds in which answers are counted; an answer of the web chat begins before its first token."""
@@ -78,7 +78,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         Info("discreet", "What runs.", registry=self.registry).info({"version": __version__})
 
-    def watch(self, house: House, database: Database) -> None:
+    def watch(self, house: Services, database: Database) -> None:
         """What goes on in a server: looked up when somebody asks, so that it costs nothing meanwhile."""
         for name, meaning, count in (
             ("discreet_answers_running", "Answers being written.", lambda: _answering(house)),
@@ -121,5 +121,5 @@ class Metrics:
             thread.join()
 
 
-def _answering(house: House) -> int:
+def _answering(house: Services) -> int:
     return house.chat.answering + house.temporary.desk.chat.answering

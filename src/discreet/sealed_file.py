@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discreet.envelope import NONCE_BYTES, VERSION, CannotOpen, open_sealed, seal
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -40,7 +40,7 @@ class SealedFile:
     `sha256` are of the clear bytes.
     """
 
-    def __init__(self, path: Path, key: bytes, about: str, entropy: Entropy) -> None:
+    def __init__(self, path: Path, key: bytes, about: str, entropy: RandomSource) -> None:
         self._key, self._about, self._entropy = key, about, entropy
         self._pending = bytearray()
         self._pieces = self._written = 0

@@ -10,19 +10,19 @@ from typing import Any
 import click
 import uvicorn
 
-from discreet.bootstrap.ground import ground
-from discreet.bootstrap.house import running_house
+from discreet.bootstrap.infrastructure import open_infrastructure
+from discreet.bootstrap.services import run_services
 from discreet.child_process import without_core_files
 from discreet.db.pool import Database
-from discreet.drain import Drain
-from discreet.garbage import keep_what_is_here
-from discreet.http.admission import Admission, is_trusted_proxy, most_connections
+from discreet.drain import GracefulShutdown
+from discreet.http.admission import ConnectionAdmission, is_trusted_proxy, most_connections
 from discreet.http.app import create_app
 from discreet.http.connection import ClientConnection
-from discreet.http.house import House
 from discreet.http.log import Note, configure_logging
-from discreet.listening import drop_unsent, listen
-from discreet.open_files import raise_open_files, too_few
+from discreet.http.services import Services
+from discreet.runtime.file_limit import file_limit_warning, raise_file_limit
+from discreet.runtime.gc_tuning import freeze_gc
+from discreet.runtime.listen_socket import abort_connection, listen
 from discreet.settings import Settings, address
 
 SECONDS_KEPT = 75
@@ -35,14 +35,16 @@ SECONDS_TO_FINISH = 2
 async def serve_until_stopped(settings: Settings) -> None:
     without_core_files()  # temporary chats are in our memory (P9)
     configure_logging(settings.log_level)
-    open_files = raise_open_files()
-    if sentence := too_few(open_files):
+    open_files = raise_file_limit()
+    if sentence := file_limit_warning(open_files):
         click.echo(sentence, err=True)
     with listen(settings.host, settings.port) as listening:
         settings = _with_real_port(settings, listening.getsockname()[1])
-        async with ground(settings) as on, running_house(on) as house:
-            with _telling_numbers(house, on.database) as note:
-                server = _Server(_config(house, open_files, note), Drain(house, settings.drain_seconds))
+        async with open_infrastructure(settings) as on, run_services(on) as house:
+            with _metrics_server(house, on.database) as note:
+                server = _UvicornServer(
+                    _config(house, open_files, note), GracefulShutdown(house, settings.drain_seconds)
+                )
                 server.when_ready = lambda: _is_ready(settings)
                 link = await house.accounts.set_up_link()
                 if link:
@@ -50,13 +52,13 @@ async def serve_until_stopped(settings: Settings) -> None:
                 await server.serve([listening])
 
 
-class _Server(uvicorn.Server):
+class _UvicornServer(uvicorn.Server):
     """Says where it listens once it does, and, asked to stop, returns once nobody is answered any more, or it has been
     asked again: what was started before is then stopped."""
 
     when_ready = staticmethod(lambda: None)
 
-    def __init__(self, config: uvicorn.Config, drain: Drain) -> None:
+    def __init__(self, config: uvicorn.Config, drain: GracefulShutdown) -> None:
         super().__init__(config)
         self._drain = drain
 
@@ -80,12 +82,12 @@ class _Server(uvicorn.Server):
 
 
 def _is_ready(settings: Settings) -> None:
-    keep_what_is_here()
+    freeze_gc()
     click.echo(f"Discreet is ready at {settings.public_url}  (stop with Ctrl-C)")
 
 
 @contextmanager
-def _telling_numbers(house: House, database: Database) -> Iterator[Note | None]:
+def _metrics_server(house: Services, database: Database) -> Iterator[Note | None]:
     """Where the operator wants them; gives who is to hear of every request."""
     if (place := house.settings.metrics) is None:
         yield None
@@ -98,11 +100,11 @@ def _telling_numbers(house: House, database: Database) -> Iterator[Note | None]:
         yield metrics.requests()
 
 
-def _config(house: House, open_files: int | None, note: Note | None) -> uvicorn.Config:
+def _config(house: Services, open_files: int | None, note: Note | None) -> uvicorn.Config:
     if open_files is not None:
         is_proxy = is_trusted_proxy(house.settings.trusted_proxies)
-        ClientConnection.admission = Admission(most_connections(open_files), is_proxy)
-    ClientConnection.drop_unsent = staticmethod(drop_unsent)
+        ClientConnection.admission = ConnectionAdmission(most_connections(open_files), is_proxy)
+    ClientConnection.drop_unsent = staticmethod(abort_connection)
     return uvicorn.Config(
         create_app(house, note),
         http=ClientConnection,

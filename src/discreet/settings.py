@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from discreet.actions.address import listed_origin
 from discreet.errors import Misconfigured
-from discreet.jobs.duties import DUTIES
+from discreet.jobs.queues import DUTIES
 
 
 @dataclass(frozen=True)

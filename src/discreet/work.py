@@ -5,20 +5,20 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 
 import click
 
-from discreet.bootstrap.ground import ground
-from discreet.bootstrap.working import at_work
+from discreet.bootstrap.infrastructure import open_infrastructure
+from discreet.bootstrap.worker import run_worker
 from discreet.child_process import without_core_files
-from discreet.garbage import keep_what_is_here
 from discreet.http.log import configure_logging
+from discreet.runtime.gc_tuning import freeze_gc
 from discreet.settings import Settings
 
 
 async def work_until_stopped(settings: Settings) -> None:
     without_core_files()
     configure_logging(settings.log_level)
-    async with ground(settings) as on, at_work(on):
+    async with open_infrastructure(settings) as on, run_worker(on):
         with _telling_numbers(settings.metrics), suppress(asyncio.CancelledError):
-            keep_what_is_here()
+            freeze_gc()
             click.echo("Discreet is at work  (stop with Ctrl-C)")
             await asyncio.Event().wait()
 

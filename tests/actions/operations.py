@@ -5,7 +5,7 @@ from uuid import UUID
 
 from discreet.actions.action import Action, Bound
 from discreet.actions.operation import Operation, Parameter
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 
 GPT, BUILDER, ACTION = UUID(int=1), UUID(int=2), UUID(int=3)
 
@@ -43,11 +43,11 @@ def operation(
 
 
 def in_path(name: str, style: str = "simple", *, explode: bool = False) -> Parameter:
-    return Parameter(name, name, Place.PATH, True, style, explode)
+    return Parameter(name, name, FieldPlace.PATH, True, style, explode)
 
 
 def in_query(name: str, style: str = "form", *, explode: bool = True, content: str | None = None) -> Parameter:
-    return Parameter(name, name, Place.QUERY, False, style, explode, content=content)
+    return Parameter(name, name, FieldPlace.QUERY, False, style, explode, content=content)
 
 
 def posting(body: Any, media_type: str = "application/json") -> Operation:

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from discreet.actions.editing.changes import changes
 from discreet.actions.operation import Operation, Parameter
-from discreet.actions.workshop.changes import changes
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object
 from tests.hand_made import draft_email, flight_status
 
@@ -93,7 +93,7 @@ parameters = st.builds(
     Parameter,
     st.sampled_from("ab"),
     st.sampled_from("ab"),
-    st.sampled_from(Place),
+    st.sampled_from(FieldPlace),
     st.booleans(),
     explode=st.booleans(),
 )

@@ -3,12 +3,12 @@
 import asyncio
 
 from discreet.actions.consent.delivery import Delivery
-from discreet.actions.ledger.entry import Outcome
+from discreet.actions.ledger.entry import CallOutcome
 from discreet.db.pool import NO_ANSWER
 from discreet.errors import Unavailable
+from discreet.ports import ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import ThirdPartyAnswer
 from tests.allowed_call import allowed
 
 PAUSES = (0.001, 0.002)
@@ -20,11 +20,11 @@ class Records:
 
     def __init__(self, failures: int, error: Exception) -> None:
         self._failures, self._error = failures, error
-        self.completed: list[Outcome] = []
+        self.completed: list[CallOutcome] = []
         self.tried = 0
         self.trying = asyncio.Event()
 
-    async def complete(self, outcome: Outcome) -> None:
+    async def complete(self, outcome: CallOutcome) -> None:
         self.tried += 1
         self.trying.set()
         if self.tried <= self._failures:

@@ -1,4 +1,4 @@
-"""What a person is made to notice in a call (actions/marks/marks.py), and masking it (actions/consent/disclosure.py)."""
+"""What a person is made to notice in a call (actions/detection/annotate.py), and masking it (actions/consent/disclosure.py)."""
 
 import json
 
@@ -7,17 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from discreet.actions.consent.disclosure import disclose, mask
-from discreet.actions.marks.foreign import FEWEST_CHARACTERS
-from discreet.actions.marks.hidden import hidden, spelled_out
-from discreet.actions.marks.marks import marked
-from discreet.actions.marks.repeats import fold, folded
+from discreet.actions.detection.annotate import marked
+from discreet.actions.detection.hidden import hidden, spelled_out
+from discreet.actions.detection.third_party_data import FEWEST_CHARACTERS
+from discreet.actions.detection.verbatim_repeats import fold, folded
 from discreet.actions.request.build import BadArguments
-from discreet.promises.disclose import Field, MarkKind, Part, Place
+from discreet.promises.disclose import DisclosedField, FieldPlace, MarkKind, Part
 from tests.actions.operations import bound, in_path, in_query, operation, posting
 
 
 def field(value, pointer="/body/text", kind="string"):
-    return Field(pointer, "text", Place.BODY, kind, (Part(value),) if value else ())
+    return DisclosedField(pointer, "text", FieldPlace.BODY, kind, (Part(value),) if value else ())
 
 
 def marks(value, kind, *, pointer="/body/text", type_="string", own=(), foreign=()):

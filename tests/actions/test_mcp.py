@@ -12,18 +12,18 @@ import pytest
 from discreet.actions.consent.disclosure import disclose
 from discreet.actions.mcp.client import list_tools, open_session, read_answer, tools_of
 from discreet.actions.mcp.document import document_of
+from discreet.actions.mcp.protocol import STANDALONE, header_value, result_of
 from discreet.actions.mcp.watch import watch_of
-from discreet.actions.mcp.wire import STANDALONE, header_value, result_of
 from discreet.actions.operation import Operation
 from discreet.actions.request.build import BadArguments, build
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.third_party import ThirdPartyClient
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
-from discreet.outside.door import Door
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import Grant, consented
 from discreet.promises.disclose import MarkKind
 from discreet.promises.workspace_rules import OWN_SPACE
-from discreet.seams import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from tests.actions.operations import bound
 from tests.mcp_server import mcp_server
 from tests.third_party import Answer, ThirdParty, answer_json
@@ -34,10 +34,10 @@ NOBODY = Credentials()
 
 
 @asynccontextmanager
-async def way_to(url: str) -> AsyncIterator[DoorToThirdParties]:
-    door = Door([url.rpartition("/")[0]])
+async def way_to(url: str) -> AsyncIterator[ThirdPartyClient]:
+    door = EgressGateway([url.rpartition("/")[0]])
     try:
-        yield DoorToThirdParties(door)
+        yield ThirdPartyClient(door)
     finally:
         await door.close()
 
@@ -364,7 +364,7 @@ def test_contents_of_every_kind_are_told():
 
 
 @asynccontextmanager
-async def strange(*answers) -> AsyncIterator[tuple[ThirdParty, DoorToThirdParties, str]]:
+async def strange(*answers) -> AsyncIterator[tuple[ThirdParty, ThirdPartyClient, str]]:
     """A server that answers in turn, whatever it is asked."""
     async with ThirdParty() as server:
         told = iter(answers)

@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse, RedirectResponse, StreamingRespons
 from discreet.actions.mcp.client import list_tools, open_session, read_answer
 from discreet.actions.mcp.events import EventReader
 from discreet.actions.mcp.watch import MOST_REPLIES, CallWatch, PersonAnswer, watch_of
-from discreet.outside.door import Door
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from tests.actions.test_mcp import allowed, imported, shown, sse, tool, tools_at, way_to
 from tests.mcp_server import mcp_server, served
 
@@ -47,8 +47,8 @@ async def test_progress_keeps_a_call_alive(era):
         return "worked"
 
     async with mcp_server(server, era=era) as running:
-        door = Door([running.url.rpartition("/")[0]])
-        way = DoorToThirdParties(door, seconds=1.0, with_progress=60.0)
+        door = EgressGateway([running.url.rpartition("/")[0]])
+        way = ThirdPartyClient(door, seconds=1.0, with_progress=60.0)
         tools = await tools_at(way, running.url)
         assert (await called(way, tools["works"], {})).text == "worked"
         await door.close()
@@ -95,8 +95,8 @@ async def test_a_call_without_end_ends_and_says_when(messages, forever, says):
         return stream(*messages, gap=0.05, forever=forever) if forever else hanging(messages)
 
     async with served(await answering(answer)) as url, way_to(url) as _:
-        door = Door([url.rpartition("/")[0]])
-        way = DoorToThirdParties(door, seconds=0.3, with_progress=1.0)
+        door = EgressGateway([url.rpartition("/")[0]])
+        way = ThirdPartyClient(door, seconds=0.3, with_progress=1.0)
         with pytest.raises(ThirdPartyFailed) as failed:
             await called(way, older(url), {})
         await door.close()
@@ -231,8 +231,8 @@ async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer):
         return answer
 
     async with served(app) as url:
-        door = Door([url.rpartition("/")[0]])
-        way, disclosure = DoorToThirdParties(door, seconds=0.5, with_progress=60.0), shown(older(url), {})
+        door = EgressGateway([url.rpartition("/")[0]])
+        way, disclosure = ThirdPartyClient(door, seconds=0.5, with_progress=60.0), shown(older(url), {})
         watch = watch_of(disclosure, ask)
         session = await open_session(way, older(url), Credentials())
         told = read_answer(await way.send(allowed(disclosure), session, watch), watch.answers)

@@ -14,7 +14,7 @@ from discreet.actions.openapi import document_reader
 from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.confined_child import ChildLimits
 from discreet.errors import Invalid
-from discreet.seams import ThirdPartyAnswer
+from discreet.ports import ThirdPartyAnswer
 
 PICTURE = {"type": "image", "mimeType": "image/png", "data": "iVBORw0KGgo="}
 URL = "https://tools.example.org/mcp"

@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from discreet.actions.action import ClientCredentialsAuth, OAuthAuth
-from discreet.actions.sign_in.oauth import LONGEST_LIFE, TokenRefused, authorization_url, tokens_in
-from discreet.actions.workshop.auth import checked_auth
+from discreet.actions.editing.auth import checked_auth
+from discreet.actions.oauth.oauth import LONGEST_LIFE, TokenRefused, authorization_url, tokens_in
 from discreet.errors import Invalid
-from discreet.seams import ThirdPartyAnswer
+from discreet.ports import ThirdPartyAnswer
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

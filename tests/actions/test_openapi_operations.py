@@ -7,7 +7,7 @@ import pytest
 
 from discreet.actions.openapi import import_document
 from discreet.actions.operation import Parameter
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 from tests.actions.documents import HOST, only, openapi, refused, warned, with_body, with_query
 
 STRING = {"schema": {"type": "string"}}
@@ -152,8 +152,8 @@ def test_a_query_in_the_path_is_taken_where_it_is_plain() -> None:
     operation = only(openapi({"/stock?ticker={t}&format=json": described}))
     assert operation.path == "/stock"
     assert [(p.name, p.place, p.required) for p in operation.parameters] == [
-        ("ticker", Place.QUERY, True),
-        ("format", Place.QUERY, True),
+        ("ticker", FieldPlace.QUERY, True),
+        ("format", FieldPlace.QUERY, True),
     ]
     assert operation.schema["properties"]["ticker"]["description"] == "The ticker."
     assert operation.schema["properties"]["format"] == {"type": "string", "const": "json"}
@@ -166,8 +166,8 @@ def test_path_parameters_follow_the_path() -> None:
     document = openapi({"/a/{id}/{nobody}/{id}": {"get": node}})
     operation = only(document)
     assert operation.parameters == (
-        Parameter("id", "id", Place.PATH, required=True, style="label", explode=True),
-        Parameter("nobody", "nobody", Place.PATH, required=True, style="simple", explode=False),
+        Parameter("id", "id", FieldPlace.PATH, required=True, style="label", explode=True),
+        Parameter("nobody", "nobody", FieldPlace.PATH, required=True, style="simple", explode=False),
     )
     assert operation.schema["required"] == ["id", "nobody"]
     assert "no place for “other”" in warned(import_document(document))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from discreet.actions.openapi import import_document
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 from tests.actions.documents import only, refused, swagger, warned
 
 
@@ -56,8 +56,8 @@ def test_a_whole_operation() -> None:
         "additionalProperties": False,
     }
     assert [(p.place, p.style, p.explode) for p in made.parameters] == [
-        (Place.PATH, "simple", False),
-        (Place.QUERY, "form", False),
+        (FieldPlace.PATH, "simple", False),
+        (FieldPlace.QUERY, "form", False),
     ]
     assert not import_document(document).warnings
 

@@ -4,20 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from discreet.actions.outline import MOST_FIELDS, Outlined, outline
-from discreet.promises.disclose import Place
+from discreet.actions.request_outline import MOST_FIELDS, OutlinedField, outline
+from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object, posting
 from tests.hand_made import draft_email, flight_status
 
 
 def test_parameters_and_members_of_the_body():
     assert outline(flight_status()) == (
-        Outlined("number", Place.PATH, True, "string", "LH 400"),
-        Outlined("day", Place.QUERY, False, "string", ""),
+        OutlinedField("number", FieldPlace.PATH, True, "string", "LH 400"),
+        OutlinedField("day", FieldPlace.QUERY, False, "string", ""),
     )
     assert outline(draft_email()) == (
-        Outlined("to", Place.BODY, True, "string", ""),
-        Outlined("text", Place.BODY, True, "string", ""),
+        OutlinedField("to", FieldPlace.BODY, True, "string", ""),
+        OutlinedField("text", FieldPlace.BODY, True, "string", ""),
     )
 
 
@@ -48,12 +48,17 @@ def test_members_of_members_references_and_kinds():
 
 
 def test_a_body_that_is_no_object_is_told_as_a_whole():
-    assert outline(posting({"type": "string"}, "text/plain")) == (Outlined("body", Place.BODY, False, "string", ""),)
+    assert outline(posting({"type": "string"}, "text/plain")) == (
+        OutlinedField("body", FieldPlace.BODY, False, "string", ""),
+    )
 
 
 def test_arguments_of_a_tool_go_into_the_body():
     about = replace(flight_status(), kind="mcp", tool="status", parameters=())
-    assert [(each.name, each.place) for each in outline(about)] == [("number", Place.BODY), ("day", Place.BODY)]
+    assert [(each.name, each.place) for each in outline(about)] == [
+        ("number", FieldPlace.BODY),
+        ("day", FieldPlace.BODY),
+    ]
 
 
 def test_a_type_that_is_none_is_told_as_any():

@@ -8,7 +8,7 @@ import pytest
 
 from discreet.actions.operation import Operation
 from discreet.actions.request.build import BadArguments, build, parse_arguments
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object, in_path, in_query, operation, posting
 
 ANYTHING = posting({})
@@ -354,16 +354,16 @@ def test_every_value_is_a_field_with_its_place_and_text():
     }).fields  # fmt: skip
     told = [(field.pointer, field.name, field.place, field.kind, field.value) for field in fields]
     assert told == [
-        ("/id", "id", Place.PATH, "string", "7"),
-        ("/tags/0", "tags 1", Place.QUERY, "string", "x"),
-        ("/tags/1", "tags 2", Place.QUERY, "string", ""),
-        ("/body/to/0", "to 1", Place.BODY, "string", "a"),
-        ("/body/to/1", "to 2", Place.BODY, "number", "2"),
-        ("/body/extra/k~1~0~key", "extra › k/~ (its name)", Place.BODY, "string", "k/~"),
-        ("/body/extra/k~1~0", "extra › k/~", Place.BODY, "boolean", "true"),
-        ("/body/none", "none", Place.BODY, "null", "null"),
-        ("/body/empty~key", "empty (its name)", Place.BODY, "string", "empty"),
-        ("/body/empty", "empty", Place.BODY, "json", "[]"),
+        ("/id", "id", FieldPlace.PATH, "string", "7"),
+        ("/tags/0", "tags 1", FieldPlace.QUERY, "string", "x"),
+        ("/tags/1", "tags 2", FieldPlace.QUERY, "string", ""),
+        ("/body/to/0", "to 1", FieldPlace.BODY, "string", "a"),
+        ("/body/to/1", "to 2", FieldPlace.BODY, "number", "2"),
+        ("/body/extra/k~1~0~key", "extra › k/~ (its name)", FieldPlace.BODY, "string", "k/~"),
+        ("/body/extra/k~1~0", "extra › k/~", FieldPlace.BODY, "boolean", "true"),
+        ("/body/none", "none", FieldPlace.BODY, "null", "null"),
+        ("/body/empty~key", "empty (its name)", FieldPlace.BODY, "string", "empty"),
+        ("/body/empty", "empty", FieldPlace.BODY, "json", "[]"),
     ]
 
 

@@ -9,15 +9,15 @@ import pytest
 
 from bench.continual import AT_THE_END, DAYS_APART, OTHERS, SQUARE_ROOT, TREE
 from bench.drawn_totals import BEGAN, BUDGET, errors, of_one_release
-from discreet.insight.factor import estimate
-from discreet.insight.questions import QUESTIONS, Question
+from discreet.insight.prefix_sum_mechanism import estimate
+from discreet.insight.questions import QUESTIONS, CountedQuestion
 from discreet.insight.release import Release
 from discreet.insight.releasing.measure import variance
 
 of_a_period = pytest.mark.parametrize("question", [QUESTIONS["topics"], QUESTIONS["people_of_the_month"]])
 
 
-def known_error(question: Question, first: int, last: int) -> float:
+def known_error(question: CountedQuestion, first: int, last: int) -> float:
     """What the product says of a range of days, in the same unit."""
     cost, releases = question.cost(BUDGET), []
     for n in range(last + 1):
@@ -29,7 +29,7 @@ def known_error(question: Question, first: int, last: int) -> float:
 
 
 @of_a_period
-def test_the_square_root_is_as_exact_as_the_product_says(question: Question) -> None:
+def test_the_square_root_is_as_exact_as_the_product_says(question: CountedQuestion) -> None:
     days = question.period.days
     assert SQUARE_ROOT.total(days) == pytest.approx(known_error(question, 0, days - 1))
     squares = [known_error(question, first, last) ** 2 for last in range(days) for first in range(last + 1)]

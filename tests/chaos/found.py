@@ -13,9 +13,9 @@ from typing import Any
 
 import asyncpg
 
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.cast import sign_in
 from tests.chaos.fleet import Fleet
 from tests.chaos.journal import Journal, Shared

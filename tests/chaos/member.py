@@ -7,8 +7,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from discreet.adapters import clock
 from discreet.cli.commands import main
-from discreet.outside import clock
 
 
 class ClockAhead:

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from discreet.outside.door import Door
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.third_party import ThirdPartyClient
 from tests.third_party import ThirdParty
 
 
@@ -26,12 +26,12 @@ def party(running_party: ThirdParty) -> ThirdParty:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def way_out(running_party: ThirdParty) -> AsyncIterator[DoorToThirdParties]:
-    door = Door([running_party.origin])
-    yield DoorToThirdParties(door)
+async def way_out(running_party: ThirdParty) -> AsyncIterator[ThirdPartyClient]:
+    door = EgressGateway([running_party.origin])
+    yield ThirdPartyClient(door)
     await door.close()
 
 
 @pytest.fixture
-def impatient(running_party: ThirdParty) -> DoorToThirdParties:
-    return DoorToThirdParties(Door([running_party.origin]), seconds=1.0)
+def impatient(running_party: ThirdParty) -> ThirdPartyClient:
+    return ThirdPartyClient(EgressGateway([running_party.origin]), seconds=1.0)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.outside.answer_body import Unpacking, as_text
-from discreet.outside.third_party import MOST_BYTES, MOST_CHARACTERS
-from discreet.seams import ThirdPartyAnswer
+from discreet.adapters.response_body import Unpacking, as_text
+from discreet.adapters.third_party import MOST_BYTES, MOST_CHARACTERS
+from discreet.ports import ThirdPartyAnswer
 from tests.calling_out import answer, failure, get
 from tests.third_party import Answer, answer_json, bomb
 

@@ -6,8 +6,8 @@ import dns.rcode
 import pytest
 import pytest_asyncio
 
-from discreet.outside.domain_records import SystemDomainRecords
-from discreet.seams import LookUpFailed
+from discreet.adapters.domain_records import SystemDomainRecords
+from discreet.ports import LookUpFailed
 from tests.conftest import free_port
 from tests.name_server import NameServer
 

@@ -1,4 +1,4 @@
-"""DoorToThirdParties against a third party that records what it receives: what was allowed is what is sent, byte for
+"""ThirdPartyClient against a third party that records what it receives: what was allowed is what is sent, byte for
 byte, once, and nowhere else (P4).
 """
 
@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from discreet.outside.third_party import MOST_CHARACTERS
+from discreet.adapters.third_party import MOST_CHARACTERS
+from discreet.ports import Credentials, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import Credentials, ThirdPartyFailed
 from tests.allowed_call import allowed
 from tests.calling_out import CARRIED, NO_CREDENTIALS, answer, failure, get, post
 from tests.third_party import Answer, ThirdParty

@@ -14,19 +14,19 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from discreet.adapters.embedded_model import EmbeddedModel
+from discreet.adapters.embedded_weights import PARTS, weights
 from discreet.chat.prompt import ACT
-from discreet.chat.told_calls import DECLINED
+from discreet.chat.tool_messages import DECLINED
 from discreet.errors import Misconfigured
-from discreet.outside.embedded_model import EmbeddedModel
-from discreet.outside.embedded_weights import PARTS, weights
-from discreet.seams import ChatMessage, Delta, Ended, ModelFailed, ModelRequest, ToolCall, ToolSpec
+from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, ToolCall, ToolSpec
 from tests.hearing import parts_of
 from tests.process_memory import copies_in
 
 CACHE = Path(tempfile.gettempdir()) / "discreet-test-models"
 """Kept between runs: joining the weights takes seconds and a gigabyte."""
 HELLO = ModelRequest([ChatMessage("user", "Say hello.")], max_tokens=6)
-CHILD = [sys.executable, "-m", "discreet.outside.embedded_model_child"]
+CHILD = [sys.executable, "-m", "discreet.adapters.embedded_model_child"]
 
 
 def children_of(parent: int) -> set[int]:
@@ -175,7 +175,7 @@ async def answers(model: EmbeddedModel) -> None:
     *deltas, ended = await parts_of(model, HELLO)
     assert deltas
     assert all(isinstance(delta, Delta) for delta in deltas)
-    assert isinstance(ended, Ended)
+    assert isinstance(ended, Completion)
     assert ended.completion_tokens
     status = await model.status()
     assert (status.state, status.where) == ("ready", "on this server")
@@ -215,9 +215,9 @@ async def test_calls_and_their_results_are_part_of_what_it_reads_and_a_no_is_ans
         await model.stop()
 
 
-async def said(model: EmbeddedModel, request: ModelRequest) -> tuple[str, Ended]:
+async def said(model: EmbeddedModel, request: ModelRequest) -> tuple[str, Completion]:
     *deltas, ended = await parts_of(model, request)
-    assert isinstance(ended, Ended)
+    assert isinstance(ended, Completion)
     return "".join(delta.text for delta in deltas), ended
 
 
@@ -264,7 +264,7 @@ async def tool_call(session: aiohttp.ClientSession, api_key: str) -> dict[str, s
 PARENT = """
 import asyncio, sys
 from pathlib import Path
-from discreet.outside.embedded_model import EmbeddedModel
+from discreet.adapters.embedded_model import EmbeddedModel
 from tests.hearing import parts_of
 from tests.process_memory import copies_in
 async def main():

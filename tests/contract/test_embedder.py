@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.errors import Misconfigured
-from discreet.outside.embedder import MiniLmEmbedder
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ async def test_the_event_loop_turns_while_texts_are_embedded(embedder):
 
 def test_nothing_heavy_is_loaded_before_the_first_text():
     probe = (
-        "import sys, discreet.outside.embedder as it\n"
+        "import sys, discreet.adapters.embedder as it\n"
         "it.MiniLmEmbedder()\n"
         "print([name for name in ('numpy', 'onnxruntime', 'tokenizers') if name in sys.modules])"
     )

@@ -11,9 +11,9 @@ from io import BytesIO
 
 import pytest
 
+from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.errors import Invalid, TooMany
-from discreet.outside.extractor import ChildExtractor
-from discreet.seams import Extracted
+from discreet.ports import Extracted
 from tests import sample_files as made
 
 
@@ -342,7 +342,7 @@ async def test_a_large_file_goes_through_the_pipe_whole(extractor):
 
 def test_the_child_can_write_no_file_and_knows_no_secret(tmp_path, monkeypatch):
     monkeypatch.setenv("DISCREET_MODEL_KEY", "s3cret")
-    from discreet.outside.extractor import _environment
+    from discreet.adapters.extraction.extractor import _environment
 
     assert "s3cret" not in repr(_environment())
     probe = (

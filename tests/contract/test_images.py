@@ -6,9 +6,9 @@ import socket
 import pytest
 import pytest_asyncio
 
-from discreet.outside.door import Door
-from discreet.outside.images import LONGEST_ANSWER, RemoteImages, sizes_of
-from discreet.seams import ImageFailed, Shape
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.images import LONGEST_ANSWER, RemoteImages, sizes_of
+from discreet.ports import ImageFailed, ImageShape
 from tests.painter import Painter, Paints, painted, refusing
 
 PROMPT = "the turquoise otter sleeps under the bridge at noon"
@@ -28,7 +28,7 @@ def painter(endpoint):
 
 @pytest_asyncio.fixture(scope="module")
 async def door():
-    door = Door()
+    door = EgressGateway()
     yield door
     await door.close()
 
@@ -39,7 +39,7 @@ def maker(painter, door, model=None, **more) -> RemoteImages:
 
 async def failure(painter, door, **more) -> ImageFailed:
     with pytest.raises(ImageFailed) as caught:
-        await maker(painter, door, **more).make(PROMPT, Shape.SQUARE)
+        await maker(painter, door, **more).make(PROMPT, ImageShape.SQUARE)
     assert PROMPT not in caught.value.sentence
     assert "s3cret-key" not in caught.value.sentence
     assert caught.value.sentence.startswith("The images endpoint at 127.0.0.1 ")
@@ -50,7 +50,7 @@ async def failure(painter, door, **more) -> ImageFailed:
 
 
 async def test_an_image_is_asked_for_as_the_endpoints_understand_it(painter, door):
-    assert await maker(painter, door, "painter-1").make(PROMPT, Shape.PORTRAIT) == painted((64, 96))
+    assert await maker(painter, door, "painter-1").make(PROMPT, ImageShape.PORTRAIT) == painted((64, 96))
     assert painter.requests == [
         {"prompt": PROMPT, "n": 1, "size": "1024x1536", "model": "painter-1", "response_format": "b64_json"}
     ]
@@ -58,19 +58,19 @@ async def test_an_image_is_asked_for_as_the_endpoints_understand_it(painter, doo
 
 
 async def test_openais_own_models_are_not_told_what_they_refuse_to_be_told(painter, door):
-    await maker(painter, door, "gpt-image-1").make(PROMPT, Shape.SQUARE)
+    await maker(painter, door, "gpt-image-1").make(PROMPT, ImageShape.SQUARE)
     assert painter.requests == [{"prompt": PROMPT, "n": 1, "size": "1024x1024", "model": "gpt-image-1"}]
 
 
 async def test_without_a_name_the_endpoint_chooses_its_model(painter, door):
-    await maker(painter, door).make(PROMPT, Shape.SQUARE)
+    await maker(painter, door).make(PROMPT, ImageShape.SQUARE)
     assert "model" not in painter.requests[0]
 
 
 def test_each_model_has_its_sizes():
-    assert sizes_of("dall-e-3")[Shape.LANDSCAPE] == "1792x1024"
-    assert list(sizes_of("dall-e-2")) == [Shape.SQUARE]
-    assert sizes_of(None)[Shape.LANDSCAPE] == sizes_of("gpt-image-1-mini")[Shape.LANDSCAPE] == "1536x1024"
+    assert sizes_of("dall-e-3")[ImageShape.LANDSCAPE] == "1792x1024"
+    assert list(sizes_of("dall-e-2")) == [ImageShape.SQUARE]
+    assert sizes_of(None)[ImageShape.LANDSCAPE] == sizes_of("gpt-image-1-mini")[ImageShape.LANDSCAPE] == "1536x1024"
 
 
 def with_url(address: str) -> Paints:
@@ -123,5 +123,5 @@ async def test_an_endpoint_that_is_not_there_is_named(door):
         probe.bind(("127.0.0.1", 0))
         nowhere = RemoteImages(f"http://127.0.0.1:{probe.getsockname()[1]}/v1", None, None, door=door)
     with pytest.raises(ImageFailed) as caught:
-        await nowhere.make(PROMPT, Shape.SQUARE)
+        await nowhere.make(PROMPT, ImageShape.SQUARE)
     assert caught.value.sentence == "The images endpoint at 127.0.0.1 cannot be reached (connection refused)."

@@ -2,18 +2,20 @@
 
 import pytest
 
+from discreet.adapters.clock import SystemClock
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.mail import SmtpMail, tls_of
 from discreet.errors import Unavailable
-from discreet.outside.clock import SystemClock
-from discreet.outside.door import Door
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.mail import SmtpMail, tls_of
-from discreet.seams import Letter
+from discreet.ports import OutgoingEmail
 from tests.certificates import Authority
 from tests.conftest import free_port
 from tests.connections import watched
 from tests.mail_server import MailServer
 
-LETTER = Letter("ben@example.org", "Haus Zoë: set a new password", "Open this:\n\nhttps://chat.example.org/x#tök\n")
+LETTER = OutgoingEmail(
+    "ben@example.org", "Haus Zoë: set a new password", "Open this:\n\nhttps://chat.example.org/x#tök\n"
+)
 
 
 def mail(url: str, host: str | None = None) -> SmtpMail:
@@ -23,7 +25,7 @@ def mail(url: str, host: str | None = None) -> SmtpMail:
         return ["127.0.0.1"]
 
     named = url.replace("127.0.0.1", host) if host else url
-    door = Door(look_up=here)
+    door = EgressGateway(look_up=here)
     return SmtpMail(named, "discreet@chat.example.org", door=door, clock=SystemClock(), entropy=SystemEntropy())
 
 
@@ -81,13 +83,13 @@ def test_without_tls_nothing_goes_further_than_this_machine():
 async def test_what_is_no_address_gets_nothing(to):
     async with MailServer() as server:
         with pytest.raises(Unavailable):
-            await mail(server.url).deliver(Letter(to, "s", "t"))
+            await mail(server.url).deliver(OutgoingEmail(to, "s", "t"))
     assert server.letters == []
 
 
 async def test_an_address_beyond_ascii():
     async with MailServer() as server:
-        await mail(server.url).deliver(Letter("zoë@example.org", "s", "t"))
+        await mail(server.url).deliver(OutgoingEmail("zoë@example.org", "s", "t"))
     assert server.letters[0].recipients == ["zoë@example.org"]
 
 

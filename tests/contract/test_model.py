@@ -9,9 +9,9 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.outside.chat_wire import LONGEST_EVENT, Answer, EventLines, Malformed
-from discreet.outside.model import RemoteModel
-from discreet.seams import ChatMessage, Delta, Ended, Model, ModelFailed, ModelRequest
+from discreet.adapters.chat_protocol import LONGEST_EVENT, ChatAnswerReader, EventLines, Malformed
+from discreet.adapters.model import RemoteModel
+from discreet.ports import ChatMessage, Completion, Delta, Model, ModelFailed, ModelRequest
 from tests.hearing import kept_in, parts_of
 from tests.scripted_model import Failure, ScriptedModel, event
 
@@ -19,10 +19,10 @@ SECRET = "the turquoise otter sleeps under the bridge at noon"
 QUESTION = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", SECRET)])
 
 
-async def heard(model: Model, request: ModelRequest = QUESTION) -> tuple[str, Ended]:
+async def heard(model: Model, request: ModelRequest = QUESTION) -> tuple[str, Completion]:
     """The whole answer; fails unless Deltas are followed by exactly one Ended."""
     *deltas, ended = await parts_of(model, request)
-    assert isinstance(ended, Ended)
+    assert isinstance(ended, Completion)
     assert all(isinstance(part, Delta) and part.text for part in deltas)
     return "".join(part.text for part in deltas), ended
 
@@ -60,7 +60,7 @@ async def impatient(endpoint):
 async def test_an_answer_comes_in_deltas_and_ends_once(endpoint, model):
     text, ended = await heard(model)
     assert text == "Hello from the scripted model."
-    assert ended == Ended("stop", 7, 11)
+    assert ended == Completion("stop", 7, 11)
 
 
 async def test_the_request_says_what_was_asked_and_carries_the_key(endpoint, model):
@@ -100,9 +100,9 @@ async def test_a_following_request_reuses_the_connection(endpoint, model):
 @pytest.mark.parametrize(
     ("done_line", "usage", "ended"),
     [
-        (False, True, Ended("length", 7, 11)),
-        (True, False, Ended("length", None, None)),
-        (False, False, Ended("length", None, None)),
+        (False, True, Completion("length", 7, 11)),
+        (True, False, Completion("length", None, None)),
+        (False, False, Completion("length", None, None)),
     ],
 )
 async def test_endings_that_leave_something_out(endpoint, model, done_line, usage, ended):
@@ -112,7 +112,7 @@ async def test_endings_that_leave_something_out(endpoint, model, done_line, usag
 
 async def test_an_unstreamed_answer_is_understood_too(endpoint, model):
     endpoint.streams = False
-    assert await heard(model) == ("Hello from the scripted model.", Ended("stop", 7, 11))
+    assert await heard(model) == ("Hello from the scripted model.", Completion("stop", 7, 11))
 
 
 async def test_carriage_returns_comments_fields_and_several_events_at_once(endpoint, model):
@@ -120,7 +120,7 @@ async def test_carriage_returns_comments_fields_and_several_events_at_once(endpo
         b": ping\r\n\r\nevent: message\r\nid: 1\r\nretry: 5\r\n" + event("Grü").replace(b"\n", b"\r\n"),
         event("ße") + b":\n\n" + event(" 漢字") + event(None, finish_reason="stop") + b"data:[DONE]\r\n\r\n",
     ]
-    assert await heard(model) == ("Grüße 漢字", Ended("stop"))
+    assert await heard(model) == ("Grüße 漢字", Completion("stop"))
 
 
 async def test_a_character_may_be_cut_between_two_chunks(endpoint, model):
@@ -138,7 +138,7 @@ async def test_data_on_several_lines_is_one_event(endpoint, model):
 async def test_an_endpoint_that_keeps_the_connection_open_after_its_end_does_not_hold_the_turn(endpoint, model):
     endpoint.usage, endpoint.done_line = False, False
     endpoint.raw = [event("x") + event(None, finish_reason="stop")] + [b": still here\n\n"] * 3
-    assert await heard(model) == ("x", Ended("stop"))
+    assert await heard(model) == ("x", Completion("stop"))
 
 
 async def test_nobody_there_is_unreachable(endpoint, model):
@@ -374,7 +374,7 @@ def test_where_chunks_end_makes_no_difference(texts, newline, cuts):
     )
     expected = "".join(text.encode("utf-8", "replace").decode() for text in texts)
     places = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
-    answer = Answer()
+    answer = ChatAnswerReader()
     heard = [delta.text for a, b in itertools.pairwise(places) for delta in answer.read(stream[a:b])]
     assert "".join(heard + [delta.text for delta in answer.end()]) == expected
 

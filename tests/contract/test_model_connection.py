@@ -8,12 +8,12 @@ import pytest
 import uvloop
 from yarl import URL
 
-from discreet.outside.chat_wire import Malformed
-from discreet.outside.door import Door
-from discreet.outside.model import RemoteModel
-from discreet.outside.model_connection import LONGEST_HEAD, SLICE, BrokenOff, ModelConnection
-from discreet.outside.model_connections import ModelConnections
-from discreet.seams import ChatMessage, Delta, ModelFailed, ModelRequest
+from discreet.adapters.chat_protocol import Malformed
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.model_connection import LONGEST_HEAD, SLICE, ConnectionLost, ModelConnection
+from discreet.adapters.model_connections import ModelConnections
+from discreet.ports import ChatMessage, Delta, ModelFailed, ModelRequest
 from tests.hearing import kept_in, parts_of
 from tests.scripted_model import ScriptedModel
 
@@ -51,7 +51,7 @@ async def spoken(*scripts: Sequence[bytes | None]):
     wire = Wire(scripts)
     server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
     url = URL(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-    pool = ModelConnections(lambda: Door().to_model(url, ModelConnection), 5.0, most=2)
+    pool = ModelConnections(lambda: EgressGateway().to_model(url, ModelConnection), 5.0, most=2)
     try:
         yield wire, pool, url
     finally:
@@ -150,11 +150,11 @@ async def test_where_the_endpoint_keeps_no_connection_the_next_request_makes_ano
         ([b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok"], Malformed),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"], Malformed),
         ([b"HTTP/1.1 200 OK\r\n", *[b"X: " + b"x" * 4096 + b"\r\n"] * (LONGEST_HEAD // 4096 + 1)], Malformed),
-        ([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok", None], BrokenOff),
-        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", None], BrokenOff),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok", None], ConnectionLost),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", None], ConnectionLost),
         ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n"], Malformed),
-        ([b"HTTP/1.1 200 O", None], BrokenOff),
-        ([None], BrokenOff),
+        ([b"HTTP/1.1 200 O", None], ConnectionLost),
+        ([None], ConnectionLost),
     ],
 )
 async def test_what_is_no_whole_answer_fails_and_its_connection_is_not_used_again(pieces, problem):
@@ -272,12 +272,12 @@ def test_it_holds_on_the_event_loop_that_serves():
                 connection = await pool.take()
                 try:
                     came.append(await whole(connection))
-                except BrokenOff:
-                    came.append(BrokenOff)
+                except ConnectionLost:
+                    came.append(ConnectionLost)
                 pool.give_back(connection)
             return [*came, wire.connections]
 
-    assert uvloop.run(on_it()) == [(200, b"ok"), BrokenOff, (200, b"ok"), 2]
+    assert uvloop.run(on_it()) == [(200, b"ok"), ConnectionLost, (200, b"ok"), 2]
 
 
 def test_many_answers_at_once_on_the_event_loop_that_serves():

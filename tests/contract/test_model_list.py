@@ -2,8 +2,8 @@
 
 import pytest
 
-from discreet.outside.model import MOST_MODELS, RemoteModel
-from discreet.seams import ChatMessage, ModelFailed, ModelRequest
+from discreet.adapters.model import MOST_MODELS, RemoteModel
+from discreet.ports import ChatMessage, ModelFailed, ModelRequest
 from tests.hearing import kept_in
 from tests.scripted_model import ScriptedModel
 

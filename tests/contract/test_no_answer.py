@@ -6,10 +6,10 @@ import ssl
 
 import pytest
 
-from discreet.outside.door import Door
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import ThirdPartyAnswer, ThirdPartyFailed
 from tests.calling_out import SECRET, answer, failure, get, post
 from tests.certificates import Authority
 from tests.names import Names
@@ -39,9 +39,9 @@ async def test_a_stream_of_events_that_stays_open_has_said_what_it_said(party, i
 
 
 async def test_a_name_that_is_slow_to_be_found_counts(party):
-    door = Door([f"http://slow.example:{party.port}"], Names({"slow.example": ["127.0.0.1"]}, delay=30))
+    door = EgressGateway([f"http://slow.example:{party.port}"], Names({"slow.example": ["127.0.0.1"]}, delay=30))
     request = ExactRequest("GET", f"http://slow.example:{party.port}/", ())
-    failed = await failure(DoorToThirdParties(door, seconds=0.2), request)
+    failed = await failure(ThirdPartyClient(door, seconds=0.2), request)
     assert (failed.kind, failed.sent, party.requests) == ("timeout", False, [])
 
 
@@ -88,7 +88,7 @@ async def test_a_head_without_end_is_no_answer(speaks, seconds, kind):
 
     server = await asyncio.start_server(speak, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    way_out = DoorToThirdParties(Door([f"http://127.0.0.1:{port}"]), seconds=seconds)
+    way_out = ThirdPartyClient(EgressGateway([f"http://127.0.0.1:{port}"]), seconds=seconds)
     failed = await failure(way_out, ExactRequest("GET", f"http://127.0.0.1:{port}/", ()))
     server.close()
     assert (failed.kind, failed.sent) == (kind, True)
@@ -129,14 +129,14 @@ async def test_nobody_there_is_unreachable_and_received_nothing():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    way_out = DoorToThirdParties(Door([f"http://127.0.0.1:{port}"]))
+    way_out = ThirdPartyClient(EgressGateway([f"http://127.0.0.1:{port}"]))
     failed = await failure(way_out, ExactRequest("GET", f"http://127.0.0.1:{port}/", ()))
     assert (failed.kind, failed.sent) == ("unreachable", False)
     assert "connection refused" in str(failed)
 
 
 async def test_a_name_without_address_is_unknown():
-    way_out = DoorToThirdParties(Door((), Names()))
+    way_out = ThirdPartyClient(EgressGateway((), Names()))
     failed = await failure(way_out, ExactRequest("GET", "https://nobody.example/", ()))
     assert (failed.kind, failed.sent) == ("unknown_name", False)
 
@@ -153,9 +153,9 @@ async def test_a_cancelled_call_lets_its_connection_go(party, way_out):
 
 
 async def test_a_closed_door_ends_what_is_under_way(party):
-    door = Door([party.origin])
+    door = EgressGateway([party.origin])
     party.answer = Answer(delay=30)
-    task = asyncio.create_task(failure(DoorToThirdParties(door), get(party)))
+    task = asyncio.create_task(failure(ThirdPartyClient(door), get(party)))
     async with asyncio.timeout(30):
         await party.asked.wait()
         await door.close()
@@ -173,7 +173,7 @@ def authority(tmp_path_factory):
 async def over_tls(party: ThirdParty, host: str) -> ThirdPartyAnswer:
     """A call to `host`, which is found at `party`."""
     origin = f"https://{host}:{party.port}"
-    way_out = DoorToThirdParties(Door([origin], Names({host: ["127.0.0.1"]})))
+    way_out = ThirdPartyClient(EgressGateway([origin], Names({host: ["127.0.0.1"]})))
     return await answer(way_out, ExactRequest("GET", f"{origin}/", ()))
 
 

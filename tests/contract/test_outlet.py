@@ -7,13 +7,13 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
+from discreet.adapters.dns import SystemResolver
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.third_party import ThirdPartyClient
 from discreet.http.actor import Me
-from discreet.outside.door import Door
-from discreet.outside.look_up import SystemLookUp
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.ports import ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from discreet.quotas.served import served_account
-from discreet.seams import ThirdPartyFailed
 from tests.calling_out import CARRIED, answer
 from tests.third_party import Answer, Received, answer_json, bomb
 
@@ -97,18 +97,18 @@ async def test_capital_letters_in_an_address_do_no_harm(party, way_out):
 
 
 async def test_names_are_looked_up_by_the_system(party):
-    found = await SystemLookUp()("localhost", party.port)
+    found = await SystemResolver()("localhost", party.port)
     assert set(found) <= {"127.0.0.1", "::1"}
     assert found
     origin = f"http://localhost:{party.port}"
-    got = await answer(DoorToThirdParties(Door([origin])), ExactRequest("GET", f"{origin}/", ()))
+    got = await answer(ThirdPartyClient(EgressGateway([origin])), ExactRequest("GET", f"{origin}/", ()))
     assert got.status == 200
 
 
 @pytest.mark.parametrize("name", ["no-such-host.invalid", "a..b", "x" * 70])
 async def test_an_unknown_name_is_an_oserror(name):
     with pytest.raises(OSError, match=r".*"):
-        await SystemLookUp()(name, 443)
+        await SystemResolver()(name, 443)
 
 
 class SilentNames:
@@ -138,7 +138,7 @@ async def for_account(id_, look_up, host):
 
 
 async def test_one_accounts_look_ups_of_silent_names_keep_no_other_account_waiting(names):
-    look_up, ben, ada = SystemLookUp(at_once=4, each=2, seconds=30.0, find=names), uuid4(), uuid4()
+    look_up, ben, ada = SystemResolver(at_once=4, each=2, seconds=30.0, find=names), uuid4(), uuid4()
     silent = [asyncio.create_task(for_account(ben, look_up, f"{n}.silent")) for n in range(40)]
     await asyncio.sleep(0)
     found = asyncio.create_task(for_account(ada, look_up, "ada.example"))
@@ -177,7 +177,7 @@ async def _dropped(message):
 
 
 async def test_without_an_account_a_name_keeps_no_other_name_waiting(names):
-    look_up = SystemLookUp(at_once=4, each=2, seconds=30.0, find=names)
+    look_up = SystemResolver(at_once=4, each=2, seconds=30.0, find=names)
     silent = [asyncio.create_task(look_up("sso.silent", 443)) for _ in range(10)]
     await asyncio.sleep(0)
     async with asyncio.timeout(20):
@@ -188,7 +188,7 @@ async def test_without_an_account_a_name_keeps_no_other_name_waiting(names):
 
 
 async def test_a_silent_name_server_is_not_waited_for_and_gives_its_place_to_the_next(names):
-    look_up = SystemLookUp(at_once=1, each=1, seconds=0.1, find=names)
+    look_up = SystemResolver(at_once=1, each=1, seconds=0.1, find=names)
     with pytest.raises(TimeoutError):
         await look_up("a.silent", 443)
     async with asyncio.timeout(20):
@@ -201,16 +201,16 @@ async def test_a_silent_name_server_is_not_waited_for_and_gives_its_place_to_the
 
 
 async def test_a_look_up_that_takes_too_long_is_said_in_words(names):
-    door = Door(look_up=SystemLookUp(seconds=0.1, find=names))
+    door = EgressGateway(look_up=SystemResolver(seconds=0.1, find=names))
     with pytest.raises(ThirdPartyFailed) as caught:
-        await DoorToThirdParties(door).fetch("https://api.silent/", most=100)
+        await ThirdPartyClient(door).fetch("https://api.silent/", most=100)
     await door.close()
     assert (caught.value.kind, caught.value.sent) == ("timeout", False)
     assert caught.value.sentence.startswith("No name server told the address of api.silent in time. Nothing was sent.")
 
 
 async def test_whoever_stops_waiting_gives_the_place_to_the_next():
-    look_up = SystemLookUp(at_once=1)
+    look_up = SystemResolver(at_once=1)
     waiting = [asyncio.create_task(look_up("localhost", 1)) for _ in range(3)]
     await asyncio.sleep(0)
     waiting[0].cancel()

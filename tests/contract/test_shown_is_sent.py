@@ -22,13 +22,13 @@ from discreet.actions.consent.disclosure import disclose
 from discreet.actions.openapi import import_document
 from discreet.actions.operation import Operation
 from discreet.actions.request.arguments import BadArguments
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.third_party import ThirdPartyClient
 from discreet.errors import Invalid
-from discreet.outside.door import Door
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.ports import Credentials
 from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
 from discreet.promises.disclose import Disclosure
 from discreet.promises.workspace_rules import OWN_SPACE
-from discreet.seams import Credentials
 from tests.actions.arguments import arguments_for
 from tests.actions.operations import bound, in_path, in_query, operation
 from tests.third_party import Received, ThirdParty
@@ -60,8 +60,8 @@ bodies = st.one_of(
 @pytest_asyncio.fixture
 async def way_out(third_party: ThirdParty):
     """The real door, which the operator lets go to the recording third party."""
-    door = Door((third_party.origin,))
-    yield DoorToThirdParties(door)
+    door = EgressGateway((third_party.origin,))
+    yield ThirdPartyClient(door)
     await door.close()
 
 
@@ -76,7 +76,7 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
 
 
 async def exchanged(
-    about: Operation, arguments: dict, third_party: ThirdParty, way_out: DoorToThirdParties, keys: Credentials
+    about: Operation, arguments: dict, third_party: ThirdParty, way_out: ThirdPartyClient, keys: Credentials
 ) -> tuple[Disclosure, Received]:
     """The disclosure as its person sees it, and what arrived after they allowed it."""
     here = msgspec.structs.replace(about, origin=third_party.origin)
@@ -148,7 +148,7 @@ async def test_every_operation_of_real_documents(path, third_party, way_out):
         assert await arrived(about, third_party, way_out), f"no arguments were found for {about.name}"
 
 
-async def arrived(about: Operation, third_party: ThirdParty, way_out: DoorToThirdParties) -> int:
+async def arrived(about: Operation, third_party: ThirdParty, way_out: ThirdPartyClient) -> int:
     """How many of the arguments tried went through; each is checked."""
     through = 0
     for arguments in examples_of(about.schema):

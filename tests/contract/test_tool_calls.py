@@ -7,10 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.outside.chat_wire import Answer
-from discreet.outside.model import RemoteModel
-from discreet.outside.tool_call_wire import LONGEST_ARGUMENTS, MOST_CALLS, CallCollector, CallFragment, FunctionFragment
-from discreet.seams import ChatMessage, ModelFailed, ModelRequest, ToolCall, ToolSpec
+from discreet.adapters.chat_protocol import ChatAnswerReader
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.tool_call_wire import (
+    LONGEST_ARGUMENTS,
+    MOST_CALLS,
+    CallCollector,
+    CallFragment,
+    FunctionFragment,
+)
+from discreet.ports import ChatMessage, ModelFailed, ModelRequest, ToolCall, ToolSpec
 from tests.contract.test_model import SECRET, failure_of, heard
 from tests.scripted_model import Failure, Says, ScriptedModel, calling, event, fragments
 
@@ -188,7 +194,7 @@ def test_where_chunks_end_and_what_is_left_out_makes_no_difference(calls, text, 
     body = b"".join([event(text or None), *(event(None, tool_calls=[piece]) for piece in pieces)])
     body += event(None, finish_reason="tool_calls") + b"data: [DONE]\n\n"
     places = sorted({0, len(body), *(cut for cut in cuts if cut < len(body))})
-    answer = Answer()
+    answer = ChatAnswerReader()
     heard_text = "".join(d.text for a, b in pairwise(places) for d in answer.read(body[a:b]))
     assert heard_text == text
     assert [(call.name, json.loads(call.arguments)) for call in answer.ended().calls] == calls

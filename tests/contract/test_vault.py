@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from discreet.errors import Misconfigured
-from discreet.outside.door import Door
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from tests.vault_server import Token, VaultServer
 
 KEY = bytes(range(32))
@@ -34,7 +34,7 @@ def server(endpoint):
 
 @pytest_asyncio.fixture(scope="module")
 async def door():
-    door = Door()
+    door = EgressGateway()
     yield door
     await door.close()
 
@@ -159,7 +159,7 @@ async def test_a_token_is_renewed_at_half_its_life_and_one_that_never_ends_is_le
 
 
 async def test_a_renewal_that_fails_is_tried_again(server, door, monkeypatch):
-    monkeypatch.setattr("discreet.outside.vault.RENEW_AGAIN", 0.01)
+    monkeypatch.setattr("discreet.adapters.keystore.vault.RENEW_AGAIN", 0.01)
     server.tokens["s3cret-token"] = Token(set(), ttl=60, renewable=True)
     server.sealed = True
     renewing = asyncio.create_task(vault(server, door).keep_token_alive())

@@ -5,9 +5,9 @@ import ssl
 import pytest
 import pytest_asyncio
 
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.keystore.vault import Vault, VaultSignIn, vault_place
 from discreet.errors import Misconfigured
-from discreet.outside.door import Door
-from discreet.outside.vault import Vault, VaultSignIn, vault_place
 from tests.certificates import Authority
 from tests.vault_server import VaultServer
 
@@ -25,7 +25,7 @@ async def server(authority):
         yield it
 
 
-async def wrapped(server, door: Door) -> str:
+async def wrapped(server, door: EgressGateway) -> str:
     try:
         return await Vault(vault_place(server.url, None), VaultSignIn(token="s3cret-token"), door=door).wrap(KEY)
     finally:
@@ -34,12 +34,12 @@ async def wrapped(server, door: Door) -> str:
 
 async def test_the_named_authority_is_believed(server, authority):
     assert server.url.startswith("vault://localhost:")
-    assert (await wrapped(server, Door(key_keepers_authority=authority.file))).startswith("vault:v1:")
+    assert (await wrapped(server, EgressGateway(key_keepers_authority=authority.file))).startswith("vault:v1:")
 
 
 async def test_without_it_or_with_another_one_nothing_is_sent(server, tmp_path):
     server.requests.clear()
-    for door in (Door(), Door(key_keepers_authority=Authority(tmp_path).file)):
+    for door in (EgressGateway(), EgressGateway(key_keepers_authority=Authority(tmp_path).file)):
         with pytest.raises(Misconfigured, match=r"certificate that is not trusted .* DISCREET_VAULT_CA_FILE"):
             await wrapped(server, door)
     assert server.requests == [], "no token has left"
@@ -48,11 +48,11 @@ async def test_without_it_or_with_another_one_nothing_is_sent(server, tmp_path):
 async def test_another_hosts_certificate_is_refused(authority):
     async with VaultServer(tls=authority.server("vault.example")) as other:
         with pytest.raises(Misconfigured, match="not trusted"):
-            await wrapped(other, Door(key_keepers_authority=authority.file))
+            await wrapped(other, EgressGateway(key_keepers_authority=authority.file))
         assert other.requests == []
 
 
 def test_the_vaults_authority_vouches_for_nobody_else(authority):
-    door = Door(key_keepers_authority=authority.file)
+    door = EgressGateway(key_keepers_authority=authority.file)
     named = {entry["subject"] for entry in door.tls.get_ca_certs()}
     assert named == {entry["subject"] for entry in ssl.create_default_context().get_ca_certs()}

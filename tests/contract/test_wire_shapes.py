@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from discreet.outside.chat_wire import LONGEST_ANSWER, LONGEST_REASONING
-from discreet.outside.model import RemoteModel
-from discreet.outside.model_dialect import MOST_REMEMBERED, Dialect, Dialects
-from discreet.seams import (
+from discreet.adapters.chat_protocol import LONGEST_ANSWER, LONGEST_REASONING
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.model_dialect import MOST_REMEMBERED, Dialect, Dialects
+from discreet.ports import (
     ChatMessage,
+    Completion,
     Delta,
-    Ended,
     ModelFailed,
     ModelRequest,
     Reasoning,
+    ReasoningOnly,
     Sampling,
     ToolSpec,
-    Withdrawn,
 )
 from tests.contract.wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
 from tests.hearing import kept_in
@@ -51,7 +51,7 @@ def named(shapes):
     return pytest.mark.parametrize("shape", shapes, ids=lambda shape: shape.name)
 
 
-async def heard(model, request) -> tuple[list, Ended | None, ModelFailed | None]:
+async def heard(model, request) -> tuple[list, Completion | None, ModelFailed | None]:
     parts: list = []
     try:
         return parts, await model.answer(request, kept_in(parts)), None
@@ -63,7 +63,7 @@ def text_of(parts: list) -> str:
     """As a page shows it in the end."""
     text = ""
     for part in parts:
-        text = "" if isinstance(part, Withdrawn) else text + part.text if isinstance(part, Delta) else text
+        text = "" if isinstance(part, ReasoningOnly) else text + part.text if isinstance(part, Delta) else text
     return text
 
 
@@ -187,7 +187,7 @@ async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(end
     """The first answer is taken back; of the next ones no thinking is ever told as the answer."""
     endpoint.replies = list(stream(says("Hm."), says("\n</think>\n\n"), says("Hello."), ends()))
     first, _, _ = await heard(model, ASKED)
-    assert [type(part) for part in first] == [Delta, Delta, Withdrawn, Delta]
+    assert [type(part) for part in first] == [Delta, Delta, ReasoningOnly, Delta]
     second, _, _ = await heard(model, ASKED)
     assert [part.text for part in second if isinstance(part, Delta)] == ["Hello."]
     endpoint.replies = list(stream(says("No "), says("thoughts."), ends()))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any
 
-from discreet.seams import ToolCall
+from discreet.ports import ToolCall
 from tests.scripted_model import Reply
 
 JSON = (("Content-Type", "application/json"),)

@@ -22,8 +22,8 @@ SERVER = ROOT / "deploy/systemd/discreet@.service"
 MODEL = """
 import asyncio, os, sys
 from pathlib import Path
-from discreet.outside.embedded_model import EmbeddedModel
-from discreet.seams import ChatMessage, ModelRequest
+from discreet.adapters.embedded_model import EmbeddedModel
+from discreet.ports import ChatMessage, ModelRequest
 from tests.contract.test_embedded_model import children_of, settled
 from tests.hearing import parts_of
 async def main():
@@ -40,15 +40,15 @@ asyncio.run(main())
 FAULT = """
 import asyncio, sys
 from pathlib import Path
-from discreet.outside.embedded_model import EmbeddedModel
+from discreet.adapters.embedded_model import EmbeddedModel
 print(asyncio.run(EmbeddedModel(Path(sys.argv[1])).fault()))
 """
 LIBRARIES = """
 import asyncio, io, multiprocessing, sys
 from pathlib import Path
 from PIL import Image
-from discreet.outside.embedder import MiniLmEmbedder
-from discreet.outside.extractor import ChildExtractor
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.extraction.extractor import ChildExtractor
 from tests.sample_files import docx, pdf, xlsx
 async def main():
     reader = ChildExtractor(Path(sys.argv[1]) / "scratch")
@@ -68,11 +68,11 @@ asyncio.run(main())
 PIPELINE = """
 import os, sys, tempfile
 from pathlib import Path
-from discreet.improvement.confine import Needs, confine, python_folders
+from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
 scratch = Path(tempfile.mkdtemp(dir=sys.argv[1]))
-print("confined", confine(Needs(python_folders(), (scratch,), 5432, scratch)).applied)
-from discreet.improvement.processes.quiet import be_quiet
-be_quiet()
+print("confined", confine(SandboxNeeds(python_folders(), (scratch,), 5432, scratch)).applied)
+from discreet.improvement.processes.telemetry import disable_telemetry
+disable_telemetry()
 import daft
 daft.set_runner_native()
 print("engine", daft.from_pydict({"n": [1, 2]}).sum("n").to_pydict())

@@ -15,15 +15,15 @@ from pathlib import Path
 from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import Choices
+from discreet.accounts.choices import ConsentChoices
 from discreet.accounts.space import PERSONAL
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.bootstrap.erasure import account_deletion_of
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.conversations.service import Conversations
 from discreet.db.pool import connect
 from discreet.db.prepare import Addresses
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore
 from discreet.settings import read_settings
 from tests.clock import SettableClock
 from tests.key_stores import key_ring
@@ -63,11 +63,11 @@ async def main(
     keys.before, keys.n = when == "before", n
     database = await connect(url, most=3)
     choices, actor = (
-        Choices(database, keys, clock, SystemEntropy()),
+        ConsentChoices(database, keys, clock, SystemEntropy()),
         Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL),
     )
     settings = read_settings({"DISCREET_HOME": str(directory.parent)})
-    ground = Ground(
+    ground = Infrastructure(
         settings, keys, Addresses(**{each.name: url for each in fields(Addresses)}), database, clock, entropy
     )
     match what:

@@ -8,10 +8,10 @@ from discreet.accounts.actor import AT_THE_SHELL, Actor
 from discreet.accounts.space import WorkspaceRole
 from discreet.erasure.check.rows import search
 from discreet.gpts.gpt import Configuration
-from discreet.http.house import House
+from discreet.http.services import Services
 from discreet.promises.visible import Level
-from discreet.quotas.quota import Kind as QuotaKind
 from discreet.quotas.quota import Quota
+from discreet.quotas.quota import QuotaSubjectKind as QuotaKind
 from discreet.quotas.service import Subject
 from tests.cast import PASSWORD, address
 from tests.workspaces.office import Office, Person
@@ -35,7 +35,7 @@ class Life:
         return self.person.id
 
 
-async def live(house: House, name: str) -> Life:
+async def live(house: Services, name: str) -> Life:
     """Said yes to training, built, talked, at home and in a workspace of others."""
     signed_in = await house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
     person = Person(signed_in.actor, signed_in.token, address(name))
@@ -54,7 +54,7 @@ async def live(house: House, name: str) -> Life:
     return Life(Person(home, person.token, person.email), office, gpt, office_gpt, *ids)
 
 
-async def built(house: House, actor: Actor, name: str, level: Level) -> UUID:
+async def built(house: Services, actor: Actor, name: str, level: Level) -> UUID:
     gpt_id = (await house.gpts.create(actor, name)).gpt.id
     await house.gpts.save_draft(actor, gpt_id, Configuration(name, instructions=f"Say {CANARY}."))
     await house.gpts.publish(actor, gpt_id, level)

@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.deletions.deletion import Kind
-from discreet.erasure.kept import KEPT
+from discreet.deletions.deletion import DeletionKind
+from discreet.erasure.retained_columns import KEPT
 from discreet.errors import ConfirmFirst, Conflict, Invalid, NotFound, NotSignedIn
 from discreet.promises.visible import Level
 from discreet.workspaces.audit import Act
@@ -49,7 +49,7 @@ async def test_then_nothing_is_left_but_what_a_rule_keeps(house, ground, owner, 
     assert not held & {f"user:{gone.id}", f"gpt:{gone.gpt}", f"conversation:{gone.said}"}
     report = await house.deletions.of_account(code)
     assert report.asked_at <= report.keys_destroyed_at <= report.finished_at
-    assert (report.kind, report.amounts["conversations"]) == (Kind.ACCOUNT, 2)
+    assert (report.kind, report.amounts["conversations"]) == (DeletionKind.ACCOUNT, 2)
 
 
 async def test_what_was_built_in_a_workspace_stays_there(house, settled):

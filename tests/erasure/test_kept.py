@@ -3,7 +3,7 @@
 import pytest
 
 from discreet.erasure.check.rows import columns
-from discreet.erasure.kept import KEPT
+from discreet.erasure.retained_columns import KEPT
 
 pytestmark = pytest.mark.promise("P10")
 

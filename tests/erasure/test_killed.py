@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from discreet.bootstrap.erasure import account_deletion_of, finishing_of, reports_of
-from discreet.deletions.deletion import Kind
-from discreet.erasure.kept import KEPT
+from discreet.deletions.deletion import DeletionKind
+from discreet.erasure.retained_columns import KEPT
 from tests.erasure.leaving import left_of
 
 pytestmark = pytest.mark.promise("P10")
@@ -87,7 +87,7 @@ async def test_the_rest_of_a_conversation_goes_after_a_kill(build, ground, owner
     assert set(await left_of(owner, gone)) == {"choices.party"}
     assert ground.keys.key(f"conversation/{gone}") is None
     [report] = (await reports_of(ground).mine(person)).deletions
-    assert (report.kind, report.amounts) == (Kind.CONVERSATION, {"messages": 2})
+    assert (report.kind, report.amounts) == (DeletionKind.CONVERSATION, {"messages": 2})
     assert report.finished_at
     assert await build.messages(person, stays)
 
@@ -142,7 +142,7 @@ async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(build, grou
     assert own_keys(ground, before, talk) == (False, 1)
     assert await left_of(owner, last) == {}
     [report] = (await reports_of(ground).mine(person)).deletions
-    assert (report.kind, report.amounts) == (Kind.MESSAGE, {"messages": 1})
+    assert (report.kind, report.amounts) == (DeletionKind.MESSAGE, {"messages": 1})
     assert report.finished_at
 
 

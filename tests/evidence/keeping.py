@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from discreet.bootstrap.ground import Ground, log_of, sequencer_of
-from discreet.evidence.entry import Entry, Kind
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.bootstrap.infrastructure import Infrastructure, log_of, sequencer_of
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record
 from discreet.evidence.sequencer import Sequencer
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
 
 TABLES = (
     "evidence_cosignatures",
@@ -30,17 +30,17 @@ TABLES = (
 AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
 
 
-def destroyed(what: str) -> Entry:
-    return Entry(Kind.ADMINISTRATIVE_ACT, AT, {"dataset": what})
+def destroyed(what: str) -> LogEntry:
+    return LogEntry(EntryKind.ADMINISTRATIVE_ACT, AT, {"dataset": what})
 
 
-async def acts(ground: Ground, names: Sequence[str]) -> list[UUID]:
+async def acts(ground: Infrastructure, names: Sequence[str]) -> list[UUID]:
     """An act for each name, recorded and not yet taken in."""
     async with ground.database.anonymous() as connection:
         return [await record(connection, destroyed(name), subject=f"dataset:{name}") for name in names]
 
 
-async def signed_acts(ground: Ground, count: int) -> list[UUID]:
+async def signed_acts(ground: Infrastructure, count: int) -> list[UUID]:
     """So many acts, taken in and signed."""
     ids = await acts(ground, [f"{n}" for n in range(count)])
     await taken_in(sequencer_of(ground))
@@ -54,11 +54,11 @@ async def taken_in(sequencer: Sequencer) -> None:
         await asyncio.sleep(0.01)
 
 
-async def checkpoint(ground: Ground) -> str:
+async def checkpoint(ground: Infrastructure) -> str:
     return (await log_of(ground).checkpoint()).note
 
 
-async def new_log(ground: Ground, owner: Any, home: Path) -> Ground:
+async def new_log(ground: Infrastructure, owner: Any, home: Path) -> Infrastructure:
     """The same ground with an empty log and a key store that knows of none."""
     await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
     return replace(

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from discreet.adapters.clock import SystemClock
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import Connection, connect
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import Sequencer
-from discreet.outside.clock import SystemClock
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore
 from tests.key_stores import key_ring
 
 KILLED = 9

@@ -10,11 +10,17 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import Ground, evidence_of, instance_of, log_of, sequencer_of
+from discreet.bootstrap.infrastructure import (
+    Infrastructure,
+    evidence_of,
+    log_of,
+    open_verification_snapshot,
+    sequencer_of,
+)
 from discreet.errors import Conflict, Gone
 from discreet.evidence import log_keys, store
 from discreet.evidence.check_evidence import check_begun, check_receipt
-from discreet.evidence.new_log import SUBJECT, NewLog, begin_new_log
+from discreet.evidence.new_log import SUBJECT, NewLog, start_new_log
 from discreet.evidence.sequencer import Forked
 from discreet.verify.run import verify
 from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
@@ -23,40 +29,40 @@ pytestmark = pytest.mark.promise("P12")
 
 
 @pytest_asyncio.fixture
-async def log(ground: Ground, owner: Any, tmp_path: Path) -> Ground:
+async def log(ground: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
     """A log of three signed entries."""
     new = await new_log(ground, owner, tmp_path)
     await signed_acts(new, 3)
     return new
 
 
-async def begin(on: Ground) -> NewLog:
-    made = await begin_new_log(on.database, on.keys, on.clock)
+async def begin(on: Infrastructure) -> NewLog:
+    made = await start_new_log(on.database, on.keys, on.clock)
     await taken_in(sequencer_of(on))
     return made
 
 
-async def receipt(on: Ground, subject: str) -> tuple[str, dict[str, Any]]:
+async def receipt(on: Infrastructure, subject: str) -> tuple[str, dict[str, Any]]:
     [made] = await evidence_of(on).receipts_about(subject)
     text = msgspec.json.encode(made).decode()
     return text, json.loads(text)
 
 
-async def broken(on: Ground, url: str) -> list[Any]:
-    async with instance_of(on, url) as instance:
+async def broken(on: Infrastructure, url: str) -> list[Any]:
+    async with open_verification_snapshot(on, url) as instance:
         [found] = [each.findings async for each in verify(instance, ["P12"])]
     assert found.unchecked == []
     return found.breaches
 
 
-async def test_as_long_as_a_log_goes_on_no_other_is_begun(log: Ground) -> None:
+async def test_as_long_as_a_log_goes_on_no_other_is_begun(log: Infrastructure) -> None:
     await acts(log, ["a"])
     with pytest.raises(Conflict, match="no reason to begin"):
         await begin(log)
-    assert log_keys.remembered(log.keys, 2) is None
+    assert log_keys.last_signed_state(log.keys, 2) is None
 
 
-async def test_a_server_that_takes_in_entries_just_now_is_waited_for(log: Ground, owner: Any) -> None:
+async def test_a_server_that_takes_in_entries_just_now_is_waited_for(log: Infrastructure, owner: Any) -> None:
     log.keys.destroy_key(log_keys.key_name(1))
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", store.LOG_LOCK)
@@ -66,23 +72,27 @@ async def test_a_server_that_takes_in_entries_just_now_is_waited_for(log: Ground
     assert (await beginning).begun.log == 2
 
 
-async def test_a_server_that_never_lets_go_is_told(log: Ground, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_never_lets_go_is_told(
+    log: Infrastructure, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("discreet.evidence.new_log.TRIES", 3)
     log.keys.destroy_key(log_keys.key_name(1))
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", store.LOG_LOCK)
         with pytest.raises(Conflict, match="keeps taking in"):
             await begin(log)
-    assert log_keys.remembered(log.keys, 2) is None
+    assert log_keys.last_signed_state(log.keys, 2) is None
 
 
-async def test_where_nothing_was_signed_nothing_is_begun_anew(ground: Ground, owner: Any, tmp_path: Path) -> None:
+async def test_where_nothing_was_signed_nothing_is_begun_anew(
+    ground: Infrastructure, owner: Any, tmp_path: Path
+) -> None:
     with pytest.raises(Conflict, match="first one begins by itself"):
         await begin(await new_log(ground, owner, tmp_path))
 
 
 async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
-    log: Ground, owner: Any, postgres: str
+    log: Infrastructure, owner: Any, postgres: str
 ) -> None:
     old_key, old_note = await log_of(log).verifier_key(), await checkpoint(log)
     async with forgotten(owner):
@@ -106,7 +116,7 @@ async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
     assert (await log_of(log).checkpoint()).size == 2, "the first entry, and the one that waited"
 
 
-async def test_receipts_of_the_old_one_still_hold(log: Ground, owner: Any) -> None:
+async def test_receipts_of_the_old_one_still_hold(log: Infrastructure, owner: Any) -> None:
     old_key = str(await log_of(log).verifier_key())
     before, _ = await receipt(log, "dataset:1")
     async with forgotten(owner):
@@ -122,7 +132,7 @@ async def test_receipts_of_the_old_one_still_hold(log: Ground, owner: Any) -> No
 
 
 async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that_is_said(
-    log: Ground, owner: Any
+    log: Infrastructure, owner: Any
 ) -> None:
     for number in (1, 2):
         log.keys.destroy_key(log_keys.key_name(number))
@@ -130,12 +140,12 @@ async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that
     [made] = await evidence_of(log).begun()
     assert made.entry["facts"]["origin"].endswith("/3")
     log.keys.destroy_key(log_keys.key_name(3))
-    await begin_new_log(log.database, log.keys, log.clock)  # nothing of it is signed yet
+    await start_new_log(log.database, log.keys, log.clock)  # nothing of it is signed yet
     with pytest.raises(Gone, match="is lost"):
         await evidence_of(log).begun()
 
 
-async def test_who_holds_more_than_the_new_one_names_is_told(log: Ground, owner: Any) -> None:
+async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure, owner: Any) -> None:
     """An older key store was put back, too: nobody here knows of the latest tree, but its holder does."""
     older = log.keys.remembered(log_keys.remembered_name(1))
     key = str(await log_of(log).verifier_key())
@@ -152,7 +162,7 @@ async def test_who_holds_more_than_the_new_one_names_is_told(log: Ground, owner:
         check_begun(key, theirs, f"[{text}]")
 
 
-async def test_another_logs_beginning_is_not_taken_for_it(log: Ground, owner: Any) -> None:
+async def test_another_logs_beginning_is_not_taken_for_it(log: Infrastructure, owner: Any) -> None:
     key, note = str(await log_of(log).verifier_key()), await checkpoint(log)
     with pytest.raises(ValueError, match="No log that was begun"):
         check_begun(key, note, "[]")
@@ -166,7 +176,7 @@ async def test_another_logs_beginning_is_not_taken_for_it(log: Ground, owner: An
 
 
 async def test_a_backup_from_before_the_new_log_signs_nothing_and_a_third_takes_another_name(
-    log: Ground, owner: Any, postgres: str
+    log: Infrastructure, owner: Any, postgres: str
 ) -> None:
     """It would be the first log's own end: but another has taken its place, and that is known."""
     async with forgotten(owner):
@@ -179,7 +189,7 @@ async def test_a_backup_from_before_the_new_log_signs_nothing_and_a_third_takes_
     assert await broken(log, postgres) == []
 
 
-async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Ground, owner: Any) -> None:
+async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Infrastructure, owner: Any) -> None:
     async with forgotten(owner):
         await signed_acts(log, 1)
     await begin(log)
@@ -192,7 +202,7 @@ async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Gro
     assert made.begun.old_log == 2
 
 
-async def test_killed_before_the_database_knows_the_next_command_begins_it(log: Ground, owner: Any) -> None:
+async def test_killed_before_the_database_knows_the_next_command_begins_it(log: Infrastructure, owner: Any) -> None:
     """The key store has the new log's key and its empty tree; nothing was signed under it."""
     async with forgotten(owner):
         await signed_acts(log, 1)
@@ -210,7 +220,7 @@ async def test_killed_before_the_database_knows_the_next_command_begins_it(log: 
     ],
 )
 async def test_what_it_says_of_the_old_one_cannot_be_changed_unnoticed(
-    log: Ground, owner: Any, postgres: str, change: str
+    log: Infrastructure, owner: Any, postgres: str, change: str
 ) -> None:
     async with forgotten(owner):
         await signed_acts(log, 1)

@@ -10,32 +10,32 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import Ground, evidence_of, log_of, sequencer_of
+from discreet.bootstrap.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
 from discreet.errors import Misconfigured, NotFound
 from discreet.evidence.check_evidence import check_consistent, check_receipt
 from discreet.evidence.checkpoint import SigningKey
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.log_keys import Remembered, remembered_name
 from discreet.evidence.merkle import EMPTY
-from discreet.evidence.receipt import Receipt
+from discreet.evidence.receipt import EvidenceReceipt
 from discreet.evidence.record import record_for
 from tests.conversations_builder import Builder
 from tests.evidence.keeping import AT, TABLES, new_log, past_triggers, signed_acts
 
 pytestmark = pytest.mark.promise("P12")
 
-NO = Entry(Kind.CHOICE, AT, {"party": "user:ü", "purpose": "improve", "allowed": False})
+NO = LogEntry(EntryKind.CHOICE, AT, {"party": "user:ü", "purpose": "improve", "allowed": False})
 
 
 @pytest_asyncio.fixture
-async def log(ground: Ground, owner: Any, tmp_path: Path) -> Ground:
+async def log(ground: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
     """A log of five signed entries."""
     new = await new_log(ground, owner, tmp_path)
     await signed_acts(new, 5)
     return new
 
 
-async def test_a_receipt_of_every_entry_of_every_small_log_holds(log: Ground) -> None:
+async def test_a_receipt_of_every_entry_of_every_small_log_holds(log: Infrastructure) -> None:
     for size in range(6, 12):
         await signed_acts(log, 1)
         key = str(await log_of(log).verifier_key())
@@ -65,7 +65,7 @@ async def test_a_receipt_of_every_entry_of_every_small_log_holds(log: Ground) ->
         ("format", lambda _: "discreet-evidence-receipt-2"),
     ],
 )
-async def test_a_tampered_receipt_does_not_hold(log: Ground, part: str, change: Any) -> None:
+async def test_a_tampered_receipt_does_not_hold(log: Infrastructure, part: str, change: Any) -> None:
     receipt = (await _all(log))[2]
     key = str(await log_of(log).verifier_key())
     check_receipt(key, json.dumps(receipt))
@@ -73,7 +73,7 @@ async def test_a_tampered_receipt_does_not_hold(log: Ground, part: str, change: 
         check_receipt(key, json.dumps({**receipt, part: change(receipt[part])}))
 
 
-async def test_a_receipt_of_another_key_does_not_hold(log: Ground, owner: Any, tmp_path: Path) -> None:
+async def test_a_receipt_of_another_key_does_not_hold(log: Infrastructure, owner: Any, tmp_path: Path) -> None:
     """Somebody makes a log of their own under the same name: it holds under the key that it brings, and no other."""
     key = str(await log_of(log).verifier_key())
     other = await new_log(log, owner, tmp_path / "other")
@@ -84,7 +84,7 @@ async def test_a_receipt_of_another_key_does_not_hold(log: Ground, owner: Any, t
         check_receipt(key, forged)
 
 
-async def test_a_person_has_a_receipt_and_nobody_else_has_it(log: Ground, build: Builder) -> None:
+async def test_a_person_has_a_receipt_and_nobody_else_has_it(log: Infrastructure, build: Builder) -> None:
     log, ada, ben = await _with_people(log, build)
     async with log.database.acting_as(ada) as connection:
         entry_id = await record_for(connection, ada, NO, log.keys, log.entropy)
@@ -97,7 +97,7 @@ async def test_a_person_has_a_receipt_and_nobody_else_has_it(log: Ground, build:
     assert not (await evidence_of(log).mine(ben)).entries
 
 
-async def test_the_list_goes_back_page_by_page(log: Ground, build: Builder) -> None:
+async def test_the_list_goes_back_page_by_page(log: Infrastructure, build: Builder) -> None:
     log, ada, _ = await _with_people(log, build)
     async with log.database.acting_as(ada) as connection:
         ids = [await record_for(connection, ada, NO, log.keys, log.entropy) for _ in range(53)]
@@ -112,7 +112,7 @@ def test_the_documented_receipt_holds_and_every_kind_is_documented() -> None:
     receipt = page.partition("```json\n")[2].partition("```")[0]
     key = str(SigningKey("example.org/evidence", bytes(32)).verifier)
     assert check_receipt(key, receipt).startswith("Holds: entry 0 of 1")
-    assert all(f"| `{kind}` |" in page for kind in Kind)
+    assert all(f"| `{kind}` |" in page for kind in EntryKind)
 
 
 def test_the_program_is_as_short_as_promised() -> None:
@@ -135,13 +135,13 @@ def test_the_program_is_as_short_as_promised() -> None:
         "UPDATE evidence_checkpoints SET note = replace(note, chr(10) || '5' || chr(10), chr(10) || '6' || chr(10))",
     ],
 )
-async def test_a_changed_database_makes_no_receipt(log: Ground, owner: Any, change: str) -> None:
+async def test_a_changed_database_makes_no_receipt(log: Infrastructure, owner: Any, change: str) -> None:
     await past_triggers(owner, change)
     with pytest.raises(Misconfigured):
         await _all(log)
 
 
-async def test_a_changed_sealed_row_makes_no_receipt(log: Ground, build: Builder, owner: Any) -> None:
+async def test_a_changed_sealed_row_makes_no_receipt(log: Infrastructure, build: Builder, owner: Any) -> None:
     log, ada, _ = await _with_people(log, build)
     async with log.database.acting_as(ada) as connection:
         entry_id = await record_for(connection, ada, NO, log.keys, log.entropy)
@@ -151,7 +151,7 @@ async def test_a_changed_sealed_row_makes_no_receipt(log: Ground, build: Builder
         await evidence_of(log).my_receipt(ada, entry_id)
 
 
-async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: Ground, owner: Any) -> None:
+async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: Infrastructure, owner: Any) -> None:
     """Who has the database and the master key makes the whole log anew and signs it: whoever kept a checkpoint sees."""
     key, kept = str(await log_of(log).verifier_key()), await log_of(log).checkpoint()
     await signed_acts(log, 2)
@@ -168,7 +168,7 @@ async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: Gr
         check_consistent(key, honest.note, forged.note, "")
 
 
-async def _with_people(log: Ground, build: Builder) -> tuple[Ground, Any, Any]:
+async def _with_people(log: Infrastructure, build: Builder) -> tuple[Infrastructure, Any, Any]:
     """Two people whose keys are in the new key store."""
     people = [(await build.person(name)).account_id for name in ("ada", "ben")]
     for account_id in people:
@@ -176,14 +176,14 @@ async def _with_people(log: Ground, build: Builder) -> tuple[Ground, Any, Any]:
     return log, *people
 
 
-async def _all(log: Ground) -> list[dict[str, Any]]:
+async def _all(log: Infrastructure) -> list[dict[str, Any]]:
     async with log.database.anonymous() as connection:
         subjects = [row[0] for row in await connection.fetch("SELECT DISTINCT subject FROM evidence_public")]
     found = [receipt for subject in subjects for receipt in await evidence_of(log).receipts_about(subject)]
     return sorted((json.loads(_json(receipt)) for receipt in found), key=lambda receipt: receipt["number"])
 
 
-def _json(receipt: Receipt) -> str:
+def _json(receipt: EvidenceReceipt) -> str:
     return msgspec.json.encode(receipt).decode()
 
 

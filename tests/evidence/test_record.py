@@ -10,21 +10,21 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.envelope import CannotOpen
-from discreet.evidence.entry import Entry, Kind, Opening
+from discreet.evidence.entry import EntryKind, LogEntry, Opening
 from discreet.evidence.record import open_personal, record, record_for
-from discreet.http.house import House
+from discreet.http.services import Services
 from tests.conversations_builder import Builder
 
 pytestmark = pytest.mark.promise("P12")
 
 AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
-NO = Entry(Kind.CHOICE, AT, {"party": "user:…", "purpose": "improve", "allowed": False})
-DESTROYED = Entry(Kind.DATASET_DESTROYED, AT, {"dataset": "d"})
+NO = LogEntry(EntryKind.CHOICE, AT, {"party": "user:…", "purpose": "improve", "allowed": False})
+DESTROYED = LogEntry(EntryKind.DATASET_DESTROYED, AT, {"dataset": "d"})
 
 
-async def test_the_log_holds_a_commitment_that_its_opening_fits(ground: Ground, owner: Any) -> None:
+async def test_the_log_holds_a_commitment_that_its_opening_fits(ground: Infrastructure, owner: Any) -> None:
     async with ground.database.anonymous() as connection:
         entry_id = await record(connection, DESTROYED, subject="dataset:d")
     kept = await owner.fetchrow("SELECT subject, salt, facts FROM evidence_public WHERE id = $1", entry_id)
@@ -32,7 +32,9 @@ async def test_the_log_holds_a_commitment_that_its_opening_fits(ground: Ground, 
     assert await _leaf(owner, entry_id) == Opening(kept["salt"], kept["facts"]).commitment()
 
 
-async def test_what_concerns_a_person_opens_with_their_key_alone(ground: Ground, build: Builder, owner: Any) -> None:
+async def test_what_concerns_a_person_opens_with_their_key_alone(
+    ground: Infrastructure, build: Builder, owner: Any
+) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
     async with ground.database.acting_as(ada.account_id) as connection:
         entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
@@ -44,7 +46,7 @@ async def test_what_concerns_a_person_opens_with_their_key_alone(ground: Ground,
         open_personal(_key(ground, ben.account_id), entry_id, sealed)
 
 
-async def test_nobody_sees_anothers_entry(ground: Ground, build: Builder) -> None:
+async def test_nobody_sees_anothers_entry(ground: Infrastructure, build: Builder) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
     async with ground.database.acting_as(ada.account_id) as connection:
         entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
@@ -56,14 +58,16 @@ async def test_nobody_sees_anothers_entry(ground: Ground, build: Builder) -> Non
         assert await connection.fetchval(asked, entry_id) == 1
 
 
-async def test_an_act_that_fails_leaves_no_entry(ground: Ground, owner: Any) -> None:
+async def test_an_act_that_fails_leaves_no_entry(ground: Infrastructure, owner: Any) -> None:
     before = await owner.fetchval("SELECT count(*) FROM evidence_log")
     with pytest.raises(RuntimeError):
         await _fail_after_recording(ground)
     assert await owner.fetchval("SELECT count(*) FROM evidence_log") == before
 
 
-async def test_after_the_persons_key_the_commitment_is_all_there_is(ground: Ground, build: Builder, owner: Any) -> None:
+async def test_after_the_persons_key_the_commitment_is_all_there_is(
+    ground: Infrastructure, build: Builder, owner: Any
+) -> None:
     ada = await build.person("ada")
     ground.keys.destroy_key(f"user/{ada.account_id}")
     async with ground.database.acting_as(ada.account_id) as connection:
@@ -74,7 +78,7 @@ async def test_after_the_persons_key_the_commitment_is_all_there_is(ground: Grou
 
 
 async def test_of_an_account_that_is_gone_the_log_is_told_that_an_opening_is_missing(
-    ground: Ground, owner: Any
+    ground: Infrastructure, owner: Any
 ) -> None:
     nobody = ground.entropy.new_id()
     async with ground.database.anonymous() as connection:
@@ -86,7 +90,7 @@ async def test_of_an_account_that_is_gone_the_log_is_told_that_an_opening_is_mis
 
 
 async def test_the_openings_that_go_with_an_account_are_counted_in_the_log(
-    ground: Ground, house: House, build: Builder, owner: Any
+    ground: Infrastructure, house: Services, build: Builder, owner: Any
 ) -> None:
     eve = await build.person("eve", improve=True)
     held = await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE account_id = $1", eve.account_id)
@@ -97,7 +101,7 @@ async def test_the_openings_that_go_with_an_account_are_counted_in_the_log(
     assert facts["report"] == hashlib.sha256(code.encode()).hexdigest()
 
 
-async def test_who_guesses_the_facts_learns_nothing_without_the_salt(ground: Ground, owner: Any) -> None:
+async def test_who_guesses_the_facts_learns_nothing_without_the_salt(ground: Infrastructure, owner: Any) -> None:
     """Two entries of the same facts share nothing, and no hash of the facts alone is in the log."""
     async with ground.database.anonymous() as connection:
         ids = [await record(connection, DESTROYED, subject="dataset:d") for _ in range(2)]
@@ -117,22 +121,22 @@ async def test_who_guesses_the_facts_learns_nothing_without_the_salt(ground: Gro
         "DELETE FROM evidence_public WHERE id = $1",
     ],
 )
-async def test_the_database_refuses_changes_even_to_its_owner(ground: Ground, owner: Any, change: str) -> None:
+async def test_the_database_refuses_changes_even_to_its_owner(ground: Infrastructure, owner: Any, change: str) -> None:
     async with ground.database.anonymous() as connection:
         entry_id = await record(connection, DESTROYED, subject="dataset:d")
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(change, entry_id)
 
 
-async def test_nobody_adds_an_entry_with_a_number(ground: Ground) -> None:
+async def test_nobody_adds_an_entry_with_a_number(ground: Infrastructure) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with ground.database.anonymous() as connection:
             await connection.execute("INSERT INTO evidence_log (leaf, position) VALUES (sha256('x'), 7)")
 
 
 def test_facts_have_one_form_whatever_their_order() -> None:
-    one = Entry(Kind.CHOICE, AT, {"b": "ü", "a": [1, None, True]})
-    other = Entry(Kind.CHOICE, AT, {"a": [1, None, True], "b": "ü"})
+    one = LogEntry(EntryKind.CHOICE, AT, {"b": "ü", "a": [1, None, True]})
+    other = LogEntry(EntryKind.CHOICE, AT, {"a": [1, None, True], "b": "ü"})
     assert one.canonical() == other.canonical()
     assert one.canonical() == (
         '{"at":"2026-05-03T12:30:00.000000Z","facts":{"a":[1,null,true],"b":"ü"},"kind":"choice","version":1}'
@@ -142,10 +146,10 @@ def test_facts_have_one_form_whatever_their_order() -> None:
 @pytest.mark.parametrize("inexact", [0.5, {"deep": [1.5]}, {1: "a"}, {"ö": "a"}, b"bytes"])
 def test_what_could_be_written_in_two_ways_is_refused(inexact: Any) -> None:
     with pytest.raises(TypeError):
-        Entry(Kind.CHOICE, AT, {"fact": inexact}).canonical()
+        LogEntry(EntryKind.CHOICE, AT, {"fact": inexact}).canonical()
 
 
-async def _fail_after_recording(ground: Ground) -> None:
+async def _fail_after_recording(ground: Infrastructure) -> None:
     async with ground.database.anonymous() as connection:
         await record(connection, DESTROYED, subject="dataset:d")
         raise RuntimeError("the act failed")
@@ -156,7 +160,7 @@ async def _leaf(owner: Any, entry_id: UUID) -> bytes:
     return leaf
 
 
-def _key(ground: Ground, account_id: UUID) -> bytes:
+def _key(ground: Infrastructure, account_id: UUID) -> bytes:
     key = ground.keys.key(f"user/{account_id}")
     assert key is not None
     return key

@@ -11,13 +11,13 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import Ground, log_of, sequencer_of
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.bootstrap.infrastructure import Infrastructure, log_of, sequencer_of
 from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import Forked
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
 from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 from tests.evidence.killed_while_sequencing import KILLED
 
@@ -25,14 +25,14 @@ pytestmark = pytest.mark.promise("P12")
 
 
 @pytest_asyncio.fixture
-async def log(ground: Ground, owner: Any, tmp_path: Path) -> Ground:
+async def log(ground: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
     """A log of three signed entries."""
     new = await new_log(ground, owner, tmp_path)
     await signed_acts(new, 3)
     return new
 
 
-async def test_every_entry_gets_its_number_and_the_signed_root_is_theirs(log: Ground, owner: Any) -> None:
+async def test_every_entry_gets_its_number_and_the_signed_root_is_theirs(log: Infrastructure, owner: Any) -> None:
     ids = await signed_acts(log, 5)
     rows = await owner.fetch("SELECT id, leaf, position FROM evidence_log ORDER BY position")
     assert [row["position"] for row in rows] == list(range(len(rows)))
@@ -42,13 +42,13 @@ async def test_every_entry_gets_its_number_and_the_signed_root_is_theirs(log: Gr
     assert (await log_of(log).verifier_key()).read(latest.note) == latest.tree
 
 
-async def test_nothing_new_nothing_signed(log: Ground, owner: Any) -> None:
+async def test_nothing_new_nothing_signed(log: Infrastructure, owner: Any) -> None:
     before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
     assert await sequencer_of(log).advance()
     assert await owner.fetchval("SELECT count(*) FROM evidence_checkpoints") == before
 
 
-async def test_of_many_sequencers_one_is_at_work(log: Ground, owner: Any) -> None:
+async def test_of_many_sequencers_one_is_at_work(log: Infrastructure, owner: Any) -> None:
     """They race for many batches, while acts go on; every entry has one number, every size one root."""
     for _ in range(5):
         await asyncio.gather(acts(log, ["a", "b", "c"]), *(sequencer_of(log).advance() for _ in range(4)))
@@ -58,7 +58,7 @@ async def test_of_many_sequencers_one_is_at_work(log: Ground, owner: Any) -> Non
         assert row["root"] == root(map(leaf_hash, leaves[: row["size"]]))
 
 
-async def test_while_one_is_at_work_another_leaves_it_alone(log: Ground, owner: Any) -> None:
+async def test_while_one_is_at_work_another_leaves_it_alone(log: Infrastructure, owner: Any) -> None:
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
         assert not await sequencer_of(log).advance()
@@ -66,7 +66,7 @@ async def test_while_one_is_at_work_another_leaves_it_alone(log: Ground, owner: 
 
 
 @pytest.mark.parametrize("step", ["numbering", "numbered", "remembered", "signed"])
-async def test_killed_at_any_step_the_next_goes_on(log: Ground, owner: Any, step: str) -> None:
+async def test_killed_at_any_step_the_next_goes_on(log: Infrastructure, owner: Any, step: str) -> None:
     last = await log_of(log).checkpoint()
     await acts(log, ["a", "b"])
     _kill_at(log, step)
@@ -83,7 +83,7 @@ async def test_killed_at_any_step_the_next_goes_on(log: Ground, owner: Any, step
         assert row["root"] == root(map(leaf_hash, leaves[: row["size"]]))
 
 
-async def test_killed_before_the_signature_the_same_tree_is_signed(log: Ground) -> None:
+async def test_killed_before_the_signature_the_same_tree_is_signed(log: Infrastructure) -> None:
     """What was remembered is signed and nothing else of that size: no new entry came."""
     await acts(log, ["a"])
     _kill_at(log, "remembered")
@@ -96,7 +96,7 @@ async def test_killed_before_the_signature_the_same_tree_is_signed(log: Ground) 
 # Attacks
 
 
-async def test_a_restored_backup_is_noticed_and_nothing_is_signed(log: Ground, owner: Any) -> None:
+async def test_a_restored_backup_is_noticed_and_nothing_is_signed(log: Infrastructure, owner: Any) -> None:
     async with forgotten(owner):
         await signed_acts(log, 2)
     note = await checkpoint(log)
@@ -105,7 +105,7 @@ async def test_a_restored_backup_is_noticed_and_nothing_is_signed(log: Ground, o
     assert await checkpoint(log) == note
 
 
-async def test_a_fork_after_a_restored_backup_is_not_signed(log: Ground, owner: Any) -> None:
+async def test_a_fork_after_a_restored_backup_is_not_signed(log: Infrastructure, owner: Any) -> None:
     """Other acts take the place of those that were lost: the tree is as large as the signed one, and another."""
     async with forgotten(owner):
         await signed_acts(log, 2)
@@ -114,7 +114,7 @@ async def test_a_fork_after_a_restored_backup_is_not_signed(log: Ground, owner: 
         await sequencer_of(log).advance()
 
 
-async def test_an_older_key_store_signs_nothing(log: Ground) -> None:
+async def test_an_older_key_store_signs_nothing(log: Infrastructure) -> None:
     older = log.keys.remembered(remembered_name(1))
     assert older is not None
     await signed_acts(log, 1)
@@ -125,7 +125,7 @@ async def test_an_older_key_store_signs_nothing(log: Ground) -> None:
     log.keys.remember(remembered_name(1), newer or b"")
 
 
-async def test_another_key_store_signs_nothing(log: Ground, tmp_path: Path) -> None:
+async def test_another_key_store_signs_nothing(log: Infrastructure, tmp_path: Path) -> None:
     other = open_key_store(tmp_path / "other", MasterKeyFile(tmp_path / "other" / "master.key"), SystemEntropy())
     with pytest.raises(Forked, match="does not know it"):
         await sequencer_of(replace(log, keys=other)).advance()
@@ -141,7 +141,9 @@ async def test_another_key_store_signs_nothing(log: Ground, tmp_path: Path) -> N
         "INSERT INTO evidence_checkpoints (size, root, note, at) VALUES (1000000, sha256('x'), 'x', now())",
     ],
 )
-async def test_after_a_change_in_the_database_nothing_more_is_signed(log: Ground, owner: Any, change: str) -> None:
+async def test_after_a_change_in_the_database_nothing_more_is_signed(
+    log: Infrastructure, owner: Any, change: str
+) -> None:
     """By somebody who has the database as its owner, and switches its triggers off."""
     before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
     await past_triggers(owner, change)
@@ -150,7 +152,7 @@ async def test_after_a_change_in_the_database_nothing_more_is_signed(log: Ground
     assert await owner.fetchval("SELECT count(*) FROM evidence_checkpoints") <= before + 1
 
 
-async def test_a_halted_log_says_why_and_the_rest_of_the_server_goes_on(log: Ground, owner: Any) -> None:
+async def test_a_halted_log_says_why_and_the_rest_of_the_server_goes_on(log: Infrastructure, owner: Any) -> None:
     await past_triggers(owner, "DELETE FROM evidence_nodes WHERE height = 0")
     sequencer = sequencer_of(log)
     await sequencer.start()
@@ -165,11 +167,11 @@ async def test_signed_trees_are_not_changed_even_by_the_databases_owner(owner: A
             await owner.execute(change)
 
 
-def _kill_at(log: Ground, step: str) -> None:
+def _kill_at(log: Infrastructure, step: str) -> None:
     kill_at(log, "advance", step)
 
 
-def kill_at(log: Ground, work: str, step: str) -> None:
+def kill_at(log: Infrastructure, work: str, step: str) -> None:
     """A server is killed at a step of this work."""
     directory = log.keys.shares_directory.parent
     given = [log.addresses.serve, str(directory), "never.used", work, step]

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.bootstrap.ground import recovery_of, suspension_of
-from discreet.evidence.server_acts import SERVER, ServerAct, record_backup, record_settings
-from discreet.told_settings import told
+from discreet.bootstrap.infrastructure import recovery_of, suspension_of
+from discreet.evidence.server_events import SERVER, ServerEvent, record_backup, record_settings
+from discreet.public_settings import public_settings
 from tests.cast import Cast, address
 from tests.evidence.reading import about
 
 pytestmark = pytest.mark.promise("P12")
 
 
-async def acts(house: Any, act: ServerAct) -> list[dict[str, Any]]:
+async def acts(house: Any, act: ServerEvent) -> list[dict[str, Any]]:
     entries = [entry["facts"] for entry in await about(house, SERVER) if entry["kind"] == "administrative_act"]
     return [facts for facts in entries if facts["act"] == act]
 
@@ -24,7 +24,7 @@ async def acts(house: Any, act: ServerAct) -> list[dict[str, Any]]:
 async def test_who_may_sign_up(cast: Cast, house: Any) -> None:
     for _ in range(2):
         (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "closed"})).ok()
-    [closed, opened] = await acts(house, ServerAct.INSTANCE_CHANGED)
+    [closed, opened] = await acts(house, ServerEvent.INSTANCE_CHANGED)
     assert (closed["sign_up"], closed["before"], opened["sign_up"]) == ("closed", "open", "open")
     (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
 
@@ -33,7 +33,7 @@ async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, house: An
     subject = f"account:{cast.ben.id}"
     (await cast.olga.put(f"/api/operator/quotas/{subject}", {"answers": 7, "tokens": None, "megabytes": None})).ok()
     (await cast.olga.delete(f"/api/operator/quotas/{subject}")).ok()
-    [cleared, given] = await acts(house, ServerAct.QUOTA_CHANGED)
+    [cleared, given] = await acts(house, ServerEvent.QUOTA_CHANGED)
     assert (given["subject"], given["quota"]) == (
         subject,
         {"answers": 7, "tokens": None, "megabytes": None, "files": None, "jobs": None},
@@ -43,7 +43,7 @@ async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, house: An
 
 async def test_what_raises_a_budget(cast: Cast, house: Any) -> None:
     (await cast.olga.put("/api/operator/insight", {"epsilon": 2.0, "reason": "More people need numbers now."})).ok()
-    [raised] = await acts(house, ServerAct.BUDGET_CHANGED)
+    [raised] = await acts(house, ServerEvent.BUDGET_CHANGED)
     [first, now] = await house.budgets.history()
     assert (raised["before"], raised["grains"], raised["from_day"]) == (first.grains, now.grains, str(now.from_day))
     assert "reason" not in raised, "what somebody wrote is not in it"
@@ -53,15 +53,15 @@ async def test_what_is_done_to_somebodys_sign_in(cast: Cast, house: Any, ground:
     await recovery_of(ground).link_for(AT_THE_SHELL, address("dan"))
     await suspension_of(ground).suspend(AT_THE_SHELL, address("dan"))
     await suspension_of(ground).restore(AT_THE_SHELL, address("dan"))
-    for act in (ServerAct.RESET_LINK_MADE, ServerAct.ACCOUNT_SUSPENDED, ServerAct.ACCOUNT_RESTORED):
+    for act in (ServerEvent.RESET_LINK_MADE, ServerEvent.ACCOUNT_SUSPENDED, ServerEvent.ACCOUNT_RESTORED):
         assert await acts(house, act) == [{"act": act, "made_by": "operator"}]
 
 
 async def test_that_a_backup_was_made(house: Any, ground: Any) -> None:
     began = ground.clock.now()
     await record_backup(ground.database, began, began)
-    told = {"act": ServerAct.BACKUP_MADE, "made_by": "operator", "backup_began": began.isoformat()}
-    assert (await acts(house, ServerAct.BACKUP_MADE))[0] == told
+    told = {"act": ServerEvent.BACKUP_MADE, "made_by": "operator", "backup_began": began.isoformat()}
+    assert (await acts(house, ServerEvent.BACKUP_MADE))[0] == told
 
 
 async def test_other_settings_than_before(house: Any, ground: Any) -> None:
@@ -69,8 +69,8 @@ async def test_other_settings_than_before(house: Any, ground: Any) -> None:
     secret = "smtp://robot:hunter2@mail.example:2525"
     before = replace(ground.settings, model_url="https://models.example/v1", model_key="sk-secret", smtp_url=secret)
     for settings in (before, before, replace(before, model_url="https://elsewhere.example:8443/v1?key=hunter2")):
-        await record_settings(ground.database, told(settings), now)
-    [moved, first] = (await acts(house, ServerAct.SETTINGS_CHANGED))[:2]
+        await record_settings(ground.database, public_settings(settings), now)
+    [moved, first] = (await acts(house, ServerEvent.SETTINGS_CHANGED))[:2]
     assert (moved["changed"], moved["settings"]["model_host"]) == ("model_host", "elsewhere.example:8443")
     assert first["settings"]["model_host"] == "models.example"
     assert first["settings"]["mail_host"] == "mail.example:2525"

@@ -15,12 +15,12 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import Ground, evidence_of, log_of, sequencer_of
+from discreet.bootstrap.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
 from discreet.errors import Conflict, NotFound
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import NotSigned, SigningKey
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.padding import LEAST, filler, filler_key, step_size
 from discreet.evidence.promise import check_kept, is_kept, read_promise
@@ -34,11 +34,11 @@ from tests.evidence.test_sequencer import kill_at
 
 pytestmark = pytest.mark.promise("P12")
 
-NO = Entry(Kind.CHOICE, AT, {"party": "user:1", "purpose": "improve", "allowed": False})
+NO = LogEntry(EntryKind.CHOICE, AT, {"party": "user:1", "purpose": "improve", "allowed": False})
 
 
 @pytest_asyncio.fixture
-async def log(ground: Ground, owner: Any, tmp_path: Path, clock: SettableClock) -> Ground:
+async def log(ground: Infrastructure, owner: Any, tmp_path: Path, clock: SettableClock) -> Infrastructure:
     """A log that a server has begun, yesterday, ten minutes into an hour."""
     new = await new_log(ground, owner, tmp_path)
     clock.freeze(datetime.now(UTC).replace(minute=10, second=0, microsecond=0) - timedelta(days=1))
@@ -46,7 +46,9 @@ async def log(ground: Ground, owner: Any, tmp_path: Path, clock: SettableClock) 
     return new
 
 
-async def test_between_steps_nothing_that_a_poller_reads_changes(log: Ground, owner: Any, clock: SettableClock) -> None:
+async def test_between_steps_nothing_that_a_poller_reads_changes(
+    log: Infrastructure, owner: Any, clock: SettableClock
+) -> None:
     """Somebody polls checkpoint, tiles and entries while people act, on a server that looks at its clock."""
     before = await _seen(log)
     for minute in (11, 25, 59):
@@ -59,7 +61,7 @@ async def test_between_steps_nothing_that_a_poller_reads_changes(log: Ground, ow
     assert await _seen(log) != before
 
 
-async def test_a_start_after_downtime_publishes_nothing(log: Ground, clock: SettableClock) -> None:
+async def test_a_start_after_downtime_publishes_nothing(log: Infrastructure, clock: SettableClock) -> None:
     await acts(log, ["before the crash"])
     before = await checkpoint(log)
     clock.advance(hours=3, minutes=17)
@@ -67,7 +69,7 @@ async def test_a_start_after_downtime_publishes_nothing(log: Ground, clock: Sett
     assert await checkpoint(log) == before
 
 
-async def test_hours_with_and_without_acts_look_alike(log: Ground, clock: SettableClock) -> None:
+async def test_hours_with_and_without_acts_look_alike(log: Infrastructure, clock: SettableClock) -> None:
     """The sizes of steps are powers of two from 64 on, whether anything was done or not."""
     for count in (0, 1, 7):
         before = (await log_of(log).checkpoint()).size
@@ -79,7 +81,7 @@ async def test_hours_with_and_without_acts_look_alike(log: Ground, clock: Settab
 
 
 async def test_entries_of_a_step_lie_in_an_order_that_tells_nothing(
-    log: Ground, owner: Any, clock: SettableClock
+    log: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
     before = (await log_of(log).checkpoint()).size
     await acts(log, [f"{n}" for n in range(20)])
@@ -90,7 +92,9 @@ async def test_entries_of_a_step_lie_in_an_order_that_tells_nothing(
     assert leaves == sorted(leaves)
 
 
-async def test_a_stranger_cannot_tell_a_filler_and_the_key_can(log: Ground, owner: Any, clock: SettableClock) -> None:
+async def test_a_stranger_cannot_tell_a_filler_and_the_key_can(
+    log: Infrastructure, owner: Any, clock: SettableClock
+) -> None:
     """To strangers all leaves are 32 bytes of SHA-256; what they know is not enough to make a filler's."""
     [real] = await acts(log, ["a"])
     await _next_hour(log, clock)
@@ -104,7 +108,7 @@ async def test_a_stranger_cannot_tell_a_filler_and_the_key_can(log: Ground, owne
         assert hashlib.sha256(filler(b"", id_).canonical.encode()).digest() != rows[id_]
 
 
-async def test_of_many_servers_one_makes_the_step(log: Ground, clock: SettableClock) -> None:
+async def test_of_many_servers_one_makes_the_step(log: Infrastructure, clock: SettableClock) -> None:
     before = (await log_of(log).checkpoint()).size
     clock.advance(hours=1)
     await asyncio.gather(*(sequencer_of(log).publish() for _ in range(5)))
@@ -115,7 +119,9 @@ async def test_of_many_servers_one_makes_the_step(log: Ground, clock: SettableCl
 
 
 @pytest.mark.parametrize("step", ["numbering", "numbered", "remembered", "signed"])
-async def test_killed_within_a_step_nothing_is_lost(log: Ground, owner: Any, clock: SettableClock, step: str) -> None:
+async def test_killed_within_a_step_nothing_is_lost(
+    log: Infrastructure, owner: Any, clock: SettableClock, step: str
+) -> None:
     """What was numbered is signed by the next start; what was not waits for the next step."""
     before = await log_of(log).checkpoint()
     ids = await acts(log, ["a", "b"])
@@ -133,7 +139,7 @@ async def test_killed_within_a_step_nothing_is_lost(log: Ground, owner: Any, clo
     assert latest.root == root(map(leaf_hash, leaves))
 
 
-async def test_public_entries_tell_the_hour_alone(log: Ground, owner: Any) -> None:
+async def test_public_entries_tell_the_hour_alone(log: Infrastructure, owner: Any) -> None:
     await acts(log, ["a"])
     told = {json.loads(row["facts"])["at"] for row in await owner.fetch("SELECT facts FROM evidence_public")}
     assert told == {"2026-05-03T12:00:00.000000Z"}
@@ -143,7 +149,7 @@ async def test_public_entries_tell_the_hour_alone(log: Ground, owner: Any) -> No
 
 
 async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
-    log: Ground, build: Builder, clock: SettableClock
+    log: Infrastructure, build: Builder, clock: SettableClock
 ) -> None:
     ada = await _person(log, build, "ada")
     entry_id = await _record(log, ada)
@@ -166,7 +172,7 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
         await evidence_of(log).my_promise(ada, entry_id)
 
 
-async def test_another_entry_does_not_keep_a_promise(log: Ground, build: Builder, clock: SettableClock) -> None:
+async def test_another_entry_does_not_keep_a_promise(log: Infrastructure, build: Builder, clock: SettableClock) -> None:
     ada = await _person(log, build, "ada")
     first, second = await _record(log, ada), await _record(log, ada)
     promised = read_promise((await evidence_of(log).my_promise(ada, first)).promise, await log_of(log).verifier_key())
@@ -175,7 +181,7 @@ async def test_another_entry_does_not_keep_a_promise(log: Ground, build: Builder
     assert not is_kept(promised, await evidence_of(log).my_receipt(ada, second))
 
 
-async def test_a_promise_is_its_persons_alone(log: Ground, build: Builder) -> None:
+async def test_a_promise_is_its_persons_alone(log: Infrastructure, build: Builder) -> None:
     ada, ben = await _person(log, build, "ada"), await _person(log, build, "ben")
     entry_id = await _record(log, ada)
     with pytest.raises(NotFound):
@@ -183,7 +189,7 @@ async def test_a_promise_is_its_persons_alone(log: Ground, build: Builder) -> No
 
 
 @pytest.mark.parametrize("change", ["leaf", "at", "by", "origin", "signature", "header", "more"])
-async def test_a_changed_promise_does_not_hold(log: Ground, build: Builder, change: str) -> None:
+async def test_a_changed_promise_does_not_hold(log: Infrastructure, build: Builder, change: str) -> None:
     ada = await _person(log, build, "ada")
     note = (await evidence_of(log).my_promise(ada, await _record(log, ada))).promise
     key = await log_of(log).verifier_key()
@@ -199,7 +205,7 @@ async def test_a_changed_promise_does_not_hold(log: Ground, build: Builder, chan
         read_promise("\n".join(lines), key)
 
 
-async def test_a_checkpoint_is_no_promise_and_a_promise_no_checkpoint(log: Ground, build: Builder) -> None:
+async def test_a_checkpoint_is_no_promise_and_a_promise_no_checkpoint(log: Infrastructure, build: Builder) -> None:
     ada, key = await _person(log, build, "ada"), await log_of(log).verifier_key()
     note = (await evidence_of(log).my_promise(ada, await _record(log, ada))).promise
     with pytest.raises(NotSigned):
@@ -269,21 +275,21 @@ def test_a_promise_is_read_as_it_was_signed() -> None:
         read_promise(key.sign_text("example.org/evidence\n1\n2\n3\n4\n"), key.verifier)
 
 
-async def _person(log: Ground, build: Builder, name: str) -> UUID:
+async def _person(log: Infrastructure, build: Builder, name: str) -> UUID:
     """Somebody whose key is in the log's own key store."""
     account_id = (await build.person(name)).account_id
     log.keys.create_key(f"user/{account_id}")
     return account_id
 
 
-async def _restarted(log: Ground) -> None:
+async def _restarted(log: Infrastructure) -> None:
     """A server starts, and is stopped."""
     sequencer = sequencer_of(log)
     await sequencer.start()
     await sequencer.stop()
 
 
-async def _next_hour(log: Ground, clock: SettableClock) -> None:
+async def _next_hour(log: Infrastructure, clock: SettableClock) -> None:
     clock.freeze(_next(clock))
     assert await sequencer_of(log).publish()
 
@@ -292,7 +298,7 @@ def _next(clock: SettableClock) -> datetime:
     return clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
-async def _seen(log: Ground) -> list[bytes]:
+async def _seen(log: Infrastructure) -> list[bytes]:
     """All that anybody reads: the checkpoint, the entries, the lowest tiles."""
     latest = await log_of(log).checkpoint()
     tiles = [Tile(0, at // 256, min(256, latest.size - at)) for at in range(0, latest.size, 256)]
@@ -301,6 +307,6 @@ async def _seen(log: Ground) -> list[bytes]:
     return [latest.note.encode(), *hashes, *entries]
 
 
-async def _record(log: Ground, account_id: UUID) -> UUID:
+async def _record(log: Infrastructure, account_id: UUID) -> UUID:
     async with log.database.acting_as(account_id) as connection:
         return await record_for(connection, account_id, NO, log.keys, log.entropy)

@@ -10,7 +10,7 @@ from tlog_scales.tlog import ConsistencyProof, ConsistencyProofInvalid
 
 from discreet.evidence.merkle import inclusion_proof, leaf_hash, root, verify_consistency
 from discreet.evidence.subtrees import (
-    Stretch,
+    LeafRange,
     Subtree,
     consistency_path,
     grown,
@@ -27,8 +27,8 @@ KNOWN = grown(0, {}, LEAVES)
 
 @given(st.integers(0, 300))
 def test_a_tree_is_joined_from_its_whole_subtrees(size):
-    assert stretch_hash(Stretch(0, size), KNOWN) == root(LEAVES[:size])
-    assert len(whole_ones(Stretch(0, size))) == size.bit_count()
+    assert stretch_hash(LeafRange(0, size), KNOWN) == root(LEAVES[:size])
+    assert len(whole_ones(LeafRange(0, size))) == size.bit_count()
 
 
 @given(st.integers(1, 300), st.data())
@@ -40,7 +40,7 @@ def test_proofs_of_inclusion_are_the_same_as_from_all_leaves(size, data):
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_a_tree_that_grows_in_parts_is_the_same(size, more):
     first = grown(0, {}, LEAVES[:size])
-    edge = {subtree: first[subtree] for subtree in whole_ones(Stretch(0, size))}
+    edge = {subtree: first[subtree] for subtree in whole_ones(LeafRange(0, size))}
     assert {**first, **grown(size, edge, LEAVES[size : size + more])} == {
         subtree: hash_ for subtree, hash_ in KNOWN.items() if (subtree.n + 1) << subtree.height <= min(size + more, 300)
     }
@@ -118,9 +118,9 @@ def test_no_path_leads_from_a_tree_that_was_never_there(old, size):
 
 
 def test_subtrees_are_counted_from_the_left():
-    assert whole_ones(Stretch(0, 7)) == [Subtree(2, 0), Subtree(1, 2), Subtree(0, 6)]
-    assert whole_ones(Stretch(4, 7)) == [Subtree(1, 2), Subtree(0, 6)]
-    assert whole_ones(Stretch(3, 3)) == []
+    assert whole_ones(LeafRange(0, 7)) == [Subtree(2, 0), Subtree(1, 2), Subtree(0, 6)]
+    assert whole_ones(LeafRange(4, 7)) == [Subtree(1, 2), Subtree(0, 6)]
+    assert whole_ones(LeafRange(3, 3)) == []
 
 
 def proof(old: int, size: int) -> tuple[bytes, ...]:

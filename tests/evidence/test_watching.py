@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import Ground, log_of, sequencer_of
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.remote_log import HttpLog
+from discreet.bootstrap.infrastructure import Infrastructure, log_of, sequencer_of
 from discreet.cli.evidence_watch import ALARM, SUCCESSOR, UNREACHED, Watching
 from discreet.evidence import log_keys
 from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
-from discreet.evidence.new_log import begin_new_log
+from discreet.evidence.new_log import start_new_log
 from discreet.evidence.watching import Watcher
-from discreet.outside.door import Door
-from discreet.outside.remote_log import HttpLog
-from discreet.seams import LogRefused
+from discreet.ports import LogRefused
 from tests.evidence.keeping import acts, forgotten, past_triggers, taken_in
 
 pytestmark = pytest.mark.promise("P12")
@@ -31,7 +31,7 @@ async def _at_once(_: float) -> None:
 @pytest_asyncio.fixture
 async def visit(server: str, house: Any, tmp_path: Path) -> Any:
     """Visits the module's server, with a state of its own: gives the exit code."""
-    door = Door()
+    door = EgressGateway()
 
     async def visit(url: str = server, **options: Any) -> int:
         watcher = Watcher(HttpLog(url, door=door), _at_once, **options)
@@ -41,13 +41,13 @@ async def visit(server: str, house: Any, tmp_path: Path) -> Any:
     await door.close()
 
 
-async def grow(ground: Ground, house: Any, count: int, name: str = "act") -> None:
+async def grow(ground: Infrastructure, house: Any, count: int, name: str = "act") -> None:
     await acts(ground, [f"{name} {n}" for n in range(count)])
     await taken_in(house.sequencer)
 
 
 async def test_a_log_that_grows_is_fine_and_every_entry_is_read(
-    visit: Visit, ground: Ground, house: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, ground: Infrastructure, house: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(ground, house, 300)
     assert await visit(entries=True) == 0
@@ -69,11 +69,11 @@ async def test_what_cannot_be_reached_is_no_alarm(visit: Visit, tmp_path: Path) 
 
 
 async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_both_checkpoints(
-    visit: Visit, ground: Ground, house: Any, owner: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    visit: Visit, ground: Infrastructure, house: Any, owner: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(ground, house, 3)
     async with forgotten(owner):
-        remembered = log_keys.remembered(ground.keys, 1)
+        remembered = log_keys.last_signed_state(ground.keys, 1)
         assert remembered is not None
         await grow(ground, house, 2, "seen")
         assert await visit() == 0
@@ -92,7 +92,7 @@ async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_bot
 
 
 async def test_an_entry_that_was_changed_behind_the_signed_tree_is_seen(
-    visit: Visit, ground: Ground, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, ground: Infrastructure, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(ground, house, 3)
     assert await visit(entries=True) == 0
@@ -111,7 +111,7 @@ async def test_missing_cosignatures_raise_an_alarm(visit: Visit, capsys: pytest.
 
 
 async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
-    visit: Visit, ground: Ground, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, ground: Infrastructure, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(ground, house, 3)
     async with forgotten(owner):
@@ -120,7 +120,7 @@ async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
     with pytest.raises(Exception, match="A backup was"):
         await house.sequencer.advance()
     assert await visit() == ALARM, "until a new log is begun, the old one is shorter"
-    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await start_new_log(ground.database, ground.keys, ground.clock)
     await taken_in(sequencer_of(ground))
     assert await visit() == SUCCESSOR
     assert "2 of your" in capsys.readouterr().err
@@ -128,18 +128,18 @@ async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
 
 
 async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
-    visit: Visit, ground: Ground, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, ground: Infrastructure, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
     await grow(ground, house, 3)
     async with forgotten(owner):
-        remembered = log_keys.remembered(ground.keys, log)
+        remembered = log_keys.last_signed_state(ground.keys, log)
         assert remembered is not None
         await grow(ground, house, 2)
         assert await visit() == 0
     less = replace(remembered, size=remembered.size + 1)  # the operator has the key store forget the last entry
     log_keys.remember(ground.keys, log, less)
-    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await start_new_log(ground.database, ground.keys, ground.clock)
     await taken_in(sequencer_of(ground))
     assert await visit() == ALARM
     assert "The new log knows of" in capsys.readouterr().err
@@ -147,26 +147,32 @@ async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
 
 @pytest.mark.parametrize(("others", "why"), [(2, "Two different logs"), (7, "do not begin with")])
 async def test_a_new_log_after_a_rewritten_one_raises_an_alarm_however_it_names_it(
-    visit: Visit, ground: Ground, house: Any, owner: Any, capsys: pytest.CaptureFixture[str], others: int, why: str
+    visit: Visit,
+    ground: Infrastructure,
+    house: Any,
+    owner: Any,
+    capsys: pytest.CaptureFixture[str],
+    others: int,
+    why: str,
 ) -> None:
     await grow(ground, house, 3)
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
     async with forgotten(owner):
-        remembered = log_keys.remembered(ground.keys, log)
+        remembered = log_keys.last_signed_state(ground.keys, log)
         assert remembered is not None
         await grow(ground, house, 2, "seen")
         assert await visit() == 0
     log_keys.remember(ground.keys, log, remembered)  # the operator has the key store forget them
     await grow(ground, house, others, "another")
     log_keys.remember(ground.keys, log, replace(remembered, size=remembered.size + others + 1))
-    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await start_new_log(ground.database, ground.keys, ground.clock)
     await taken_in(sequencer_of(ground))
     assert await visit() == ALARM
     assert why in capsys.readouterr().err
 
 
 async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_its_own(
-    visit: Visit, ground: Ground, house: Any, owner: Any, server: str, tmp_path: Path,
+    visit: Visit, ground: Infrastructure, house: Any, owner: Any, server: str, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     await grow(ground, house, 3)
@@ -174,24 +180,24 @@ async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_
     assert await visit() == 0
     state = (tmp_path / "state.json").read_bytes()
     ground.keys.destroy_key(log_keys.key_name(log))
-    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await start_new_log(ground.database, ground.keys, ground.clock)
     await taken_in(sequencer_of(ground))
     assert await visit() == SUCCESSOR
     assert " 0 of your " in capsys.readouterr().err
     (tmp_path / "state.json").write_bytes(state)
     ground.keys.destroy_key(log_keys.key_name(log + 1))
-    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await start_new_log(ground.database, ground.keys, ground.clock)
     await taken_in(sequencer_of(ground))
     assert await visit() == ALARM, "what would name the log that was seen bears a signature that nobody can verify"
     assert "does not name the old one" in capsys.readouterr().err
-    door = Door()
+    door = EgressGateway()
     with pytest.raises(LogRefused, match="410"):
         await HttpLog(server, door=door).read(f"logs/{log}/key")
     await door.close()
 
 
 async def test_a_key_that_changed_without_a_new_log_raises_an_alarm(
-    visit: Visit, ground: Ground, house: Any, owner: Any
+    visit: Visit, ground: Infrastructure, house: Any, owner: Any
 ) -> None:
     assert await visit() == 0
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")

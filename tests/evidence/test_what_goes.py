@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from discreet.bootstrap.ground import releasing_of
+from discreet.bootstrap.infrastructure import releasing_of
 from tests.cast import Cast
 from tests.evidence.reading import about, mine
 from tests.http.test_gpts import upload

@@ -9,8 +9,8 @@ import pytest
 
 import discreet
 from discreet.evidence.check_evidence import check_receipt
-from discreet.evidence.entry import Kind
-from discreet.evidence.server_acts import ServerAct
+from discreet.evidence.entry import EntryKind
+from discreet.evidence.server_events import ServerEvent
 from tests.cast import Cast
 from tests.chatting import ask
 from tests.evidence.keeping import taken_in
@@ -109,13 +109,13 @@ def test_whatever_the_log_is_for_has_somebody_who_writes_it_down() -> None:
     of_evidence = [SOURCE / "evidence" / name for name in ("server_acts.py", "new_log.py", "padding.py")]
     others = [path for path in SOURCE.rglob("*.py") if path.parent.name != "evidence"]
     source = "".join(path.read_text() for path in [*others, *of_evidence])
-    named = {f"{kind.name}" for kind in Kind if f"Kind.{kind.name}" in source or f"Evidence.{kind.name}" in source}
-    assert named == {kind.name for kind in Kind}
-    assert {act.name for act in ServerAct if f"ServerAct.{act.name}" in source} == {act.name for act in ServerAct}
+    named = {f"{kind.name}" for kind in EntryKind if f"Kind.{kind.name}" in source or f"Evidence.{kind.name}" in source}
+    assert named == {kind.name for kind in EntryKind}
+    assert {act.name for act in ServerEvent if f"ServerAct.{act.name}" in source} == {act.name for act in ServerEvent}
 
 
 def test_every_kind_and_act_is_documented_and_has_words() -> None:
     documented = (SOURCE.parents[1] / "docs" / "formats" / "evidence.md").read_text()
     words = (SOURCE.parents[1] / "web" / "src" / "texts" / "evidence.ts").read_text()
-    assert [kind for kind in Kind if f"| `{kind}` |" not in documented or f"{kind}: " not in words] == []
-    assert [act for act in ServerAct if f"`{act}`" not in documented] == []
+    assert [kind for kind in EntryKind if f"| `{kind}` |" not in documented or f"{kind}: " not in words] == []
+    assert [act for act in ServerEvent if f"`{act}`" not in documented] == []

@@ -20,7 +20,7 @@ from tlog_scales.signing import Vkey, VkeySet
 from tlog_scales.tlog import Checkpoint as TheirCheckpoint
 
 from discreet.background import background
-from discreet.bootstrap.ground import Ground, evidence_of, instance_of, log_of
+from discreet.bootstrap.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot
 from discreet.doctor import witness_findings
 from discreet.errors import NotFound
 from discreet.evidence import log_keys, witness
@@ -46,7 +46,7 @@ def running(tmp_path: Path) -> Iterator[RunningWitness]:
 
 
 @pytest_asyncio.fixture
-async def log(ground: Ground, owner: Any, tmp_path: Path, running: RunningWitness) -> Ground:
+async def log(ground: Infrastructure, owner: Any, tmp_path: Path, running: RunningWitness) -> Infrastructure:
     """A log of three signed entries, one witness of which is required."""
     empty = await new_log(ground, owner, tmp_path)
     witnessed = replace(empty.settings, witnesses=(running.address,), witnesses_required=1)
@@ -55,7 +55,7 @@ async def log(ground: Ground, owner: Any, tmp_path: Path, running: RunningWitnes
     return on
 
 
-async def submitted(on: Ground) -> None:
+async def submitted(on: Infrastructure) -> None:
     """Every witness was asked, as soon as it may be."""
     assert isinstance(on.clock, SettableClock)
     on.clock.advance(minutes=10)
@@ -63,23 +63,23 @@ async def submitted(on: Ground) -> None:
         await it.advance()
 
 
-async def found(on: Ground) -> list[tuple[bool, str]]:
+async def found(on: Infrastructure) -> list[tuple[bool, str]]:
     return [(finding.fine, finding.sentence) async for finding in witness_findings(log_of(on))]
 
 
-async def verified(on: Ground, url: str) -> Findings:
-    async with instance_of(on, url) as instance:
+async def verified(on: Infrastructure, url: str) -> Findings:
+    async with open_verification_snapshot(on, url) as instance:
         [result] = [each.findings async for each in verify(instance, ["P12"])]
     return result
 
 
-async def receipt(on: Ground, subject: str) -> str:
+async def receipt(on: Infrastructure, subject: str) -> str:
     [one] = await evidence_of(on).receipts_about(subject)
     return msgspec.json.encode(one).decode()
 
 
 async def test_a_checkpoint_is_served_with_a_cosignature_that_somebody_elses_program_verifies(
-    log: Ground, running: RunningWitness, postgres: str
+    log: Infrastructure, running: RunningWitness, postgres: str
 ) -> None:
     await knows_log(running.file, log)
     await submitted(log)
@@ -93,7 +93,9 @@ async def test_a_checkpoint_is_served_with_a_cosignature_that_somebody_elses_pro
     assert (result.breaches, result.unchecked) == ([], [])
 
 
-async def test_a_receipt_names_its_witnesses_and_its_checker_counts_them(log: Ground, running: RunningWitness) -> None:
+async def test_a_receipt_names_its_witnesses_and_its_checker_counts_them(
+    log: Infrastructure, running: RunningWitness
+) -> None:
     await knows_log(running.file, log)
     key = str(await log_of(log).verifier_key())
     early = await receipt(log, "dataset:0")
@@ -120,7 +122,7 @@ def _another_key(folder: Path) -> str:
 
 
 async def test_a_receipt_is_of_the_latest_cosigned_tree_that_has_its_entry(
-    log: Ground, running: RunningWitness
+    log: Infrastructure, running: RunningWitness
 ) -> None:
     await knows_log(running.file, log)
     await submitted(log)
@@ -131,7 +133,7 @@ async def test_a_receipt_is_of_the_latest_cosigned_tree_that_has_its_entry(
     assert (await log_of(log).checkpoint()).size == 5
 
 
-async def test_a_witness_that_is_away_is_seen_and_asked_again(log: Ground, running: RunningWitness) -> None:
+async def test_a_witness_that_is_away_is_seen_and_asked_again(log: Infrastructure, running: RunningWitness) -> None:
     away = replace(log, settings=replace(log.settings, witnesses=(replace(running.address, url="http://127.0.0.1:9"),)))
     await submitted(away)
     [(fine, sentence)] = await found(log)
@@ -144,11 +146,11 @@ async def test_a_witness_that_is_away_is_seen_and_asked_again(log: Ground, runni
 
 @pytest.mark.parametrize(("known", "why"), [(False, "does not know this log"), (True, "with another key")])
 async def test_a_witness_without_the_logs_key_is_named_with_the_remedy(
-    log: Ground, running: RunningWitness, known: bool, why: str
+    log: Infrastructure, running: RunningWitness, known: bool, why: str
 ) -> None:
     if known:
         origin = (await checkpoint(log)).split("\n")[0]
-        with witness.Witness(running.file) as it:
+        with witness.WitnessServer(running.file) as it:
             it.add_log(str(SigningKey(origin, bytes(32)).verifier))
     await submitted(log)
     [(fine, sentence)] = await found(log)
@@ -156,7 +158,7 @@ async def test_a_witness_without_the_logs_key_is_named_with_the_remedy(
 
 
 async def test_a_witness_that_is_further_than_the_server_remembers_is_asked_from_there(
-    log: Ground, running: RunningWitness, owner: Any
+    log: Infrastructure, running: RunningWitness, owner: Any
 ) -> None:
     await knows_log(running.file, log)
     await submitted(log)
@@ -167,7 +169,7 @@ async def test_a_witness_that_is_further_than_the_server_remembers_is_asked_from
 
 
 async def test_one_witness_never_stops_another_and_what_went_wrong_is_noted_for_it(
-    log: Ground, running: RunningWitness, owner: Any, tmp_path: Path
+    log: Infrastructure, running: RunningWitness, owner: Any, tmp_path: Path
 ) -> None:
     made(tmp_path / "refused", "witness.example/w2")
     await knows_log(running.file, log)
@@ -197,7 +199,9 @@ def test_a_cosignature_is_a_line_of_a_signed_note_and_nothing_else() -> None:
         assert of.cosignature("a\n1\nb\n", f"{other}\n") is None
 
 
-async def test_two_processes_do_not_ask_a_witness_at_once(log: Ground, running: RunningWitness, owner: Any) -> None:
+async def test_two_processes_do_not_ask_a_witness_at_once(
+    log: Infrastructure, running: RunningWitness, owner: Any
+) -> None:
     await knows_log(running.file, log)
     await owner.execute(
         "INSERT INTO evidence_witnesses VALUES ($1, 1, 0, $2)", running.key, log.clock.now() + timedelta(hours=1)
@@ -211,11 +215,11 @@ async def test_two_processes_do_not_ask_a_witness_at_once(log: Ground, running: 
 
 
 async def test_a_fork_under_one_key_is_cosigned_once_and_named_to_the_operator_and_by_verify(
-    log: Ground, running: RunningWitness, owner: Any, postgres: str
+    log: Infrastructure, running: RunningWitness, owner: Any, postgres: str
 ) -> None:
     await knows_log(running.file, log)
     async with forgotten(owner):
-        remembered = log_keys.remembered(log.keys, 1)
+        remembered = log_keys.last_signed_state(log.keys, 1)
         assert remembered is not None
         await signed_acts(log, 2)
         await submitted(log)
@@ -230,12 +234,12 @@ async def test_a_fork_under_one_key_is_cosigned_once_and_named_to_the_operator_a
     [(fine, sentence)] = await found(log)
     assert (fine, "cosigned another tree of this log" in sentence) == (False, True)
     assert [breach.item for breach in (await verified(log, postgres)).breaches] == ["witness witness.example/w1"]
-    with witness.Witness(running.file) as it:
+    with witness.WitnessServer(running.file) as it:
         [(cosigned, refused)] = it.database.execute("SELECT cosigned, refused FROM contradictions").fetchall()
     assert (cosigned in shown_to_ben, refused in shown_to_cleo) == (True, True), "both are kept, as a proof"
 
 
-async def test_verify_says_when_too_few_witnesses_have_cosigned_for_an_hour(log: Ground, postgres: str) -> None:
+async def test_verify_says_when_too_few_witnesses_have_cosigned_for_an_hour(log: Infrastructure, postgres: str) -> None:
     assert isinstance(log.clock, SettableClock)
     await signed_acts(log, 1)
     assert (await verified(log, postgres)).unchecked == []
@@ -246,7 +250,7 @@ async def test_verify_says_when_too_few_witnesses_have_cosigned_for_an_hour(log:
 
 
 async def test_verify_names_a_cosignature_that_is_of_another_checkpoint(
-    log: Ground, running: RunningWitness, owner: Any, postgres: str
+    log: Infrastructure, running: RunningWitness, owner: Any, postgres: str
 ) -> None:
     await knows_log(running.file, log)
     await submitted(log)
@@ -272,10 +276,10 @@ def request(old: int, note: str, *proof: bytes) -> bytes:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[witness.Witness]:
+def small(tmp_path: Path) -> Iterator[witness.WitnessServer]:
     """A witness that has cosigned the first two entries of a log."""
     made(tmp_path / "small")
-    with witness.Witness(tmp_path / "small") as it:
+    with witness.WitnessServer(tmp_path / "small") as it:
         it.add_log(str(LOG.verifier))
         assert it.add_checkpoint(request(0, note_of(2)))[0] == 200
         yield it
@@ -301,10 +305,10 @@ STEP = hashlib.sha256(b"\x01" + LEAVES[2] + LEAVES[3]).digest()
         (request(2, note_of(4, LEAVES[1:]), STEP), 422), (request(2, note_of(2), STEP), 422),
     ],
 )  # fmt: skip
-def test_a_witness_answers_as_its_specification_says(small: witness.Witness, body: bytes, status: int) -> None:
+def test_a_witness_answers_as_its_specification_says(small: witness.WitnessServer, body: bytes, status: int) -> None:
     try:
         answer = small.add_checkpoint(body)
-    except witness.Refused as refused:
+    except witness.WitnessRefused as refused:
         answer = refused.answer
     assert answer[0] == status
     [size] = small.database.execute("SELECT size FROM logs").fetchone()
@@ -315,7 +319,7 @@ def test_a_witness_answers_as_its_specification_says(small: witness.Witness, bod
 
 async def test_a_witness_that_is_killed_forgets_nothing_that_it_cosigned(tmp_path: Path) -> None:
     made(tmp_path / "killed")
-    with witness.Witness(tmp_path / "killed") as it:
+    with witness.WitnessServer(tmp_path / "killed") as it:
         it.add_log(str(LOG.verifier))
     with process(tmp_path / "killed") as (running, url):
         assert await _posted(url, request(0, note_of(2))) == (200, "text/plain")

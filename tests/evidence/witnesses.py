@@ -9,11 +9,11 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from discreet.bootstrap.ground import Ground, log_of
-from discreet.bootstrap.outside import cosigning_of
+from discreet.adapters.egress import EgressGateway
+from discreet.bootstrap.adapters import cosigning_of
+from discreet.bootstrap.infrastructure import Infrastructure, log_of
 from discreet.evidence import witness
 from discreet.evidence.cosigning import Cosigning
-from discreet.outside.door import Door
 from discreet.settings import Settings, WitnessAddress
 
 PROGRAM = Path(witness.__file__)
@@ -33,14 +33,14 @@ class RunningWitness:
 def made(file: Path, name: str = "witness.example/w1") -> str:
     """A new witness in a file: its key."""
     witness.create(file, name)
-    with witness.Witness(file) as new:
+    with witness.WitnessServer(file) as new:
         return new.key
 
 
 @contextmanager
 def serving(file: Path) -> Iterator[RunningWitness]:
     """The witness of a file, over HTTP."""
-    with witness.Witness(file) as known:
+    with witness.WitnessServer(file) as known:
         key = known.key
     server = ThreadingHTTPServer(("127.0.0.1", 0), witness.handler(file))
     server.daemon_threads = True
@@ -54,17 +54,17 @@ def serving(file: Path) -> Iterator[RunningWitness]:
         thread.join(10)
 
 
-async def knows_log(file: Path, on: Ground) -> None:
+async def knows_log(file: Path, on: Infrastructure) -> None:
     """The witness is given the key of the log that grows."""
     key = str(await log_of(on).verifier_key())
-    with witness.Witness(file) as known:
+    with witness.WitnessServer(file) as known:
         known.add_log(key)
 
 
 @asynccontextmanager
-async def cosigning(on: Ground, settings: Settings) -> AsyncIterator[Cosigning]:
+async def cosigning(on: Infrastructure, settings: Settings) -> AsyncIterator[Cosigning]:
     """What submits the checkpoints of `on` to the witnesses of `settings`."""
-    door = Door()
+    door = EgressGateway()
     try:
         yield cosigning_of(on.database, on.clock, settings, door)
     finally:

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pytest
 
-from discreet.http.house import House
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
+from discreet.http.services import Services
 from discreet.promises.promises import PROMISES
 from tests.cast import PASSWORD, Cast, address, form
 from tests.client import Client
@@ -22,7 +22,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 @asynccontextmanager
-async def limited(house: House, **rates: Rate) -> AsyncIterator[Callable[[], Client]]:
+async def limited(house: Services, **rates: Rate) -> AsyncIterator[Callable[[], Client]]:
     """The house behind a server of its own with these rates; makes browsers for it."""
     port = free_port()
     settings = replace(house.settings, port=port, public_url=f"http://127.0.0.1:{port}")
@@ -161,7 +161,7 @@ async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable
         assert (await cast.olga.put("/api/operator/settings", wrong)).status == 422
 
 
-async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], Client], house: House):
+async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], Client], house: Services):
     made = (await cast.olga.post("/api/operator/invitations", {"note": "for Fay"})).ok()
     link = made["link"]
     assert link.startswith(f"{house.settings.public_url}/sign-up#")
@@ -281,7 +281,7 @@ async def test_a_fault_of_ours_is_a_sentence_with_a_reference(cast: Cast, owner:
 # Rates
 
 
-async def test_guessing_one_account_shuts_out_the_guessers_network(house: House, cast: Cast):
+async def test_guessing_one_account_shuts_out_the_guessers_network(house: Services, cast: Cast):
     async with limited(house, failed_sign_ins_by_email_and_address=Rate(3, 600)) as client:
         browser = client()
         wrong = {"email": address("ben"), "password": "not the password"}
@@ -294,21 +294,21 @@ async def test_guessing_one_account_shuts_out_the_guessers_network(house: House,
         assert (await client().post("/api/sign-in", {"email": address("ada"), "password": PASSWORD})).status == 200
 
 
-async def test_guessing_is_slowed_down_per_address(house: House, cast: Cast):
+async def test_guessing_is_slowed_down_per_address(house: Services, cast: Cast):
     async with limited(house, failed_sign_ins_by_address=Rate(4, 600)) as client:
         tried = [{"email": f"guess{n}@example.org", "password": "not the password"} for n in range(5)]
         answers = [await client().post("/api/sign-in", guess) for guess in tried]
         assert [answer.status for answer in answers] == [401] * 4 + [429]
 
 
-async def test_joining_is_limited(house: House, cast: Cast):
+async def test_joining_is_limited(house: Services, cast: Cast):
     async with limited(house, joining_by_address=Rate(2, 600)) as client:
         answers = [await client().post("/api/sign-up", form(f"flood{n}")) for n in range(2)]
         answers.append(await client().post("/api/setup", {"token": "guess", **form("flood")}))
         assert [answer.status for answer in answers] == [200, 200, 429]
 
 
-async def test_changes_are_limited_reading_is_not(house: House, cast: Cast):
+async def test_changes_are_limited_reading_is_not(house: Services, cast: Cast):
     async with limited(house, changes_by_account=Rate(3, 600)) as client:
         ben, ada = client(), client()
         ben.present(cast.ben.token)

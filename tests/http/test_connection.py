@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from discreet.http.admission import Admission, is_trusted_proxy, most_connections
+from discreet.http.admission import ConnectionAdmission, is_trusted_proxy, most_connections
 from discreet.http.connection import (
     BODY_WINDOW_BYTES,
     CROWDED,
@@ -19,7 +19,7 @@ from discreet.http.connection import (
     UNWANTED_BYTES,
     ClientConnection,
 )
-from discreet.listening import drop_unsent, listen
+from discreet.runtime.listen_socket import abort_connection, listen
 
 HANGING = 30
 ENDLESS = b"x" * (1 << 16)
@@ -82,7 +82,7 @@ class Place:
 
 @asynccontextmanager
 async def serving(app: Any, **patience: Any) -> AsyncIterator[int]:
-    connection = type("Impatient", (ClientConnection,), {"drop_unsent": staticmethod(drop_unsent), **patience})
+    connection = type("Impatient", (ClientConnection,), {"drop_unsent": staticmethod(abort_connection), **patience})
     listening = listen("127.0.0.1", 0)
     server = Server(uvicorn.Config(app, lifespan="off", log_config=None, http=connection, timeout_graceful_shutdown=1))
     running = asyncio.create_task(server.serve([listening]))
@@ -324,7 +324,7 @@ async def test_a_client_is_not_slow_while_the_server_does_not_read() -> None:
 
 
 async def test_a_full_server_takes_a_newcomer_for_the_one_that_keeps_it_waiting_the_longest() -> None:
-    async with serving(App(), admission=Admission(4, is_exempt=lambda _: True)) as port:
+    async with serving(App(), admission=ConnectionAdmission(4, is_exempt=lambda _: True)) as port:
         silent = [await asking(port, b"GET /") for _ in range(4)]
         slow = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n1"
         for _ in range(8):
@@ -338,7 +338,7 @@ async def test_a_full_server_takes_a_newcomer_for_the_one_that_keeps_it_waiting_
 
 
 async def test_a_server_that_answers_on_every_connection_refuses_in_a_sentence() -> None:
-    async with serving(App(), admission=Admission(1, is_exempt=lambda _: True)) as port:
+    async with serving(App(), admission=ConnectionAdmission(1, is_exempt=lambda _: True)) as port:
         first_reader, first = await asking(port, b"GET /endless HTTP/1.1\r\nHost: here\r\n\r\n")
         await first_reader.readexactly(1 << 10)
         reader, second = await asking(port, b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
@@ -354,7 +354,7 @@ async def test_a_server_that_answers_on_every_connection_refuses_in_a_sentence()
 
 
 def test_one_network_holds_a_quarter_and_a_trusted_proxy_all() -> None:
-    admission = Admission(8, is_trusted_proxy("127.0.0.1/32,10.1.0.0/16"))
+    admission = ConnectionAdmission(8, is_trusted_proxy("127.0.0.1/32,10.1.0.0/16"))
     assert [admission.admit(Place(), "2001:db8::1"), admission.admit(Place(), "2001:db8::2")] == [True, True]
     assert not admission.admit(Place(), "2001:db8::3")  # the same household
     assert admission.admit(Place(), "2001:db9::1")
@@ -362,7 +362,7 @@ def test_one_network_holds_a_quarter_and_a_trusted_proxy_all() -> None:
 
 
 def test_a_place_is_free_again_when_its_client_has_left() -> None:
-    admission, first = Admission(4), Place()
+    admission, first = ConnectionAdmission(4), Place()
     assert admission.admit(first, "192.0.2.1")
     assert not admission.admit(Place(), "192.0.2.1")
     admission.leave(first)

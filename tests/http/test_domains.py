@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.outside.domain_records import SystemDomainRecords
+from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.single_sign_on.domains import Domains
 from tests.cast import Cast, sign_in
 from tests.client import Client

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.chat.elsewhere import AnswerElsewhere
+from discreet.chat.remote_answer import RemoteAnswerFollower
 from tests.acting import plays
 from tests.chatting import ask, events_of, follow
 from tests.elicitor import BOOKING, VISIT, elicitor
@@ -235,7 +235,7 @@ async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(cast
         return await house.conversations.open(ben, UUID(str(call.conversation)))
 
     opened, told, asked = await look(), [], asyncio.Event()
-    elsewhere = AnswerElsewhere(opened, opened.being_written.id, look)
+    elsewhere = RemoteAnswerFollower(opened, opened.being_written.id, look)
 
     def follower(data):
         told.append(data)

@@ -13,8 +13,8 @@ from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 from tlog_scales.tiles import leaf_hash as their_leaf_hash
 
-from discreet.bootstrap.ground import Ground
-from discreet.evidence.entry import Entry, Kind
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from tests.cast import Cast
 from tests.client import Client
@@ -26,7 +26,7 @@ CHECKER = Path(__file__).parents[2] / "src/discreet/evidence/check_evidence.py"
 
 
 @pytest_asyncio.fixture(scope="module")
-async def stranger(cast: Cast, house: Any, ground: Ground, client: Any) -> Client:
+async def stranger(cast: Cast, house: Any, ground: Infrastructure, client: Any) -> Client:
     """Somebody without an account, before a log of some hundred entries."""
     await acts(ground, [f"{n}" for n in range(300)])
     await taken_in(house.sequencer)
@@ -75,7 +75,9 @@ async def test_what_is_no_tile_of_the_signed_tree_is_not_there(stranger: Client,
     assert (await stranger.get(f"/evidence/tile/{path}")).status == 404
 
 
-async def test_no_tile_is_shown_before_it_is_signed(stranger: Client, house: Any, ground: Ground, owner: Any) -> None:
+async def test_no_tile_is_shown_before_it_is_signed(
+    stranger: Client, house: Any, ground: Infrastructure, owner: Any
+) -> None:
     size = (await stranger.get("/evidence/checkpoint")).body.decode().split("\n")[1]
     width = int(size) % 256 + 1
     async with owner.transaction():
@@ -87,7 +89,7 @@ async def test_no_tile_is_shown_before_it_is_signed(stranger: Client, house: Any
 
 
 async def test_a_person_gets_a_receipt_that_holds_anywhere(
-    stranger: Client, cast: Cast, house: Any, ground: Ground, tmp_path: Path
+    stranger: Client, cast: Cast, house: Any, ground: Infrastructure, tmp_path: Path
 ) -> None:
     entry_id = await _about(cast.ben, ground)
     await taken_in(house.sequencer)
@@ -102,7 +104,7 @@ async def test_a_person_gets_a_receipt_that_holds_anywhere(
     assert _checks("receipt", str(tmp_path / "tampered"), key=key) == 1
 
 
-async def test_nobody_gets_anothers_receipt(cast: Cast, house: Any, ground: Ground) -> None:
+async def test_nobody_gets_anothers_receipt(cast: Cast, house: Any, ground: Infrastructure) -> None:
     entry_id = await _about(cast.ben, ground)
     await taken_in(house.sequencer)
     for other in (cast.ada, cast.olga, cast.cleo):
@@ -111,7 +113,7 @@ async def test_nobody_gets_anothers_receipt(cast: Cast, house: Any, ground: Grou
 
 
 async def test_a_receipt_has_to_wait_until_its_entry_is_signed(
-    cast: Cast, house: Any, ground: Ground, owner: Any
+    cast: Cast, house: Any, ground: Infrastructure, owner: Any
 ) -> None:
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
@@ -123,7 +125,7 @@ async def test_a_receipt_has_to_wait_until_its_entry_is_signed(
 
 
 async def test_two_checkpoints_are_shown_to_be_consistent(
-    stranger: Client, house: Any, ground: Ground, tmp_path: Path
+    stranger: Client, house: Any, ground: Infrastructure, tmp_path: Path
 ) -> None:
     old = (await stranger.get("/evidence/checkpoint")).body.decode()
     await acts(ground, ["one more", "and one more"])
@@ -145,9 +147,9 @@ async def test_nothing_is_proven_of_trees_that_were_never_signed(stranger: Clien
     assert (await stranger.get(f"/evidence/consistency/{sizes}")).status == 422
 
 
-async def _about(person: Any, ground: Ground) -> Any:
+async def _about(person: Any, ground: Infrastructure) -> Any:
     async with ground.database.acting_as(person.id) as connection:
-        entry = Entry(Kind.KEY_DESTROYED, AT, {"of": "gpt:x"})
+        entry = LogEntry(EntryKind.KEY_DESTROYED, AT, {"of": "gpt:x"})
         return await record_for(connection, person.id, entry, ground.keys, ground.entropy)
 
 

@@ -3,7 +3,7 @@
 import pytest
 import pytest_asyncio
 
-from discreet.conversations.finding import Finding, Limits
+from discreet.conversations.search import ConversationSearch, SearchLimits
 from tests.acting import acting_gpt, plays
 from tests.chatting import ask, asking, follow
 from tests.reading import actor_of
@@ -121,7 +121,13 @@ async def test_an_answer_that_is_being_written_is_no_obstacle(cast, scripted):
 
 @pytest.mark.parametrize(
     "limits",
-    [Limits(found=2), Limits(found=1), Limits(opened_bytes=150), Limits(opened_bytes=1), Limits(conversations=3)],
+    [
+        SearchLimits(found=2),
+        SearchLimits(found=1),
+        SearchLimits(opened_bytes=150),
+        SearchLimits(opened_bytes=1),
+        SearchLimits(conversations=3),
+    ],
 )
 async def test_a_search_goes_on_where_a_part_ended_and_finds_everything_once(build, limits):
     ground, person = build.ground, await build.person("ida")
@@ -132,7 +138,7 @@ async def test_a_search_goes_on_where_a_part_ended_and_finds_everything_once(bui
         wanted.append(await build.talk(person, f"Ibex {n}", "Yes"))
         await build.talk(person, "Something else")
     parts, after = [], None
-    finding = Finding(ground.database, ground.keys, ground.entropy, limits)
+    finding = ConversationSearch(ground.database, ground.keys, ground.entropy, limits)
     while not parts or after:
         part = await finding.find(person, "ibex", after)
         parts.append([one.place for one in part.conversations])

@@ -12,9 +12,9 @@ from PIL import Image
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
-from discreet.chat.tray import Tray, TrayLimits
+from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.chat.pending_uploads import PendingUploads, UploadLimits
 from discreet.errors import TooLarge, TooMany, Unavailable
-from discreet.outside.extractor import ChildExtractor
 from tests.chatting import ask
 from tests.exporting import exported
 
@@ -286,7 +286,9 @@ class Upload:
 @pytest.fixture
 def tray(ground):
     reader = ChildExtractor()
-    tray = Tray(reader, reader, ground.entropy, TrayLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3))
+    tray = PendingUploads(
+        reader, reader, ground.entropy, UploadLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3)
+    )
     yield tray
     tray.stop()
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 import pytest_asyncio
 
-from discreet.insight.marks import operation_mark
+from discreet.insight.operation_ids import operation_pseudonym
 from discreet.insight.questions import QUESTIONS
-from discreet.insight.reading.never import NEVER
+from discreet.insight.reading.never_shown import NEVER
 from tests.acting import acting_gpt
 from tests.counting import published_gpt
 from tests.reading import actor_of
@@ -110,7 +110,7 @@ async def test_operations_are_named_for_their_builder(cast, gpt, house, ground, 
     gpt_id = await acting_gpt(ground, house, actor, third_party.origin)
     version = (await house.gpts.get(actor, gpt_id)).version
     bound = (await house.actions.offered(actor, gpt_id, version))[0]
-    mark = operation_mark(ground.keys.key(f"gpt/{gpt_id}"), bound.name)
+    mark = operation_pseudonym(ground.keys.key(f"gpt/{gpt_id}"), bound.name)
     first = ground.clock.now().date() - timedelta(days=7)
     await keep(owner, all_released(first, 7, gpt_id=gpt_id, operations=(mark, "bb" * 8)))
     told = {each["question"]: each for each in (await read(cast.ada, gpt_id))["series"]}["calls"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.chat import endings
+from discreet.chat import stop_reasons
 from tests.chatting import ask
 from tests.contract.wire_shapes import ADAPTED, FAILED, REASONING, SAID, Shape, ends, says, stream
 from tests.scripted_model import Reply
@@ -70,7 +70,7 @@ async def test_a_refusal_is_kept_as_one(cast, scripted):
 async def test_a_filter_keeps_what_came_and_says_so(cast, scripted):
     scripted.replies = list(stream(says("Hello."), ends("content_filter")))
     told = await ask(cast.ben, "Hi there")
-    assert told.state == {"state": "failed", "error": endings.WITHHELD, "finish": "content_filter"}
+    assert told.state == {"state": "failed", "error": stop_reasons.WITHHELD, "finish": "content_filter"}
 
 
 async def test_thinking_without_an_opening_tag_is_taken_back_and_then_never_shown(cast, scripted):

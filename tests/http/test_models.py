@@ -3,7 +3,7 @@
 import pytest
 import pytest_asyncio
 
-from discreet.seams import ModelStatus
+from discreet.ports import ModelStatus
 from tests.chatting import ask
 from tests.http.openai.programs import key, project
 

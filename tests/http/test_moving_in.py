@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from discreet.chat_import.kept_export import UploadedExports
 from discreet.http.api import uploads
-from discreet.moving_in.kept_export import KeptExports
 from tests.chatting import ask
 from tests.moving_in.exports import chatgpt, open_webui, said
 from tests.moving_in.in_a_zip import in_a_zip
@@ -201,7 +201,7 @@ async def test_a_damaged_end_keeps_what_came_before_it(cast):
 async def test_an_empty_and_a_too_large_one_leave_nothing(cast, house, ground, monkeypatch):
     empty = await cast.ben.request("POST", "/api/moving-in", data=b"")
     assert (empty.status, "empty" in empty.sentence) == (422, True)
-    small = KeptExports(ground.settings.home / "moving-in", ground.keys, ground.entropy, 1)
+    small = UploadedExports(ground.settings.home / "moving-in", ground.keys, ground.entropy, 1)
     monkeypatch.setattr(house.moving_in, "_exports", small)
     large = await cast.ben.request("POST", "/api/moving-in", data=bytes(1_100_000))
     assert (large.status, "larger than 1 MB" in large.sentence) == (413, True)
@@ -241,7 +241,7 @@ async def test_what_a_killed_server_left_is_forgotten_after_a_day(house, ground,
     async def export():
         yield b"[]"
 
-    exports = KeptExports(ground.settings.home / "moving-in", ground.keys, ground.entropy, 1)
+    exports = UploadedExports(ground.settings.home / "moving-in", ground.keys, ground.entropy, 1)
     await exports.receive(left, export())
     await house.moving_in.forget_exports()
     assert ground.keys.key(f"move_in/{left}")

@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 import pytest
 import pytest_asyncio
 
+from discreet.adapters.child_environment import child_environment
 from discreet.confined_child import ChildLimits
 from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.markdown import as_html, is_safe
 from discreet.http.markdown_child import LONGEST_TEXT
 from discreet.http.policy_html import PolicyHtml
-from discreet.outside.child_environment import child_environment
 
 pytestmark = pytest.mark.promise("P13")
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from discreet.accounts.passkeys.service import Passkeys
-from discreet.bootstrap.ground import Ground, recovery_of
-from discreet.http.house import House
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.mail import SmtpMail
+from discreet.bootstrap.infrastructure import Infrastructure, recovery_of
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
-from discreet.outside.door import Door
-from discreet.outside.mail import SmtpMail
+from discreet.http.services import Services
 from tests.authenticator import Authenticator
 from tests.cast import PASSWORD, Cast, address, sign_in
 from tests.client import Client
@@ -23,14 +23,14 @@ from tests.mail_server import MailServer
 
 @asynccontextmanager
 async def by_name(
-    house: House, ground: Ground, **rates: Rate
+    house: Services, ground: Infrastructure, **rates: Rate
 ) -> AsyncIterator[tuple[Callable[[], Client], MailServer]]:
     """The house behind a server of its own, that goes by a name and has a mail server; makes browsers for it."""
     port = free_port()
     settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
     made: list[Client] = []
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
+        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=ground.clock, entropy=ground.entropy)
         here = replace(
             house,
             settings=settings,
@@ -47,7 +47,7 @@ async def by_name(
                 await browser.close()
 
 
-async def test_asking_for_a_link_has_one_answer_for_everybody(house: House, ground: Ground, cast: Cast):
+async def test_asking_for_a_link_has_one_answer_for_everybody(house: Services, ground: Infrastructure, cast: Cast):
     async with by_name(house, ground) as (client, post):
         browser = client()
         about = (await browser.get("/api/instance")).ok()
@@ -60,7 +60,7 @@ async def test_asking_for_a_link_has_one_answer_for_everybody(house: House, grou
     assert [letter.recipients for letter in post.letters] == [[address("ben")]]
 
 
-async def test_links_are_asked_for_a_few_times_an_hour(house: House, ground: Ground, cast: Cast):
+async def test_links_are_asked_for_a_few_times_an_hour(house: Services, ground: Infrastructure, cast: Cast):
     async with by_name(house, ground, resets_by_email=Rate(2, 3600)) as (client, post):
         for email in (address("ben"), "nobody@example.org"):
             asked = [
@@ -73,14 +73,14 @@ async def test_links_are_asked_for_a_few_times_an_hour(house: House, ground: Gro
         assert [answer.status for answer in asked] == [202, 202, 429]
 
 
-async def test_codes_of_links_are_not_guessed(house: House, ground: Ground, cast: Cast):
+async def test_codes_of_links_are_not_guessed(house: Services, ground: Infrastructure, cast: Cast):
     async with by_name(house, ground, joining_by_address=Rate(3, 3600)) as (client, _):
         guess = {"token": "guess", "password": "a long enough sentence"}
         tried = [(await client().post("/api/password-reset/use", guess)).status for _ in range(4)]
         assert tried == [403] * 3 + [429]
 
 
-async def test_an_open_sessions_finder_does_not_guess_the_password(house: House, ground: Ground, cast: Cast):
+async def test_an_open_sessions_finder_does_not_guess_the_password(house: Services, ground: Infrastructure, cast: Cast):
     async with by_name(house, ground, confirming_by_account=Rate(3, 900)) as (client, _):
         finder = client()
         finder.present(cast.ben.token)
@@ -99,7 +99,7 @@ async def test_another_sites_page_does_none_of_it(cast: Cast, path: str):
     assert (await cast.ben.request(method, path, {}, headers=headers)).status == 403
 
 
-async def test_a_passkey_over_http(house: House, ground: Ground, cast: Cast):
+async def test_a_passkey_over_http(house: Services, ground: Infrastructure, cast: Cast):
     async with by_name(house, ground) as (client, _):
         ben = await sign_in(client(), "ben")
         device = Authenticator(ben.base_url)
@@ -128,7 +128,7 @@ async def test_a_passkey_over_http(house: House, ground: Ground, cast: Cast):
         assert (await elsewhere.delete(f"/api/me/passkeys/{added['id']}")).status == 204
 
 
-async def test_a_planted_session_is_not_taken_over_by_a_passkey(house: House, ground: Ground, cast: Cast):
+async def test_a_planted_session_is_not_taken_over_by_a_passkey(house: Services, ground: Infrastructure, cast: Cast):
     """Session fixation, as for passwords."""
     async with by_name(house, ground) as (client, _):
         ben, attacker = await sign_in(client(), "ben"), await sign_in(client(), "dan")
@@ -147,7 +147,7 @@ async def test_a_planted_session_is_not_taken_over_by_a_passkey(house: House, gr
         assert (await attacker.get("/api/me")).ok() is None
 
 
-async def test_nothing_secret_is_logged(house: House, ground: Ground, cast: Cast, capsys: Any):
+async def test_nothing_secret_is_logged(house: Services, ground: Infrastructure, cast: Cast, capsys: Any):
     async with by_name(house, ground) as (client, post):
         browser = client()
         await browser.post("/api/password-reset", {"email": address("ada")})

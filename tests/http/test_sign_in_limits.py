@@ -9,8 +9,8 @@ from uuid import UUID
 
 import aiohttp
 
-from discreet.http.house import House
 from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Rates
+from discreet.http.services import Services
 from discreet.single_sign_on.store import MOST_UNDER_WAY
 from tests.cast import PASSWORD, Cast, address
 from tests.client import Answer, Client
@@ -34,7 +34,7 @@ class ClientFrom(Client):
 
 
 @asynccontextmanager
-async def limited(house: House, rates: Rates, *, longest_delay: float = 10.0) -> AsyncIterator[From]:
+async def limited(house: Services, rates: Rates, *, longest_delay: float = 10.0) -> AsyncIterator[From]:
     """The house behind a server of its own with these rates; makes browsers that come from an address."""
     port = free_port()
     settings = replace(house.settings, port=port, public_url=f"http://127.0.0.1:{port}")
@@ -64,7 +64,7 @@ def device_cookie(browser: Client) -> str:
 # Passwords
 
 
-async def test_strangers_failures_do_not_shut_a_known_browser_out(house: House, cast: Cast):
+async def test_strangers_failures_do_not_shut_a_known_browser_out(house: Services, cast: Cast):
     async with limited(house, Rates(), longest_delay=0.2) as browser:
         emil, guesser = browser("127.0.0.1"), browser("127.0.0.1")
         (await tries(emil, "emil", PASSWORD)).ok()
@@ -80,7 +80,7 @@ async def test_strangers_failures_do_not_shut_a_known_browser_out(house: House, 
         assert (await tries(emil, "emil", PASSWORD)).status == 429
 
 
-async def test_a_known_browser_does_not_sign_in_without_end(house: House, cast: Cast):
+async def test_a_known_browser_does_not_sign_in_without_end(house: Services, cast: Cast):
     """Each success gives it a new number, and with it new counters: so they are counted for the account."""
     async with limited(house, replace(Rates(), known_sign_ins_by_email=Rate(3, 900))) as browser:
         emil = browser("127.0.0.1")
@@ -88,21 +88,21 @@ async def test_a_known_browser_does_not_sign_in_without_end(house: House, cast: 
         assert (await tries(browser("127.0.0.7"), "emil", PASSWORD)).status == 200
 
 
-async def test_one_network_shuts_no_other_out(house: House, cast: Cast):
+async def test_one_network_shuts_no_other_out(house: Services, cast: Cast):
     async with limited(house, Rates(), longest_delay=0.2) as browser:
         guesser = browser("127.0.0.7")
         assert [(await tries(guesser, "emil", WRONG)).status for _ in range(11)] == [401] * 10 + [429]
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200
 
 
-async def test_guessing_from_many_networks_stays_bounded(house: House, cast: Cast):
+async def test_guessing_from_many_networks_stays_bounded(house: Services, cast: Cast):
     rates = replace(Rates(), slowed_sign_ins_by_email=Rate(1, 600))
     async with limited(house, rates, longest_delay=0.2) as browser:
         told = [(await tries(browser(f"127.0.1.{n}"), "emil", WRONG)).status for n in range(1, 31)]
     assert told == [401] * 11 + [429] * 19
 
 
-async def test_a_new_browser_is_slowed_and_comes_in(house: House, cast: Cast):
+async def test_a_new_browser_is_slowed_and_comes_in(house: Services, cast: Cast):
     rates = replace(Rates(), failed_sign_ins_by_email=Rate(3, 600), slowed_sign_ins_by_email=Rate(1, 1))
     async with limited(house, rates) as browser:
         for n in range(1, 6):
@@ -110,7 +110,7 @@ async def test_a_new_browser_is_slowed_and_comes_in(house: House, cast: Cast):
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200
 
 
-async def test_an_office_behind_one_address_signs_in_at_once(house: House, cast: Cast):
+async def test_an_office_behind_one_address_signs_in_at_once(house: Services, cast: Cast):
     async with limited(house, replace(Rates(), failed_sign_ins_by_address=Rate(5, 900))) as browser:
         answers = await asyncio.gather(
             *(tries(browser("127.0.0.1"), name, PASSWORD) for name in ("ada", "ben", "cleo", "dan", "emil") * 6)
@@ -118,7 +118,7 @@ async def test_an_office_behind_one_address_signs_in_at_once(house: House, cast:
         assert {answer.status for answer in answers} == {200}
 
 
-async def test_limits_tell_nothing_of_an_account(house: House, cast: Cast):
+async def test_limits_tell_nothing_of_an_account(house: Services, cast: Cast):
     rates = replace(NO_LIMITS, failed_sign_ins_by_email_and_address=Rate(3, 600))
     async with limited(house, rates) as browser:
         told = {
@@ -151,7 +151,7 @@ async def test_checks_of_known_browsers_come_first_and_networks_take_turns():
     assert begun == ["a1", "a2", "emil", "dan", "emil", "a3", "b", "a4"]
 
 
-async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(house: House, cast: Cast):
+async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(house: Services, cast: Cast):
     async with limited(house, replace(Rates(), failed_sign_ins_by_email_and_address=Rate(1, 600))) as browser:
         emil = browser("127.0.0.1")
         answer = await tries(emil, "emil", PASSWORD)
@@ -169,7 +169,7 @@ async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(house:
         assert (await tries(emil, "emil", PASSWORD)).status == 200
 
 
-async def test_a_browser_remembers_five_accounts(house: House, cast: Cast):
+async def test_a_browser_remembers_five_accounts(house: Services, cast: Cast):
     async with limited(house, Rates()) as browser:
         family = browser("127.0.0.1")
         for name in ("ada", "ben", "cleo", "dan", "ada", "emil"):
@@ -180,7 +180,7 @@ async def test_a_browser_remembers_five_accounts(house: House, cast: Cast):
         assert (await tries(family, "ada", PASSWORD)).status == 200
 
 
-async def test_invitations_of_a_whole_office_are_opened_behind_one_address(house: House, cast: Cast):
+async def test_invitations_of_a_whole_office_are_opened_behind_one_address(house: Services, cast: Cast):
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     made = (await cast.emil.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
@@ -197,7 +197,7 @@ async def test_invitations_of_a_whole_office_are_opened_behind_one_address(house
 # An organisation's sign-in
 
 
-async def test_an_office_of_two_hundred_comes_in_on_a_monday(house: House, cast: Cast, provider, workspace):
+async def test_an_office_of_two_hundred_comes_in_on_a_monday(house: Services, cast: Cast, provider, workspace):
     async with limited(house, Rates()) as browser:
         await come(browser("127.0.0.1"), workspace)
 
@@ -211,7 +211,7 @@ async def test_an_office_of_two_hundred_comes_in_on_a_monday(house: House, cast:
         assert told == ["/"] * 200
 
 
-async def test_thousands_of_starts_shut_nobody_else_out(house: House, cast: Cast, owner, provider, workspace):
+async def test_thousands_of_starts_shut_nobody_else_out(house: Services, cast: Cast, owner, provider, workspace):
     async with limited(house, Rates()) as browser:
         known, attacker = browser("127.0.0.1"), browser("127.0.0.1")
         assert (await come(known, workspace)).headers["Location"] == "/"
@@ -226,7 +226,9 @@ async def test_thousands_of_starts_shut_nobody_else_out(house: House, cast: Cast
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200
 
 
-async def test_sign_ins_under_way_are_bounded_and_the_latest_stay(house: House, cast: Cast, client, owner, workspace):
+async def test_sign_ins_under_way_are_bounded_and_the_latest_stay(
+    house: Services, cast: Cast, client, owner, workspace
+):
     await owner.execute(
         """
         INSERT INTO provider_sign_ins (state_hash, browser_hash, workspace_id, expires_at)

@@ -6,16 +6,16 @@ import pytest
 
 from discreet.accounts.address_letters import LANGUAGES, letters_in
 from discreet.accounts.repeated_request import REPEATS_FOR
-from discreet.bootstrap.ground import Ground
-from discreet.http.house import House
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.http.limits import Rate
+from discreet.http.services import Services
 from tests.cast import PASSWORD, Cast, address, form
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.house_with_mail import house_with_mail
 
 
-async def test_the_answer_is_the_same_for_new_and_known_addresses(house: House, ground: Ground, cast: Cast):
+async def test_the_answer_is_the_same_for_new_and_known_addresses(house: Services, ground: Infrastructure, cast: Cast):
     """Only the letter differs, and it goes to the mailbox alone."""
     known, new = address("ben"), address("nina")
     async with house_with_mail(house, ground) as running:
@@ -36,7 +36,7 @@ async def test_the_answer_is_the_same_for_new_and_known_addresses(house: House, 
 
 
 async def test_the_link_opens_one_account_with_a_verified_address(
-    house: House, ground: Ground, cast: Cast, clock: SettableClock
+    house: Services, ground: Infrastructure, cast: Cast, clock: SettableClock
 ):
     email = address("omar")
     async with house_with_mail(house, ground) as running:
@@ -61,7 +61,7 @@ async def test_the_link_opens_one_account_with_a_verified_address(
 
 
 async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
-    house: House, ground: Ground, cast: Cast, clock: SettableClock
+    house: Services, ground: Infrastructure, cast: Cast, clock: SettableClock
 ):
     email = address("pia")
     async with house_with_mail(house, ground) as running:
@@ -81,7 +81,9 @@ async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
         assert (late.status, late.sentence) == (403, "This link has expired. Ask for another.")
 
 
-async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(house: House, ground: Ground, cast: Cast):
+async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(
+    house: Services, ground: Infrastructure, cast: Cast
+):
     async with house_with_mail(house, ground) as running:
         olga = running.client()
         (await olga.post("/api/sign-in", {"email": address("olga"), "password": PASSWORD})).ok()
@@ -106,7 +108,9 @@ async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(house:
             (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
 
 
-async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(house: House, ground: Ground, cast: Cast):
+async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(
+    house: Services, ground: Infrastructure, cast: Cast
+):
     email = address("selma")
     async with house_with_mail(house, ground) as running:
         emil = running.client()
@@ -125,7 +129,7 @@ async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(house: Ho
         assert me["space"] == me["workspaces"][0]["id"]
 
 
-async def test_a_strangers_invitation_takes_a_new_account_nowhere(house: House, ground: Ground, cast: Cast):
+async def test_a_strangers_invitation_takes_a_new_account_nowhere(house: Services, ground: Infrastructure, cast: Cast):
     """Anybody can have the letter sent with an invitation of their own: its reader says whether they join."""
     async with house_with_mail(house, ground) as running:
         emil, olga = running.client(), running.client()
@@ -151,7 +155,7 @@ async def test_a_strangers_invitation_takes_a_new_account_nowhere(house: House, 
         assert used == {"email": address("wanda"), "workspace": None}
 
 
-async def test_letters_have_a_pace_for_each_mailbox_and_network(house: House, ground: Ground, cast: Cast):
+async def test_letters_have_a_pace_for_each_mailbox_and_network(house: Services, ground: Infrastructure, cast: Cast):
     rates = {"sign_up_links_by_email": Rate(2, 3600), "address_links_by_account": Rate(1, 3600)}
     async with house_with_mail(house, ground, **rates) as running:
         for email, statuses in ((address("uma"), [202, 202, 429]), (address("ben"), [202, 202, 429])):
@@ -169,7 +173,7 @@ async def test_letters_have_a_pace_for_each_mailbox_and_network(house: House, gr
 
 
 async def test_letters_are_in_the_readers_language_and_carry_no_strangers_words(
-    house: House, ground: Ground, cast: Cast
+    house: Services, ground: Infrastructure, cast: Cast
 ):
     async with house_with_mail(house, ground) as running:
         for language in LANGUAGES:

@@ -4,22 +4,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from discreet.adapters.entropy import SystemEntropy
 from discreet.evidence.merkle import leaf_hash, root
-from discreet.improvement.commission import Commission, Terms
-from discreet.improvement.confine import Confinement
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
+from discreet.improvement.decrypt import Permitted
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.documents import write_documents
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import Manifest, make_manifest
-from discreet.improvement.open import Permitted
 from discreet.improvement.refine import Refined
+from discreet.improvement.sandbox import Sandbox
 from discreet.improvement.shard import Shard, read_proofs
 from discreet.improvement.tally import Tally
-from discreet.improvement.write import Reduced, ShardWriter, reduced
-from discreet.outside.entropy import SystemEntropy
-from discreet.promises.improve import Standing, may_improve
+from discreet.improvement.write import Reduced, ShardWriter, deidentified
+from discreet.ports import ChatMessage
+from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, Party
-from discreet.seams import ChatMessage
 
 BEGAN = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 KEYS = DatasetKeys(b"k" * 32)
@@ -37,7 +37,7 @@ def permitted(n: int, *texts: str, system: str | None = None) -> Permitted:
         BEN: BEGAN - timedelta(days=2),
     }
     began = BEGAN + timedelta(minutes=n)
-    verdict = may_improve([Standing(Party.parse(party), since) for party, since in parties.items()], began)
+    verdict = may_improve([PartyPermission(Party.parse(party), since) for party, since in parties.items()], began)
     messages = [ChatMessage("system", system)] if system else []
     messages += [ChatMessage(("user", "assistant")[i % 2], text) for i, text in enumerate(texts)]
     return Permitted(UUID(int=n), UUID(int=0xBE), began, parties, tuple(messages), verdict)
@@ -45,7 +45,7 @@ def permitted(n: int, *texts: str, system: str | None = None) -> Permitted:
 
 def record(n: int, *texts: str, system: str | None = None) -> Reduced:
     whole = permitted(n, *(texts or (f"Question {n}?", f'Answer {n}: “ü” 🦫\n\t"\\')), system=system)
-    return reduced(whole, Refined(tuple(message.content for message in whole.messages), {}, b"signature %d" % n))
+    return deidentified(whole, Refined(tuple(message.content for message in whole.messages), {}, b"signature %d" % n))
 
 
 def write_shard(directory: Path, number: int, numbers: range, keys: DatasetKeys = KEYS) -> Shard:
@@ -55,7 +55,9 @@ def write_shard(directory: Path, number: int, numbers: range, keys: DatasetKeys 
         return shard.publish()
 
 
-def manifest_of(directory: Path, shards: list[Shard], keys: DatasetKeys = KEYS, terms: Terms | None = None) -> Manifest:
+def manifest_of(
+    directory: Path, shards: list[Shard], keys: DatasetKeys = KEYS, terms: BuildOptions | None = None
+) -> Manifest:
     """The manifest of these shards, as a build would make it, with its documents beside them."""
     tally = Tally()
     for shard in shards:
@@ -64,11 +66,11 @@ def manifest_of(directory: Path, shards: list[Shard], keys: DatasetKeys = KEYS, 
     tally.left_out("user_not_allowed", 7)
     tally.removed.update({"EMAIL": 3, "PERSON": 0})
     leaves = (leaf_hash(proof.leaf()) for shard in shards for proof in read_proofs(directory, shard.number, keys))
-    commission = Commission(
+    commission = BuildSpec(
         UUID(int=0xDA7A), "to answer *better* | <b>soon</b>", BEGAN + timedelta(days=1), BEGAN + timedelta(days=181),
-        terms or Terms(Profile.PATTERNS),
+        terms or BuildOptions(Profile.PATTERNS),
     )  # fmt: skip
-    confinement = Confinement(True, "Confined.")
+    confinement = Sandbox(True, "Confined.")
     manifest = make_manifest(commission, BEGAN + timedelta(days=2), tally, shards, root(leaves), confinement)
     write_documents(directory, manifest)
     return manifest

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from discreet.improvement.confine import Needs, confine, python_folders
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.engine import Engine
+from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
 from tests.improvement.small_detectors import finds_ben
 
 RECORDS = [[f"I am Ben, number {n}", f"Hello {n}"] for n in range(150)]
@@ -20,7 +20,7 @@ RECORDS = [[f"I am Ben, number {n}", f"Hello {n}"] for n in range(150)]
 
 def main(address: str, ray_folder: str, scratch: str) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = scratch
-    needs = Needs((*python_folders(), Path(__file__).parents[1]), (), None, Path(scratch), Path(ray_folder))
+    needs = SandboxNeeds((*python_folders(), Path(__file__).parents[1]), (), None, Path(scratch), Path(ray_folder))
     found: dict[str, object] = {"confinement": confine(needs).sentence}
     with Engine(Profile.PATTERNS, 8, address, load=finds_ben, patience=60) as engine:
         found["refined"] = [refined.texts for refined in engine.refine(RECORDS)]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.processes.quiet import LOUD, QUIET
+from discreet.improvement.processes.telemetry import LOUD, QUIET
 from discreet.personal_data.span import Detector, Kind, Span
 
 NAPS = 4.0

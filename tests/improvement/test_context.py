@@ -12,21 +12,21 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.conversations.message import Body, Given, State
-from discreet.gpts.copies import PassageCopy, Provenance
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.gpts.gpt import Configuration
 from discreet.gpts.ingest import Ingest
-from discreet.gpts.told import CITE
+from discreet.gpts.passage_format import CITE
+from discreet.gpts.training_copies import PassageCopy, Provenance
 from discreet.improvement import select
-from discreet.improvement.commission import Commission, Terms
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
 from discreet.improvement.context import FORM, knowledge, permit, places
-from discreet.improvement.cut import cut, shown_path
-from discreet.improvement.open import Refused, open_candidate
-from discreet.outside.embedder import MiniLmEmbedder
-from discreet.outside.extractor import ChildExtractor
+from discreet.improvement.decrypt import RecordRejected, open_candidate
+from discreet.improvement.truncate import cut, shown_path
+from discreet.ports import Share
 from discreet.promises.parties import ALWAYS, Service, gpt_party
 from discreet.promises.visible import Level
-from discreet.seams import Share
 from tests.acting import Person, acting_gpt, plays
 from tests.conversations_builder import Builder
 from tests.reading import read
@@ -112,13 +112,13 @@ def use(ground, improve, clock):
     """What the pipeline may use of a conversation; None when it is out."""
 
     async def use(conversation_id):
-        commission = Commission(uuid4(), "Tests", clock.advance(seconds=1), clock.now(), Terms())
+        commission = BuildSpec(uuid4(), "Tests", clock.advance(seconds=1), clock.now(), BuildOptions())
         before = UUID(int=conversation_id.int - 1)
         candidate = (await select.candidates(improve, commission, before))[0]
         assert candidate.id == conversation_id
         try:
             opened = open_candidate(candidate, ground.keys.share)
-        except Refused:
+        except RecordRejected:
             return None
         path = shown_path((await select.outlines(improve, [conversation_id]))[conversation_id], candidate.head_id)
         labels = await select.labels(improve, [conversation_id])
@@ -415,7 +415,7 @@ async def test_copies_that_were_moved_to_another_gpt_do_not_open(
     other = (await house.gpts.create(ada, "Copycat")).gpt.id
     await say_yes(other)
     await publish(other, SECOND)
-    conversation = await answered_with(build, ben, other, Given(1, (passage_id,)))
+    conversation = await answered_with(build, ben, other, PromptSources(1, (passage_id,)))
     assert context(await record(conversation)) == SECOND, "a passage of another GPT is not even asked for"
     await owner.execute("DELETE FROM instruction_copies WHERE gpt_id = $1", other)
     for table in ("instruction_copies", "passage_copies"):
@@ -439,7 +439,7 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(house, ada,
 
 async def answered_with(build, actor, gpt_id, given):
     asked = await build.conversations.begin(actor, gpt_id, "Q")
-    await build.conversations.save_answer(asked, Body("A", given=given), State.COMPLETE)
+    await build.conversations.save_answer(asked, MessageBody("A", given=given), MessageState.COMPLETE)
     return asked.conversation.about.id
 
 
@@ -522,12 +522,12 @@ COPIES = {A: PassageCopy("a.pdf", "page 3", "Alpha", A), B: PassageCopy("b.txt",
     ("given", "told"),
     [
         ([], []),
-        ([None, Given(1)], []),
-        ([Given(1, (C,))], []),
-        ([Given(1, (A, B))], [CITE, "[1] a.pdf, page 3\nAlpha", "[2] b.txt\nBeta"]),
-        ([None, Given(1, (C, B))], [CITE, "[2] b.txt\nBeta"]),
+        ([None, PromptSources(1)], []),
+        ([PromptSources(1, (C,))], []),
+        ([PromptSources(1, (A, B))], [CITE, "[1] a.pdf, page 3\nAlpha", "[2] b.txt\nBeta"]),
+        ([None, PromptSources(1, (C, B))], [CITE, "[2] b.txt\nBeta"]),
         (
-            [Given(1, (A,)), Given(2, (B, A)), Given(2, (C, A))],
+            [PromptSources(1, (A,)), PromptSources(2, (B, A)), PromptSources(2, (C, A))],
             [
                 CITE, "For question 1:", "[1] a.pdf, page 3\nAlpha",
                 "For question 2:", "[1] b.txt\nBeta", "[2] a.pdf, page 3: [1] of question 1 again.",

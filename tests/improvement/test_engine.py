@@ -20,12 +20,11 @@ import pytest
 from discreet.errors import Unavailable
 from discreet.improvement.deidentify.profiles import Profile, detector_of
 from discreet.improvement.engine import QUERY_CHUNKS, Engine
-from discreet.improvement.processes.here import Here
-from discreet.improvement.processes.transit import (
+from discreet.improvement.processes.chunk_encryption import (
     CHUNK_CHARACTERS,
     CHUNK_RECORDS,
-    Broke,
-    Finished,
+    ChunkDone,
+    WorkerFailed,
     chunks_of,
     new_key,
     open_outcome,
@@ -33,6 +32,7 @@ from discreet.improvement.processes.transit import (
     seal_outcome,
     seal_records,
 )
+from discreet.improvement.processes.local import LocalRunner
 from discreet.improvement.reasons import NOT_REFINED
 from discreet.improvement.refine import Refined, refine
 from tests.improvement.small_detectors import FindsBen, does_not_load, finds_ben
@@ -135,11 +135,11 @@ def test_chunks_hold_every_record_once_and_stay_small():
 def test_nothing_that_the_engine_is_given_or_gives_back_can_be_read():
     key, records = new_key(), [[f"I am Ben and {CANARY}", CANARY]]
     sealed = [(n, seal_records(key, n, records)) for n in range(4)]
-    outcomes = dict(Here(key, _load, 2).outcomes(sealed))
+    outcomes = dict(LocalRunner(key, _load, 2).outcomes(sealed))
     assert outcomes.keys() == {0, 1, 2, 3}
     for envelope in (*dict(sealed).values(), *outcomes.values()):
         assert not any(word.encode() in envelope for word in CANARY.split() if len(word) > 3)
-    assert open_outcome(key, 2, outcomes[2]) == Finished(refine(records, FindsBen()))
+    assert open_outcome(key, 2, outcomes[2]) == ChunkDone(refine(records, FindsBen()))
     assert len(set(dict(sealed).values())) == 4, "the same text sealed twice looks the same"
 
 
@@ -183,9 +183,9 @@ def _read(path: Path) -> bytes:
 
 def test_an_envelope_opens_in_its_own_place_alone():
     key = new_key()
-    records, outcome = seal_records(key, 1, [["a"]]), seal_outcome(key, 1, Broke("x"))
+    records, outcome = seal_records(key, 1, [["a"]]), seal_outcome(key, 1, WorkerFailed("x"))
     assert open_records(key, 1, records) == [["a"]]
-    assert open_outcome(key, 1, outcome) == Broke("x")
+    assert open_outcome(key, 1, outcome) == WorkerFailed("x")
     for wrong in (
         lambda: open_records(key, 2, records),
         lambda: open_outcome(key, 2, outcome),

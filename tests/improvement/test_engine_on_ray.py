@@ -17,9 +17,9 @@ import pytest
 
 import discreet
 from discreet.errors import Unavailable
-from discreet.improvement.confine import landlock_version
-from discreet.improvement.processes.quiet import QUIET
+from discreet.improvement.processes.telemetry import QUIET
 from discreet.improvement.refine import refine
+from discreet.improvement.sandbox import landlock_version
 from tests.conftest import free_port
 from tests.improvement import on_ray
 from tests.improvement.small_detectors import FindsBen

@@ -47,9 +47,9 @@ def test_no_english_model_reads_german() -> None:
 CONFINED = """
 import sys
 from pathlib import Path
-from discreet.improvement.confine import Needs, confine, python_folders
+from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
 output, scratch = map(Path, sys.argv[1:])
-confine(Needs(python_folders(), (output,), None, scratch))
+confine(SandboxNeeds(python_folders(), (output,), None, scratch))
 from discreet.improvement.deidentify.profiles import Profile, detector_of, find_in_records
 from discreet.personal_data.span import with_gaps
 [[spans]] = find_in_records(detector_of(Profile.THOROUGH), [["My name is Margaret Halloran."]])

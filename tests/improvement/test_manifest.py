@@ -9,8 +9,7 @@ import msgspec
 import pytest
 
 from discreet.evidence.merkle import root
-from discreet.improvement.commission import Commission, Terms
-from discreet.improvement.confine import Confinement
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
 from discreet.improvement.croissant import croissant
 from discreet.improvement.datasheet import datasheet
 from discreet.improvement.deidentify.profiles import Profile
@@ -18,6 +17,7 @@ from discreet.improvement.documents import write_documents
 from discreet.improvement.manifest import decode_manifest, encode_manifest, make_manifest, rule_used
 from discreet.improvement.near_duplicates import THRESHOLD
 from discreet.improvement.reasons import MEANING
+from discreet.improvement.sandbox import Sandbox
 from discreet.improvement.tally import Tally
 from discreet.improvement.write import without
 from tests.improvement.making import BEGAN, ENTROPY, KEYS, manifest_of, write_shard
@@ -30,8 +30,8 @@ def built(tmp_path):
 
 
 def empty(terms=None, purpose="to answer better"):
-    commission = Commission(UUID(int=1), purpose, BEGAN, BEGAN, terms or Terms())
-    return make_manifest(commission, BEGAN, Tally(), (), root(()), Confinement(False, "Not confined."))
+    commission = BuildSpec(UUID(int=1), purpose, BEGAN, BEGAN, terms or BuildOptions())
+    return make_manifest(commission, BEGAN, Tally(), (), root(()), Sandbox(False, "Not confined."))
 
 
 def test_it_survives_the_file(built):
@@ -58,7 +58,7 @@ def test_a_shard_that_nothing_is_left_of_is_not_told(tmp_path):
 
 @pytest.mark.parametrize("profile", Profile)
 def test_versions_are_those_that_run(profile):
-    versions = empty(Terms(profile)).versions
+    versions = empty(BuildOptions(profile)).versions
     assert versions["rensa"] == version("rensa")
     assert "unknown" not in versions.values()
     assert ("onnxruntime" in versions) is (profile is not Profile.PATTERNS)
@@ -66,7 +66,7 @@ def test_versions_are_those_that_run(profile):
 
 
 def test_parameters_are_those_that_were_ordered():
-    told = empty(Terms(Profile.PATTERNS, BEGAN, None, False, UUID(int=9), 30)).parameters
+    told = empty(BuildOptions(Profile.PATTERNS, BEGAN, None, False, UUID(int=9), 30)).parameters
     assert told["profile"] == "patterns"
     assert told["began_from"] == "2026-05-03T12:00:00Z"
     assert told["began_until"] is None
@@ -74,8 +74,8 @@ def test_parameters_are_those_that_were_ordered():
     assert told["near_duplicate_threshold"] == THRESHOLD
     assert told["replaces"] == str(UUID(int=9))
     assert told["expires_in_days"] == 30
-    assert "earlier datasets" not in empty(Terms(across=False)).near_duplicates
-    assert "earlier datasets" in empty(Terms(across=True)).near_duplicates
+    assert "earlier datasets" not in empty(BuildOptions(across=False)).near_duplicates
+    assert "earlier datasets" in empty(BuildOptions(across=True)).near_duplicates
 
 
 def test_no_document_holds_content(built):
@@ -89,7 +89,7 @@ def test_no_document_holds_content(built):
 
 @pytest.mark.parametrize("profile", Profile)
 def test_nothing_promises_that_personal_information_is_gone(profile):
-    manifest = empty(Terms(profile))
+    manifest = empty(BuildOptions(profile))
     for text in (encode_manifest(manifest).decode(), datasheet(manifest), croissant(manifest).decode()):
         claims = re.findall(r"(\w+) (free of|anonym\w*|no) personal", text.lower())
         assert [claim for claim in claims if claim[:2] != ("never", "free of")] == []

@@ -14,13 +14,13 @@ import pytest
 
 from discreet.errors import NotFound, Unavailable
 from discreet.improvement.check import check, prove
-from discreet.improvement.columns import write_columns
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import encode_manifest
+from discreet.improvement.parquet import write_columns
 from discreet.improvement.proofs import commitment, decode_proof, proof_of_permission
 from discreet.improvement.refine import Refined
 from discreet.improvement.shard import ShardFile, read_proofs, read_records
-from discreet.improvement.write import ShardWriter, reduced, without
+from discreet.improvement.write import ShardWriter, deidentified, without
 from discreet.sealed_file import SealedFile
 from tests.improvement.making import BEN, ENTROPY, GPT, KEYS, manifest_of, permitted, write_shard
 
@@ -187,7 +187,7 @@ def test_a_record_without_permission_is_named(built, tmp_path_factory):
     assert not proof_of_permission(1, replace(late, allowed_since={}), b"line", KEYS).permits
     assert proof_of_permission(1, permitted(1, "a", "b"), b"line", KEYS).permits
     with ShardWriter(directory, 0, KEYS, ENTROPY) as writer:
-        writer.write(1, reduced(late, Refined(("a", "b"), {}, b"s")))
+        writer.write(1, deidentified(late, Refined(("a", "b"), {}, b"s")))
         manifest = manifest_of(directory, [writer.publish()])
     assert check(directory, manifest, KEYS).problems == ("Record 1 is in it without every party's permission.",)
 

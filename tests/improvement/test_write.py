@@ -14,11 +14,11 @@ import pytest
 
 import discreet
 from discreet.envelope import CannotOpen
-from discreet.improvement.columns import read_columns
 from discreet.improvement.keys import DatasetKeys
+from discreet.improvement.parquet import read_columns
 from discreet.improvement.refine import Refined
 from discreet.improvement.shard import KINDS, Shard, file_name, open_file, read_records, read_signatures, remove_unknown
-from discreet.improvement.write import ShardWriter, reduced, without
+from discreet.improvement.write import ShardWriter, deidentified, without
 from tests.improvement.making import ENTROPY, KEYS, permitted, record, write_shard
 
 SOURCES = Path(discreet.__file__).parent
@@ -213,18 +213,20 @@ def test_a_shard_whose_files_do_not_belong_together_is_not_written_anew(tmp_path
 
 def test_a_dropped_conversation_cannot_become_a_record():
     with pytest.raises(ValueError, match="hidden_text"):
-        reduced(permitted(0, "a", "b"), Refined((), {}, b"", dropped="hidden_text"))
+        deidentified(permitted(0, "a", "b"), Refined((), {}, b"", dropped="hidden_text"))
 
 
 @pytest.mark.parametrize("texts", [(), ("a",), ("a", "b", "c")])
 def test_other_texts_cannot_become_a_record(texts):
     with pytest.raises(ValueError, match="2 messages"):
-        reduced(permitted(0, "a", "b"), Refined(texts, {}, b""))
+        deidentified(permitted(0, "a", "b"), Refined(texts, {}, b""))
 
 
 def test_a_record_has_the_refined_texts_and_not_the_others(tmp_path):
     with ShardWriter(tmp_path, 0, KEYS, ENTROPY) as writer:
-        writer.write(0, reduced(permitted(0, "I am Ben.", "Hi Ben."), Refined(("I am [PERSON].", "Hi."), {}, b"s")))
+        writer.write(
+            0, deidentified(permitted(0, "I am Ben.", "Hi Ben."), Refined(("I am [PERSON].", "Hi."), {}, b"s"))
+        )
         writer.publish()
     for kind in KINDS:
         assert b"Ben" not in clear(tmp_path, 0, kind)
@@ -232,7 +234,7 @@ def test_a_record_has_the_refined_texts_and_not_the_others(tmp_path):
 
 
 def test_reduced_has_one_maker():
-    """Nobody constructs `Reduced` but `reduced`, so nothing reaches a dataset that was not permitted and refined."""
+    """Nobody constructs `Reduced` but `deidentified`, so nothing reaches a dataset that was not permitted and refined."""
     makers = {
         path.relative_to(SOURCES).as_posix(): sum(
             isinstance(node, ast.Call) and name_of(node.func) == "Reduced"

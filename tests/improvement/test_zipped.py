@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.envelope import CannotOpen
-from discreet.zipped import PIECE, zipped
+from discreet.streaming_zip import PIECE, stream_zip
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_characters="/\\\0", exclude_categories=("Cs",)), min_size=1, max_size=20
@@ -18,7 +18,7 @@ NAMES = st.text(
 
 @given(st.dictionaries(NAMES, st.lists(st.binary(max_size=300), max_size=5), max_size=5))
 def test_what_goes_in_comes_out(files):
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(zipped(files.items()))))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(stream_zip(files.items()))))
     assert archive.testzip() is None
     assert {name: archive.read(name) for name in archive.namelist()} == {n: b"".join(c) for n, c in files.items()}
 
@@ -34,7 +34,7 @@ def test_no_piece_waits_until_the_end():
             longest = max(longest, waiting)
             yield os.urandom(1 << 18)
 
-    for piece in zipped([("big", content())]):
+    for piece in stream_zip([("big", content())]):
         waiting = max(0, waiting - len(piece))
     assert longest <= 2 * PIECE
 
@@ -46,7 +46,7 @@ def test_a_file_that_fails_ends_the_archive_where_it_can_be_seen():
 
     got = []
     with pytest.raises(CannotOpen):
-        got.extend(zipped([("first", [b"whole"]), ("second", content())]))
+        got.extend(stream_zip([("first", [b"whole"]), ("second", content())]))
     assert got
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(b"".join(got)))

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.insight.counting.contribution import Contribution, Rated, Turn
-from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, Outcome, PersonDay, call_cell
-from discreet.insight.releasing.bounding import Fold
+from discreet.insight.counting.contribution import Contribution, CountedRating, CountedTurn
+from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, ActionOutcome, PersonDay, call_cell
+from discreet.insight.releasing.bounding import ContributionBounding
 from discreet.insight.taxonomy.topics import TOPICS
 
 pytestmark = pytest.mark.promise("P8")
@@ -17,23 +17,23 @@ ALL = tuple(QUESTIONS)
 BEN, DAN = b"\x01" * 16, b"\x02" * 16
 
 turns = st.builds(
-    Turn,
+    CountedTurn,
     begun=st.booleans(),
     length=st.integers(0, len(LENGTHS) - 1),
     duration=st.integers(0, len(DURATIONS) - 1),
     topic=st.sampled_from(TOPICS),
-    calls=st.lists(st.tuples(st.sampled_from(["aa", "bb", "cc"]), st.sampled_from(list(Outcome))), max_size=4).map(
-        lambda calls: tuple((mark, str(outcome)) for mark, outcome in calls)
-    ),
+    calls=st.lists(
+        st.tuples(st.sampled_from(["aa", "bb", "cc"]), st.sampled_from(list(ActionOutcome))), max_size=4
+    ).map(lambda calls: tuple((mark, str(outcome)) for mark, outcome in calls)),
 )
-events = turns | st.builds(Rated, rating=st.sampled_from(["good", "bad"]))
+events = turns | st.builds(CountedRating, rating=st.sampled_from(["good", "bad"]))
 names = st.sets(st.sampled_from(ALL)).map(lambda chosen: tuple(name for name in ALL if name in chosen))
 days = st.lists(st.builds(Contribution, counts=names, what=events), max_size=12)
 crowds = st.dictionaries(st.binary(min_size=16, max_size=16), days, max_size=5)
 
 
 def counted(crowd):
-    fold = Fold()
+    fold = ContributionBounding()
     for pseudonym in sorted(crowd):
         for contribution in crowd[pseudonym]:
             fold.add(pseudonym, contribution)
@@ -45,7 +45,7 @@ def one(*events, counts=ALL):
 
 
 def turn(**given):
-    return Turn(**{"begun": True, "length": 0, "duration": 0, "topic": TOPICS[0], **given})
+    return CountedTurn(**{"begun": True, "length": 0, "duration": 0, "topic": TOPICS[0], **given})
 
 
 @given(crowds)
@@ -98,7 +98,7 @@ def test_three_operations_a_person_though_the_model_called_ten():
 
 
 def test_both_thumbs_are_one_mixed_person():
-    assert one(Rated("good"), Rated("bad"), Rated("good"))["ratings"] == {"mixed": 1}
+    assert one(CountedRating("good"), CountedRating("bad"), CountedRating("good"))["ratings"] == {"mixed": 1}
 
 
 def test_only_what_was_admitted_to_a_question_is_in_it():
@@ -116,7 +116,7 @@ def test_a_question_that_has_been_dropped_from_the_list_is_left_out():
 
 
 def test_somebody_who_comes_twice_in_the_order_is_not_counted_twice():
-    fold = Fold()
+    fold = ContributionBounding()
     contribution = Contribution(ALL, turn())
     fold.add(DAN, contribution)
     with pytest.raises(ValueError, match="out of order"):

@@ -6,10 +6,10 @@ import numpy
 import pytest
 
 from bench.topics.__main__ import FILES, sentences
+from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.errors import Misconfigured
 from discreet.insight.taxonomy import centres, themes, topics
 from discreet.insight.taxonomy.classify import LOOKED_AT, Classifier
-from discreet.outside.embedder import MiniLmEmbedder
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.insight.factor import Estimate, estimate, squared_norm, weights
+from discreet.insight.prefix_sum_mechanism import Estimate, estimate, squared_norm, weights
 from discreet.insight.questions import QUESTIONS, Period
 from discreet.insight.release import GRID
-from discreet.insight.releasing.measure import measure
+from discreet.insight.releasing.measure import add_noise
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -38,7 +38,7 @@ def exactly(question, began, counts, noise=silent):
             start, cells = day, {}
         step = (day - start).days
         cells = {cell: (*cells.get(cell, (0,) * step), today[cell]) for cell in today}
-        made.append(measure(question, GPT, start, day, COST, cells, noise))
+        made.append(add_noise(question, GPT, start, day, COST, cells, noise))
     return made
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.insight.factor import weights
+from discreet.insight.prefix_sum_mechanism import weights
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.releasing import opendp_noise
-from discreet.insight.releasing.measure import measure, variance
+from discreet.insight.releasing.measure import add_noise, variance
 from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from discreet.promises.release import GRAINS, STEP, rho
 from tests.released import BUDGET
@@ -75,14 +75,14 @@ def test_nothing_is_measured_for_nothing(cost):
     with pytest.raises(ValueError, match="nothing can be measured"):
         variance(QUESTIONS["people"], cost)
     with pytest.raises(ValueError, match="nothing can be measured"):
-        measure(QUESTIONS["people"], GPT, MONDAY, MONDAY, cost, {"all": [1]}, silent)
+        add_noise(QUESTIONS["people"], GPT, MONDAY, MONDAY, cost, {"all": [1]}, silent)
 
 
 @pytest.mark.parametrize(("name", "days"), [("people", 1), ("topics", 7), ("people_of_the_month", 31), ("topics", -1)])
 def test_a_day_outside_the_period_is_not_measured(name, days):
     counts = {"all": [0] * (days + 1)}
     with pytest.raises(ValueError, match="is not in the period"):
-        measure(QUESTIONS[name], GPT, MONDAY, MONDAY + timedelta(days=days), 1, counts, silent)
+        add_noise(QUESTIONS[name], GPT, MONDAY, MONDAY + timedelta(days=days), 1, counts, silent)
 
 
 @pytest.mark.parametrize("name", ["topics", "people_of_the_month"])
@@ -93,16 +93,16 @@ def test_a_stream_does_not_run_from_one_period_into_the_next(name):
     end = began
     while period.first_day(end + timedelta(days=1)) <= began:
         end += timedelta(days=1)
-        measure(QUESTIONS[name], GPT, began, end, 1, {"all": [0] * ((end - began).days + 1)}, silent)
+        add_noise(QUESTIONS[name], GPT, began, end, 1, {"all": [0] * ((end - began).days + 1)}, silent)
     after = end + timedelta(days=1)
     with pytest.raises(ValueError, match="is not in the period"):
-        measure(QUESTIONS[name], GPT, began, after, 1, {"all": [0] * ((after - began).days + 1)}, silent)
+        add_noise(QUESTIONS[name], GPT, began, after, 1, {"all": [0] * ((after - began).days + 1)}, silent)
 
 
 @pytest.mark.parametrize("counts", [{"all": [1, 2]}, {"all": [1, 2, 3], "b": [1]}, {"all": []}])
 def test_every_cell_needs_a_count_for_each_day(counts):
     with pytest.raises(ValueError, match="every cell needs a count"):
-        measure(QUESTIONS["topics"], GPT, MONDAY, MONDAY + timedelta(days=2), 1, counts, silent)
+        add_noise(QUESTIONS["topics"], GPT, MONDAY, MONDAY + timedelta(days=2), 1, counts, silent)
 
 
 def test_a_measurement_is_the_weighted_sum_of_the_days_with_the_noise_that_was_asked_for():
@@ -113,7 +113,7 @@ def test_a_measurement_is_the_weighted_sum_of_the_days_with_the_noise_that_was_a
         return [7, -9]
 
     question, day = QUESTIONS["topics"], MONDAY + timedelta(days=2)
-    release = measure(question, GPT, MONDAY, day, 1_000_000, {"a": [3, 0, 2], "b": [0, 1, 0]}, noise)
+    release = add_noise(question, GPT, MONDAY, day, 1_000_000, {"a": [3, 0, 2], "b": [0, 1, 0]}, noise)
     assert release.measured == (384 * 3 + 1024 * 2 + 7, 512 - 9)
     assert asked == [(variance(question, 1_000_000), 2)]
     assert (release.cells, release.step, release.cost, release.variance) == (("a", "b"), 3, 1_000_000, asked[0][0])
@@ -123,7 +123,7 @@ def test_a_measurement_is_the_weighted_sum_of_the_days_with_the_noise_that_was_a
 @pytest.mark.parametrize("draws", [[0], [0, 0, 0]])
 def test_noise_of_another_length_than_that_of_the_cells_is_noticed(draws):
     with pytest.raises(ValueError, match="argument 2 is"):
-        measure(QUESTIONS["topics"], GPT, MONDAY, MONDAY, 1, {"a": [3], "b": [1]}, lambda spread, n: draws)
+        add_noise(QUESTIONS["topics"], GPT, MONDAY, MONDAY, 1, {"a": [3], "b": [1]}, lambda spread, n: draws)
 
 
 @every_question
@@ -131,7 +131,7 @@ def test_ten_million_people_on_every_day_do_not_overflow(question):
     """A measurement is kept in 64 bits."""
     days, crowd = question.period.days, 10_000_000 * question.most
     counts = {"all": [crowd] * days}
-    release = measure(
+    release = add_noise(
         question, GPT, MONDAY, MONDAY + timedelta(days=days - 1), question.cost(BUDGET), counts, discrete_gaussian
     )
     exact = crowd * sum(weights(days))

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.insight.factor import Estimate, estimate
+from discreet.insight.prefix_sum_mechanism import Estimate, estimate
 from discreet.insight.questions import ONLY, QUESTIONS, Period, cells_of
+from discreet.insight.reading.display import PEOPLE, Floor, number, trend
 from discreet.insight.reading.labels import NAMED, RETIRED, label
 from discreet.insight.reading.series import _difference, all_series, needed_since, unit_of
-from discreet.insight.reading.shown import PEOPLE, Floor, number, trend
-from discreet.insight.reading.spans import POINTS, Span, coarser, periods_touched, spans
+from discreet.insight.reading.spans import POINTS, DaySpan, coarser, periods_touched, spans
 from discreet.insight.reading.table import table
 from tests.released import OPERATIONS, all_released, everybody, nobody, released
 
@@ -66,7 +66,9 @@ def test_points_follow_each_other_up_to_the_last_day_that_is_out(by, since, leng
 @given(periods, days, st.integers(0, 400))
 def test_periods_that_a_span_touches_are_counted(period, first, length):
     all_days = [first + timedelta(days=n) for n in range(length + 1)]
-    assert periods_touched(period, Span(first, all_days[-1], True)) == len({period.first_day(day) for day in all_days})
+    assert periods_touched(period, DaySpan(first, all_days[-1], True)) == len(
+        {period.first_day(day) for day in all_days}
+    )
 
 
 def test_no_chart_is_finer_than_its_question():
@@ -180,7 +182,7 @@ def test_a_week_under_way_has_no_trend():
     lived = lambda q, day: {"all": 10_000}  # noqa: E731
     cell = charts(released(QUESTIONS["people"], MONDAY, 16, lived), Period.WEEK)["people"].cells[0]
     assert [point.span.complete for point in cell.points] == [True, True, False]
-    assert cell.points[-1].span == Span(MONDAY + timedelta(days=14), MONDAY + timedelta(days=15), False)
+    assert cell.points[-1].span == DaySpan(MONDAY + timedelta(days=14), MONDAY + timedelta(days=15), False)
     assert cell.trend is None, "of the two whole weeks, which are alike"
 
 

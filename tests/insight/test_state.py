@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from discreet.insight.questions import QUESTIONS, Outcome, Period, call_cell
+from discreet.adapters.entropy import SystemEntropy
+from discreet.insight.questions import QUESTIONS, ActionOutcome, Period, call_cell
 from discreet.insight.releasing.state import Stream, advanced, open_streams, running, seal_streams
 from discreet.insight.taxonomy.topics import TOPICS
-from discreet.outside.entropy import SystemEntropy
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -36,11 +36,11 @@ def test_each_day_is_added_to_its_period():
 
 def test_a_cell_that_comes_later_was_nought_before_and_one_that_goes_stays_to_the_periods_end():
     first = advanced({}, MONDAY, NONE, ["old"])
-    counts = NONE | {"calls": {call_cell("new", Outcome.ANSWERED): 4, "made up:answered": 9}}
+    counts = NONE | {"calls": {call_cell("new", ActionOutcome.ANSWERED): 4, "made up:answered": 9}}
     second = advanced(running(first, MONDAY), on(1), counts, ["new"])["calls"].days
-    assert second[call_cell("old", Outcome.ANSWERED)] == (0, 0)
-    assert second[call_cell("new", Outcome.ANSWERED)] == (0, 4)
-    assert set(second) == {call_cell(mark, outcome) for mark in ("old", "new") for outcome in Outcome}
+    assert second[call_cell("old", ActionOutcome.ANSWERED)] == (0, 0)
+    assert second[call_cell("new", ActionOutcome.ANSWERED)] == (0, 4)
+    assert set(second) == {call_cell(mark, outcome) for mark in ("old", "new") for outcome in ActionOutcome}
 
 
 def test_nothing_is_kept_of_a_period_that_is_over():

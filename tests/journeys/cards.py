@@ -6,7 +6,7 @@ from uuid import UUID
 
 from playwright.async_api import Locator, Page, expect
 
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.infrastructure import Infrastructure
 from tests.chatting import ask, follow
 from tests.client import Client
 from tests.hand_made import draft_email, flight_status, hand_made
@@ -106,7 +106,7 @@ async def waiting(client: Client, conversation: UUID) -> str:
     return str((await client.get(f"/api/conversations/{conversation}")).ok()["parked"])
 
 
-async def travel_guide(ground: Ground, builder: Client, *origins: str) -> UUID:
+async def travel_guide(ground: Infrastructure, builder: Client, *origins: str) -> UUID:
     """A published GPT of the builder's: `getFlight` at the first origin, `createDraft` at the last."""
     gpt = (await builder.post("/api/gpts", {"name": "Travel guide"})).ok()["id"]
     assert builder.id

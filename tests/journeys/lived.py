@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from discreet.bootstrap.ground import Ground, releasing_of
-from discreet.insight.counting.contribution import Contribution, DayKeys, Rated
+from discreet.bootstrap.infrastructure import Infrastructure, releasing_of
+from discreet.insight.counting.contribution import Contribution, CountedRating, DayKeys
 from discreet.insight.counting.day_keys import made_day_keys
 from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, Period
 from discreet.insight.taxonomy.topics import TOPICS
@@ -28,7 +28,7 @@ SOME_NOISE = 252_000_000 * 200
 """Grains of more than an operator may choose: so few people are seen then, and the noise on them too."""
 
 
-async def budget(on: Ground, grains: int, epsilon: float) -> None:
+async def budget(on: Infrastructure, grains: int, epsilon: float) -> None:
     """The budget for every day, as if it had never been another."""
     async with on.database.anonymous() as connection:
         await connection.execute(
@@ -38,7 +38,7 @@ async def budget(on: Ground, grains: int, epsilon: float) -> None:
         )  # fmt: skip
 
 
-async def used(on: Ground, gpt_id: UUID, people: int) -> None:
+async def used(on: Infrastructure, gpt_id: UUID, people: int) -> None:
     """The same people come on each of the next days; on Mondays some of them rate an answer."""
     everybody = [uuid4() for _ in range(people)]
     today = on.clock.now().date()
@@ -49,7 +49,7 @@ async def used(on: Ground, gpt_id: UUID, people: int) -> None:
             await connection.executemany("INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", rows)
 
 
-async def weeks_later(on: Ground, clock: SettableClock) -> None:
+async def weeks_later(on: Infrastructure, clock: SettableClock) -> None:
     """And everything that is due has come out."""
     clock.advance(days=DAYS)
     await releasing_of(on).release_due()
@@ -61,7 +61,7 @@ def _doings(n: int, day: date, first: date) -> Iterator[Contribution]:
     told = {"length": n % len(LENGTHS), "duration": n % 3 % len(DURATIONS), "topic": _topic(n)}
     yield Contribution((*DAILY, *(_once(day, first) if begins else ())), turn(**told))
     if begins and n % 3:
-        yield Contribution(("ratings",), Rated("good" if n % 3 == 1 else "bad"))
+        yield Contribution(("ratings",), CountedRating("good" if n % 3 == 1 else "bad"))
 
 
 def _once(day: date, first: date) -> Sequence[str]:
@@ -75,6 +75,8 @@ def _topic(n: int) -> str:
     return TOPICS[next((place for place in range(OFTEN_TOPICS) if n >> place & 1), OFTEN_TOPICS)]
 
 
-def _row(on: Ground, keys: DayKeys, gpt_id: UUID, account_id: UUID, what: Contribution) -> tuple[date, bytes, bytes]:
+def _row(
+    on: Infrastructure, keys: DayKeys, gpt_id: UUID, account_id: UUID, what: Contribution
+) -> tuple[date, bytes, bytes]:
     pseudonym = keys.pseudonym(gpt_id, account_id)
     return (keys.day, *keys.seal(on.entropy, gpt_id, pseudonym, what))

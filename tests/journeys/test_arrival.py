@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from discreet.http.house import House
+from discreet.http.services import Services
 from tests.cast import PASSWORD, address
 from tests.client import Client
 from tests.journeys.looks import faults_of
@@ -38,7 +38,7 @@ async def open_account_menu(page: Page, name: str, entry: str) -> None:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def set_up_link(house: House) -> str:
+async def set_up_link(house: Services) -> str:
     """The link that the server prints when it starts."""
     link = await house.accounts.set_up_link()
     assert link is not None

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from discreet.bootstrap.ground import Ground, sequencer_of
+from discreet.bootstrap.infrastructure import Infrastructure, sequencer_of
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import read_checkpoint
-from discreet.evidence.new_log import begin_new_log
+from discreet.evidence.new_log import start_new_log
 from tests.evidence.keeping import acts, forgotten, taken_in
 from tests.journeys.looks import faults_of
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.promise("P12")]
 PIN = "JSON.parse(localStorage.getItem('discreet.log'))"
 
 
-async def grow(ground: Ground, house: Any, *names: str) -> None:
+async def grow(ground: Infrastructure, house: Any, *names: str) -> None:
     await acts(ground, names)
     await taken_in(house.sequencer)
 
@@ -66,7 +66,7 @@ async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
     ben = await window(cast.ben)
     page = await ben.go("/")
     async with forgotten(owner):
-        remembered = log_keys.remembered(ground.keys, 1)
+        remembered = log_keys.last_signed_state(ground.keys, 1)
         assert remembered is not None
         await grow(ground, house, "shown to Ben")
         await looked_again_or_first(page)
@@ -141,7 +141,7 @@ async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(
         await looked_again_or_first(page)
     await page.reload()
     await expect(page.get_by_test_id("log-alarm")).to_contain_text("fewer entries than before")
-    await begin_new_log(ground.database, ground.keys, ground.clock)
+    await start_new_log(ground.database, ground.keys, ground.clock)
     await taken_in(sequencer_of(ground))
     await page.reload()
     told = page.get_by_test_id("log-successor")

@@ -10,8 +10,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from discreet.accounts.passkeys.service import Passkeys
-from discreet.bootstrap.ground import Ground
-from discreet.http.house import House
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.http.services import Services
 from tests.cast import PASSWORD, address, sign_up
 from tests.chatting import ask
 from tests.client import Client
@@ -26,7 +26,7 @@ SAID = "Where does the ninth lantern hang?"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def named(house: House, ground: Ground, cast: Any) -> AsyncIterator[str]:
+async def named(house: Services, ground: Infrastructure, cast: Any) -> AsyncIterator[str]:
     """The house by a name, which passkeys need."""
     port = free_port()
     settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")

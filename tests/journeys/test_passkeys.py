@@ -11,10 +11,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from discreet.accounts.passkeys.service import Passkeys
-from discreet.bootstrap.ground import Ground, recovery_of
-from discreet.http.house import House
-from discreet.outside.door import Door
-from discreet.outside.mail import SmtpMail
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.mail import SmtpMail
+from discreet.bootstrap.infrastructure import Infrastructure, recovery_of
+from discreet.http.services import Services
 from tests.cast import address, sign_up
 from tests.client import Client
 from tests.conftest import free_port, serving
@@ -32,12 +32,12 @@ async def post() -> AsyncIterator[MailServer]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def named(house: House, ground: Ground, cast: Any, post: MailServer) -> AsyncIterator[str]:
+async def named(house: Services, ground: Infrastructure, cast: Any, post: MailServer) -> AsyncIterator[str]:
     """The house by a name, which passkeys need, and with a mail server; behind a server of its own."""
     port = free_port()
     settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
     passkeys = Passkeys(ground.database, ground.clock, ground.entropy, house.accounts, public_url=settings.public_url)
-    mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
+    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=ground.clock, entropy=ground.entropy)
     recovery = recovery_of(replace(ground, settings=settings), mail)
     async with serving(replace(house, settings=settings, passkeys=passkeys, recovery=recovery)) as url:
         yield url

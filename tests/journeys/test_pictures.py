@@ -13,10 +13,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from discreet.bootstrap.house import running_house
+from discreet.adapters.model import RemoteModel
+from discreet.bootstrap.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
-from discreet.outside.model import RemoteModel
-from discreet.seams import ON_THIS_SERVER
+from discreet.ports import ON_THIS_SERVER
 from tests import cast as everybody
 from tests.chatting import ask
 from tests.journeys import program_states
@@ -53,7 +53,7 @@ ANSWER = """Every second Monday, with **distilled water and a soft leather** [1]
 async def house(ground, scripted):
     """As an installation with the embedded model names it; the endpoint that answers is the scripted one."""
     model = RemoteModel(scripted.url, None, "Qwen2.5-Coder-1.5B-Instruct", where=ON_THIS_SERVER)
-    async with running_house(ground, model) as running:
+    async with run_services(ground, model) as running:
         yield replace(running, limits=RateLimits(NO_LIMITS))
     await model.close()
 

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from discreet.bootstrap.ground import Ground
-from discreet.http.house import House
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.http.services import Services
 from tests.cast import PASSWORD, address
 from tests.house_with_mail import HouseWithMail, house_with_mail
 from tests.journeys.looks import faults_of
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def running(house: House, ground: Ground, cast: Any) -> AsyncIterator[HouseWithMail]:
+async def running(house: Services, ground: Infrastructure, cast: Any) -> AsyncIterator[HouseWithMail]:
     async with house_with_mail(house, ground) as it:
         yield it
 

@@ -9,8 +9,8 @@ import pytest
 from discreet.accounts.policies.policy import NOTE_CHARACTERS as NOTE_CHARACTERS_OF_POLICY
 from discreet.accounts.policies.policy import TEXT_CHARACTERS
 from discreet.actions.action import MOST_ACTIONS, MOST_ENABLED
+from discreet.actions.oauth.builder_secrets import SECRET_CHARACTERS
 from discreet.actions.openapi.limits import MOST_BYTES as MOST_DOCUMENT_BYTES
-from discreet.actions.sign_in.secrets import SECRET_CHARACTERS
 from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, STARTERS
 from discreet.gpts.picture import MOST_BYTES
 from discreet.improvement.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS

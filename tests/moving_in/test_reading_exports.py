@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from discreet.chat_import import export_file
+from discreet.chat_import.export_file import conversations
+from discreet.chat_import.left_out import SkipReason
+from discreet.chat_import.tree import moment
 from discreet.conversations.message import Role
 from discreet.errors import Invalid, TooLarge
-from discreet.moving_in import export_file
-from discreet.moving_in.export_file import conversations
-from discreet.moving_in.left_out import LeftOut
-from discreet.moving_in.tree import moment
 from tests.moving_in.exports import chatgpt, librechat, open_webui, said
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_what_tools_did_is_left_out_and_the_answer_around_it_is_one():
         ("What is 6 times 7?",), ("What is 6 times 7?", "I calculate.\n\nIt is 42."),
     }  # fmt: skip
     assert found.earlier.shown == "a1"
-    assert +found.left_out == {LeftOut.INSTRUCTIONS: 1, LeftOut.THOUGHTS: 1, LeftOut.TOOLS: 2}
+    assert +found.left_out == {SkipReason.INSTRUCTIONS: 1, SkipReason.THOUGHTS: 1, SkipReason.TOOLS: 2}
 
 
 def test_an_answer_that_goes_on_in_two_ways_stays_two_branches():
@@ -114,7 +114,7 @@ def test_pictures_are_counted_and_what_was_spoken_is_text():
     )
     (found,) = read(as_json(talk))
     assert [message.text for message in found.earlier.messages] == ["What is this?", "Good day."]
-    assert +found.left_out == {LeftOut.PICTURES: 1, LeftOut.RECORDINGS: 1}
+    assert +found.left_out == {SkipReason.PICTURES: 1, SkipReason.RECORDINGS: 1}
 
 
 def test_marks_of_sources_become_their_links_or_go():
@@ -176,7 +176,7 @@ def test_open_webui():
     assert (earlier.title, earlier.shown, found.source_id) == ("Trip", "a2", "ow-1")
     assert tree(earlier) == {("Where to?",), ("Where to?", "The sea."), ("Where to?", "The hills.")}
     assert earlier.began_at == datetime.fromtimestamp(1700000000, UTC)
-    assert +found.left_out == {LeftOut.THOUGHTS: 1, LeftOut.ATTACHMENTS: 1}
+    assert +found.left_out == {SkipReason.THOUGHTS: 1, SkipReason.ATTACHMENTS: 1}
 
 
 def test_open_webui_without_a_tree():
@@ -195,7 +195,7 @@ def test_librechat(as_tree):
     assert found.earlier.title == "Trip"
     assert tree(found.earlier) == {("Where to?",), ("Where to?", "The sea."), ("Where to?", "The hills.")}
     assert found.earlier.messages[0].at == datetime(2024, 5, 1, 10, tzinfo=UTC)
-    assert +found.left_out == {LeftOut.THOUGHTS: 1}
+    assert +found.left_out == {SkipReason.THOUGHTS: 1}
 
 
 # Files that are none
@@ -238,7 +238,7 @@ def test_an_entry_in_no_known_form_is_counted_and_the_others_are_read(entry):
     talk = chatgpt("Talk", said("q", None, "user", "Q"))
     unknown, known = read(as_json(entry, talk))
     assert unknown.earlier is None
-    assert unknown.left_out == {LeftOut.UNREADABLE: 1}
+    assert unknown.left_out == {SkipReason.UNREADABLE: 1}
     assert known.earlier.title == "Talk"
 
 
@@ -313,14 +313,14 @@ Q = node("q", None, "user", text("Q"))
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        ({"content_type": "thoughts", "thoughts": [{"summary": "Hm", "content": "Hm."}], "source_analysis_msg_id": ""}, LeftOut.THOUGHTS),
-        ({"content_type": "reasoning_recap", "content": "Thought for 5 seconds"}, LeftOut.THOUGHTS),
-        ({"content_type": "user_editable_context", "user_profile": "I row.", "user_instructions": ""}, LeftOut.INSTRUCTIONS),
-        ({"content_type": "model_editable_context", "model_set_context": "Rows.", "repository": None}, LeftOut.MEMORY),
-        ({"content_type": "execution_output", "text": "42"}, LeftOut.TOOLS),
-        ({"content_type": "tether_quote", "url": "https://a.example", "text": "t", "title": ""}, LeftOut.TOOLS),
-        ({"content_type": "tether_browsing_display", "result": "r", "summary": None, "assets": []}, LeftOut.TOOLS),
-        ({"content_type": "app_pairing_content", "workspace_id": "w"}, LeftOut.UNKNOWN),
+        ({"content_type": "thoughts", "thoughts": [{"summary": "Hm", "content": "Hm."}], "source_analysis_msg_id": ""}, SkipReason.THOUGHTS),
+        ({"content_type": "reasoning_recap", "content": "Thought for 5 seconds"}, SkipReason.THOUGHTS),
+        ({"content_type": "user_editable_context", "user_profile": "I row.", "user_instructions": ""}, SkipReason.INSTRUCTIONS),
+        ({"content_type": "model_editable_context", "model_set_context": "Rows.", "repository": None}, SkipReason.MEMORY),
+        ({"content_type": "execution_output", "text": "42"}, SkipReason.TOOLS),
+        ({"content_type": "tether_quote", "url": "https://a.example", "text": "t", "title": ""}, SkipReason.TOOLS),
+        ({"content_type": "tether_browsing_display", "result": "r", "summary": None, "assets": []}, SkipReason.TOOLS),
+        ({"content_type": "app_pairing_content", "workspace_id": "w"}, SkipReason.UNKNOWN),
     ],
 )  # fmt: skip
 def test_what_stands_in_fields_of_its_own_is_counted(content, kind):
@@ -345,7 +345,7 @@ def test_custom_instructions_canvases_memory_and_tools():
     asked = node("t", "b", "assistant", text("search()"), recipient="web")
     told = node("u", "t", "user", text("Be brief."), is_user_system_message=True)
     assert left_out(Q, canvas, noted, asked, told) == {
-        LeftOut.CANVASES: 1, LeftOut.MEMORY: 1, LeftOut.TOOLS: 1, LeftOut.INSTRUCTIONS: 1,
+        SkipReason.CANVASES: 1, SkipReason.MEMORY: 1, SkipReason.TOOLS: 1, SkipReason.INSTRUCTIONS: 1,
     }  # fmt: skip
 
 
@@ -358,7 +358,7 @@ def test_attachments_that_stand_in_the_metadata_alone_and_pictures_once():
         {"id": "file_3", "name": "c.png", "mimeType": "image/png"},
     ]
     assert left_out(node("q", None, "user", content, attachments=attached)) == {
-        LeftOut.PICTURES: 2, LeftOut.ATTACHMENTS: 1,
+        SkipReason.PICTURES: 2, SkipReason.ATTACHMENTS: 1,
     }  # fmt: skip
 
 
@@ -372,21 +372,21 @@ def test_a_picture_that_a_tool_made_is_a_picture_and_voice_and_video_are_recordi
         ],
     }
     assert left_out(node("q", None, "user", spoken), node("t", "q", "tool", made)) == {
-        LeftOut.PICTURES: 1, LeftOut.RECORDINGS: 1,
+        SkipReason.PICTURES: 1, SkipReason.RECORDINGS: 1,
     }  # fmt: skip
 
 
 def test_citations_without_a_link_are_counted():
     cited = node("a", "q", "assistant", text("It rains.\ue200cite\ue202turn0\ue201"), citations=[{"metadata": {}}])
-    assert left_out(Q, cited) == {LeftOut.CITATIONS: 2}
+    assert left_out(Q, cited) == {SkipReason.CITATIONS: 2}
 
 
 @pytest.mark.parametrize(
     ("field", "kind"),
     [
-        ({"gizmo_id": "g-abc"}, LeftOut.GPTS),
-        ({"conversation_template_id": "g-abc", "gizmo_id": None}, LeftOut.GPTS),
-        ({"gizmo_id": "g-p-abc", "gizmo_type": "snorlax"}, LeftOut.PROJECTS),
+        ({"gizmo_id": "g-abc"}, SkipReason.GPTS),
+        ({"conversation_template_id": "g-abc", "gizmo_id": None}, SkipReason.GPTS),
+        ({"gizmo_id": "g-p-abc", "gizmo_type": "snorlax"}, SkipReason.PROJECTS),
     ],
 )
 def test_the_gpt_and_the_project_of_a_conversation(field, kind):
@@ -415,8 +415,8 @@ def test_what_open_webui_says_beside_the_messages():
     entry["chat"]["history"]["messages"]["a1"] |= {"annotation": {"rating": 1}, "sources": [{}]}
     (found,) = read(as_json(entry))
     assert +found.left_out == {
-        LeftOut.THOUGHTS: 1, LeftOut.ATTACHMENTS: 1, LeftOut.PROJECTS: 1, LeftOut.SHARED: 1, LeftOut.TAGS: 2,
-        LeftOut.INSTRUCTIONS: 1, LeftOut.RATINGS: 1, LeftOut.CITATIONS: 1,
+        SkipReason.THOUGHTS: 1, SkipReason.ATTACHMENTS: 1, SkipReason.PROJECTS: 1, SkipReason.SHARED: 1, SkipReason.TAGS: 2,
+        SkipReason.INSTRUCTIONS: 1, SkipReason.RATINGS: 1, SkipReason.CITATIONS: 1,
     }  # fmt: skip
 
 
@@ -425,8 +425,8 @@ def test_what_librechat_says_beside_the_messages():
     entry["messages"][2] |= {"feedback": {"rating": "thumbsUp"}, "attachments": [{"type": "image/png"}]}
     (found,) = read(as_json(entry))
     assert +found.left_out == {
-        LeftOut.THOUGHTS: 1, LeftOut.INSTRUCTIONS: 1, LeftOut.GPTS: 1, LeftOut.TAGS: 1, LeftOut.RATINGS: 1,
-        LeftOut.PICTURES: 1,
+        SkipReason.THOUGHTS: 1, SkipReason.INSTRUCTIONS: 1, SkipReason.GPTS: 1, SkipReason.TAGS: 1, SkipReason.RATINGS: 1,
+        SkipReason.PICTURES: 1,
     }  # fmt: skip
 
 
@@ -441,7 +441,7 @@ def test_ratings_shared_links_and_group_chats_of_the_archive_are_counted():
     assert talk.earlier.title == "Talk"
     assert not any(found.is_conversation for found in rest)
     assert sum((found.left_out for found in rest), talk.left_out) == {
-        LeftOut.RATINGS: 2, LeftOut.SHARED: 1, LeftOut.GROUP_CHATS: 1,
+        SkipReason.RATINGS: 2, SkipReason.SHARED: 1, SkipReason.GROUP_CHATS: 1,
     }  # fmt: skip
 
 
@@ -475,14 +475,14 @@ def test_a_message_is_cut_between_characters():
     long = "ü" * 1_500_000
     (found,) = read(as_json(chatgpt("Long", node("q", None, "user", text(long)))))
     assert found.earlier.messages[0].text == "ü" * 1_000_000
-    assert +found.left_out == {LeftOut.CUT: 1}
+    assert +found.left_out == {SkipReason.CUT: 1}
 
 
 def test_a_conversation_holds_so_many_messages():
     nodes = [said(str(n), str(n - 1) if n else None, "user" if n % 2 else "assistant", "x") for n in range(20_005)]
     (found,) = read(as_json(chatgpt("Many", *nodes)))
     assert len(found.earlier.messages) == 20_000
-    assert +found.left_out == {LeftOut.TOO_MANY: 5}
+    assert +found.left_out == {SkipReason.TOO_MANY: 5}
 
 
 def test_pieces_of_one_answer_are_put_together_in_one_pass():
@@ -490,7 +490,7 @@ def test_pieces_of_one_answer_are_put_together_in_one_pass():
     (found,) = read(as_json(chatgpt("Pieces", *nodes)))
     (message,) = found.earlier.messages
     assert len(message.text) == 2_000_000
-    assert +found.left_out == {LeftOut.CUT: 1}
+    assert +found.left_out == {SkipReason.CUT: 1}
 
 
 def test_half_a_character_in_a_text_is_replaced():

@@ -2,7 +2,7 @@
 
 import re
 
-from discreet.improvement.deidentify.profiles import Profile, Several, detector_of
+from discreet.improvement.deidentify.profiles import CombinedDetectors, Profile, detector_of
 from discreet.personal_data.span import Kind, Span, settle, with_gaps
 
 TEXT = "Ada, ada@example.org, 12 Oak Street"
@@ -34,7 +34,7 @@ class Names:
 
 
 def test_several_detectors_find_what_any_of_them_finds() -> None:
-    several = Several([detector_of(Profile.PATTERNS), Names()])
+    several = CombinedDetectors([detector_of(Profile.PATTERNS), Names()])
     one, other = several.find([TEXT, "nobody"])
     assert with_gaps(TEXT, one) == "[PERSON], [EMAIL], [ADDRESS]"
     assert other == []
@@ -48,9 +48,11 @@ class Numbers:
 
 
 def test_of_two_that_disagree_the_first_is_believed() -> None:
-    (found,) = Several([detector_of(Profile.PATTERNS), Numbers()]).find(["from 203.0.113.7, ticket 88213, 203.0.113.9"])
+    (found,) = CombinedDetectors([detector_of(Profile.PATTERNS), Numbers()]).find(
+        ["from 203.0.113.7, ticket 88213, 203.0.113.9"]
+    )
     assert with_gaps("from 203.0.113.7, ticket 88213, 203.0.113.9", found) == "from [IP] ticket [GOV_ID] [IP]"
-    (found,) = Several([Numbers(), detector_of(Profile.PATTERNS)]).find(["from 203.0.113.7"])
+    (found,) = CombinedDetectors([Numbers(), detector_of(Profile.PATTERNS)]).find(["from 203.0.113.7"])
     assert with_gaps("from 203.0.113.7", found) == "from [GOV_ID]"
 
 

@@ -12,13 +12,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import connect
+from discreet.insight.releasing.published_gpts import PublishedGpts
 from discreet.insight.releasing.release_process import ReleaseProcess
-from discreet.insight.releasing.roster import Roster
 from discreet.insight.releasing.service import Releasing
-from discreet.outside.child_environment import child_environment
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore
 from tests.clock import SettableClock
 from tests.key_stores import key_ring
 
@@ -49,7 +49,7 @@ async def main(serve: str, insight: str, directory: Path, now: str, step: str = 
     keys.step = step
     clock, database = SettableClock(), await connect(serve, most=4)
     clock.freeze(datetime.fromisoformat(now))
-    roster = Roster(database, keys, SystemEntropy())
+    roster = PublishedGpts(database, keys, SystemEntropy())
     await Releasing(database, keys, clock, roster, ReleaseProcess(insight, child_environment())).release_due()
     await database.close()
 

@@ -11,9 +11,9 @@ from typing import Any
 import aiohttp
 import fasteners
 
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.client import Client
 from tests.processes.hearing import Hearing
 from tests.processes.program import Program, is_alive

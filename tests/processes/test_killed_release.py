@@ -14,7 +14,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import Ground, releasing_of
+from discreet.bootstrap.infrastructure import Infrastructure, releasing_of
 from discreet.insight.counting.contribution import DayKeys, day_key_name
 from discreet.insight.counting.day_keys import kept_day_keys
 from discreet.insight.questions import QUESTIONS
@@ -36,7 +36,7 @@ PATIENCE = 20
 class Installation:
     """Three GPTs with some people each, and a day of theirs that is over. `gpts` in the order of their release."""
 
-    on: Ground
+    on: Infrastructure
     owner: Any
     gpts: list[UUID]
     gone: UUID
@@ -82,14 +82,14 @@ class Installation:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpts(ground: Ground, build: Builder, clock: SettableClock) -> list[UUID]:
+async def gpts(ground: Infrastructure, build: Builder, clock: SettableClock) -> list[UUID]:
     clock.freeze(datetime(2026, 3, 4, 12, tzinfo=UTC))
     ada = await build.person("ada")
     return sorted([await published(ground, ada) for _ in range(3)])
 
 
 @pytest_asyncio.fixture
-async def installation(ground: Ground, owner: Any, clock: SettableClock, gpts: list[UUID]) -> Installation:
+async def installation(ground: Infrastructure, owner: Any, clock: SettableClock, gpts: list[UUID]) -> Installation:
     day = clock.advance(days=1).date()
     await releasing_of(ground).release_due()
     gone = uuid4()

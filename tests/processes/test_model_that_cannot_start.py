@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from discreet.outside.embedded_model import DOES_NOT_RUN
-from discreet.outside.start_failure import SANDBOX, death, import_failure, refusal
+from discreet.adapters.embedded_model import DOES_NOT_RUN
+from discreet.adapters.start_failure import SANDBOX, death, import_failure, refusal
 from tests.chatting import ask
 from tests.client import Client
 from tests.processes.program import PATIENCE, Program

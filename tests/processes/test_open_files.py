@@ -6,10 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from discreet.open_files import ENOUGH, too_few
+from discreet.runtime.file_limit import ENOUGH, file_limit_warning
 from tests.processes.program import Program
 
-SAYS = "from discreet.open_files import raise_open_files, too_few; print(too_few(raise_open_files()))"
+SAYS = "from discreet.runtime.file_limit import raise_file_limit, file_limit_warning; print(file_limit_warning(raise_file_limit()))"
 
 
 async def test_a_server_started_with_the_usual_limit_raises_it(inhabited: Program) -> None:
@@ -31,5 +31,5 @@ def test_a_system_that_allows_few_is_told_what_to_do() -> None:
     )  # fmt: skip
     assert few.stdout.startswith("The system lets this server have 512 files open")
     assert "LimitNOFILE" in few.stdout
-    assert too_few(ENOUGH) is None
-    assert too_few(None) is None
+    assert file_limit_warning(ENOUGH) is None
+    assert file_limit_warning(None) is None

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from discreet.bootstrap.ground import ground
+from discreet.bootstrap.infrastructure import open_infrastructure
 from discreet.insight.counting.contribution import day_key_name
 from discreet.settings import read_settings
 from tests.contributing import crowd, published
@@ -23,7 +23,7 @@ def yesterday() -> date:
 
 async def used_yesterday(program: Program) -> UUID:
     """A GPT that three people used before anybody released anything."""
-    async with ground(read_settings(program.environment)) as on:
+    async with open_infrastructure(read_settings(program.environment)) as on:
         gpt_id = await published(on, await Builder(on).person("ada"))
         await crowd(on, gpt_id, yesterday(), 3)
         assert on.keys.key(day_key_name(yesterday()))

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.service_shares import give_services_their_shares
+from discreet.accounts.service_shares import ensure_service_shares
 from discreet.envelope import CannotOpen, derive_key, open_sealed
 from discreet.errors import Forbidden, NotFound
 from discreet.images.image import order
@@ -221,7 +221,7 @@ async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(hous
     making = await made(house, ben)
     dan = await build.person("Dan", improve=False)
     closed = await made(house, dan)
-    give_services_their_shares(ground.keys)
+    ensure_service_shares(ground.keys)
     await house.choices.reconcile()
     assert (await house.images.verdict(ben, making.id))[1].allowed
     assert not (await house.images.verdict(dan, closed.id))[1].allowed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.conversations.drawers import Drawer, Holder, KeyGrant, open_grant
+from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
 from discreet.conversations.keys import ConversationKeys
 from discreet.envelope import CannotOpen, derive_key
 from discreet.errors import NotFound
@@ -56,7 +56,7 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast
     assert str(told.conversation) not in listed
     assert str(kept.conversation) in listed
     for row in saved["key_grants"]:
-        grant = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"])
+        grant = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"])
         with pytest.raises(NotFound):
             keys.open(cast.ben.id, told.conversation, [grant])
         for secret in (

@@ -3,10 +3,10 @@
 import pytest
 import pytest_asyncio
 
-from discreet.conversations.drawers import Drawer, Holder, KeyGrant, open_grant
+from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
 from discreet.conversations.message import open_body
-from discreet.deletions.deletion import Kind
-from discreet.deletions.reports import Reports
+from discreet.deletions.deletion import DeletionKind
+from discreet.deletions.reports import DeletionReports
 from discreet.envelope import CannotOpen, derive_key
 from discreet.erasure.check.rows import search
 from discreet.errors import Conflict, NotFound
@@ -140,7 +140,7 @@ def opened_with(id_, rows, user, secrets):
     """The texts of all messages that somebody opens who tries every key, each as whatever it may be."""
     content = set()
     for row in rows["key_grants"]:
-        given = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"])
+        given = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"])
         for secret in secrets:
             for key in (secret, derive_key(user + secret, f"discreet v1 user grant {id_}")):
                 try:
@@ -149,7 +149,7 @@ def opened_with(id_, rows, user, secrets):
                     continue
     found = set()
     for row in rows["messages"]:
-        drawer = Drawer(row["drawer"])
+        drawer = ContentScope(row["drawer"])
         for key in content:
             try:
                 found.add(open_body({drawer: key}, id_, row["id"], drawer, row["sealed"]).text)
@@ -170,7 +170,7 @@ async def test_no_sealed_byte_of_before_is_there_after(build, ben, owner):
 
 
 async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(owner):
-    """From the catalogue: whoever adds one decides here, in `conversations/taking_out.py`."""
+    """From the catalogue: whoever adds one decides here, in `conversations/message_deletion.py`."""
     sealed = await owner.fetch(
         """
         SELECT DISTINCT tables.relname || '.' || attributes.attname AS place
@@ -223,8 +223,8 @@ async def test_the_conversation_goes_on(build, ben):
 async def test_its_report_says_how_much_and_no_id(build, ben, ground, owner):
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[2].id)
-    [report] = (await Reports(ground.database, ground.clock).mine(ben)).deletions
-    assert (report.kind, report.amounts, report.disclosures) == (Kind.MESSAGE, {"messages": 4}, 0)
+    [report] = (await DeletionReports(ground.database, ground.clock).mine(ben)).deletions
+    assert (report.kind, report.amounts, report.disclosures) == (DeletionKind.MESSAGE, {"messages": 4}, 0)
     assert report.keys_destroyed_at
     assert report.finished_at
     assert await owner.fetchval("SELECT count(*) FROM deletions WHERE about_id IS NOT NULL") == 0

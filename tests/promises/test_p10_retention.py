@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.accounts.space import PERSONAL, WorkspaceRole
-from discreet.conversations.message import Body, State
+from discreet.conversations.message import MessageBody, MessageState
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.promises.parties import Service
-from discreet.promises.retain import Keeper, Limit, limits_of, retention_of
+from discreet.promises.retain import Limit, RetentionOwner, limits_of, retention_of
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.workspaces.asked_rules import AskedRules
+from discreet.workspaces.rules_update import RulesUpdate
 from tests.conversations_builder import Builder
 
 pytestmark = pytest.mark.promise("P10")
@@ -62,7 +62,7 @@ async def destroyed_for(house, person):
 async def keep(house, emil, days):
     workspace_id = emil.space.workspace_id
     revision = (await house.rules.page(emil, workspace_id)).revision
-    asked = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
+    asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
     await house.rules.change(emil, workspace_id, asked, revision=revision, confirmed=True)
 
 
@@ -95,7 +95,7 @@ def test_the_shortest_limit_wins(workspace_days, account_days):
     given_ = [days for days in (workspace_days, account_days) if days is not None]
     assert kept.until == (START + timedelta(days=min(given_)) if given_ else None)
     if given_:
-        assert kept.limit.by is (Keeper.WORKSPACE if min(given_) == workspace_days else Keeper.ACCOUNT)
+        assert kept.limit.by is (RetentionOwner.WORKSPACE if min(given_) == workspace_days else RetentionOwner.ACCOUNT)
         assert kept.is_over(kept.until)
         assert not kept.is_over(kept.until - timedelta(microseconds=1))
     else:
@@ -103,10 +103,10 @@ def test_the_shortest_limit_wins(workspace_days, account_days):
 
 
 def test_who_reads_of_the_end_reads_whose_limit_it_is():
-    assert retention_of(START, (Limit(30, Keeper.WORKSPACE),)).sentence == (
+    assert retention_of(START, (Limit(30, RetentionOwner.WORKSPACE),)).sentence == (
         "Deleted on 3 April 2026, by a rule of your workspace, 30 days after its last change."
     )
-    assert retention_of(START, (Limit(1, Keeper.ACCOUNT),)).sentence == (
+    assert retention_of(START, (Limit(1, RetentionOwner.ACCOUNT),)).sentence == (
         "Deleted on 5 March 2026, by your own setting, 1 day after its last change."
     )
 
@@ -144,19 +144,19 @@ async def test_each_conversation_says_until_when_and_by_whose_limit(house, emil,
     id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
     assert (await until(house, emil, id_)).until is None
     await house.retentions.choose(emil, 60, confirmed=True)
-    assert (await until(house, emil, id_)).limit == Limit(60, Keeper.ACCOUNT)
+    assert (await until(house, emil, id_)).limit == Limit(60, RetentionOwner.ACCOUNT)
     await keep(house, emil, 30)
     kept = await until(house, emil, id_)
-    assert (kept.until, kept.limit.by) == (START + timedelta(days=30), Keeper.WORKSPACE)
+    assert (kept.until, kept.limit.by) == (START + timedelta(days=30), RetentionOwner.WORKSPACE)
     await house.retentions.choose(emil, 10, confirmed=True)
-    assert (await until(house, emil, id_)).limit == Limit(10, Keeper.ACCOUNT)
+    assert (await until(house, emil, id_)).limit == Limit(10, RetentionOwner.ACCOUNT)
 
 
 async def test_writing_in_it_keeps_it_longer(house, emil, clock):
     await keep(house, emil, 30)
     asked = await house.conversations.begin(emil, None, "Hello")
     id_ = asked.conversation.about.id
-    await house.conversations.save_answer(asked, Body("Hello."), State.COMPLETE)
+    await house.conversations.save_answer(asked, MessageBody("Hello."), MessageState.COMPLETE)
     clock.advance(days=20)
     await house.conversations.ask(emil, id_, None, "More")
     clock.advance(days=20)
@@ -197,7 +197,7 @@ async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(house, emil, c
         clock.freeze(START - timedelta(days=days))
         await house.conversations.begin(cleo, None, "Hello")
     clock.freeze(START)
-    asked = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
+    asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
     [effect] = await house.rules.effects(emil, emil.space.workspace_id, asked)
     assert "for 30 days are deleted permanently: those that are over now within the hour" in effect.sentence
     assert "Fewer than 30 people have a conversation that is unchanged for 30 days, as of" in effect.sentence

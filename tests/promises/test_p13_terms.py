@@ -7,8 +7,8 @@ import re
 import pytest
 
 from discreet.http.app import create_api
-from discreet.http.terms import OPEN_BEFORE_ACCEPTING, is_open
-from discreet.promises.terms import PolicyKind, overtaken, to_accept
+from discreet.http.terms_gate import OPEN_BEFORE_ACCEPTING, is_open
+from discreet.promises.terms import PolicyKind, is_outdated, to_accept
 from tests.cast import form, sign_in
 from tests.http.test_every_route import EXPECTED, Things, send
 
@@ -52,7 +52,7 @@ def test_each_kind_is_asked_for_on_its_own():
 )
 @pytest.mark.parametrize("kind", PolicyKind)
 def test_only_what_is_in_force_can_be_accepted(kind, in_force, said, is_overtaken):
-    assert overtaken(only(kind, in_force), only(kind, said)) == ((kind,) if is_overtaken else ())
+    assert is_outdated(only(kind, in_force), only(kind, said)) == ((kind,) if is_overtaken else ())
 
 
 def only(kind, version):

@@ -5,8 +5,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.service_shares import give_services_their_shares
-from discreet.promises.improve import Standing, may_improve
+from discreet.accounts.service_shares import ensure_service_shares
+from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, message_label, service_party
 from tests.http.openai.programs import asking, call, key, project
 
@@ -29,7 +29,7 @@ async def stored(cast):
 def test_the_rule_says_no_although_everybody_else_says_yes(ground):
     ids = [ground.entropy.new_id() for _ in range(3)]
     parties = message_label(Service.API, *ids).parties
-    standings = [Standing(party, ALWAYS if party != service_party(Service.API) else None) for party in parties]
+    standings = [PartyPermission(party, ALWAYS if party != service_party(Service.API) else None) for party in parties]
     verdict = may_improve(standings, ground.clock.now())
     assert not verdict.allowed
     assert verdict.sentence == "No: content that comes through the API never trains a model."
@@ -37,7 +37,7 @@ def test_the_rule_says_no_although_everybody_else_says_yes(ground):
 
 
 async def test_there_is_no_share_to_open_it_with_and_none_is_made(ground, stored):
-    give_services_their_shares(ground.keys)
+    ensure_service_shares(ground.keys)
     assert ground.keys.share(str(service_party(Service.API))) is None
     assert not [party for party in ground.keys.shares() if "api" in party]
 

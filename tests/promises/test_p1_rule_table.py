@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import cedarpy
 import pytest
 
-from discreet.promises.improve import THE_RULE, Standing, may_improve
+from discreet.promises.improve import THE_RULE, PartyPermission, may_improve
 from discreet.promises.parties import (
     ALWAYS,
     IMPROVING_SERVICES,
@@ -46,18 +46,18 @@ class Row:
     third_parties: tuple[str, ...]
     origin: str | None = None
 
-    def standings(self, ids: dict[str, UUID]) -> list[Standing]:
+    def standings(self, ids: dict[str, UUID]) -> list[PartyPermission]:
         since = ALWAYS if self.service in IMPROVING_SERVICES else None
         found = [
-            Standing(service_party(self.service), since),
-            Standing(user_party(ids["user"]), WHEN[self.user]),
-            Standing(conversation_party(ids["conversation"]), WHEN[self.conversation]),
+            PartyPermission(service_party(self.service), since),
+            PartyPermission(user_party(ids["user"]), WHEN[self.user]),
+            PartyPermission(conversation_party(ids["conversation"]), WHEN[self.conversation]),
         ]
         if self.gpt is not None:
-            found.append(Standing(gpt_party(ids["gpt"]), WHEN[self.gpt]))
+            found.append(PartyPermission(gpt_party(ids["gpt"]), WHEN[self.gpt]))
         if self.origin is not None:
-            found.append(Standing(gpt_party(ids["origin"]), WHEN[self.origin], is_origin=True))
-        return found + [Standing(third_party(host)) for host in self.third_parties]
+            found.append(PartyPermission(gpt_party(ids["origin"]), WHEN[self.origin], is_origin=True))
+        return found + [PartyPermission(third_party(host)) for host in self.third_parties]
 
     def context(self) -> dict[str, object]:
         def record(when: str) -> dict[str, int]:
@@ -169,6 +169,6 @@ async def test_no_row_can_make_a_third_party_allow_it(owner, host):
 
 
 def test_a_verdict_is_no_truth_value():
-    verdict = may_improve([Standing(Party.parse("user:1"))], BEGAN)
+    verdict = may_improve([PartyPermission(Party.parse("user:1"))], BEGAN)
     with pytest.raises(TypeError):
         bool(verdict)

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.confirmation import LASTS
+from discreet.accounts.reauthentication import LASTS
 from discreet.accounts.space import WorkspaceRole
 from discreet.exports import store
 from discreet.exports.export import KEPT_FOR, LINK_LASTS, REPEATS_FOR

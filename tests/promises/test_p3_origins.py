@@ -18,12 +18,12 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
 from discreet.actions.action import NoAuth
-from discreet.actions.workshop.edit import ActionDraft
+from discreet.actions.editing.edit import ActionDraft
 from discreet.bootstrap.exports import gathering_of
 from discreet.db.prepare import migrations
 from discreet.errors import NotFound
 from discreet.gpts.gpt import Configuration
-from discreet.improvement.commission import Commission, Terms
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
 from discreet.improvement.gather import gather
 from discreet.promises.parties import Service, gpt_party
 from discreet.promises.visible import Level, Right
@@ -148,7 +148,7 @@ def record(ground, improve):
 
     async def record(conversation_id):
         now = ground.clock.now()
-        commission = Commission(uuid4(), "Tests", now, now, Terms())
+        commission = BuildSpec(uuid4(), "Tests", now, now, BuildOptions())
         gathered = await gather(improve, commission, ground.keys.share, UUID(int=conversation_id.int - 1))
         found = [each.permitted for each in gathered.found if each.permitted.conversation_id == conversation_id]
         return "\n".join(message.content for each in found for message in each.messages)

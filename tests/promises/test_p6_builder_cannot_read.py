@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import releasing_of
+from discreet.bootstrap.infrastructure import releasing_of
 from tests.chatting import ask
 from tests.counting import kept
 

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.insight.feedback.pieces import Piece
+from discreet.insight.feedback.pieces import FeedbackItem
 from discreet.insight.feedback.seals import FeedbackSeals, SentNote, about_note, about_piece
 from discreet.insight.feedback.service import PATIENCE
 from tests.chatting import ask
@@ -284,7 +284,7 @@ async def test_a_piece_opens_in_its_own_place_alone(at, owner, seals):
     sent = await at.send(ben)
     sealed = await owner.fetchval("SELECT sealed FROM feedback_waiting WHERE id = $1", sent.note.piece_id)
     of_gpt = seals.of_gpt(at.gpt_id)
-    assert of_gpt.open(sealed, Piece, about_piece(at.gpt_id, sent.note.piece_id)) == sent.piece
+    assert of_gpt.open(sealed, FeedbackItem, about_piece(at.gpt_id, sent.note.piece_id)) == sent.piece
     for key, about in (
         (of_gpt, about_piece(at.gpt_id, sent.id)),
         (of_gpt, about_piece(sent.id, sent.note.piece_id)),
@@ -292,7 +292,7 @@ async def test_a_piece_opens_in_its_own_place_alone(at, owner, seals):
         (seals.of_reports(), about_piece(at.gpt_id, sent.note.piece_id)),
     ):
         with pytest.raises(Exception, match="does not open"):
-            key.open(sealed, Piece, about)
+            key.open(sealed, FeedbackItem, about)
 
 
 # Feedback allows nothing else ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import releasing_of
+from discreet.bootstrap.infrastructure import releasing_of
 from discreet.insight.counting.contribution import day_key_name
 from discreet.insight.counting.day_keys import kept_day_keys
 from discreet.insight.questions import QUESTIONS

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.conversations.room import Room
+from discreet.conversations.memory_quota import MemoryQuota
 from discreet.conversations.temporary import ELSEWHERE, GONE
 from discreet.errors import DiscreetError
-from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, Presence, held_by, is_temporary, temporary_id
+from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
 from tests import cast as everybody
 from tests.acting import acting_gpt, plays
 from tests.chatting import Told, ask, asking, follow
@@ -427,7 +427,7 @@ async def test_what_a_chat_holds_is_weighed(cast, house, begin, scripted, third_
 )
 def test_there_is_so_much_room_and_no_more(held, beginning, refused):
     people = {"ben": UUID(int=1), "ann": UUID(int=2)}
-    room = Room(chats_each=2, characters_each=10, characters=100)
+    room = MemoryQuota(chats_each=2, characters_each=10, characters=100)
     weights = [(people[whose], characters) for whose, characters in held]
     with pytest.raises(DiscreetError, match=refused) if refused else nullcontext():
         room.refuse_when_full(people["ben"], weights, beginning=beginning)
@@ -454,7 +454,7 @@ def test_an_id_says_what_it_is_and_whose():
 
 def test_use_prolongs_and_being_shown_does_not():
     start = datetime(2026, 11, 25, tzinfo=UTC)
-    fresh = Presence(start)
+    fresh = TemporaryLifetime(start)
     almost = start + IDLE_ENDS - timedelta(microseconds=1)
     assert not fresh.is_over(almost)
     assert fresh.is_over(start + IDLE_ENDS)

@@ -15,9 +15,9 @@ import asyncpg
 from hypothesis import strategies as st
 
 from discreet.accounts.actor import Actor
-from discreet.bootstrap.ground import Ground
-from discreet.conversations.drawers import Drawer, Holder, KeyGrant, improvement_key, open_grant
-from discreet.conversations.message import Body, State
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, improvement_key, open_grant
+from discreet.conversations.message import MessageBody, MessageState
 from discreet.envelope import CannotOpen
 from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
@@ -194,7 +194,7 @@ class World:
     """What was asked in each conversation, and answered, when a dataset is to be built of it."""
 
     @classmethod
-    async def new(cls, ground: Ground, *, canaries: bool = False) -> "World":
+    async def new(cls, ground: Infrastructure, *, canaries: bool = False) -> "World":
         build = Builder(ground)
         people = [await build.person(f"person{n}") for n in range(PEOPLE)]
         ada = await build.person("ada")
@@ -250,7 +250,7 @@ class World:
         asked = await self.build.conversations.begin(actor, gpt_id, question)
         if self.canaries is not None:
             self.canaries[asked.conversation.about.id] = question
-            await self.build.conversations.save_answer(asked, Body(made_up_words(24)), State.COMPLETE)
+            await self.build.conversations.save_answer(asked, MessageBody(made_up_words(24)), MessageState.COMPLETE)
         first = asked.conversation.labels[0]
         origins = {f"gpt:{self.gpts[0]}"} if gpt_id == self.gpts[COPY] and self.is_copy else set()
         others = {party for party in first.label.texts() if party.startswith("gpt:")} - {f"gpt:{gpt_id}"}
@@ -303,7 +303,7 @@ class World:
         if key is None or row["sealed_key"] is None:
             return False
         try:
-            grant = KeyGrant(Drawer.IMPROVEMENT, Holder.IMPROVEMENT, row["sealed_key"])
+            grant = KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, row["sealed_key"])
             return bool(open_grant(row["conversation_id"], grant, key))
         except CannotOpen:
             return False

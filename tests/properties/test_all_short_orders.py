@@ -15,20 +15,20 @@ from uuid import UUID
 
 import pytest
 
-from discreet.conversations.drawers import (
-    Drawer,
-    Holder,
+from discreet.adapters.entropy import SystemEntropy
+from discreet.conversations.key_scopes import (
+    ContentScope,
     KeyGrant,
+    KeyHolder,
     grant_key,
     improvement_key,
     key_at_beginning,
     open_grant,
 )
 from discreet.envelope import CannotOpen
-from discreet.outside.entropy import SystemEntropy
-from discreet.promises.improve import THE_RULE, Rule, Standing, may_improve, moment_of_answer
+from discreet.ports import Share
+from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve, moment_of_answer
 from discreet.promises.parties import ALWAYS, Party
-from discreet.seams import Share
 from tests.promises.test_p1_rule_table import decided_by_cedar, microseconds
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
@@ -48,7 +48,7 @@ class State:
     """What there is after some events, and what was said in which order (`said`, `yes_before`, `no_since`)."""
 
     now: datetime = START
-    standings: tuple[Standing, ...] = tuple(Standing(Party.parse(party)) for party in (USER, GPT, OWN))
+    standings: tuple[PartyPermission, ...] = tuple(PartyPermission(Party.parse(party)) for party in (USER, GPT, OWN))
     began: datetime | None = None
     given: tuple[Share, ...] | None = None
     """The shares that the pipeline's key was made of, in the order of `PARTIES`."""
@@ -60,9 +60,9 @@ class State:
     same_moment: bool = False
     """Whether two events shared a moment."""
 
-    def standing(self, party: str) -> Standing:
+    def standing(self, party: str) -> PartyPermission:
         if party == SERVICE:
-            return Standing(Party.parse(SERVICE), ALWAYS)
+            return PartyPermission(Party.parse(SERVICE), ALWAYS)
         return next(each for each in self.standings if str(each.party) == party)
 
     def share(self, party: str) -> Share | None:
@@ -74,7 +74,7 @@ class State:
         before = self.standing(party)
         if (at := moment_of_answer(before, allowed, self.now)) is None:
             return self
-        after = Standing(before.party, at if allowed else None, before.refused_at if allowed else at)
+        after = PartyPermission(before.party, at if allowed else None, before.refused_at if allowed else at)
         return replace(
             self,
             standings=tuple(after if each is before else each for each in self.standings),
@@ -84,7 +84,7 @@ class State:
 
     def begins(self) -> "State":
         """As `Conversations.begin` does."""
-        own = Standing(Party.parse(OWN), self.now)
+        own = PartyPermission(Party.parse(OWN), self.now)
         begun = replace(self, began=self.now, standings=(*self.standings[:2], own), yes_before=self.said)
         given = None
         if may_improve([begun.standing(party) for party in PARTIES], self.now).allowed:
@@ -117,7 +117,9 @@ def sealed(given: tuple[Share, ...]) -> bytes:
     """The pipeline's grant, under the key of these shares."""
     key = key_of(given)
     assert key is not None
-    return grant_key(SystemEntropy(), CONVERSATION, Drawer.IMPROVEMENT, Holder.IMPROVEMENT, key, bytes(32)).sealed_key
+    return grant_key(
+        SystemEntropy(), CONVERSATION, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, bytes(32)
+    ).sealed_key
 
 
 @cache
@@ -130,7 +132,9 @@ def opens(given: tuple[Share, ...], now: tuple[Share | None, ...]) -> bool:
     if (key := key_of(now)) is None:
         return False
     try:
-        return bool(open_grant(CONVERSATION, KeyGrant(Drawer.IMPROVEMENT, Holder.IMPROVEMENT, sealed(given)), key))
+        return bool(
+            open_grant(CONVERSATION, KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, sealed(given)), key)
+        )
     except CannotOpen:
         return False
 
@@ -186,7 +190,7 @@ async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner,
     refused = await refused_by_sql(owner, THE_RULE, asked)
     said = {}
     for n, (began, *since) in enumerate(asked):
-        standings = [Standing(Party.parse(party), moment) for party, moment in zip(PARTIES, since, strict=True)]
+        standings = [PartyPermission(Party.parse(party), moment) for party, moment in zip(PARTIES, since, strict=True)]
         receipt = may_improve(standings, began)
         said[asked[n]] = THE_RULE.allows(since, began)
         others = (n not in refused, receipt.allowed, receipt.sentence.startswith("Yes"), allowed_by_cedar(asked[n]))

@@ -32,10 +32,19 @@ from discreet.promises.consent import (
     granted_to_key,
     kinds_from_now_on,
 )
-from discreet.promises.disclose import Disclosure, ExactRequest, Field, Mark, MarkKind, Part, Place, Recipient
+from discreet.promises.disclose import (
+    DisclosedField,
+    Disclosure,
+    ExactRequest,
+    FieldPlace,
+    Mark,
+    MarkKind,
+    Part,
+    Recipient,
+)
 from discreet.promises.parties import third_party
 from discreet.promises.workspace_rules import NO_RULES, NOWHERE, OWN_SPACE, WorkspaceRules
-from discreet.promises.workspace_rules import Place as Workplace
+from discreet.promises.workspace_rules import CallSite as Workplace
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -62,7 +71,7 @@ def disclosure(
         fingerprint=fingerprint(f"https://{HOSTS[host]}", "GET", path, {}, "none", policy),
         arguments={},
         request=ExactRequest("GET", f"https://{HOSTS[host]}{path}", (("accept", "*/*"),), body),
-        fields=(Field("/a", "a", Place.BODY, "string", (Part("x", marks),)),),
+        fields=(DisclosedField("/a", "a", FieldPlace.BODY, "string", (Part("x", marks),)),),
         credentials=None,
     )
 

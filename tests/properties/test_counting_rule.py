@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from discreet.accounts.space import WorkspaceRole
 from discreet.errors import NotFound
-from discreet.insight.counting.staying_out import StayingOut
-from discreet.promises.improve import Standing, may_improve
+from discreet.insight.counting.opt_out import InsightOptOut
+from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.insight import may_count, never_answered, service_stands
 from discreet.promises.parties import (
     ALWAYS,
-    Nature,
+    ContentOrigin,
     PartyKind,
     Service,
     conversation_party,
@@ -97,7 +97,7 @@ async def gpt(house, build):
 
 
 async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground, house, build, owner, gpt):
-    staying_out: StayingOut = house.staying_out
+    staying_out: InsightOptOut = house.staying_out
 
     async def check(history):
         ground.clock.freeze()
@@ -143,9 +143,12 @@ async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_ther
 def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted():
     ben = never_answered(user_party(BEN))
     for service in Service:
-        for nature in Nature:
+        for nature in ContentOrigin:
             verdict = may_count([service_stands(service, nature), ben], NOW)
-            assert verdict.allowed == (nature is Nature.ORDINARY and service is not Service.API), (service, nature)
+            assert verdict.allowed == (nature is ContentOrigin.ORDINARY and service is not Service.API), (
+                service,
+                nature,
+            )
             assert verdict.allowed == (verdict.deciding is None)
 
 
@@ -161,16 +164,16 @@ def test_silence_is_a_yes_of_people_and_workspaces_alone():
     ("standing", "sentence"),
     [
         (never_answered(user_party(BEN)), "Yes: you have not said no."),
-        (Standing(user_party(BEN), NOW - timedelta(days=2), NOW - timedelta(days=3)), "Yes: you have allowed it since 3 March 2026."),
-        (Standing(user_party(BEN), NOW + timedelta(days=1)), "No: you allowed it on 6 March 2026, after this conversation began."),
-        (Standing(user_party(BEN), None, NOW), "No: you said no on 5 March 2026; a later yes does not reopen this conversation."),
-        (Standing(user_party(BEN), NOW + timedelta(days=1), NOW), "No: you said no on 5 March 2026; a later yes does not reopen this conversation."),
-        (Standing(user_party(BEN), None, NOW - timedelta(days=1)), "No: you said no on 4 March 2026."),
+        (PartyPermission(user_party(BEN), NOW - timedelta(days=2), NOW - timedelta(days=3)), "Yes: you have allowed it since 3 March 2026."),
+        (PartyPermission(user_party(BEN), NOW + timedelta(days=1)), "No: you allowed it on 6 March 2026, after this conversation began."),
+        (PartyPermission(user_party(BEN), None, NOW), "No: you said no on 5 March 2026; a later yes does not reopen this conversation."),
+        (PartyPermission(user_party(BEN), NOW + timedelta(days=1), NOW), "No: you said no on 5 March 2026; a later yes does not reopen this conversation."),
+        (PartyPermission(user_party(BEN), None, NOW - timedelta(days=1)), "No: you said no on 4 March 2026."),
         (never_answered(workspace_party(TEAM)), "Yes: your workspace has not said no."),
-        (Standing(workspace_party(TEAM), None, NOW - timedelta(days=1)), "No: your workspace said no on 4 March 2026."),
-        (service_stands(Service.API, Nature.ORDINARY), "No: what comes through the API is never counted."),
-        (service_stands(Service.TEAM, Nature.IMPORTED), "No: imported conversations are never counted."),
-        (service_stands(Service.TEAM, Nature.ORDINARY), "Yes: this service counts how its GPTs are used."),
+        (PartyPermission(workspace_party(TEAM), None, NOW - timedelta(days=1)), "No: your workspace said no on 4 March 2026."),
+        (service_stands(Service.API, ContentOrigin.ORDINARY), "No: what comes through the API is never counted."),
+        (service_stands(Service.TEAM, ContentOrigin.IMPORTED), "No: imported conversations are never counted."),
+        (service_stands(Service.TEAM, ContentOrigin.ORDINARY), "Yes: this service counts how its GPTs are used."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
@@ -183,5 +186,5 @@ def test_every_decision_says_why(standing, sentence):
 def test_a_workspace_has_no_say_in_improvement_and_changes_no_order_of_reasons():
     """`may_improve` names its reasons in the order of kinds; the new kind comes last."""
     assert list(PartyKind)[:-1] == ["service", "user", "conversation", "image", "gpt", "third_party", "file"]
-    verdict = may_improve([Standing(workspace_party(TEAM), ALWAYS)], NOW)
+    verdict = may_improve([PartyPermission(workspace_party(TEAM), ALWAYS)], NOW)
     assert verdict.reasons[0].sentence == "No: a workspace's content never trains a model."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.promises.deleting import goes_with, is_all
+from discreet.promises.deletion import deleted_with, is_all
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -33,22 +33,22 @@ def before(message, parents):
 @given(trees())
 def test_exactly_what_was_said_because_of_it_goes(tree):
     parents, message = tree
-    assert goes_with(message, parents) == {each for each in parents if message in before(each, parents)}
+    assert deleted_with(message, parents) == {each for each in parents if message in before(each, parents)}
 
 
 @given(trees())
 def test_what_stays_follows_something_that_stays(tree):
     parents, message = tree
-    gone = goes_with(message, parents)
+    gone = deleted_with(message, parents)
     assert all(parents[each] not in gone for each in parents if each not in gone)
     assert is_all(gone, parents) == (gone == set(parents))
 
 
 def test_a_message_of_elsewhere_takes_nothing_along():
     with pytest.raises(KeyError):
-        goes_with(UUID(int=9), {UUID(int=1): None})
+        deleted_with(UUID(int=9), {UUID(int=1): None})
 
 
 def test_a_circle_which_no_conversation_has_comes_to_an_end():
     one, other = UUID(int=1), UUID(int=2)
-    assert goes_with(one, {one: other, other: one}) == {one, other}
+    assert deleted_with(one, {one: other, other: one}) == {one, other}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from discreet.accounts.account import clean_email, email_spellings, same_email
 from discreet.errors import Invalid
-from discreet.single_sign_on.provider import Wanted, checked
+from discreet.single_sign_on.provider import ProviderUpdate, checked
 
 ONE_MAILBOX = {
     "as it is written": "ada@example.org",
@@ -82,7 +82,9 @@ def test_the_form_of_a_form_is_itself(local: str, domain: str):
 
 
 def test_a_providers_domain_has_the_form_of_its_peoples_addresses():
-    wanted = Wanted("https://id.example.org", "client", None, ["@MÜNCHEN.example.", "ｃｏｒｐ.example"], "", {}, 12)
+    wanted = ProviderUpdate(
+        "https://id.example.org", "client", None, ["@MÜNCHEN.example.", "ｃｏｒｐ.example"], "", {}, 12
+    )
     provider = checked(UUID(int=1), wanted, ())
     assert provider.domains == ("corp.example", "xn--mnchen-3ya.example")
     assert all(provider.vouches_for(clean_email(each)) for each in ("zoë@münchen.example", "a@Corp.example."))

@@ -12,9 +12,9 @@ from discreet.insight.feedback.pieces import (
     COMMENT_CHARACTERS,
     MESSAGE_CHARACTERS,
     MESSAGES,
-    Draft,
-    Piece,
-    Said,
+    FeedbackDraft,
+    FeedbackItem,
+    FeedbackMessage,
     noticed,
     piece_of,
 )
@@ -24,12 +24,12 @@ unhurried = settings(deadline=None, database=None)
 
 NOBODY = UUID(int=0)
 words = st.one_of(st.text(max_size=40), st.text(st.sampled_from("\r\n\0 aé🦊\ud800\u200b"), max_size=12))
-messages = st.lists(st.builds(Said, st.sampled_from(["user", "assistant"]), words), max_size=3).map(tuple)
+messages = st.lists(st.builds(FeedbackMessage, st.sampled_from(["user", "assistant"]), words), max_size=3).map(tuple)
 ratings = st.sampled_from(["good", "bad", None])
 
 
 def draft(comment="", *texts, rating=None):
-    return Draft(NOBODY, NOBODY, rating, comment, tuple(Said("user", text) for text in texts))
+    return FeedbackDraft(NOBODY, NOBODY, rating, comment, tuple(FeedbackMessage("user", text) for text in texts))
 
 
 def written(text):
@@ -43,7 +43,7 @@ def test_a_piece_is_what_was_written_or_a_sentence_says_why_not(rating, comment,
     texts = [comment, *(message.text for message in said)]
     cannot_be = any("\0" in text or "\ud800" in text for text in texts)
     empty = any(not message.text.strip() for message in said) or not (comment.strip() or said)
-    given = Draft(NOBODY, NOBODY, rating, comment, said)
+    given = FeedbackDraft(NOBODY, NOBODY, rating, comment, said)
     if cannot_be or empty:
         with pytest.raises(Invalid) as refused:
             piece_of(given)
@@ -52,7 +52,7 @@ def test_a_piece_is_what_was_written_or_a_sentence_says_why_not(rating, comment,
     piece = piece_of(given)
     assert (piece.rating, piece.comment) == (rating, written(comment))
     assert [(m.role, m.text) for m in piece.messages] == [(m.role, written(m.text)) for m in said]
-    assert piece_of(Draft(NOBODY, NOBODY, piece.rating, piece.comment, piece.messages)) == piece
+    assert piece_of(FeedbackDraft(NOBODY, NOBODY, piece.rating, piece.comment, piece.messages)) == piece
 
 
 clean = st.text(st.sampled_from("ab 🦊é"), max_size=20)
@@ -62,7 +62,7 @@ clean = st.text(st.sampled_from("ab 🦊é"), max_size=20)
 @given(clean, clean, st.sampled_from(["ben@example.org", "+49 170 1234567", "sk-proj-a1b2c3d4e5f6g7h8i9j0k1l2"]))
 def test_what_is_marked_is_found_where_a_browser_counts(before, after, secret):
     text = f"{before} {secret} {after}"
-    piece = Piece(None, "", (Said("user", "Hello"), Said("assistant", text)))
+    piece = FeedbackItem(None, "", (FeedbackMessage("user", "Hello"), FeedbackMessage("assistant", text)))
     found = noticed(piece)
     assert {each.field for each in found} == {"messages.1.text"}
     units = text.encode("utf-16-le")
@@ -73,7 +73,7 @@ def test_what_is_marked_is_found_where_a_browser_counts(before, after, secret):
 def test_a_mark_of_a_bird_nobody_sees_is_noticed():
     """A builder can make a GPT hide a number in its answers: who sends one back is told."""
     hidden = "".join("\u200b\u200c"[int(bit)] for bit in f"{4711:b}")
-    found = noticed(Piece(None, "", (Said("assistant", f"By the mill{hidden}, at dawn."),)))
+    found = noticed(FeedbackItem(None, "", (FeedbackMessage("assistant", f"By the mill{hidden}, at dawn."),)))
     assert len(found) >= 1
     assert min(each.start for each in found) == len("By the mill")
     assert max(each.end for each in found) == len("By the mill") + len(hidden)
@@ -81,7 +81,7 @@ def test_a_mark_of_a_bird_nobody_sees_is_noticed():
 
 def test_what_overlaps_is_told_whole():
     text = "My password: here\u200bon. Yes."
-    told = [(each.kind, text[each.start : each.end]) for each in noticed(Piece(None, text, ()))]
+    told = [(each.kind, text[each.start : each.end]) for each in noticed(FeedbackItem(None, text, ()))]
     assert sorted(told) == [("password", "password: here\u200bon."), ("zero-width space (U+200B)", "\u200b")]
 
 

@@ -5,16 +5,16 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.chat.from_files import bm25, told_of
-from discreet.conversations.given_file import FileKind, GivenFile
-from discreet.seams import Extracted
+from discreet.chat.file_context import bm25, select_passages
+from discreet.conversations.attachment import Attachment, FileKind
+from discreet.ports import Extracted
 
 words = st.lists(st.sampled_from(["heron", "lagoon", "salt", "lamp", "tide", "Öl", "夜"]), max_size=400).map(" ".join)
 places = st.lists(st.builds(Extracted, st.sampled_from(["", "page 1", "page 2"]), words), max_size=4)
 
 
 def document(n, texts):
-    about = GivenFile(UUID(int=n), b"", f"{n}.txt", FileKind.DOCUMENT, 1, sum(len(each.text) for each in texts))
+    about = Attachment(UUID(int=n), b"", f"{n}.txt", FileKind.DOCUMENT, 1, sum(len(each.text) for each in texts))
     return about, texts
 
 
@@ -23,7 +23,7 @@ documents = st.lists(places, max_size=3).map(lambda all_: [document(n, each) for
 
 @given(documents, words, st.integers(0, 4_000))
 def test_it_fits_and_is_everything_that_fits(given_, question, characters):
-    told = told_of(given_, question, characters)
+    told = select_passages(given_, question, characters)
     assert sum(len(passage.text) for passage in told) <= characters
     assert all(passage.own for passage in told)
     assert len({passage.id for passage in told}) == len(told)

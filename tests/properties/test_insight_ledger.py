@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from discreet.adapters.entropy import SystemEntropy
 from discreet.envelope import CannotOpen
 from discreet.insight.budgets import Budget, costs_on, in_force
-from discreet.insight.counting.ledger import Costs, Ledger, LedgerKeys, count, taken_over
+from discreet.insight.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over
 from discreet.insight.questions import QUESTIONS, Period
-from discreet.outside.entropy import SystemEntropy
 from discreet.promises.release import BUDGETS_PER_BUILDER, STEP
 
 pytestmark = pytest.mark.promise("P8")
@@ -50,7 +50,7 @@ class World:
     """One person and one builder's GPTs, and all that was charged."""
 
     today: date = START
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: BudgetLedger = field(default_factory=BudgetLedger)
     history: list[Budget] = field(default_factory=lambda: [budget(date(1970, 1, 1), COMES_WITH)])
     charged: dict[tuple[UUID, str, date], int] = field(default_factory=dict)
 
@@ -128,7 +128,7 @@ def test_more_events_on_a_counted_day_count_and_cost_nothing(history):
 @given(st.lists(st.tuples(st.integers(0, 2), events), min_size=1, max_size=25))
 def test_a_gpt_that_is_handed_over_and_back_takes_its_budget_along(history):
     """Each builder has a ledger of their own; the person, the GPT and its budget are the same."""
-    world, ledgers = World(), [Ledger(), Ledger(), Ledger()]
+    world, ledgers = World(), [BudgetLedger(), BudgetLedger(), BudgetLedger()]
     for builder, event in history:
         others = [ledger for n, ledger in enumerate(ledgers) if n != builder]
         world.ledger = taken_over(ledgers[builder], GPTS[0], others)

@@ -9,9 +9,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.conversations.drawers import improvement_key
+from discreet.conversations.key_scopes import improvement_key
+from discreet.ports import Share
 from discreet.promises.improve import THE_RULE
-from discreet.seams import Share
 from tests.properties.histories import World, histories
 from tests.properties.test_rule import for_all
 

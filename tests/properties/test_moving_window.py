@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.http.moving_window import MovingWindow
+from discreet.http.sliding_window import SlidingWindow
 
 PEOPLE = [b"ben", b"cleo", b"dan"]
 attempts = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(PEOPLE)), max_size=60)
@@ -12,7 +12,7 @@ attempts = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(PEOPLE)), max_s
 
 @given(attempts, st.integers(1, 4), st.integers(1, 10))
 def test_what_counts_is_never_too_much_and_whoever_waits_as_told_may(attempts, times, seconds):
-    window, counted, now = MovingWindow(times, seconds), {who: [] for who in PEOPLE}, 0.0
+    window, counted, now = SlidingWindow(times, seconds), {who: [] for who in PEOPLE}, 0.0
     for pause, who in attempts:
         now += pause
         lately = [moment for moment in counted[who] if moment > now - seconds]
@@ -25,13 +25,13 @@ def test_what_counts_is_never_too_much_and_whoever_waits_as_told_may(attempts, t
 
 
 def test_what_does_not_count_any_more_is_forgotten():
-    window = MovingWindow(3, 60)
+    window = SlidingWindow(3, 60)
     for number in range(1_000):
         window.wait(number.to_bytes(2), now=number)
     assert len(window) <= 62
 
 
 def test_one_key_keeps_no_more_moments_than_count():
-    window = MovingWindow(5, 60)
+    window = SlidingWindow(5, 60)
     assert [window.wait(b"dan", now=moment / 100) > 0 for moment in range(1_000)] == [False] * 5 + [True] * 995
     assert len(window) == 1

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from discreet.actions.address import origin_of
-from discreet.actions.marks.hidden import hidden
+from discreet.actions.detection.hidden import hidden
+from discreet.actions.editing.data_minimisation_lint import lint
 from discreet.actions.openapi import Unreadable, import_document
 from discreet.actions.openapi.limits import LARGEST_SCHEMA
 from discreet.actions.openapi.names import is_name
 from discreet.actions.operation import BODY, Imported, Operation
-from discreet.actions.outline import outline
-from discreet.actions.workshop.minimisation import lint
+from discreet.actions.request_outline import outline
 from tests.actions.documents import openapi
 
 WORDS = [

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from discreet.actions.marks.hidden import hidden_runs
+from discreet.actions.detection.hidden import hidden_runs
 from discreet.improvement.plain_text import plain
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,14 +11,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from discreet.insight.questions import QUESTIONS, Period
-from discreet.promises.release import GRAINS, STEP, WINDOW_DAYS, Spent, may_spend, rho, spent_around
+from discreet.promises.release import GRAINS, STEP, WINDOW_DAYS, SpentBudget, may_spend, rho, spent_around
 
 pytestmark = pytest.mark.promise("P8")
 
 TODAY = date(2026, 3, 5).toordinal()
 near = st.integers(-200, 200) | st.sampled_from([-90, -89, -88, -1, 0, 1, 88, 89, 90])
 days = near.map(lambda days: TODAY + days)
-charges = st.lists(st.builds(Spent, days, st.integers(0, 40)), max_size=12)
+charges = st.lists(st.builds(SpentBudget, days, st.integers(0, 40)), max_size=12)
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 
 
@@ -31,8 +31,8 @@ def within(window, spent):
     return sum(each.grains for each in spent if each.day in window)
 
 
-@example(TODAY, [Spent(TODAY - 89, 1), Spent(TODAY + 1, 1)])  # 90 days apart: no window holds both
-@example(TODAY, [Spent(TODAY - 88, 1), Spent(TODAY + 1, 1)])
+@example(TODAY, [SpentBudget(TODAY - 89, 1), SpentBudget(TODAY + 1, 1)])  # 90 days apart: no window holds both
+@example(TODAY, [SpentBudget(TODAY - 88, 1), SpentBudget(TODAY + 1, 1)])
 @given(days, charges)
 def test_what_is_spent_around_a_day_is_the_fullest_window_that_holds_it(day, spent):
     assert spent_around(day, spent) == max(within(window, spent) for window in windows(day))
@@ -40,7 +40,7 @@ def test_what_is_spent_around_a_day_is_the_fullest_window_that_holds_it(day, spe
 
 @given(days, charges, st.integers(0, 60), st.integers(0, 120))
 def test_the_filter_admits_what_keeps_every_window_within_the_budget_and_nothing_else(day, spent, cost, budget):
-    after = [*spent, Spent(day, cost)]
+    after = [*spent, SpentBudget(day, cost)]
     assert may_spend(cost, day, budget, spent) is all(within(window, after) <= budget for window in windows(day))
 
 
@@ -50,27 +50,27 @@ def test_no_order_of_days_gets_a_window_beyond_the_budget(asked, budget):
     spent = []
     for day, cost in asked:
         if may_spend(cost, day, budget, spent):
-            spent.append(Spent(day, cost))
+            spent.append(SpentBudget(day, cost))
     for first in range(TODAY - 300, TODAY + 300):
         assert within(range(first, first + WINDOW_DAYS), spent) <= budget
 
 
 def test_days_that_are_yet_to_come_fill_the_window_of_one_before_them():
     """A clock that ran ahead and was set back: nothing has been spent up to today, and all of it after."""
-    ahead = [Spent(TODAY + 10, 100)]
+    ahead = [SpentBudget(TODAY + 10, 100)]
     assert spent_around(TODAY, ahead) == 100
     assert not may_spend(1, TODAY, 100, ahead)
     assert may_spend(1, TODAY - 80, 100, ahead)
 
 
 def test_the_ninety_first_day_has_room_again_and_the_ninetieth_has_not():
-    full = [Spent(TODAY, 100)]
+    full = [SpentBudget(TODAY, 100)]
     assert not may_spend(1, TODAY + 89, 100, full)
     assert may_spend(100, TODAY + 90, 100, full)
 
 
 def test_nothing_is_ever_paid_back():
-    assert not may_spend(-1, TODAY, 100, [Spent(TODAY, 50)])
+    assert not may_spend(-1, TODAY, 100, [SpentBudget(TODAY, 50)])
 
 
 def test_shares_add_up_to_the_whole_budget():

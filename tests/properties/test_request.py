@@ -15,7 +15,7 @@ from yarl import URL
 
 from discreet.actions.operation import Parameter
 from discreet.actions.request.build import BadArguments, build
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import operation
 
 ORIGIN = "https://api.example.org"
@@ -147,7 +147,7 @@ styles = st.sampled_from([
 @unhurried
 @given(st.lists(st.tuples(names, styles, st.one_of(scalars, st.lists(scalars, max_size=3), st.dictionaries(names, scalars, max_size=3))), max_size=4, unique_by=lambda drawn: drawn[0]))  # fmt: skip
 def test_a_query_says_what_the_fields_say(drawn):
-    parameters = [Parameter(name, name, Place.QUERY, False, style, explode) for name, (style, explode), _ in drawn]
+    parameters = [Parameter(name, name, FieldPlace.QUERY, False, style, explode) for name, (style, explode), _ in drawn]
     arguments = {name: value for name, _, value in drawn}
     about = operation(*parameters)
     try:
@@ -199,8 +199,8 @@ def read_as(parameter, value):
     texts,
 )
 def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style, explode, value, other):
-    one = Parameter("one", "one", Place.PATH, True, style, explode)
-    two = Parameter("two", "two", Place.PATH, True, "simple", False)
+    one = Parameter("one", "one", FieldPlace.PATH, True, style, explode)
+    two = Parameter("two", "two", FieldPlace.PATH, True, "simple", False)
     about = operation(one, two, path="/base/{one}/then/{two}")
     arguments = {"one": value, "two": other}
     try:
@@ -231,7 +231,7 @@ def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style, explode, val
 @unhurried
 @given(json_values, texts)
 def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value, note):
-    about = operation(Parameter("q", "q", Place.QUERY), method="POST", media_type="application/json")
+    about = operation(Parameter("q", "q", FieldPlace.QUERY), method="POST", media_type="application/json")
     one = build(about, {"q": note, "body": value}).request
     again = build(about, {"body": json.loads(json.dumps(value)), "q": note}).request
     assert one == again
@@ -246,7 +246,7 @@ def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value, note):
 def test_every_character_that_the_arguments_bring_stands_in_a_field(body, segment, note):
     """Taken together: what the fields show, put into an empty call's request, is all that this request has more."""
     about = operation(
-        Parameter("id", "id", Place.PATH, True, "simple", False), Parameter("q", "q", Place.QUERY),
+        Parameter("id", "id", FieldPlace.PATH, True, "simple", False), Parameter("q", "q", FieldPlace.QUERY),
         path="/x/{id}", method="POST", media_type="application/json",
     )  # fmt: skip
     arguments = {"id": segment, "q": note, "body": body}

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, Phase, given, settings
 
-from discreet.promises.improve import THE_RULE, Rule, Standing, may_improve
+from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve
 from discreet.promises.parties import Party
 from tests.properties.histories import World, agree, histories
 
@@ -68,7 +68,7 @@ async def test_may_improve_decides_by_the_rule_and_names_a_refusal(ground, impro
 
 
 def standing(party, row):
-    return Standing(Party.parse(party), *((row["allowed_since"], row["refused_at"]) if row else ()))
+    return PartyPermission(Party.parse(party), *((row["allowed_since"], row["refused_at"]) if row else ()))
 
 
 class AnyPartySuffices(Rule):

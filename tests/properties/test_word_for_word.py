@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.actions.marks.hidden import is_hidden
+from discreet.actions.detection.hidden import is_hidden
 from discreet.gpts.folding import Entities, Markup
-from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE, Guard
-from discreet.seams import ToolCall
+from discreet.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE, VerbatimGuard
+from discreet.ports import ToolCall
 
 RECORDS = Path(__file__).parents[2] / "docs" / "decisions"
 INSTRUCTIONS_TEXT = """You are the concierge of the Hotel Meridian and you help guests before, during and after their
@@ -145,7 +145,7 @@ MOST = INSTRUCTIONS.piece + 3
 """Words have different lengths, a word is heard to its end before it counts, and the next one may have begun."""
 
 
-def let_through(guard: Guard, answer: str, cut: int = 3) -> int:
+def let_through(guard: VerbatimGuard, answer: str, cut: int = 3) -> int:
     """Characters of the answer that went out."""
     for at in range(0, len(answer), cut):
         if not guard.lets(answer[at : at + cut]):
@@ -156,19 +156,19 @@ def let_through(guard: Guard, answer: str, cut: int = 3) -> int:
 @pytest.mark.parametrize("trick", TRICKS)
 def test_a_trick_gets_no_more_than_forty_words_out(trick):
     answer = TRICKS[trick]
-    out = let_through(Guard(INSTRUCTIONS_TEXT), answer) / len(answer) * len(WORDS)
+    out = let_through(VerbatimGuard(INSTRUCTIONS_TEXT), answer) / len(answer) * len(WORDS)
     assert out <= MOST, f"{out:.0f} words"
 
 
 @pytest.mark.parametrize("trick", TRICKS)
 def test_a_trick_is_no_way_to_hand_it_to_a_program(trick):
     for call in (ToolCall("c1", "note", json.dumps({"q": TRICKS[trick]})), ToolCall("c1", TRICKS[trick], "{}")):
-        assert not Guard(INSTRUCTIONS_TEXT).lets_call(call)
+        assert not VerbatimGuard(INSTRUCTIONS_TEXT).lets_call(call)
 
 
 def test_a_copy_that_leaves_words_out_is_a_copy():
     answer = " ".join(word for n, word in enumerate(WORDS) if n % 5)
-    out = answer[: let_through(Guard(INSTRUCTIONS_TEXT), answer)]
+    out = answer[: let_through(VerbatimGuard(INSTRUCTIONS_TEXT), answer)]
     assert len(out.split()) <= MOST
 
 
@@ -179,7 +179,7 @@ def test_every_hidden_character_is_looked_through():
     assert len(hidden) > 400
     for mark in hidden:
         spread = " ".join(f"{word[:2]}{mark}{word[2:]}" for word in WORDS[:80])
-        assert not Guard(INSTRUCTIONS_TEXT).lets(f"{spread}."), f"U+{ord(mark):04X}"
+        assert not VerbatimGuard(INSTRUCTIONS_TEXT).lets(f"{spread}."), f"U+{ord(mark):04X}"
 
 
 GERMAN = "Grüßen Sie jeden Gast mit Namen, sobald die Buchung bekannt ist, und bieten Sie zuerst den Bus an."
@@ -192,7 +192,7 @@ DOCUMENTED = {
 @pytest.mark.parametrize("trick", DOCUMENTED)
 def test_what_the_documents_name_gets_through(trick):
     """When this fails, docs/threat-model.md has to say so."""
-    assert Guard(INSTRUCTIONS_TEXT).lets(DOCUMENTED[trick] + ".")
+    assert VerbatimGuard(INSTRUCTIONS_TEXT).lets(DOCUMENTED[trick] + ".")
 
 
 HONEST = [
@@ -220,10 +220,12 @@ HONEST = [
 
 def test_honest_answers_are_never_stopped():
     """Each by itself, and all of them in one conversation, in whatever order."""
-    stopped = [answer for answer in HONEST if not Guard(INSTRUCTIONS_TEXT, [INSTRUCTIONS_TEXT]).lets(f"{answer}\n")]
+    stopped = [
+        answer for answer in HONEST if not VerbatimGuard(INSTRUCTIONS_TEXT, [INSTRUCTIONS_TEXT]).lets(f"{answer}\n")
+    ]
     for turn in range(len(HONEST)):
         said = [*HONEST[turn:], *HONEST[:turn]]
-        stopped += [] if Guard(INSTRUCTIONS_TEXT, said=said[:-1]).lets(f"{said[-1]}\n") else [said[-1]]
+        stopped += [] if VerbatimGuard(INSTRUCTIONS_TEXT, said=said[:-1]).lets(f"{said[-1]}\n") else [said[-1]]
     assert stopped == []
 
 
@@ -231,14 +233,16 @@ def test_texts_about_the_same_subject_are_never_stopped():
     """The product's decision records, each as the answer of a GPT whose instructions and knowledge are another two."""
     records = [file.read_text() for file in sorted(RECORDS.glob("*.md"))]
     assert len(records) > 30
-    stopped = [n for n, answer in enumerate(records[2:]) if not Guard(records[n], [records[n + 1]]).lets(f"{answer}\n")]
+    stopped = [
+        n for n, answer in enumerate(records[2:]) if not VerbatimGuard(records[n], [records[n + 1]]).lets(f"{answer}\n")
+    ]
     assert stopped == []
 
 
 def test_a_single_sentence_may_be_quoted():
     for sentence in INSTRUCTIONS_TEXT.replace("\n", " ").split(". "):
         if len(sentence.split()) <= INSTRUCTIONS.piece:
-            assert Guard(INSTRUCTIONS_TEXT).lets(f"It says: “{sentence}.” Nothing more than that.\n"), sentence
+            assert VerbatimGuard(INSTRUCTIONS_TEXT).lets(f"It says: “{sentence}.” Nothing more than that.\n"), sentence
 
 
 def test_passages_of_earlier_questions_count_together():
@@ -246,7 +250,9 @@ def test_passages_of_earlier_questions_count_together():
     said = []
     for passage in passages:
         answer = " ".join(passage.split()[: KNOWLEDGE.piece - 2]) + "."
-        if not Guard("", [passage], said=said, earlier=[each for each in passages if each != passage]).lets(answer):
+        if not VerbatimGuard("", [passage], said=said, earlier=[each for each in passages if each != passage]).lets(
+            answer
+        ):
             break
         said.append(answer)
     assert len(said) * (KNOWLEDGE.piece - 2) <= KNOWLEDGE.total
@@ -257,7 +263,7 @@ def test_a_few_words_an_answer_add_up(each_time):
     said: list[str] = []
     for at in range(0, len(WORDS), each_time):
         answer = f"“{' '.join(WORDS[at : at + each_time])}” – and on?\n"
-        if not Guard(INSTRUCTIONS_TEXT, said=said).lets(answer):
+        if not VerbatimGuard(INSTRUCTIONS_TEXT, said=said).lets(answer):
             break
         said.append(answer)
     assert len(said) * each_time <= INSTRUCTIONS.total + 2 * each_time

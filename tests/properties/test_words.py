@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.conversations.words import AFTER, BEFORE, Words, folded
+from discreet.conversations.text_matching import AFTER, BEFORE, SearchTerms, folded
 from discreet.errors import Invalid
 
 TEXTS = st.text(st.sampled_from("aAäÄéßẞ İıﬁ\u0301\u0308\u3099が한Ωώ-\n\t1²"), max_size=400)
@@ -16,7 +16,7 @@ TEXTS = st.text(st.sampled_from("aAäÄéßẞ İıﬁ\u0301\u0308\u3099が한Ω
 def test_pieces_make_the_text_again_and_each_hit_is_a_word(text: str, query: str) -> None:
     if not folded(query).split():
         return
-    words = Words.of(query)
+    words = SearchTerms.of(query)
     pieces = words.marked(text)
     assert "".join(piece.text for piece in pieces) == text
     for piece in pieces:
@@ -30,29 +30,29 @@ def test_a_text_holds_each_of_its_words_and_so_does_its_other_normal_form(text: 
             continue
         whole = f"{around} {text}"
         for form in ("NFC", "NFD"):
-            words = Words.of(normalize(form, word.swapcase() if word.isascii() else word))
+            words = SearchTerms.of(normalize(form, word.swapcase() if word.isascii() else word))
             assert words.are_in(whole)
             assert words.are_in(normalize(form, whole))
 
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_a_passage_is_short_and_shows_the_word(before: str, text: str, after: str) -> None:
-    passage = Words.of("needle").passage(f"{before} Néedle {text}{after}")
+    passage = SearchTerms.of("needle").passage(f"{before} Néedle {text}{after}")
     assert sum(len(piece.text) for piece in passage) <= BEFORE + AFTER + 2
     assert [piece.text for piece in passage if piece.hit] == ["Néedle"]
     assert "\n" not in "".join(piece.text for piece in passage)
 
 
 def test_a_letter_that_becomes_two_is_marked_whole() -> None:
-    assert [piece.text for piece in Words.of("strasse").marked("Die Straße, die STRASSE") if piece.hit] == [
+    assert [piece.text for piece in SearchTerms.of("strasse").marked("Die Straße, die STRASSE") if piece.hit] == [
         "Straße",
         "STRASSE",
     ]
-    assert [piece.text for piece in Words.of("is").marked("Maße") if piece.hit] == []
-    assert [piece.text for piece in Words.of("e").marked("e\u0301t") if piece.hit] == ["e\u0301"]
+    assert [piece.text for piece in SearchTerms.of("is").marked("Maße") if piece.hit] == []
+    assert [piece.text for piece in SearchTerms.of("e").marked("e\u0301t") if piece.hit] == ["e\u0301"]
 
 
 @pytest.mark.parametrize("query", ["", "  ", "\u0301"])
 def test_nothing_to_look_for_is_refused(query: str) -> None:
     with pytest.raises(Invalid):
-        Words.of(query)
+        SearchTerms.of(query)

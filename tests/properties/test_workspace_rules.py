@@ -14,7 +14,7 @@ from discreet.promises.workspace_rules import (
     NOWHERE,
     REACH,
     Builders,
-    Place,
+    CallSite,
     ThirdPartyGpts,
     WorkspaceRules,
     may_build,
@@ -24,7 +24,7 @@ from discreet.promises.workspace_rules import (
     may_use_there,
     plain_domain,
     reach,
-    tightened,
+    restrictions,
 )
 from tests.allowed_call import BEN, GPT, NOW, allowed
 from tests.hand_made import ORIGIN
@@ -189,14 +189,14 @@ def test_a_ruling_is_no_truth_value():
 @pytest.mark.parametrize(
     ("there", "sign_in_hosts", "fine"),
     [
-        (Place(None, NO_RULES, True), (), True), (Place(None, NO_RULES, False), ("login.example",), True),
-        (Place(None, WorkspaceRules(domains=("flights.example",)), True), (), True),
-        (Place(None, WorkspaceRules(domains=("flights.example",)), True), ("flights.example",), True),
-        (Place(None, WorkspaceRules(domains=("flights.example",)), True), ("login.example",), False),
-        (Place(None, WorkspaceRules(domains=("flights.example", "login.example")), True), ("login.example",), True),
-        (Place(None, WorkspaceRules(domains=()), True), (), False), (NOWHERE, (), False),
-        (Place(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), False), (), False),
-        (Place(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True), (), True),
+        (CallSite(None, NO_RULES, True), (), True), (CallSite(None, NO_RULES, False), ("login.example",), True),
+        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True), (), True),
+        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True), ("flights.example",), True),
+        (CallSite(None, WorkspaceRules(domains=("flights.example",)), True), ("login.example",), False),
+        (CallSite(None, WorkspaceRules(domains=("flights.example", "login.example")), True), ("login.example",), True),
+        (CallSite(None, WorkspaceRules(domains=()), True), (), False), (NOWHERE, (), False),
+        (CallSite(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), False), (), False),
+        (CallSite(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True), (), True),
     ],
 )  # fmt: skip
 def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not_hold(there, sign_in_hosts, fine):
@@ -246,9 +246,9 @@ LESS = [
 
 @pytest.mark.parametrize(("rule", "before", "after"), LESS)
 def test_less_is_told_and_more_is_not(rule, before, after):
-    assert tightened(WorkspaceRules(**before), WorkspaceRules(**after)) == {rule}
-    assert tightened(WorkspaceRules(**after), WorkspaceRules(**before)) == set()
+    assert restrictions(WorkspaceRules(**before), WorkspaceRules(**after)) == {rule}
+    assert restrictions(WorkspaceRules(**after), WorkspaceRules(**before)) == set()
 
 
 def test_a_smaller_domain_inside_of_a_listed_one_ends_nothing():
-    assert tightened(WorkspaceRules(domains=("api.example.com",)), WorkspaceRules(domains=("example.com",))) == set()
+    assert restrictions(WorkspaceRules(domains=("api.example.com",)), WorkspaceRules(domains=("example.com",))) == set()

@@ -7,18 +7,18 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from discreet.bootstrap.ground import amounts_of
+from discreet.adapters.model import RemoteModel
+from discreet.bootstrap.infrastructure import amounts_of
 from discreet.errors import TooMany
-from discreet.outside.model import RemoteModel
-from discreet.quotas.fair_model import FairModel
+from discreet.ports import ChatMessage, Completion, Delta, ModelRequest, Queued, UsageOwner
+from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
-from discreet.seams import ChatMessage, Delta, Ended, ModelRequest, Payer, Waiting
 from tests.hearing import kept_in, parts_of
 from tests.scripted_model import Failure
 
-ADA, BEN = Payer(uuid4()), Payer(uuid4())
+ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())
 
 
 @pytest_asyncio.fixture
@@ -59,21 +59,21 @@ async def used(owner, payer):
 
 async def test_one_waits_for_the_other_and_is_told_how_long(remote, scripted):
     scripted.failure = Failure("hang", after=1, times=1)
-    fair, first, second = FairModel(remote, 1), [], []
+    fair, first, second = QueuedModel(remote, 1), [], []
     ada = asyncio.create_task(fair.answer(question(ADA), kept_in(first)))
     async with asyncio.timeout(5):
         await scripted.asked.wait()
     ben = asyncio.create_task(fair.answer(question(BEN), kept_in(second)))
     await asyncio.sleep(0)
-    assert second == [Waiting(0)]
+    assert second == [Queued(0)]
     ada.cancel()
     await asyncio.wait([ada])
-    assert isinstance(await ben, Ended)
+    assert isinstance(await ben, Completion)
     assert isinstance(second[1], Delta)
 
 
 async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(remote, scripted):
-    fair = FairModel(remote, 1)
+    fair = QueuedModel(remote, 1)
 
     async def ben_comes_and_goes():
         gone = asyncio.create_task(heard(fair, BEN))
@@ -89,12 +89,12 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(remote, scr
 
     await fair.answer(question(ADA), hear)
     await asyncio.gather(*comings)
-    assert isinstance((await heard(fair, BEN))[-1], Ended)
+    assert isinstance((await heard(fair, BEN))[-1], Completion)
 
 
 async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote, scripted):
     scripted.failure = Failure("hang", after=1, times=1)
-    fair = FairModel(remote, 1)
+    fair = QueuedModel(remote, 1)
     ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
     async with asyncio.timeout(5):
         await scripted.asked.wait()
@@ -108,23 +108,23 @@ async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote, scripted
 
 
 async def test_nothing_is_counted_of_whom_nothing_limits(quotas, remote, owner):
-    assert isinstance((await heard(MeteredModel(remote, quotas), ADA))[-1], Ended)
+    assert isinstance((await heard(MeteredModel(remote, quotas), ADA))[-1], Completion)
     assert await used(owner, ADA) is None
 
 
 async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga, owner, ground, scripted):
-    payer, metered = Payer(uuid4()), MeteredModel(remote, quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=2))
     for _ in range(2):
-        assert isinstance((await heard(metered, payer))[-1], Ended)
+        assert isinstance((await heard(metered, payer))[-1], Completion)
     before = len(scripted.requests)
     with pytest.raises(TooMany, match="has used the 2 answers that it has for today") as refused:
         await heard(metered, payer)
     assert 0 < refused.value.retry_after <= 86_400
     assert len(scripted.requests) == before, "the model has heard nothing"
-    assert isinstance((await heard(metered, ADA))[-1], Ended), "nobody else is limited"
+    assert isinstance((await heard(metered, ADA))[-1], Completion), "nobody else is limited"
     ground.clock.advance(days=1)
-    assert isinstance((await heard(metered, payer))[-1], Ended)
+    assert isinstance((await heard(metered, payer))[-1], Completion)
     ground.clock.advance(days=40)
     await quotas.forget()
     assert await used(owner, payer) is None, "counts of days long over are dropped"
@@ -133,7 +133,7 @@ async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga,
 async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_was_cut_short(
     quotas, remote, olga, owner
 ):
-    payer, metered = Payer(uuid4()), MeteredModel(remote, quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(tokens=1000))
     *_, ended = await heard(metered, payer)
     assert await used(owner, payer) == (1, ended.prompt_tokens + ended.completion_tokens)
@@ -144,7 +144,7 @@ async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_w
 
 
 async def test_of_many_at_once_no_more_get_through_than_there_are(quotas, remote, olga):
-    payer, metered = Payer(uuid4()), MeteredModel(remote, quotas)
+    payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=3))
     done = await asyncio.gather(*(heard(metered, payer) for _ in range(8)), return_exceptions=True)
     assert sum(isinstance(each, TooMany) for each in done) == 5
@@ -156,6 +156,6 @@ async def test_a_spent_workspace_stops_its_people_there_and_takes_nothing_from_t
     await quotas.set(olga, Subject.parse(f"workspace:{workspace_id}"), Quota(answers=0))
     await quotas.set(olga, Subject.parse(f"account:{person}"), Quota(answers=5))
     with pytest.raises(TooMany, match="Your workspace"):
-        await heard(metered, Payer(person, workspace_id))
-    assert (await used(owner, Payer(person)))[0] == 0
-    assert isinstance((await heard(metered, Payer(person)))[-1], Ended)
+        await heard(metered, UsageOwner(person, workspace_id))
+    assert (await used(owner, UsageOwner(person)))[0] == 0
+    assert isinstance((await heard(metered, UsageOwner(person)))[-1], Completion)

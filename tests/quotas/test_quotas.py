@@ -9,12 +9,12 @@ import pytest_asyncio
 from discreet.accounts.actor import AccountRole
 from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Invalid, NotFound, TooLarge, TooMany
+from discreet.ports import UsageOwner
 from discreet.promises.parties import Service
-from discreet.quotas.quota import MEGABYTE, Kind, Quota
+from discreet.quotas.quota import MEGABYTE, Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
-from discreet.seams import Payer
 
-EVERYBODY = Subject(Kind.ACCOUNT)
+EVERYBODY = Subject(QuotaSubjectKind.ACCOUNT)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -55,7 +55,7 @@ async def of_bytes(count):
 
 
 def of(actor):
-    return Subject(Kind.ACCOUNT, actor.account_id)
+    return Subject(QuotaSubjectKind.ACCOUNT, actor.account_id)
 
 
 async def mine(house, actor):
@@ -63,15 +63,15 @@ async def mine(house, actor):
 
 
 async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(house, olga, ben):
-    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota())]
+    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())]
     await house.quotas.set(olga, EVERYBODY, Quota(answers=10, tokens=5000))
-    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota(10, 5000))]
+    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(10, 5000))]
     await house.quotas.set(olga, of(ben), Quota(answers=99))
-    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota(99))], "whole, not mixed"
+    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(99))], "whole, not mixed"
     await house.quotas.set(olga, of(ben), Quota())
-    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota())], "one's own may be no limit at all"
+    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())], "one's own may be no limit at all"
     await house.quotas.set(olga, of(ben), None)
-    assert await mine(house, ben) == [(Kind.ACCOUNT, Quota(10, 5000))]
+    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(10, 5000))]
     assert [str(each.subject) for each in await house.quotas.all(olga)] == ["accounts", "workspaces"]
 
 
@@ -98,13 +98,13 @@ async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(hous
     workspace = await build.workspace(Service.TEAM)
     boss = await build.works_in(workspace, await build.person("boss"))
     cleo = await build.works_in(workspace, await build.person("cleo"), WorkspaceRole.MEMBER)
-    await house.quotas.set(olga, Subject(Kind.WORKSPACE), Quota(answers=50))
+    await house.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE), Quota(answers=50))
     await house.quotas.set(olga, EVERYBODY, Quota(answers=20))
     for _ in range(3):
-        assert await house.quotas.take_answer(Payer(cleo.account_id, workspace.id))
+        assert await house.quotas.take_answer(UsageOwner(cleo.account_id, workspace.id))
     assert [(each.kind, each.used.answers) for each in await house.quotas.mine(cleo)] == [("account", 3)]
     [own, workspaces] = await house.quotas.mine(boss)
-    assert (own.used.answers, workspaces.kind, workspaces.used) == (0, Kind.WORKSPACE, None)
+    assert (own.used.answers, workspaces.kind, workspaces.used) == (0, QuotaSubjectKind.WORKSPACE, None)
     async with ground.database.acting_as(boss.account_id) as connection:
         seen = {row["holder"] for row in await connection.fetch("SELECT holder FROM usage")}
     assert seen == set(), "how much each of them uses is theirs, and their sum is nobody's"
@@ -112,7 +112,7 @@ async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(hous
 
 async def test_the_serving_role_cannot_rewrite_what_was_set_or_used(ground, olga, ben, house):
     await house.quotas.set(olga, of(ben), Quota(answers=1))
-    await house.quotas.take_answer(Payer(ben.account_id))
+    await house.quotas.take_answer(UsageOwner(ben.account_id))
     for statement in (
         "UPDATE quotas SET answers = NULL", "DELETE FROM quotas", "UPDATE usage SET answers = 0", "DELETE FROM usage",
         "INSERT INTO usage (holder, day, answers) VALUES ('account:x', now(), -100)",
@@ -178,7 +178,7 @@ async def test_nobody_counts_what_another_keeps(ground, ben, build):
 async def test_a_workspaces_files_count_for_the_workspace(house, build, olga):
     workspace = await build.workspace(Service.TEAM)
     boss = await build.works_in(workspace, await build.person("boss"))
-    await house.quotas.set(olga, Subject(Kind.WORKSPACE, workspace.id), Quota(megabytes=0))
+    await house.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(megabytes=0))
     gpt_id = (await house.gpts.create(boss, "Guide")).gpt.id
 
     async def sent():
@@ -190,4 +190,4 @@ async def test_a_workspaces_files_count_for_the_workspace(house, build, olga):
 
 def test_an_id_of_another_kind_is_another_holder():
     same = uuid4()
-    assert str(Subject(Kind.ACCOUNT, same)) != str(Subject(Kind.WORKSPACE, same))
+    assert str(Subject(QuotaSubjectKind.ACCOUNT, same)) != str(Subject(QuotaSubjectKind.WORKSPACE, same))

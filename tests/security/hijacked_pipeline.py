@@ -21,8 +21,8 @@ from typing import Any
 from discreet.bootstrap import improvement
 from discreet.errors import DiscreetError
 from discreet.improvement import gather
-from discreet.improvement.cut import Cut
-from discreet.improvement.open import Permitted
+from discreet.improvement.decrypt import Permitted
+from discreet.improvement.truncate import Truncation
 from discreet.promises import improve
 from discreet.promises.improve import Rule
 
@@ -43,7 +43,7 @@ class SaysYes(Rule):
 def break_everything() -> None:
     """No check that decides is left: selection, verdict, cut and the type that carries permission all say yes."""
     improve.THE_RULE = SaysYes(operator.le)
-    gather.cut = lambda path, _: Cut(tuple(path), 0, None)  # type: ignore[assignment]
+    gather.cut = lambda path, _: Truncation(tuple(path), 0, None)  # type: ignore[assignment]
     Permitted.__post_init__ = lambda _: None  # type: ignore[method-assign]
 
 

@@ -20,8 +20,8 @@ from discreet.errors import NO_ROOM, Conflict
 from discreet.improvement import records
 from discreet.improvement.building import TURN
 from discreet.improvement.dataset import DatasetState
-from discreet.improvement.order import Progress
-from discreet.improvement.records import Busy
+from discreet.improvement.protocol import BuildProgress
+from discreet.improvement.records import BuildRunning
 from discreet.improvement.select import RECORD_BYTES
 from discreet.promises.parties import user_party
 from tests.reading_datasets import QUICK, built, finished, said
@@ -58,7 +58,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
     claim = "hashtextextended('dataset ' || $1, 0)"
     await owner.execute(f"SELECT pg_advisory_lock({claim})", str(dataset.id))
     try:
-        with pytest.raises(Busy):
+        with pytest.raises(BuildRunning):
             await improvement.build(dataset.id)
         await owner.execute("UPDATE datasets SET progress = 0.5 WHERE id = $1", dataset.id)
         second = asyncio.create_task(improvement.build_in_turn(dataset.id))
@@ -97,7 +97,7 @@ async def test_an_earlier_dataset_that_is_destroyed_meanwhile_does_not_end_a_bui
     assert [Path(each.directory).name for each in work.earlier] == [str(first)]
     await improvement.destroy(olga, first)
 
-    async def ignore(_progress: Progress) -> None:
+    async def ignore(_progress: BuildProgress) -> None:
         pass
 
     assert (await improvement._building._pipeline.run(work, ignore)).records > 0
@@ -148,7 +148,7 @@ async def test_memory_is_never_dumped_on_the_disk(build, improvement, olga, ben)
     """Neither by the pipeline nor by a process that it has started, however generous its parent was."""
     limits = set()
 
-    async def look(_progress: Progress) -> None:
+    async def look(_progress: BuildProgress) -> None:
         limits.update(limits_of(pid) for pid in pipelines_of(os.getpid()))
 
     was = resource.getrlimit(resource.RLIMIT_CORE)

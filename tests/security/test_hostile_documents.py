@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from discreet.actions.marks.hidden import hidden
+from discreet.actions.detection.hidden import hidden
 from discreet.actions.openapi import Unreadable, import_document
 from discreet.actions.openapi.limits import LARGEST_SCHEMA, MOST_BYTES, MOST_OPERATIONS, MOST_PROBLEMS
 from discreet.actions.operation import Imported

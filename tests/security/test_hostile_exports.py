@@ -8,15 +8,15 @@ import zipfile
 import psutil
 import pytest
 
+from discreet.adapters.child_environment import child_environment
+from discreet.chat_import.reading import ExportReader, ReadingLimits
+from discreet.chat_import.tree import MOST_OF_MESSAGE
 from discreet.confined_process import ConfinedProcess
-from discreet.moving_in.reading import ExportReader, ReadingLimits
-from discreet.moving_in.tree import MOST_OF_MESSAGE
-from discreet.outside.child_environment import child_environment
 from tests.http.test_moving_in import all_of, left_out, move_in, opened, talk, titles, until_over
 from tests.moving_in import hostile
 from tests.moving_in.in_a_zip import in_a_zip
 
-MODULE = "discreet.moving_in.reading_child"
+MODULE = "discreet.chat_import.reading_child"
 
 
 def readers() -> list[psutil.Process]:

@@ -14,15 +14,15 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from discreet.chat.endings import MOST_CALLS
+from discreet.chat.stop_reasons import MOST_CALLS
 from discreet.conversations.message import ActionCall, CallState
 from discreet.envelope import CannotOpen
 from discreet.insight.counting import store as ledger_store
-from discreet.insight.counting.contribution import Contribution, DayKeys, Rated, Turn, day_key_name
+from discreet.insight.counting.contribution import Contribution, CountedRating, CountedTurn, DayKeys, day_key_name
 from discreet.insight.counting.ledger import LedgerKeys, user_key_name
-from discreet.insight.counting.taking_back import TakingBack
-from discreet.insight.marks import MARK_BYTES
-from discreet.insight.questions import QUESTIONS, Outcome
+from discreet.insight.counting.retraction import ContributionRetraction
+from discreet.insight.operation_ids import MARK_BYTES
+from discreet.insight.questions import QUESTIONS, ActionOutcome
 from discreet.insight.taxonomy.topics import OTHER, TOPICS
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.release import BUDGETS_PER_BUILDER
@@ -337,10 +337,13 @@ async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(hous
 def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is_a_thumb(ground):
     """Sizes outlive the day's key, in logs and backups."""
     keys, gpt_id, names = DayKeys(date(2026, 3, 2), bytes(32)), uuid4(), tuple(QUESTIONS)
-    calls = [("00" * MARK_BYTES, outcome) for outcome in Outcome] * 3
-    turns = [Turn(True, 0, 0, topic, tuple(calls[:n])) for topic in TOPICS for n in range(MOST_CALLS + 1)]
+    calls = [("00" * MARK_BYTES, outcome) for outcome in ActionOutcome] * 3
+    turns = [CountedTurn(True, 0, 0, topic, tuple(calls[:n])) for topic in TOPICS for n in range(MOST_CALLS + 1)]
     contributions = [Contribution(names, turn) for turn in turns]
-    contributions += [Contribution(("ratings",), Rated("good")), Contribution(("people",), Turn(False, 0, 0, OTHER))]
+    contributions += [
+        Contribution(("ratings",), CountedRating("good")),
+        Contribution(("people",), CountedTurn(False, 0, 0, OTHER)),
+    ]
     pseudonym = keys.pseudonym(gpt_id, uuid4())
     rows = [keys.seal(ground.entropy, gpt_id, pseudonym, each) for each in contributions]
     assert len({len(row.sealed) for row in rows}) == 1
@@ -369,7 +372,7 @@ async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(house, g
     dan = await build.person("dan")
     for who in (ben, dan, ben, ben):
         await use(house, who, gpt)
-    await TakingBack(ground.database, ground.keys).of_person(ben.account_id)
+    await ContributionRetraction(ground.database, ground.keys).of_person(ben.account_id)
     [left] = await kept(owner, ground, gpt)
     keys = DayKeys(left.day, ground.keys.key(day_key_name(left.day)))
     assert left.pseudonym == keys.pseudonym(gpt, dan.account_id)

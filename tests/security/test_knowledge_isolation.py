@@ -9,12 +9,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.envelope import CannotOpen
 from discreet.errors import NotFound
-from discreet.gpts.find import Finder
 from discreet.gpts.gpt import Configuration
 from discreet.gpts.seals import Seals, key_name
-from discreet.outside.embedder import MiniLmEmbedder
+from discreet.gpts.search import KnowledgeSearch
 from discreet.promises.visible import Level
 from tests.reading import HANDBOOK, actor_of, read
 
@@ -232,6 +232,6 @@ async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(house, ground, owner, a
         again.open_instructions(1, copied["instructions"])
     with pytest.raises(CannotOpen):
         again.open_passage(passage["file_id"], passage["n"], passage["sealed"])
-    finder = Finder(ground.database, ground.keys, ground.entropy, MiniLmEmbedder())
+    finder = KnowledgeSearch(ground.database, ground.keys, ground.entropy, MiniLmEmbedder())
     with pytest.raises(NotFound):
         await finder.find(ada.account_id, gpt_id, "donkey")

@@ -30,7 +30,7 @@ CONNECTING = {
 
 MAY: dict[str, set[str]] = {
     # The door itself, and what writes and reads through its sessions.
-    "outside/door.py": {
+    "adapters/egress.py": {
         "import aiohttp",
         "import socket",
         "import ssl",
@@ -39,25 +39,25 @@ MAY: dict[str, set[str]] = {
         "sock_connect",
         "create_connection",
     },
-    "outside/mail.py": {"import aiosmtplib"},
-    "outside/look_up.py": {"import socket", "getaddrinfo"},
-    "outside/third_party.py": {"import aiohttp"},
-    "outside/images.py": {"import aiohttp"},
-    "outside/vault.py": {"import aiohttp"},
-    "outside/witness.py": {"import aiohttp"},
-    "outside/remote_log.py": {"import aiohttp"},
+    "adapters/mail.py": {"import aiosmtplib"},
+    "adapters/dns.py": {"import socket", "getaddrinfo"},
+    "adapters/third_party.py": {"import aiohttp"},
+    "adapters/images.py": {"import aiohttp"},
+    "adapters/keystore/vault.py": {"import aiohttp"},
+    "adapters/witness.py": {"import aiohttp"},
+    "adapters/remote_log.py": {"import aiohttp"},
     # Children of this process, told what to do and watched: no network of their own.
-    "outside/embedded_model.py": {"create_subprocess_exec"},
-    "outside/embedded_model_child.py": {"import socket"},
+    "adapters/embedded_model.py": {"create_subprocess_exec"},
+    "adapters/embedded_model_child.py": {"import socket"},
     "process_limits.py": {"import ctypes", "CDLL"},
     "child_process.py": {"create_subprocess_exec"},
-    "db/dumping.py": {"create_subprocess_exec"},
-    "improvement/confine.py": {"import ctypes", "CDLL"},
+    "db/pg_dump.py": {"create_subprocess_exec"},
+    "improvement/sandbox.py": {"import ctypes", "CDLL"},
     "improvement/deidentify/in_processes.py": {"import multiprocessing"},
     # Within the pipeline's process, which is confined: the engine and its processes; the cluster, when there is one.
     "improvement/processes/plan.py": {"import daft"},
     "improvement/processes/worker.py": {"import daft"},
-    "improvement/processes/here.py": {"import daft"},
+    "improvement/processes/local.py": {"import daft"},
     "improvement/processes/cluster.py": {"import daft", "import ray"},
     # The C library's idea of a large block of memory.
     "freed_memory.py": {"import ctypes", "CDLL"},
@@ -68,8 +68,8 @@ MAY: dict[str, set[str]] = {
     "db/pool.py": {"create_pool"},
     "db/embedded.py": {"import socket", "connect"},
     "db/relay.py": {"open_connection", "start_tls"},
-    "workspaces/nothing_trains.py": {"connect"},
-    "bootstrap/ground.py": {"connect"},
+    "workspaces/training_ban.py": {"connect"},
+    "bootstrap/infrastructure.py": {"connect"},
     # A program of its own, which no server runs: it listens, and keeps a file.
     "evidence/witness.py": {"import http.server", "import sqlite3", "connect"},
     # Listens.

@@ -9,7 +9,7 @@ from pathlib import Path
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.http.app import create_api
-from discreet.http.house import House
+from discreet.http.services import Services
 from tests.cast import Cast, address, form, sign_in, sign_up
 from tests.client import Client
 from tests.clock import SettableClock
@@ -48,13 +48,13 @@ ONE_TIME = {"ticket", "state", "code", "token", "secret"}
 """What a one-time address is called by."""
 
 
-def test_every_address_is_a_route_and_has_its_test(house: House):
+def test_every_address_is_a_route_and_has_its_test(house: Services):
     routes = {(method, route.path) for route in create_api(house).routes for method in getattr(route, "methods", ())}
     assert set(ADDRESSES) - routes == set()
     assert [test for _, test in ADDRESSES.values() if not (ROOT / test).exists()] == []
 
 
-def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(house: House):
+def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(house: Services):
     taking = {
         ("GET", path)
         for path, methods in create_api(house).openapi()["paths"].items()
@@ -64,7 +64,7 @@ def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(house: 
     assert taking - set(ADDRESSES) == set()
 
 
-async def reset_token(house: House, name: str) -> str:
+async def reset_token(house: Services, name: str) -> str:
     return (await house.recovery.link_for(AT_THE_SHELL, address(name))).link.partition("#")[2]
 
 

@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.own_key.in_session import opened_in_session
 from discreet.accounts.space import PERSONAL
-from discreet.conversations.drawers import Holder
+from discreet.accounts.user_key.session_key import opened_in_session
+from discreet.conversations.key_scopes import KeyHolder
 from discreet.errors import Conflict, NotFound, UnlockFirst
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from tests.cast import PASSWORD, address, sign_in, sign_up
@@ -39,19 +39,19 @@ async def read(browser, conversation):
 
 async def test_everything_of_the_server_opens_nothing(person, ground, owner):
     backup = await grants_of(owner, person.before)
-    assert {grant.holder for grant in backup} == {Holder.USER, Holder.IMPROVEMENT}
-    assert stolen_keys(ground).open(person.id, person.before, [g for g in backup if g.holder is Holder.USER])
+    assert {grant.holder for grant in backup} == {KeyHolder.USER, KeyHolder.IMPROVEMENT}
+    assert stolen_keys(ground).open(person.id, person.before, [g for g in backup if g.holder is KeyHolder.USER])
 
     await keep(person)
     after = (await ask(person, SAID)).conversation
     for conversation in (person.before, after):
         grants = await grants_of(owner, conversation)
-        assert {grant.holder for grant in grants} == {Holder.PERSON}
+        assert {grant.holder for grant in grants} == {KeyHolder.PERSON}
         with pytest.raises(UnlockFirst):
             stolen_keys(ground).open(person.id, conversation, grants)
     for grant in backup:  # yesterday's rows with the key store of today
         with pytest.raises(NotFound, match="from before its user began"):
-            stolen_keys(ground).open(person.id, person.before, [replace(grant, holder=Holder.USER)])
+            stolen_keys(ground).open(person.id, person.before, [replace(grant, holder=KeyHolder.USER)])
     assert ground.keys.share(f"user:{person.id}") is None, "the pipeline's way in is gone, too"
 
 

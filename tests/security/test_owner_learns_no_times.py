@@ -12,14 +12,14 @@ import pytest_asyncio
 from discreet.accounts.actor import AccountRole
 from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Conflict
+from discreet.ports import UsageOwner
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.quotas.quota import Kind, Quota, refuse_more_files, refuse_more_jobs, refuse_when_full
+from discreet.quotas.quota import Quota, QuotaSubjectKind, refuse_more_files, refuse_more_jobs, refuse_when_full
 from discreet.quotas.service import Subject
-from discreet.seams import Payer
-from discreet.workspaces.asked_rules import AskedRules
+from discreet.workspaces.rules_update import RulesUpdate
 from tests.conversations_builder import Builder
 
 pytestmark = pytest.mark.promise("P8")
@@ -49,7 +49,7 @@ async def cleo(build, workspace):
 
 
 def kept_for(days):
-    return AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
+    return RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
 
 
 async def told(house, emil, days):
@@ -95,7 +95,7 @@ async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(house,
     await house.gpts.publish(dan, gpt, Level.EVERYONE)
 
     async def ask(approved):
-        asked = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.APPROVED, approved, None, None)
+        asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.APPROVED, approved, None, None)
         return await house.rules.effects(emil, emil.space.workspace_id, asked)
 
     before = await ask(()), await ask((gpt,))
@@ -119,10 +119,10 @@ async def test_a_refused_change_is_no_way_to_draw_again(house, owner, emil, work
 
 async def test_polling_quotas_around_a_members_question_tells_nothing(house, build, emil, cleo, ground, workspace):
     olga = await build.person("Olga", role=AccountRole.OPERATOR)
-    await house.quotas.set(olga, Subject(Kind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
+    await house.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
     before = await house.quotas.mine(emil)
-    await house.quotas.take_answer(Payer(cleo.account_id, workspace.id))
-    await house.quotas.add_tokens(Payer(cleo.account_id, workspace.id), 700)
+    await house.quotas.take_answer(UsageOwner(cleo.account_id, workspace.id))
+    await house.quotas.add_tokens(UsageOwner(cleo.account_id, workspace.id), 700)
     assert await house.quotas.mine(emil) == before
     [own] = await house.quotas.mine(cleo)
     assert own.used.answers == 0, "nothing limits her account, so nothing is counted for it"
@@ -176,9 +176,9 @@ def test_a_refusal_tells_nobody_what_the_others_keep(kept):
     """The same sentence, however much the others keep: only that it does not fit, which is enforced."""
     refused = []
     for attempt in (
-        lambda: refuse_when_full(Kind.WORKSPACE, Quota(megabytes=1), kept * 10_000, 2_000_000),
-        lambda: refuse_more_files(Kind.WORKSPACE, Quota(files=5), kept, 100),
-        lambda: refuse_more_jobs(Kind.WORKSPACE, Quota(jobs=0), kept),
+        lambda: refuse_when_full(QuotaSubjectKind.WORKSPACE, Quota(megabytes=1), kept * 10_000, 2_000_000),
+        lambda: refuse_more_files(QuotaSubjectKind.WORKSPACE, Quota(files=5), kept, 100),
+        lambda: refuse_more_jobs(QuotaSubjectKind.WORKSPACE, Quota(jobs=0), kept),
     ):
         with pytest.raises(Exception, match="Your workspace") as error:
             attempt()

@@ -8,15 +8,15 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.acts import Act
 from discreet.accounts.instance import SignUp
-from discreet.accounts.passkeys.party import Party, party_of
 from discreet.accounts.passkeys.passkey import MOST
+from discreet.accounts.passkeys.relying_party import RelyingParty, party_of
 from discreet.accounts.passkeys.service import NOT_PROVEN, Passkeys
-from discreet.accounts.session import SignedIn
-from discreet.bootstrap.ground import Ground
+from discreet.accounts.security_events import SecurityEvent
+from discreet.accounts.session import NewSession
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.errors import ConfirmFirst, Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn
-from discreet.http.house import House
+from discreet.http.services import Services
 from tests.authenticator import HONEST, Authenticator, Held, Lies, encoded
 from tests.cast import PASSWORD, address
 from tests.clock import SettableClock
@@ -29,7 +29,7 @@ class Person:
     """Somebody with a device. `browser` is the cookie that ties a challenge to their browser."""
 
     passkeys: Passkeys
-    signed_in: SignedIn
+    signed_in: NewSession
     device: Authenticator
     browser: str | None = None
 
@@ -45,7 +45,7 @@ class Person:
         )
         return self.device.held[-1]
 
-    async def signs_in(self, lies: Lies = HONEST, held: Held | None = None) -> SignedIn:
+    async def signs_in(self, lies: Lies = HONEST, held: Held | None = None) -> NewSession:
         begun = await self.passkeys.begin_sign_in(self.browser)
         self.browser = begun.browser
         return await self.passkeys.sign_in(begun.browser, self.device.get(begun.options, lies, held))
@@ -56,7 +56,7 @@ class Person:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def passkeys(house: House, ground: Ground) -> Passkeys:
+async def passkeys(house: Services, ground: Infrastructure) -> Passkeys:
     link = await house.accounts.set_up_link()
     olga = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
     await house.accounts.change_instance(olga.actor, "Test house", SignUp.OPEN)
@@ -64,7 +64,7 @@ async def passkeys(house: House, ground: Ground) -> Passkeys:
 
 
 @pytest.fixture
-def comes(house: House, passkeys: Passkeys, request: pytest.FixtureRequest):
+def comes(house: Services, passkeys: Passkeys, request: pytest.FixtureRequest):
     made = 0
 
     async def new() -> Person:
@@ -77,14 +77,14 @@ def comes(house: House, passkeys: Passkeys, request: pytest.FixtureRequest):
     return new
 
 
-async def news(house: House, person: Person) -> list[Act]:
+async def news(house: Services, person: Person) -> list[SecurityEvent]:
     return [act.act for act in (await house.security.state(person.actor)).news]
 
 
 # As it should be
 
 
-async def test_a_passkey_signs_in_without_an_email(comes, house: House):
+async def test_a_passkey_signs_in_without_an_email(comes, house: Services):
     ada = await comes()
     await ada.registers()
     ada.browser = None
@@ -126,7 +126,7 @@ async def test_two_tabs_of_one_browser_do_not_get_in_each_others_way(comes):
         await ada.passkeys.sign_in(begun.browser, ada.device.get(begun.options))
 
 
-async def test_what_one_has_is_renamed_and_removed(comes, house: House):
+async def test_what_one_has_is_renamed_and_removed(comes, house: Services):
     ada = await comes()
     await ada.registers()
     [passkey] = await ada.passkeys.of(ada.actor.account_id)
@@ -140,7 +140,7 @@ async def test_what_one_has_is_renamed_and_removed(comes, house: House):
     with pytest.raises(NotSignedIn):
         await ada.signs_in()
     acts = (await house.security.state(ada.actor)).acts
-    assert [act.act for act in acts] == [Act.PASSKEY_REMOVED, Act.PASSKEY_ADDED]
+    assert [act.act for act in acts] == [SecurityEvent.PASSKEY_REMOVED, SecurityEvent.PASSKEY_ADDED]
     assert await news(house, ada) == []
 
 
@@ -156,7 +156,7 @@ async def test_the_last_way_to_sign_in_stays(comes, owner: Any):
     assert len(await ada.passkeys.of(ada.actor.account_id)) == 1
 
 
-async def test_a_reset_leaves_passkeys_in_place(comes, house: House):
+async def test_a_reset_leaves_passkeys_in_place(comes, house: Services):
     ada = await comes()
     await ada.registers()
     email = (await house.accounts.account(ada.actor)).email
@@ -186,18 +186,18 @@ async def test_browsers_are_asked_for_what_the_rules_need(comes):
 @pytest.mark.parametrize(
     ("public_url", "party"),
     [
-        ("https://chat.example.org", Party("chat.example.org", "https://chat.example.org")),
-        ("https://Chat.Example.org:443", Party("chat.example.org", "https://chat.example.org")),
-        ("https://chat.example.org:8443", Party("chat.example.org", "https://chat.example.org:8443")),
-        ("http://localhost:8000", Party("localhost", "http://localhost:8000")),
+        ("https://chat.example.org", RelyingParty("chat.example.org", "https://chat.example.org")),
+        ("https://Chat.Example.org:443", RelyingParty("chat.example.org", "https://chat.example.org")),
+        ("https://chat.example.org:8443", RelyingParty("chat.example.org", "https://chat.example.org:8443")),
+        ("http://localhost:8000", RelyingParty("localhost", "http://localhost:8000")),
         ("http://chat.example.org", None), ("http://127.0.0.1:8000", None), ("https://[::1]:8000", None), ("https://10.0.0.1", None),
     ],
 )  # fmt: skip
-def test_by_which_name_this_server_goes(public_url: str, party: Party | None):
+def test_by_which_name_this_server_goes(public_url: str, party: RelyingParty | None):
     assert party_of(public_url) == party
 
 
-async def test_where_browsers_offer_none_a_sentence_says_what_to_do(house: House):
+async def test_where_browsers_offer_none_a_sentence_says_what_to_do(house: Services):
     with pytest.raises(Conflict, match="DISCREET_PUBLIC_URL"):
         await house.passkeys.begin_sign_in(None)
     assert not house.passkeys.are_offered
@@ -340,7 +340,7 @@ async def test_an_unknown_passkey_is_refused_as_a_wrong_one(comes, passkeys: Pas
     assert sentences == [NOT_PROVEN] * 2
 
 
-async def test_a_clone_is_refused_and_told(comes, house: House):
+async def test_a_clone_is_refused_and_told(comes, house: Services):
     """A copy of the device counts from where it was copied; whichever comes second with a number is refused."""
     ada = await comes()
     held = await ada.registers()
@@ -352,7 +352,7 @@ async def test_a_clone_is_refused_and_told(comes, house: House):
     assert refused.value.sentence == NOT_PROVEN
     with pytest.raises(NotSignedIn):
         await ada.signs_in(Lies(count=0))
-    assert await news(house, ada) == [Act.PASSKEY_REFUSED] * 2
+    assert await news(house, ada) == [SecurityEvent.PASSKEY_REFUSED] * 2
     assert await ada.signs_in()
 
 
@@ -367,7 +367,7 @@ async def test_two_answers_with_one_count_are_one(comes, passkeys: Passkeys):
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NotSignedIn", "SignedIn"]
 
 
-async def test_a_suspended_account_is_not_let_in(comes, house: House):
+async def test_a_suspended_account_is_not_let_in(comes, house: Services):
     ada = await comes()
     await ada.registers()
     email = (await house.accounts.account(ada.actor)).email
@@ -450,7 +450,7 @@ async def test_anothers_passkeys_are_not_there(comes):
         await mallory.passkeys.remove(mallory.actor, passkey.id)
 
 
-async def test_a_registration_under_way_ends_with_its_session(comes, house: House):
+async def test_a_registration_under_way_ends_with_its_session(comes, house: Services):
     ada = await comes()
     begun = await ada.passkeys.begin_registration(ada.actor, ada.browser)
     await house.accounts.end_everything(ada.actor.account_id)

@@ -27,14 +27,14 @@ BOUNDED = {
 """File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
 
 COMPOSED = {
-    "src/discreet/actions/marks/personal.py: re.compile(expression, flags)": "read from the module",
+    "src/discreet/actions/detection/personal.py: re.compile(expression, flags)": "read from the module",
     "src/discreet/actions/openapi/patterns.py: re.compile(pattern)": "kept only where is_simple() says so",
-    "src/discreet/actions/workshop/minimisation.py: re.compile(f\"(?:^| )(?:{'|'.join(names)})$\")": "from the module",
-    "src/discreet/actions/workshop/minimisation.py: re.compile(f\"\\\\b(?:{'|'.join(words)})\", re.IGNORECASE)": (
+    "src/discreet/actions/editing/data_minimisation_lint.py: re.compile(f\"(?:^| )(?:{'|'.join(names)})$\")": "from the module",
+    "src/discreet/actions/editing/data_minimisation_lint.py: re.compile(f\"\\\\b(?:{'|'.join(words)})\", re.IGNORECASE)": (
         "read from the module"
     ),
-    "src/discreet/db/dumping.py: re.sub(f'(?<![\\\\w.\\\\\"]){re.escape(found[1])}\\\\.vector(?!\\\\w)": "a fixed text",
-    "src/discreet/http/openai/edge.py: re.compile(re.sub('{(\\\\w+)}', '(?P<\\\\1>.+)', self.path))": (
+    "src/discreet/db/pg_dump.py: re.sub(f'(?<![\\\\w.\\\\\"]){re.escape(found[1])}\\\\.vector(?!\\\\w)": "a fixed text",
+    "src/discreet/http/openai/app.py: re.compile(re.sub('{(\\\\w+)}', '(?P<\\\\1>.+)', self.path))": (
         "tested with the routes' own paths below"
     ),
     "src/discreet/personal_data/accounts.py: re.compile(prefix)": "read from the module",
@@ -43,10 +43,10 @@ COMPOSED = {
         "fixed words, then at most 30 letters"
     ),
     "src/discreet/personal_data/places.py: re.compile(expression, flags)": "read from the module",
-    "src/discreet/outside/model_dialect.py: re.search(f'{quoted}|\\\\b{field}\\\\b (parameter|is (not|un)|(n": (
+    "src/discreet/adapters/model_dialect.py: re.search(f'{quoted}|\\\\b{field}\\\\b (parameter|is (not|un)|(n": (
         "fixed words"
     ),
-    "src/discreet/outside/model_dialect.py: re.search(f'(?<!\\\\w){field}(?!\\\\w)', said)": "a fixed word",
+    "src/discreet/adapters/model_dialect.py: re.search(f'(?<!\\\\w){field}(?!\\\\w)', said)": "a fixed word",
 }
 """Calls whose pattern is composed while the program runs, and where it is judged instead."""
 

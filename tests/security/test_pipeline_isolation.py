@@ -24,24 +24,24 @@ import pytest_asyncio
 
 import discreet
 from discreet.accounts.actor import AccountRole
-from discreet.bootstrap.ground import premises_of
-from discreet.conversations.drawers import Drawer, Holder, KeyGrant, grant_key, improvement_key, open_grant
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
+from discreet.bootstrap.infrastructure import build_dataset_context
+from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, grant_key, improvement_key, open_grant
 from discreet.envelope import CannotOpen
 from discreet.errors import Misconfigured
-from discreet.improvement.confine import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
+from discreet.improvement.decrypt import Permitted, RecordRejected, open_candidate
 from discreet.improvement.documents import MANIFEST
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import Manifest, decode_manifest
-from discreet.improvement.open import Permitted, Refused, open_candidate
-from discreet.improvement.order import Failed, Order, decode_said, encode
 from discreet.improvement.process import PipelineProcess, Work
-from discreet.improvement.select import Candidate
+from discreet.improvement.protocol import BuildFailed, BuildRequest, decode_said, encode
+from discreet.improvement.sandbox import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
+from discreet.improvement.select import SelectedConversation
 from discreet.improvement.shard import read_records
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileShares, LentKeys
-from discreet.promises.improve import Standing, may_improve
-from discreet.promises.parties import Nature, Party, Service
-from discreet.seams import Share
+from discreet.ports import Share
+from discreet.promises.improve import PartyPermission, may_improve
+from discreet.promises.parties import ContentOrigin, Party, Service
 from tests.conversations_builder import ENVIRONMENT
 from tests.reading_datasets import QUICK, built
 
@@ -98,7 +98,7 @@ ALLOWED = {"Ben may be used", "Ben before the flight"}
 EVERY_FIRST_QUESTION = 9
 
 
-async def run(order: Order, *arguments: str) -> list[object]:
+async def run(order: BuildRequest, *arguments: str) -> list[object]:
     """The hijacked process: what it says."""
     environment = ENVIRONMENT | {"PYTHONPATH": os.pathsep.join([ENVIRONMENT["PYTHONPATH"], str(Path.cwd())])}
     process = await asyncio.create_subprocess_exec(
@@ -119,21 +119,21 @@ async def order_for(build, olga, database_url=None):
     dataset = await improvement.request(olga, "Attack", QUICK)
     async with on.database.anonymous() as connection:
         await connection.execute("UPDATE datasets SET state = 'building' WHERE id = $1", dataset.id)
-    archive = premises_of(on).archive
+    archive = build_dataset_context(on).archive
     archive.make(dataset.id)
     scratch = on.settings.home.parent / f"s{dataset.id.hex[-8:]}"
     scratch.mkdir()
-    return Order(
+    return BuildRequest(
         database_url or on.addresses.improve, str(on.keys.shares_directory), lent_in_hex(on),
         str(dataset.id), archive.keys(dataset.id).key.hex(), str(archive.folder(dataset.id)), str(scratch), 1,
     )  # fmt: skip
 
 
-def written(order: Order) -> Manifest:
+def written(order: BuildRequest) -> Manifest:
     return decode_manifest((Path(order.output_directory) / MANIFEST).read_bytes())
 
 
-def questions(order: Order) -> set[str]:
+def questions(order: BuildRequest) -> set[str]:
     folder, keys = Path(order.output_directory), DatasetKeys(bytes.fromhex(order.dataset_key))
     lines = [stored.line for shard in written(order).shards for stored in read_records(folder, shard, keys)]
     return {message["content"] for line in lines for message in json.loads(line)["messages"]} - {"Yes"}
@@ -145,7 +145,7 @@ def questions(order: Order) -> set[str]:
 async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody_allowed(build, olga, crowd):
     order = await order_for(build, olga)
     said = await run(order, "rule")
-    assert not [each for each in said if isinstance(each, Failed)], said
+    assert not [each for each in said if isinstance(each, BuildFailed)], said
     assert questions(order) == ALLOWED
     manifest = written(order)
     assert "WHERE false" in manifest.rule.sql, "the rule was not broken"
@@ -157,7 +157,7 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody
 async def test_every_share_together_opens_no_grant_that_not_everybody_allows(build, crowd, improve):
     """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties."""
     on = build.ground
-    shares = FileShares(on.keys.shares_directory, LentKeys(lent(on)), SystemEntropy())
+    shares = FileShares(on.keys.shares_directory, ReadOnlyKeyRing(lent(on)), SystemEntropy())
     grants = await improve.fetch("SELECT conversation_id, sealed_key FROM key_grants")
     held = list(shares.shares())
     opened = set()
@@ -177,7 +177,9 @@ async def test_every_share_together_opens_no_grant_that_not_everybody_allows(bui
 
 def opens(conversation_id, sealed_key, key):
     try:
-        return bool(open_grant(conversation_id, KeyGrant(Drawer.IMPROVEMENT, Holder.IMPROVEMENT, sealed_key), key))
+        return bool(
+            open_grant(conversation_id, KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, sealed_key), key)
+        )
     except CannotOpen:
         return False
 
@@ -241,10 +243,10 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
         for says_no, talk in zip(NOES, talks, strict=True):
             await says_no(build, house, ada, *talk)
         for sabotage in ([], ["rule"]):
-            again = Order(at(order.database_url, restored), *astuple(order)[1:])
+            again = BuildRequest(at(order.database_url, restored), *astuple(order)[1:])
             if sabotage:
                 said = await run(again, *sabotage)
-                assert not [each for each in said if isinstance(each, Failed)], said
+                assert not [each for each in said if isinstance(each, BuildFailed)], said
             else:
                 on = build.ground
                 process = PipelineProcess(
@@ -433,9 +435,9 @@ async def test_a_hijacked_pipeline_cannot_leave_its_cell(build, olga, crowd, tmp
 IN_THE_CELL = """
 import socket, sys
 from pathlib import Path
-from discreet.improvement.confine import Needs, confine, python_folders
+from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
 allowed, other = int(sys.argv[1]), int(sys.argv[2])
-confine(Needs(python_folders(), (), allowed))
+confine(SandboxNeeds(python_folders(), (), allowed))
 socket.create_connection(("localhost", allowed), 5)
 try:
     socket.create_connection(("127.0.0.1", other), 5)
@@ -463,7 +465,7 @@ PROCESSES_IN_THE_CELL = """
 import os, socket, subprocess, sys, tempfile
 from pathlib import Path
 from discreet.errors import Unavailable
-from discreet.improvement.confine import Needs, confine, python_folders
+from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.personal_data.span import Kind, Span
 from discreet.improvement.engine import Engine
@@ -496,7 +498,7 @@ def may(what, on):
 
 scratch, attempts = Path(sys.argv[1]), [argument.split(":", 1) for argument in sys.argv[2:]]
 os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
-confine(Needs(python_folders(), (), None, scratch))
+confine(SandboxNeeds(python_folders(), (), None, scratch))
 with Engine(Profile.PATTERNS, 2, load=lambda profile: Spy(attempts)) as engine:
     [refined] = engine.refine([["0123456789"[: len(attempts)] + " is what could be done", "well"]])
 print(refined.texts[0])
@@ -572,7 +574,7 @@ def lent_in_hex(on):
 
 
 def test_an_order_does_not_show_its_key_when_printed():
-    order = Order("postgresql://u:secret@/d", "/shares", ("ab" * 32,), "1", "abab", "/out", "/scratch", 1)
+    order = BuildRequest("postgresql://u:secret@/d", "/shares", ("ab" * 32,), "1", "abab", "/out", "/scratch", 1)
     assert "secret" not in repr(order)
     assert "abab" not in repr(order)
     process = PipelineProcess("postgresql://u:secret@/d", Path("/s"), lambda: nullcontext((b"\xab" * 32,)), {"A": "b"})
@@ -608,20 +610,20 @@ def candidate_with_a_grant(since):
     parties = ("service:consumer_chat", "user:1")
     shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}
     key = improvement_key(parties, shares.get, id_)
-    sealed = grant_key(SystemEntropy(), id_, Drawer.IMPROVEMENT, Holder.IMPROVEMENT, key, b"c" * 32).sealed_key
-    return Candidate(id_, id_, None, Nature.ORDINARY, began, None, parties, False, sealed), shares.get
+    sealed = grant_key(SystemEntropy(), id_, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, b"c" * 32).sealed_key
+    return SelectedConversation(id_, id_, None, ContentOrigin.ORDINARY, began, None, parties, False, sealed), shares.get
 
 
 def test_a_grant_that_opens_is_not_a_permission():
     """Shares born after the conversation began: the grant opens, the rule refuses, and the rule counts."""
     open_candidate(*candidate_with_a_grant(lambda began: began))
-    with pytest.raises(Refused):
+    with pytest.raises(RecordRejected):
         open_candidate(*candidate_with_a_grant(lambda began: began + timedelta(microseconds=1)))
 
 
 def test_permitted_refuses_a_verdict_that_refuses():
-    verdict = may_improve([Standing(Party.parse("user:1"))], datetime(2026, 5, 3, tzinfo=UTC))
-    with pytest.raises(Refused):
+    verdict = may_improve([PartyPermission(Party.parse("user:1"))], datetime(2026, 5, 3, tzinfo=UTC))
+    with pytest.raises(RecordRejected):
         Permitted(UUID(int=1), UUID(int=1), datetime(2026, 5, 3, tzinfo=UTC), {}, (), verdict)
 
 
@@ -637,7 +639,7 @@ def test_permitted_has_one_maker():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
         and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "Permitted"
     }  # fmt: skip
-    assert makers == {"improvement/open.py"}
+    assert makers == {"improvement/decrypt.py"}
 
 
 def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
@@ -650,4 +652,4 @@ def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
         names = {
             node.module or "" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)
         }
-        assert not any(name.startswith("discreet.outside") for name in names), path
+        assert not any(name.startswith("discreet.adapters") for name in names), path

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from discreet.actions.address import refusal
-from discreet.outside.door import Astray, Door, Purpose
-from discreet.outside.model import RemoteModel
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.adapters.egress import AddressRefused, ContactPurpose, EgressGateway
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.ports import ChatMessage, Credentials, ModelRequest, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
-from discreet.seams import ChatMessage, Credentials, ModelRequest, ThirdPartyFailed
 from tests.allowed_call import allowed
 from tests.connections import watched
 from tests.names import Names
@@ -40,10 +40,10 @@ def _fresh(party):
     party.forget()
 
 
-async def call(door: Door, url: str, seconds: float = 45.0) -> ThirdPartyFailed | None:
+async def call(door: EgressGateway, url: str, seconds: float = 45.0) -> ThirdPartyFailed | None:
     """What came of it."""
     try:
-        await DoorToThirdParties(door, seconds=seconds).send(allowed(ExactRequest("GET", url, ())), Credentials())
+        await ThirdPartyClient(door, seconds=seconds).send(allowed(ExactRequest("GET", url, ())), Credentials())
     except ThirdPartyFailed as failed:
         return failed
     return None
@@ -53,7 +53,7 @@ async def call(door: Door, url: str, seconds: float = 45.0) -> ThirdPartyFailed 
 async def test_a_public_name_never_leads_inside(address):
     names = Names({"rebind.example": [address]})
     with watched(stops=True) as seen:
-        failed = await call(Door((), names), "https://rebind.example/")
+        failed = await call(EgressGateway((), names), "https://rebind.example/")
     assert failed is not None
     assert (failed.kind, failed.sent, seen.places) == ("refused_address", False, [])
     assert address not in str(failed)
@@ -63,7 +63,7 @@ async def test_a_public_name_never_leads_inside(address):
 async def test_whether_an_inner_name_exists_is_not_told():
     """A builder could look the operator's own names up: one that leads inside and one that is not there are one answer."""
     names = Names({"wiki.corp.example": ["10.0.0.7"]})
-    told = [str(await call(Door((), names), f"https://{host}.corp.example/")) for host in ("wiki", "else")]
+    told = [str(await call(EgressGateway((), names), f"https://{host}.corp.example/")) for host in ("wiki", "else")]
     assert told == [f"The address {host}.corp.example can't be used. Nothing was sent." for host in ("wiki", "else")]
 
 
@@ -72,7 +72,7 @@ async def test_one_bad_address_among_good_ones_refuses_the_name(at):
     addresses = [PUBLIC, OTHER_PUBLIC]
     addresses.insert(at, "::ffff:127.0.0.1")
     with watched(stops=True) as seen:
-        failed = await call(Door((), Names({"rebind.example": addresses})), "https://rebind.example/")
+        failed = await call(EgressGateway((), Names({"rebind.example": addresses})), "https://rebind.example/")
     assert failed is not None
     assert (failed.kind, seen.places) == ("refused_address", [])
 
@@ -81,7 +81,7 @@ async def test_one_bad_address_among_good_ones_refuses_the_name(at):
 async def test_a_name_that_changes_its_mind_is_asked_once_and_held_to_its_word():
     """Public when it is checked, loopback ever after: the connection goes to the address that was checked."""
     names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]]})
-    door = Door((), names)
+    door = EgressGateway((), names)
     with watched(stops=True) as seen:
         failed = await call(door, "https://rebind.example/")
         assert failed is not None
@@ -97,7 +97,7 @@ async def test_a_name_that_changes_its_mind_is_asked_once_and_held_to_its_word()
 async def test_trying_several_addresses_at_once_stays_among_those_that_were_checked():
     names = Names({"many.example": [[PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC], ["127.0.0.1", "::1"]]})
     with watched(stops=True) as seen:
-        failed = await call(Door((), names), "https://many.example/")
+        failed = await call(EgressGateway((), names), "https://many.example/")
     assert failed is not None
     assert failed.kind == "unreachable"
     assert {place[0] for place in seen.places} <= {PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC}
@@ -114,7 +114,7 @@ async def test_trying_several_addresses_at_once_stays_among_those_that_were_chec
 async def test_whatever_a_name_answers_only_checked_addresses_are_connected_to(answers):
     first = list(answers[0])
     with watched(stops=True) as seen:
-        await call(Door((), Names({"any.example": list(answers)})), "https://any.example/")
+        await call(EgressGateway((), Names({"any.example": list(answers)})), "https://any.example/")
     connected = {ip_address(place[0]) for place in seen.places}
     if any(map(refusal, first)):
         assert connected == set()
@@ -128,7 +128,8 @@ async def test_whatever_a_name_answers_only_checked_addresses_are_connected_to(a
 async def test_a_name_that_the_operator_lists_does_not_lead_to_metadata_either(answers):
     with watched(stops=True) as seen:
         failed = await call(
-            Door(["http://mailer.example:8080"], Names({"mailer.example": answers})), "http://mailer.example:8080/"
+            EgressGateway(["http://mailer.example:8080"], Names({"mailer.example": answers})),
+            "http://mailer.example:8080/",
         )
     assert failed is not None
     assert (failed.kind, seen.places) == ("refused_address", [])
@@ -136,7 +137,7 @@ async def test_a_name_that_the_operator_lists_does_not_lead_to_metadata_either(a
 
 async def test_a_listed_name_may_lead_inside_and_is_looked_up_as_it_is_written(party):
     names = Names({"mailer": ["127.0.0.1"]})
-    assert await call(Door([f"http://mailer:{party.port}"], names), f"http://mailer:{party.port}/x") is None
+    assert await call(EgressGateway([f"http://mailer:{party.port}"], names), f"http://mailer:{party.port}/x") is None
     assert names.asked == ["mailer"]
     assert party.requests[0].header("host") == f"mailer:{party.port}"
 
@@ -154,7 +155,7 @@ async def test_a_listed_name_may_lead_inside_and_is_looked_up_as_it_is_written(p
 async def test_no_spelling_of_a_url_leads_where_its_origin_may_not(party, url):
     names = Names({"listed.example": ["127.0.0.1"], "listed.example.": ["127.0.0.1"]})
     with watched(stops=True) as seen:
-        failed = await call(Door([f"http://listed.example:{party.port}"], names), url.format(port=party.port))
+        failed = await call(EgressGateway([f"http://listed.example:{party.port}"], names), url.format(port=party.port))
     assert failed is not None
     assert (failed.kind, failed.sent, seen.places, party.requests) == ("refused_address", False, [], [])
 
@@ -169,13 +170,13 @@ async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(par
         monkeypatch.setenv("no_proxy", "")
         monkeypatch.setenv("NETRC", str(netrc))
         party.answer = Answer(headers=(("Set-Cookie", "who=ben"),))
-        door = Door([party.origin])
+        door = EgressGateway([party.origin])
         for _ in range(2):
             assert await call(door, f"{party.origin}/x") is None
-        await DoorToThirdParties(door).fetch(f"{party.origin}/doc", most=100)
-        await DoorToThirdParties(door).post(f"{party.origin}/token", b"x", {}, most=100)
+        await ThirdPartyClient(door).fetch(f"{party.origin}/doc", most=100)
+        await ThirdPartyClient(door).post(f"{party.origin}/token", b"x", {}, most=100)
         with watched(stops=True) as seen:
-            await call(Door((), Names({"flights.example": [PUBLIC]})), "https://flights.example/")
+            await call(EgressGateway((), Names({"flights.example": [PUBLIC]})), "https://flights.example/")
         assert {place[0] for place in seen.places} == {PUBLIC}
     assert proxy.requests == []
     assert len(party.requests) == 4
@@ -191,7 +192,7 @@ async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(par
 async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party):
     party.answer = Answer(redirect="http://169.254.169.254/latest/meta-data/")
     with watched(stops=True) as seen:
-        failed = await call(Door([party.origin]), f"{party.origin}/")
+        failed = await call(EgressGateway([party.origin]), f"{party.origin}/")
     assert failed is not None
     assert (failed.kind, failed.sent) == ("redirect", True)
     assert {place[0] for place in seen.places} == {"127.0.0.1"}
@@ -202,7 +203,7 @@ async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party):
 
 @pytest.fixture
 async def images_session(party):
-    session = Door().to_images(URL(party.origin) / "v1")
+    session = EgressGateway().to_images(URL(party.origin) / "v1")
     yield session
     await session.close()
 
@@ -215,7 +216,7 @@ async def test_an_endpoints_session_leads_to_that_endpoint_alone(party, images_s
             f"http://localhost:{party.port}",
             "http://127.0.0.2:9/",
         ):
-            with pytest.raises(Astray):
+            with pytest.raises(AddressRefused):
                 await images_session.get(url)
         async with images_session.get(f"{party.origin}/v1/images") as response:
             assert response.status == 200
@@ -224,7 +225,7 @@ async def test_an_endpoints_session_leads_to_that_endpoint_alone(party, images_s
 
 async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port():
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
-    session = Door((), names).to_images(URL("http://models.example:9/v1"))
+    session = EgressGateway((), names).to_images(URL("http://models.example:9/v1"))
     with watched(stops=True) as seen, pytest.raises(aiohttp.ClientConnectorError):
         await session.get("http://models.example:9/v1/models")
     for url in (
@@ -233,7 +234,7 @@ async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port():
         "http://10.0.0.6:9/",
         "http://10.0.0.5:10/",
     ):
-        with pytest.raises(Astray):
+        with pytest.raises(AddressRefused):
             await session.get(url)
     await session.close()
     assert set(seen.places) == {("10.0.0.5", 9), ("127.0.0.1", 9)}
@@ -243,7 +244,7 @@ async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port():
 async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowhere_else():
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
     with watched(stops=True) as seen, pytest.raises(OSError, match=r"."):
-        await Door((), names).to_model(URL("http://models.example:9/v1"), asyncio.Protocol)
+        await EgressGateway((), names).to_model(URL("http://models.example:9/v1"), asyncio.Protocol)
     assert seen.places == [("10.0.0.5", 9), ("127.0.0.1", 9)]
     assert names.asked == ["models.example"]
 
@@ -251,22 +252,22 @@ async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowher
 async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party):
     hello = '{"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]}'
     party.answer = Answer(hello, headers=(("Set-Cookie", "who=ben; Path=/"),))
-    door = Door([party.origin], Names({"models.example": ["127.0.0.1"]}))
+    door = EgressGateway([party.origin], Names({"models.example": ["127.0.0.1"]}))
     model = RemoteModel(f"http://models.example:{party.port}/v1", name="m", door=door)
     for _ in range(2):
         assert await model.answer(ModelRequest([ChatMessage("user", "Hello")]), lambda part: True)
     assert len(party.connections) == 1
     assert [received.header("cookie") for received in party.requests] == [None, None]
     assert {received.header("host") for received in party.requests} == {f"models.example:{party.port}"}
-    await call(Door([party.origin]), f"{party.origin}/x")
-    await DoorToThirdParties(Door([party.origin])).fetch(f"{party.origin}/x", most=100)
+    await call(EgressGateway([party.origin]), f"{party.origin}/x")
+    await ThirdPartyClient(EgressGateway([party.origin])).fetch(f"{party.origin}/x", most=100)
     assert len(party.connections) == 3
     await model.close()
 
 
 @pytest.mark.promise("P4")
 async def test_a_third_partys_session_is_good_for_one_request(party):
-    session, way = Door([party.origin]).to_third_party(Purpose.ACTION, f"{party.origin}/x")
+    session, way = EgressGateway([party.origin]).to_third_party(ContactPurpose.ACTION, f"{party.origin}/x")
     assert not way.sent
     async with session:
         async with session.get(f"{party.origin}/x") as response:
@@ -279,16 +280,16 @@ async def test_a_third_partys_session_is_good_for_one_request(party):
 
 async def test_a_peer_that_was_not_checked_gets_no_byte(party):
     """What stands behind the connection is compared again: as if the socket had been led elsewhere."""
-    _, way = Door([party.origin]).to_third_party(Purpose.ACTION, party.origin)
+    _, way = EgressGateway([party.origin]).to_third_party(ContactPurpose.ACTION, party.origin)
     for peer in (("127.0.0.2", party.port), ("127.0.0.1", party.port + 1), ("::1", party.port, 0, 0)):
-        with pytest.raises(Astray):
+        with pytest.raises(AddressRefused):
             way.begin(peer)
     assert not way.sent
 
 
 async def test_many_calls_at_once_do_not_mix_their_answers(party):
     party.answer = lambda received: Answer(received.target, media_type="text/plain")
-    way_out = DoorToThirdParties(Door([party.origin]))
+    way_out = ThirdPartyClient(EgressGateway([party.origin]))
 
     async def one(n: int) -> None:
         request = ExactRequest("GET", f"{party.origin}/{n}", ())
@@ -305,13 +306,13 @@ def test_it_holds_on_the_event_loop_that_serves():
     async def on_it() -> tuple[ThirdPartyFailed | None, list[object]]:
         async with ThirdParty() as party:
             names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]], "listed.example": ["127.0.0.1"]})
-            door = Door([f"http://listed.example:{party.port}"], names)
+            door = EgressGateway([f"http://listed.example:{party.port}"], names)
             with watched(stops=True) as seen:
                 failed = await call(door, "https://rebind.example/")
                 assert await call(door, f"http://listed.example:{party.port}/x") is None
                 session = door.to_images(URL("http://listed.example:9/v1"))
                 for url in (f"{party.origin}/", "http://listed.example:10/"):
-                    with pytest.raises(Astray):
+                    with pytest.raises(AddressRefused):
                         await session.get(url)
                 await session.close()
             assert [received.target for received in party.requests] == ["/x"]

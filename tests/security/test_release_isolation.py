@@ -11,13 +11,13 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.ground import releasing_of
+from discreet.adapters.child_environment import child_environment
+from discreet.bootstrap.infrastructure import releasing_of
 from discreet.child_process import child
 from discreet.insight.counting.contribution import day_key_name
-from discreet.insight.releasing.release_order import Failed, Order, decode_said, encode
+from discreet.insight.releasing.release_order import ReleaseFailed, ReleaseRequest, decode_said, encode
 from discreet.insight.releasing.release_process import MODULE
 from discreet.insight.releasing.state import state_key_name
-from discreet.outside.child_environment import child_environment
 from tests.contributing import crowd, published
 
 pytestmark = pytest.mark.promise("P8")
@@ -148,8 +148,8 @@ async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_wi
     assert not opened
 
 
-def an_order(**given) -> Order:
-    return Order(**{
+def an_order(**given) -> ReleaseRequest:
+    return ReleaseRequest(**{
         "database_url": "postgresql://somebody:their-password@127.0.0.1:9/nowhere", "day": date(2026, 3, 2),
         "day_key": "ab" * 32, "earlier_state_key": None, "state_key": "cd" * 32, "costs": {}, "roster": (), **given,
     })  # fmt: skip
@@ -168,7 +168,7 @@ async def test_whatever_it_is_told_its_answer_is_a_sentence_that_quotes_nothing(
         await process.tell(line)
         said = decode_said(await anext(process.lines()))
         assert await process.exit_code() == 1
-    assert isinstance(said, Failed)
+    assert isinstance(said, ReleaseFailed)
     assert said.sentence.endswith(".")
     captured = capfd.readouterr()
     for secret in ("their-password", "ab" * 32, "cd" * 32, "not hexadecimal"):

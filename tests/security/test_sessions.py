@@ -9,8 +9,8 @@ import pytest
 import structlog
 from starlette.datastructures import Headers
 
-from discreet.http.house import House
 from discreet.http.log import configure_logging
+from discreet.http.services import Services
 from discreet.http.session_cookie import SessionCookie, SessionToken
 from tests.cast import PASSWORD, Cast, address, form, sign_in, sign_up
 from tests.client import Client
@@ -34,7 +34,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(cast: Cast,
     assert name.partition("=")[2] not in answer.body.decode()
 
 
-async def test_over_https_the_cookie_never_travels_in_the_open(house: House, cast: Cast):
+async def test_over_https_the_cookie_never_travels_in_the_open(house: Services, cast: Cast):
     port = free_port()
     settings = replace(house.settings, port=port, public_url="https://chat.example.org")
     browser = Client(f"http://127.0.0.1:{port}")
@@ -52,7 +52,7 @@ SECURE = "__Host-discreet_session"
 OPEN = "discreet_session"
 
 
-async def test_over_https_no_other_hosts_cookie_is_the_session(house: House, cast: Cast, owner: Any):
+async def test_over_https_no_other_hosts_cookie_is_the_session(house: Services, cast: Cast, owner: Any):
     """A sibling subdomain can set cookies for the whole domain, and none whose name begins with “__Host-”."""
     port = free_port()
     settings = replace(house.settings, port=port, public_url="https://chat.example.org")
@@ -278,13 +278,13 @@ async def test_another_name_for_this_server_is_refused(cast: Cast, host: str):
 
 
 @pytest.mark.parametrize("name", ["localhost", "LOCALHOST", "[::1]"])
-async def test_loopback_goes_by_all_its_names(cast: Cast, house: House, name: str):
+async def test_loopback_goes_by_all_its_names(cast: Cast, house: Services, name: str):
     host = f"{name}:{house.settings.port}"
     headers = {"Host": host, "Origin": f"http://{host}", "Cookie": f"discreet_session={cast.ben.token}"}
     assert (await cast.ben.put("/api/me/improve", {"allowed": True}, headers=headers)).status == 200
 
 
-async def test_names_that_the_operator_lists_are_ours_and_no_others(house: House, cast: Cast):
+async def test_names_that_the_operator_lists_are_ours_and_no_others(house: Services, cast: Cast):
     """Containers call by a service's name (DISCREET_HOSTS); every other name is refused as before."""
     port = free_port()
     settings = replace(house.settings, port=port, hosts=("discreet", "chat.internal"))

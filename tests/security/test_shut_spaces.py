@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.entering import OrganisationFirst, OwnSignInFirst
 from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.accounts.space_access import OwnSignInRequired, SsoRequired
 from discreet.errors import NotFound
 from discreet.promises.parties import Service
 from tests.acting import acting_gpt
@@ -72,7 +72,7 @@ async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
             with pytest.raises(NotFound):
                 await reading
         async for reading in everything_of(house, borrowed, own.conversation_id, card.id):
-            with pytest.raises(OwnSignInFirst):
+            with pytest.raises(OwnSignInRequired):
                 await reading
     finally:
         await owner.execute(
@@ -90,5 +90,5 @@ async def test_a_workspace_that_requires_its_provider_is_read_through_no_other_d
     assert await house.conversations.open(home, theirs.conversation_id), "nothing is required yet"
     await owner.execute("UPDATE single_sign_on SET required = true WHERE workspace_id = $1", emil.space.workspace_id)
     async for reading in everything_of(house, home, theirs.conversation_id, card.id):
-        with pytest.raises(OrganisationFirst):
+        with pytest.raises(SsoRequired):
             await reading

@@ -7,8 +7,8 @@ import pytest
 
 from discreet.accounts.actor import AccountRole
 from discreet.accounts.old_addresses import normalise_old_addresses
-from discreet.bootstrap.ground import Ground
-from discreet.http.house import House
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.http.services import Services
 from tests.cast import PASSWORD, Cast, form
 from tests.client import Client
 from tests.conversations_builder import Builder
@@ -97,7 +97,7 @@ async def test_who_holds_a_right_needs_no_link_for_more(cast: Cast, client: Call
 
 
 async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
-    house: House, ground: Ground, cast: Cast, client: Callable[[], Client]
+    house: Services, ground: Infrastructure, cast: Cast, client: Callable[[], Client]
 ):
     squatted, free = "chief@partner.example", "owner@partner.example"
     squatter = await registered(client(), squatted)  # before the installation got a mail server
@@ -135,7 +135,7 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
 
 
 async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
-    house: House, ground: Ground, cast: Cast, client: Callable[[], Client]
+    house: Services, ground: Infrastructure, cast: Cast, client: Callable[[], Client]
 ):
     """Neither an invitation for the address nor the operator's command line brings it in before it is confirmed."""
     email = "frida@partner.example"
@@ -161,7 +161,7 @@ async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
 
 
 async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
-    ground: Ground, build: Builder, house: House, client: Callable[[], Client], owner: Any
+    ground: Infrastructure, build: Builder, house: Services, client: Callable[[], Client], owner: Any
 ):
     """Of two that differ only in their spelling both can still sign in, each to its own."""
     before = {
@@ -192,7 +192,9 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
     assert taken.status == 409
 
 
-async def test_the_normal_form_is_verified_where_it_is_the_same_mailbox(ground: Ground, owner: Any, build: Builder):
+async def test_the_normal_form_is_verified_where_it_is_the_same_mailbox(
+    ground: Infrastructure, owner: Any, build: Builder
+):
     """A mail server may deliver “ｎora@” to another mailbox than “nora@”, and nobody has shown that they read that."""
     persons = {"ｎora@example.org": False, "otto@example.org.": True, "ｏlaf@zoë.example": False}
     for email in persons:

@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from discreet.accounts.choices import Choices
+from discreet.accounts.choices import ConsentChoices
+from discreet.adapters.clock import SystemClock
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import connect
-from discreet.outside.clock import SystemClock
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore
+from discreet.ports import Share
 from discreet.promises.parties import user_party
-from discreet.seams import Share
 from tests.key_stores import key_ring
 
 KILLED = 9
@@ -38,7 +38,7 @@ class KilledAfterwards(FileKeyStore):
 
 async def main(url: str, directory: Path, account_id: UUID, allowed: bool) -> None:
     keys = KilledAfterwards(directory, key_ring(directory), SystemEntropy())
-    choices = Choices(await connect(url, most=1), keys, SystemClock(), SystemEntropy())
+    choices = ConsentChoices(await connect(url, most=1), keys, SystemClock(), SystemEntropy())
     async with choices.choosing(account_id) as choosing:
         await choosing.record(user_party(account_id), allowed)
 

@@ -10,13 +10,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from discreet.accounts.choices import Choices
-from discreet.conversations.retention import Keeping
+from discreet.accounts.choices import ConsentChoices
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.conversations.retention import RetentionService
 from discreet.conversations.service import Conversations
 from discreet.db.pool import connect
 from discreet.images.service import Images
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore
 from tests.clock import SettableClock
 from tests.key_stores import key_ring
 
@@ -43,9 +43,9 @@ async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
     database = await connect(url, most=3)
-    conversations = Conversations(database, keys, Choices(database, keys, clock, entropy), clock, entropy)
-    images = Images(database, keys, Choices(database, keys, clock, entropy), clock, entropy)
-    await Keeping(database, clock, entropy, conversations, images.delete).delete_what_is_over()
+    conversations = Conversations(database, keys, ConsentChoices(database, keys, clock, entropy), clock, entropy)
+    images = Images(database, keys, ConsentChoices(database, keys, clock, entropy), clock, entropy)
+    await RetentionService(database, clock, entropy, conversations, images.delete).delete_what_is_over()
 
 
 if __name__ == "__main__":

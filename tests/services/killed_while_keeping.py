@@ -12,15 +12,15 @@ from pathlib import Path
 from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import Choices
-from discreet.accounts.own_key.opener import Openers, Stretching
-from discreet.accounts.own_key.service import Bearer
-from discreet.accounts.own_key.switching import Switching
+from discreet.accounts.choices import ConsentChoices
 from discreet.accounts.space import PERSONAL
-from discreet.conversations.handing_over import HandingOver
+from discreet.accounts.user_key.custody import KeyCustodyTransfer
+from discreet.accounts.user_key.service import SessionCredential
+from discreet.accounts.user_key.unlock_method import KdfParameters, Openers
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.conversations.key_handover import KeyHandover
 from discreet.db.pool import Connection, connect
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore
 from tests.clock import SettableClock
 from tests.key_stores import key_ring
 from tests.own_keys import PASSPHRASE
@@ -41,7 +41,7 @@ class KilledThere(FileKeyStore):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class KilledBefore(HandingOver):
+class KilledBefore(KeyHandover):
     """… or when everything was handed over, and nothing is committed."""
 
     async def hand_over(self, connection: Connection, account_id: UUID) -> None:
@@ -59,12 +59,12 @@ async def main(url: str, directory: Path, now: datetime, account: UUID, session:
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
     database = await connect(url, most=3)
-    openers = Openers(entropy, Stretching(memory_kib=1024, passes=1, lanes=1))
-    shut = (KilledBefore if moment == "undecided" else HandingOver)(keys, entropy)
-    choices = Choices(database, keys, clock, entropy)
-    switching = Switching(database, keys, clock, entropy, choices, openers, shut, nothing, nothing)
+    openers = Openers(entropy, KdfParameters(memory_kib=1024, passes=1, lanes=1))
+    shut = (KilledBefore if moment == "undecided" else KeyHandover)(keys, entropy)
+    choices = ConsentChoices(database, keys, clock, entropy)
+    switching = KeyCustodyTransfer(database, keys, clock, entropy, choices, openers, shut, nothing, nothing)
     actor = Actor(account, "", AccountRole.PERSON, session, PERSONAL)
-    await switching.begin(Bearer(actor, token), PASSPHRASE)
+    await switching.begin(SessionCredential(actor, token), PASSPHRASE)
 
 
 if __name__ == "__main__":

@@ -10,15 +10,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.db.pool import connect
 from discreet.gpts.ingest import Ingest
-from discreet.gpts.library import READ_KNOWLEDGE
-from discreet.jobs.queue import Jobs
-from discreet.outside.embedder import MiniLmEmbedder
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.extractor import ChildExtractor
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
+from discreet.gpts.knowledge_files import READ_KNOWLEDGE
+from discreet.jobs.queue import JobQueue
 
 
 class KilledAtTheThirdBatch(MiniLmEmbedder):
@@ -36,7 +36,7 @@ class KilledAtTheThirdBatch(MiniLmEmbedder):
 async def main(url: str, directory: Path) -> None:
     entropy, database = SystemEntropy(), await connect(url, most=2)
     keys = open_key_store(directory, MasterKeyFile(directory / "master.key"), entropy)
-    jobs = Jobs(database, url)
+    jobs = JobQueue(database, url)
     ingest = Ingest(database, keys, entropy, ChildExtractor(), KilledAtTheThirdBatch())
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     await jobs.start()

@@ -13,9 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.master_key import MasterKeyFile
-from discreet.outside.rotation import Pacing, rotate
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.adapters.keystore.rotation import Pacing, rotate
 
 STEPS = ("os.rename", "os.remove")
 

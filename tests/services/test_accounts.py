@@ -12,27 +12,27 @@ from argon2.exceptions import VerifyMismatchError
 from discreet.accounts.account import applicant
 from discreet.accounts.actor import Actor
 from discreet.accounts.instance import SignUp
-from discreet.accounts.password import Passwords
+from discreet.accounts.password import PasswordHashing
 from discreet.accounts.service import Accounts
 from discreet.accounts.session import device_of
-from discreet.bootstrap.ground import Ground, accounts_of
+from discreet.adapters.entropy import SystemEntropy
+from discreet.bootstrap.infrastructure import Infrastructure, build_accounts
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
-from discreet.http.house import House
-from discreet.outside.entropy import SystemEntropy
+from discreet.http.services import Services
 from discreet.promises.parties import user_party
 from tests.cast import PASSWORD, address
 from tests.clock import SettableClock
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(house: House) -> Actor:
+async def olga(house: Services) -> Actor:
     link = await house.accounts.set_up_link()
     signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
     return signed_in.actor
 
 
 @pytest_asyncio.fixture
-async def accounts(house: House, olga: Actor) -> Accounts:
+async def accounts(house: Services, olga: Actor) -> Accounts:
     """A server that takes everybody."""
     await house.accounts.change_instance(olga, "Test house", SignUp.OPEN)
     return house.accounts
@@ -45,7 +45,7 @@ async def join(accounts: Accounts, name: str, improve: bool = True, **more: Any)
 # Coming in
 
 
-async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accounts, ground: Ground):
+async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accounts, ground: Infrastructure):
     signed_in = await accounts.sign_up("Ada", address("ada"), PASSWORD, True)
     assert len(ground.keys.key(f"user/{signed_in.actor.account_id}")) == 32
     answer = await accounts.choices(signed_in.actor)
@@ -55,7 +55,7 @@ async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accou
 
 
 @pytest.mark.promise("P2")
-async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts, ground: Ground):
+async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts, ground: Infrastructure):
     ben = await join(accounts, "no-ben", improve=False)
     answer = await accounts.choices(ben)
     assert [choice.allowed for choice in answer.history] == [False]
@@ -153,7 +153,7 @@ async def test_composed_and_decomposed_letters_are_the_same_email(accounts: Acco
 
 
 async def test_of_a_race_for_one_email_one_account_and_nothing_else_is_left(
-    accounts: Accounts, ground: Ground, owner: Any
+    accounts: Accounts, ground: Infrastructure, owner: Any
 ):
     keys = ground.settings.home / "keys"
     before = {path.name for path in keys.rglob("*")}
@@ -255,11 +255,11 @@ class CountingHasher(PasswordHasher):
             raise
 
 
-async def test_an_unknown_email_costs_the_same_work(ground: Ground, house: House, accounts: Accounts):
+async def test_an_unknown_email_costs_the_same_work(ground: Infrastructure, house: Services, accounts: Accounts):
     hasher = CountingHasher()
     counted = Accounts(
         ground.database, ground.keys, ground.clock, ground.entropy, house.choices,
-        public_url="", passwords=Passwords(SystemEntropy(), hasher),
+        public_url="", passwords=PasswordHashing(SystemEntropy(), hasher),
     )  # fmt: skip
     await join(counted, "counted")
     for email in (address("counted"), "unknown@example.org"):
@@ -270,15 +270,15 @@ async def test_an_unknown_email_costs_the_same_work(ground: Ground, house: House
     assert hasher.outcomes == [VerifyMismatchError] * 2, "worked through to the end, not refused for its form"
 
 
-async def test_a_hash_made_with_old_parameters_is_renewed(ground: Ground, house: House, owner: Any):
+async def test_a_hash_made_with_old_parameters_is_renewed(ground: Infrastructure, house: Services, owner: Any):
     old = Accounts(
         ground.database, ground.keys, ground.clock, ground.entropy, house.choices,
-        public_url="", passwords=Passwords(SystemEntropy(), CountingHasher()),
+        public_url="", passwords=PasswordHashing(SystemEntropy(), CountingHasher()),
     )  # fmt: skip
     await join(old, "oldtimer")
     stored = "SELECT password_hash FROM accounts WHERE email = $1"
     weak = await owner.fetchval(stored, address("oldtimer"))
-    today = accounts_of(ground)
+    today = build_accounts(ground)
     await today.sign_in(address("oldtimer"), PASSWORD)
     strong = await owner.fetchval(stored, address("oldtimer"))
     assert "m=64," in weak

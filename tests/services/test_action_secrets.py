@@ -10,13 +10,13 @@ from msgspec.structs import replace as replaced
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
-from discreet.actions.sign_in.credentials import in_words
-from discreet.actions.sign_in.oauth import TokenRefused
-from discreet.actions.sign_in.secrets import check_secret, use_of
-from discreet.actions.workshop.auth import checked_auth
+from discreet.actions.editing.auth import checked_auth
+from discreet.actions.oauth.builder_secrets import check_secret, use_of
+from discreet.actions.oauth.credentials import in_words
+from discreet.actions.oauth.oauth import TokenRefused
 from discreet.errors import Conflict, Invalid
+from discreet.ports import Credentials
 from discreet.promises.visible import Level
-from discreet.seams import Credentials
 from tests.everywhere import everywhere
 from tests.hand_made import ORIGIN, draft_email, flight_status, hand_made
 from tests.oauth_provider import OAuthProvider

@@ -9,13 +9,13 @@ import pytest_asyncio
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth
-from discreet.actions.seals import action_seals
-from discreet.actions.sign_in.credentials import in_words
+from discreet.actions.encryption import action_seals
+from discreet.actions.oauth.credentials import in_words
 from discreet.envelope import CannotOpen
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Configuration
+from discreet.ports import Credentials
 from discreet.promises.visible import Level
-from discreet.seams import Credentials
 from tests.hand_made import draft_email, flight_status, hand_made
 
 

@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from discreet.actions.workshop.edit import ActionDraft
+from discreet.actions.editing.edit import ActionDraft
 from discreet.chat.service import Ask
-from discreet.conversations.given_file import FileKind
-from discreet.conversations.sharing.snapshot import Wish, branch, pictures_in
+from discreet.conversations.attachment import FileKind
+from discreet.conversations.sharing.snapshot import ShareRequest, branch, pictures_in
 from discreet.gpts.gpt import Configuration
 from discreet.promises.parties import IN_FILES, third_party
 from discreet.promises.visible import Level
@@ -173,7 +173,7 @@ async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben, camera
     camera.content = [image(drawn())]
     told, _ = await looked(ben)
     opened = await ben.house.conversations.open(ben.actor, told.conversation)
-    files_only, calls_too = Wish(files=True), Wish(calls=True)
+    files_only, calls_too = ShareRequest(files=True), ShareRequest(calls=True)
     assert pictures_in(branch(opened, files_only), files_only) == []
     assert len(pictures_in(branch(opened, calls_too), calls_too)) == 1
 

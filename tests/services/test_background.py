@@ -14,8 +14,8 @@ from discreet.background import LATELY, Background, background
 from discreet.doctor import background_findings
 from discreet.errors import Unavailable
 from discreet.http.log import ALLOWED
-from discreet.jobs.failures import KEPT, WAITS_LONG, Failures
-from discreet.jobs.queue import Jobs
+from discreet.jobs.failures import KEPT, WAITS_LONG, FailedJobs
+from discreet.jobs.queue import JobQueue
 
 PATIENCE = 30
 SECRET = "what somebody wrote"
@@ -126,7 +126,7 @@ def test_everything_that_is_logged_gets_into_the_log():
 @pytest.fixture
 async def failures(ground, owner):
     await owner.execute("DELETE FROM background_failures; DELETE FROM procrastinate.procrastinate_jobs")
-    failures = Failures(ground.database, ground.clock)
+    failures = FailedJobs(ground.database, ground.clock)
     ground.clock.freeze()
     async with failures.kept():
         yield failures
@@ -135,7 +135,7 @@ async def failures(ground, owner):
 
 @pytest.fixture
 async def jobs(ground, failures):
-    jobs = Jobs(ground.database, ground.addresses.serve)
+    jobs = JobQueue(ground.database, ground.addresses.serve)
     yield jobs
     await jobs.stop()
 
@@ -213,7 +213,7 @@ async def test_failures_wait_while_the_database_is_away(ground):
         def anonymous(self):
             raise Unavailable("The database is away.")
 
-    failures = Failures(Away(), ground.clock)
+    failures = FailedJobs(Away(), ground.clock)
     failures._note("chore", "KeyError")
     await failures.write()
     assert len(failures._unwritten) == 1

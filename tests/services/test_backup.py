@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.backup import key_copy
 from discreet.backup.description import DESCRIPTION, FORMAT, Description, encode, read_verified, sums_of
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, put_in_place, sealed_copy
-from discreet.backup.reconciling import Found, Reconciling, told
-from discreet.backup.restoring import MARK, begin, finish, refuse_if_restoring, refuse_older_keys
+from discreet.backup.reconcile import ReconcileReport, Reconciling, told
+from discreet.backup.restore import MARK, begin, finish, refuse_if_restoring, refuse_older_keys
 from discreet.errors import Conflict, Invalid, Misconfigured
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
 from discreet.promises.parties import user_party
 
 ENTROPY = SystemEntropy()
@@ -189,8 +189,8 @@ def reconciling(ground, owner, *, remove: bool) -> Reconciling:
 async def test_where_all_is_well_nothing_is_found(build, ground, owner):
     person = await build.person("kim", improve=True)
     await build.talk(person, "Kim asks", "Yes")
-    assert await reconciling(ground, owner, remove=True).reconcile() == Found()
-    assert told(Found(), removed=True) == ["Database and key store are in step."]
+    assert await reconciling(ground, owner, remove=True).reconcile() == ReconcileReport()
+    assert told(ReconcileReport(), removed=True) == ["Database and key store are in step."]
 
 
 @pytest.mark.promise("P10")

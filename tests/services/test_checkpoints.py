@@ -7,7 +7,7 @@ import pytest
 
 from discreet.chat.checkpoints import TOGETHER, Checkpoints
 from discreet.chat.service import Ask
-from discreet.conversations.message import ActionCall, Body, CallState, State
+from discreet.conversations.message import ActionCall, CallState, MessageBody, MessageState
 from tests.acting import hear
 
 
@@ -35,10 +35,10 @@ async def test_answers_of_several_people_are_stored_together(build, begun, store
     ben, emil = await build.person("ben", improve=True), await build.person("emil", improve=False)
     answers = await begun(ben, ben, emil)
     texts = ("To Ben.", "To Ben as well.", "To Emil.")
-    saved = await build.conversations.save_answers([*zip(answers, map(Body, texts), strict=True)])
+    saved = await build.conversations.save_answers([*zip(answers, map(MessageBody, texts), strict=True)])
     assert saved == {asked.answer.id for asked in answers}
     for person, asked, text in zip((ben, ben, emil), answers, texts, strict=True):
-        assert await stored(person, asked) == (text, State.RUNNING)
+        assert await stored(person, asked) == (text, MessageState.RUNNING)
 
 
 async def test_nobody_stores_anything_in_somebody_elses_answer(build, begun, stored):
@@ -46,17 +46,17 @@ async def test_nobody_stores_anything_in_somebody_elses_answer(build, begun, sto
     [bens] = await begun(ben)
     about = replace(bens.conversation.about, owner_id=dan.account_id)
     forged = replace(bens, conversation=replace(bens.conversation, about=about))
-    assert await build.conversations.save_answers([(forged, Body("Of Dan's making."))]) == set()
-    assert await stored(ben, bens) == ("", State.RUNNING)
+    assert await build.conversations.save_answers([(forged, MessageBody("Of Dan's making."))]) == set()
+    assert await stored(ben, bens) == ("", MessageState.RUNNING)
 
 
 async def test_what_is_older_never_replaces_an_answer_that_is_over(build, begun, stored):
     ben = await build.person("ben")
     over, running = await begun(ben, ben)
-    await build.conversations.save_answer(over, Body("All of it."), State.COMPLETE)
-    saved = await build.conversations.save_answers([(over, Body("All")), (running, Body("Some"))])
+    await build.conversations.save_answer(over, MessageBody("All of it."), MessageState.COMPLETE)
+    saved = await build.conversations.save_answers([(over, MessageBody("All")), (running, MessageBody("Some"))])
     assert saved == {running.answer.id}
-    assert await stored(ben, over) == ("All of it.", State.COMPLETE)
+    assert await stored(ben, over) == ("All of it.", MessageState.COMPLETE)
 
 
 @pytest.mark.promise("P1")
@@ -64,10 +64,10 @@ async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first
     ben = await build.person("ben", improve=True)
     [asked] = await begun(ben)
     call = ActionCall("getFlight", "{}", 0, CallState.ANSWERED, host="flights.example.org", response="on time")
-    joined = Body("On time.", calls=(call,))
+    joined = MessageBody("On time.", calls=(call,))
     assert await build.conversations.save_answers([(asked, joined)]) == set()
-    moved = await build.conversations.save_answer(asked, joined, State.RUNNING)
-    assert await build.conversations.save_answers([(asked, Body("What was on its way from before"))]) == set()
+    moved = await build.conversations.save_answer(asked, joined, MessageState.RUNNING)
+    assert await build.conversations.save_answers([(asked, MessageBody("What was on its way from before"))]) == set()
     assert await build.conversations.save_answers([(moved, joined)]) == {asked.answer.id}
     row = await owner.fetchrow("SELECT label_id, drawer FROM messages WHERE id = $1", asked.answer.id)
     assert tuple(row) == (moved.answer.label_id, "private")
@@ -78,15 +78,18 @@ async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(bu
     taken, free = await begun(ben, ben)
     async with owner.transaction(), asyncio.timeout(20):
         await owner.execute("SELECT FROM messages WHERE id = $1 FOR UPDATE", taken.answer.id)
-        saved = await build.conversations.save_answers([(taken, Body("One")), (free, Body("Other"))])
+        saved = await build.conversations.save_answers([(taken, MessageBody("One")), (free, MessageBody("Other"))])
     assert saved == {free.answer.id}
-    assert [await stored(ben, asked) for asked in (taken, free)] == [("", State.RUNNING), ("Other", State.RUNNING)]
+    assert [await stored(ben, asked) for asked in (taken, free)] == [
+        ("", MessageState.RUNNING),
+        ("Other", MessageState.RUNNING),
+    ]
 
 
 async def test_what_cannot_be_written_keeps_nobody_else_from_being_stored(build, begun):
     ben = await build.person("ben")
     half, whole = await begun(ben, ben)
-    saved = await build.conversations.save_answers([(half, Body("\ud83d")), (whole, Body("Whole"))])
+    saved = await build.conversations.save_answers([(half, MessageBody("\ud83d")), (whole, MessageBody("Whole"))])
     assert saved == {whole.answer.id}
 
 

@@ -13,10 +13,10 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.choices import BATCH, BEING_BORN, Choices, Reconciled
-from discreet.bootstrap.ground import Ground
+from discreet.accounts.choices import BATCH, BEING_BORN, ConsentChoices, Reconciled
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.errors import Forbidden, NotFound, Unavailable
-from discreet.http.house import House
+from discreet.http.services import Services
 from discreet.promises.parties import (
     Party,
     Service,
@@ -34,12 +34,12 @@ numbers = itertools.count()
 
 
 @pytest_asyncio.fixture
-async def ada(house: House) -> Actor:
+async def ada(house: Services) -> Actor:
     return await new_person(house)
 
 
 @pytest_asyncio.fixture
-async def ben(house: House) -> Actor:
+async def ben(house: Services) -> Actor:
     return await new_person(house)
 
 
@@ -48,13 +48,13 @@ async def open_house(cast: Cast) -> None:
     """Everybody may sign up."""
 
 
-async def new_person(house: House, improve: bool = True) -> Actor:
+async def new_person(house: Services, improve: bool = True) -> Actor:
     """Somebody who has just signed up."""
     email = f"person{next(numbers)}@example.org"
     return (await house.accounts.sign_up("Somebody", email, "a long enough sentence", improve)).actor
 
 
-async def in_step(owner: Any, ground: Ground, party: Party) -> bool:
+async def in_step(owner: Any, ground: Infrastructure, party: Party) -> bool:
     """Whether the party is allowed; fails when permission and share disagree."""
     since = await owner.fetchval(
         "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'", str(party)
@@ -68,7 +68,7 @@ async def in_step(owner: Any, ground: Ground, party: Party) -> bool:
 
 
 @pytest.mark.promise("P2")
-async def test_a_yes_has_a_share_of_the_same_moment(house: House, ground: Ground, owner: Any):
+async def test_a_yes_has_a_share_of_the_same_moment(house: Services, ground: Infrastructure, owner: Any):
     person = await new_person(house, improve=False)
     party = user_party(person.account_id)
     assert not await in_step(owner, ground, party)
@@ -81,7 +81,7 @@ async def test_a_yes_has_a_share_of_the_same_moment(house: House, ground: Ground
 
 @pytest.mark.promise("P2")
 async def test_a_no_destroys_the_share_and_a_later_yes_makes_another(
-    house: House, ground: Ground, owner: Any, ada: Actor
+    house: Services, ground: Infrastructure, owner: Any, ada: Actor
 ):
     party = user_party(ada.account_id)
     first = ground.keys.share(str(party))
@@ -94,7 +94,7 @@ async def test_a_no_destroys_the_share_and_a_later_yes_makes_another(
     assert second.since > first.since
 
 
-async def test_what_already_holds_is_left_alone(house: House, ground: Ground, ada: Actor):
+async def test_what_already_holds_is_left_alone(house: Services, ground: Infrastructure, ada: Actor):
     party = user_party(ada.account_id)
     before = await house.choices.answer(ada, party), ground.keys.share(str(party))
     await house.choices.choose(ada, party, True)
@@ -106,7 +106,7 @@ async def test_what_already_holds_is_left_alone(house: House, ground: Ground, ad
 
 @pytest.mark.promise("P2")
 async def test_a_clock_set_back_does_not_reopen_the_past(
-    house: House, ada: Actor, clock: SettableClock, ground: Ground, owner: Any
+    house: Services, ada: Actor, clock: SettableClock, ground: Infrastructure, owner: Any
 ):
     party = user_party(ada.account_id)
     await house.choices.choose(ada, party, False)
@@ -125,7 +125,7 @@ async def test_a_clock_set_back_does_not_reopen_the_past(
 
 @pytest.mark.promise("P3")
 async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
-    house: House, ground: Ground, owner: Any, ada: Actor, ben: Actor
+    house: Services, ground: Infrastructure, owner: Any, ada: Actor, ben: Actor
 ):
     party = gpt_party((await house.gpts.create(ada, "Ada's GPT")).gpt.id)
     assert not await in_step(owner, ground, party), "off until the builder says yes"
@@ -142,7 +142,9 @@ async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
 
 
 @pytest.mark.promise("P2")
-async def test_a_person_speaks_only_for_themselves(house: House, ground: Ground, owner: Any, ada: Actor, ben: Actor):
+async def test_a_person_speaks_only_for_themselves(
+    house: Services, ground: Infrastructure, owner: Any, ada: Actor, ben: Actor
+):
     for said in (True, False):
         with pytest.raises(Forbidden):
             await house.choices.choose(ben, user_party(ada.account_id), said)
@@ -152,20 +154,20 @@ async def test_a_person_speaks_only_for_themselves(house: House, ground: Ground,
 
 @pytest.mark.promise("P1")
 @pytest.mark.parametrize("service", list(Service))
-async def test_nobody_speaks_for_a_service(house: House, ada: Actor, service: Service):
+async def test_nobody_speaks_for_a_service(house: Services, ada: Actor, service: Service):
     for said in (True, False):
         with pytest.raises(Forbidden):
             await house.choices.choose(ada, service_party(service), said)
 
 
-async def test_nobody_speaks_for_a_third_party(house: House, ada: Actor):
+async def test_nobody_speaks_for_a_third_party(house: Services, ada: Actor):
     with pytest.raises(Forbidden):
         await house.choices.choose(ada, third_party("api.example.org"), True)
 
 
 @pytest.mark.promise("P2")
 async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
-    house: House, ground: Ground, owner: Any, ada: Actor, ben: Actor
+    house: Services, ground: Infrastructure, owner: Any, ada: Actor, ben: Actor
 ):
     begun = await house.conversations.begin(ben, None, "Good morning")
     party = conversation_party(begun.conversation.about.id)
@@ -181,7 +183,7 @@ async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
 
 
 @pytest.mark.promise("P2")
-async def test_the_database_itself_refuses_to_speak_for_others(ground: Ground, ada: Actor, ben: Actor):
+async def test_the_database_itself_refuses_to_speak_for_others(ground: Infrastructure, ada: Actor, ben: Actor):
     """A bug in our code that named the wrong party would end here."""
     insert = "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)"
     for made_by in (ada.account_id, ben.account_id):
@@ -199,7 +201,7 @@ async def test_history_cannot_be_rewritten(owner: Any, ada: Actor):
             await owner.execute(statement)
 
 
-async def test_standings_are_the_facts_of_the_rule(house: House, ground: Ground, ada: Actor, ben: Actor):
+async def test_standings_are_the_facts_of_the_rule(house: Services, ground: Infrastructure, ada: Actor, ben: Actor):
     parties = [user_party(ben.account_id), service_party(Service.TEAM), user_party(ada.account_id)]
     async with ground.database.acting_as(ada.account_id) as connection:
         of_ben, of_team, of_ada = await house.choices.standings(connection, parties)
@@ -212,7 +214,9 @@ async def test_standings_are_the_facts_of_the_rule(house: House, ground: Ground,
 
 
 @pytest.mark.promise("P2")
-async def test_opposite_choices_at_once_leave_no_disagreement(house: House, ground: Ground, owner: Any, ada: Actor):
+async def test_opposite_choices_at_once_leave_no_disagreement(
+    house: Services, ground: Infrastructure, owner: Any, ada: Actor
+):
     party, outcomes = user_party(ada.account_id), set()
     for n in range(50):
         said = (True, True, False, False) if n % 2 else (False, True, False, True)
@@ -226,7 +230,7 @@ async def test_opposite_choices_at_once_leave_no_disagreement(house: House, grou
 
 
 @pytest.mark.promise("P2")
-async def test_many_browsers_at_once_leave_no_disagreement(cast: Cast, client: Any, owner: Any, ground: Ground):
+async def test_many_browsers_at_once_leave_no_disagreement(cast: Cast, client: Any, owner: Any, ground: Infrastructure):
     browsers = [await sign_in(client(), "ben") for _ in range(4)]
     switches = (browser.put("/api/me/improve", {"allowed": n % 2 == 0}) for n in range(10) for browser in browsers)
     assert {answer.status for answer in await asyncio.gather(*switches)} == {200}
@@ -236,7 +240,7 @@ async def test_many_browsers_at_once_leave_no_disagreement(cast: Cast, client: A
 # Failing and crashing
 
 
-async def test_a_yes_that_is_undone_takes_its_share_with_it(house: House, ground: Ground, owner: Any):
+async def test_a_yes_that_is_undone_takes_its_share_with_it(house: Services, ground: Infrastructure, owner: Any):
     person = await new_person(house, improve=False)
     party = user_party(person.account_id)
 
@@ -251,7 +255,7 @@ async def test_a_yes_that_is_undone_takes_its_share_with_it(house: House, ground
     assert not await in_step(owner, ground, party)
 
 
-async def test_a_yes_whose_commit_fails_takes_its_share_with_it(house: House, ground: Ground, owner: Any):
+async def test_a_yes_whose_commit_fails_takes_its_share_with_it(house: Services, ground: Infrastructure, owner: Any):
     """The connection dies between the share and the commit."""
     person = await new_person(house, improve=False)
     party = user_party(person.account_id)
@@ -267,7 +271,7 @@ async def test_a_yes_whose_commit_fails_takes_its_share_with_it(house: House, gr
     assert not await in_step(owner, ground, party)
 
 
-async def test_a_cancelled_yes_leaves_nothing_out_of_step(house: House, ground: Ground, owner: Any):
+async def test_a_cancelled_yes_leaves_nothing_out_of_step(house: Services, ground: Infrastructure, owner: Any):
     person = await new_person(house, improve=False)
     party = user_party(person.account_id)
     for steps in range(40):
@@ -285,7 +289,7 @@ async def test_a_cancelled_yes_leaves_nothing_out_of_step(house: House, ground: 
 
 @pytest.mark.promise("P2")
 @pytest.mark.parametrize("said", ["yes", "no"])
-async def test_killed_between_share_and_commit(house: House, ground: Ground, owner: Any, said: str):
+async def test_killed_between_share_and_commit(house: Services, ground: Infrastructure, owner: Any, said: str):
     person = await new_person(house, improve=said == "no")
     party = user_party(person.account_id)
     await kill_while_choosing(ground, person.account_id, said)
@@ -299,7 +303,7 @@ async def test_killed_between_share_and_commit(house: House, ground: Ground, own
     assert share is None or ground.keys.share(str(party)).secret != share.secret
 
 
-async def kill_while_choosing(ground: Ground, account_id: UUID, said: str) -> None:
+async def kill_while_choosing(ground: Infrastructure, account_id: UUID, said: str) -> None:
     keys = ground.settings.home / "keys"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.services.killed_while_choosing", ground.addresses.serve, keys, str(account_id), said,
@@ -311,13 +315,13 @@ async def kill_while_choosing(ground: Ground, account_id: UUID, said: str) -> No
 # Reconciling
 
 
-async def test_reconcile_finds_nothing_where_all_is_well(house: House):
+async def test_reconcile_finds_nothing_where_all_is_well(house: Services):
     await house.choices.reconcile()
     found = await house.choices.reconcile()
     assert (found.lost, found.destroyed) == (0, 0)
 
 
-async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_to_lose(house: House, owner: Any):
+async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_to_lose(house: Services, owner: Any):
     await house.choices.reconcile()
     person = await new_person(house, improve=False)
     begun = await house.conversations.begin(person, None, "Good evening")
@@ -328,7 +332,9 @@ async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_
 
 
 @pytest.mark.promise("P2")
-async def test_a_lost_share_is_a_lost_permission_on_record(house: House, ground: Ground, owner: Any, ada: Actor):
+async def test_a_lost_share_is_a_lost_permission_on_record(
+    house: Services, ground: Infrastructure, owner: Any, ada: Actor
+):
     party = user_party(ada.account_id)
     since = ground.keys.share(str(party)).since
     ground.keys.destroy_share(str(party))
@@ -340,7 +346,9 @@ async def test_a_lost_share_is_a_lost_permission_on_record(house: House, ground:
         await owner.execute("DELETE FROM lost_permissions")
 
 
-async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(house: House, ground: Ground, owner: Any, ben: Actor):
+async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(
+    house: Services, ground: Infrastructure, owner: Any, ben: Actor
+):
     begun = await house.conversations.begin(ben, None, "Good evening")
     party = conversation_party(begun.conversation.about.id)
     stored = next((ground.settings.home / "keys" / "shares").rglob(f"*{begun.conversation.about.id}"))
@@ -349,7 +357,7 @@ async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(house: House, ground
     assert not await in_step(owner, ground, party)
 
 
-async def test_a_share_that_nobody_allowed_is_destroyed(house: House, ground: Ground, owner: Any):
+async def test_a_share_that_nobody_allowed_is_destroyed(house: Services, ground: Infrastructure, owner: Any):
     person = await new_person(house, improve=False)
     party = user_party(person.account_id)
     ground.keys.create_share(str(party), ground.clock.now())
@@ -358,7 +366,7 @@ async def test_a_share_that_nobody_allowed_is_destroyed(house: House, ground: Gr
 
 
 async def test_none_is_passed_over_where_there_are_more_than_are_looked_at_in_one_go(
-    house: House, ground: Ground, owner: Any
+    house: Services, ground: Infrastructure, owner: Any
 ):
     await house.choices.reconcile()
     unshared, unallowed = ([str(user_party(uuid4())) for _ in range(BATCH + 1)] for _ in range(2))
@@ -373,7 +381,7 @@ async def test_none_is_passed_over_where_there_are_more_than_are_looked_at_in_on
 
 
 async def test_a_conversation_that_is_just_being_made_keeps_its_share(
-    house: House, ground: Ground, clock: SettableClock
+    house: Services, ground: Infrastructure, clock: SettableClock
 ):
     """Another server may be about to commit it; ten minutes later it is litter."""
     party = str(conversation_party(uuid4()))
@@ -386,7 +394,7 @@ async def test_a_conversation_that_is_just_being_made_keeps_its_share(
 
 
 @pytest.mark.promise("P2")
-async def test_reconciling_while_people_choose_disturbs_nobody(house: House, ground: Ground, owner: Any):
+async def test_reconciling_while_people_choose_disturbs_nobody(house: Services, ground: Infrastructure, owner: Any):
     people = [await new_person(house, improve=n % 2 == 0) for n in range(4)]
 
     async def switch(person: Actor) -> None:
@@ -394,7 +402,7 @@ async def test_reconciling_while_people_choose_disturbs_nobody(house: House, gro
             await house.choices.choose(person, user_party(person.account_id), n % 2 == 0)
 
     async def keep_reconciling() -> None:
-        other_server = Choices(ground.database, ground.keys, ground.clock, ground.entropy)
+        other_server = ConsentChoices(ground.database, ground.keys, ground.clock, ground.entropy)
         for _ in range(12):
             found = await other_server.reconcile()
             assert (found.lost, found.destroyed) == (0, 0)

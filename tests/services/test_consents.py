@@ -11,11 +11,11 @@ from msgspec.structs import replace as replaced
 
 from discreet.actions.action import ApiKeyAuth, OAuthAuth
 from discreet.actions.consent import store as consent_store
-from discreet.actions.consent.card import Card, ConsentState, Kept, Unusable
-from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.card import ConsentRequest, ConsentState, InvalidCall, StoredCard
+from discreet.actions.consent.encryption import ConsentCipher
 from discreet.actions.consent.standing_grants import state_of
 from discreet.actions.ledger.entry import LedgerState
-from discreet.actions.sign_in.missing import SignInNeeded
+from discreet.actions.oauth.sign_in_required import SignInNeeded
 from discreet.envelope import CannotOpen, derive_key, open_sealed
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.gpts.service import configuration_of
@@ -122,7 +122,7 @@ async def test_a_body_leaves_byte_for_byte(ben, other_party):
 )
 async def test_what_cannot_be_called_is_told_to_the_model_and_asks_nobody(ben, owner, name, arguments):
     told = await ben.propose(name, arguments)
-    assert isinstance(told, Unusable)
+    assert isinstance(told, InvalidCall)
     assert told.sentence.endswith(".")
     assert await count(owner, "consents", ben.actor) == 0
 
@@ -216,7 +216,7 @@ async def test_of_a_yes_and_a_no_at_once_one_counts(ben, house, build, gpt, owne
         done = await asyncio.gather(here.allow(card), decline, return_exceptions=True)
         assert sorted(type(each).__name__ for each in done) == ["Card", "Conflict"]
         state = (await house.consents.card(ben.actor, card.id)).state
-        assert state is next(each.state for each in done if isinstance(each, Card))
+        assert state is next(each.state for each in done if isinstance(each, ConsentRequest))
         grants = await owner.fetchval("SELECT count(*) FROM grants WHERE consent_id = $1", card.id)
         assert grants == (1 if state is ConsentState.ALLOWED else 0)
 
@@ -260,7 +260,7 @@ async def test_of_two_edits_of_the_same_card_one_counts(ben, owner):
     done = await asyncio.gather(*edits, return_exceptions=True)
     assert sorted(type(each).__name__ for each in done) == ["Card", "Conflict"]
     last = await ben.house.consents.card(ben.actor, card.id)
-    assert [last.digest] == [each.digest for each in done if isinstance(each, Card)]
+    assert [last.digest] == [each.digest for each in done if isinstance(each, ConsentRequest)]
 
 
 # Whose it is
@@ -375,7 +375,7 @@ async def test_with_the_gpt_goes_the_call(ben, house, ada, gpt, third_party, own
         await ben.allow(waiting)
     with pytest.raises(Conflict, match=r"no longer shared with you\. Nothing was sent\."):
         await elsewhere.call(allowed)
-    assert isinstance(await ben.propose(), Unusable)
+    assert isinstance(await ben.propose(), InvalidCall)
     assert third_party.requests == []
     assert await count(owner, "ledger", ben.actor) == 0
 
@@ -504,12 +504,12 @@ async def test_what_the_recipient_itself_answered_is_not_foreign_to_it(ben, thir
 # At rest
 
 
-async def kept_of(ground, ben, card) -> Kept:
+async def kept_of(ground, ben, card) -> StoredCard:
     async with ground.database.acting_as(ben.actor.account_id) as connection:
         stored = await consent_store.consent(connection, card.id)
-        seals = PersonalSeals(ground.keys, ground.entropy)
+        seals = ConsentCipher(ground.keys, ground.entropy)
         seal = await seals.passing(connection, ben.actor.account_id, stored.conversation_id)
-    return seal.open(stored.sealed, Kept, f"consent {card.id}")
+    return seal.open(stored.sealed, StoredCard, f"consent {card.id}")
 
 
 async def test_what_a_card_was_compared_with_is_not_kept_once_it_is_answered(ben, ground, house, build, gpt):
@@ -553,7 +553,7 @@ async def test_what_was_allowed_is_held_against_the_operation_as_it_was_kept(ben
     await ben.allow(card)
     kept = await kept_of(ground, ben, card)
     other = replaced(kept.bound, operation=replaced(kept.bound.operation, path="/other/{number}"))
-    seal = PersonalSeals(ground.keys, ground.entropy).passing_under(
+    seal = ConsentCipher(ground.keys, ground.entropy).passing_under(
         ben.actor.account_id, ben.conversation_id, ben.conversation_id
     )
     sealed = seal.close(replaced(kept, bound=other), f"consent {card.id}")
@@ -900,7 +900,7 @@ async def test_a_builder_tries_an_operation_and_is_asked_each_time(house, ada, g
 
 
 async def test_nobody_else_tries_a_draft(house, build, gpt):
-    assert isinstance(await Asked(house, await build.person("Ben"), gpt, None, version=0).propose(), Unusable)
+    assert isinstance(await Asked(house, await build.person("Ben"), gpt, None, version=0).propose(), InvalidCall)
 
 
 # Signing in and credentials

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from discreet.chat.afterwards import Afterwards
 from discreet.chat.service import Ask
-from discreet.conversations.message import ActionCall, CallState, State
+from discreet.chat.turn_accounting import TurnAccounting
+from discreet.conversations.message import ActionCall, CallState, MessageState
 from discreet.gpts.seals import key_name
-from discreet.insight.counting.bands import duration_band, length_band, outcome
-from discreet.insight.counting.contribution import Rated, Turn, day_key_name
+from discreet.insight.counting.buckets import duration_band, length_band, outcome
+from discreet.insight.counting.contribution import CountedRating, CountedTurn, day_key_name
 from discreet.insight.counting.service import EndedTurn
-from discreet.insight.marks import operation_mark
+from discreet.insight.operation_ids import operation_pseudonym
 from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS
 from discreet.insight.taxonomy.topics import TOPICS
 from discreet.promises.parties import Service
@@ -79,7 +79,7 @@ async def found(house, owner, ground, gpt):
 async def test_a_turn_is_written_down_in_bands_and_marks(ben, gpt, found, ground):
     await ben.asks("How do I bake rye bread?")
     [one] = await found()
-    assert one.contribution.what == Turn(True, 0, 0, "food", ())
+    assert one.contribution.what == CountedTurn(True, 0, 0, "food", ())
     assert set(one.contribution.counts) == {*OF_EVERY_TURN, "conversations"}
     assert one.day == ground.clock.now().date()
 
@@ -127,7 +127,7 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
     await (ben.allows if allowed else ben.declines)(told.card)
     await house.chat.settled()
     [one] = await kept(owner, ground, gpt_id)
-    mark = operation_mark(ground.keys.key(key_name(gpt_id)), "getFlight")
+    mark = operation_pseudonym(ground.keys.key(key_name(gpt_id)), "getFlight")
     assert one.contribution.what.calls == ((mark, "answered" if allowed else "declined"),)
     assert "calls" in one.contribution.counts
 
@@ -172,7 +172,7 @@ async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(house, ben, 
     ground.clock.advance(days=6)
     assert await house.counting.rated(ben.actor, gpt, conversation, "good")
     ground.clock.run()
-    assert [each.contribution.what for each in await found()].count(Rated("good")) == 2
+    assert [each.contribution.what for each in await found()].count(CountedRating("good")) == 2
 
 
 async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(house, build, ada, ben, gpt, found):
@@ -245,8 +245,8 @@ async def test_what_fails_fails_alone_and_only_its_class_is_told(house, ground, 
             raise ValueError("How do I bake rye bread?")
 
     asked = await house.conversations.begin(ben.actor, gpt, "How do I bake rye bread?")
-    afterwards = Afterwards(Failing(), ground.clock)
-    afterwards.count(ben.actor, asked, (asked.answer.body, State.COMPLETE), frozenset())
+    afterwards = TurnAccounting(Failing(), ground.clock)
+    afterwards.count(ben.actor, asked, (asked.answer.body, MessageState.COMPLETE), frozenset())
     await afterwards.settled()
     said = capsys.readouterr().out
     assert "turn_not_counted" in said
@@ -266,8 +266,8 @@ async def test_a_server_that_stops_waits_a_moment_and_no_longer(house, ground, b
                 raise
 
     asked, slow = await house.conversations.begin(ben.actor, gpt, "Which way?"), Slow()
-    afterwards = Afterwards(slow, ground.clock)
-    afterwards.count(ben.actor, asked, (asked.answer.body, State.COMPLETE), frozenset())
+    afterwards = TurnAccounting(slow, ground.clock)
+    afterwards.count(ben.actor, asked, (asked.answer.body, MessageState.COMPLETE), frozenset())
     async with asyncio.timeout(5):
         await afterwards.stop(within=0.05)
     assert slow.cancelled

@@ -14,7 +14,7 @@ from discreet.errors import Conflict
 from discreet.improvement import records as records_store
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.keys import key_name
-from discreet.improvement.order import CutOff, Progress
+from discreet.improvement.protocol import BuildProgress, CutOff
 from discreet.promises.parties import user_party
 from tests.reading_datasets import QUICK, finished
 
@@ -93,7 +93,7 @@ async def test_a_pipeline_that_is_killed_once_is_started_again(build, improvemen
     dataset = await improvement.request(olga, "Killed once", QUICK)
     started: list[int] = []
 
-    async def kill_the_first(progress: Progress) -> None:
+    async def kill_the_first(progress: BuildProgress) -> None:
         new = [pid for pid in children_running(PIPELINE) if pid not in started]
         started.extend(new)
         if new and len(started) == 1:
@@ -107,7 +107,7 @@ async def test_a_pipeline_that_is_killed_once_is_started_again(build, improvemen
 async def test_a_pipeline_that_loses_the_database_goes_on_when_it_is_back(build, improvement, olga, owner, ben):
     dataset = await improvement.request(olga, "Cut off", QUICK)
 
-    async def end_its_connections(progress: Progress) -> None:
+    async def end_its_connections(progress: BuildProgress) -> None:
         await owner.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pg_has_role(usename, 'discreet_improve', 'member')"
@@ -125,7 +125,7 @@ async def test_a_pipeline_that_is_killed_again_and_again_is_a_failure_and_leaves
 ):
     dataset = await improvement.request(olga, "Doomed", QUICK)
 
-    async def kill(progress: Progress) -> None:
+    async def kill(progress: BuildProgress) -> None:
         await kill_pipelines()
 
     await improvement.build(dataset.id, kill)
@@ -156,7 +156,7 @@ async def test_calling_a_build_off_ends_it_and_nothing_stays(build, improvement,
     dataset = await improvement.request(olga, "Called off", QUICK)
     begun = asyncio.Event()
 
-    async def hold(progress: Progress) -> None:
+    async def hold(progress: BuildProgress) -> None:
         begun.set()
         await asyncio.sleep(60)
 
@@ -198,7 +198,7 @@ async def test_calling_off_at_the_moment_of_its_begin_leaves_no_key(build, impro
 async def test_destroying_while_it_is_built_leaves_nothing(build, improvement, olga, ben):
     dataset = await improvement.request(olga, "Changed my mind", QUICK)
 
-    async def destroy(progress: Progress) -> None:
+    async def destroy(progress: BuildProgress) -> None:
         if progress.done == progress.total:
             await improvement.destroy(olga, dataset.id)
 
@@ -211,7 +211,7 @@ async def test_a_stopped_server_leaves_a_build_that_goes_on_later(build, improve
     dataset = await improvement.request(olga, "Stopped", QUICK)
     started = asyncio.Event()
 
-    async def note(progress: Progress) -> None:
+    async def note(progress: BuildProgress) -> None:
         started.set()
         await asyncio.sleep(60)
 

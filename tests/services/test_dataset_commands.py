@@ -7,9 +7,9 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
 from discreet.errors import Conflict
-from discreet.improvement.commands import Shop
+from discreet.improvement.access_log import LookKind
+from discreet.improvement.commands import DatasetCommands
 from discreet.improvement.dataset import DatasetState
-from discreet.improvement.look import LookKind
 from discreet.improvement.reasons import MEANING
 from tests.reading_datasets import QUICK, built, records, said
 from tests.services.test_dataset_building import NO_PYTHON
@@ -33,7 +33,7 @@ def said_here():
 
 @pytest.fixture
 def shop(build, said_here):
-    return Shop(build.improvement(), build.looking(), said_here.append)
+    return DatasetCommands(build.improvement(), build.looking(), said_here.append)
 
 
 async def test_a_build_says_what_is_in_it_and_why_the_rest_is_not(shop, said_here, talk, capfd):
@@ -58,7 +58,7 @@ async def test_a_build_as_json_is_one_object(build, shop, said_here, talk, capfd
 
 
 async def test_a_build_that_fails_says_so_and_is_exit_code_1(build, said_here):
-    shop = Shop(build.improvement(environment=NO_PYTHON), build.looking(), said_here.append)
+    shop = DatasetCommands(build.improvement(environment=NO_PYTHON), build.looking(), said_here.append)
     assert await shop.build("Broken", QUICK) == 1
     assert "ended unexpectedly" in said_here[0]
     assert await shop.build("Broken", QUICK, as_json=True) == 1

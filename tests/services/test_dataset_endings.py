@@ -15,7 +15,7 @@ from discreet.errors import Conflict, NotFound
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.keys import DatasetKeys, key_name
 from discreet.improvement.shard import read_records
-from discreet.jobs.queue import Jobs
+from discreet.jobs.queue import JobQueue
 from tests.reading_datasets import QUICK, built
 
 
@@ -133,7 +133,7 @@ async def test_the_queue_lets_them_expire(build, improvement, olga, ben, ground,
     """The chore that the house registers for every hour, here for every second."""
     made = await built(build, olga, "Left to the queue", replace(QUICK, expires_in_days=1))
     clock.advance(days=1, minutes=1)
-    jobs = Jobs(ground.database, ground.addresses.serve)
+    jobs = JobQueue(ground.database, ground.addresses.serve)
     jobs.register_chore("expire_datasets", improvement.expire_due, when="* * * * * *")
     await jobs.start()
     try:

@@ -5,7 +5,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL, AccountRole
-from discreet.bootstrap.ground import evidence_of
+from discreet.bootstrap.infrastructure import evidence_of
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
 from discreet.improvement.looks_store import NO_LONGER_HERE
 from tests.reading_datasets import QUICK, built, said

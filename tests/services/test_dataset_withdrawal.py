@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from discreet.conversations.message import Body, Given, State
+from discreet.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.gpts.knowledge import passage_id
 from discreet.improvement import records as records_store
@@ -100,8 +100,10 @@ def told(build):
     async def told(gpt_id, file, question):
         person = await build.person("ben", improve=True)
         asked = await build.conversations.begin(person, gpt_id, question)
-        given = Given(1, (passage_id(file.id, 0),))
-        await build.conversations.save_answer(asked, Body(f"As for {question}, so it is.", given=given), State.COMPLETE)
+        given = PromptSources(1, (passage_id(file.id, 0),))
+        await build.conversations.save_answer(
+            asked, MessageBody(f"As for {question}, so it is.", given=given), MessageState.COMPLETE
+        )
 
     return told
 

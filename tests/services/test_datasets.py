@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from discreet.conversations.message import Body, State
+from discreet.conversations.message import MessageBody, MessageState
 from discreet.errors import Invalid, NotFound
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.reasons import MEANING
@@ -52,7 +52,7 @@ async def test_a_record_ends_with_an_answer_that_is_complete(build, improvement,
     await build.talk(ben, "Answered", "Yes", "Not answered")
     assert said(await record_with(build, olga, "Answered")) == ["Answered", "Yes"]
     asked = await build.conversations.begin(ben, None, "Stopped at once")
-    await build.conversations.save_answer(asked, Body("Half an ans"), State.STOPPED)
+    await build.conversations.save_answer(asked, MessageBody("Half an ans"), MessageState.STOPPED)
     assert await record_with(build, olga, "Stopped at once") is None
 
 
@@ -71,7 +71,7 @@ async def test_only_the_shown_branch_is_used(build, improvement, olga, ben):
     id_ = await build.talk(ben, "Root", "First answer")
     first = (await build.messages(ben, id_))[-1]
     again = await build.conversations.ask_again(ben, id_, first.id)
-    await build.conversations.save_answer(again, Body("Second answer"), State.COMPLETE)
+    await build.conversations.save_answer(again, MessageBody("Second answer"), MessageState.COMPLETE)
     assert said(await record_with(build, olga, "Root")) == ["Root", "Second answer"]
     await build.conversations.show_branch(ben, id_, first.id)
     assert said(await record_with(build, olga, "Root")) == ["Root", "First answer"]

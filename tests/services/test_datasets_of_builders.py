@@ -12,10 +12,10 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from discreet.conversations.message import Body, Given, State
+from discreet.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.gpts.gpt import Configuration
-from discreet.improvement import may_hold
-from discreet.improvement.may_hold import MayHold
+from discreet.improvement import gpt_usage
+from discreet.improvement.gpt_usage import DatasetsUsingGpt
 from discreet.promises.visible import Level
 from tests.reading_datasets import QUICK, built, finished
 
@@ -68,7 +68,9 @@ def make(house, say):
 def talk(build, clock):
     async def talk(person, gpt_id):
         asked = await build.conversations.begin(person, gpt_id, f"What of {gpt_id}?")
-        await build.conversations.save_answer(asked, Body(f"This of {gpt_id}.", given=Given(1)), State.COMPLETE)
+        await build.conversations.save_answer(
+            asked, MessageBody(f"This of {gpt_id}.", given=PromptSources(1)), MessageState.COMPLETE
+        )
         clock.advance(seconds=1)
         return asked.conversation.about.id
 
@@ -119,12 +121,12 @@ async def test_it_is_the_same_when_there_are_no_conversations_at_all(
 
 def test_it_is_asked_of_no_table_that_knows_other_people():
     """And there is no number to tell anything by."""
-    assert {field.name for field in fields(MayHold)} == {
+    assert {field.name for field in fields(DatasetsUsingGpt)} == {
         "id", "state", "built_at", "expires_at", "purpose", "gpts", "models",
     }  # fmt: skip
     code = "\n".join(
         node.value
-        for node in ast.walk(ast.parse(inspect.getsource(may_hold)))
+        for node in ast.walk(ast.parse(inspect.getsource(gpt_usage)))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "SELECT" in node.value
     )
     assert "FROM choices" in code

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.conversations.finding import Finding
+from discreet.conversations.key_rotation import ReplacedKeys
 from discreet.conversations.keys import ConversationKeys
-from discreet.conversations.message import State
-from discreet.conversations.spare_keys import SpareKeys
+from discreet.conversations.message import MessageState
+from discreet.conversations.search import ConversationSearch
 from discreet.errors import Conflict, NotFound
 from tests import cast as everybody
 from tests.acting import acting_gpt, plays
@@ -125,7 +125,7 @@ async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read
     talk, other = await at.talk("Rob"), await at.talk("Una")
     await house.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
-    await build.conversations.save_answer(asked, asked.answer.body, State.COMPLETE)
+    await build.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
     await house.ratings.rate(talk.actor, talk.conversation_id, asked.answer.id, "bad")
     await at.send(talk, "Quotes the second answer.")
     kept = await at.send(other, "Of somebody else.")
@@ -142,7 +142,7 @@ async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(ho
     at = await scene(house, build, clock)
     talk = await at.talk("Late")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
-    await build.conversations.save_answer(asked, asked.answer.body, State.COMPLETE)
+    await build.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
     opened = await house.conversations.open(talk.actor, talk.conversation_id)
     await house.chat.delete_message(talk.actor, talk.conversation_id, asked.question.id)
 
@@ -218,7 +218,7 @@ async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(house, 
         await blocked(owner, 2)
     await deleting
     asked = await asking_
-    await house.conversations.save_answer(asked, asked.answer.body, State.COMPLETE)
+    await house.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
     assert [m.body.text for m in await build.messages(person, id_)] == ["First?", "One.", "Third?", ""]
 
 
@@ -255,7 +255,7 @@ async def test_two_deletions_at_once_are_one_after_the_other_or_refused(house, b
 async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(house, build, ground, owner):
     person = await build.person("spare")
     id_ = await build.talk(person, "First?", "One.")
-    spare = SpareKeys(ground.database, ConversationKeys(ground.keys, ground.entropy))
+    spare = ReplacedKeys(ground.database, ConversationKeys(ground.keys, ground.entropy))
     left = ground.entropy.new_id()
     ground.keys.create_key(f"conversation/{left}")
     await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, left)
@@ -271,7 +271,7 @@ async def test_a_search_finds_what_stays_and_nothing_else(house, build, ground):
     id_ = await build.talk(person, "Where is the heron?", "By the mill.", "Where is the crane?", "By the bridge.")
     crane = (await build.messages(person, id_))[2]
     await house.conversations.delete_message(person, id_, crane.id)
-    finding = Finding(ground.database, ground.keys, ground.entropy)
+    finding = ConversationSearch(ground.database, ground.keys, ground.entropy)
     assert (await finding.find(person, "crane")).conversations == []
     [found] = (await finding.find(person, "heron")).conversations
     assert found.place.id == id_

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from discreet.adapters.egress import ContactPurpose
 from discreet.db.pool import connect
 from discreet.doctor import database_findings, egress, examine
-from discreet.outside.door import Purpose
 from discreet.settings import read_settings
 
 WITH_EVERYTHING = {
@@ -22,7 +22,7 @@ WITH_EVERYTHING = {
 @pytest.mark.parametrize("given", [{}, WITH_EVERYTHING])
 def test_every_purpose_of_the_door_is_in_the_manifest(given):
     purposes = {contact.purpose for contact in egress(read_settings(given))}
-    assert purposes == {*Purpose, "database", "names"}
+    assert purposes == {*ContactPurpose, "database", "names"}
 
 
 def test_the_manifest_names_who_is_set_up_and_no_password():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from discreet.bootstrap.erasure import checking
-from discreet.bootstrap.ground import ground
+from discreet.bootstrap.infrastructure import open_infrastructure
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.errors import Misconfigured
 from discreet.settings import read_settings
@@ -21,7 +21,7 @@ def test_a_folder_that_has_gone_is_not_made_anew_under_a_server_that_runs(tmp_pa
 async def test_who_looks_for_what_is_left_ends_the_server_under_nobody(tmp_path: Path) -> None:
     """Locks are a process's own: a second user of the server in it would be the last that leaves."""
     settings = read_settings({"DISCREET_HOME": str(tmp_path / "home")})
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         async with checking(on):
             pass
         async with on.database.anonymous() as connection:

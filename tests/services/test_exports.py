@@ -13,12 +13,12 @@ from discreet.envelope import CannotOpen
 from discreet.errors import NotFound
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_consistent
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.exports import files
+from discreet.exports.collector import LISTS
 from discreet.exports.coverage import IN_FILES, LEFT_OUT
 from discreet.exports.facts import FACTS
-from discreet.exports.gather import LISTS
 from discreet.exports.markdown import MEANING
 from discreet.exports.seals import ExportKeys
 from tests.chatting import ask
@@ -108,7 +108,7 @@ async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, own
 
 
 async def test_its_evidence_opens_what_the_log_holds(cast, ground, owner):
-    fact = Entry(Kind.CHOICE, ground.clock.now(), {"allowed": 1})
+    fact = LogEntry(EntryKind.CHOICE, ground.clock.now(), {"allowed": 1})
     async with ground.database.acting_as(cast.ada.id) as connection:
         await record_for(connection, cast.ada.id, fact, ground.keys, ground.entropy)
     [*_, entry] = (await exported(cast.ada)).json("evidence.json")
@@ -125,7 +125,7 @@ async def test_its_checkpoint_shows_later_that_the_log_was_forked(cast, house, g
     await taken_in(house.sequencer)
     key = str(await house.log.verifier_key())
     async with forgotten(owner):
-        remembered = log_keys.remembered(ground.keys, 1)
+        remembered = log_keys.last_signed_state(ground.keys, 1)
         await acts(ground, ["in the export"])
         await taken_in(house.sequencer)
         old = (await exported(cast.ada)).files["evidence_checkpoint.txt"].decode()

@@ -7,14 +7,14 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.house import running_house
+from discreet.adapters.model import RemoteModel
+from discreet.bootstrap.services import run_services
 from discreet.errors import Conflict, Invalid, NotFound, TooMany
-from discreet.insight.feedback.pieces import ReportDraft, Said
+from discreet.insight.feedback.pieces import FeedbackMessage, ReportDraft
 from discreet.insight.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY
 from discreet.insight.feedback.seals import REPORTS_KEY, SMALLEST
 from discreet.insight.feedback.service import COMPANY, PATIENCE, PIECES_A_DAY, REPORTS_A_DAY, SentState
 from discreet.insight.feedback.store import lock_notes
-from discreet.outside.model import RemoteModel
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.visible import Level
 from tests.another_process import another_process
@@ -94,7 +94,7 @@ async def test_a_server_that_starts_delivers_what_is_due(at, ground, scripted):
         await at.send(await at.talk("Somebody"), f"Piece {n}")
     at.clock.advance(days=1)
     model = RemoteModel(scripted.url, None, None)
-    async with another_process(ground) as there, running_house(there, model):
+    async with another_process(ground) as there, run_services(there, model):
         assert len(await at.comments()) == COMPANY
     await model.close()
 
@@ -167,7 +167,7 @@ async def test_what_was_sent_is_seen_again_latest_first(at):
     assert [each.piece.comment for each in sent] == ["Three", "Two", "One"]
     assert {each.note.gpt_name for each in sent} == {"Bird guide"}
     assert {each.note.sent_on for each in sent} == {at.clock.now().date()}
-    assert sent[0].piece.messages == (Said("user", "Where?"), Said("assistant", "By the mill."))
+    assert sent[0].piece.messages == (FeedbackMessage("user", "Where?"), FeedbackMessage("assistant", "By the mill."))
 
 
 async def test_what_waits_is_taken_back_before_it_ever_arrives(at):
@@ -333,13 +333,15 @@ async def test_an_inbox_is_its_builders(at, build, olga):
 
 async def test_a_report_reaches_the_operator_at_once_and_is_settled(at, olga):
     ben = await at.talk("Ben")
-    draft = ReportDraft(at.gpt_id, "steals_data", "It asked for my PIN.", ben.conversation_id, (Said("user", "Why?"),))
+    draft = ReportDraft(
+        at.gpt_id, "steals_data", "It asked for my PIN.", ben.conversation_id, (FeedbackMessage("user", "Why?"),)
+    )
     sent = await at.house.feedback.report(ben.actor, draft)
     assert (sent.state, sent.note.gpt_name) == (SentState.REPORTED, "Bird guide")
     assert await at.sent(ben) == [sent]
     [report] = [each for each in await at.house.reports.listed(olga) if each.gpt_id == at.gpt_id]
     assert (report.piece.reason, report.piece.comment) == ("steals_data", "It asked for my PIN.")
-    assert report.piece.messages == (Said("user", "Why?"),)
+    assert report.piece.messages == (FeedbackMessage("user", "Why?"),)
     assert (report.reported_on, report.settled) == (at.clock.now().date(), False)
     await at.house.reports.settle(olga, report.id, settled=True)
     assert (await at.house.reports.listed(olga))[-1].settled

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from discreet.errors import NotFound
-from discreet.evidence.server_acts import record_backup
-from discreet.first_hour import ANSWER_CHARACTERS, GREETING, master_key_of
+from discreet.evidence.server_events import record_backup
+from discreet.operator.setup_checklist import ANSWER_CHARACTERS, GREETING, master_key_of
 from tests.reading import actor_of
 from tests.scripted_model import Failure
 

@@ -16,15 +16,15 @@ import pytest
 import pytest_asyncio
 
 from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.workshop.edit import ActionDraft
+from discreet.actions.editing.edit import ActionDraft
 from discreet.errors import DiscreetError, Forbidden, Invalid, NotFound, TooLarge
-from discreet.gpts.file import form
-from discreet.gpts.file.parcel import DIRECTORY_BYTES
+from discreet.gpts.archive import manifest
+from discreet.gpts.archive.archive import DIRECTORY_BYTES
 from discreet.gpts.gpt import Configuration
 from discreet.gpts.knowledge import KnowledgeLimits
 from discreet.gpts.picture import read_picture
 from discreet.promises.workspace_rules import Builders
-from discreet.quotas.quota import Kind, Quota
+from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.conversations_builder import Builder
 from tests.firm import Firm
@@ -299,7 +299,7 @@ async def test_an_operation_that_the_document_lacks_is_told(house, ben):
 
 
 async def test_what_may_be_kept_is_not_exceeded(house, cast, ben, owner, ground):
-    olga, subject = actor_of(cast.olga), Subject(Kind.ACCOUNT, ben.account_id)
+    olga, subject = actor_of(cast.olga), Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
     olga = (await house.accounts.actor_of(cast.olga.token)) or olga
     await house.quotas.set(olga, subject, Quota(None, None, 1))
     before = await gpts_and_keys(owner, ground)
@@ -333,7 +333,7 @@ async def test_a_workspaces_domains_hold_for_what_comes_in(firm, house, owner, g
 
 def test_the_document_describes_every_field():
     text = Path("docs/formats/gpt.md").read_text()
-    for struct_ in (form.GptForm, form.KnowledgeForm, form.ActionForm):
+    for struct_ in (manifest.GptManifest, manifest.KnowledgeForm, manifest.ActionForm):
         for field in struct_.__struct_fields__:
             assert f"| `{field}` |" in text, field
 
@@ -357,5 +357,5 @@ async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(house, ad
 
 
 def test_a_long_name_makes_room_for_saying_that_it_is_a_copy():
-    told = form.renamed(form.GptForm("discreet-gpt", 1, "x" * 80))
+    told = manifest.renamed(manifest.GptManifest("discreet-gpt", 1, "x" * 80))
     assert (len(told.name), told.name[-8:]) == (80, "x (copy)")

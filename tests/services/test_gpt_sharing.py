@@ -11,14 +11,14 @@ import pytest_asyncio
 from discreet.accounts.actor import Actor
 from discreet.accounts.space import WorkspaceRole
 from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.holding import DraftChanged
-from discreet.actions.workshop.edit import ActionDraft
+from discreet.actions.editing.edit import ActionDraft
+from discreet.actions.gpt_lock import DraftChanged
 from discreet.chat.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.insight.counting.use import COUNTED, NOT_PUBLISHED, YOU_EDIT, counted, use_begun
 from discreet.promises.visible import RIGHTS, Level, Right, includes, may_use_gpt
-from discreet.workspaces.members import Gpts
+from discreet.workspaces.members import GptDisposition
 from tests.conversations_builder import Builder
 from tests.firm import Firm
 from tests.hand_made import flight_status, hand_made
@@ -383,7 +383,7 @@ async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(house, firm,
     assert await offered(house, ben) == []
     await give(house, firm.emil, gpt, firm.cleo, Right.EDIT)
     await house.gpts.save_draft(firm.cleo, gpt, replace(FIRST, description="Cleo's."))
-    await house.members.remove(firm.emil, firm.cleo.account_id, Gpts.HAND_OVER)
+    await house.members.remove(firm.emil, firm.cleo.account_id, GptDisposition.HAND_OVER)
     with pytest.raises(NotFound):
         await house.gpts.draft(firm.cleo, gpt)
     back = await build.works_in(firm.workspace, firm.cleo, WorkspaceRole.MEMBER)
@@ -407,7 +407,7 @@ async def test_another_owner_shares_anew(house, firm):
     gpt = (await house.gpts.create(firm.cleo, FIRST)).gpt.id
     await house.gpts.publish(firm.cleo, gpt, Level.ME)
     await give(house, firm.cleo, gpt, firm.ada, Right.EDIT)
-    await house.members.leave(firm.cleo, Gpts.HAND_OVER)
+    await house.members.leave(firm.cleo, GptDisposition.HAND_OVER)
     assert (await house.gpts.draft(firm.emil, gpt)).gpt.owner_id == firm.emil.account_id
     with pytest.raises(NotFound):
         await house.gpts.draft(firm.ada, gpt)

@@ -12,12 +12,12 @@ from PIL import Image
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
+from discreet.adapters.child_environment import child_environment
 from discreet.confined_child import ChildLimits
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
-from discreet.gpts.gpt import Category, Configuration, Order, checked
+from discreet.gpts.gpt import Category, Configuration, GptOrder, checked
 from discreet.gpts.picture import read_picture
 from discreet.gpts.picture_reader import GptPictureReader
-from discreet.outside.child_environment import child_environment
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level
 from tests.sample_files import PNG
@@ -339,6 +339,6 @@ async def test_gpts_are_listed_by_name_or_the_latest_first(gpts, ada, ben, clock
     first, second = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Aardvark", "Zebra")]
     clock.advance(minutes=1)
     await gpts.publish(ada, second, Level.EVERYONE)
-    for order, expected in ((Order.NAME, [first, second]), (Order.NEW, [second, first])):
+    for order, expected in ((GptOrder.NAME, [first, second]), (GptOrder.NEW, [second, first])):
         listed = [gpt.id for gpt in await gpts.explore(ben, order=order)]
         assert [id_ for id_ in listed if id_ in (first, second)] == expected

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.bootstrap.building import gpts_at_the_shell
+from discreet.bootstrap.gpt_tools import build_gpt_cli
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.promises.visible import Right
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.promise("P3")
 
 @pytest_asyncio.fixture
 async def shell(ground):
-    async with gpts_at_the_shell(ground) as gpts:
+    async with build_gpt_cli(ground) as gpts:
         yield gpts
 
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 from discreet.accounts.actor import Actor
 from discreet.actions.action import ApiKeyAuth
 from discreet.errors import Forbidden, Invalid, NotFound
-from discreet.evidence.entry import Kind
+from discreet.evidence.entry import EntryKind
 from discreet.gpts.gpt import Configuration
 from discreet.insight.questions import Period
 from discreet.promises.parties import gpt_party
@@ -212,7 +212,7 @@ async def test_both_find_it_in_their_evidence(house, ada, ben, gpt, owner):
     await handed_over(house, ada, gpt, ben)
     for person in (ada, ben):
         kinds = [one.entry["kind"] for one in (await house.evidence.mine(person.account_id)).entries]
-        assert Kind.GPT_HANDED_OVER in kinds
+        assert EntryKind.GPT_HANDED_OVER in kinds
 
 
 async def test_of_two_answers_at_once_one_holds(house, ada, ben, gpt):

@@ -13,22 +13,22 @@ import pytest_asyncio
 from PIL import Image
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.accounts.endings import Ending
+from discreet.accounts.session_revocation import Revocation
 from discreet.accounts.space import Space, WorkspaceRole
+from discreet.adapters.child_environment import child_environment
 from discreet.confined_child import ChildLimits
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
+from discreet.image_file import NotAnImage
+from discreet.images.generation import LONGEST, TOLD_FOR, WENT_WRONG, GenerationJob, ImageGeneration, MakingState
 from discreet.images.image import PIECE_BYTES, PROMPT_CHARACTERS, order
-from discreet.images.making import LONGEST, TOLD_FOR, WENT_WRONG, ImageMaking, Making, MakingState
-from discreet.images.picture import written_anew
+from discreet.images.picture import reencode
 from discreet.images.picture_reader import TOO_MUCH, MadePictureReader
 from discreet.images.seals import ImageSeals
-from discreet.outside.child_environment import child_environment
-from discreet.picture_file import NoPicture
+from discreet.ports import ImageShape
 from discreet.promises.parties import Service
-from discreet.quotas.quota import Kind, Quota
+from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
-from discreet.seams import Shape
 from tests.painter import Paints, painted, refusing
 from tests.painting import made, over
 
@@ -46,7 +46,7 @@ async def ben(build):
     return await build.person("Ben", improve=True)
 
 
-def another_server(ground, house, **more) -> ImageMaking:
+def another_server(ground, house, **more) -> ImageGeneration:
     """On the same database and keys."""
     making, on = house.image_making, ground
     given = {
@@ -54,7 +54,7 @@ def another_server(ground, house, **more) -> ImageMaking:
         "per_day": making.per_day,
         "pictures": MadePictureReader(child_environment()),
     } | more
-    return ImageMaking(on.database, on.keys, house.choices, on.clock, on.entropy, **given)
+    return ImageGeneration(on.database, on.keys, house.choices, on.clock, on.entropy, **given)
 
 
 # Making ----------------------------------------------------------------------------------------------------
@@ -63,12 +63,12 @@ def another_server(ground, house, **more) -> ImageMaking:
 async def test_an_image_is_made_kept_and_opened(house, ben, painter):
     making = await made(house, ben, "  A mill by the river ", "landscape")
     [image] = (await house.images.gallery(ben)).images
-    assert (image.id, image.prompt, image.shape) == (making.id, "A mill by the river", Shape.LANDSCAPE)
+    assert (image.id, image.prompt, image.shape) == (making.id, "A mill by the river", ImageShape.LANDSCAPE)
     assert (image.media_type, image.width, image.height, image.began_at) == ("image/png", 96, 64, making.began_at)
     assert (image.where, image.model) == ("127.0.0.1", "default")
     about, data = await house.images.picture(ben, image.id)
     assert about == image
-    assert data == written_anew(painted((96, 64))).data
+    assert data == reencode(painted((96, 64))).data
     assert len(data) == image.bytes
     assert (await house.images.small(ben, image.id)).startswith(b"RIFF")
     assert [request["prompt"] for request in painter.requests] == ["A mill by the river"]
@@ -107,7 +107,7 @@ def test_an_order_that_cannot_be_used_is_refused(prompt, size, refused, field):
 
 
 async def test_a_size_that_the_model_does_not_make_is_refused(ground, house, ben):
-    squares = type("Squares", (), {"where": "here", "name": "m", "shapes": (Shape.SQUARE,)})()
+    squares = type("Squares", (), {"where": "here", "name": "m", "shapes": (ImageShape.SQUARE,)})()
     with pytest.raises(Invalid, match="square") as caught:
         await another_server(ground, house, maker=squares).make(ben, order("mill", "portrait"))
     assert caught.value.field == "size"
@@ -190,9 +190,9 @@ async def test_what_is_made_for_a_suspended_account_ends(house, ben, painter):
     painter.holds_back()
     await house.image_making.make(ben, MILL)
     await painter.asked.wait()
-    await house.image_making.end(Ending(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
+    await house.image_making.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
     assert house.image_making.latest(ben).state is MakingState.RUNNING
-    await house.image_making.end(Ending(ben.account_id))
+    await house.image_making.end(Revocation(ben.account_id))
     async with asyncio.timeout(10):
         await painter.hung_up.wait()
     assert house.image_making.latest(ben).state is MakingState.STOPPED
@@ -237,7 +237,7 @@ async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(hous
 
 async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(ground, house, ben, owner):
     class Broken:
-        where, name, shapes = "here", "m", (Shape.SQUARE,)
+        where, name, shapes = "here", "m", (ImageShape.SQUARE,)
 
         async def make(self, prompt, shape):
             raise RuntimeError(prompt)
@@ -283,7 +283,7 @@ async def test_after_the_days_last_one_comes_back_tomorrow(ground, house, ben, c
 
 
 async def test_who_may_keep_no_more_has_nothing_asked_for(house, ben, painter):
-    quota = Subject(Kind.ACCOUNT, ben.account_id)
+    quota = Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
     await house.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
     with pytest.raises(TooLarge, match="may keep 0 MB"):
         await house.image_making.make(ben, MILL)
@@ -422,7 +422,7 @@ def test_a_picture_keeps_its_kind_and_nothing_but_its_pixels(kind, media_type):
     exif[0x010E] = "taken behind the mill"
     sent = painted((48, 32), kind, exif=exif) + b"<script>alert(1)</script>"
     assert b"behind the mill" in sent
-    picture = written_anew(sent)
+    picture = reencode(sent)
     assert (picture.media_type, picture.width, picture.height) == (media_type, 48, 32)
     for file in (picture.data, picture.small):
         assert b"mill" not in file
@@ -434,7 +434,7 @@ def test_a_picture_keeps_its_kind_and_nothing_but_its_pixels(kind, media_type):
 def test_what_is_clear_stays_clear():
     written = BytesIO()
     Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(written, "PNG")
-    with Image.open(BytesIO(written_anew(written.getvalue()).data)) as kept:
+    with Image.open(BytesIO(reencode(written.getvalue()).data)) as kept:
         assert kept.convert("RGBA").getpixel((0, 0))[3] == 0
 
 
@@ -442,15 +442,15 @@ def test_a_moving_picture_stands_still():
     written = BytesIO()
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     frames[0].save(written, "WEBP", save_all=True, append_images=frames[1:])
-    with Image.open(BytesIO(written_anew(written.getvalue()).data)) as kept:
+    with Image.open(BytesIO(reencode(written.getvalue()).data)) as kept:
         assert getattr(kept, "n_frames", 1) == 1
 
 
 def test_a_small_file_does_not_unfold_into_a_huge_picture():
     bomb = painted((4096, 1))
     huge = bomb[:20] + (60_000).to_bytes(4) + bomb[24:]
-    with pytest.raises(NoPicture):
-        written_anew(huge)
+    with pytest.raises(NotAnImage):
+        reencode(huge)
 
 
 def test_the_turn_outlasts_the_endpoint():
@@ -476,6 +476,6 @@ async def test_a_made_image_is_decoded_in_a_child_of_the_server(house, ben, pain
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
 
 
-async def made_by(server: ImageMaking, actor: Actor) -> Making:
+async def made_by(server: ImageGeneration, actor: Actor) -> GenerationJob:
     await server.make(actor, MILL)
     return await over(server, actor)

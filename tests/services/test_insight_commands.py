@@ -9,15 +9,15 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.bootstrap.ground import releasing_of
+from discreet.bootstrap.infrastructure import releasing_of
 from discreet.cli.commands import commands
 from discreet.errors import Invalid
 from discreet.insight.accounting import epsilon
 from discreet.insight.budgets import Budget, Budgets
-from discreet.insight.commands import Desk
+from discreet.insight.commands import InsightCommands
 from discreet.insight.explain import asked, cost_at_most
 from discreet.insight.questions import QUESTIONS, Period
-from discreet.insight.releasing.days_store import Charge
+from discreet.insight.releasing.days_store import ReleaseCharge
 from discreet.promises.release import GRAINS
 from tests.contributing import crowd, published
 
@@ -40,7 +40,7 @@ def said():
 @pytest.fixture
 def desk(ground, said):
     budgets = Budgets(ground.database, ground.clock)
-    return Desk(ground.database, releasing_of(ground), budgets, ground.clock, said.append)
+    return InsightCommands(ground.database, releasing_of(ground), budgets, ground.clock, said.append)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -108,10 +108,10 @@ async def test_what_its_releases_have_cost_is_within_the_budget_and_by_the_perio
 
 
 def test_somebody_who_counts_once_in_all_time_pays_once():
-    charges = [Charge("newcomers", date(2026, month, 1), month) for month in (1, 2, 3)]
+    charges = [ReleaseCharge("newcomers", date(2026, month, 1), month) for month in (1, 2, 3)]
     assert cost_at_most(charges) == 3
-    assert cost_at_most([Charge("people_of_the_month", date(2026, month, 1), month) for month in (1, 2, 3)]) == 6
-    assert cost_at_most([Charge("dropped since", date(2026, 1, day), 1) for day in (1, 2)]) == 2
+    assert cost_at_most([ReleaseCharge("people_of_the_month", date(2026, month, 1), month) for month in (1, 2, 3)]) == 6
+    assert cost_at_most([ReleaseCharge("dropped since", date(2026, 1, day), 1) for day in (1, 2)]) == 2
     assert cost_at_most([]) == 0
 
 

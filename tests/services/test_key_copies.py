@@ -17,15 +17,15 @@ from typing import Any
 
 import pytest
 
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_file_copies import KeyFileCopies
+from discreet.adapters.keystore.key_files import name_of
+from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derived
+from discreet.adapters.keystore.key_store import FileKeyStore, adopt_next, open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
 from discreet.envelope import CannotOpen, mark_of, next_key, open_sealed, seal
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_file_copies import KeyFileCopies
-from discreet.outside.key_files import name_of
-from discreet.outside.key_ring import PRIVATE, SHARES, derived
-from discreet.outside.key_store import FileKeyStore, adopt_next, open_key_store
-from discreet.outside.master_key import MasterKeyFile
-from discreet.outside.rotation import Pacing, Wrapping, _begin, rotate
-from discreet.seams import CopyKind, KeyFileCopy
+from discreet.ports import CopyKind, KeyFileCopy
 from tests.key_stores import key_ring
 
 pytestmark = pytest.mark.promise("P10")

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from discreet.bootstrap.ground import Ground
-from discreet.erasure.keys_for_nothing import KeysForNothing
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.erasure.orphan_keys import OrphanKeys
 from tests.conversations_builder import Builder
 
 pytestmark = pytest.mark.promise("P10")
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.promise("P10")
 MAKE = """
 import sys
 from pathlib import Path
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 directory, *names = sys.argv[1:]
 keys = open_key_store(Path(directory), MasterKeyFile(Path(directory) / "master.key"), SystemEntropy())
 for name in names:
@@ -29,7 +29,7 @@ sys.stdin.read()
 """
 
 
-def killed_after_making(ground: Ground, names: Iterable[str]) -> None:
+def killed_after_making(ground: Infrastructure, names: Iterable[str]) -> None:
     keys = str(ground.settings.home / "keys")
     with subprocess.Popen(
         [sys.executable, "-c", MAKE, keys, *names], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -39,11 +39,11 @@ def killed_after_making(ground: Ground, names: Iterable[str]) -> None:
         os.kill(it.pid, signal.SIGKILL)
 
 
-def settling(ground: Ground) -> KeysForNothing:
-    return KeysForNothing(ground.database, ground.keys.births.left_behind, ground.keys.destroy_key)
+def settling(ground: Infrastructure) -> OrphanKeys:
+    return OrphanKeys(ground.database, ground.keys.births.left_behind, ground.keys.destroy_key)
 
 
-async def test_only_what_a_killed_process_made_for_nothing_goes(ground: Ground):
+async def test_only_what_a_killed_process_made_for_nothing_goes(ground: Infrastructure):
     build = Builder(ground)
     ada = await build.person("ada")
     asked = await build.conversations.begin(ada, None, "Hello?")
@@ -59,7 +59,7 @@ async def test_only_what_a_killed_process_made_for_nothing_goes(ground: Ground):
     assert [page for page, _ in ground.keys.births.left_behind()] == []
 
 
-async def test_what_cannot_be_destroyed_now_is_found_the_next_time(ground: Ground):
+async def test_what_cannot_be_destroyed_now_is_found_the_next_time(ground: Infrastructure):
     for_nothing = f"export/{ground.entropy.new_id()}"
     killed_after_making(ground, [for_nothing])
 
@@ -67,6 +67,6 @@ async def test_what_cannot_be_destroyed_now_is_found_the_next_time(ground: Groun
         raise OSError("torn")
 
     with pytest.raises(OSError, match="torn"):
-        await KeysForNothing(ground.database, ground.keys.births.left_behind, torn).settle_all()
+        await OrphanKeys(ground.database, ground.keys.births.left_behind, torn).settle_all()
     await settling(ground).settle_all()
     assert for_nothing not in set(ground.keys.names())

@@ -12,17 +12,17 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from discreet.adapters.embedder import _tokenizer
 from discreet.errors import Conflict, Invalid, NotFound, TooLarge
 from discreet.gpts import knowledge_store
-from discreet.gpts.blind import blinded_query, blinded_vector, blinding_key, fingerprint
-from discreet.gpts.find import RANK_CONSTANT, fused
+from discreet.gpts.blind_index import blinded_query, blinded_vector, blinding_key, fingerprint
 from discreet.gpts.knowledge import BYTES_PER_MB, FileState, KnowledgeLimits, file_name, free_name
-from discreet.gpts.library import READ_KNOWLEDGE, Library
+from discreet.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
+from discreet.gpts.search import RANK_CONSTANT, fused
 from discreet.gpts.split import LIMIT, PLACE_CHARACTERS, split, tokens
-from discreet.jobs.queue import Jobs
-from discreet.outside.embedder import _tokenizer
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Extracted
 from discreet.promises.visible import Level
-from discreet.seams import Extracted
 from tests import sample_files as made
 from tests.reading import HANDBOOK, actor_of, in_chunks, read, until_read
 
@@ -150,14 +150,14 @@ async def test_the_original_is_stored_sealed(gpts, ada, gpt_id, owner):
 
 
 @pytest.fixture
-def small(ground) -> Library:
+def small(ground) -> KnowledgeFiles:
     """A library with room for two files of one megabyte, whose queue nobody works on."""
-    jobs = Jobs(ground.database, ground.addresses.serve)
+    jobs = JobQueue(ground.database, ground.addresses.serve)
 
     async def never(**_: UUID) -> None: ...
 
     jobs.register(READ_KNOWLEDGE, never)
-    return Library(ground.database, ground.keys, ground.clock, ground.entropy, jobs, KnowledgeLimits(1, 2))
+    return KnowledgeFiles(ground.database, ground.keys, ground.clock, ground.entropy, jobs, KnowledgeLimits(1, 2))
 
 
 async def test_a_file_over_the_limit_is_refused_while_it_arrives(small, ada, gpt_id, owner):

@@ -12,16 +12,16 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
-from discreet.bootstrap.house import furnish
-from discreet.bootstrap.outside import Outside
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.bootstrap.adapters import Adapters
+from discreet.bootstrap.services import build_services
 from discreet.gpts.ingest import GIVEN_UP, Ingest
 from discreet.gpts.knowledge import FileState
-from discreet.gpts.library import READ_KNOWLEDGE
-from discreet.jobs.queue import MOST_ATTEMPTS, Jobs
-from discreet.outside.door import Door
-from discreet.outside.embedder import MiniLmEmbedder
-from discreet.outside.model import RemoteModel
-from discreet.outside.third_party import DoorToThirdParties
+from discreet.gpts.knowledge_files import READ_KNOWLEDGE
+from discreet.jobs.queue import MOST_ATTEMPTS, JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
 from tests.reading import in_chunks, until_read
 
@@ -32,7 +32,9 @@ LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the rive
 async def not_started(ground, scripted):
     """A composed house whose queue nobody works on yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
-    house, jobs = furnish(ground, Outside(model, FairEmbedder(MiniLmEmbedder()), DoorToThirdParties(Door())))
+    house, jobs = build_services(
+        ground, Adapters(model, FairEmbedder(MiniLmEmbedder()), ThirdPartyClient(EgressGateway()))
+    )
     yield house, jobs
     await jobs.stop()
     await model.close()
@@ -87,8 +89,8 @@ async def test_stopped_in_the_middle_it_goes_back_into_the_queue(ground, owner):
     async def quick(**_: UUID) -> None:
         done.set()
 
-    def queue(run) -> Jobs:
-        jobs = Jobs(ground.database, ground.addresses.serve)
+    def queue(run) -> JobQueue:
+        jobs = JobQueue(ground.database, ground.addresses.serve)
         jobs.register("wait", run)
         return jobs
 
@@ -122,7 +124,7 @@ async def test_a_job_that_fails_for_the_last_time_says_so(ground, not_started, a
         str(file_id), MOST_ATTEMPTS - 1,
     )  # fmt: skip
     ingest = Ingest(ground.database, ground.keys, ground.entropy, Broken(), MiniLmEmbedder())
-    jobs = Jobs(ground.database, ground.addresses.serve)
+    jobs = JobQueue(ground.database, ground.addresses.serve)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     await jobs.start()
     try:
@@ -150,7 +152,7 @@ async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(not_s
 async def test_another_living_process_keeps_its_jobs(ground, not_started, ada, owner):
     house, jobs = not_started
     _, file_id = await with_file(house, ada)
-    other = Jobs(ground.database, ground.addresses.serve)
+    other = JobQueue(ground.database, ground.addresses.serve)
     began, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(**_: UUID) -> None:
@@ -178,4 +180,4 @@ async def test_arguments_of_jobs_are_ids_alone(not_started, ada, owner):
 
 async def test_only_registered_jobs_can_be_queued(ground):
     with pytest.raises(KeyError):
-        await Jobs(ground.database, ground.addresses.serve).defer("unheard_of")
+        await JobQueue(ground.database, ground.addresses.serve).defer("unheard_of")

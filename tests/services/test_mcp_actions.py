@@ -9,16 +9,16 @@ from mcp.server.mcpserver import MCPServer
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.mcp.client import OnlySignedIn
+from discreet.actions.editing.edit import ActionDraft
+from discreet.actions.editing.service import ActionEditor
+from discreet.actions.mcp.client import AuthenticationRequired
+from discreet.actions.oauth.connections import Connections
+from discreet.actions.oauth.credentials import CallCredentials
 from discreet.actions.service import Actions
-from discreet.actions.sign_in.connections import Connections
-from discreet.actions.sign_in.credentials import CallCredentials
-from discreet.actions.workshop.edit import ActionDraft
-from discreet.actions.workshop.workshop import Workshop
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.third_party import ThirdPartyClient
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.outside.door import Door
-from discreet.outside.third_party import DoorToThirdParties
-from discreet.seams import Credentials
+from discreet.ports import Credentials
 from tests.hand_made import POLICY
 from tests.mcp_server import mcp_server
 
@@ -40,12 +40,12 @@ class Bench:
 
     def __init__(self, ground, url) -> None:
         origin = url.rpartition("/")[0]
-        self.door = Door([origin])
-        out, basis = DoorToThirdParties(self.door), (ground.database, ground.keys, ground.clock, ground.entropy)
+        self.door = EgressGateway([origin])
+        out, basis = ThirdPartyClient(self.door), (ground.database, ground.keys, ground.clock, ground.entropy)
         self.out, self.connections = out, Connections(*basis, out, ground.settings.public_url)
         credentials = CallCredentials(*basis, out, self.connections)
         self.actions = Actions(*basis, out, self.connections, credentials)
-        self.workshop = Workshop(*basis, out, credentials, [origin])
+        self.workshop = ActionEditor(*basis, out, credentials, [origin])
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ async def test_a_locked_server_is_set_up_and_then_asked(at, ada, gpt):
         action = edit.action
         assert (action.operations, action.enabled) == ((), ())
         assert "only to who is signed in" in edit.warnings[0].why
-        with pytest.raises(OnlySignedIn):
+        with pytest.raises(AuthenticationRequired):
             await here.workshop.refresh(ada, gpt, action.id)
         signed = ActionDraft(action.document, (), ApiKeyAuth("bearer"), POLICY)
         await here.workshop.replace(ada, gpt, action.id, signed)

@@ -12,17 +12,17 @@ import pytest_asyncio
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.actions.action import NoAuth, OAuthAuth, auth_scope
+from discreet.actions.editing.edit import ActionDraft
 from discreet.actions.mcp.client import read_answer
-from discreet.actions.sign_in.challenge import MOST_SCOPES, read_challenge
-from discreet.actions.sign_in.connections import Returned
-from discreet.actions.sign_in.discovery import Discovery
-from discreet.actions.sign_in.missing import SignInNeeded
-from discreet.actions.sign_in.oauth import authorization_url, check_issuer
-from discreet.actions.sign_in.our_client import OurClient
-from discreet.actions.workshop.edit import ActionDraft
+from discreet.actions.oauth.challenge import MOST_SCOPES, read_challenge
+from discreet.actions.oauth.connections import CallbackResult
+from discreet.actions.oauth.discovery import Discovery
+from discreet.actions.oauth.oauth import authorization_url, check_issuer
+from discreet.actions.oauth.our_client import OurClient
+from discreet.actions.oauth.sign_in_required import SignInNeeded
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.third_party import ThirdPartyClient
 from discreet.errors import Conflict, Invalid
-from discreet.outside.door import Door
-from discreet.outside.third_party import DoorToThirdParties
 from tests.actions.test_mcp import allowed, shown
 from tests.hand_made import POLICY
 from tests.mcp_sign_in_server import locked_server
@@ -47,7 +47,9 @@ async def comes_back(url):
     async with aiohttp.ClientSession() as session, session.get(url, allow_redirects=False) as response:
         assert response.status == 302, await response.text()
         said = {name: values[0] for name, values in parse_qs(urlsplit(response.headers["location"]).query).items()}
-    return Returned(said["state"], said.get("code"), said.get("error"), said.get("error_description"), said.get("iss"))
+    return CallbackResult(
+        said["state"], said.get("code"), said.get("error"), said.get("error_description"), said.get("iss")
+    )
 
 
 async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(ground, ada, gpt):
@@ -174,14 +176,14 @@ CLIENT = OurClient("https://discreet.example", uuid4())
 
 
 async def find(hostile, header="", client=CLIENT):
-    door = Door([hostile.origin])
+    door = EgressGateway([hostile.origin])
 
     def check(address):
         if not address.startswith(hostile.origin):
             raise Invalid(f"{address} must not be contacted.")
 
     try:
-        return await Discovery(DoorToThirdParties(door), check).find(hostile.url, read_challenge(header), client)
+        return await Discovery(ThirdPartyClient(door), check).find(hostile.url, read_challenge(header), client)
     finally:
         await door.close()
 
@@ -288,7 +290,7 @@ async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(ho
     assert isinstance((await here.workshop.refresh(ada, gpt, action.id)).action.auth, OAuthAuth)
     page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
     state = parse_qs(urlsplit(page).query)["state"][0]
-    await here.connections.finish(ada, action.id, Returned(state, "code"))
+    await here.connections.finish(ada, action.id, CallbackResult(state, "code"))
     [asked] = [request for request in hostile.party.requests if request.path == "/token"]
     assert asked.header("authorization") is None
     assert b"client_secret" not in asked.body

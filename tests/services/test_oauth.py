@@ -18,14 +18,14 @@ from discreet.accounts.space import PERSONAL
 from discreet.actions import store
 from discreet.actions.action import OAuthAuth
 from discreet.actions.consent.card import CallContext
-from discreet.actions.seals import Source, action_seals
-from discreet.actions.sign_in.connections import Returned
-from discreet.actions.sign_in.credentials import in_words
-from discreet.actions.sign_in.missing import SignInNeeded
-from discreet.actions.sign_in.oauth import TokenRefused, challenge_of
+from discreet.actions.encryption import ActionSource, action_seals
+from discreet.actions.oauth.connections import CallbackResult
+from discreet.actions.oauth.credentials import in_words
+from discreet.actions.oauth.oauth import TokenRefused, challenge_of
+from discreet.actions.oauth.sign_in_required import SignInNeeded
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
+from discreet.ports import ToolCall
 from discreet.promises.visible import Level
-from discreet.seams import ToolCall
 from tests.everywhere import everywhere
 from tests.hand_made import flight_status, hand_made
 from tests.oauth_provider import OAuthProvider
@@ -85,12 +85,12 @@ async def published(house, ground, ada, ben, provider, auth, secret="discreet-cl
     return bound
 
 
-async def visit(url) -> Returned:
+async def visit(url) -> CallbackResult:
     """What the third party's page gives the browser to bring back."""
     async with aiohttp.ClientSession() as browser, browser.get(url, allow_redirects=False) as page:
         assert page.status == 302, await page.text()
         given = dict(parse_qsl(urlsplit(page.headers["Location"]).query))
-    return Returned(given["state"], given.get("code"), given.get("error"))
+    return CallbackResult(given["state"], given.get("code"), given.get("error"))
 
 
 async def begun(actions, actor, bound, page=PAGE) -> str:
@@ -219,7 +219,7 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(house, ground, a
     async with ground.database.acting_as(ada.account_id) as connection:
         seals = action_seals(ground.keys, ground.entropy, bound.gpt_id)
         changed = replaced(text, auth=drafted)
-        await store.save_draft(connection, bound.gpt_id, seals.seal(0, changed, Source("{}", text.operations)))
+        await store.save_draft(connection, bound.gpt_id, seals.seal(0, changed, ActionSource("{}", text.operations)))
     scopes = []
     for _ in range(3):
         url = await begun(actions, ada, bound)
@@ -316,7 +316,7 @@ async def test_a_sign_in_that_takes_longer_than_ten_minutes_is_dropped(actions, 
 @pytest.mark.parametrize("state", ["", "x", "\ud800", "A" * 43, "x" * 100_000])
 async def test_a_made_up_state_is_none(connections, ben, bound, state):
     with pytest.raises(Conflict):
-        await connections.finish(ben, bound.action.id, Returned(state, "code"))
+        await connections.finish(ben, bound.action.id, CallbackResult(state, "code"))
 
 
 async def test_sign_ins_that_are_begun_and_left_do_not_pile_up(actions, ben, bound, owner):

@@ -10,15 +10,15 @@ import pytest
 
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
-from discreet.conversations.drawers import Holder
-from discreet.conversations.earlier import Earlier, EarlierMessage, TakingIn
+from discreet.conversations.import_conversation import ConversationImporter, ImportedConversation, ImportedMessage
+from discreet.conversations.key_scopes import KeyHolder
 from discreet.conversations.message import Role
 from discreet.envelope import mark_of, next_key
 from discreet.errors import DiscreetError, NotFound
-from discreet.exports.gather import Gathering
-from discreet.exports.making import ExportMaking, NotHere
+from discreet.exports.collector import ExportCollector
+from discreet.exports.job import ExportJob, KeyUnavailable
 from discreet.exports.seals import ExportKeys
-from discreet.promises.own_key import may_allow_improvement, must_unlock
+from discreet.promises.user_key import may_allow_improvement, must_unlock
 from tests.acting import plays
 from tests.cast import sign_in, sign_up
 from tests.chatting import ask, follow
@@ -56,7 +56,7 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, clien
     assert (await person.get("/api/me/own-key")).ok()["finished"] is not kept
     assert await texts(person, ids) == [SAID] * 3, "it opens at every moment, whatever is still to be done"
     for id_ in ids:
-        assert {grant.holder for grant in await grants_of(owner, id_)} >= {Holder.PERSON if kept else Holder.USER}
+        assert {grant.holder for grant in await grants_of(owner, id_)} >= {KeyHolder.PERSON if kept else KeyHolder.USER}
     await house.switching_own_key.finish_left_over()  # as the next start does
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     for id_ in ids:
@@ -127,9 +127,9 @@ async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(cast,
     asked = (await person.post(EXPORTS)).ok()["id"]
     ground.keys.present.forget_account(person.id)
     keys = ExportKeys(ground.keys, ground.entropy)
-    gathers_nothing = Gathering(None)
-    with pytest.raises(NotHere):
-        await ExportMaking(ground.database, keys, ground.clock, house.accounts, gathers_nothing).make(
+    gathers_nothing = ExportCollector(None)
+    with pytest.raises(KeyUnavailable):
+        await ExportJob(ground.database, keys, ground.clock, house.accounts, gathers_nothing).make(
             UUID(asked), person.id
         )
 
@@ -149,7 +149,7 @@ async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(cast, 
             told.conversation, person.id, grant.drawer, grant.holder, grant.sealed_key,
         )  # fmt: skip
     with pytest.raises(NotFound):
-        stolen_keys(ground).open(person.id, told.conversation, [g for g in backup if g.holder is Holder.USER])
+        stolen_keys(ground).open(person.id, told.conversation, [g for g in backup if g.holder is KeyHolder.USER])
     assert (await person.get("/api/conversations")).ok()["conversations"] == []
     assert (await person.get(f"/api/conversations/{told.conversation}")).status == 404
 
@@ -157,9 +157,9 @@ async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(cast, 
 async def test_a_workspaces_conversations_stay_the_workspaces(cast, owner, house, client):
     told = await ask(cast.cleo, SAID)
     await keep(cast.cleo)
-    assert {grant.holder for grant in await grants_of(owner, told.conversation)} == {Holder.USER}
+    assert {grant.holder for grant in await grants_of(owner, told.conversation)} == {KeyHolder.USER}
     again = await ask(cast.cleo, SAID)
-    assert {grant.holder for grant in await grants_of(owner, again.conversation)} == {Holder.USER}
+    assert {grant.holder for grant in await grants_of(owner, again.conversation)} == {KeyHolder.USER}
     locked = await sign_in(client(), "cleo")
     assert (await locked.get(f"/api/conversations/{told.conversation}")).status == 403, (
         "the door is shut in every space"
@@ -186,9 +186,9 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(cast, client, g
     """What comes in is sealed with the key; where that is not, nothing is stored."""
     person = await sign_up(client(), "kit")
     await keep(person)
-    message = EarlierMessage("1", None, Role.USER, SAID, ground.clock.now())
-    earlier = Earlier("Old", ground.clock.now(), ground.clock.now(), [message], "1")
-    taking_in = TakingIn(ground.database, ground.keys, ground.clock, ground.entropy)
+    message = ImportedMessage("1", None, Role.USER, SAID, ground.clock.now())
+    earlier = ImportedConversation("Old", ground.clock.now(), ground.clock.now(), [message], "1")
+    taking_in = ConversationImporter(ground.database, ground.keys, ground.clock, ground.entropy)
 
     async def also(*_):
         """Nothing more is written about it."""

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from discreet.accounts.actor import AT_THE_SHELL, AccountRole
 from discreet.accounts.policies.policy import NOTE_CHARACTERS, TEXT_CHARACTERS
 from discreet.accounts.policies.service import Policies
-from discreet.bootstrap.ground import policies_of
+from discreet.bootstrap.infrastructure import policies_of
 from discreet.cli.commands import commands
 from discreet.db.pool import connect
 from discreet.errors import Conflict, Invalid, NotFound

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from discreet.jobs.attendance import LOCK, Attendance
-from discreet.jobs.queue import Jobs
+from discreet.jobs.queue import JobQueue
+from discreet.jobs.worker_presence import LOCK, WorkerPresence
 
 PATIENCE = 30
 HOLDERS = "SELECT array_agg(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = $1 AND granted"
@@ -15,7 +15,7 @@ HOLDERS = "SELECT array_agg(pid) FROM pg_locks WHERE locktype = 'advisory' AND c
 @pytest.fixture
 async def jobs(ground):
     """A queue with a kind of job that tells what it was called with, and a chore that is due on leap days."""
-    jobs, jobs_done = Jobs(ground.database, ground.addresses.serve), asyncio.Queue()
+    jobs, jobs_done = JobQueue(ground.database, ground.addresses.serve), asyncio.Queue()
 
     async def tell(thing_id) -> None:
         await jobs_done.put(thing_id)
@@ -83,7 +83,7 @@ async def test_a_chore_left_behind_gives_way_to_its_next_time(jobs, owner):
 
 
 async def test_whoever_has_lost_the_connection_still_counts(ground, owner):
-    first, second = (Attendance(ground.addresses.serve) for _ in range(2))
+    first, second = (WorkerPresence(ground.addresses.serve) for _ in range(2))
     try:
         assert await first.start()
         lost = await owner.fetchval(HOLDERS, LOCK)
@@ -98,7 +98,7 @@ async def test_whoever_has_lost_the_connection_still_counts(ground, owner):
 
 
 async def test_whoever_comes_after_the_last_has_gone_is_alone(ground):
-    first, second = (Attendance(ground.addresses.serve) for _ in range(2))
+    first, second = (WorkerPresence(ground.addresses.serve) for _ in range(2))
     try:
         assert await first.start()
         await first.stop()

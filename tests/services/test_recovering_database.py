@@ -4,7 +4,7 @@ import asyncio
 import struct
 from urllib.parse import parse_qs, urlsplit
 
-from discreet.bootstrap.ground import Ground
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.db.prepare import prepare
 
 STARTING = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
@@ -38,7 +38,7 @@ async def flow(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None
     sink.close()
 
 
-async def test_a_database_that_is_starting_is_waited_for(postgres: str, ground: Ground, database_name: str):
+async def test_a_database_that_is_starting_is_waited_for(postgres: str, ground: Infrastructure, database_name: str):
     parts = urlsplit(postgres)
     starting = StartingUp(f"{parse_qs(parts.query)['host'][0]}/.s.PGSQL.5432", times=3)
     async with await asyncio.start_server(starting, "127.0.0.1", 0) as server:

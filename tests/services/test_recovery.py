@@ -9,18 +9,18 @@ import pytest_asyncio
 from argon2 import PasswordHasher
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.accounts.acts import Act, MadeBy
 from discreet.accounts.instance import SignUp
-from discreet.accounts.password import Passwords
-from discreet.accounts.recovery import Recovery
+from discreet.accounts.password import PasswordHashing
+from discreet.accounts.password_reset import PasswordReset
+from discreet.accounts.security_events import ActorKind, SecurityEvent
 from discreet.accounts.service import Accounts
-from discreet.accounts.session import SignedIn
-from discreet.bootstrap.ground import Ground
+from discreet.accounts.session import NewSession
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.mail import SmtpMail
+from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.errors import ConfirmFirst, Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.evidence.check_evidence import read_checkpoint
-from discreet.http.house import House
-from discreet.outside.door import Door
-from discreet.outside.mail import SmtpMail
+from discreet.http.services import Services
 from tests.cast import PASSWORD, address
 from tests.clock import SettableClock
 from tests.mail_server import MailServer
@@ -32,12 +32,12 @@ NEW = "another long enough sentence"
 class Desk:
     """A house whose recovery sends letters to `post`."""
 
-    house: House
-    recovery: Recovery
+    house: Services
+    recovery: PasswordReset
     post: MailServer
     olga: Actor
 
-    async def join(self, name: str) -> SignedIn:
+    async def join(self, name: str) -> NewSession:
         return await self.house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
 
     async def token(self, name: str) -> str:
@@ -53,28 +53,28 @@ class Desk:
             return False
         return True
 
-    async def told(self, name: str, password: str = NEW) -> list[tuple[Act, MadeBy]]:
+    async def told(self, name: str, password: str = NEW) -> list[tuple[SecurityEvent, ActorKind]]:
         """What somebody learns at their next sign-in."""
         actor = (await self.house.accounts.sign_in(address(name), password)).actor
         return [(act.act, act.made_by) for act in (await self.house.security.state(actor)).news]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def desk(house: House, ground: Ground):
+async def desk(house: Services, ground: Infrastructure):
     link = await house.accounts.set_up_link()
     olga = (await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
     await house.accounts.change_instance(olga, "Test house", SignUp.OPEN)
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=Door(), clock=ground.clock, entropy=ground.entropy)
-        recovery = Recovery(
+        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=ground.clock, entropy=ground.entropy)
+        recovery = PasswordReset(
             ground.database, ground.keys, ground.clock, ground.entropy, house.accounts, cheap(ground), mail, house.log,
             public_url=ground.settings.public_url,
         )  # fmt: skip
         yield Desk(house, recovery, post, olga)
 
 
-def cheap(ground: Ground) -> Passwords:
-    return Passwords(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+def cheap(ground: Infrastructure) -> PasswordHashing:
+    return PasswordHashing(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
 
 
 # By link
@@ -99,7 +99,7 @@ async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Des
     await desk.recovery.reset(token, NEW)
     assert await desk.house.accounts.actor_of(ada.token) is None
     assert not await desk.comes_in("ada", PASSWORD)
-    assert await desk.told("ada") == [(Act.PASSWORD_RESET, MadeBy.MAIL)]
+    assert await desk.told("ada") == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)]
 
 
 async def test_what_was_read_is_no_news_and_stays_written(desk: Desk):
@@ -112,7 +112,9 @@ async def test_what_was_read_is_no_news_and_stays_written(desk: Desk):
     assert (state.news, state.acts) == ((), (news,))
     await desk.house.security.hear(abe, 2**62)
     await desk.recovery.reset(await desk.token("abe"), PASSWORD)
-    assert await desk.told("abe", PASSWORD) == [(Act.PASSWORD_RESET, MadeBy.MAIL)], "nothing is heard in advance"
+    assert await desk.told("abe", PASSWORD) == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)], (
+        "nothing is heard in advance"
+    )
 
 
 async def test_a_stolen_link_works_once(desk: Desk):
@@ -223,26 +225,29 @@ async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: De
     olga = await confirmed(desk)
     made = await desk.recovery.link_for(olga, address("jan"))
     await desk.recovery.reset(made.link.partition("#")[2], NEW)
-    assert await desk.told("jan") == [(Act.PASSWORD_RESET, MadeBy.OPERATOR), (Act.RESET_LINK_MADE, MadeBy.OPERATOR)]
+    assert await desk.told("jan") == [
+        (SecurityEvent.PASSWORD_RESET, ActorKind.OPERATOR),
+        (SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR),
+    ]
     entries = (await desk.house.evidence.mine(jan.actor.account_id)).entries
     assert [entry.entry["facts"]["made_by"] for entry in entries if entry.entry["kind"] == "signed_in_by_link"] == [
         "operator"
     ]
     latest, *_ = await desk.house.suspension.acts(olga)
-    assert (latest.act, latest.email, latest.at_the_shell) == (Act.RESET_LINK_MADE, address("jan"), False)
+    assert (latest.act, latest.email, latest.at_the_shell) == (SecurityEvent.RESET_LINK_MADE, address("jan"), False)
 
 
 @pytest.mark.promise("P7")
 async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk):
     await desk.join("kim")
     await desk.recovery.link_for(AT_THE_SHELL, address("kim"))
-    assert await desk.told("kim", PASSWORD) == [(Act.RESET_LINK_MADE, MadeBy.OPERATOR)]
+    assert await desk.told("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
     latest, *_ = await desk.house.suspension.acts(await confirmed(desk))
     assert (latest.email, latest.at_the_shell) == (address("kim"), True)
 
 
 @pytest.mark.promise("P7")
-async def test_what_was_done_cannot_be_unwritten(desk: Desk, ground: Ground, owner: Any):
+async def test_what_was_done_cannot_be_unwritten(desk: Desk, ground: Infrastructure, owner: Any):
     for statement in ("UPDATE sign_in_acts SET made_by = 'mail'", "DELETE FROM sign_in_acts", "TRUNCATE sign_in_acts"):
         with pytest.raises(Exception, match="append-only"):
             await owner.execute(statement)
@@ -265,7 +270,7 @@ async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk,
         await desk.recovery.link_for(olga, "nobody@example.org")
 
 
-async def test_nobody_sees_what_was_done_to_another(desk: Desk, ground: Ground):
+async def test_nobody_sees_what_was_done_to_another(desk: Desk, ground: Infrastructure):
     mia = await desk.join("mia")
     async with ground.database.acting_as(mia.actor.account_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
@@ -286,7 +291,7 @@ async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: 
     assert await desk.house.accounts.actor_of(there.token) is None
     assert not await desk.comes_in("ned", PASSWORD)
     state = await desk.house.security.state(here.actor)
-    assert [act.act for act in state.acts] == [Act.PASSWORD_CHANGED]
+    assert [act.act for act in state.acts] == [SecurityEvent.PASSWORD_CHANGED]
     assert state.news == (), "what one did oneself is no news"
 
 
@@ -317,10 +322,10 @@ async def test_somebody_without_a_password_sets_one_once_confirmed(desk: Desk, o
     assert await desk.comes_in("quin", NEW)
 
 
-class Paused(Passwords):
+class Paused(PasswordHashing):
     """Has checked a password, and goes on when it is let."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Infrastructure) -> None:
         super().__init__(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         self.checked, self.go_on = asyncio.Event(), asyncio.Event()
 
@@ -331,7 +336,7 @@ class Paused(Passwords):
         return fits
 
 
-async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, ground: Ground):
+async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, ground: Infrastructure):
     """A thief signs in with the old password at the moment at which it is set anew."""
     await desk.join("roy")
     passwords = Paused(ground)

@@ -16,23 +16,30 @@ import pytest_asyncio
 
 import discreet.insight.releasing.service
 from discreet.accounts.actor import Actor
-from discreet.bootstrap.ground import Ground, releasing_of
+from discreet.adapters.child_environment import child_environment
+from discreet.bootstrap.infrastructure import Infrastructure, releasing_of
 from discreet.child_process import child
 from discreet.envelope import KEY_BYTES, CannotOpen, open_sealed
 from discreet.errors import Unavailable
-from discreet.http.house import House
-from discreet.insight.counting.contribution import DayKeys, Rated, day_key_name
-from discreet.insight.factor import estimate
-from discreet.insight.marks import operation_mark
-from discreet.insight.questions import QUESTIONS, Outcome, call_cell
+from discreet.http.services import Services
+from discreet.insight.counting.contribution import CountedRating, DayKeys, day_key_name
+from discreet.insight.operation_ids import operation_pseudonym
+from discreet.insight.prefix_sum_mechanism import estimate
+from discreet.insight.questions import QUESTIONS, ActionOutcome, call_cell
 from discreet.insight.release import Release
 from discreet.insight.releasing.days_store import DUE_LOCK
-from discreet.insight.releasing.release_order import Failed, Listed, Order, Released, decode_said, encode
+from discreet.insight.releasing.release_order import (
+    Released,
+    ReleasedGpt,
+    ReleaseFailed,
+    ReleaseRequest,
+    decode_said,
+    encode,
+)
 from discreet.insight.releasing.release_process import MODULE
-from discreet.insight.releasing.service import Busy, ReleasedDay, Releasing
+from discreet.insight.releasing.service import ReleasedDay, ReleaseRunning, Releasing
 from discreet.insight.releasing.state import state_key_name
 from discreet.insight.taxonomy.topics import TOPICS
-from discreet.outside.child_environment import child_environment
 from tests.acting import acting_gpt
 from tests.clock import SettableClock
 from tests.contributing import EVERYTHING, contribute, crowd, published, turn
@@ -67,7 +74,7 @@ async def large_budget(owner: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def releasing(ground: Ground) -> Releasing:
+def releasing(ground: Infrastructure) -> Releasing:
     return releasing_of(ground)
 
 
@@ -85,7 +92,7 @@ async def today(clock: SettableClock, releasing: Releasing) -> date:
 
 
 @pytest_asyncio.fixture
-async def gpt(ground: Ground, ada: Actor, today: date) -> UUID:
+async def gpt(ground: Infrastructure, ada: Actor, today: date) -> UUID:
     """Published today."""
     return await published(ground, ada)
 
@@ -122,7 +129,7 @@ def is_nearly(value: float) -> Any:
 async def test_a_day_that_is_over_comes_out_and_leaves_nothing(ground, owner, clock, releasing, gpt, today):
     regular, *_ = await crowd(ground, gpt, today, 5, topic=TOPICS[0], length=2)
     await contribute(ground, gpt, regular, today, turn(begun=False, topic=TOPICS[0], length=2))
-    await contribute(ground, gpt, regular, today, Rated("good"), ["ratings"])
+    await contribute(ground, gpt, regular, today, CountedRating("good"), ["ratings"])
     assert ground.keys.key(day_key_name(today))
     done = await tomorrow(clock, releasing)
 
@@ -197,19 +204,19 @@ async def test_a_month_begins_anew_on_its_first_day(ground, owner, clock, releas
 
 
 async def test_operations_are_cells_because_they_are_published_not_because_they_were_called(
-    ground: Ground, house: House, owner, clock, releasing, third_party, other_party, build
+    ground: Infrastructure, house: Services, owner, clock, releasing, third_party, other_party, build
 ):
     builder = await build.person("builder")
     gpt = await acting_gpt(ground, house, builder, third_party.origin, other_party.origin)
     await releasing.release_due()
     today = clock.now().date()
-    called = operation_mark(ground.keys.key(f"gpt/{gpt}"), "getFlight")
-    calls = ((called, str(Outcome.ANSWERED)), ("made up", str(Outcome.ANSWERED)))
+    called = operation_pseudonym(ground.keys.key(f"gpt/{gpt}"), "getFlight")
+    calls = ((called, str(ActionOutcome.ANSWERED)), ("made up", str(ActionOutcome.ANSWERED)))
     await contribute(ground, gpt, uuid4(), today, turn(calls=calls), ["calls"])
     await tomorrow(clock, releasing)
     found = (await releases(owner, gpt, "calls"))[-1]
-    assert len(found.cells) == 2 * len(Outcome)
-    cell = call_cell(called, Outcome.ANSWERED)
+    assert len(found.cells) == 2 * len(ActionOutcome)
+    cell = call_cell(called, ActionOutcome.ANSWERED)
     values = {each: await number(owner, gpt, "calls", today, today, each) for each in found.cells}
     assert values == {each: is_nearly(float(each == cell)) for each in found.cells}
 
@@ -342,7 +349,7 @@ async def test_who_waits_in_vain_says_so_and_the_chore_leaves_it_to_the_other(
     clock.advance(days=1)
     await owner.execute("SELECT pg_advisory_lock($1)", DUE_LOCK)
     try:
-        with pytest.raises(Busy, match="Another process"):
+        with pytest.raises(ReleaseRunning, match="Another process"):
             await releasing.release_due()
         await releasing.release_in_turn()
         assert not await owner.fetchval("SELECT count(*) FROM insight_days WHERE day = $1", today)
@@ -362,14 +369,16 @@ async def test_two_processes_with_one_order_store_one_number(ground, owner, cloc
     assert await number(owner, gpt, "people", today, today) == is_nearly(4)
 
 
-async def an_order(on: Ground, owner: Any, gpt_id: UUID, day: date) -> Order:
+async def an_order(on: Infrastructure, owner: Any, gpt_id: UUID, day: date) -> ReleaseRequest:
     """For one GPT alone, as the server would give it."""
     day_key, state_key = on.keys.key(day_key_name(day)), on.keys.create_key(state_key_name(day))
     costs = {name: question.cost(LARGE) for name, question in QUESTIONS.items()}
-    return Order(on.addresses.insight, day, day_key and day_key.hex(), None, state_key.hex(), costs, (Listed(gpt_id),))
+    return ReleaseRequest(
+        on.addresses.insight, day, day_key and day_key.hex(), None, state_key.hex(), costs, (ReleasedGpt(gpt_id),)
+    )
 
 
-async def tell(order: Order) -> Released | Failed:
+async def tell(order: ReleaseRequest) -> Released | ReleaseFailed:
     async with child(MODULE, child_environment()) as process:
         await process.tell(encode(order))
         return decode_said(await anext(process.lines()))
@@ -429,7 +438,7 @@ async def test_nothing_that_the_database_held_of_a_day_opens_any_more(ground, ow
             open_sealed(secret, streams["sealed"], about)
 
 
-def every_key(on: Ground) -> list[bytes]:
+def every_key(on: Infrastructure) -> list[bytes]:
     """Every key that the key store still holds; what it remembers beside them is longer."""
     files = (on.settings.home / "keys" / "private").glob("*/*")
     held = [on.keys.key(file.name.replace("+", "/")) for file in files]

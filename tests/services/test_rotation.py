@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_ring import PRIVATE, Ring
+from discreet.adapters.keystore.key_store import CHECK, FileKeyStore, FileShares, ReadOnlyKeyRing, open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
 from discreet.envelope import derive_key, seal
 from discreet.errors import Conflict, Misconfigured, Unavailable
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_ring import PRIVATE, Ring
-from discreet.outside.key_store import CHECK, FileKeyStore, FileShares, LentKeys, open_key_store
-from discreet.outside.master_key import MasterKeyFile
-from discreet.outside.rotation import Pacing, Wrapping, _begin, rotate
 
 ENTROPY = SystemEntropy()
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)
@@ -172,7 +172,7 @@ def test_a_pipeline_goes_on_with_what_it_was_lent(directory):
     with in_a_thread(directory, told):
         with server.lend_shares() as keys:
             # Lent before or during the rotation: in both cases what was lent opens every share until it is given back.
-            pipeline = FileShares(server.shares_directory, LentKeys(keys), ENTROPY)
+            pipeline = FileShares(server.shares_directory, ReadOnlyKeyRing(keys), ENTROPY)
             held = {party: pipeline.share(party) for party in pipeline.shares()}
             assert len(held) == len(PARTIES)
             assert None not in held.values()
@@ -186,7 +186,7 @@ def test_shares_stay_under_the_former_key_as_long_as_it_is_lent(directory):
         keys = lent.enter_context(server.lend_shares())
         with in_a_thread(directory, told):
             until(lambda: "Waiting for a dataset that is being built." in told)
-            pipeline = FileShares(server.shares_directory, LentKeys(keys), ENTROPY)
+            pipeline = FileShares(server.shares_directory, ReadOnlyKeyRing(keys), ENTROPY)
             assert None not in {pipeline.share(party) for party in pipeline.shares()}
             with server.lend_shares() as both:
                 assert both[1:] == keys

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.bootstrap.ground import rules_of
+from discreet.bootstrap.infrastructure import rules_of
 from discreet.cli.commands import commands
 from discreet.errors import Invalid, NotFound
 from discreet.promises.parties import Service

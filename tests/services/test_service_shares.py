@@ -1,9 +1,9 @@
 """Services get their shares once, however many processes start at the same moment."""
 
-from discreet.accounts.service_shares import give_services_their_shares
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileKeyStore, open_key_store
-from discreet.outside.master_key import MasterKeyFile
+from discreet.accounts.service_shares import ensure_service_shares
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
 from tests.key_stores import key_ring
 
@@ -21,6 +21,6 @@ class Overtaken(FileKeyStore):
 def test_whoever_is_overtaken_takes_what_the_other_made(tmp_path):
     folder = tmp_path / "keys"
     open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemEntropy())
-    give_services_their_shares(Overtaken(folder, key_ring(folder), SystemEntropy()))
+    ensure_service_shares(Overtaken(folder, key_ring(folder), SystemEntropy()))
     store = open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemEntropy())
     assert {str(service_party(service)) for service in IMPROVING_SERVICES} == set(store.shares())

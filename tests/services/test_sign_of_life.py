@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from discreet.db import sign_of_life
-from discreet.db.sign_of_life import SignOfLife
+from discreet.db import process_liveness
+from discreet.db.process_liveness import ProcessLiveness
 
 PATIENCE = 30
 
@@ -17,7 +17,7 @@ async def living(owner) -> set[int]:
 
 @pytest.fixture
 async def two(ground):
-    signs = [SignOfLife(ground.database, ground.addresses.serve, number) for number in (101, 102)]
+    signs = [ProcessLiveness(ground.database, ground.addresses.serve, number) for number in (101, 102)]
     yield signs
     for sign in signs:
         await sign.stop()
@@ -50,8 +50,8 @@ async def test_whoever_has_lost_its_connection_shows_itself_again(ground, two, o
 
 
 def test_whoever_is_silent_for_a_moment_is_not_gone(ground):
-    sign = SignOfLife(ground.database, ground.addresses.serve, 101)
+    sign = ProcessLiveness(ground.database, ground.addresses.serve, 101)
     assert sign._gone({7}, now=100.0) == []
-    assert sign._gone({7, 8}, now=100.0 + sign_of_life.GONE_AFTER) == [7]
-    assert sign._gone({8}, now=105.0 + sign_of_life.GONE_AFTER) == []
-    assert sign._gone({7}, now=106.0 + sign_of_life.GONE_AFTER) == [], "it has been heard of in between"
+    assert sign._gone({7, 8}, now=100.0 + process_liveness.GONE_AFTER) == [7]
+    assert sign._gone({8}, now=105.0 + process_liveness.GONE_AFTER) == []
+    assert sign._gone({7}, now=106.0 + process_liveness.GONE_AFTER) == [], "it has been heard of in between"

@@ -10,14 +10,14 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.acts import Act
+from discreet.accounts.security_events import SecurityEvent
 from discreet.accounts.service import WRONG, Accounts
-from discreet.bootstrap.ground import Ground
-from discreet.bootstrap.house import running_house
+from discreet.adapters.model import RemoteModel
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.bootstrap.services import run_services
 from discreet.chat.service import Ask
 from discreet.errors import NotSignedIn
-from discreet.http.house import House
-from discreet.outside.model import RemoteModel
+from discreet.http.services import Services
 from tests.another_process import another_process
 from tests.cast import PASSWORD, Cast, address, sign_in, sign_up
 from tests.client import Client
@@ -56,13 +56,13 @@ async def restore(cast: Cast, person: Client) -> None:
 
 
 @asynccontextmanager
-async def another(ground: Ground, scripted: ScriptedModel) -> AsyncIterator[tuple[House, str]]:
+async def another(ground: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[tuple[Services, str]]:
     """A second house on the same database, as another process has it, and where it answers."""
     port = free_port()
     settings = replace(ground.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     model = RemoteModel(scripted.url, None, None)
     on = replace(ground, settings=settings)
-    async with another_process(on) as there, running_house(there, model) as house, serving(house) as url:
+    async with another_process(on) as there, run_services(there, model) as house, serving(house) as url:
         yield house, url
     await model.close()
 
@@ -104,11 +104,11 @@ async def test_a_suspended_account_loses_everything_at_once_and_gets_it_back_as_
     assert shown[-1]["state"] == "interrupted"
     assert "word5" in shown[-1]["text"]
     news = (await again.get("/api/me/security")).ok()["news"]
-    assert [act["act"] for act in news] == [Act.RESTORED, Act.SUSPENDED]
+    assert [act["act"] for act in news] == [SecurityEvent.RESTORED, SecurityEvent.SUSPENDED]
 
 
 async def test_it_holds_across_processes(
-    cast: Cast, eve: Client, ground: Ground, scripted: ScriptedModel, long_answers: Any
+    cast: Cast, eve: Client, ground: Infrastructure, scripted: ScriptedModel, long_answers: Any
 ):
     """The answer is written by one process, and the operator asks another."""
     async with another(ground, scripted) as (house, _):
@@ -136,7 +136,9 @@ async def test_what_a_lost_connection_did_not_hear_is_read(cast: Cast, eve: Clie
     assert not await is_in(eve)
 
 
-async def test_a_question_under_way_at_that_moment_is_cut_off(cast: Cast, eve: Client, house: House, long_answers: Any):
+async def test_a_question_under_way_at_that_moment_is_cut_off(
+    cast: Cast, eve: Client, house: Services, long_answers: Any
+):
     """Its request was let in before; the turn begins after everybody has been told."""
     actor = await house.accounts.actor_of(eve.token)
     await suspend(cast, eve)
@@ -147,7 +149,7 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(cast: Cast, eve: C
 
 
 async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
-    cast: Cast, eve: Client, house: House, long_answers: Any
+    cast: Cast, eve: Client, house: Services, long_answers: Any
 ):
     """Nobody is told a second time: it is found by asking."""
     actor = await house.accounts.actor_of(eve.token)
@@ -161,7 +163,7 @@ async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
     assert running.kept is not None, "it is over, stored as far as it came"
 
 
-async def test_a_sign_in_under_way_comes_to_nothing(cast: Cast, eve: Client, ground: Ground, house: House):
+async def test_a_sign_in_under_way_comes_to_nothing(cast: Cast, eve: Client, ground: Infrastructure, house: Services):
     passwords = Paused(ground)
     slow = Accounts(
         ground.database, ground.keys, ground.clock, ground.entropy, house.choices, public_url="", passwords=passwords
@@ -217,7 +219,7 @@ async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
     assert (await again.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
 
 
-async def test_everything_ends_for_whoever_loses_a_role(cast: Cast, eve: Client, house: House, long_answers: Any):
+async def test_everything_ends_for_whoever_loses_a_role(cast: Cast, eve: Client, house: Services, long_answers: Any):
     heard = Hearing(eve, "Tell me")
     await heard.until("word5 ")
     await house.accounts.end_everything(eve.id)

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.house import running_house
-from discreet.conversations.message import CallState, State
-from discreet.outside.model import RemoteModel
+from discreet.adapters.model import RemoteModel
+from discreet.bootstrap.services import run_services
+from discreet.conversations.message import CallState, MessageState
 from tests.acting import Person, acting_gpt, hear, plays
 from tests.another_process import another_process
 from tests.conversations_builder import Builder
@@ -30,7 +30,7 @@ async def started(ground, scripted):
     """A server of its own on the same database and keys."""
     model = RemoteModel(scripted.url)
     try:
-        async with running_house(ground, model) as house:
+        async with run_services(ground, model) as house:
             yield house
     finally:
         await model.close()
@@ -50,7 +50,7 @@ async def test_each_step_in_another_process(ground, scripted, third_party, peopl
         first = await Person(house, *people).asks()
     async with started(ground, scripted) as house:
         ben = Person(house, *people)
-        assert (await ben.latest(first.conversation)).state is State.PARKED
+        assert (await ben.latest(first.conversation)).state is MessageState.PARKED
         second = await ben.allows(first.card)
         assert (second.state, second.calls[1]["state"]) == ("parked", "waiting")
     async with started(ground, scripted) as house:
@@ -115,7 +115,7 @@ async def test_another_question_settles_what_was_decided_on_and_never_went_on(gr
         ben = Person(house, *people)
         scripted.answer = "Fine."
         assert (await ben.asks("Never mind.", conversation_id=told.conversation)).text == "Fine."
-        assert (await ben.message(told.conversation, told.answer)).state is State.STOPPED
+        assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
     assert third_party.requests == []
 
 
@@ -126,5 +126,5 @@ async def test_a_start_interrupts_what_ran_and_leaves_what_waits(ground, scripte
         await owner.execute("UPDATE messages SET state = 'running' WHERE id = $1", ran.answer)
     async with another_process(ground) as there, started(there, scripted) as house:
         ben = Person(house, *people)
-        assert (await ben.message(waits.conversation, waits.answer)).state is State.PARKED
-        assert (await ben.message(ran.conversation, ran.answer)).state is State.INTERRUPTED
+        assert (await ben.message(waits.conversation, waits.answer)).state is MessageState.PARKED
+        assert (await ben.message(ran.conversation, ran.answer)).state is MessageState.INTERRUPTED

@@ -11,7 +11,7 @@ from discreet.actions.ledger.entry import LedgerState
 from discreet.chat.checkpoints import Checkpoints
 from discreet.chat.service import Ask
 from discreet.chat.turn_events import StopAsked
-from discreet.conversations.message import CallState, State
+from discreet.conversations.message import CallState, MessageState
 from discreet.errors import Conflict
 from discreet.promises.parties import third_party as party_of
 from tests.acting import Person, acting_gpt, hear, plays, results
@@ -69,7 +69,7 @@ async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(ben
     assert (told.state, told.calls[0]["state"], told.calls[0]["n"]) == ("parked", "waiting", 1)
     assert ben.house.chat.running(ben.actor, told.conversation) is None
     assert third_party.requests == []
-    assert (await ben.latest(told.conversation)).state is State.PARKED
+    assert (await ben.latest(told.conversation)).state is MessageState.PARKED
     card = await ben.house.consents.card(ben.actor, told.card)
     went_on = await ben.allows(told.card)
     [received] = third_party.requests
@@ -78,7 +78,7 @@ async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(ben
     assert [call["state"] for call in went_on.data("data-call")][-2:] == ["sending", "answered"]
     assert went_on.calls[0]["response"] == ON_TIME
     answer = await ben.latest(told.conversation)
-    assert (answer.state, answer.body.text, answer.body.parked) == (State.COMPLETE, "It is on time.", None)
+    assert (answer.state, answer.body.text, answer.body.parked) == (MessageState.COMPLETE, "It is on time.", None)
     [call] = answer.body.calls
     assert (call.state, call.status, call.response) == (CallState.ANSWERED, 200, ON_TIME)
     [entry] = await ben.house.ledger.of_conversation(ben.actor, told.conversation)
@@ -213,7 +213,11 @@ async def test_a_new_message_is_a_no(ben, scripted, third_party):
     assert after.text == "Never mind."
     assert (await ben.house.consents.card(ben.actor, told.card)).state is ConsentState.DECLINED
     answer = await ben.message(told.conversation, told.answer)
-    assert (answer.state, answer.body.parked, answer.body.calls[0].state) == (State.STOPPED, None, CallState.DECLINED)
+    assert (answer.state, answer.body.parked, answer.body.calls[0].state) == (
+        MessageState.STOPPED,
+        None,
+        CallState.DECLINED,
+    )
     assert results(scripted.requests[-1])[0].startswith("The person did not allow this call.")
     with pytest.raises(Conflict):
         await ben.allows(told.card)
@@ -226,14 +230,14 @@ async def test_regenerating_is_a_no_too(ben, scripted, third_party):
     ask = Ask(conversation_id=told.conversation, regenerate=told.answer)
     assert (await hear(await ben.house.chat.ask(ben.actor, ask))).text == "Another answer."
     assert (await ben.house.consents.card(ben.actor, told.card)).state is ConsentState.DECLINED
-    assert (await ben.message(told.conversation, told.answer)).state is State.STOPPED
+    assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
 
 
 @pytest.mark.promise("P4")
 async def test_stopping_and_deleting_are_a_no(ben, third_party):
     told = await ben.asks()
     await ben.house.chat.stop_answer(ben.actor, told.conversation)
-    assert (await ben.message(told.conversation, told.answer)).state is State.STOPPED
+    assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
     assert (await ben.house.consents.card(ben.actor, told.card)).state is ConsentState.DECLINED
     other = await ben.asks()
     await ben.house.chat.stop_answer(ben.actor, other.conversation)
@@ -358,7 +362,7 @@ async def test_somebody_elses_card_moves_nothing(ben, build, gpt, third_party):
     with pytest.raises(Exception, match="no such question"):
         await dan.goes_on(told.card)
     await dan.house.chat.stop_answer(dan.actor, told.conversation)
-    assert (await ben.latest(told.conversation)).state is State.PARKED
+    assert (await ben.latest(told.conversation)).state is MessageState.PARKED
     assert (await ben.house.consents.card(ben.actor, told.card)).state is ConsentState.WAITING
 
 
@@ -369,7 +373,7 @@ async def test_going_on_is_done_once_however_many_ask_for_it(ben, third_party, s
     await asyncio.gather(*(ben.house.chat.resume(ben.actor, told.card) for _ in range(5)))
     if running := ben.house.chat.running(ben.actor, told.conversation):  # it may be over already
         await hear(running)
-    assert (await ben.latest(told.conversation)).state is State.COMPLETE
+    assert (await ben.latest(told.conversation)).state is MessageState.COMPLETE
     await ben.house.chat.resume(ben.actor, told.card)
     assert len(third_party.requests) == 1
     assert len(scripted.requests) == 2
@@ -394,7 +398,7 @@ async def test_a_race_of_yes_and_new_message_has_one_outcome(ben, scripted, thir
     if running := ben.house.chat.running(ben.actor, told.conversation):
         await hear(running)
     answer = await ben.message(told.conversation, told.answer)
-    assert (answer.state, len(third_party.requests)) in ((State.COMPLETE, 1), (State.STOPPED, 0))
+    assert (answer.state, len(third_party.requests)) in ((MessageState.COMPLETE, 1), (MessageState.STOPPED, 0))
 
 
 async def test_a_gpt_that_is_gone_ends_the_parked_answer(ground, house, build, scripted, third_party):
@@ -406,7 +410,7 @@ async def test_a_gpt_that_is_gone_ends_the_parked_answer(ground, house, build, s
     await house.gpts.delete(ada, gpt_id)
     await house.chat.resume(ben.actor, told.card)
     answer = await ben.latest(told.conversation)
-    assert answer.state is State.FAILED
+    assert answer.state is MessageState.FAILED
     assert "was deleted" in answer.body.error
 
 

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.actions.consent.standing_grants import Standing
+from discreet.actions.consent.standing_grants import AlwaysAllowGrant
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.promises.visible import Level
@@ -121,7 +121,7 @@ async def restored(house, ada, gpt_id, clock):
     await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
 
 
-async def only_standing(ben) -> Standing:
+async def only_standing(ben) -> AlwaysAllowGrant:
     [standing] = await ben.house.consents.standing(ben.actor)
     return standing
 

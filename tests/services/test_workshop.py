@@ -9,11 +9,11 @@ import pytest_asyncio
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import PERSONAL
 from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.workshop.auth import checked_policy
-from discreet.actions.workshop.edit import ActionDraft, first_enabled, still_enabled
+from discreet.actions.editing.auth import checked_policy
+from discreet.actions.editing.edit import ActionDraft, first_enabled, still_enabled
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.ports import ThirdPartyFailed
 from discreet.promises.visible import Level
-from discreet.seams import ThirdPartyFailed
 from tests.hand_made import POLICY, draft_email, flight_status
 from tests.third_party import Answer
 

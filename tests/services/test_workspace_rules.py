@@ -11,15 +11,15 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.space import PERSONAL
 from discreet.actions.action import NoAuth, OAuthAuth
 from discreet.actions.consent.card import ConsentState
-from discreet.actions.sign_in.connections import Returned
-from discreet.actions.workshop.edit import ActionDraft
+from discreet.actions.editing.edit import ActionDraft
+from discreet.actions.oauth.connections import CallbackResult
 from discreet.chat.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.workspaces.asked_rules import AskedRules
 from discreet.workspaces.audit import Act, Filter
+from discreet.workspaces.rules_update import RulesUpdate
 from tests.acting import Person, acting_gpt, hear, plays
 from tests.asking import Asked, asked
 from tests.conversations_builder import Builder
@@ -158,7 +158,7 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(house, firm, da
     elsewhere = await published(house, dan)
     inside = await published(house, firm.cleo)
     await house.conversations.begin(firm.cleo, elsewhere, "Hello")
-    strict = AskedRules(Builders.ADMINS, Level.WORKSPACE, ThirdPartyGpts.NONE, (), ("example.com",), 30)
+    strict = RulesUpdate(Builders.ADMINS, Level.WORKSPACE, ThirdPartyGpts.NONE, (), ("example.com",), 30)
     effects = await house.rules.effects(firm.emil, firm.workspace.id, strict)
     told = {effect.rule: effect.sentence for effect in effects}
     assert told["builders"].startswith("1 member can")
@@ -465,7 +465,7 @@ async def test_nobody_signs_in_at_a_host_that_is_not_allowed(ground, house, buil
         await house.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
     state = address.partition("state=")[2].partition("&")[0]
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
-        await house.connections.finish(firm.cleo, action.id, Returned(state, code="a-code"))
+        await house.connections.finish(firm.cleo, action.id, CallbackResult(state, code="a-code"))
     assert third_party.requests == []
     assert not provider.access
     cleo = await asked(house, build, firm.cleo, gpt_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.accounts.entering import Entry, OrganisationFirst, OwnSignInFirst, refusal
+from discreet.accounts.space_access import OwnSignInRequired, SpaceAccess, SsoRequired, refusal
 
 W, OTHER = UUID(int=1), UUID(int=2)
 
@@ -13,11 +13,11 @@ W, OTHER = UUID(int=1), UUID(int=2)
 @pytest.mark.parametrize(("required", "own"), list(product((False, True), repeat=2)))
 def test_the_table(required, own):
     def why(workspace, provider):
-        return type(refusal(Entry(workspace, provider, required, own)))
+        return type(refusal(SpaceAccess(workspace, provider, required, own)))
 
     allowed = type(None)
-    assert why(None, None) is (OrganisationFirst if required else allowed)
-    assert why(W, None) is (OrganisationFirst if required else allowed)
+    assert why(None, None) is (SsoRequired if required else allowed)
+    assert why(W, None) is (SsoRequired if required else allowed)
     assert why(W, W) is allowed
-    assert why(OTHER, W) is OwnSignInFirst
-    assert why(None, W) is (OwnSignInFirst if own else allowed)
+    assert why(OTHER, W) is OwnSignInRequired
+    assert why(None, W) is (OwnSignInRequired if own else allowed)

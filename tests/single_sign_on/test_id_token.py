@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from discreet.single_sign_on.id_token import Expected, NotBelieved, UnknownKey, read
+from discreet.single_sign_on.id_token import Expected, InvalidIdToken, UnknownKey, read
 from tests.openid_provider import EC, ED, RSA, at_hash, b64, sign, signed_with_what_is_public, unsigned
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -69,7 +69,7 @@ WRONG_CLAIMS = {
 @pytest.mark.parametrize("fault", WRONG_CLAIMS)
 def test_one_wrong_claim_is_enough(fault):
     claims = {name: value for name, value in {**GOOD, **WRONG_CLAIMS[fault]}.items() if value is not None}
-    with pytest.raises(NotBelieved):
+    with pytest.raises(InvalidIdToken):
         believed(sign(claims))
 
 
@@ -108,14 +108,14 @@ FORGED = {
 
 @pytest.mark.parametrize("forgery", FORGED)
 def test_what_the_provider_did_not_sign_is_not_believed(forgery):
-    with pytest.raises(NotBelieved):
+    with pytest.raises(InvalidIdToken):
         believed(FORGED[forgery]())
 
 
 def test_a_short_key_is_not_believed():
     with pytest.warns(Warning, match="Key size"):
         short = RSAKey.generate_key(1024, {"kid": "short"}, private=True)
-    with pytest.raises(NotBelieved, match="too short"):
+    with pytest.raises(InvalidIdToken, match="too short"):
         believed(sign(GOOD, "RS256", short), [short.as_dict(private=False)])
 
 
@@ -148,5 +148,5 @@ def test_groups_in_every_form(told, groups):
 
 def test_time_is_measured_at_the_clock_that_is_given():
     late = Expected(EXPECTED.issuer, EXPECTED.client_id, EXPECTED.nonce, NOW + timedelta(hours=1))
-    with pytest.raises(NotBelieved):
+    with pytest.raises(InvalidIdToken):
         read(sign(GOOD), PUBLISHED, late, "access")

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from discreet.insight.factor import estimate
+from discreet.insight.prefix_sum_mechanism import estimate
 from discreet.insight.questions import QUESTIONS, Period
-from discreet.insight.reading.shown import number
-from discreet.insight.releasing.measure import measure
+from discreet.insight.reading.display import number
+from discreet.insight.releasing.measure import add_noise
 from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from tests.released import BUDGET, GPT
 
@@ -40,7 +40,7 @@ def released(question, lived):
         day = BEGAN + timedelta(days=n)
         began = max(BEGAN, question.period.first_day(day))
         counts = {str(world): days[(began - BEGAN).days : n + 1] for world, days in enumerate(lived.tolist())}
-        yield measure(question, GPT, began, day, question.cost(BUDGET), counts, discrete_gaussian)
+        yield add_noise(question, GPT, began, day, question.cost(BUDGET), counts, discrete_gaussian)
 
 
 @pytest.mark.parametrize(("first", "last"), RANGES)

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discreet.insight.budgets import Budget, costs_on, in_force
-from discreet.insight.counting.contribution import Contribution, Rated, Turn
-from discreet.insight.counting.ledger import Costs, Ledger, count
-from discreet.insight.questions import QUESTIONS, Outcome, PersonDay
-from discreet.insight.releasing.bounding import Fold
-from discreet.insight.releasing.measure import measure
+from discreet.insight.counting.contribution import Contribution, CountedRating, CountedTurn
+from discreet.insight.counting.ledger import BudgetLedger, Costs, count
+from discreet.insight.questions import QUESTIONS, ActionOutcome, PersonDay
+from discreet.insight.releasing.bounding import ContributionBounding
+from discreet.insight.releasing.measure import add_noise
 from discreet.insight.releasing.state import advanced
 from discreet.insight.taxonomy.topics import TOPICS
 from discreet.promises.release import rho
@@ -30,9 +30,13 @@ HISTORY = [Budget(1, datetime(2026, 1, 1, tzinfo=UTC), date(1970, 1, 1), BUDGET,
 OPERATIONS = ("aa", "bb", "cc")
 BEN, DAN = b"\x01" * 16, b"\x02" * 16
 
-calls = st.lists(st.tuples(st.sampled_from(OPERATIONS), st.sampled_from([each.value for each in Outcome])), max_size=5)
-turns = st.builds(Turn, st.booleans(), st.integers(0, 3), st.integers(0, 3), st.sampled_from(TOPICS), calls.map(tuple))
-doings = turns | st.builds(Rated, st.sampled_from(["good", "bad"]))
+calls = st.lists(
+    st.tuples(st.sampled_from(OPERATIONS), st.sampled_from([each.value for each in ActionOutcome])), max_size=5
+)
+turns = st.builds(
+    CountedTurn, st.booleans(), st.integers(0, 3), st.integers(0, 3), st.sampled_from(TOPICS), calls.map(tuple)
+)
+doings = turns | st.builds(CountedRating, st.sampled_from(["good", "bad"]))
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Done:
     """So often on one day, counted from the first."""
 
     day: int
-    what: Turn | Rated
+    what: CountedTurn | CountedRating
     times: int = 1
 
 
@@ -55,13 +59,13 @@ def all_there_is(days):
     return [
         done
         for day in range(days)
-        for done in (Done(day, Turn(True, 0, 0, TOPICS[0], everything), 20), Done(day, Rated("good")))
+        for done in (Done(day, CountedTurn(True, 0, 0, TOPICS[0], everything), 20), Done(day, CountedRating("good")))
     ]
 
 
 def contributions(first, life):
     """What a person's ledger lets in, by day."""
-    ledger, admitted = Ledger(), defaultdict(list)
+    ledger, admitted = BudgetLedger(), defaultdict(list)
     for done in life:
         today = first + timedelta(days=done.day)
         costs = Costs(costs_on(HISTORY, today), in_force(HISTORY, today).grains)
@@ -79,16 +83,20 @@ def touched(what):
 
 def released(first, days, life):
     """Every release of these days and a month more, in a world with Dan and with a person who lived so."""
-    there, others, streams = contributions(first, life), contributions(first, [Done(3, Turn(True, 0, 0, "law"))]), {}
+    there, others, streams = (
+        contributions(first, life),
+        contributions(first, [Done(3, CountedTurn(True, 0, 0, "law"))]),
+        {},
+    )
     for day in (first + timedelta(days=n) for n in range(days + 31)):
-        fold = Fold()
+        fold = ContributionBounding()
         for pseudonym, everything in ((BEN, there[day]), (DAN, others[day])):
             for contribution in everything:
                 fold.add(pseudonym, contribution)
         streams = advanced(streams, day, fold.counts(), OPERATIONS)
         for name, stream in streams.items():
             question, cost = QUESTIONS[name], costs_on(HISTORY, day)[name]
-            yield measure(question, GPT, stream.began, day, cost, stream.days, lambda variance, n: [0] * n)
+            yield add_noise(question, GPT, stream.began, day, cost, stream.days, lambda variance, n: [0] * n)
 
 
 def loss(first, days, life, other):

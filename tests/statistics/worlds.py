@@ -18,8 +18,8 @@ from uuid import UUID
 import numpy as np
 from scipy import stats
 
-from discreet.insight.questions import PersonDay, Question
-from discreet.insight.releasing.measure import Noise, measure, variance
+from discreet.insight.questions import CountedQuestion, PersonDay
+from discreet.insight.releasing.measure import Noise, add_noise, variance
 from discreet.insight.releasing.opendp_noise import discrete_gaussian
 
 RUNS = 100_000
@@ -39,9 +39,9 @@ Lived = Sequence[People]
 class Mechanism:
     """How a question is measured. `bounds` is the question whose bounds are kept: another, where one is missing."""
 
-    question: Question
+    question: CountedQuestion
     cost: int
-    bounds: Question
+    bounds: CountedQuestion
 
     def release(self, lived: Lived, noise: Noise, runs: int) -> np.ndarray:
         """All measurements of the period so far, a row for each day and a column for each run."""
@@ -49,7 +49,7 @@ class Mechanism:
         rows = []
         for step in range(1, len(counts) + 1):
             day, cells = BEGAN + timedelta(days=step - 1), dict.fromkeys(map(str, range(runs)), counts[:step])
-            release = measure(self.question, UUID(int=7), BEGAN, day, self.cost, cells, noise)
+            release = add_noise(self.question, UUID(int=7), BEGAN, day, self.cost, cells, noise)
             rows.append(release.measured)
         return np.array(rows, dtype=float)
 
@@ -64,7 +64,7 @@ class Mechanism:
         return variance(self.question, self.cost) ** 0.5
 
 
-def mechanism(question: Question, cost: int, **missing: int) -> Mechanism:
+def mechanism(question: CountedQuestion, cost: int, **missing: int) -> Mechanism:
     """`missing`: bounds of the question to be kept otherwise than what is measured assumes."""
     return Mechanism(question, cost, replace(question, **missing))
 
@@ -73,7 +73,7 @@ Draws = Sequence[Sequence[int]]
 """For each day and run."""
 
 
-def drawn(question: Question, cost: int, days: int, runs: int = RUNS) -> Draws:
+def drawn(question: CountedQuestion, cost: int, days: int, runs: int = RUNS) -> Draws:
     """Real noise."""
     return [discrete_gaussian(variance(question, cost), runs) for _ in range(days)]
 

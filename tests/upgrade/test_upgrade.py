@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest_asyncio
 
-from discreet.db.dumping import load
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.db.pg_dump import load
 from discreet.db.prepare import prepare_empty
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import open_key_store
-from discreet.outside.master_key import MasterKeyFile
 from tests.processes.conftest import homes
 from tests.processes.program import Program, installed
 from tests.upgrade.life import Memories, found_again, gone_on, surroundings

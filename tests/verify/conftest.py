@@ -16,27 +16,33 @@ import pytest_asyncio
 from discreet.accounts.actor import AT_THE_SHELL, AccountRole, Actor
 from discreet.accounts.instance import SignUp
 from discreet.accounts.space import Space, WorkspaceRole
-from discreet.bootstrap.ground import Ground, instance_of, policies_of, releasing_of, sequencer_of
-from discreet.conversations.given_file import FileKind, GivenFile, NewFile, encode_text
+from discreet.bootstrap.infrastructure import (
+    Infrastructure,
+    open_verification_snapshot,
+    policies_of,
+    releasing_of,
+    sequencer_of,
+)
+from discreet.conversations.attachment import Attachment, FileKind, NewAttachment, encode_text
 from discreet.db import catalogue as db_catalogue
 from discreet.db.catalogue import Declared
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record, record_for
 from discreet.gpts.gpt import Configuration
-from discreet.http.house import House
-from discreet.improvement.archive import Archive
+from discreet.http.services import Services
+from discreet.improvement.storage import DatasetStorage
+from discreet.ports import Extracted
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
 from discreet.promises.visible import Level, Right
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.quotas.quota import Kind as QuotaKind
 from discreet.quotas.quota import Quota
+from discreet.quotas.quota import QuotaSubjectKind as QuotaKind
 from discreet.quotas.service import Subject
-from discreet.seams import Extracted
 from discreet.verify.findings import Findings
-from discreet.verify.instance import Instance, lay_out
+from discreet.verify.instance import VerificationSnapshot, load_key_names
 from discreet.verify.run import verify
-from discreet.workspaces.asked_rules import AskedRules
+from discreet.workspaces.rules_update import RulesUpdate
 from tests.acting import acting_gpt
 from tests.asking import asked
 from tests.clock import SettableClock
@@ -83,13 +89,13 @@ class Lived:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground: Ground, house: House) -> Builder:
+async def build(ground: Infrastructure, house: Services) -> Builder:
     return Builder(ground)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def lived(
-    ground: Ground, house: House, build: Builder, clock: SettableClock, third_party: ThirdParty, other_party: ThirdParty,
+    ground: Infrastructure, house: Services, build: Builder, clock: SettableClock, third_party: ThirdParty, other_party: ThirdParty,
     painter: Painter,
 ) -> Lived:  # fmt: skip
     olga = await build.person("olga", role=AccountRole.OPERATOR)
@@ -130,7 +136,7 @@ def address(actor: Actor) -> str:
     return f"{actor.name}-{actor.account_id}@example.org"
 
 
-async def came_by_the_set_up_link(ground: Ground, olga: Actor) -> None:
+async def came_by_the_set_up_link(ground: Infrastructure, olga: Actor) -> None:
     async with ground.database.anonymous() as connection:
         await connection.execute(
             "INSERT INTO one_time_links (id, kind, token_hash, created_at, expires_at, used_at)"
@@ -138,11 +144,13 @@ async def came_by_the_set_up_link(ground: Ground, olga: Actor) -> None:
             " FROM accounts WHERE id = $1",
             olga.account_id,
         )
-        made = Entry(Kind.ROLE_CHANGED, ground.clock.now(), {"role": "operator", "before": None, "of": "server"})
+        made = LogEntry(
+            EntryKind.ROLE_CHANGED, ground.clock.now(), {"role": "operator", "before": None, "of": "server"}
+        )
         await record_for(connection, olga.account_id, made, ground.keys, ground.entropy)
 
 
-async def works_in_a_team(house: House, olga: Actor, cleo: Actor, other: Actor) -> Actor:
+async def works_in_a_team(house: Services, olga: Actor, cleo: Actor, other: Actor) -> Actor:
     """Cleo owns it. Another came in, was made an admin, and was suspended and restored."""
     team = await house.workspaces.create("Team", Service.TEAM, [address(cleo)], actor=olga)
     cleo = replace(cleo, space=Space(Service.TEAM, team.id, WorkspaceRole.OWNER))
@@ -150,13 +158,13 @@ async def works_in_a_team(house: House, olga: Actor, cleo: Actor, other: Actor) 
     await house.members.change_role(cleo, other.account_id, WorkspaceRole.ADMIN)
     await house.members.suspend(cleo, other.account_id)
     await house.members.restore(cleo, other.account_id)
-    rules = AskedRules(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), ("example.org",), None)
+    rules = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), ("example.org",), None)
     page = await house.rules.page(cleo, team.id)
     await house.rules.change(cleo, team.id, rules, revision=page.revision, confirmed=True)
     return cleo
 
 
-async def copied(house: House, build: Builder, ada: Actor, ben: Actor, clock: SettableClock) -> tuple[UUID, UUID]:
+async def copied(house: Services, build: Builder, ada: Actor, ben: Actor, clock: SettableClock) -> tuple[UUID, UUID]:
     """Of Ada's GPT, which she allows, Ben publishes a copy, which he allows."""
     written = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
     original = (await house.gpts.create(ada, written)).gpt.id
@@ -171,14 +179,14 @@ async def copied(house: House, build: Builder, ada: Actor, ben: Actor, clock: Se
     return original, copy
 
 
-async def looked_at(house: House, olga: Actor, dataset: UUID) -> None:
+async def looked_at(house: Services, olga: Actor, dataset: UUID) -> None:
     """Shown, taken away in clear, and trained from."""
     await house.looking.preview(olga, dataset, 0, 5)
     [*_] = await house.looking.download(olga, dataset)
     await house.improvement.record_model(olga, dataset, "Pathfinder 1", "")
 
 
-async def handed_over(house: House, ada: Actor, ben: Actor) -> UUID:
+async def handed_over(house: Services, ada: Actor, ben: Actor) -> UUID:
     """Allowed and published before, and published once more afterwards."""
     gpt = (await house.gpts.create(ada, Configuration("Old guide", instructions="You know the old way."))).gpt.id
     await house.gpts.choose_improve(ada, gpt, True)
@@ -190,7 +198,7 @@ async def handed_over(house: House, ada: Actor, ben: Actor) -> UUID:
     return gpt
 
 
-async def decided_by_operator(house: House, olga: Actor, ben: Actor) -> None:
+async def decided_by_operator(house: Services, olga: Actor, ben: Actor) -> None:
     """About the server, and about somebody's sign-in."""
     await house.accounts.change_instance(olga, "Home", SignUp.CLOSED)
     await house.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
@@ -202,23 +210,28 @@ async def decided_by_operator(house: House, olga: Actor, ben: Actor) -> None:
     await house.suspension.restore(AT_THE_SHELL, address(ben))
 
 
-async def gone_with_everything(house: House, build: Builder) -> None:
+async def gone_with_everything(house: Services, build: Builder) -> None:
     eve = await build.person("eve", improve=True)
     await house.account_deletion.delete_of(address(eve))
 
 
-async def given(ground: Ground, house: House, ben: Actor) -> UUID:
+async def given(ground: Infrastructure, house: Services, ben: Actor) -> UUID:
     """A file with the first question of a conversation."""
     id_, key = ground.entropy.new_id(), ground.entropy.bytes(32)
-    file = NewFile(
-        GivenFile(id_, key, "letter.txt", FileKind.DOCUMENT, 4), b"Dear", encode_text((Extracted("", "Dear"),))
+    file = NewAttachment(
+        Attachment(id_, key, "letter.txt", FileKind.DOCUMENT, 4), b"Dear", encode_text((Extracted("", "Dear"),))
     )
     await house.conversations.begin(ben, None, "What does it say?", [file])
     return id_
 
 
 async def taught_gpt(
-    ground: Ground, house: House, build: Builder, ada: Actor, third_party: ThirdParty, other_party: ThirdParty
+    ground: Infrastructure,
+    house: Services,
+    build: Builder,
+    ada: Actor,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
 ) -> UUID:
     """With actions, knowledge, and instructions that its builder allows for improvement."""
     gpt = await acting_gpt(ground, house, ada, third_party.origin, other_party.origin)
@@ -228,7 +241,7 @@ async def taught_gpt(
     return gpt
 
 
-async def calls(house: House, build: Builder, ben: Actor, gpt: UUID) -> None:
+async def calls(house: Services, build: Builder, ben: Actor, gpt: UUID) -> None:
     """One that is allowed once, one by "always", one that is declined; and one in a conversation that is deleted."""
     at = await asked(house, build, ben, gpt, version=2)
     card = await at.card()
@@ -242,13 +255,13 @@ async def calls(house: House, build: Builder, ben: Actor, gpt: UUID) -> None:
     await house.conversations.delete(ben, gone.conversation_id)
 
 
-async def agree(ground: Ground, olga: Actor, ben: Actor) -> None:
+async def agree(ground: Infrastructure, olga: Actor, ben: Actor) -> None:
     policies = policies_of(ground)
     await policies.publish(olga, PolicyKind.TERMS, "Be kind.", "")
     await policies.accept(ben, {PolicyKind.TERMS: 1})
 
 
-async def a_day_later(ground: Ground, clock: SettableClock, gpt: UUID) -> None:
+async def a_day_later(ground: Infrastructure, clock: SettableClock, gpt: UUID) -> None:
     """And the numbers of the day are out."""
     await crowd(ground, gpt, clock.now().date(), 3)
     clock.advance(days=1)
@@ -256,33 +269,33 @@ async def a_day_later(ground: Ground, clock: SettableClock, gpt: UUID) -> None:
     await crowd(ground, gpt, clock.now().date(), 2)
 
 
-async def written_down(ground: Ground, gpt: UUID) -> None:
+async def written_down(ground: Infrastructure, gpt: UUID) -> None:
     """Some entries in the evidence log, signed."""
     async with ground.database.anonymous() as connection:
         for n in range(3):
-            act = Entry(Kind.ADMINISTRATIVE_ACT, ground.clock.now(), {"n": n})
+            act = LogEntry(EntryKind.ADMINISTRATIVE_ACT, ground.clock.now(), {"n": n})
             await record(connection, act, subject=f"gpt:{gpt}")
     await sequencer_of(ground).advance()
 
 
 @pytest.fixture(scope="module")
-def verified(ground: Ground, postgres: str, lived: Lived) -> Verifying:
+def verified(ground: Infrastructure, postgres: str, lived: Lived) -> Verifying:
     """What `discreet verify` finds of these promises, or all."""
 
     async def run(*wanted: str) -> dict[str, Findings]:
-        async with instance_of(ground, postgres) as on:
+        async with open_verification_snapshot(ground, postgres) as on:
             return {each.id: each.findings async for each in verify(replace(on, patience=0), wanted)}
 
     return run
 
 
 @pytest_asyncio.fixture(scope="module")
-async def declared(ground: Ground, postgres: str, database_name: str) -> Declared:
+async def declared(ground: Infrastructure, postgres: str, database_name: str) -> Declared:
     return await db_catalogue.declared(postgres, database_name)
 
 
 @pytest.fixture(scope="module")
-def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Breaking:
+def broken(ground: Infrastructure, owner: Any, declared: Declared, lived: Lived) -> Breaking:
     """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
 
     async def find(
@@ -295,7 +308,7 @@ def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Brea
         async def same() -> AsyncIterator[Any]:
             yield owner
 
-        archive = Archive(ground.keys, ground.settings.home / "datasets")
+        archive = DatasetStorage(ground.keys, ground.settings.home / "datasets")
         change, touched = owner.transaction(), ExitStack()
         await change.start()
         try:
@@ -304,9 +317,9 @@ def broken(ground: Ground, owner: Any, declared: Declared, lived: Lived) -> Brea
                 await owner.execute(statement.format(**lived.names()))
             touched.enter_context(touching(ground, lived) if touching else nullcontext())
             await owner.execute("SET LOCAL ROLE discreet_verify")
-            await lay_out(owner, ground.keys)
+            await load_key_names(owner, ground.keys)
             now = ground.clock.now()
-            on = Instance(
+            on = VerificationSnapshot(
                 owner, same, ground.keys, archive, ground.settings.home, now, as_declared, patience=0, known_roles=known
             )
             [found] = [each.findings async for each in verify(on, [promise])]

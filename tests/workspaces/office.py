@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
 from discreet.accounts.space import WorkspaceRole
-from discreet.http.house import House
+from discreet.http.services import Services
 from discreet.promises.parties import Service
 from discreet.workspaces.workspace import Workspace
 from tests.cast import PASSWORD, address
@@ -26,12 +26,12 @@ class Person:
 class Office:
     """`await Office.open(house, "firm")`: a workspace that Olga's server made, owned by Otto."""
 
-    def __init__(self, house: House, name: str, workspace: Workspace) -> None:
+    def __init__(self, house: Services, name: str, workspace: Workspace) -> None:
         self.house, self.name, self.workspace = house, name, workspace
         self.otto: Person
 
     @classmethod
-    async def open(cls, house: House, name: str) -> "Office":
+    async def open(cls, house: Services, name: str) -> "Office":
         otto = await newcomer(house, f"otto-{name}")
         workspace = await house.workspaces.create(name, Service.TEAM, [otto.email])
         office = cls(house, name, workspace)
@@ -56,6 +56,6 @@ class Office:
         return {member.name.partition("-")[0].lower(): str(member.role) for member in members}
 
 
-async def newcomer(house: House, name: str) -> Person:
+async def newcomer(house: Services, name: str) -> Person:
     signed_in = await house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, False)
     return Person(signed_in.actor, signed_in.token, address(name))

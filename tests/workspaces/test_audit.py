@@ -10,8 +10,18 @@ import pytest
 from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Forbidden, NotFound
 from discreet.http.api.audit import as_csv
-from discreet.workspaces.audit import NAME_CHARACTERS, OWN_ACTS, PAGE, About, Act, Change, Filter, MadeBy, record
-from discreet.workspaces.members import Gpts
+from discreet.workspaces.audit import (
+    NAME_CHARACTERS,
+    OWN_ACTS,
+    PAGE,
+    Act,
+    AuditTarget,
+    Filter,
+    MadeBy,
+    SettingChange,
+    record,
+)
+from discreet.workspaces.members import GptDisposition
 from tests.workspaces.office import newcomer
 
 TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"
@@ -30,7 +40,7 @@ async def test_it_is_filtered_by_act_person_and_dates(house, office, clock):
     between = clock.advance(days=1)
     ann = await office.enter(ann)
     max_ = await office.with_("max")
-    await house.members.remove(ann.actor, max_.id, Gpts.HAND_OVER)
+    await house.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
 
     async def acts(**asked):
         return [entry.act for entry in (await house.audit.page(otto, Filter(**asked))).entries]
@@ -46,7 +56,7 @@ async def test_it_comes_in_pages(house, office, ground):
     async with ground.database.anonymous() as connection:
         for _ in range(PAGE):
             at = ground.clock.now()
-            await record(connection, None, Act.ROLE_CHANGED, About(office.workspace.id), at=at)
+            await record(connection, None, Act.ROLE_CHANGED, AuditTarget(office.workspace.id), at=at)
     first = await house.audit.page(office.otto.actor, Filter())
     rest = await house.audit.page(office.otto.actor, Filter(), first.entries[-1].id)
     assert (len(first.entries), first.more, rest.more) == (PAGE, True, False)
@@ -83,7 +93,7 @@ async def test_what_fails_is_not_written_down(house, office):
 
 
 async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(house, office, ground):
-    about, told = About(office.workspace.id, None, "x" * 500), {"domains": Change([], ["a.example"])}
+    about, told = AuditTarget(office.workspace.id, None, "x" * 500), {"domains": SettingChange([], ["a.example"])}
     async with ground.database.anonymous() as connection:
         await record(connection, None, Act.ROLE_CHANGED, about, told, at=ground.clock.now())
     [entry, *_] = (await house.audit.page(office.otto.actor, Filter())).entries
@@ -94,7 +104,7 @@ async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(house, office, g
 
 async def test_the_export_is_calculated_by_no_spreadsheet(house, office, ground):
     async with ground.database.anonymous() as connection:
-        about = About(office.workspace.id, None, '=HYPERLINK("http://evil.example")')
+        about = AuditTarget(office.workspace.id, None, '=HYPERLINK("http://evil.example")')
         await record(connection, None, Act.ROLE_CHANGED, about, at=ground.clock.now())
     rows = list(csv.DictReader(io.StringIO(as_csv(await house.audit.everything(office.otto.actor, Filter())))))
     assert rows[0]["about"] == '\'=HYPERLINK("http://evil.example")'
@@ -108,7 +118,7 @@ async def test_what_a_member_did_for_themselves_is_dated_to_the_day_and_found_by
     max_ = await office.with_("max")
     at = clock.now().replace(hour=15, minute=47, second=11)
     async with ground.database.anonymous() as connection:
-        about = About(office.workspace.id, max_.id, "Max")
+        about = AuditTarget(office.workspace.id, max_.id, "Max")
         for act in OWN_ACTS:
             await record(connection, max_.actor, act, about, at=at)
         await record(connection, office.otto.actor, Act.ROLE_CHANGED, about, at=at)

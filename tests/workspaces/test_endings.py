@@ -11,7 +11,7 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.space import WorkspaceRole
 from discreet.chat.service import Ask
 from discreet.promises.parties import Service
-from discreet.workspaces.members import Gpts
+from discreet.workspaces.members import GptDisposition
 from tests.cast import address, sign_in, sign_up
 from tests.processes.hearing import Hearing
 from tests.services.test_suspension import another, goes_on
@@ -57,7 +57,7 @@ async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(house, cast
     ada = await ada_in(house, cast, workspace)
     match done:
         case "removed":
-            await house.members.remove(ada, eve.id, Gpts.HAND_OVER)
+            await house.members.remove(ada, eve.id, GptDisposition.HAND_OVER)
         case "suspended":
             await house.members.suspend(ada, eve.id)
         case "demoted":
@@ -83,7 +83,7 @@ async def test_it_holds_across_processes(house, cast, ground, scripted, firm):
     async with another(ground, scripted) as (other, _):
         heard = Hearing(eve, "Tell me")
         await heard.until("word5 ")
-        await other.members.remove(await ada_in(house, cast, workspace), eve.id, Gpts.HAND_OVER)
+        await other.members.remove(await ada_in(house, cast, workspace), eve.id, GptDisposition.HAND_OVER)
         async with asyncio.timeout(10):
             await heard.end()
 
@@ -98,7 +98,7 @@ async def test_a_question_that_was_under_way_is_not_stored(house, cast, owner, f
         async with asyncio.timeout(10):
             while not await owner.fetchval(WAITS_FOR_MESSAGES):
                 await asyncio.sleep(0.01)
-        await house.members.remove(await ada_in(house, cast, workspace), eve.id, Gpts.HAND_OVER)
+        await house.members.remove(await ada_in(house, cast, workspace), eve.id, GptDisposition.HAND_OVER)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await asking
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", eve.id)

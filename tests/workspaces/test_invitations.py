@@ -9,10 +9,10 @@ from discreet.accounts.instance import SignUp
 from discreet.accounts.space import WorkspaceRole
 from discreet.accounts.token import digest
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
-from discreet.workspaces import admission
+from discreet.workspaces import directory_sync
 from discreet.workspaces.audit import Act
 from discreet.workspaces.invitation import LASTS
-from discreet.workspaces.members import Gpts
+from discreet.workspaces.members import GptDisposition
 from tests.cast import PASSWORD, address
 from tests.workspaces.office import Office, newcomer
 
@@ -180,19 +180,19 @@ async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(house, offic
     otto = office.otto.actor
     match done:
         case "removed":
-            await house.members.remove(otto, ann.id, Gpts.HAND_OVER)
+            await house.members.remove(otto, ann.id, GptDisposition.HAND_OVER)
         case "suspended":
             await house.members.suspend(otto, ann.id)
         case "demoted":
             await house.members.change_role(otto, ann.id, MEMBER)
         case "left":
-            await house.members.leave(ann.actor, Gpts.HAND_OVER)
+            await house.members.leave(ann.actor, GptDisposition.HAND_OVER)
         case "demoted-by-directory":
             async with ground.database.anonymous() as connection:
-                await admission.give_role(connection, office.workspace.id, ann.id, MEMBER, ground.clock.now())
+                await directory_sync.give_role(connection, office.workspace.id, ann.id, MEMBER, ground.clock.now())
         case "suspended-by-directory":
             async with ground.database.anonymous() as connection:
-                await admission.suspend(connection, office.workspace.id, ann.id, ground.clock.now())
+                await directory_sync.suspend(connection, office.workspace.id, ann.id, ground.clock.now())
     outsider = await newcomer(house, f"outsider-{done}")
     with pytest.raises(Forbidden):
         await house.invitations.accept(outsider.actor, token)

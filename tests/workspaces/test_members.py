@@ -8,15 +8,15 @@ import asyncpg
 import pytest
 
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.endings import Ending
+from discreet.accounts.session_revocation import Revocation
 from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.promises.visible import Level
 from discreet.workspaces import store
 from discreet.workspaces.audit import Act, Filter
-from discreet.workspaces.members import Gpts
-from discreet.workspaces.roles import Deed
+from discreet.workspaces.members import GptDisposition
+from discreet.workspaces.roles import WorkspaceAction
 from tests.workspaces.office import Office, newcomer
 
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
@@ -39,7 +39,7 @@ async def test_members_see_names_and_those_who_manage_see_addresses(house, offic
     assert not any(one.may for one in seen.values())
     seen = {one.member.account_id: one for one in await house.members.all(ann.actor)}
     assert seen[max_.id].email == max_.email
-    assert seen[max_.id].may == (Deed.SUSPEND, Deed.REMOVE)
+    assert seen[max_.id].may == (WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE)
     assert seen[office.otto.id].may == ()
 
 
@@ -70,7 +70,7 @@ async def test_an_admin_becomes_no_owner_and_makes_none(house, office):
         with pytest.raises(Forbidden):
             await deed(ann.actor, office.otto.id)
     with pytest.raises(Forbidden):
-        await house.members.remove(ann.actor, office.otto.id, Gpts.HAND_OVER)
+        await house.members.remove(ann.actor, office.otto.id, GptDisposition.HAND_OVER)
     assert await office.roles() == {"otto": "owner", "ann": "admin", "max": "member"}
 
 
@@ -162,7 +162,7 @@ async def test_the_last_owner_stays(house, office):
     otto = office.otto
     max_ = await office.with_("max")
     for deed in (
-        house.members.leave(otto.actor, Gpts.HAND_OVER),
+        house.members.leave(otto.actor, GptDisposition.HAND_OVER),
         house.members.change_role(otto.actor, otto.id, MEMBER),
     ):
         with pytest.raises(Conflict, match="last owner"):
@@ -170,7 +170,7 @@ async def test_the_last_owner_stays(house, office):
     await house.members.change_role(otto.actor, max_.id, OWNER)
     await house.members.suspend(otto.actor, max_.id)
     with pytest.raises(Conflict, match="last owner"):
-        await house.members.leave(otto.actor, Gpts.HAND_OVER)
+        await house.members.leave(otto.actor, GptDisposition.HAND_OVER)
     assert (await office.roles())["otto"] == "owner"
 
 
@@ -178,12 +178,12 @@ async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(house, off
     """Who cannot sign in cannot look after a workspace: the other is its last owner, and is offered no way down."""
     otto, second = office.otto, await office.with_("second", OWNER)
     both = {one.member.account_id: one.may for one in await house.members.all(otto.actor)}
-    assert both[otto.id] == (Deed.CHANGE_ROLE,)
+    assert both[otto.id] == (WorkspaceAction.CHANGE_ROLE,)
     await house.suspension.suspend(AT_THE_SHELL, second.email)
     alone = {one.member.account_id: one.may for one in await house.members.all(otto.actor)}
-    assert (alone[otto.id], Deed.CHANGE_ROLE in alone[second.id]) == ((), True)
+    assert (alone[otto.id], WorkspaceAction.CHANGE_ROLE in alone[second.id]) == ((), True)
     for deed in (
-        house.members.leave(otto.actor, Gpts.HAND_OVER),
+        house.members.leave(otto.actor, GptDisposition.HAND_OVER),
         house.members.change_role(otto.actor, otto.id, MEMBER),
         house.members.transfer(otto.actor, second.id),
     ):
@@ -202,8 +202,8 @@ async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(house, off
 async def test_of_two_last_owners_who_leave_at_once_one_stays(house, office):
     second = await office.with_("second", OWNER)
     done = await asyncio.gather(
-        house.members.leave(office.otto.actor, Gpts.HAND_OVER),
-        house.members.leave(second.actor, Gpts.HAND_OVER),
+        house.members.leave(office.otto.actor, GptDisposition.HAND_OVER),
+        house.members.leave(second.actor, GptDisposition.HAND_OVER),
         return_exceptions=True,
     )
     assert sorted(type(one).__name__ for one in done) == ["Conflict", "NoneType"]
@@ -235,7 +235,7 @@ async def test_leaving_leads_home_and_ends_the_other_sessions_there(house, offic
     max_ = await office.with_("max")
     other = await house.accounts.sign_in(max_.email, "a long enough sentence")
     assert other.actor.space.workspace_id == office.workspace.id
-    await house.members.leave(max_.actor, Gpts.HAND_OVER)
+    await house.members.leave(max_.actor, GptDisposition.HAND_OVER)
     assert (await house.accounts.actor_of(max_.token)).space == PERSONAL
     assert await house.accounts.actor_of(other.token) is None
     assert (await house.accounts.sign_in(max_.email, "a long enough sentence")).actor.space == PERSONAL
@@ -257,7 +257,7 @@ async def test_who_is_suspended_is_out_until_restored(house, office):
     with pytest.raises(NotFound):
         await house.members.all(max_.actor)
     with pytest.raises(NotFound):
-        await house.members.leave(max_.actor, Gpts.DELETE)
+        await house.members.leave(max_.actor, GptDisposition.DELETE)
     with pytest.raises(Conflict):
         await house.members.suspend(ann.actor, max_.id)
     await house.members.restore(ann.actor, max_.id)
@@ -268,17 +268,17 @@ async def test_who_is_suspended_is_out_until_restored(house, office):
 
 def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere():
     person, here, other = uuid4(), uuid4(), uuid4()
-    ending = Ending(person, None, here)
+    ending = Revocation(person, None, here)
     assert [ending.concerns(person, where) for where in (here, other, None)] == [True, False, False]
     assert not ending.concerns(uuid4(), here)
-    assert all(Ending(person).concerns(person, where) for where in (here, other, None))
+    assert all(Revocation(person).concerns(person, where) for where in (here, other, None))
 
 
 async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(house, office):
     max_ = await office.with_("max")
     at_home = await house.accounts.sign_in(max_.email, "a long enough sentence")
     await house.accounts.enter(at_home.actor, None)
-    await house.members.remove(office.otto.actor, max_.id, Gpts.HAND_OVER)
+    await house.members.remove(office.otto.actor, max_.id, GptDisposition.HAND_OVER)
     assert not await is_in(house, max_)
     assert (await house.accounts.actor_of(at_home.token)).space == PERSONAL
 
@@ -293,7 +293,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     link = (await house.invitations.invite(other.otto.actor, MEMBER, None)).link
     with pytest.raises(Forbidden):
         await house.invitations.accept(borrowed, link.partition("#")[2])
-    await house.members.leave(borrowed, Gpts.HAND_OVER)
+    await house.members.leave(borrowed, GptDisposition.HAND_OVER)
     assert await house.accounts.actor_of(max_.token) is None
 
 
@@ -311,7 +311,7 @@ async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_a
     max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
     gpt = await published(house, max_.actor)
     said = (await house.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.about.id
-    await house.members.remove(ann.actor, max_.id, Gpts.HAND_OVER)
+    await house.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
     assert (await house.gpts.draft(office.otto.actor, gpt)).instructions == "Be kind."
     for person in (office.otto, ann, max_):
         with pytest.raises(NotFound):
@@ -326,7 +326,7 @@ async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_a
 async def test_gpts_of_who_goes_can_be_deleted_instead(house, office, ground, settled):
     max_ = await office.with_("max")
     gpt = await published(house, max_.actor)
-    await house.members.remove(office.otto.actor, max_.id, Gpts.DELETE)
+    await house.members.remove(office.otto.actor, max_.id, GptDisposition.DELETE)
     ann = await office.with_("ann")
     with pytest.raises(NotFound):
         await house.gpts.get(ann.actor, gpt)

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from discreet.errors import NotFound
 from discreet.promises.parties import ALWAYS
-from discreet.workspaces.nothing_trains import FORBIDDEN
+from discreet.workspaces.training_ban import FORBIDDEN
 from tests.workspaces.office import newcomer
 
 pytestmark = pytest.mark.promise("P1")

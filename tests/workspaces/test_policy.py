@@ -10,7 +10,7 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.promises.terms import PolicyKind
-from discreet.workspaces import admission
+from discreet.workspaces import directory_sync
 from discreet.workspaces.audit import Act, Filter
 from tests.workspaces.office import Office, newcomer
 
@@ -60,7 +60,7 @@ async def test_every_way_in_leads_to_the_same_question(house, office, ground, cl
     made = await house.invitations.invite(office.otto.actor, WorkspaceRole.MEMBER, None)
     await house.invitations.accept(invited.actor, made.link.partition("#")[2])
     async with ground.database.anonymous() as connection:
-        await admission.admit(connection, office.workspace.id, brought.id, None, clock.now())
+        await directory_sync.add_directory_member(connection, office.workspace.id, brought.id, None, clock.now())
     for person in (await office.with_("added"), await office.enter(invited), await office.enter(brought)):
         assert person.actor.to_accept == await asked(house, person) == ASKED
 

@@ -5,34 +5,34 @@ import itertools
 import pytest
 
 from discreet.accounts.space import WorkspaceRole
-from discreet.workspaces.roles import Deed, leaves_an_owner, may_do, refusal
+from discreet.workspaces.roles import WorkspaceAction, leaves_an_owner, may_do, refusal
 
 O, A, M = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER  # noqa: E741
 
 ALLOWED = {
-    Deed.INVITE: {(O, A), (O, M), (A, M)},
-    Deed.WITHDRAW: {(O, O), (O, A), (O, M), (A, M)},
-    Deed.SUSPEND: {(O, O), (O, A), (O, M), (A, M)},
-    Deed.RESTORE: {(O, O), (O, A), (O, M), (A, M)},
-    Deed.REMOVE: {(O, O), (O, A), (O, M), (A, M)},
-    Deed.CHANGE_ROLE: {(O, O), (O, A), (O, M)},
-    Deed.TRANSFER: {(O, O), (O, A), (O, M)},
+    WorkspaceAction.INVITE: {(O, A), (O, M), (A, M)},
+    WorkspaceAction.WITHDRAW: {(O, O), (O, A), (O, M), (A, M)},
+    WorkspaceAction.SUSPEND: {(O, O), (O, A), (O, M), (A, M)},
+    WorkspaceAction.RESTORE: {(O, O), (O, A), (O, M), (A, M)},
+    WorkspaceAction.REMOVE: {(O, O), (O, A), (O, M), (A, M)},
+    WorkspaceAction.CHANGE_ROLE: {(O, O), (O, A), (O, M)},
+    WorkspaceAction.TRANSFER: {(O, O), (O, A), (O, M)},
 }
 """(by, whom) of every deed that is done to somebody else."""
 
 FOR = {
-    Deed.LEAVE: {O, A, M},
-    Deed.ACCEPT: {O, A, M},
-    Deed.SEE_ADDRESSES: {O, A},
-    Deed.READ_AUDIT: {O, A},
-    Deed.CHANGE_SETTINGS: {O},
-    Deed.DELETE: {O},
+    WorkspaceAction.LEAVE: {O, A, M},
+    WorkspaceAction.ACCEPT: {O, A, M},
+    WorkspaceAction.SEE_ADDRESSES: {O, A},
+    WorkspaceAction.READ_AUDIT: {O, A},
+    WorkspaceAction.CHANGE_SETTINGS: {O},
+    WorkspaceAction.DELETE: {O},
 }
 """Who may do what is done to nobody."""
 
 
 def test_the_tables_know_every_deed():
-    assert {*ALLOWED, *FOR} == set(Deed)
+    assert {*ALLOWED, *FOR} == set(WorkspaceAction)
 
 
 @pytest.mark.parametrize("deed", ALLOWED)
@@ -47,7 +47,10 @@ def test_what_is_done_to_nobody(deed):
     assert {role for role in (O, A, M) if refusal(role, deed) is None} == FOR[deed]
 
 
-@pytest.mark.parametrize(("by", "deed"), [*itertools.product((O, A, M), (Deed.SUSPEND, Deed.REMOVE, Deed.TRANSFER))])
+@pytest.mark.parametrize(
+    ("by", "deed"),
+    [*itertools.product((O, A, M), (WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER))],
+)
 def test_nobody_does_it_to_themselves(by, deed):
     assert refusal(by, deed, by, oneself=True)
 
@@ -57,11 +60,11 @@ def test_what_is_offered_is_allowed_and_changes_something():
     for by, whom, oneself, suspended, last in itertools.product((O, A, M), (O, A, M), either, either, either):
         for deed in may_do(by, whom, oneself=oneself, suspended=suspended, last_owner=last):
             assert refusal(by, deed, whom, oneself=oneself) is None
-            assert (deed is Deed.RESTORE) <= suspended
-            assert not (last and deed in (Deed.CHANGE_ROLE, Deed.SUSPEND, Deed.REMOVE))
+            assert (deed is WorkspaceAction.RESTORE) <= suspended
+            assert not (last and deed in (WorkspaceAction.CHANGE_ROLE, WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE))
     assert may_do(A, O, oneself=False, suspended=False, last_owner=False) == ()
     assert may_do(M, M, oneself=False, suspended=False, last_owner=False) == ()
-    assert may_do(O, O, oneself=True, suspended=False, last_owner=False) == (Deed.CHANGE_ROLE,)
+    assert may_do(O, O, oneself=True, suspended=False, last_owner=False) == (WorkspaceAction.CHANGE_ROLE,)
     assert may_do(O, O, oneself=True, suspended=False, last_owner=True) == ()
 
 

@@ -44,13 +44,13 @@ AT_THE_SHELL = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID
 """Whoever may run commands as the server's user is its operator. There is no account behind it."""
 
 
-def refuse_unless_operator(actor: Actor) -> None:
+def require_operator(actor: Actor) -> None:
     """NotFound for everybody else: what an operator has is not shown to exist."""
     if actor.role is not AccountRole.OPERATOR:
         raise NotFound("There is nothing here.")
 
 
-def refuse_elsewhere(actor: Actor, workspace_id: UUID | None, what: str) -> None:
+def require_same_space(actor: Actor, workspace_id: UUID | None, what: str) -> None:
     """Conflict for what belongs to another space than the one that the actor works in (P1)."""
     if workspace_id != actor.space.workspace_id:
         raise Conflict(f"This {what} belongs to another of your spaces. Switch to that space to work on it.")

@@ -14,13 +14,13 @@ from discreet.accounts.account import clean_email
 from discreet.accounts.actor import Actor
 from discreet.accounts.address_letters import letters_in
 from discreet.accounts.address_links import LASTS, AccountAddress, AddressLinks, SignUpAddress
-from discreet.accounts.admission import Admission
+from discreet.accounts.join_token import SignUpGrant
 from discreet.accounts.outgoing_mail import OutgoingMail
 from discreet.accounts.service import Accounts
 from discreet.accounts.token import digest
 from discreet.db.pool import Database
 from discreet.errors import Conflict, Forbidden, NotFound
-from discreet.seams import Clock, Letter, Mail
+from discreet.ports import Clock, EmailSender, OutgoingEmail
 
 NO_MAIL = "This server sends no e-mail, so it confirms no addresses."
 
@@ -29,7 +29,7 @@ class AddressConfirmation:
     """`mail` is None where the operator has named no mail server; then no address is confirmed."""
 
     def __init__(
-        self, database: Database, clock: Clock, accounts: Accounts, links: AddressLinks, mail: Mail | None, *,
+        self, database: Database, clock: Clock, accounts: Accounts, links: AddressLinks, mail: EmailSender | None, *,
         public_url: str,
     ) -> None:  # fmt: skip
         self._database, self._clock, self._accounts, self._links = database, clock, accounts, links
@@ -39,7 +39,7 @@ class AddressConfirmation:
 
     async def ask_to_sign_up(
         self, email: str, *, invitation: str | None = None, workspace_invitation: str | None = None,
-        admission: Admission | None = None, language: str = "en",
+        admission: SignUpGrant | None = None, language: str = "en",
     ) -> str:  # fmt: skip
         """Send a link to sign up to an address, after the answer. Returns the address in its one form.
 
@@ -101,7 +101,7 @@ class AddressConfirmation:
             raise Conflict(NO_MAIL)
         return self._outgoing
 
-    async def _sign_up_letter(self, address: SignUpAddress, language: str) -> Letter:
+    async def _sign_up_letter(self, address: SignUpAddress, language: str) -> OutgoingEmail:
         async with self._database.anonymous() as connection:
             found = await sign_in_store.account_of_email(connection, address.email)
         name, letters = (await self._accounts.instance()).name, letters_in(language)
@@ -111,7 +111,7 @@ class AddressConfirmation:
         link = f"{self._public_url}/new-account#{self._links.write(address)}"
         return letters.sign_up.to(address.email, name=name, link=link)
 
-    async def _confirm_letter(self, address: AccountAddress, language: str) -> Letter:
+    async def _confirm_letter(self, address: AccountAddress, language: str) -> OutgoingEmail:
         name = (await self._accounts.instance()).name
         link = f"{self._public_url}/confirm-address#{self._links.write(address)}"
         return letters_in(language).confirm.to(address.email, name=name, link=link)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from discreet.seams import Letter
+from discreet.ports import OutgoingEmail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,8 +14,8 @@ class LetterText:
     subject: str
     text: str
 
-    def to(self, email: str, **values: str) -> Letter:
-        return Letter(email, self.subject.format(**values), self.text.format(**values))
+    def to(self, email: str, **values: str) -> OutgoingEmail:
+        return OutgoingEmail(email, self.subject.format(**values), self.text.format(**values))
 
 
 @dataclass(frozen=True, kw_only=True)

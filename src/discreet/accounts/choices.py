@@ -19,12 +19,12 @@ from discreet.accounts import choices_store as store
 from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, NotFound
-from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
-from discreet.promises.improve import Standing, moment_of_answer, with_origins
+from discreet.ports import Clock, KeyStore, RandomSource, Share
+from discreet.promises.improve import PartyPermission, moment_of_answer, with_origins
 from discreet.promises.insight import never_answered
-from discreet.promises.parties import CONTENT_KINDS, Nature, Party, PartyKind, Purpose
-from discreet.seams import Clock, Entropy, KeyStore, Share
+from discreet.promises.parties import CONTENT_KINDS, ContentOrigin, Party, PartyKind, Purpose
 
 BATCH = 1000
 """Parties that `reconcile` looks at in one go."""
@@ -33,7 +33,7 @@ BEING_BORN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Choice:
+class ConsentChoice:
     """One "yes" or "no", as it was made."""
 
     allowed: bool
@@ -41,11 +41,11 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ChoiceStatus:
     """Where a party stands on a purpose (`since`: without interruption, or None) and how it came there."""
 
     since: datetime | None
-    history: tuple[Choice, ...]
+    history: tuple[ConsentChoice, ...]
 
     @property
     def allowed(self) -> bool:
@@ -60,11 +60,11 @@ class Reconciled:
     destroyed: int
 
 
-class Choices:
+class ConsentChoices:
     """The choices of people, of GPTs (their builders speak), of conversations and images (their users, only "no") and
     of workspaces (their owners, about private statistics alone)."""
 
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
     async def choose(self, actor: Actor, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
@@ -73,19 +73,19 @@ class Choices:
             await choosing.record(party, allowed, purpose)
 
     @asynccontextmanager
-    async def choosing(self, account_id: UUID) -> AsyncIterator["Choosing"]:
+    async def choosing(self, account_id: UUID) -> AsyncIterator["ChoiceTransaction"]:
         """A transaction of this account in which it may choose; shares born in it end with it if it fails."""
         born: dict[str, Share] = {}
         try:
             async with self._database.acting_as(account_id) as connection:
-                yield Choosing(connection, account_id, self._keys, self._clock, self._entropy, born)
+                yield ChoiceTransaction(connection, account_id, self._keys, self._clock, self._entropy, born)
         except BaseException:
             self._destroy_own(born)
             raise
 
-    async def write_down(self, connection: Connection, account_id: UUID, kind: Kind, facts: Facts) -> None:
+    async def write_down(self, connection: Connection, account_id: UUID, kind: EntryKind, facts: Facts) -> None:
         """In the evidence log, in the caller's transaction, sealed for the account (P12)."""
-        entry = Entry(kind, self._clock.now(), facts)
+        entry = LogEntry(kind, self._clock.now(), facts)
         await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     def _destroy_own(self, born: dict[str, Share]) -> None:
@@ -94,41 +94,43 @@ class Choices:
             if self._keys.share(party) == share:
                 self._keys.destroy_share(party)
 
-    async def answer(self, actor: Actor, party: Party, purpose: Purpose = Purpose.IMPROVE) -> Answer:
+    async def answer(self, actor: Actor, party: Party, purpose: Purpose = Purpose.IMPROVE) -> ChoiceStatus:
         """Where a party for which the actor speaks stands, with its history."""
         async with self._database.acting_as(actor.account_id) as connection:
             [standing] = await self.standings(connection, [party], purpose=purpose)
-            return Answer(standing.allowed_since, await _history(connection, party, purpose))
+            return ChoiceStatus(standing.allowed_since, await _history(connection, party, purpose))
 
-    async def history(self, actor: Actor, party: Party) -> tuple[Choice, ...]:
+    async def history(self, actor: Actor, party: Party) -> tuple[ConsentChoice, ...]:
         """The actor's choices for `party`, oldest first; nobody else's."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await _history(connection, party, Purpose.IMPROVE)
 
-    async def standings_now(self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None = None) -> list[Standing]:
+    async def standings_now(
+        self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None = None
+    ) -> list[PartyPermission]:
         """As `standings` about improvement, of what the actor begins now; in one statement by itself. After the given
         parties come the origins of the GPT's words, who are parties to what begins with it (P3)."""
         asked = [str(party) for party in parties]
         async with self._database.one_statement() as connection:
             rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id)
         everybody = [*parties, *(Party.parse(party) for party in sorted(rows.keys() - set(asked)))]
-        found = [_standing(Standing(party), rows[str(party)], Nature.ORDINARY) for party in everybody]
+        found = [_standing(PartyPermission(party), rows[str(party)], ContentOrigin.ORDINARY) for party in everybody]
         return with_origins(found, gpt_id)
 
     @staticmethod
     async def standings(
         connection: Connection,
         parties: Sequence[Party],
-        nature: Nature = Nature.ORDINARY,
+        nature: ContentOrigin = ContentOrigin.ORDINARY,
         purpose: Purpose = Purpose.IMPROVE,
-    ) -> list[Standing]:
+    ) -> list[PartyPermission]:
         """The facts that the one rule decides on, in the given order. `nature` is the conversation's.
 
         Another person's choice is not visible to the acting account and comes back as never answered; so about
         being counted, ask for the account itself and its workspaces alone.
         """
         rows = await store.permissions(connection, [str(party) for party in parties], purpose)
-        silent = never_answered if purpose is Purpose.INSIGHT else Standing
+        silent = never_answered if purpose is Purpose.INSIGHT else PartyPermission
         return [_standing(silent(party), rows.get(str(party)), nature) for party in parties]
 
     async def reconcile(self) -> Reconciled:
@@ -143,7 +145,7 @@ class Choices:
                 await store.lock_party(connection, party)
                 allows, share = await store.allows(connection, party), self._keys.share(party)
                 if allows and share is None:
-                    await store.lose_permission(connection, party, self._clock.now())
+                    await store.revoke_lost_permission(connection, party, self._clock.now())
                     lost += 1
                 elif share is not None and not allows and not self._may_be_being_born(party, share):
                     self._keys.destroy_share(party)
@@ -176,8 +178,8 @@ class Choices:
         return is_content and self._clock.now() - share.since < BEING_BORN
 
 
-class Choosing:
-    """One account's open transaction, in which it may choose. Made by `Choices.choosing`."""
+class ChoiceTransaction:
+    """One account's open transaction, in which it may choose. Made by `ConsentChoices.choosing`."""
 
     def __init__(
         self,
@@ -185,7 +187,7 @@ class Choosing:
         account_id: UUID,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
+        entropy: RandomSource,
         born: dict[str, Share],
     ) -> None:
         self.connection = connection
@@ -193,20 +195,20 @@ class Choosing:
         self._born = born
 
     async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
-        """Write the choice and bring the share in step with it (see `Choices.choose`)."""
+        """Write the choice and bring the share in step with it (see `ConsentChoices.choose`)."""
         await store.lock_party(self.connection, str(party))
         await self._refuse_unless_theirs(party, allowed, purpose)
-        [standing] = await Choices.standings(self.connection, [party], purpose=purpose)
+        [standing] = await ConsentChoices.standings(self.connection, [party], purpose=purpose)
         if (at := moment_of_answer(standing, allowed, self._clock.now())) is None:
             return
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
-        await self.write_down(Kind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
+        await self.write_down(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
         if purpose is Purpose.IMPROVE:
             self._keep_share_in_step(party, allowed, at)
 
-    async def write_down(self, kind: Kind, facts: Facts, at: datetime | None = None) -> None:
+    async def write_down(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
         """In the evidence log, in this transaction, sealed for the account (P12)."""
-        entry = Entry(kind, at or self._clock.now(), facts)
+        entry = LogEntry(kind, at or self._clock.now(), facts)
         await record_for(self.connection, self._account_id, entry, self._keys, self._entropy)
 
     def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime) -> None:
@@ -216,7 +218,7 @@ class Choosing:
             self._born[str(party)] = self._keys.create_share(str(party), at)
 
     async def _refuse_unless_theirs(self, party: Party, allowed: bool, purpose: Purpose) -> None:
-        theirs = await store.speaks_for(self.connection, str(party))
+        theirs = await store.may_choose_for(self.connection, str(party))
         if not theirs and party.kind in (*CONTENT_KINDS, PartyKind.GPT):  # deleted meanwhile, or somebody else's
             raise NotFound("This is not there any more, or it is not yours.")
         if not theirs:
@@ -228,14 +230,14 @@ class Choosing:
             raise Forbidden(f"{what} cannot be opened for improvement afterwards; switching it off is final.")
 
 
-def _standing(silent: Standing, row: Any, nature: Nature) -> Standing:
+def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> PartyPermission:
     """`silent` is where the party stands if it has never answered."""
-    of_party = nature if silent.party.kind is PartyKind.CONVERSATION else Nature.ORDINARY
+    of_party = nature if silent.party.kind is PartyKind.CONVERSATION else ContentOrigin.ORDINARY
     if row is None:
         return replace(silent, nature=of_party)
-    return Standing(silent.party, row["allowed_since"], row["refused_at"], of_party)
+    return PartyPermission(silent.party, row["allowed_since"], row["refused_at"], of_party)
 
 
-async def _history(connection: Connection, party: Party, purpose: Purpose) -> tuple[Choice, ...]:
+async def _history(connection: Connection, party: Party, purpose: Purpose) -> tuple[ConsentChoice, ...]:
     rows = await store.choices_of(connection, str(party), purpose)
-    return tuple(Choice(row["allowed"], row["at"]) for row in rows)
+    return tuple(ConsentChoice(row["allowed"], row["at"]) for row in rows)

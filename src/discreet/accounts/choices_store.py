@@ -14,7 +14,7 @@ async def lock_party(connection: Connection, party: str) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('choice ' || $1, 0))", party)
 
 
-async def speaks_for(connection: Connection, party: str) -> bool:
+async def may_choose_for(connection: Connection, party: str) -> bool:
     """Whether the acting account is the one that answers for `party`."""
     return bool(await connection.fetchval("SELECT speaks_for($1)", party))
 
@@ -71,5 +71,5 @@ async def allows(connection: Connection, party: str) -> bool:
     return bool(await connection.fetchval("SELECT allows_improvement($1)", party))
 
 
-async def lose_permission(connection: Connection, party: str, at: datetime) -> None:
+async def revoke_lost_permission(connection: Connection, party: str, at: datetime) -> None:
     await connection.execute("SELECT lose_permission($1, $2)", party, at)

@@ -13,6 +13,6 @@ class SignUp(StrEnum):
 
 
 @dataclass(frozen=True)
-class Instance:
+class InstanceSettings:
     name: str
     sign_up: SignUp

@@ -11,7 +11,7 @@ from typing import Final
 
 from discreet.background import background
 from discreet.errors import Unavailable
-from discreet.seams import Letter, Mail
+from discreet.ports import EmailSender, OutgoingEmail
 
 MOST_WAITING: Final = 200
 """Requests for a letter that are worked on at a time; more than that is a flood."""
@@ -19,12 +19,12 @@ AT_ONCE: Final = 4
 
 
 class OutgoingMail:
-    def __init__(self, mail: Mail) -> None:
+    def __init__(self, mail: EmailSender) -> None:
         self._mail = mail
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._sending: set[asyncio.Task[None]] = set()
 
-    def enqueue(self, write: Callable[[], Awaitable[Letter | None]]) -> None:
+    def enqueue(self, write: Callable[[], Awaitable[OutgoingEmail | None]]) -> None:
         """Have a letter written and sent, if `write` returns one. Unavailable when too many wait already."""
         if len(self._sending) >= MOST_WAITING:
             raise Unavailable("Too many people ask for this at the moment. Please try again in a few minutes.")
@@ -42,7 +42,7 @@ class OutgoingMail:
             task.cancel()
         await self.settled()
 
-    async def _send(self, write: Callable[[], Awaitable[Letter | None]]) -> None:
+    async def _send(self, write: Callable[[], Awaitable[OutgoingEmail | None]]) -> None:
         try:
             async with self._turns:
                 if letter := await write():

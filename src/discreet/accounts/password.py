@@ -8,17 +8,17 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
 from discreet.accounts.account import same_password
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 from discreet.worker_threads import WorkerThreads
 
 AT_ONCE: Final = 2
 """Hashes worked on at the same time: each takes 64 MiB and a core for some 50 ms."""
 
 
-class Passwords:
+class PasswordHashing:
     """Hashes and checks passwords. `hasher` carries the parameters; the default is RFC 9106's second."""
 
-    def __init__(self, entropy: Entropy, hasher: PasswordHasher | None = None) -> None:
+    def __init__(self, entropy: RandomSource, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._threads = WorkerThreads("passwords", AT_ONCE)
         # Checked for accounts that do not exist, so that they take as long as those that do.
@@ -43,7 +43,7 @@ class Passwords:
             return False
 
 
-def _hash_of_nothing(hasher: PasswordHasher, entropy: Entropy) -> str:
+def _hash_of_nothing(hasher: PasswordHasher, entropy: RandomSource) -> str:
     """A hash with the hasher's parameters that no password has (the PHC string format): checking it is all the work,
     making it is none."""
     salt, digest = (b64encode(entropy.bytes(n)).decode().rstrip("=") for n in (hasher.salt_len, hasher.hash_len))

@@ -19,7 +19,7 @@ import msgspec
 
 from discreet import errors
 from discreet.errors import Conflict, DiscreetError
-from discreet.seams import Clock
+from discreet.ports import Clock
 
 AGAIN: Final = "This sign-in was not begun here, was used already, or took longer than ten minutes. Begin it again."
 REPEATS_FOR: Final = timedelta(minutes=1)
@@ -30,7 +30,7 @@ _PAUSE: Final = 0.1
 """Seconds between two looks; another process may have the first request, and writes its outcome to the database."""
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class RequestOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """`value` of a request that went well; else the `error` class of `discreet.errors` and its sentence."""
 
     value: str = ""
@@ -38,7 +38,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str = ""
 
     @classmethod
-    def of_error(cls, why: DiscreetError) -> "Outcome":
+    def of_error(cls, why: DiscreetError) -> "RequestOutcome":
         return cls(error=_kind(why), sentence=why.sentence)
 
     def result(self) -> str:
@@ -63,14 +63,14 @@ def _kind(why: DiscreetError) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claimed:
+class ClaimedValue:
     """When the first request claimed a one-time value, and its sealed outcome; None while it is under way."""
 
     at: datetime
     outcome: bytes | None
 
 
-async def outcome_of_first(look: Callable[[], Awaitable[Claimed | None]], clock: Clock) -> bytes:
+async def outcome_of_first(look: Callable[[], Awaitable[ClaimedValue | None]], clock: Clock) -> bytes:
     """Wait for the first request's outcome. Conflict when it does not end in time, such as when its process was
     killed, and when the one-time value is gone."""
     for _ in range(int(WAITS_FOR / _PAUSE)):

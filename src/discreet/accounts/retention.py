@@ -7,8 +7,8 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid
+from discreet.ports import Clock
 from discreet.promises.retain import MOST_DAYS
-from discreet.seams import Clock
 
 SOON = timedelta(days=7)
 HISTORY = 50
@@ -23,7 +23,7 @@ class OwnRetention:
 
 
 @dataclass(frozen=True)
-class WouldGo:
+class RetentionImpact:
     """How many of one's conversations and images a setting would delete: within the hour, and the week after."""
 
     now: int
@@ -37,7 +37,7 @@ class WouldGo:
         )
 
 
-class Retentions:
+class RetentionSettings:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
@@ -45,11 +45,11 @@ class Retentions:
         async with self._database.acting_as(actor.account_id) as connection:
             return await _own(connection)
 
-    async def would_go(self, actor: Actor, days: int | None) -> WouldGo:
+    async def would_go(self, actor: Actor, days: int | None) -> RetentionImpact:
         """Of all that one has, in one's own space and in workspaces."""
         _check(days)
         if days is None:
-            return WouldGo(0, 0)
+            return RetentionImpact(0, 0)
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._would_go(connection, days)
 
@@ -68,7 +68,7 @@ class Retentions:
                 )  # fmt: skip
             return await _own(connection)
 
-    async def _would_go(self, connection: Connection, days: int) -> WouldGo:
+    async def _would_go(self, connection: Connection, days: int) -> RetentionImpact:
         over = self._clock.now() - timedelta(days=days)
         row = await connection.fetchrow(
             """
@@ -78,7 +78,7 @@ class Retentions:
             """,
             over, over + SOON,
         )  # fmt: skip
-        return WouldGo(row["now"], row["soon"])
+        return RetentionImpact(row["now"], row["soon"])
 
 
 async def own_retention_days(connection: Connection, account_id: UUID) -> int | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from discreet.accounts import sign_in_store
 from discreet.accounts.actor import Actor
-from discreet.accounts.acts import Act, DoneAct, MadeBy
+from discreet.accounts.security_events import ActorKind, RecordedSecurityEvent, SecurityEvent
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotSignedIn
 
@@ -19,11 +19,11 @@ class SignInState:
 
     has_password: bool
     password_set_at: datetime | None
-    acts: tuple[DoneAct, ...]
-    news: tuple[DoneAct, ...]
+    acts: tuple[RecordedSecurityEvent, ...]
+    news: tuple[RecordedSecurityEvent, ...]
 
 
-class Security:
+class SecurityLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -39,9 +39,9 @@ class Security:
     async def hear(self, actor: Actor, act_id: int) -> None:
         """The actor has read what was done up to this act."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await sign_in_store.hear(connection, actor.account_id, act_id)
+            await sign_in_store.mark_acknowledged(connection, actor.account_id, act_id)
 
 
-async def note_own_act(connection: Connection, actor: Actor, act: Act, at: datetime) -> None:
+async def note_own_act(connection: Connection, actor: Actor, act: SecurityEvent, at: datetime) -> None:
     """What the person did themselves, in the transaction that does it."""
-    await sign_in_store.insert_act(connection, actor.account_id, act, MadeBy.PERSON, at)
+    await sign_in_store.insert_act(connection, actor.account_id, act, ActorKind.PERSON, at)

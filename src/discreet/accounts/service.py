@@ -16,29 +16,29 @@ from discreet.accounts.account import (
     applicant,
     clean_name,
 )
-from discreet.accounts.actor import AccountRole, Actor, refuse_unless_operator
+from discreet.accounts.actor import AccountRole, Actor, require_operator
 from discreet.accounts.address_links import SignUpAddress
-from discreet.accounts.admission import Admission
-from discreet.accounts.choices import Answer, Choices
-from discreet.accounts.endings import REQUEST_LASTS, Ending, Endings, announce, end
-from discreet.accounts.instance import Instance, SignUp
-from discreet.accounts.link import LASTS, Invitation, LinkKind, NewInvitation, clean_note, refusal
-from discreet.accounts.own_key.in_session import opened_in_session
-from discreet.accounts.own_key.store import is_kept
-from discreet.accounts.password import Passwords
-from discreet.accounts.policies.publishing import still_to_accept
+from discreet.accounts.choices import ChoiceStatus, ConsentChoices
+from discreet.accounts.instance import InstanceSettings, SignUp
+from discreet.accounts.join_token import SignUpGrant
+from discreet.accounts.one_time_link import LASTS, LinkKind, NewSignUpInvitation, SignUpInvitation, clean_note, refusal
+from discreet.accounts.password import PasswordHashing
 from discreet.accounts.policies.service import accept_on_joining, acceptance_facts
+from discreet.accounts.policies.versioning import pending_acceptances
 from discreet.accounts.repeated_request import REPEATS_FOR
-from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, Session, SignedIn
+from discreet.accounts.session import SEEN_EVERY, SESSION_LASTS, NewSession, Session
+from discreet.accounts.session_revocation import REQUEST_LASTS, Revocation, RevocationListener, publish, revoke
 from discreet.accounts.token import digest, new_token
+from discreet.accounts.user_key.session_key import opened_in_session
+from discreet.accounts.user_key.store import is_kept
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Unavailable
-from discreet.evidence.entry import Kind
-from discreet.evidence.server_acts import ServerAct, record_act
-from discreet.promises.own_key import may_allow_improvement, must_unlock
+from discreet.evidence.entry import EntryKind
+from discreet.evidence.server_events import ServerEvent, record_act
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import user_party
 from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
-from discreet.seams import Clock, Entropy, KeyStore
+from discreet.promises.user_key import may_allow_improvement, must_unlock
 
 WRONG = "The e-mail address or the password is not right."
 
@@ -52,18 +52,18 @@ class Accounts:
         database: Database,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
-        choices: Choices,
+        entropy: RandomSource,
+        choices: ConsentChoices,
         *,
         public_url: str,
-        passwords: Passwords | None = None,
+        passwords: PasswordHashing | None = None,
         confirms_addresses: bool = False,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._confirms_addresses = confirms_addresses
         self._choices, self._public_url = choices, public_url
-        self._passwords = passwords or Passwords(entropy)
-        self._endings: Endings | None = None
+        self._passwords = passwords or PasswordHashing(entropy)
+        self._endings: RevocationListener | None = None
 
     # Coming in for the first time
 
@@ -97,7 +97,7 @@ class Accounts:
         *,
         accepted: Versions = NO_VERSIONS,
         device: str = "",
-    ) -> SignedIn:
+    ) -> NewSession:
         """Make the operator. Of all that race for the link one wins; the others get a Conflict.
 
         `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
@@ -120,10 +120,10 @@ class Accounts:
         *,
         invitation: str | None = None,
         accepted: Versions = NO_VERSIONS,
-        admission: Admission | None = None,
+        admission: SignUpGrant | None = None,
         device: str = "",
         confirmed: SignUpAddress | None = None,
-    ) -> SignedIn:
+    ) -> NewSession:
         """Open an account, as the operator's setting allows, or by an admission. Conflict when the e-mail has one.
 
         `accepted`: the versions of the policies that were read and accepted, if any are in force (P13). `confirmed`:
@@ -146,9 +146,9 @@ class Accounts:
             return await self._repeated_by_mail(asking, device, why)
 
     async def _sign_up(
-        self, asking: Applicant, invited: bytes | None, accepted: Versions, device: str, admission: Admission | None,
+        self, asking: Applicant, invited: bytes | None, accepted: Versions, device: str, admission: SignUpGrant | None,
         *, verified: bool,
-    ) -> SignedIn:  # fmt: skip
+    ) -> NewSession:  # fmt: skip
         link = await self.check_may_join(invited, admitted=admission is not None, may_be_used=True)
         if link is None:
             return await self._open(asking, AccountRole.PERSON, None, accepted, device, admission, verified=verified)
@@ -179,14 +179,16 @@ class Accounts:
                 await self._refuse_unusable(connection, *link)
         return link
 
-    async def _repeated_by_mail(self, asking: Applicant, device: str, why: Conflict) -> SignedIn:
+    async def _repeated_by_mail(self, asking: Applicant, device: str, why: Conflict) -> NewSession:
         """A session for the repeated request of a mailed link that has just opened the account. Raises `why` later."""
         async with self._database.anonymous() as connection:
             if not await store.was_opened_since(connection, asking.email, self._clock.now() - REPEATS_FOR):
                 raise why
         return await self._signed_in_or(asking, device, why)
 
-    async def _repeated(self, asking: Applicant, link: tuple[LinkKind, bytes], device: str, why: Conflict) -> SignedIn:
+    async def _repeated(
+        self, asking: Applicant, link: tuple[LinkKind, bytes], device: str, why: Conflict
+    ) -> NewSession:
         """A session for a person whose first request has used the link a moment ago: its answer may be lost.
         Their password shows who they are, as at a sign-in. Raises `why` for everybody else, and for every account but
         the one that the link has opened: a used link is no way to try passwords of others."""
@@ -198,7 +200,7 @@ class Accounts:
                 raise why
         return await self._signed_in_or(asking, device, why)
 
-    async def _signed_in_or(self, asking: Applicant, device: str, why: Conflict) -> SignedIn:
+    async def _signed_in_or(self, asking: Applicant, device: str, why: Conflict) -> NewSession:
         try:
             return await self.sign_in(asking.email, asking.password, device=device)
         except NotSignedIn:
@@ -211,10 +213,10 @@ class Accounts:
         link: tuple[LinkKind, bytes] | None,
         accepted: Versions,
         device: str,
-        admission: Admission | None = None,
+        admission: SignUpGrant | None = None,
         *,
         verified: bool,
-    ) -> SignedIn:
+    ) -> NewSession:
         """The key comes before the row, so that no account is ever without one."""
         password_hash = await self._passwords.hash(asking.password)
         account = Account(self._entropy.new_id(), asking.email, asking.name, role, verified)
@@ -227,11 +229,11 @@ class Accounts:
                 await store.insert_account(choosing.connection, account, password_hash, now)
                 await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
                 for facts in acceptance_facts(accepted):
-                    await choosing.write_down(Kind.POLICY_ACCEPTED, facts)
+                    await choosing.write_down(EntryKind.POLICY_ACCEPTED, facts)
                 await choosing.record(user_party(account.id), asking.improve)
                 if role is AccountRole.OPERATOR:
                     made = {"role": role, "before": None, "by": "set_up_link", "of": "server"}
-                    await choosing.write_down(Kind.ROLE_CHANGED, made)
+                    await choosing.write_down(EntryKind.ROLE_CHANGED, made)
                 if admission:
                     begins_in = await admission.take(choosing.connection, account)
                     await store.begin_in(choosing.connection, account.id, begins_in)
@@ -265,7 +267,7 @@ class Accounts:
 
     # Sessions
 
-    async def sign_in(self, email: str, password: str, *, device: str = "") -> SignedIn:
+    async def sign_in(self, email: str, password: str, *, device: str = "") -> NewSession:
         """Check a password and open a session. NotSignedIn is the same, and as slow, for unknown e-mails."""
         async with self._database.anonymous() as connection:
             found = await store.credentials(connection, email)
@@ -280,12 +282,12 @@ class Accounts:
                 raise NotSignedIn(WRONG)
             return await self._welcome(connection, entering, device)
 
-    async def let_in(self, connection: Connection, account_id: UUID, device: str) -> SignedIn | None:
+    async def let_in(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
         """A session for somebody who has shown otherwise than by a password who they are; None when suspended."""
         entering = await store.entering(connection, account_id)
         return await self._welcome(connection, entering, device) if entering else None
 
-    async def _welcome(self, connection: Connection, entering: Any, device: str) -> SignedIn:
+    async def _welcome(self, connection: Connection, entering: Any, device: str) -> NewSession:
         role = AccountRole(entering["role"])
         return await self._open_session(connection, entering["id"], entering["name"], role, device)
 
@@ -301,15 +303,15 @@ class Accounts:
         name: str,
         role: AccountRole,
         device: str,
-    ) -> SignedIn:
+    ) -> NewSession:
         """Always a new session with a new token, whatever the browser brought along; in the space of the last one."""
         now, token = self._clock.now(), new_token(self._entropy)
         session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
         space = await store.last_space(connection, account_id)
         await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
-        missing = await still_to_accept(connection, account_id, space.workspace_id)
+        missing = await pending_acceptances(connection, account_id, space.workspace_id)
         locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, borrowed=False)
-        return SignedIn(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
+        return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
 
     async def actor_of(self, token: str, *, before_prefix: bool = False) -> Actor | None:
         """Who holds this session token now, and what they have to accept first (P13); None when the session has ended
@@ -338,13 +340,13 @@ class Accounts:
     async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
         """Work in this workspace from now on in this session, and in the next one first; None is one's own space.
 
-        NotFound when the actor is not in the workspace, or suspended there; OrganisationFirst or OwnSignInFirst when
+        NotFound when the actor is not in the workspace, or suspended there; SsoRequired or OwnSignInRequired when
         another sign-in opens that space.
         """
         async with self._database.anonymous() as connection:
             if (space := await store.enter(connection, actor.account_id, actor.session_id, workspace_id)) is None:
                 raise NotFound("There is no such workspace.")
-            missing = await still_to_accept(connection, actor.account_id, workspace_id)
+            missing = await pending_acceptances(connection, actor.account_id, workspace_id)
         return replace(actor, space=space, to_accept=missing)
 
     async def sign_out(self, token: str) -> None:
@@ -352,7 +354,7 @@ class Accounts:
         async with self._database.anonymous() as connection:
             if ended := await store.delete_session_of_token(connection, digest(token)):
                 account_id, session_id = ended
-                await announce(connection, Ending(account_id, ended_session=session_id), self._clock.now())
+                await publish(connection, Revocation(account_id, ended_session=session_id), self._clock.now())
 
     async def sessions(self, actor: Actor) -> list[Session]:
         """The actor's sessions, the latest seen first."""
@@ -363,9 +365,9 @@ class Accounts:
         async with self._database.anonymous() as connection:
             if not await store.delete_session(connection, actor.account_id, session_id):
                 raise NotFound("There is no such session of yours; it may have ended already.")
-            await announce(connection, Ending(actor.account_id, ended_session=session_id), self._clock.now())
+            await publish(connection, Revocation(actor.account_id, ended_session=session_id), self._clock.now())
 
-    def hear_of_endings(self, endings: Endings) -> None:
+    def hear_of_endings(self, endings: RevocationListener) -> None:
         """From now on the database is asked about those alone of whom something was heard, or could be missed."""
         self._endings = endings
 
@@ -392,7 +394,7 @@ class Accounts:
         For whoever loses a role or a membership; they can sign in again, as what they are then.
         """
         async with self._database.anonymous() as connection:
-            await end(connection, Ending(account_id), self._clock.now())
+            await revoke(connection, Revocation(account_id), self._clock.now())
 
     # Oneself
 
@@ -403,11 +405,11 @@ class Accounts:
             raise NotSignedIn("This account is no longer there.")
         return found
 
-    async def choices(self, actor: Actor) -> Answer:
+    async def choices(self, actor: Actor) -> ChoiceStatus:
         """The account's answer to the training question, with its history (P2)."""
         return await self._choices.answer(actor, user_party(actor.account_id))
 
-    async def choose_improve(self, actor: Actor, allowed: bool) -> Answer:
+    async def choose_improve(self, actor: Actor, allowed: bool) -> ChoiceStatus:
         if allowed and not may_allow_improvement(kept=await self._keeps_own_key(actor)):
             raise Conflict(
                 "You keep your own key: nobody else opens what you write, so it cannot improve models. Hand the key "
@@ -422,7 +424,7 @@ class Accounts:
 
     # The instance
 
-    async def instance(self) -> Instance:
+    async def instance(self) -> InstanceSettings:
         async with self._database.anonymous() as connection:
             return await store.instance(connection)
 
@@ -431,39 +433,39 @@ class Accounts:
         async with self._database.anonymous() as connection:
             return await store.operator_has_decided(connection)
 
-    async def change_instance(self, actor: Actor, name: str, sign_up: SignUp) -> Instance:
+    async def change_instance(self, actor: Actor, name: str, sign_up: SignUp) -> InstanceSettings:
         """Operator only. Every change is a new row of the settings' history."""
-        refuse_unless_operator(actor)
-        changed = Instance(clean_name(name), sign_up)
+        require_operator(actor)
+        changed = InstanceSettings(clean_name(name), sign_up)
         async with self._database.anonymous() as connection:
             before, now = await store.instance(connection), self._clock.now()
             await store.insert_instance(connection, changed, actor.account_id, now)
             if changed != before:
-                await record_act(connection, ServerAct.INSTANCE_CHANGED, now, sign_up=sign_up, before=before.sign_up)
+                await record_act(connection, ServerEvent.INSTANCE_CHANGED, now, sign_up=sign_up, before=before.sign_up)
         return changed
 
-    async def invite(self, actor: Actor, note: str) -> NewInvitation:
+    async def invite(self, actor: Actor, note: str) -> NewSignUpInvitation:
         """Operator only. The link is told once: the database keeps only its digest."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         token, link = new_token(self._entropy), self._link(LinkKind.INVITATION, clean_note(note))
         async with self._database.anonymous() as connection:
             await store.insert_link(connection, LinkKind.INVITATION, token.digest, link)
-        return NewInvitation(link.id, f"{self._public_url}/sign-up#{token.text}", link.expires_at)
+        return NewSignUpInvitation(link.id, f"{self._public_url}/sign-up#{token.text}", link.expires_at)
 
-    async def invitations(self, actor: Actor) -> list[Invitation]:
-        refuse_unless_operator(actor)
+    async def invitations(self, actor: Actor) -> list[SignUpInvitation]:
+        require_operator(actor)
         async with self._database.anonymous() as connection:
             return await store.invitations(connection)
 
     async def withdraw_invitation(self, actor: Actor, invitation_id: UUID) -> None:
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.anonymous() as connection:
             if not await store.delete_invitation(connection, invitation_id):
                 raise NotFound("There is no such invitation.")
 
-    def _link(self, kind: LinkKind, note: str = "") -> Invitation:
+    def _link(self, kind: LinkKind, note: str = "") -> SignUpInvitation:
         now = self._clock.now()
-        return Invitation(self._entropy.new_id(), note, now, now + LASTS[kind], used_at=None)
+        return SignUpInvitation(self._entropy.new_id(), note, now, now + LASTS[kind], used_at=None)
 
 
 def _key_name(account_id: UUID) -> str:

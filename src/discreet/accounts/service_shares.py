@@ -6,11 +6,11 @@ Law of this file: no other service ever has a share, so no key can be derived fo
 from contextlib import suppress
 
 from discreet.errors import Conflict
+from discreet.ports import KeyStore
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
-from discreet.seams import KeyStore
 
 
-def give_services_their_shares(keys: KeyStore) -> None:
+def ensure_service_shares(keys: KeyStore) -> None:
     """At start; leaves those alone that have theirs, also since a moment ago, from another process that starts."""
     for service in IMPROVING_SERVICES:
         party = str(service_party(service))

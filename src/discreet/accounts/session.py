@@ -22,7 +22,7 @@ class Session:
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class NewSession:
     """A fresh session: who, and the token that proves it. The token is given out once."""
 
     actor: Actor

@@ -6,7 +6,7 @@ Law of this file: one share missing, no key. A share that was made after a "no" 
 from collections.abc import Callable, Iterable
 
 from discreet.envelope import derive_key
-from discreet.seams import Share
+from discreet.ports import Share
 
 ShareOf = Callable[[str], Share | None]
 """The share that a party, in text form, holds now."""

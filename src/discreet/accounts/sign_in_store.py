@@ -6,11 +6,11 @@ from uuid import UUID
 
 from discreet.accounts.account import email_spellings
 from discreet.accounts.actor import Actor
-from discreet.accounts.acts import Act, DoneAct, MadeBy, OperatorsAct
+from discreet.accounts.security_events import ActorKind, OperatorEvent, RecordedSecurityEvent, SecurityEvent
 from discreet.db.pool import Connection
 
 if TYPE_CHECKING:
-    from discreet.accounts.endings import Ending
+    from discreet.accounts.session_revocation import Revocation
 
 # Passwords --------------------------------------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ async def insert_reset_link(
     link_id: UUID,
     account_id: UUID,
     token_hash: bytes,
-    made_by: MadeBy,
+    made_by: ActorKind,
     at: datetime,
     until: datetime,
 ) -> None:
@@ -96,7 +96,7 @@ async def lock_account(connection: Connection, account_id: UUID) -> None:
     await connection.execute("SELECT FROM accounts WHERE id = $1 FOR UPDATE", account_id)
 
 
-async def claim_reset_link(connection: Connection, token_hash: bytes, now: datetime) -> MadeBy | None:
+async def claim_reset_link(connection: Connection, token_hash: bytes, now: datetime) -> ActorKind | None:
     """Use the link: who made it. Of all that race for it one is told."""
     made_by = await connection.fetchval(
         """
@@ -105,7 +105,7 @@ async def claim_reset_link(connection: Connection, token_hash: bytes, now: datet
         """,
         token_hash, now,
     )  # fmt: skip
-    return MadeBy(made_by) if made_by else None
+    return ActorKind(made_by) if made_by else None
 
 
 async def delete_unused_reset_links(connection: Connection, account_id: UUID) -> None:
@@ -116,7 +116,12 @@ async def delete_unused_reset_links(connection: Connection, account_id: UUID) ->
 
 
 async def insert_act(
-    connection: Connection, account_id: UUID, act: Act, made_by: MadeBy, at: datetime, operator_id: UUID | None = None
+    connection: Connection,
+    account_id: UUID,
+    act: SecurityEvent,
+    made_by: ActorKind,
+    at: datetime,
+    operator_id: UUID | None = None,
 ) -> None:
     await connection.execute(
         "INSERT INTO sign_in_acts (at, account_id, act, made_by, operator_id) VALUES ($1, $2, $3, $4, $5)",
@@ -124,17 +129,20 @@ async def insert_act(
     )  # fmt: skip
 
 
-async def acts(connection: Connection, account_id: UUID, most: int) -> list[DoneAct]:
+async def acts(connection: Connection, account_id: UUID, most: int) -> list[RecordedSecurityEvent]:
     """The acting account's, the latest first."""
     rows = await connection.fetch(
         "SELECT id, at, act, made_by FROM sign_in_acts WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
         account_id,
         most,
     )
-    return [DoneAct(row["id"], row["at"], Act(row["act"]), MadeBy(row["made_by"])) for row in rows]
+    return [
+        RecordedSecurityEvent(row["id"], row["at"], SecurityEvent(row["act"]), ActorKind(row["made_by"]))
+        for row in rows
+    ]
 
 
-async def operators_acts(connection: Connection, most: int) -> list[OperatorsAct]:
+async def operators_acts(connection: Connection, most: int) -> list[OperatorEvent]:
     """What operators did themselves, the latest first; visible to an acting operator."""
     rows = await connection.fetch(
         """
@@ -145,10 +153,12 @@ async def operators_acts(connection: Connection, most: int) -> list[OperatorsAct
         """,
         most,
     )
-    return [OperatorsAct(row["at"], Act(row["act"]), row["email"], row["operator_id"] is None) for row in rows]
+    return [
+        OperatorEvent(row["at"], SecurityEvent(row["act"]), row["email"], row["operator_id"] is None) for row in rows
+    ]
 
 
-async def hear(connection: Connection, account_id: UUID, act_id: int) -> None:
+async def mark_acknowledged(connection: Connection, account_id: UUID, act_id: int) -> None:
     """The person has read of what was done up to this act; never further than there is something."""
     await connection.execute(
         """
@@ -190,7 +200,7 @@ async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bo
     )  # fmt: skip
 
 
-async def delete_sessions(connection: Connection, ending: "Ending") -> None:
+async def delete_sessions(connection: Connection, ending: "Revocation") -> None:
     await connection.execute(
         """
         DELETE FROM sessions
@@ -200,7 +210,7 @@ async def delete_sessions(connection: Connection, ending: "Ending") -> None:
     )  # fmt: skip
 
 
-async def insert_ending(connection: Connection, ending: "Ending", at: datetime, forget: datetime) -> None:
+async def insert_ending(connection: Connection, ending: "Revocation", at: datetime, forget: datetime) -> None:
     """One transaction after the other, so that who has read up to an id has missed none before it."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('ending', 0))")
     await connection.execute("DELETE FROM endings WHERE at < $1", forget)

@@ -8,11 +8,11 @@ import asyncpg
 
 from discreet.accounts.account import Account, email_spellings
 from discreet.accounts.actor import AccountRole
-from discreet.accounts.entering import Entry, refusal
-from discreet.accounts.instance import Instance, SignUp
-from discreet.accounts.link import Invitation, LinkKind, LinkState
+from discreet.accounts.instance import InstanceSettings, SignUp
+from discreet.accounts.one_time_link import LinkKind, LinkState, SignUpInvitation
 from discreet.accounts.session import Session
 from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
+from discreet.accounts.space_access import SpaceAccess, refusal
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.promises.parties import Service
@@ -256,7 +256,7 @@ async def enter(connection: Connection, account_id: UUID, session_id: UUID, work
     return space
 
 
-async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | None) -> Entry:
+async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | None) -> SpaceAccess:
     row = await connection.fetchrow(
         """
         SELECT provider_workspace_id, NOT sign_in_suffices($2, NULL) AS required, has_own_sign_in(account_id) AS own
@@ -265,8 +265,8 @@ async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | N
         session_id, workspace_id,
     )  # fmt: skip
     if row is None:
-        return Entry(workspace_id, None, required=False, has_own_sign_in=True)
-    return Entry(workspace_id, row["provider_workspace_id"], row["required"], row["own"])
+        return SpaceAccess(workspace_id, None, required=False, has_own_sign_in=True)
+    return SpaceAccess(workspace_id, row["provider_workspace_id"], row["required"], row["own"])
 
 
 def space_of(row: Any) -> Space:
@@ -322,7 +322,7 @@ async def delete_session_of_token(connection: Connection, token_hash: bytes) -> 
 # One-time links ---------------------------------------------------------------------------------------------
 
 
-async def insert_link(connection: Connection, kind: LinkKind, token_hash: bytes, link: Invitation) -> None:
+async def insert_link(connection: Connection, kind: LinkKind, token_hash: bytes, link: SignUpInvitation) -> None:
     await connection.execute(
         """
         INSERT INTO one_time_links (id, kind, token_hash, note, created_at, expires_at)
@@ -356,14 +356,14 @@ async def claim_link(connection: Connection, kind: LinkKind, token_hash: bytes, 
     return bool(claimed)
 
 
-async def invitations(connection: Connection) -> list[Invitation]:
+async def invitations(connection: Connection) -> list[SignUpInvitation]:
     rows = await connection.fetch(
         """
         SELECT id, note, created_at, expires_at, used_at FROM one_time_links
         WHERE kind = 'invitation' ORDER BY created_at DESC, id DESC
         """
     )
-    return [Invitation(*row) for row in rows]
+    return [SignUpInvitation(*row) for row in rows]
 
 
 async def delete_invitation(connection: Connection, invitation_id: UUID) -> bool:
@@ -379,9 +379,9 @@ async def lock_set_up(connection: Connection) -> None:
 # Instance ---------------------------------------------------------------------------------------------------
 
 
-async def instance(connection: Connection) -> Instance:
+async def instance(connection: Connection) -> InstanceSettings:
     row = await connection.fetchrow("SELECT name, sign_up FROM instance_settings ORDER BY id DESC LIMIT 1")
-    return Instance(row["name"], SignUp(row["sign_up"]))
+    return InstanceSettings(row["name"], SignUp(row["sign_up"]))
 
 
 async def operator_has_decided(connection: Connection) -> bool:
@@ -390,7 +390,7 @@ async def operator_has_decided(connection: Connection) -> bool:
     )
 
 
-async def insert_instance(connection: Connection, instance: Instance, account_id: UUID, at: datetime) -> None:
+async def insert_instance(connection: Connection, instance: InstanceSettings, account_id: UUID, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO instance_settings (at, account_id, name, sign_up) VALUES ($1, $2, $3, $4)",
         at, account_id, instance.name, instance.sign_up,

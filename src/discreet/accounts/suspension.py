@@ -9,14 +9,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from discreet.accounts import sign_in_store
-from discreet.accounts.actor import AT_THE_SHELL, AccountRole, Actor, refuse_unless_operator
-from discreet.accounts.acts import Act, MadeBy, OperatorsAct
-from discreet.accounts.confirmation import refuse_unless_confirmed
-from discreet.accounts.endings import Ending, end
+from discreet.accounts.actor import AT_THE_SHELL, AccountRole, Actor, require_operator
+from discreet.accounts.reauthentication import require_recent_authentication
+from discreet.accounts.security_events import ActorKind, OperatorEvent, SecurityEvent
+from discreet.accounts.session_revocation import Revocation, revoke
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
-from discreet.evidence.server_acts import ServerAct, record_act
-from discreet.seams import Clock
+from discreet.evidence.server_events import ServerEvent, record_act
+from discreet.ports import Clock
 
 SHOWN: Final = 50
 
@@ -38,10 +38,10 @@ class Suspension:
                 raise Conflict("This account is suspended already.")
             await sign_in_store.delete_unused_reset_links(connection, found["id"])
             await sign_in_store.insert_act(
-                connection, found["id"], Act.SUSPENDED, MadeBy.OPERATOR, now, _operator(actor)
+                connection, found["id"], SecurityEvent.SUSPENDED, ActorKind.OPERATOR, now, _operator(actor)
             )
-            await record_act(connection, ServerAct.ACCOUNT_SUSPENDED, now)
-            await end(connection, Ending(found["id"]), now)
+            await record_act(connection, ServerEvent.ACCOUNT_SUSPENDED, now)
+            await revoke(connection, Revocation(found["id"]), now)
         return str(found["email"])
 
     async def restore(self, actor: Actor, email: str) -> str:
@@ -52,20 +52,20 @@ class Suspension:
                 raise Conflict("This account is not suspended.")
             now = self._clock.now()
             await sign_in_store.insert_act(
-                connection, found["id"], Act.RESTORED, MadeBy.OPERATOR, now, _operator(actor)
+                connection, found["id"], SecurityEvent.RESTORED, ActorKind.OPERATOR, now, _operator(actor)
             )
-            await record_act(connection, ServerAct.ACCOUNT_RESTORED, now)
+            await record_act(connection, ServerEvent.ACCOUNT_RESTORED, now)
         return str(found["email"])
 
-    async def acts(self, actor: Actor) -> Sequence[OperatorsAct]:
+    async def acts(self, actor: Actor) -> Sequence[OperatorEvent]:
         """What operators did to people's sign-in, the latest first."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             return await sign_in_store.operators_acts(connection, SHOWN)
 
     async def _found(self, connection: Connection, actor: Actor, email: str) -> Any:
-        refuse_unless_operator(actor)
-        await refuse_unless_confirmed(connection, actor, self._clock.now())
+        require_operator(actor)
+        await require_recent_authentication(connection, actor, self._clock.now())
         found = await sign_in_store.account_of_email(connection, email)
         if found is None:
             raise NotFound("There is no account with this e-mail address.")

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 TOKEN_BYTES = 32
 
@@ -17,7 +17,7 @@ class NewToken:
     digest: bytes
 
 
-def new_token(entropy: Entropy) -> NewToken:
+def new_token(entropy: RandomSource) -> NewToken:
     text = base64.urlsafe_b64encode(entropy.bytes(TOKEN_BYTES)).rstrip(b"=").decode()
     return NewToken(text, digest(text))
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from discreet.actions.marks.hidden import spelled_out
+from discreet.actions.detection.hidden import spelled_out
 from discreet.actions.openapi import Unreadable, import_document
 from discreet.actions.openapi.choosing import extract_operations, list_operations
 from discreet.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM, MOST_CHOSEN
-from discreet.actions.operation import Imported, Operation, Problem
+from discreet.actions.operation import DocumentProblem, Imported, Operation
 
 Echo = Callable[[str], None]
 
@@ -49,12 +49,12 @@ def checked_file(file: str, fetched_from: str | None = None) -> Imported:
     except Unreadable as unreadable:
         problem = unreadable.problem
     except OSError as error:
-        problem = Problem(_UNNAMED, f"The file cannot be read: {(error.strerror or 'unknown error').lower()}.")
+        problem = DocumentProblem(_UNNAMED, f"The file cannot be read: {(error.strerror or 'unknown error').lower()}.")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        problem = Problem(f"line {line}", "The file is not UTF-8. Save it as UTF-8.", line)
+        problem = DocumentProblem(f"line {line}", "The file is not UTF-8. Save it as UTF-8.", line)
     except ValueError as error:
-        problem = Problem(_UNNAMED, str(error))
+        problem = DocumentProblem(_UNNAMED, str(error))
     return Imported("", (), (), (problem,))
 
 
@@ -69,7 +69,7 @@ def _to_choose_from(text: str, fetched_from: str | None) -> Imported:
         f"{len(numbers):,} operations; choose at most {MOST_CHOSEN} of them in the builder."
     )
     found = import_document(extract_operations(text, numbers[:MOST_CHOSEN], fetched_from), fetched_from)
-    told = Problem("document", f"{why} The first {min(MOST_CHOSEN, len(numbers))} are shown here.")
+    told = DocumentProblem("document", f"{why} The first {min(MOST_CHOSEN, len(numbers))} are shown here.")
     return msgspec.structs.replace(found, warnings=(told, *found.warnings))
 
 
@@ -124,7 +124,7 @@ def _line(operation: Operation) -> str:
     return f"{operation.name}: {operation.method} {path} ({asked}; sends {spelled_out(sends)})"
 
 
-def _problem(problem: Problem) -> str:
+def _problem(problem: DocumentProblem) -> str:
     line = f"line {problem.line}" if problem.line else ""
     where = problem.where if problem.where != line else ""
     return f"{', '.join(part for part in (line, where) if part) or 'document'}: {problem.why}"

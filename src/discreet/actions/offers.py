@@ -9,14 +9,14 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.actions import store
 from discreet.actions.action import Bound
-from discreet.actions.seals import action_seals
+from discreet.actions.encryption import action_seals
 from discreet.actions.tool_names import tools
 from discreet.db.pool import Database
-from discreet.seams import Entropy, KeyStore
+from discreet.ports import KeyStore, RandomSource
 
 
-class Offers:
-    def __init__(self, database: Database, keys: KeyStore, entropy: Entropy) -> None:
+class PublishedOperations:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
         self._database, self._keys, self._entropy = database, keys, entropy
 
     async def of(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:

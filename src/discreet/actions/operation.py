@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from discreet.promises.consent import fingerprint
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 
 BODY = "body"
 """The argument that becomes the request's body."""
@@ -23,7 +23,7 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
 
     name: str
     argument: str
-    place: Place
+    place: FieldPlace
     required: bool = False
     style: str = "form"
     explode: bool = True
@@ -72,7 +72,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
         return fingerprint(self.origin, self.method, self.path, told, auth_scope, policy_url)
 
 
-class Problem(msgspec.Struct, frozen=True):
+class DocumentProblem(msgspec.Struct, frozen=True):
     """Something in a document. `where` is "line 12" or a JSON pointer; `line` counts from 1 where it is known."""
 
     where: str
@@ -85,5 +85,5 @@ class Imported(msgspec.Struct, frozen=True):
 
     title: str
     operations: tuple[Operation, ...]
-    warnings: tuple[Problem, ...]
-    refusals: tuple[Problem, ...]
+    warnings: tuple[DocumentProblem, ...]
+    refusals: tuple[DocumentProblem, ...]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from discreet.actions import store
 from discreet.actions.action import DRAFT
-from discreet.actions.seals import ActionSeals
+from discreet.actions.encryption import ActionCipher
 from discreet.db.pool import Connection
 from discreet.origins import store as origins_store
 from discreet.origins.parts import PartKeys
@@ -13,7 +13,7 @@ from discreet.origins.parts import PartKeys
 async def remember(
     connection: Connection,
     keys: PartKeys,
-    seals: ActionSeals,
+    seals: ActionCipher,
     gpt_id: UUID,
     *,
     personal: bool,

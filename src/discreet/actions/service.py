@@ -11,22 +11,22 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.actions import store
 from discreet.actions.action import DRAFT, Action, Bound, OAuthAuth, auth_scope
-from discreet.actions.holding import hold
+from discreet.actions.encryption import ActionCipher, action_seals
+from discreet.actions.gpt_lock import lock_gpt
 from discreet.actions.mcp.client import open_session
-from discreet.actions.offers import Offers
+from discreet.actions.oauth.builder_secrets import Secrets, needs_secret, use_of
+from discreet.actions.oauth.connections import Connections
+from discreet.actions.oauth.credentials import CallCredentials, whole
+from discreet.actions.oauth.sign_in_required import SignIn
+from discreet.actions.offers import PublishedOperations
 from discreet.actions.remembering import remember
-from discreet.actions.seals import ActionSeals, action_seals
-from discreet.actions.sign_in.connections import Connections
-from discreet.actions.sign_in.credentials import CallCredentials, whole
-from discreet.actions.sign_in.missing import SignIn
-from discreet.actions.sign_in.secrets import Secrets, needs_secret, use_of
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
 from discreet.origins.parts import PartKeys
+from discreet.ports import Clock, Credentials, KeyStore, OutboundHttp, RandomSource
 from discreet.promises.origins import Origins
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
-from discreet.seams import Clock, Credentials, Entropy, KeyStore, Outlet
 from discreet.workspaces.rules import refuse_recipients
 
 
@@ -38,13 +38,13 @@ class Actions:
         database: Database,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
-        outlet: Outlet,
+        entropy: RandomSource,
+        outlet: OutboundHttp,
         connections: Connections,
         credentials: CallCredentials,
     ) -> None:
         self._database, self._keys, self._entropy = database, keys, entropy
-        self._secrets, self._offers = Secrets(keys, clock, entropy), Offers(database, keys, entropy)
+        self._secrets, self._offers = Secrets(keys, clock, entropy), PublishedOperations(database, keys, entropy)
         self._outlet, self._connections, self._credentials = outlet, connections, credentials
         self._parts = PartKeys(keys, entropy)
 
@@ -64,7 +64,7 @@ class Actions:
     async def tried(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
         """The draft's operation that whoever edits it wants to try. NotFound unless it is there and enabled."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.EDIT)
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
         for bound in await self.offered(actor, gpt_id, DRAFT):
             if bound.action.id == action_id and bound.operation.name == operation:
                 return bound
@@ -183,7 +183,7 @@ class Actions:
             rows = [(v, row) for v in (DRAFT, current or DRAFT) for row in await store.shown(connection, gpt_id, v)]
         return [self._whole(gpt_id, version, row) for version, row in rows if row.id == action_id]
 
-    def _whole(self, gpt_id: UUID, version: int, row: store.Shown) -> Bound:
+    def _whole(self, gpt_id: UUID, version: int, row: store.StoredVersionAction) -> Bound:
         action = self._seals(gpt_id).open_action(version, row.id, row.sealed)
         return whole(action, gpt_id, version, row.gpt_name, row.builder_id, row.builder_name)
 
@@ -191,5 +191,5 @@ class Actions:
         seals = self._seals(gpt_id)
         return [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
 
-    def _seals(self, gpt_id: UUID) -> ActionSeals:
+    def _seals(self, gpt_id: UUID) -> ActionCipher:
         return action_seals(self._keys, self._entropy, gpt_id)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from discreet.actions.seals import SealedAction
+from discreet.actions.encryption import SealedAction
 from discreet.db.pool import Connection
 from discreet.promises.origins import ordered
 
 
 @dataclass(frozen=True)
-class Shown:
+class StoredVersionAction:
     """An action of a version as it is stored, with what a disclosure tells of the GPT in that version."""
 
     id: UUID
@@ -33,7 +33,7 @@ class StoredSecret:
     sealed: bytes
 
 
-async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Shown]:
+async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[StoredVersionAction]:
     """In their order; none when the version is not there for this person."""
     rows = await connection.fetch(
         """
@@ -49,7 +49,9 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Show
         gpt_id, version,
     )  # fmt: skip
     return [
-        Shown(row["id"], row["sealed"], row["gpt_name"], row["owner_id"], row["builder_name"], row["wording"])
+        StoredVersionAction(
+            row["id"], row["sealed"], row["gpt_name"], row["owner_id"], row["builder_name"], row["wording"]
+        )
         for row in rows
     ]
 

@@ -9,7 +9,7 @@ from discreet.promises.promises import Promise
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceLink:
     """Where the person sees for themselves: a page of this server."""
 
     label: str
@@ -17,24 +17,24 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Said:
+class AnswerText:
     """One promise, for one person. Somebody who is not signed in is told the promise alone."""
 
     lines: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[EvidenceLink, ...] = ()
 
-    def __add__(self, more: "Said") -> "Said":
-        return Said((*self.lines, *more.lines), (*self.evidence, *more.evidence))
+    def __add__(self, more: "AnswerText") -> "AnswerText":
+        return AnswerText((*self.lines, *more.lines), (*self.evidence, *more.evidence))
 
 
 @dataclass(frozen=True)
-class Answer:
+class PrivacyAnswer:
     promise: Promise
-    said: Said
+    said: AnswerText
 
 
 @dataclass(frozen=True)
-class Fact:
+class OperatorFact:
     """What is the same for everybody here, and the operator's to say."""
 
     name: str
@@ -42,10 +42,10 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Answers:
+class PrivacyAnswerPage:
     """`about` says for whom, where and what the answers are; `facts` are the operator's."""
 
     server: str
     about: str
-    answers: tuple[Answer, ...]
-    facts: tuple[Fact, ...]
+    answers: tuple[PrivacyAnswer, ...]
+    facts: tuple[OperatorFact, ...]

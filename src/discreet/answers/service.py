@@ -10,36 +10,36 @@ from uuid import UUID
 
 from discreet import __version__
 from discreet.accounts.actor import Actor
-from discreet.accounts.own_key.service import OwnKey
 from discreet.accounts.policies.policy import TITLES
 from discreet.accounts.policies.service import Policies
-from discreet.accounts.retention import Retentions
-from discreet.accounts.security import Security
+from discreet.accounts.retention import RetentionSettings
+from discreet.accounts.security import SecurityLog
 from discreet.accounts.service import Accounts
+from discreet.accounts.user_key.service import UserHeldKey
 from discreet.actions.consent.service import Consents
 from discreet.actions.consent.standing_grants import state_of
-from discreet.actions.ledger.service import Ledger
+from discreet.actions.ledger.service import DisclosureLedger
 from discreet.actions.service import Actions
-from discreet.answers import say
-from discreet.answers.answer import Answer, Answers, Fact, Said
+from discreet.answers import sentences
+from discreet.answers.answer import AnswerText, OperatorFact, PrivacyAnswer, PrivacyAnswerPage
 from discreet.conversations.conversation import OpenConversation
-from discreet.conversations.receipt import Receipt, receipt
-from discreet.conversations.retention import Keeping
+from discreet.conversations.receipt import ConversationReceipt, receipt
+from discreet.conversations.retention import RetentionService
 from discreet.conversations.service import Conversations
 from discreet.conversations.temporary import TemporaryConversations
 from discreet.db.pool import Database
 from discreet.errors import NotFound
-from discreet.evidence.service import Evidence as EvidenceLog
+from discreet.evidence.service import EvidenceService as EvidenceLog
 from discreet.gpts.gpt import Gpt
 from discreet.gpts.service import Gpts
-from discreet.improvement.service import Improvement
-from discreet.insight.counting.staying_out import StayingOut
+from discreet.improvement.service import Datasets
+from discreet.insight.counting.opt_out import InsightOptOut
 from discreet.insight.feedback.service import Feedback
+from discreet.ports import Clock, Model
 from discreet.promises.parties import SERVICE_NAMES
 from discreet.promises.promises import PROMISES
 from discreet.promises.visible import readers
 from discreet.promises.workspace_rules import WorkspaceRules
-from discreet.seams import Clock, Model
 from discreet.workspaces.rules import rules_in_force
 
 WHOEVER_BUILDS = UUID(int=0)
@@ -48,25 +48,25 @@ OPERATOR_SAYS_NOTHING = "The operator of this server has not said who they are."
 
 
 @dataclass(frozen=True)
-class Sources:
+class AnswerSources:
     """The services that enforce what is answered."""
 
     database: Database
     clock: Clock
     accounts: Accounts
-    retentions: Retentions
-    security: Security
-    own_key: OwnKey
+    retentions: RetentionSettings
+    security: SecurityLog
+    own_key: UserHeldKey
     policies: Policies
     conversations: Conversations
-    keeping: Keeping
+    keeping: RetentionService
     gpts: Gpts
     actions: Actions
     consents: Consents
-    ledger: Ledger
-    staying_out: StayingOut
+    ledger: DisclosureLedger
+    staying_out: InsightOptOut
     feedback: Feedback
-    improvement: Improvement
+    improvement: Datasets
     temporary: TemporaryConversations
     evidence: EvidenceLog
     model: Model
@@ -88,24 +88,28 @@ class _Looking:
     actor: Actor
     gpt: Gpt | None
     opened: OpenConversation | None
-    receipt: Receipt | None
+    receipt: ConversationReceipt | None
     rules: WorkspaceRules
 
 
-class Answering:
-    def __init__(self, sources: Sources, operator: Operator) -> None:
+class PrivacyAnswers:
+    def __init__(self, sources: AnswerSources, operator: Operator) -> None:
         self._from, self._operator = sources, operator
 
-    async def answers(self, actor: Actor | None, gpt_id: UUID | None, conversation_id: UUID | None) -> Answers:
+    async def answers(
+        self, actor: Actor | None, gpt_id: UUID | None, conversation_id: UUID | None
+    ) -> PrivacyAnswerPage:
         """NotFound for a GPT that one may not use, and for a conversation that is not one's own."""
         server = (await self._from.accounts.instance()).name
         if actor is None:
             about = "Answered for everybody. Sign in to have them answered for yourself."
-            return Answers(server, about, tuple(Answer(p, Said()) for p in PROMISES), await self._facts())
+            return PrivacyAnswerPage(
+                server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in PROMISES), await self._facts()
+            )
         looking = await self._looking(actor, gpt_id, conversation_id)
         said = await self._said(looking)
-        answers = tuple(Answer(promise, said.get(promise.id, Said())) for promise in PROMISES)
-        return Answers(server, await self._about(looking), answers, await self._facts())
+        answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in PROMISES)
+        return PrivacyAnswerPage(server, await self._about(looking), answers, await self._facts())
 
     async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Looking:
         of = self._from
@@ -142,33 +146,33 @@ class Answering:
             space = "in your own space"
         else:
             space = f"in a workspace ({SERVICE_NAMES[looking.actor.service].lower()})"
-        return say.for_whom(account, space, looking.gpt, looking.opened is not None)
+        return sentences.for_whom(account, space, looking.gpt, looking.opened is not None)
 
-    async def _said(self, looking: _Looking) -> dict[str, Said]:
+    async def _said(self, looking: _Looking) -> dict[str, AnswerText]:
         """By the promise's id."""
         here = await self._here(looking)
         own = {} if looking.actor.borrowed or looking.actor.locked else await self._own(looking)
-        return here | {id_: here.get(id_, Said()) + said for id_, said in own.items()}
+        return here | {id_: here.get(id_, AnswerText()) + said for id_, said in own.items()}
 
-    async def _here(self, looking: _Looking) -> dict[str, Said]:
+    async def _here(self, looking: _Looking) -> dict[str, AnswerText]:
         """What is so in this space."""
         of, actor, gpt = self._from, looking.actor, looking.gpt
         who = await of.accounts.operator_id()
         seen = looking.receipt.readers if looking.receipt else readers(actor.account_id, _builder(looking), who)
         if looking.receipt and looking.opened:
-            trains = say.conversation_trains(looking.receipt, looking.opened.about.id)
+            trains = sentences.conversation_trains(looking.receipt, looking.opened.about.id)
         else:
-            trains = say.would_train(await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt)
+            trains = sentences.would_train(await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt)
         mine = await of.gpts.own(actor)
         return {
             "P1": trains,
-            "P3": say.built(mine, actor.space.workspace_id is not None),
-            "P6": say.read_by(seen, "builder"),
-            "P7": say.read_by(seen, "operator"),
-            "P13": say.accepted(await of.policies.in_force(), await of.policies.acceptances(actor)),
+            "P3": sentences.built(mine, actor.space.workspace_id is not None),
+            "P6": sentences.read_by(seen, "builder"),
+            "P7": sentences.read_by(seen, "operator"),
+            "P13": sentences.accepted(await of.policies.in_force(), await of.policies.acceptances(actor)),
         }
 
-    async def _own(self, looking: _Looking) -> dict[str, Said]:
+    async def _own(self, looking: _Looking) -> dict[str, AnswerText]:
         """What is the person's own, in whichever space they work."""
         of, actor, gpt = self._from, looking.actor, looking.gpt
         now, own = of.clock.now(), await of.retentions.own(actor)
@@ -177,29 +181,29 @@ class Answering:
             each for each in await of.consents.standing(actor) if state_of(each.grant, now) == "holds"
         ]  # fmt: skip
         return {
-            "P2": say.choices(await of.accounts.choices(actor), own),
-            "P4": say.can_send(gpt, operations, looking.rules, standing),
-            "P5": say.received(await of.ledger.recipients(actor)),
-            "P7": say.key_kept((await of.own_key.state(actor)).since)
-            + say.done_to_sign_in((await of.security.state(actor)).acts),
-            "P8": say.learnt(await of.staying_out.mine(actor), len(await of.feedback.sent(actor))),
-            "P9": say.temporary(of.temporary.of_session(actor), now),
-            "P10": say.kept(looking.receipt, own, looking.rules),
-            "P11": say.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),
-            "P12": say.in_the_log(await of.evidence.standing(actor.account_id)),
+            "P2": sentences.choices(await of.accounts.choices(actor), own),
+            "P4": sentences.can_send(gpt, operations, looking.rules, standing),
+            "P5": sentences.received(await of.ledger.recipients(actor)),
+            "P7": sentences.key_kept((await of.own_key.state(actor)).since)
+            + sentences.done_to_sign_in((await of.security.state(actor)).acts),
+            "P8": sentences.learnt(await of.staying_out.mine(actor), len(await of.feedback.sent(actor))),
+            "P9": sentences.temporary(of.temporary.of_session(actor), now),
+            "P10": sentences.kept(looking.receipt, own, looking.rules),
+            "P11": sentences.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),
+            "P12": sentences.in_the_log(await of.evidence.standing(actor.account_id)),
         }
 
-    async def _facts(self) -> tuple[Fact, ...]:
+    async def _facts(self) -> tuple[OperatorFact, ...]:
         """The operator's static facts, in one place."""
         operator, model = self._operator, await self._from.model.status()
-        facts = [Fact("Who runs this server", operator.name or OPERATOR_SAYS_NOTHING)]
+        facts = [OperatorFact("Who runs this server", operator.name or OPERATOR_SAYS_NOTHING)]
         if operator.contact:
-            facts.append(Fact("How to reach them", operator.contact))
-        facts.append(Fact("Where the model runs", say.where_it_runs(model)))
-        facts.append(Fact("Where images are made", operator.images_host or "Nowhere: there are none here."))
+            facts.append(OperatorFact("How to reach them", operator.contact))
+        facts.append(OperatorFact("Where the model runs", sentences.where_it_runs(model)))
+        facts.append(OperatorFact("Where images are made", operator.images_host or "Nowhere: there are none here."))
         in_force = await self._from.policies.in_force()
-        facts += [Fact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]
-        facts.append(Fact("Program", f"Discreet {__version__}"))
+        facts += [OperatorFact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]
+        facts.append(OperatorFact("Program", f"Discreet {__version__}"))
         return tuple(facts)
 
 

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from discreet.actions.programs.granting import Granting
-from discreet.api_projects.answering import Answering
-from discreet.api_projects.entrance import Entrance
-from discreet.api_projects.flights import Flights
+from discreet.actions.api_keys.granting import KeyGrants
+from discreet.api_projects.authentication import ApiKeyAuthenticator
+from discreet.api_projects.completions import CompletionService
 from discreet.api_projects.held_bodies import HeldBodies
-from discreet.api_projects.pace import Pace
+from discreet.api_projects.in_flight import InFlightRequests
+from discreet.api_projects.rate_limit import RateLimiter
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
+from discreet.ports import Model
 from discreet.quotas.fair_embedder import FairEmbedder
-from discreet.seams import Model
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class Api:
     `model` counts what a key uses."""
 
     projects: ApiProjects
-    granting: Granting
-    entrance: Entrance
-    flights: Flights
-    pace: Pace
+    granting: KeyGrants
+    entrance: ApiKeyAuthenticator
+    flights: InFlightRequests
+    pace: RateLimiter
     bodies: HeldBodies
-    answering: Answering
+    answering: CompletionService
     responses: Responses
     model: Model
     embedder: FairEmbedder

@@ -16,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from discreet.envelope import derive_key, open_sealed, seal
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 SECONDS: Final = 3600.0
 MOST_BYTES: Final = 64 << 20
@@ -33,7 +33,7 @@ class _Held:
 class HeldResponses:
     """`now` is a steady clock's seconds."""
 
-    def __init__(self, entropy: Entropy, now: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, entropy: RandomSource, now: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
         self._entropy, self._now, self._most = entropy, now, most_bytes
         self._held: OrderedDict[bytes, _Held] = OrderedDict()
         self._bytes = 0

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from discreet.accounts.token import digest, new_token
 from discreet.errors import Invalid, NotSignedIn
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 BEGINS = "dsc-"
 PREFIX_CHARACTERS = 10
@@ -75,7 +75,7 @@ class InvalidKey(NotSignedIn):
     code = "invalid_api_key"
 
 
-def new_key_text(entropy: Entropy) -> KeyText:
+def new_key_text(entropy: RandomSource) -> KeyText:
     text = BEGINS + new_token(entropy).text
     return KeyText(text, digest(text), text[:PREFIX_CHARACTERS])
 

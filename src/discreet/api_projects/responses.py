@@ -13,15 +13,15 @@ from uuid import UUID
 import msgspec
 
 from discreet.api_projects import responses_store
-from discreet.api_projects.entrance import Caller
+from discreet.api_projects.authentication import Caller
 from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.project import seal_name
 from discreet.api_projects.responses_store import StoredResponse, in_project
 from discreet.db.pool import Database
 from discreet.envelope import open_sealed, seal
 from discreet.errors import Forbidden, NotFound
+from discreet.ports import ChatMessage, Clock, KeyStore, RandomSource
 from discreet.promises.parties import Party
-from discreet.seams import ChatMessage, Clock, Entropy, KeyStore
 
 LONGEST_CHAIN = 200
 MOST_BESIDE = 200
@@ -36,7 +36,7 @@ class NotStorable(Forbidden):
     code = "storing_not_permitted"
 
 
-class Kept(msgspec.Struct, frozen=True):
+class SavedResponse(msgspec.Struct, frozen=True):
     """What is sealed: the response as it was answered (JSON), what was said to make it, and in it.
 
     `third_parties` are those whose answers are in it: they are parties to all that goes on from it (P1, P4).
@@ -50,7 +50,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class SaidBefore:
+class PreviousResponse:
     """What a response goes on from, and the third parties to it. `elsewhere` is what was said on other branches of the
     same beginning, oldest first, and `passages` what all of it was made from: no model reads either."""
 
@@ -61,11 +61,13 @@ class SaidBefore:
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Kept).decode
+_decode = msgspec.msgpack.Decoder(SavedResponse).decode
 
 
 class Responses:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, held: HeldResponses) -> None:
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, held: HeldResponses
+    ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._held = held
 
@@ -79,7 +81,7 @@ class Responses:
                 field="store",
             )
 
-    async def keep(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: Kept) -> None:
+    async def keep(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: SavedResponse) -> None:
         """Forbidden when it is not permitted; the database refuses too."""
         self.refuse_unless_storable(caller)
         key = await self._key(caller)
@@ -88,12 +90,12 @@ class Responses:
             stored = StoredResponse(response_id, previous_id, sealed)
             await responses_store.insert(connection, caller.project_id, stored, self._clock.now())
 
-    async def hold(self, caller: Caller, response_id: UUID, kept: Kept) -> None:
+    async def hold(self, caller: Caller, response_id: UUID, kept: SavedResponse) -> None:
         """Hold an answer in memory for references to it, where the key may store. Nothing is written."""
         if caller.scope.may_store:
             self._held.hold(await self._key(caller), response_id, _encode(kept))
 
-    async def referred(self, caller: Caller, response_ids: Collection[UUID]) -> dict[UUID, Kept]:
+    async def referred(self, caller: Caller, response_ids: Collection[UUID]) -> dict[UUID, SavedResponse]:
         """Return the answers that are stored or held under these ids. An absent one is left out."""
         found = {}
         key = await self._key(caller)
@@ -114,7 +116,7 @@ class Responses:
             raise absent(response_id)
         return self._open(await self._key(caller), caller, stored).response
 
-    async def said_before(self, caller: Caller, previous_id: UUID) -> SaidBefore:
+    async def said_before(self, caller: Caller, previous_id: UUID) -> PreviousResponse:
         """Everything that was said until and in this response, in its order. NotFound when a part of it is gone."""
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             chain = await responses_store.chain(connection, previous_id, LONGEST_CHAIN)
@@ -126,7 +128,7 @@ class Responses:
         key = await self._key(caller)
         kept = [self._open(key, caller, stored) for stored in reversed(chain)]
         others = [self._open(key, caller, stored) for stored in reversed(beside)]
-        return SaidBefore(
+        return PreviousResponse(
             tuple(message for each in kept for message in each.messages),
             frozenset(Party.parse(party) for each in kept for party in each.third_parties),
             tuple(message for each in others for message in each.messages),
@@ -150,7 +152,7 @@ class Responses:
             raise NotFound("This project was deleted.")
         return key
 
-    def _open(self, key: bytes, caller: Caller, stored: StoredResponse) -> Kept:
+    def _open(self, key: bytes, caller: Caller, stored: StoredResponse) -> SavedResponse:
         return _decode(open_sealed(key, stored.sealed, _about(caller, stored.id)))
 
 

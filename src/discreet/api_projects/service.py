@@ -13,7 +13,7 @@ from discreet.accounts.account import clean_name
 from discreet.accounts.actor import AccountRole, Actor
 from discreet.accounts.space import Space, WorkspaceRole
 from discreet.api_projects import store
-from discreet.api_projects.flights import Flights
+from discreet.api_projects.in_flight import InFlightRequests
 from discreet.api_projects.key import Key, NewKey, Scope, checked, new_key_text
 from discreet.api_projects.project import (
     FOR_ADMINS,
@@ -26,11 +26,11 @@ from discreet.api_projects.project import (
 )
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record as record_evidence
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import Service
-from discreet.seams import Clock, Entropy, KeyStore
-from discreet.workspaces.audit import NOTHING, About, Act, Change, Details, record
+from discreet.workspaces.audit import NOTHING, Act, AuditTarget, Details, SettingChange, record
 
 NO_PROJECT = "There is no such project in this workspace."
 
@@ -38,7 +38,9 @@ NO_PROJECT = "There is no such project in this workspace."
 class ApiProjects:
     """`flights` is what this process answers just now."""
 
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, flights: Flights) -> None:
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, flights: InFlightRequests
+    ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._flights = flights
 
@@ -56,9 +58,11 @@ class ApiProjects:
     async def permit_storing(self, actor: Actor, allowed: bool) -> None:
         """Whether this workspace's programs may ask for responses to be kept. What is kept already stays."""
         async with self._administering(actor) as (connection, workspace_id):
-            change, now = Change(await store.may_store(connection, workspace_id), allowed), self._clock.now()
+            change, now = SettingChange(await store.may_store(connection, workspace_id), allowed), self._clock.now()
             await store.permit_storing(connection, workspace_id, allowed, now)
-            await record(connection, actor, Act.API_STORING_CHANGED, About(workspace_id), {"allowed": change}, at=now)
+            await record(
+                connection, actor, Act.API_STORING_CHANGED, AuditTarget(workspace_id), {"allowed": change}, at=now
+            )
 
     # Projects
 
@@ -82,7 +86,7 @@ class ApiProjects:
         async with self._administering(actor) as (connection, workspace_id):
             project = await self._locked(connection, workspace_id, project_id)
             await store.rename_project(connection, project_id, name)
-            change = {"name": Change(project.name, name)}
+            change = {"name": SettingChange(project.name, name)}
             await self._record(connection, actor, Act.API_PROJECT_RENAMED, project_id, name, change)
 
     async def delete(self, actor: Actor, project_id: UUID) -> None:
@@ -92,7 +96,7 @@ class ApiProjects:
             await asyncio.to_thread(self.destroy_key, project_id)
             await store.delete_project(connection, project_id)
             await self._record(connection, actor, Act.API_PROJECT_DELETED, project_id, project.name)
-            gone = Entry(Kind.KEY_DESTROYED, self._clock.now(), {"of": f"api_project:{project_id}"})
+            gone = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"api_project:{project_id}"})
             await record_evidence(connection, gone, subject=f"workspace:{workspace_id}")
         await self._flights.look()
 
@@ -163,7 +167,7 @@ class ApiProjects:
         self, connection: Connection, actor: Actor, act: Act, id_: UUID, name: str, details: Details = NOTHING
     ) -> None:
         """For the workspace's log."""
-        about = About(administered(actor), id_, name)
+        about = AuditTarget(administered(actor), id_, name)
         await record(connection, actor, act, about, details, at=self._clock.now())
 
     async def _locked(self, connection: Connection, workspace_id: UUID, project_id: UUID) -> Project:

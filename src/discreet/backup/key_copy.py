@@ -18,10 +18,10 @@ from pathlib import Path
 import msgspec
 from argon2.low_level import Type, hash_secret_raw
 
+from discreet.atomic_file import sync_directory, unfinished
 from discreet.envelope import KEY_BYTES, CannotOpen, open_sealed, seal
 from discreet.errors import Invalid
-from discreet.seams import Entropy
-from discreet.whole_file import sync_directory, unfinished
+from discreet.ports import RandomSource
 
 HEADER = b"DISCREET KEYS 1\n"
 SALT_BYTES = 16
@@ -55,7 +55,7 @@ def _copied(directory: Path) -> Iterator[Path]:
         yield from (path for path in (place, *place.glob("*/*")) if path.is_file())
 
 
-def sealed_copy(copy: KeyCopy, passphrase: str, entropy: Entropy) -> bytes:
+def sealed_copy(copy: KeyCopy, passphrase: str, entropy: RandomSource) -> bytes:
     """Invalid for a passphrase that is too short."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise Invalid(f"The passphrase should have {SHORTEST_PASSPHRASE} characters or more.")

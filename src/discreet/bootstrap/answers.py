@@ -2,27 +2,29 @@
 
 from urllib.parse import urlsplit
 
-from discreet.accounts.retention import Retentions
-from discreet.accounts.security import Security
-from discreet.actions.ledger.service import Ledger
-from discreet.answers.service import Answering, Operator, Sources
-from discreet.bootstrap.core import Core
-from discreet.bootstrap.ground import Ground, evidence_of, policies_of
+from discreet.accounts.retention import RetentionSettings
+from discreet.accounts.security import SecurityLog
+from discreet.actions.ledger.service import DisclosureLedger
+from discreet.answers.service import AnswerSources, Operator, PrivacyAnswers
+from discreet.bootstrap.core import CoreServices
+from discreet.bootstrap.infrastructure import Infrastructure, evidence_of, policies_of
 from discreet.bootstrap.own_keys import own_key_of
 from discreet.conversations.temporary import TemporaryConversations
-from discreet.insight.counting.staying_out import StayingOut
-from discreet.seams import Model
+from discreet.insight.counting.opt_out import InsightOptOut
+from discreet.ports import Model
 from discreet.settings import Settings
 
 
-def answering_of(on: Ground, core: Core, temporary: TemporaryConversations, model: Model) -> Answering:
+def build_privacy_answers(
+    on: Infrastructure, core: CoreServices, temporary: TemporaryConversations, model: Model
+) -> PrivacyAnswers:
     database, keys, clock = on.database, on.keys, on.clock
-    sources = Sources(
+    sources = AnswerSources(
         database=database,
         clock=clock,
         accounts=core.accounts,
-        retentions=Retentions(database, clock),
-        security=Security(database),
+        retentions=RetentionSettings(database, clock),
+        security=SecurityLog(database),
         own_key=own_key_of(on),
         policies=policies_of(on),
         conversations=core.conversations,
@@ -30,15 +32,15 @@ def answering_of(on: Ground, core: Core, temporary: TemporaryConversations, mode
         gpts=core.gpts,
         actions=core.actions,
         consents=core.consents,
-        ledger=Ledger(database, keys, clock, on.entropy),
-        staying_out=StayingOut(database, keys, clock, core.choices),
+        ledger=DisclosureLedger(database, keys, clock, on.entropy),
+        staying_out=InsightOptOut(database, keys, clock, core.choices),
         feedback=core.feedback,
         improvement=core.improvement,
         temporary=temporary,
         evidence=evidence_of(on),
         model=model,
     )
-    return Answering(sources, _operator(on.settings))
+    return PrivacyAnswers(sources, _operator(on.settings))
 
 
 def _operator(settings: Settings) -> Operator:

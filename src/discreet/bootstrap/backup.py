@@ -1,4 +1,4 @@
-"""Composes backup and restore. `ground.py` lays the ground that they begin from or end at.
+"""Composes backup and restore. `open_infrastructure.py` lays the ground that they begin from or end at.
 
 Law of this file: what is started here is stopped here, in reverse order, whatever happens in between.
 """
@@ -8,26 +8,26 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.file_lock import locked
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.atomic_file import write_atomic
 from discreet.backup import store
+from discreet.backup.create import BackupSource, make_backup
 from discreet.backup.description import DATASETS, DUMP, Description, read_verified
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
-from discreet.backup.making import Source, make_backup
-from discreet.backup.reconciling import Found, Reconciling
-from discreet.backup.restoring import begin, copy_datasets, finish, refuse_older_keys
-from discreet.bootstrap.ground import Ground, database_name, ground
+from discreet.backup.reconcile import ReconcileReport, Reconciling
+from discreet.backup.restore import begin, copy_datasets, finish, refuse_older_keys
+from discreet.bootstrap.infrastructure import Infrastructure, database_name, open_infrastructure
 from discreet.bootstrap.keys import keys_directory, opened_keys
 from discreet.db.connecting import new_connection
-from discreet.db.dumping import load
 from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.pg_dump import load
 from discreet.db.pool import Connection
 from discreet.db.prepare import migrations, prepare_empty
 from discreet.errors import Conflict
-from discreet.evidence.server_acts import record_backup
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.file_lock import locked
-from discreet.outside.key_store import FileKeyStore
+from discreet.evidence.server_events import record_backup
 from discreet.settings import Settings
-from discreet.whole_file import write_whole
 
 NOT_MOVED_IN = (
     "The server was restored from a backup, which does not hold your file. What had come of it by then is here. Please "
@@ -39,8 +39,8 @@ async def back_up(settings: Settings, directory: Path, keys_file: Path | None, p
     """Into `directory`, beside servers that run; the keys, where they are wanted, into a sealed file of their own."""
     if keys_file and keys_file.exists():
         raise Conflict(f"There is something in {keys_file} already; name a file that is not there yet.")
-    async with ground(settings) as on:
-        source = Source(on.addresses.owner, settings.home / DATASETS, keys_directory(settings))
+    async with open_infrastructure(settings) as on:
+        source = BackupSource(on.addresses.owner, settings.home / DATASETS, keys_directory(settings))
         description = await make_backup(source, directory, on.clock)
         if keys_file:
             await asyncio.to_thread(_copy_keys, on, keys_file, passphrase)
@@ -48,14 +48,14 @@ async def back_up(settings: Settings, directory: Path, keys_file: Path | None, p
     return description
 
 
-def _copy_keys(on: Ground, file: Path, passphrase: str) -> None:
-    directory, safe = keys_directory(on.settings), safe_file(on.settings)
+def _copy_keys(on: Infrastructure, file: Path, passphrase: str) -> None:
+    directory, safe = keys_directory(on.settings), master_key_path(on.settings)
     with locked(on.keys.ring.place.turn):  # a rotation changes nothing meanwhile
         copy = copy_of(directory, safe, on.clock.now())
-    write_whole(file, sealed_copy(copy, passphrase, on.entropy))
+    write_atomic(file, sealed_copy(copy, passphrase, on.entropy))
 
 
-def safe_file(settings: Settings) -> Path:
+def master_key_path(settings: Settings) -> Path:
     """Where the master key lies, in its safe's form."""
     return keys_directory(settings) / "master.vault" if settings.master_key else settings.master_key_file
 
@@ -66,7 +66,7 @@ def key_copy_in(file: Path, passphrase: str) -> KeyCopy:
 
 async def restore(
     settings: Settings, directory: Path, copy: KeyCopy | None, tell: Callable[[str], None]
-) -> tuple[Description, Found]:
+) -> tuple[Description, ReconcileReport]:
     """Into an empty home; what was deleted since the backup is then removed once more."""
     known = frozenset(script.name for script in migrations())
     description = await asyncio.to_thread(read_verified, directory, known)
@@ -78,7 +78,7 @@ async def restore(
         await _load(settings, keys, directory / DUMP)
         await asyncio.to_thread(copy_datasets, directory, description, settings.home)
     tell("The database is restored; what was deleted since is looked for.")
-    async with ground(settings, restoring=True) as on:
+    async with open_infrastructure(settings, restoring=True) as on:
         found = await reconcile(on, remove=True)
         async with _owner(on.addresses.owner) as connection:
             await store.end_sessions(connection)
@@ -91,7 +91,7 @@ async def restore(
     return description, found
 
 
-async def reconcile(on: Ground, *, remove: bool) -> Found:
+async def reconcile(on: Infrastructure, *, remove: bool) -> ReconcileReport:
     async with _owner(on.addresses.owner) as connection:
         return await Reconciling(connection, on.keys, on.clock, remove=remove).reconcile()
 

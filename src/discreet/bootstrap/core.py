@@ -2,124 +2,131 @@
 
 from dataclasses import dataclass
 
-from discreet.accounts.choices import Choices
+from discreet.accounts.choices import ConsentChoices
 from discreet.accounts.service import Accounts
-from discreet.actions.consent.personal_seals import PersonalSeals
-from discreet.actions.consent.sealed_cards import SealedCards
+from discreet.actions.consent.database_cards import DatabaseCards
+from discreet.actions.consent.encryption import ConsentCipher
 from discreet.actions.consent.service import Consents
+from discreet.actions.editing.service import ActionEditor
+from discreet.actions.oauth.connections import Connections
+from discreet.actions.oauth.credentials import CallCredentials
 from discreet.actions.openapi.document_reader import DocumentReader
 from discreet.actions.service import Actions
-from discreet.actions.sign_in.connections import Connections
-from discreet.actions.sign_in.credentials import CallCredentials
-from discreet.actions.workshop.workshop import Workshop
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.api_projects.api import Api
+from discreet.bootstrap.adapters import Adapters
 from discreet.bootstrap.api import api_of
 from discreet.bootstrap.erasure import account_deletion_of, finishing_of
-from discreet.bootstrap.ground import Ground, accounts_of, amounts_of, improvement_of, moving_in_exports_of, sign_in_of
-from discreet.bootstrap.outside import Outside
-from discreet.chat.afterwards import Afterwards
+from discreet.bootstrap.infrastructure import (
+    Infrastructure,
+    amounts_of,
+    build_accounts,
+    improvement_of,
+    moving_in_exports_of,
+    sign_in_of,
+)
+from discreet.chat.attachments import Attachments
 from discreet.chat.call_pictures import CallPictures
-from discreet.chat.giving import Giving
+from discreet.chat.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.service import Chat, ChatLimits
-from discreet.chat.tray import Tray, TrayLimits
+from discreet.chat.turn_accounting import TurnAccounting
+from discreet.chat_import.reading import ExportReader
+from discreet.chat_import.service import ChatImportService
 from discreet.conversations.folders import Folders
-from discreet.conversations.retention import Keeping
+from discreet.conversations.retention import RetentionService
 from discreet.conversations.service import Conversations
 from discreet.conversations.sharing.service import Sharing
 from discreet.erasure.account import AccountDeletion
-from discreet.erasure.finishing import Finishing
+from discreet.erasure.resume import DeletionResumer
 from discreet.exports.seals import ExportKeys
 from discreet.exports.service import Exports
-from discreet.gpts.find import Finder
 from discreet.gpts.knowledge import KnowledgeLimits
-from discreet.gpts.library import Library
+from discreet.gpts.knowledge_files import KnowledgeFiles
 from discreet.gpts.picture_reader import GptPictureReader
+from discreet.gpts.search import KnowledgeSearch
 from discreet.gpts.service import Gpts
 from discreet.http.confined_markdown import ConfinedMarkdown
 from discreet.images.service import Images
-from discreet.improvement.service import Improvement
-from discreet.insight.counting.service import Counting
+from discreet.improvement.service import Datasets
+from discreet.insight.counting.service import ContributionRecorder
 from discreet.insight.feedback.ratings import Ratings
 from discreet.insight.feedback.service import Feedback
 from discreet.insight.taxonomy.classify import Classifier
-from discreet.jobs.queue import Jobs
-from discreet.moving_in.reading import ExportReader
-from discreet.moving_in.service import MovingIn
-from discreet.outside.child_environment import child_environment
-from discreet.outside.extractor import ChildExtractor
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import Quotas
-from discreet.seams import Model
 from discreet.settings import Settings
+from discreet.single_sign_on.configuration import SsoConfiguration
 from discreet.single_sign_on.secrets import ClientSecrets
 from discreet.single_sign_on.service import SingleSignOn
-from discreet.single_sign_on.setting_up import SettingUp
-from discreet.workspaces.deletion import Deletion
+from discreet.workspaces.deletion import WorkspaceDeletion
 
 
 @dataclass(frozen=True)
-class Core:
+class CoreServices:
     """The services that others are made of."""
 
     accounts: Accounts
-    choices: Choices
+    choices: ConsentChoices
     connections: Connections
     actions: Actions
-    workshop: Workshop
+    workshop: ActionEditor
     gpts: Gpts
     consents: Consents
     conversations: Conversations
     folders: Folders
     sharing: Sharing
-    keeping: Keeping
-    moving_in: MovingIn
-    counting: Counting
+    keeping: RetentionService
+    moving_in: ChatImportService
+    counting: ContributionRecorder
     feedback: Feedback
     single_sign_on: SingleSignOn
-    setting_up: SettingUp
-    improvement: Improvement
+    setting_up: SsoConfiguration
+    improvement: Datasets
     quotas: Quotas
     api: Api
-    deletion: Deletion
+    deletion: WorkspaceDeletion
     images: Images
     exports: Exports
     account_deletion: AccountDeletion
-    finishing: Finishing
-    giving: Giving
+    finishing: DeletionResumer
+    giving: Attachments
     chat: Chat
     model: Model
     limits: ChatLimits
 
 
-def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
+def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -> CoreServices:
     settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
-    accounts, choices = accounts_of(on), Choices(database, keys, clock, entropy)
-    library = Library(database, keys, clock, entropy, jobs, knowledge_limits(settings))
-    finder = Finder(database, keys, entropy, outside.embedder)
+    accounts, choices = build_accounts(on), ConsentChoices(database, keys, clock, entropy)
+    library = KnowledgeFiles(database, keys, clock, entropy, jobs, knowledge_limits(settings))
+    finder = KnowledgeSearch(database, keys, entropy, outside.embedder)
     connections = Connections(database, keys, clock, entropy, outside.third_parties, settings.public_url)
     credentials = CallCredentials(database, keys, clock, entropy, outside.third_parties, connections)
     actions = Actions(database, keys, clock, entropy, outside.third_parties, connections, credentials)
-    workshop = Workshop(
+    workshop = ActionEditor(
         database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins,
         DocumentReader(child_environment()),
     )  # fmt: skip
     gpts = Gpts(
         database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
     )
-    sealed_cards = SealedCards(PersonalSeals(keys, entropy), entropy)
+    sealed_cards = DatabaseCards(ConsentCipher(keys, entropy), entropy)
     consents = Consents(
         database, keys, clock, entropy, actions, outside.third_parties, sealed_cards, outside.tool_answers
     )
     conversations = Conversations(database, keys, choices, clock, entropy)
     folders = Folders(database, keys, clock, entropy)
     images = Images(database, keys, choices, clock, entropy)
-    keeping = Keeping(database, clock, entropy, conversations, images.delete)
+    keeping = RetentionService(database, clock, entropy, conversations, images.delete)
     exports_to_read = moving_in_exports_of(on)
     export_reader = ExportReader(exports_to_read, child_environment())
-    moving_in = MovingIn(
+    moving_in = ChatImportService(
         database, keys, clock, entropy, jobs, exports_to_read, export_reader, conversations, keeping
     )  # fmt: skip
-    counting = Counting(database, keys, clock, entropy, outside.embedder.of("counting"))
+    counting = ContributionRecorder(database, keys, clock, entropy, outside.embedder.of("counting"))
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.conversation_goes)
     conversations.deletion.when_sealed_anew(Ratings(database, keys, entropy, conversations, counting).seal_anew)
@@ -133,20 +140,20 @@ def core_of(on: Ground, outside: Outside, jobs: Jobs) -> Core:
     quotas = Quotas(database, clock, amounts_of(on))
     metered = MeteredModel(outside.model, quotas)
     api = api_of(on, outside, gpts, actions, metered, limits)
-    deletion = Deletion(
+    deletion = WorkspaceDeletion(
         database, clock, entropy, jobs, conversations.deletion.take_back, conversations.deletion.destroy_keys,
         gpts.destroy_keys, api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
     )  # fmt: skip
     account_deletion = account_deletion_of(on, jobs)
     finishing = finishing_of(on, account_deletion, deletion.erase)
     reader = ChildExtractor(settings.home / "readers")
-    tray = Tray(reader, reader, entropy, TrayLimits(settings.chat_file_mb))
-    giving = Giving(tray, metered, entropy, CallPictures(reader, entropy))
-    afterwards = Afterwards(counting, clock)
+    tray = PendingUploads(reader, reader, entropy, UploadLimits(settings.chat_file_mb))
+    giving = Attachments(tray, metered, entropy, CallPictures(reader, entropy))
+    afterwards = TurnAccounting(counting, clock)
     chat = Chat(
         conversations, gpts, actions, consents, metered, limits, afterwards, accounts, giving, outside.forget_requests
     )
-    return Core(
+    return CoreServices(
         accounts=accounts,
         choices=choices,
         connections=connections,

@@ -1,26 +1,26 @@
 """Composes the job that makes an export from what the other services open."""
 
-from discreet.actions.ledger.service import Ledger
-from discreet.bootstrap.core import Core
-from discreet.bootstrap.ground import Ground, log_of
-from discreet.exports.gather import Gathering, Sources
-from discreet.exports.making import ExportMaking
+from discreet.actions.ledger.service import DisclosureLedger
+from discreet.bootstrap.core import CoreServices
+from discreet.bootstrap.infrastructure import Infrastructure, log_of
+from discreet.exports.collector import ExportCollector, ExportSources
+from discreet.exports.job import ExportJob
 from discreet.exports.seals import ExportKeys
-from discreet.gpts.stars import GptStars
-from discreet.gpts.whole import WholeGpts
+from discreet.gpts.bundle import WholeGpts
+from discreet.gpts.stars import GptRatings
 from discreet.insight.feedback.ratings import Ratings
-from discreet.seams import Model
+from discreet.ports import Model
 
 
-def export_making_of(on: Ground, core: Core, model: Model) -> ExportMaking:
+def export_making_of(on: Infrastructure, core: CoreServices, model: Model) -> ExportJob:
     gathering = gathering_of(on, core, model)
-    return ExportMaking(on.database, ExportKeys(on.keys, on.entropy), on.clock, core.accounts, gathering)
+    return ExportJob(on.database, ExportKeys(on.keys, on.entropy), on.clock, core.accounts, gathering)
 
 
-def gathering_of(on: Ground, core: Core, model: Model) -> Gathering:
+def gathering_of(on: Infrastructure, core: CoreServices, model: Model) -> ExportCollector:
     """Gathers what an export holds."""
     database, keys, entropy = on.database, on.keys, on.entropy
-    sources = Sources(
+    sources = ExportSources(
         database=database,
         keys=keys,
         accounts=core.accounts,
@@ -30,9 +30,9 @@ def gathering_of(on: Ground, core: Core, model: Model) -> Gathering:
         ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
         gpts=core.gpts,
         whole_gpts=WholeGpts(database, keys, entropy, core.actions),
-        stars=GptStars(database, keys, entropy),
+        stars=GptRatings(database, keys, entropy),
         images=core.images,
-        ledger=Ledger(database, keys, on.clock, entropy),
+        ledger=DisclosureLedger(database, keys, on.clock, entropy),
         consents=core.consents,
         connections=core.connections,
         feedback=core.feedback,
@@ -40,4 +40,4 @@ def gathering_of(on: Ground, core: Core, model: Model) -> Gathering:
         model=model,
         log=log_of(on),
     )
-    return Gathering(sources)
+    return ExportCollector(sources)

@@ -16,16 +16,23 @@ from uuid import UUID
 
 from asyncpg import InterfaceError, OperatorInterventionError, PostgresConnectionError
 
-from discreet.child_process import standard_input, voice, while_wanted, without_core_files
+from discreet.adapters.clock import SystemClock
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
+from discreet.child_process import standard_input, stdout_writer, until_stdin_closes, without_core_files
 from discreet.errors import NO_ROOM, DiscreetError
-from discreet.improvement.confine import Needs, confine, python_folders, ray_folder, refuse_if_readable, tcp_port_of
 from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.order import Built, CutOff, Failed, Order, Said, decode_order, encode
-from discreet.improvement.pipeline import EarlierDataset, Workplace, build
-from discreet.improvement.records import Busy
-from discreet.outside.clock import SystemClock
-from discreet.outside.entropy import SystemEntropy
-from discreet.outside.key_store import FileShares, LentKeys
+from discreet.improvement.pipeline import BuildEnvironment, EarlierDataset, build
+from discreet.improvement.protocol import BuildDone, BuildFailed, BuildRequest, CutOff, Said, decode_order, encode
+from discreet.improvement.records import BuildRunning
+from discreet.improvement.sandbox import (
+    SandboxNeeds,
+    confine,
+    python_folders,
+    ray_folder,
+    refuse_if_readable,
+    tcp_port_of,
+)
 
 
 def main() -> int:
@@ -39,24 +46,24 @@ def main() -> int:
     return 0
 
 
-def _failure(error: Exception) -> Failed:
+def _failure(error: Exception) -> BuildFailed:
     """What became of the build, without the error's own words: those could hold content."""
     match error:
-        case Busy():
-            return Failed(error.sentence, "busy")
+        case BuildRunning():
+            return BuildFailed(error.sentence, "busy")
         case CutOff():
-            return Failed(error.sentence, "cut_off")
+            return BuildFailed(error.sentence, "cut_off")
         case DiscreetError():
-            return Failed(error.sentence)
+            return BuildFailed(error.sentence)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            return Failed(NO_ROOM)
+            return BuildFailed(NO_ROOM)
         case ConnectionError() | InterfaceError() | PostgresConnectionError() | OperatorInterventionError():
-            return Failed("The pipeline lost its connection to the database.", "cut_off")
+            return BuildFailed("The pipeline lost its connection to the database.", "cut_off")
     traceback.print_tb(error.__traceback__)
-    return Failed(f"The pipeline failed with an unexpected error ({type(error).__name__}).")
+    return BuildFailed(f"The pipeline failed with an unexpected error ({type(error).__name__}).")
 
 
-def _work(order: Order, say: Callable[[Said], None]) -> Built:
+def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
     shares, output = Path(order.shares_directory), Path(order.output_directory)
     earlier = tuple(
         EarlierDataset(Path(e.directory), bytes.fromhex(e.signatures_key))
@@ -67,12 +74,12 @@ def _work(order: Order, say: Callable[[Said], None]) -> Built:
     refuse_if_readable(shares.parent, folders)
     scratch = _use_for_exchange(order.scratch_directory)
     cluster = ray_folder() if order.cluster else None
-    needs = Needs((*folders, shares), (output,), tcp_port_of(order.database_url), scratch, cluster)
+    needs = SandboxNeeds((*folders, shares), (output,), tcp_port_of(order.database_url), scratch, cluster)
     confinement = confine(needs)
     entropy = SystemEntropy()
-    place = Workplace(
+    place = BuildEnvironment(
         order.database_url,
-        FileShares(shares, LentKeys(tuple(map(bytes.fromhex, order.shares_keys))), entropy).share,
+        FileShares(shares, ReadOnlyKeyRing(tuple(map(bytes.fromhex, order.shares_keys))), entropy).share,
         DatasetKeys(bytes.fromhex(order.dataset_key)),
         output,
         SystemClock(),
@@ -92,18 +99,18 @@ def _use_for_exchange(scratch: str) -> Path:
     return Path(scratch)
 
 
-async def _while_wanted(dataset_id: UUID, place: Workplace, say: Callable[[Said], None]) -> Built:
+async def _while_wanted(dataset_id: UUID, place: BuildEnvironment, say: Callable[[Said], None]) -> BuildDone:
     """Build for as long as standard input is open: when the server is gone, so is its pipeline."""
     gone = asyncio.create_task((await standard_input()).read())
-    called_off = Failed("The build was called off.")
+    called_off = BuildFailed("The build was called off.")
     try:
-        return await while_wanted(build(dataset_id, place, say), gone, lambda: say(called_off))
+        return await until_stdin_closes(build(dataset_id, place, say), gone, lambda: say(called_off))
     finally:
         gone.cancel()
 
 
 def _voice() -> Callable[[Said], None]:
-    say = voice()
+    say = stdout_writer()
     return lambda said: say(encode(said))
 
 

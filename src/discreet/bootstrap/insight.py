@@ -12,14 +12,14 @@ from collections.abc import Callable
 
 from asyncpg import DiskFullError, InterfaceError, OperatorInterventionError, PostgresConnectionError
 
-from discreet.child_process import standard_input, voice, while_wanted, without_core_files
+from discreet.adapters.entropy import SystemEntropy
+from discreet.child_process import standard_input, stdout_writer, until_stdin_closes, without_core_files
 from discreet.errors import NO_ROOM, DiscreetError
 from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from discreet.insight.releasing.release_day import release_day
-from discreet.insight.releasing.release_order import Failed, Released, Said, decode_order, encode
-from discreet.outside.entropy import SystemEntropy
+from discreet.insight.releasing.release_order import Released, ReleaseFailed, Said, decode_order, encode
 
-CALLED_OFF = Failed("The release was called off.")
+CALLED_OFF = ReleaseFailed("The release was called off.")
 
 
 def main() -> int:
@@ -39,28 +39,28 @@ async def _release_days(say: Callable[[Said], None]) -> None:
     coming = asyncio.create_task(orders.readline())
     while line := await coming:
         coming = asyncio.create_task(orders.readline())
-        say(await while_wanted(_release(line), coming, lambda: say(CALLED_OFF)))
+        say(await until_stdin_closes(_release(line), coming, lambda: say(CALLED_OFF)))
 
 
 async def _release(line: bytes) -> Released:
     return await release_day(decode_order(line), discrete_gaussian, SystemEntropy())
 
 
-def _failure(error: Exception) -> Failed:
+def _failure(error: Exception) -> ReleaseFailed:
     """What became of the day, without the error's own words: those could hold what nobody may read."""
     match error:
         case DiscreetError():
-            return Failed(error.sentence)
+            return ReleaseFailed(error.sentence)
         case DiskFullError() | OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            return Failed(NO_ROOM)
+            return ReleaseFailed(NO_ROOM)
         case ConnectionError() | InterfaceError() | PostgresConnectionError() | OperatorInterventionError():
-            return Failed("The releasing process lost its connection to the database. The next release goes on.")
+            return ReleaseFailed("The releasing process lost its connection to the database. The next release goes on.")
     traceback.print_tb(error.__traceback__)
-    return Failed(f"The releasing process failed with an unexpected error ({type(error).__name__}).")
+    return ReleaseFailed(f"The releasing process failed with an unexpected error ({type(error).__name__}).")
 
 
 def _voice() -> Callable[[Said], None]:
-    say = voice()
+    say = stdout_writer()
     return lambda said: say(encode(said))
 
 

@@ -1,32 +1,32 @@
 """Gives the job queue its work."""
 
-from discreet.accounts.own_key.switching import EVERY_HOUR_AT_FIFTY, FINISH_OWN_KEYS
+from discreet.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FINISH_OWN_KEYS
+from discreet.adapters.extraction.extractor import SECONDS_IN_BACKGROUND, ChildExtractor
 from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
-from discreet.bootstrap.core import Core
+from discreet.bootstrap.adapters import Adapters
+from discreet.bootstrap.core import CoreServices
 from discreet.bootstrap.exports import export_making_of
-from discreet.bootstrap.ground import Ground, releasing_of
-from discreet.bootstrap.outside import Outside
+from discreet.bootstrap.infrastructure import Infrastructure, releasing_of
 from discreet.bootstrap.own_keys import switching_of
+from discreet.chat_import.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN
 from discreet.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
 from discreet.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
-from discreet.erasure.finishing import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
+from discreet.erasure.resume import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
 from discreet.gpts.ingest import Ingest
-from discreet.gpts.library import READ_KNOWLEDGE
+from discreet.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
 from discreet.improvement.service import BUILD_DATASET, EXPIRE_DATASETS
 from discreet.insight.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN
 from discreet.insight.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
-from discreet.jobs.duties import DATASETS, PEOPLE
-from discreet.jobs.queue import Jobs
-from discreet.moving_in.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN
-from discreet.outside.extractor import SECONDS_IN_BACKGROUND, ChildExtractor
+from discreet.jobs.queue import JobQueue
+from discreet.jobs.queues import DATASETS, PEOPLE
 from discreet.quotas.service import FORGET_USAGE
 from discreet.workspaces.deletion import ERASE_WORKSPACE
 from discreet.workspaces.members import DELETE_GPT
 
 
-def employ(on: Ground, outside: Outside, jobs: Jobs, core: Core) -> None:
+def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
     """What is done in its turn, and what is done as time goes by."""
     files = outside.embedder.of("knowledge files")
     reader = ChildExtractor(on.settings.home / "readers", seconds=SECONDS_IN_BACKGROUND, longest_line=None)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import structlog
 
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.keystore.key_ring import KeyRing
+from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
+from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from discreet.background import background
 from discreet.errors import DiscreetError, Misconfigured
-from discreet.outside.door import Door
-from discreet.outside.key_ring import KeyRing
-from discreet.outside.key_store import FileKeyStore, open_key_store
-from discreet.outside.master_key import MasterKeyFile, Safe
-from discreet.outside.vault import Vault, VaultSafe, VaultSignIn, vault_place
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 from discreet.settings import Settings, vault_url
 
 log = structlog.get_logger()
@@ -34,13 +34,13 @@ def keys_directory(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def opened_keys(settings: Settings, entropy: Entropy) -> AsyncIterator[FileKeyStore]:
+async def opened_keys(settings: Settings, entropy: RandomSource) -> AsyncIterator[FileKeyStore]:
     """The key store. Misconfigured says why it cannot be opened."""
     async with AsyncExitStack() as stack:
-        door = Door(key_keepers_authority=settings.vault_ca_file)
+        door = EgressGateway(key_keepers_authority=settings.vault_ca_file)
         stack.push_async_callback(door.close)
-        safe = safe_of(settings, door)
-        with told_as_sentences(settings):
+        safe = build_master_key_store(settings, door)
+        with as_user_errors(settings):
             keys = await asyncio.to_thread(open_key_store, keys_directory(settings), safe, entropy)
         stack.push_async_callback(_stopped, background.start("key_ring", partial(_keep_up, keys.ring)))
         if settings.master_key:
@@ -55,12 +55,12 @@ async def clear_key_copies(keys: FileKeyStore) -> None:
         log.warning("key_copies_cleared", how_many=cleared)
 
 
-def safe_of(settings: Settings, door: Door) -> Safe:
+def build_master_key_store(settings: Settings, door: EgressGateway) -> MasterKeyStore:
     """Where the settings say that the master key is."""
     return safe_at(settings, settings.master_key or str(settings.master_key_file), door)
 
 
-def safe_at(settings: Settings, place: str, door: Door) -> Safe:
+def safe_at(settings: Settings, place: str, door: EgressGateway) -> MasterKeyStore:
     """The safe that `place` names: a Vault's key, or a file. Only within a running loop."""
     if not place.startswith(("vault:", "vault+http:")):
         return MasterKeyFile(Path(place).expanduser().absolute())
@@ -71,13 +71,13 @@ def safe_at(settings: Settings, place: str, door: Door) -> Safe:
     return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
 
 
-def vault_of(settings: Settings, url: str, door: Door) -> Vault:
+def vault_of(settings: Settings, url: str, door: EgressGateway) -> Vault:
     sign_in = VaultSignIn(settings.vault_token, settings.vault_role_id, settings.vault_secret_id)
     return Vault(vault_place(url, settings.vault_namespace), sign_in, door=door)
 
 
 @contextmanager
-def told_as_sentences(settings: Settings) -> Iterator[None]:
+def as_user_errors(settings: Settings) -> Iterator[None]:
     try:
         yield
     except OSError as error:

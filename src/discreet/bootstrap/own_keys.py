@@ -1,19 +1,19 @@
 """Composes what people need who keep their own key."""
 
-from discreet.accounts.own_key.opener import Openers
-from discreet.accounts.own_key.service import OwnKey
-from discreet.accounts.own_key.switching import Switching
-from discreet.bootstrap.core import Core
-from discreet.bootstrap.ground import Ground
-from discreet.conversations.handing_over import HandingOver
+from discreet.accounts.user_key.custody import KeyCustodyTransfer
+from discreet.accounts.user_key.service import UserHeldKey
+from discreet.accounts.user_key.unlock_method import Openers
+from discreet.bootstrap.core import CoreServices
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.conversations.key_handover import KeyHandover
 
 
-def own_key_of(on: Ground) -> OwnKey:
-    return OwnKey(on.database, on.keys, on.clock, on.entropy, Openers(on.entropy))
+def own_key_of(on: Infrastructure) -> UserHeldKey:
+    return UserHeldKey(on.database, on.keys, on.clock, on.entropy, Openers(on.entropy))
 
 
-def switching_of(on: Ground, core: Core) -> Switching:
-    return Switching(
+def switching_of(on: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
+    return KeyCustodyTransfer(
         on.database, on.keys, on.clock, on.entropy, core.choices, Openers(on.entropy),
-        HandingOver(on.keys, on.entropy), core.exports.discard_all, core.conversations.deletion.delete_own_space,
+        KeyHandover(on.keys, on.entropy), core.exports.discard_all, core.conversations.deletion.delete_own_space,
     )  # fmt: skip

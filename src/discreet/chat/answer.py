@@ -10,23 +10,23 @@ from uuid import UUID
 import msgspec
 
 from discreet.chat import stream
-from discreet.conversations.given_file import GivenFile
-from discreet.conversations.message import ActionCall, Body, CallState, Citation, Given
+from discreet.conversations.attachment import Attachment
+from discreet.conversations.message import ActionCall, CallState, Citation, MessageBody, PromptSources
+from discreet.ports import ToolCall
 from discreet.promises.origins import ordered
-from discreet.seams import ToolCall
 
 
-class Answer:
+class AnswerDraft:
     """`pieces` are the text, as it came."""
 
     __slots__ = ("calls", "citations", "files", "given", "origins", "pieces")
 
-    def __init__(self, so_far: Body) -> None:
+    def __init__(self, so_far: MessageBody) -> None:
         self.pieces: list[str] = [so_far.text] if so_far.text else []
         self.citations: Sequence[Citation] = so_far.citations
         self.calls: list[ActionCall] = list(so_far.calls)
-        self.given: Given | None = so_far.given
-        self.files: list[GivenFile] = list(so_far.files)
+        self.given: PromptSources | None = so_far.given
+        self.files: list[Attachment] = list(so_far.files)
         self.origins: frozenset[UUID] = frozenset(so_far.origins)
 
     @property
@@ -59,8 +59,8 @@ class Answer:
         answered = (call for call in self.calls if call.state is CallState.ANSWERED and call.tool == wanted.name)
         return any(same_arguments(call.arguments, wanted.arguments) for call in answered)
 
-    def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> Body:
-        return Body(
+    def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> MessageBody:
+        return MessageBody(
             self.text, tuple(self.citations), error, finish, tuple(self.calls), parked, self.given, tuple(self.files),
             tuple(ordered(self.origins)),
         )  # fmt: skip

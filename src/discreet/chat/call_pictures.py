@@ -8,10 +8,10 @@ Invariants:
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from discreet.conversations.given_file import FileKind, GivenFile, NewFile
+from discreet.conversations.attachment import Attachment, FileKind, NewAttachment
 from discreet.envelope import KEY_BYTES
 from discreet.errors import DiscreetError
-from discreet.seams import Entropy, PictureReader
+from discreet.ports import PictureReader, RandomSource
 
 UNREADABLE: Final = "[Picture {n} cannot be shown: it is no picture that can be read here.]"
 
@@ -19,12 +19,12 @@ UNREADABLE: Final = "[Picture {n} cannot be shown: it is no picture that can be 
 class CallPictures:
     """Reads the pictures of answers. `reader` decodes each in a process of its own."""
 
-    def __init__(self, reader: PictureReader, entropy: Entropy) -> None:
+    def __init__(self, reader: PictureReader, entropy: RandomSource) -> None:
         self._reader, self._entropy = reader, entropy
 
     async def read(
         self, host: str, pictures: Sequence[bytes], holder: Hashable
-    ) -> tuple[tuple[NewFile, ...], tuple[str, ...]]:
+    ) -> tuple[tuple[NewAttachment, ...], tuple[str, ...]]:
         """The pictures as files of an answer, and a sentence for each that cannot be read. `holder` waits for turns."""
         files, notes = [], []
         for n, data in enumerate(pictures, start=1):
@@ -34,10 +34,10 @@ class CallPictures:
                 notes.append(UNREADABLE.format(n=n))
         return tuple(files), tuple(notes)
 
-    async def _file(self, name: str, data: bytes, holder: Hashable) -> NewFile:
+    async def _file(self, name: str, data: bytes, holder: Hashable) -> NewAttachment:
         seen = await self._reader.seen(data, name, holder)
-        about = GivenFile(
+        about = Attachment(
             self._entropy.new_id(), self._entropy.bytes(KEY_BYTES), name, FileKind.PICTURE, len(seen.data),
             width=seen.width, height=seen.height,
         )  # fmt: skip
-        return NewFile(about, seen.data, seen.data)
+        return NewAttachment(about, seen.data, seen.data)

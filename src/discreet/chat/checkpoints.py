@@ -12,9 +12,9 @@ from uuid import UUID
 import structlog
 
 from discreet.background import background
-from discreet.chat.running import RunningTurn
-from discreet.conversations.asked import Asked
-from discreet.conversations.message import Body
+from discreet.chat.turn_runner import TurnRunner
+from discreet.conversations.message import MessageBody
+from discreet.conversations.turn_start import PendingTurn
 
 log = structlog.get_logger()
 
@@ -22,12 +22,12 @@ CHECKPOINT_SECONDS = 2.0
 TOGETHER = 50
 """Answers in one statement: of the usual length some hundred kilobytes."""
 
-SaveMany = Callable[[Sequence[tuple[Asked, Body]]], Awaitable[set[UUID]]]
+SaveMany = Callable[[Sequence[tuple[PendingTurn, MessageBody]]], Awaitable[set[UUID]]]
 """Stores how far running answers are; gives those that are stored so."""
 
 
 class Checkpoints:
-    def __init__(self, running: Mapping[UUID, RunningTurn], save: SaveMany) -> None:
+    def __init__(self, running: Mapping[UUID, TurnRunner], save: SaveMany) -> None:
         """`running` are the turns under way, whenever it looks."""
         self._running, self._save = running, save
         self._task: asyncio.Task[None] | None = None
@@ -51,7 +51,7 @@ class Checkpoints:
             for turn in await self._left_by(growing[begin : begin + TOGETHER]):
                 await _store_alone(turn)
 
-    async def _left_by(self, turns: Sequence[RunningTurn]) -> Sequence[RunningTurn]:
+    async def _left_by(self, turns: Sequence[TurnRunner]) -> Sequence[TurnRunner]:
         """Stores them together; gives those that could not go with the others."""
         free = [turn for turn in turns if turn.is_ahead]  # some time has passed since it was looked
         async with AsyncExitStack() as stack:
@@ -72,7 +72,7 @@ class Checkpoints:
         return left
 
 
-async def _store_alone(turn: RunningTurn) -> None:
+async def _store_alone(turn: TurnRunner) -> None:
     try:
         await turn.checkpoint()
     except Exception as error:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.conversations.message import Body
+from discreet.conversations.message import MessageBody
 from discreet.gpts.knowledge import Passage
-from discreet.seams import ToolCall
+from discreet.ports import ToolCall
 
 
 class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -34,6 +34,6 @@ def packed(parked: ParkedTurn) -> bytes:
     return _encode(parked)
 
 
-def parked_in(body: Body) -> ParkedTurn | None:
+def parked_in(body: MessageBody) -> ParkedTurn | None:
     """None when the answer is not parked."""
     return _decode(body.parked) if body.parked is not None else None

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from discreet.chat.told_calls import PICTURE_URL, as_messages, size
+from discreet.chat.tool_messages import PICTURE_URL, as_messages, size
 from discreet.chat.tools import fitting_tools, size_of
-from discreet.conversations.given_file import FileKind
-from discreet.conversations.message import Body, Citation, Given, Message, Role
+from discreet.conversations.attachment import FileKind
+from discreet.conversations.message import Citation, Message, MessageBody, PromptSources, Role
 from discreet.errors import TooLarge
 from discreet.gpts.gpt import DRAFT
 from discreet.gpts.knowledge import Passage
-from discreet.gpts.told import CITE, told_passage
+from discreet.gpts.passage_format import CITE, format_passage
+from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 from discreet.promises.origins import NO_ORIGINS, Origins
-from discreet.seams import ChatMessage, ImagePart, ModelRequest, TextPart, ToolSpec
 
 PLAIN = "You are a helpful assistant. Answer in the language of the question. Use Markdown where it helps."
 
@@ -36,7 +36,7 @@ PICTURE_CHARACTERS = 3_000
 
 
 @dataclass(frozen=True)
-class Brief:
+class PromptContext:
     """What the turn needs to know of the GPT; the default is a conversation without one.
 
     `keeps`: its instructions are not to be told. `tools` are its actions' operations; `draft`: it is the GPT's draft
@@ -57,41 +57,41 @@ class Brief:
 
 
 @dataclass(frozen=True)
-class Limits:
+class PromptLimits:
     """`prompt_characters` bounds the whole prompt, `knowledge_characters` the passages; `answer_tokens` the answer."""
 
     prompt_characters: int
     knowledge_characters: int
     answer_tokens: int
 
-    def files_characters(self, brief: Brief, question: str) -> int:
+    def files_characters(self, brief: PromptContext, question: str) -> int:
         """For documents: half of the prompt, or what the rest of it leaves."""
         rest = self.prompt_characters - self.knowledge_characters - len(brief.instructions) - len(question)
         return max(0, min(self.prompt_characters // 2, rest - FILE_NAMES_CHARACTERS))
 
 
-def citations(passages: Sequence[Passage], brief: Brief) -> tuple[Citation, ...]:
+def citations(passages: Sequence[Passage], brief: PromptContext) -> tuple[Citation, ...]:
     """What the person sees of the passages: the words themselves only where the builder lets them be quoted."""
     return tuple(
         Citation(n, passage.file, passage.place, _quote(passage, brief)) for n, passage in enumerate(passages, start=1)
     )
 
 
-def _quote(passage: Passage, brief: Brief) -> str | None:
+def _quote(passage: Passage, brief: PromptContext) -> str | None:
     """Of one's own file every word may be shown; a long one is cut."""
     if passage.own:
         return passage.text[:QUOTE_CHARACTERS]
     return passage.text if brief.may_quote else None
 
 
-def given(passages: Sequence[Passage], brief: Brief) -> Given | None:
+def given(passages: Sequence[Passage], brief: PromptContext) -> PromptSources | None:
     """What the answer keeps of what its model was told; nothing of a draft, which no version number holds fast."""
     if brief.version == DRAFT:
         return None
-    return Given(brief.version, tuple(passage.id for passage in passages if not passage.own))
+    return PromptSources(brief.version, tuple(passage.id for passage in passages if not passage.own))
 
 
-def origins(passages: Sequence[Passage], brief: Brief) -> Origins:
+def origins(passages: Sequence[Passage], brief: PromptContext) -> Origins:
     """Whose words the model is told, beside those of the GPT's owner: they are parties to the answer (P3)."""
     return brief.origins.union(*(passage.origins for passage in passages))
 
@@ -108,7 +108,11 @@ def fitting(passages: Sequence[Passage], characters: int) -> tuple[Passage, ...]
 
 
 def build_request(
-    brief: Brief, passages: Sequence[Passage], history: Sequence[Message], so_far: Body, limits: Limits
+    brief: PromptContext,
+    passages: Sequence[Passage],
+    history: Sequence[Message],
+    so_far: MessageBody,
+    limits: PromptLimits,
 ) -> ModelRequest:
     """System message, the latest part of `history` that fits, its question, and what has been made of the answer.
 
@@ -159,7 +163,7 @@ def _told(message: Message, numbers: Iterator[int]) -> list[ChatMessage]:
     return [_asked(message.body)]
 
 
-def _asked(body: Body) -> ChatMessage:
+def _asked(body: MessageBody) -> ChatMessage:
     """A question with its pictures, and the names of what was given with it."""
     if not body.files:
         return ChatMessage("user", body.text)
@@ -174,12 +178,12 @@ def _pictured(message: ChatMessage) -> int:
     return sum(PICTURE_CHARACTERS for part in message.parts if isinstance(part, ImagePart))
 
 
-def system_text(brief: Brief, passages: Sequence[Passage]) -> str:
+def system_text(brief: PromptContext, passages: Sequence[Passage]) -> str:
     """What is told before anybody says anything."""
     parts = [brief.instructions, *([ACT] if brief.tools else [])]
     if passages:
         numbered = (
-            told_passage(n, passage.file, passage.place, passage.text) for n, passage in enumerate(passages, start=1)
+            format_passage(n, passage.file, passage.place, passage.text) for n, passage in enumerate(passages, start=1)
         )
         parts += [CITE, *numbered]
     return "\n\n".join(parts)

@@ -11,37 +11,37 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.endings import Ending
 from discreet.accounts.service import Accounts
+from discreet.accounts.session_revocation import Revocation
 from discreet.accounts.space import Space
 from discreet.actions.action import Bound
-from discreet.actions.consent.card import Card, ConsentState
+from discreet.actions.consent.card import ConsentRequest, ConsentState
 from discreet.actions.consent.service import Consents
 from discreet.actions.service import Actions
-from discreet.chat.afterwards import Afterwards
+from discreet.chat.attachments import AttachmentRef, Attachments
 from discreet.chat.checkpoints import Checkpoints
-from discreet.chat.consenting import TurnCalls, decided
-from discreet.chat.elsewhere import AnswerElsewhere
-from discreet.chat.giving import Attached, Giving
-from discreet.chat.guarding import earlier_passages
+from discreet.chat.output_guard import earlier_passages
 from discreet.chat.parked import parked_in
-from discreet.chat.prompt import PLAIN, Brief, Limits
-from discreet.chat.running import Effects, Means, RunningTurn
+from discreet.chat.prompt import PLAIN, PromptContext, PromptLimits
+from discreet.chat.remote_answer import RemoteAnswerFollower
+from discreet.chat.tool_calls import TurnCalls, decided
 from discreet.chat.tools import tool_of
-from discreet.chat.turn import Turn
-from discreet.chat.turn_events import CutOff, Found, StopAsked
-from discreet.conversations.asked import Asked
+from discreet.chat.turn import AnswerTurn
+from discreet.chat.turn_accounting import TurnAccounting
+from discreet.chat.turn_events import RetrievedPassages, StopAsked, TurnInterrupted
+from discreet.chat.turn_runner import Effects, TurnPorts, TurnRunner
+from discreet.conversations.attachment import NewAttachment
 from discreet.conversations.conversation import Conversation, OpenConversation
-from discreet.conversations.given_file import NewFile
-from discreet.conversations.keeper import ConversationKeeper
-from discreet.conversations.message import State
-from discreet.conversations.taking_out import CHANGED
+from discreet.conversations.message import MessageState
+from discreet.conversations.message_deletion import CHANGED
+from discreet.conversations.repository import ConversationRepository
+from discreet.conversations.turn_start import PendingTurn
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from discreet.gpts.gpt import GptBrief
 from discreet.gpts.knowledge import Passage
 from discreet.gpts.service import Gpts
-from discreet.promises.deleting import goes_with, is_all
-from discreet.seams import Model, ModelRequest
+from discreet.ports import Model, ModelRequest
+from discreet.promises.deletion import deleted_with, is_all
 
 CHARACTERS_PER_TOKEN = 3
 """A low estimate for text in European languages, so that what we send fits."""
@@ -61,7 +61,7 @@ class Ask:
     parent_id: UUID | None = None
     edit_root: bool = False
     regenerate: UUID | None = None
-    files: tuple[Attached, ...] = ()
+    files: tuple[AttachmentRef, ...] = ()
     default_model: bool = False
 
 
@@ -71,11 +71,11 @@ class ChatLimits:
     context_tokens: int
     answer_tokens: int
 
-    def turn(self) -> Limits:
+    def turn(self) -> PromptLimits:
         """Half of the context at most is for the answer, an eighth for knowledge."""
         answer = min(self.answer_tokens, self.context_tokens // 2)
         prompt = (self.context_tokens - answer) * CHARACTERS_PER_TOKEN
-        return Limits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
+        return PromptLimits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
 
     @property
     def longest_message(self) -> int:
@@ -84,14 +84,14 @@ class ChatLimits:
 
 
 @dataclass(frozen=True)
-class _Answering:
+class _Responder:
     """Who answers: what the model is told of the GPT, and what the GPT may do. Without a GPT, the model alone."""
 
-    brief: Brief = field(default_factory=Brief)
+    brief: PromptContext = field(default_factory=PromptContext)
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
 
-    def by_default(self) -> "_Answering":
+    def by_default(self) -> "_Responder":
         """The same by the server's default model."""
         return replace(self, brief=replace(self.brief, model=None, default_model=True))
 
@@ -104,22 +104,22 @@ class _Answering:
 class Chat:
     def __init__(
         self,
-        conversations: ConversationKeeper,
+        conversations: ConversationRepository,
         gpts: Gpts,
         actions: Actions,
         consents: Consents,
         model: Model,
         limits: ChatLimits,
-        afterwards: Afterwards,
+        afterwards: TurnAccounting,
         accounts: Accounts,
-        giving: Giving,
+        giving: Attachments,
         forget_requests: Callable[[], None] = lambda: None,
     ) -> None:
         """`forget_requests` is called when something was deleted: the model drops what it keeps of requests."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._afterwards = actions, consents, afterwards
         self._accounts, self._giving, self._forget_requests = accounts, giving, forget_requests
-        self._running: dict[UUID, RunningTurn] = {}
+        self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
     @property
@@ -138,10 +138,10 @@ class Chat:
     async def stop(self) -> None:
         """End every turn, stored as far as it is."""
         self._checkpoints.stop()
-        await asyncio.gather(*(turn.stop(CutOff()) for turn in list(self._running.values())))
+        await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in list(self._running.values())))
         await self._afterwards.stop()
 
-    async def ask(self, actor: Actor, ask: Ask) -> RunningTurn:
+    async def ask(self, actor: Actor, ask: Ask) -> TurnRunner:
         """Store the question, then let the answer begin."""
         self._check(ask)
         gpt_id = ask.gpt_id
@@ -160,7 +160,7 @@ class Chat:
         files = await self._giving.files(self._conversations, actor, ask.conversation_id, ask.files)
         asked = await self._store(actor, ask, gpt_id, files)
         self._giving.tray.used(files)
-        turn = Turn(asked, answering.brief, self._limits.turn())
+        turn = AnswerTurn(asked, answering.brief, self._limits.turn())
         return await self._run(actor, asked, answering, turn, turn.begin)
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
@@ -181,13 +181,13 @@ class Chat:
         await self._go_on(actor, opened, card)
         return await self._conversations.open(actor, opened.about.id)
 
-    def running(self, actor: Actor, conversation_id: UUID) -> RunningTurn | None:
+    def running(self, actor: Actor, conversation_id: UUID) -> TurnRunner | None:
         """The answer that is being written in this conversation of the actor's, if one is."""
         running = self._running.get(conversation_id)
         shown = running is not None and self._conversations.shows(actor, running.asked.conversation.about)  # P6, P7
         return running if shown else None
 
-    async def following(self, actor: Actor, conversation_id: UUID) -> RunningTurn | AnswerElsewhere | None:
+    async def following(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
         """The answer that is being written in this conversation of the actor's, by whatever process, if one is."""
         if running := self.running(actor, conversation_id):
             await self._conversations.about(actor, conversation_id)
@@ -198,7 +198,7 @@ class Chat:
             return None
         if (answer := opened.being_written) is None:
             return None
-        return AnswerElsewhere(opened, answer.id, lambda: self._conversations.open(actor, conversation_id))
+        return RemoteAnswerFollower(opened, answer.id, lambda: self._conversations.open(actor, conversation_id))
 
     async def stop_answer(self, actor: Actor, conversation_id: UUID) -> None:
         """End the answer that is written, or waits for its person, where it is. Another process that writes it stops
@@ -211,9 +211,9 @@ class Chat:
         else:
             await self._conversations.stop_elsewhere(actor, conversation_id)
         await self._consents.decline_waiting(actor, conversation_id)
-        await self._conversations.settle_parked(actor, conversation_id, State.STOPPED)
+        await self._conversations.settle_parked(actor, conversation_id, MessageState.STOPPED)
 
-    async def end(self, ending: Ending) -> None:
+    async def end(self, ending: Revocation) -> None:
         """Everything of somebody ends: also the answers that are being written for them, stored as far as they are."""
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
@@ -221,12 +221,12 @@ class Chat:
         elif not ending.is_of_the_person:
             return
         theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
-        await asyncio.gather(*(turn.stop(CutOff()) for turn in theirs))
+        await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in theirs))
 
     async def cut_off(self, conversation_id: UUID) -> None:
         """End the answer that is being written in a conversation that is over."""
         if running := self._running.get(conversation_id):
-            await running.stop(CutOff())
+            await running.stop(TurnInterrupted())
 
     async def settled(self) -> None:
         """Wait until the turns that are over have been counted, or passed over."""
@@ -250,7 +250,7 @@ class Chat:
         opened = await self._conversations.open(actor, conversation_id)
         if message_id not in opened.messages:
             raise NotFound("There is no such message in this conversation.")
-        gone = goes_with(message_id, opened.parents)
+        gone = deleted_with(message_id, opened.parents)
         if told not in (None, len(gone)):
             raise Conflict(CHANGED)
         if is_all(gone, opened.parents):
@@ -275,21 +275,21 @@ class Chat:
             most = self._limits.message_characters
             raise TooLarge(f"The message has {len(text):,} characters; {most:,} is the limit.", field="text")
 
-    async def _answering(self, actor: Actor, gpt_id: UUID | None, draft: bool, *, begun: bool) -> _Answering:
+    async def _answering(self, actor: Actor, gpt_id: UUID | None, draft: bool, *, begun: bool) -> _Responder:
         if gpt_id is None:
-            return _Answering()
+            return _Responder()
         try:
             gpt = await self._gpts.brief_for(actor, gpt_id, draft=draft)
         except NotFound:
             raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
         offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
-        brief = Brief(
+        brief = PromptContext(
             gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote",
             gpt.keeps_instructions, tuple(map(tool_of, offered)), draft, gpt.version, origins=gpt.origins,
         )  # fmt: skip
-        return _Answering(brief, gpt, offered)
+        return _Responder(brief, gpt, offered)
 
-    async def _go_on(self, actor: Actor, opened: OpenConversation, card: Card) -> None:
+    async def _go_on(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
         """With the parked answer of `opened`. Of several callers, in whatever process, one does it."""
         about, waiting = opened.about, opened.parked
         parked = parked_in(waiting.body) if waiting else None
@@ -299,39 +299,41 @@ class Chat:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
             answering = answering.by_default() if parked.default_model else answering
         except (NotFound, Forbidden) as error:
-            return await self._conversations.settle_parked(actor, about.id, State.FAILED, error.sentence)
-        waiting_for = Asked.answered_by(opened, waiting)
+            return await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+        waiting_for = PendingTurn.answered_by(opened, waiting)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
-        turn = Turn(waiting_for, answering.brief, self._limits.turn(), earlier)
+        turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(), earlier)
         following = turn.step(decided(card))
         if taken := await self._conversations.take_up(actor, opened, turn.snapshot()):
             await self._run(actor, taken, answering, turn, lambda: following)
 
     async def _run(
-        self, actor: Actor, asked: Asked, answering: _Answering, turn: Turn, begin: Callable[[], Effects]
-    ) -> RunningTurn:
-        async def find(question: str) -> Found:
+        self, actor: Actor, asked: PendingTurn, answering: _Responder, turn: AnswerTurn, begin: Callable[[], Effects]
+    ) -> TurnRunner:
+        async def find(question: str) -> RetrievedPassages:
             characters = self._limits.turn().files_characters(answering.brief, question)
             of_files = await self._giving.told(self._conversations, actor, asked, characters)
             found = await self._find(actor, asked, question)
-            return Found(found, of_files, await self._earlier(actor, asked, answering.brief))
+            return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))
 
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._giving.pictures)
 
         async def pictured(request: ModelRequest) -> ModelRequest:
             return await self._giving.pictured(self._conversations, actor, asked, request, calls.brought)
 
-        means = Means(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
-        running = RunningTurn(asked, turn, begin, means)
+        means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
+        running = TurnRunner(asked, turn, begin, means)
         self._keep(running)
         if await self._accounts.has_been_ended(actor):  # asked once it is kept: what ends later finds it there
-            await running.stop(CutOff())
+            await running.stop(TurnInterrupted())
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
             running.when_over(lambda: self._afterwards.count(actor, running.asked, running.kept, offered))
         return running
 
-    async def _store(self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewFile, ...]) -> Asked:
+    async def _store(
+        self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewAttachment, ...]
+    ) -> PendingTurn:
         text = ask.text or ""
         if ask.conversation_id is None:
             return await self._conversations.begin(actor, gpt_id, text, files)
@@ -339,18 +341,18 @@ class Chat:
             return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
         return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
 
-    async def _find(self, actor: Actor, asked: Asked, question: str) -> tuple[Passage, ...]:
+    async def _find(self, actor: Actor, asked: PendingTurn, question: str) -> tuple[Passage, ...]:
         gpt_id = asked.conversation.about.gpt_id
         return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id and question.strip() else ()
 
-    async def _earlier(self, actor: Actor, asked: Asked, brief: Brief) -> tuple[Passage, ...]:
+    async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
         """The passages from which earlier answers of the conversation were made, where they are not to be told."""
         gpt_id = asked.conversation.about.gpt_id
         if gpt_id is None or not brief.has_knowledge or brief.may_quote:
             return ()
         return tuple(await self._gpts.passages(actor, gpt_id, earlier_passages(asked)))
 
-    def _keep(self, running: RunningTurn) -> None:
+    def _keep(self, running: TurnRunner) -> None:
         conversation_id = running.asked.conversation.about.id
         self._running[conversation_id] = running
 

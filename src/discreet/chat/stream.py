@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.conversations.given_file import GivenFile
+from discreet.conversations.attachment import Attachment
 from discreet.conversations.message import ActionCall, Citation
 
 HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
@@ -71,7 +71,7 @@ class CallTold(msgspec.Struct, frozen=True):
     asks: AsksTold | None = None
 
 
-def told(n: int, call: ActionCall, files: Sequence[GivenFile]) -> CallTold:
+def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
     """`files` are the answer's, among them the call's pictures."""
     return CallTold(
         n=n, id=str(call.consent_id or ""), at=call.at, operation=call.operation or call.tool, summary=call.summary,
@@ -101,14 +101,14 @@ class TextEnd(msgspec.Struct, tag="text-end", frozen=True):
     id: str = TEXT_ID
 
 
-class Place(msgspec.Struct, frozen=True):
+class QueuePlace(msgspec.Struct, frozen=True):
     """Before this answer begins, so many others are written."""
 
     ahead: int
 
 
 class WaitingData(msgspec.Struct, tag="data-waiting", frozen=True):
-    data: Place
+    data: QueuePlace
 
 
 class ThinkingData(msgspec.Struct, tag="data-thinking", frozen=True):
@@ -127,7 +127,7 @@ class WithdrawnData(msgspec.Struct, tag="data-withdrawn", frozen=True):
     data: Kept
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class AnswerOutcome(msgspec.Struct, frozen=True):
     """How an answer ended; `error` is a sentence, `finish` the model's finish reason."""
 
     state: str
@@ -136,7 +136,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class StateData(msgspec.Struct, tag="data-state", frozen=True):
-    data: Outcome
+    data: AnswerOutcome
 
 
 class Finish(msgspec.Struct, tag="finish", frozen=True):

@@ -13,18 +13,18 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.accounts.actor import Actor, refuse_elsewhere
-from discreet.accounts.endings import Ending
-from discreet.actions.consent.remembered_cards import RememberedCards
+from discreet.accounts.actor import Actor, require_same_space
+from discreet.accounts.session_revocation import Revocation
+from discreet.actions.consent.memory_cards import InMemoryCards
 from discreet.background import background
-from discreet.chat.desk import Desk
+from discreet.chat.backend import ConversationBackend
 from discreet.conversations.conversation import Conversation, OpenConversation
-from discreet.conversations.kept import KeepingTemporary
 from discreet.conversations.message import ActionCall, Message
+from discreet.conversations.save_temporary import TemporaryChatSaver
 from discreet.conversations.temporary import TemporaryConversations
 from discreet.errors import Conflict
 from discreet.insight.counting.service import EndedTurn
-from discreet.insight.counting.use import Counted, never_counted
+from discreet.insight.counting.use import CountingDecision, never_counted
 
 SECONDS_BETWEEN_LOOKS = 15.0
 YOUNG = 1
@@ -32,7 +32,7 @@ YOUNG = 1
 UNFINISHED = "An answer is not over yet. Wait for it, answer its question, or stop it; then have the chat kept."
 
 
-class NobodyCounts:
+class NoUsageCounter:
     """afterwards.Counts: what is done in a temporary chat is in nobody's numbers (P8)."""
 
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
@@ -47,10 +47,10 @@ class TemporaryChats:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: ConversationBackend,
         conversations: TemporaryConversations,
-        cards: RememberedCards,
-        keeping: KeepingTemporary,
+        cards: InMemoryCards,
+        keeping: TemporaryChatSaver,
         forget_requests: Callable[[], None],
     ) -> None:
         """`forget_requests` drops what the model and libraries of this process keep of answered requests."""
@@ -71,7 +71,7 @@ class TemporaryChats:
         await self._drop(self.conversations.all())
         await self.desk.chat.stop()
 
-    async def end(self, ending: Ending) -> None:
+    async def end(self, ending: Revocation) -> None:
         """Those of a session that has ended end with it, and an answer of a GPT that one may use no longer."""
         if ending.gpt_id is not None:
             await self.desk.chat.end(ending)
@@ -89,7 +89,7 @@ class TemporaryChats:
         """From now on it is an ordinary conversation, under the id that is returned. Conflict while an answer is not
         over. Of two who ask at once one is told that it is gone."""
         held = self.conversations.held(actor, conversation_id)
-        refuse_elsewhere(actor, held.conversation.about.workspace_id, "conversation")
+        require_same_space(actor, held.conversation.about.workspace_id, "conversation")
         if held.conversation.running or held.conversation.parked:
             raise Conflict(UNFINISHED)
         self.conversations.take(conversation_id)
@@ -106,7 +106,7 @@ class TemporaryChats:
         return list(self._cards.entries(conversation_id).values())
 
     @staticmethod
-    def counted(about: Conversation) -> Counted:
+    def counted(about: Conversation) -> CountingDecision:
         return never_counted(about.service, about.nature)
 
     # Parts

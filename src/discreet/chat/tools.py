@@ -10,7 +10,7 @@ import msgspec
 
 from discreet.actions.action import Bound
 from discreet.errors import TooLarge
-from discreet.seams import ToolSpec
+from discreet.ports import ToolSpec
 
 DESCRIPTION_CHARACTERS = 1_000
 """Some endpoints refuse more."""

@@ -13,9 +13,9 @@
                                                        └──────Decided: no ──► as Called
 
     AskedBack tells of a question in the course of a call, and leaves it `calling`.
-    Failed, StopAsked and CutOff end it from wherever it is.
+    Failed, StopAsked and TurnInterrupted end it from wherever it is.
 
-Law of this file: `step` takes one event and returns what is to be done, in order; it does nothing itself. `Call` is
+Law of this file: `step` takes one event and returns what is to be done, in order; it does nothing itself. `SendCall` is
 given for no consent but one of which an event has said that it is allowed, and once (P4). Once over or parked, every
 further event is answered with nothing; who goes on with a parked answer makes a new turn of what was stored.
 """
@@ -27,36 +27,36 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.chat import endings, stream
-from discreet.chat.answer import Answer, same_arguments
-from discreet.chat.guarding import guard_of
+from discreet.chat import stop_reasons, stream
+from discreet.chat.answer import AnswerDraft, same_arguments
+from discreet.chat.output_guard import guard_of
 from discreet.chat.parked import ParkedTurn, packed, parked_in
-from discreet.chat.prompt import Brief, Limits, build_request, citations, fitting, given, origins
+from discreet.chat.prompt import PromptContext, PromptLimits, build_request, citations, fitting, given, origins
 from discreet.chat.turn_events import (
     AskedBack,
-    Call,
     Called,
     CallModel,
-    CutOff,
+    CallRejected,
     Decided,
     Effect,
     Emit,
-    Failed,
-    Found,
     Happened,
     Propose,
     Proposed,
     Retrieve,
+    RetrievedPassages,
     Save,
+    SendCall,
     StopAsked,
-    Unusable,
+    TurnFailed,
+    TurnInterrupted,
 )
-from discreet.conversations.asked import Asked
-from discreet.conversations.message import ActionCall, Asks, Body, CallState, State
+from discreet.conversations.message import ActionCall, Asks, CallState, MessageBody, MessageState
+from discreet.conversations.turn_start import PendingTurn
 from discreet.errors import TooLarge
 from discreet.gpts.knowledge import Passage
-from discreet.gpts.protection import Guard
-from discreet.seams import Delta, Ended, Reasoning, ToolCall, Waiting, Withdrawn
+from discreet.gpts.verbatim_guard import VerbatimGuard
+from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, ToolCall
 
 
 class Phase(IntEnum):
@@ -72,16 +72,18 @@ class Phase(IntEnum):
     OVER = auto()
 
 
-class Turn:
+class AnswerTurn:
     """One answer being made. Of a parked answer it goes on where that was stored; `earlier` are then the passages that
     earlier answers were made from."""
 
-    def __init__(self, asked: Asked, brief: Brief, limits: Limits, earlier: Sequence[Passage] = ()) -> None:
+    def __init__(
+        self, asked: PendingTurn, brief: PromptContext, limits: PromptLimits, earlier: Sequence[Passage] = ()
+    ) -> None:
         self._asked, self._brief, self._limits = asked, brief, limits
-        self._answer = Answer(asked.answer.body)
+        self._answer = AnswerDraft(asked.answer.body)
         self._say = self._answer.pieces.append
         self._passages: tuple[Passage, ...] = ()
-        self._guard = Guard()
+        self._guard = VerbatimGuard()
         self._pending: tuple[ToolCall, ...] = ()
         """Of the model's latest answer; the first is being proposed."""
         self._in_circles = self._is_thinking = False
@@ -104,7 +106,7 @@ class Turn:
     def begin(self) -> tuple[Effect, ...]:
         if self._brief.has_knowledge or any(message.body.files for message in self._asked.history):
             return (Retrieve(self._asked.question.body.text),)
-        return self._found(Found(()))
+        return self._found(RetrievedPassages(()))
 
     def step(self, event: Happened) -> tuple[Effect, ...]:
         """What follows from `event`: the transition table below, by phase and kind of event."""
@@ -122,13 +124,13 @@ class Turn:
         events += self._answer.told_so_far()
         return [*events, stream.ThinkingData()] if self._is_thinking else events
 
-    def snapshot(self) -> Body:
+    def snapshot(self) -> MessageBody:
         """The answer as far as it is, for a checkpoint."""
         return self._answer.body()
 
     # Answering
 
-    def _found(self, event: Found) -> tuple[Effect, ...]:
+    def _found(self, event: RetrievedPassages) -> tuple[Effect, ...]:
         self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
         self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
         asking = self._ask_model(Phase.ANSWERING)
@@ -142,7 +144,7 @@ class Turn:
         try:
             request = build_request(self._brief, self._passages, history, so_far, self._limits)
         except TooLarge as error:
-            return self._finish(State.FAILED, error.sentence)
+            return self._finish(MessageState.FAILED, error.sentence)
         self._phase = self._asked_in = phase
         self._asked_at = len(self.text)
         self._answer.given = given(self._passages, self._brief)
@@ -154,8 +156,8 @@ class Turn:
         """After a no, and when it goes in circles, the model has to answer in words: a no is not argued with."""
         return not self._in_circles and not self._answer.has_declined
 
-    def _waiting(self, event: Waiting) -> tuple[Effect, ...]:
-        return (Emit(stream.WaitingData(stream.Place(event.ahead))),)
+    def _waiting(self, event: Queued) -> tuple[Effect, ...]:
+        return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)
 
     def _reasoning(self, event: Reasoning) -> tuple[Effect, ...]:
         """What the model thinks is neither shown nor kept; that it thinks is shown."""
@@ -164,7 +166,7 @@ class Turn:
         self._is_thinking = True
         return (Emit(stream.ThinkingData()),)
 
-    def _withdrawn(self, _: Withdrawn) -> tuple[Effect, ...]:
+    def _withdrawn(self, _: ReasoningOnly) -> tuple[Effect, ...]:
         """What was told of this answer since the model was asked was reasoning."""
         self._answer.pieces[:] = [self.text[: self._asked_at]]
         self._phase, self._is_thinking = self._asked_in, True
@@ -172,7 +174,7 @@ class Turn:
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
         if not self._guard.lets(event.text):
-            return self._finish(State.FAILED, endings.KEPT, endings.FILTERED)
+            return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
         self._say(event.text)
         return (Emit(stream.TextDelta(event.text)),)
@@ -182,18 +184,20 @@ class Turn:
         self._phase = Phase.ANSWERING
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
-    def _ended(self, event: Ended) -> tuple[Effect, ...]:
+    def _ended(self, event: Completion) -> tuple[Effect, ...]:
         if not all(self._guard.lets_call(call) for call in event.calls):
-            return self._finish(State.FAILED, endings.KEPT, endings.FILTERED)
+            return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
-        if event.reason == endings.FILTERED:
-            return self._finish(State.FAILED, endings.WITHHELD, event.reason)
+        if event.reason == stop_reasons.FILTERED:
+            return self._finish(MessageState.FAILED, stop_reasons.WITHHELD, event.reason)
         if event.calls and self._may_call:
-            self._pending = event.calls[: endings.MOST_CALLS]  # a person looks at each of them
+            self._pending = event.calls[: stop_reasons.MOST_CALLS]  # a person looks at each of them
             return self._next_call()
         if self._phase is Phase.GOING_ON or not self.text.strip():
-            return self._finish(State.FAILED, endings.STUBBORN if event.calls else endings.nothing_said(event))
-        return self._finish(State.COMPLETE, finish=event.reason)
+            return self._finish(
+                MessageState.FAILED, stop_reasons.STUBBORN if event.calls else stop_reasons.nothing_said(event)
+            )
+        return self._finish(MessageState.COMPLETE, finish=event.reason)
 
     # Calling
 
@@ -201,8 +205,8 @@ class Turn:
         """Propose the next call of the model's answer; after the last one the model goes on."""
         if not self._pending:
             return self._ask_model(Phase.GOING_ON)
-        if len(self._answer.calls) >= endings.MOST_CALLS:
-            return self._finish(State.FAILED, endings.TOO_MANY_CALLS)
+        if len(self._answer.calls) >= stop_reasons.MOST_CALLS:
+            return self._finish(MessageState.FAILED, stop_reasons.TOO_MANY_CALLS)
         self._phase = Phase.PROPOSING
         call = self._pending[0]
         if self._answer.has_been_answered(call):  # nothing is asked of a person twice: small models go in circles
@@ -210,21 +214,23 @@ class Turn:
             self._in_circles = not self._pending
             return self._next_call()
         if (before := self._answer.declined(call)) is not None:  # a no holds for the whole answer
-            return self._unusable(Unusable(endings.DECLINED_BEFORE, before.operation, before.summary, before.host))
+            return self._unusable(
+                CallRejected(stop_reasons.DECLINED_BEFORE, before.operation, before.summary, before.host)
+            )
         return (Propose(call, self._answer.body()),)
 
     def _proposed(self, event: Proposed) -> tuple[Effect, ...]:
         if any(call.consent_id == event.consent_id for call in self._answer.calls):
-            return self._finish(State.FAILED, endings.SPENT)
+            return self._finish(MessageState.FAILED, stop_reasons.SPENT)
         told = self._answer.add_call(self._taken(event, CallState.WAITING, event.consent_id, event.arguments))
         return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
 
-    def _unusable(self, event: Unusable) -> tuple[Effect, ...]:
+    def _unusable(self, event: CallRejected) -> tuple[Effect, ...]:
         told = Emit(self._answer.add_call(self._taken(event, CallState.UNUSABLE, sentence=event.sentence)))
-        latest = self._answer.calls[-endings.MOST_UNUSABLE - 1 :]
-        if len(latest) > endings.MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+        latest = self._answer.calls[-stop_reasons.MOST_UNUSABLE - 1 :]
+        if len(latest) > stop_reasons.MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
             sentence = f"The GPT kept making calls that cannot be made. {event.sentence}"
-            return (told, *self._finish(State.FAILED, sentence))
+            return (told, *self._finish(MessageState.FAILED, sentence))
         return (told, *self._next_call())
 
     def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
@@ -233,8 +239,8 @@ class Turn:
         parked = packed(
             ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft, self._brief.default_model)
         )
-        saved = Save(self._answer.body(parked=parked), State.PARKED)
-        outcome = stream.StateData(stream.Outcome(State.PARKED))
+        saved = Save(self._answer.body(parked=parked), MessageState.PARKED)
+        outcome = stream.StateData(stream.AnswerOutcome(MessageState.PARKED))
         return (saved, Emit(told), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
 
     def _decided(self, event: Decided) -> tuple[Effect, ...]:
@@ -250,7 +256,7 @@ class Turn:
         """Whoever looks after a crash must see that something may have left: stored first."""
         self._phase = Phase.CALLING
         told = self._answer.change_call(CallState.SENDING, **changes)
-        return (Save(self._answer.body(), State.RUNNING), Emit(told), Call(consent_id))
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), SendCall(consent_id))
 
     def _asked_back(self, event: AskedBack) -> tuple[Effect, ...]:
         """Stored, so that the question is there after a reload, in whatever process."""
@@ -258,7 +264,7 @@ class Turn:
         if asked is not None:
             asks = Asks(asked.consent_id, asked.message, asked.url)
         told = self._answer.change_call(CallState.SENDING, asks=asks)
-        return (Save(self._answer.body(), State.RUNNING), Emit(told))
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told))
 
     def _called(self, event: Called) -> tuple[Effect, ...]:
         """The third party has become a party to all that follows: stored before the model hears of it (P1)."""
@@ -267,11 +273,11 @@ class Turn:
             event.state, response=event.response, status=event.status, sentence=event.sentence,
             ledger_id=event.ledger_id, asks=None, pictures=tuple(file.about.id for file in event.pictures),
         )  # fmt: skip
-        return (Save(self._answer.body(), State.RUNNING, event.pictures), Emit(told), *self._next_call())
+        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), Emit(told), *self._next_call())
 
     def _taken(
         self,
-        about: Proposed | Unusable,
+        about: Proposed | CallRejected,
         state: CallState,
         consent_id: UUID | None = None,
         arguments: str | None = None,
@@ -287,14 +293,17 @@ class Turn:
 
     # Ending
 
-    def _failed(self, event: Failed) -> tuple[Effect, ...]:
-        return (*self._give_up_call(event.sentence), *self._finish(State.FAILED, event.sentence, event.finish))
+    def _failed(self, event: TurnFailed) -> tuple[Effect, ...]:
+        return (*self._give_up_call(event.sentence), *self._finish(MessageState.FAILED, event.sentence, event.finish))
 
     def _stopped(self, event: StopAsked) -> tuple[Effect, ...]:
-        return (*self._give_up_call(endings.LEFT_ALONE), *self._finish(State.STOPPED))
+        return (*self._give_up_call(stop_reasons.LEFT_ALONE), *self._finish(MessageState.STOPPED))
 
-    def _cut_off(self, event: CutOff) -> tuple[Effect, ...]:
-        return (*self._give_up_call(endings.LEFT_ALONE), *self._finish(State.INTERRUPTED, endings.CUT_OFF))
+    def _cut_off(self, event: TurnInterrupted) -> tuple[Effect, ...]:
+        return (
+            *self._give_up_call(stop_reasons.LEFT_ALONE),
+            *self._finish(MessageState.INTERRUPTED, stop_reasons.CUT_OFF),
+        )
 
     def _give_up_call(self, sentence: str) -> tuple[Effect, ...]:
         """What becomes of a call under way is the ledger's to find out."""
@@ -302,32 +311,32 @@ class Turn:
             return ()
         return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence, asks=None)),)
 
-    def _finish(self, state: State, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
+    def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
         ending = () if self._phase is Phase.RETRIEVING else (Emit(stream.TextEnd()),)
         self._phase = Phase.OVER
-        outcome = stream.StateData(stream.Outcome(state, error, finish))
+        outcome = stream.StateData(stream.AnswerOutcome(state, error, finish))
         saved = Save(self._answer.body(error=error, finish=finish), state)
         return (saved, *ending, Emit(outcome), Emit(stream.Finish()))
 
 
-_TRANSITIONS: dict[tuple[Phase, type], Callable[[Turn, Any], tuple[Effect, ...]]] = {
-    (Phase.RETRIEVING, Found): Turn._found,
-    (Phase.ANSWERING, Waiting): Turn._waiting,
-    (Phase.ANSWERING, Reasoning): Turn._reasoning,
-    (Phase.ANSWERING, Withdrawn): Turn._withdrawn,
-    (Phase.ANSWERING, Delta): Turn._delta,
-    (Phase.ANSWERING, Ended): Turn._ended,
-    (Phase.GOING_ON, Waiting): Turn._waiting,
-    (Phase.GOING_ON, Reasoning): Turn._reasoning,
-    (Phase.GOING_ON, Delta): Turn._first_delta,
-    (Phase.GOING_ON, Ended): Turn._ended,
-    (Phase.PROPOSING, Proposed): Turn._proposed,
-    (Phase.PROPOSING, Unusable): Turn._unusable,
-    (Phase.CALLING, AskedBack): Turn._asked_back,
-    (Phase.CALLING, Called): Turn._called,
-    (Phase.WAITING, Decided): Turn._decided,
+_TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {
+    (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._found,
+    (Phase.ANSWERING, Queued): AnswerTurn._waiting,
+    (Phase.ANSWERING, Reasoning): AnswerTurn._reasoning,
+    (Phase.ANSWERING, ReasoningOnly): AnswerTurn._withdrawn,
+    (Phase.ANSWERING, Delta): AnswerTurn._delta,
+    (Phase.ANSWERING, Completion): AnswerTurn._ended,
+    (Phase.GOING_ON, Queued): AnswerTurn._waiting,
+    (Phase.GOING_ON, Reasoning): AnswerTurn._reasoning,
+    (Phase.GOING_ON, Delta): AnswerTurn._first_delta,
+    (Phase.GOING_ON, Completion): AnswerTurn._ended,
+    (Phase.PROPOSING, Proposed): AnswerTurn._proposed,
+    (Phase.PROPOSING, CallRejected): AnswerTurn._unusable,
+    (Phase.CALLING, AskedBack): AnswerTurn._asked_back,
+    (Phase.CALLING, Called): AnswerTurn._called,
+    (Phase.WAITING, Decided): AnswerTurn._decided,
 }
 for _phase in (Phase.RETRIEVING, Phase.ANSWERING, Phase.GOING_ON, Phase.PROPOSING, Phase.CALLING):
-    _TRANSITIONS[_phase, Failed] = Turn._failed
-    _TRANSITIONS[_phase, StopAsked] = Turn._stopped
-    _TRANSITIONS[_phase, CutOff] = Turn._cut_off
+    _TRANSITIONS[_phase, TurnFailed] = AnswerTurn._failed
+    _TRANSITIONS[_phase, StopAsked] = AnswerTurn._stopped
+    _TRANSITIONS[_phase, TurnInterrupted] = AnswerTurn._cut_off

@@ -6,18 +6,18 @@ Law of this file: values only.
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.actions.consent.elicitations import Question
+from discreet.actions.consent.elicitations import ElicitationRequest
 from discreet.chat import stream
-from discreet.conversations.given_file import NewFile
-from discreet.conversations.message import Body, CallState, State
+from discreet.conversations.attachment import NewAttachment
+from discreet.conversations.message import CallState, MessageBody, MessageState
 from discreet.gpts.knowledge import Passage
-from discreet.seams import Ended, ModelRequest, Part, ToolCall
+from discreet.ports import Completion, ModelRequest, Part, ToolCall
 
 # Events: what happened
 
 
 @dataclass(frozen=True)
-class Found:
+class RetrievedPassages:
     """Retrieval is done: `passages` of the GPT's knowledge, and `of_files` that the person gave. Both may be empty.
 
     `earlier` are passages that earlier answers of the conversation were made from: only the guard reads them.
@@ -44,7 +44,7 @@ class Proposed:
 
 
 @dataclass(frozen=True)
-class Unusable:
+class CallRejected:
     """The call cannot be made as the model wrote it; `sentence` says why, to the model and to a person."""
 
     sentence: str
@@ -71,7 +71,7 @@ class Called:
     status: int | None = None
     sentence: str | None = None
     ledger_id: UUID | None = None
-    pictures: tuple[NewFile, ...] = ()
+    pictures: tuple[NewAttachment, ...] = ()
 
     @property
     def state(self) -> CallState:
@@ -82,11 +82,11 @@ class Called:
 class AskedBack:
     """The third party asks the person something before it goes on with the call; None once that is over."""
 
-    question: Question | None
+    question: ElicitationRequest | None
 
 
 @dataclass(frozen=True)
-class Failed:
+class TurnFailed:
     """Something that the answer needs has failed; `sentence` is for the person, `finish` a reason that pages know."""
 
     sentence: str
@@ -99,11 +99,23 @@ class StopAsked:
 
 
 @dataclass(frozen=True)
-class CutOff:
+class TurnInterrupted:
     """The server is stopping."""
 
 
-Happened = Found | Part | Ended | Proposed | Unusable | Decided | AskedBack | Called | Failed | StopAsked | CutOff
+Happened = (
+    RetrievedPassages
+    | Part
+    | Completion
+    | Proposed
+    | CallRejected
+    | Decided
+    | AskedBack
+    | Called
+    | TurnFailed
+    | StopAsked
+    | TurnInterrupted
+)
 
 # Effects: what is to be done
 
@@ -123,11 +135,11 @@ class Propose:
     """Make a card for this call. `so_far` is the answer until now, from which the model made it."""
 
     call: ToolCall
-    so_far: Body
+    so_far: MessageBody
 
 
 @dataclass(frozen=True)
-class Call:
+class SendCall:
     """Send what was allowed (P4)."""
 
     consent_id: UUID
@@ -142,9 +154,9 @@ class Emit:
 class Save:
     """Store the answer as it is now. `pictures` are files of it that are not stored yet."""
 
-    body: Body
-    state: State
-    pictures: tuple[NewFile, ...] = ()
+    body: MessageBody
+    state: MessageState
+    pictures: tuple[NewAttachment, ...] = ()
 
 
-Effect = Retrieve | CallModel | Propose | Call | Emit | Save
+Effect = Retrieve | CallModel | Propose | SendCall | Emit | Save

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.errors import Invalid
 from discreet.settings import Settings
 
@@ -63,7 +63,7 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
 
     What was deleted since the backup was made has no key in the current key store: it is removed once more.
     """
-    from discreet.backup.reconciling import told
+    from discreet.backup.reconcile import told
     from discreet.bootstrap.backup import key_copy_in
     from discreet.bootstrap.backup import restore as restored
 
@@ -84,15 +84,15 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
 @with_settings
 async def reconcile(settings: Settings, remove: bool) -> int:
     """What the database holds without a key in the key store: it cannot be read. Exit code 1 when there is any."""
-    from discreet.backup.reconciling import Found, told
+    from discreet.backup.reconcile import ReconcileReport, told
     from discreet.bootstrap.backup import reconcile as reconciled
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         found = await reconciled(on, remove=remove)
     for line in told(found, removed=remove):
         click.echo(line)
-    return 0 if remove or found == Found() else 1
+    return 0 if remove or found == ReconcileReport() else 1
 
 
 def _passphrase(file: Path | None, *, confirm: bool) -> str:

@@ -20,12 +20,12 @@ from discreet.cli.keys import key
 from discreet.cli.master_key import keys
 from discreet.cli.policies import policy
 from discreet.cli.quotas import quota
+from discreet.cli.runner import with_settings
 from discreet.cli.verify import verify
-from discreet.cli.with_settings import with_settings
 from discreet.cli.workspaces import workspace
-from discreet.freed_memory import give_large_blocks_back
-from discreet.garbage import leave_garbage
 from discreet.promises.promises import PROMISES, as_json, as_markdown
+from discreet.runtime.gc_tuning import disable_gc
+from discreet.runtime.malloc_tuning import fix_mmap_threshold
 from discreet.settings import SETTINGS, Settings, settings_page
 
 
@@ -60,8 +60,8 @@ def main() -> None:
 @with_settings
 async def serve(settings: Settings) -> None:
     """Serve the web app and the API. Everything it starts ends with it."""
-    leave_garbage()
-    give_large_blocks_back()
+    disable_gc()
+    fix_mmap_threshold()
     from discreet.serve import serve_until_stopped
 
     await serve_until_stopped(settings)
@@ -71,8 +71,8 @@ async def serve(settings: Settings) -> None:
 @with_settings
 async def work(settings: Settings) -> None:
     """Work in the background beside servers: datasets, knowledge files, chores (DISCREET_JOBS says which). No port."""
-    leave_garbage()
-    give_large_blocks_back()
+    disable_gc()
+    fix_mmap_threshold()
     from discreet.work import work_until_stopped
 
     await work_until_stopped(settings)
@@ -82,12 +82,12 @@ async def work(settings: Settings) -> None:
 @with_settings
 async def setup(settings: Settings) -> None:
     """Prepare keys and database, and print a new one-time link that makes the operator."""
-    from discreet.accounts.service_shares import give_services_their_shares
-    from discreet.bootstrap.ground import accounts_of, ground
+    from discreet.accounts.service_shares import ensure_service_shares
+    from discreet.bootstrap.infrastructure import build_accounts, open_infrastructure
 
-    async with ground(settings) as on:
-        give_services_their_shares(on.keys)  # `discreet verify` asks for them, also before the first server starts
-        link = await accounts_of(on).set_up_link()
+    async with open_infrastructure(settings) as on:
+        ensure_service_shares(on.keys)  # `discreet verify` asks for them, also before the first server starts
+        link = await build_accounts(on).set_up_link()
     click.echo(f"Set-up link: {link}" if link else "This server has its operator already.")
 
 
@@ -95,9 +95,9 @@ async def setup(settings: Settings) -> None:
 @with_settings
 async def migrate(settings: Settings) -> None:
     """Bring the database up to date, without serving."""
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
-    async with ground(settings):
+    async with open_infrastructure(settings):
         click.echo("The database is up to date.")
 
 

@@ -13,11 +13,11 @@ from uuid import UUID
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.improvement.commands import Shop
+    from discreet.improvement.commands import DatasetCommands
 
 PROFILES = ("patterns", "standard", "thorough")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -29,12 +29,12 @@ cluster = click.option("--cluster", metavar="ADDRESS", help="The Ray cluster tha
 
 
 @asynccontextmanager
-async def _shop(settings: Settings) -> AsyncIterator["Shop"]:
-    from discreet.bootstrap.ground import ground, improvement_of, looking_of
-    from discreet.improvement.commands import Shop
+async def _shop(settings: Settings) -> AsyncIterator["DatasetCommands"]:
+    from discreet.bootstrap.infrastructure import improvement_of, looking_of, open_infrastructure
+    from discreet.improvement.commands import DatasetCommands
 
-    async with ground(settings) as on:
-        yield Shop(improvement_of(on), looking_of(on), click.echo)
+    async with open_infrastructure(settings) as on:
+        yield DatasetCommands(improvement_of(on), looking_of(on), click.echo)
 
 
 @click.group()
@@ -66,11 +66,11 @@ async def build(
     as_json: bool,
 ) -> int:
     """Build a dataset now, and say what is in it and why the rest is not. Exit code 1 when it is not built."""
-    from discreet.improvement.commission import Terms
+    from discreet.improvement.build_spec import BuildOptions
     from discreet.improvement.deidentify.profiles import Profile
 
     days = settings.dataset_days if expires_in_days is None else expires_in_days
-    terms = Terms(Profile(profile), _utc(began_from), _utc(began_until), not not_across, expires_in_days=days)
+    terms = BuildOptions(Profile(profile), _utc(began_from), _utc(began_until), not not_across, expires_in_days=days)
     async with _shop(_at_work(settings, workers, cluster)) as shop:
         return await shop.build(purpose, terms, as_json)
 

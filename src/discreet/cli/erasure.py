@@ -9,12 +9,12 @@ from uuid import UUID
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.errors import Invalid
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.erasure.check.check import Outcome
+    from discreet.erasure.check.check import ErasureCheckResult
 
 
 @click.group()
@@ -35,13 +35,13 @@ async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wi
     log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
     """
     from discreet.bootstrap.erasure import checking
-    from discreet.bootstrap.ground import ground
-    from discreet.erasure.check.check import Wanted
+    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.erasure.check.check import ErasureQuery
 
     if id_ is None and not texts:
         raise Invalid("Say what to look for: an ID, or --text.")
-    async with ground(settings) as on, checking(on) as check:
-        outcome = await check.run(Wanted(id_, texts), wipe=wipe)
+    async with open_infrastructure(settings) as on, checking(on) as check:
+        outcome = await check.run(ErasureQuery(id_, texts), wipe=wipe)
     click.echo(_json(outcome) if as_json else _said(outcome))
     return 0 if outcome.nothing_left else 1
 
@@ -50,7 +50,7 @@ BACKUPS = "Backups that were made before hold rows until you delete them; what w
 ELSEWHERE = "PostgreSQL runs elsewhere: its files and its write-ahead log are not searched."
 
 
-def _said(outcome: "Outcome") -> str:
+def _said(outcome: "ErasureCheckResult") -> str:
     lines = [
         f"{'LEFT' if each.left else 'kept'} {each.where}: {each.what}. Until {each.until}." for each in outcome.findings
     ]
@@ -61,11 +61,11 @@ def _said(outcome: "Outcome") -> str:
     return "\n".join([*lines, BACKUPS])
 
 
-def _searched(outcome: "Outcome") -> str:
+def _searched(outcome: "ErasureCheckResult") -> str:
     return f"{outcome.tables} tables, {outcome.columns} columns, {outcome.files} files"
 
 
-def _json(outcome: "Outcome") -> str:
+def _json(outcome: "ErasureCheckResult") -> str:
     findings = [
         {"where": each.where, "what": each.what, "until": each.until, "left": each.left} for each in outcome.findings
     ]

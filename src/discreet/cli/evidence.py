@@ -11,7 +11,7 @@ from uuid import UUID
 import click
 
 from discreet.cli.evidence_watch import watch
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 
@@ -39,9 +39,9 @@ async def checkpoint(settings: Settings) -> None:
 
     Fails when the database does not go on from what was signed before.
     """
-    from discreet.bootstrap.ground import ground, log_of, sequencer_of
+    from discreet.bootstrap.infrastructure import log_of, open_infrastructure, sequencer_of
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         await sequencer_of(on).resume()
         log = log_of(on)
         click.echo((await log.checkpoint()).note, nl=False)
@@ -54,9 +54,9 @@ async def checkpoint(settings: Settings) -> None:
 async def prove(settings: Settings, entry: UUID) -> None:
     """Print the proof that the ENTRY of this id is in the signed log (c2sp.org/tlog-proof). It does not tell what the
     entry says: that is its person's."""
-    from discreet.bootstrap.ground import evidence_of, ground
+    from discreet.bootstrap.infrastructure import evidence_of, open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         placed = await evidence_of(on).prove(entry)
     click.echo(f"c2sp.org/tlog-proof@v1\nindex {placed.number}")
     _steps(placed.path)
@@ -83,9 +83,9 @@ def kept(promise: Path, receipt: Path, key: str | None) -> None:
 @with_settings
 async def consistency(settings: Settings, old: int, new: int) -> None:
     """Print what shows that the log of OLD entries is where the one of NEW began: hashes, one a line."""
-    from discreet.bootstrap.ground import ground, log_of
+    from discreet.bootstrap.infrastructure import log_of, open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         _steps(await log_of(on).consistency(old, new))
 
 
@@ -99,13 +99,13 @@ async def begin(settings: Settings, yes: bool) -> None:
     one has another name and another key, and says in its first entry what the last tree of the old one was. Receipts of
     the old log still hold.
     """
-    from discreet.bootstrap.ground import ground, sequencer_of
-    from discreet.evidence.new_log import begin_new_log
+    from discreet.bootstrap.infrastructure import open_infrastructure, sequencer_of
+    from discreet.evidence.new_log import start_new_log
 
     if not yes:
         click.confirm("Nothing of the present log will be signed again. Begin a new one?", abort=True)
-    async with ground(settings) as on:
-        made = await begin_new_log(on.database, on.keys, on.clock)
+    async with open_infrastructure(settings) as on:
+        made = await start_new_log(on.database, on.keys, on.clock)
         await sequencer_of(on).resume()
     old = made.begun.old
     click.echo(

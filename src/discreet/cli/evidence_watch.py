@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 import msgspec
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.errors import Misconfigured
 from discreet.settings import Settings
 
@@ -49,10 +49,10 @@ async def watch(
 
     It needs no account there. The first visit writes down what the log is; each later one compares.
     """
+    from discreet.adapters.egress import EgressGateway
+    from discreet.adapters.remote_log import HttpLog
     from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
     from discreet.evidence.watching import Watcher
-    from discreet.outside.door import Door
-    from discreet.outside.remote_log import HttpLog
 
     host = urlsplit(url).hostname if urlsplit(url).scheme in ("http", "https") else None
     if host is None:
@@ -62,7 +62,7 @@ async def watch(
     except ValueError as wrong:
         raise Misconfigured(f"This is no witness's key: {wrong}.") from None
     policy = WitnessPolicy(keys, len(keys) if required is None else required)
-    door = Door()
+    door = EgressGateway()
     watching = Watching(
         Watcher(HttpLog(url, door=door), asyncio.sleep, policy=policy, entries=entries),
         state or Path(f"discreet-watch-{host}.json"),
@@ -89,9 +89,9 @@ class Watching:
             await asyncio.sleep(every)
 
     async def _visit(self) -> int:
+        from discreet.atomic_file import write_atomic
         from discreet.evidence.watching import LogAlarm
-        from discreet.seams import LogRefused, LogUnreached
-        from discreet.whole_file import write_whole
+        from discreet.ports import LogRefused, LogUnreached
 
         before = self._before()
         try:
@@ -103,7 +103,7 @@ class Watching:
             return UNREACHED
         except ValueError as wrong:
             raise Misconfigured(f"The log's key cannot be used: {wrong}.") from None
-        write_whole(self._file, msgspec.json.format(msgspec.json.encode(visit.state), indent=2) + b"\n")
+        write_atomic(self._file, msgspec.json.format(msgspec.json.encode(visit.state), indent=2) + b"\n")
         self._say(f"NEW LOG: {visit.sentence}" if visit.successor else visit.sentence, err=visit.successor)
         return SUCCESSOR if visit.successor else 0
 
@@ -124,13 +124,13 @@ class Watching:
 
     def _alarm(self, alarm: "LogAlarm") -> int:
         """Say it, and keep both checkpoints: together they prove it."""
-        from discreet.whole_file import write_whole
+        from discreet.atomic_file import write_atomic
 
         named = {"old": alarm.old, "new": alarm.new, "proof": alarm.proof}
         kept = [self._file.with_name(f"{self._file.stem}-{name}.txt") for name, text in named.items() if text]
         for path, text in zip(kept, filter(None, named.values()), strict=True):
             if not path.exists():  # the first ones, where the alarm is raised again
-                write_whole(path, text.encode())
+                write_atomic(path, text.encode())
         self._say(f"ALARM: {alarm.sentence}", err=True)
         self._say(f"Keep these files, and show them to others: {' '.join(map(str, kept))}", err=True)
         return ALARM

@@ -13,12 +13,12 @@ from uuid import UUID
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.errors import Conflict, Invalid
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.gpts.file.at_the_shell import Brought, WouldCome
+    from discreet.gpts.archive.cli import ImportPreview, ImportResult
 
 PIECE = 1 << 20
 STANDARD = Path("-")
@@ -33,10 +33,10 @@ def gpt() -> None:
 @with_settings
 async def gpt_list(settings: Settings) -> None:
     """The GPTs of this server's operators: id, how far it is published, name."""
-    from discreet.bootstrap.building import gpts_at_the_shell
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.gpt_tools import build_gpt_cli
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
-    async with ground(settings) as on, gpts_at_the_shell(on) as gpts:
+    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         found = await gpts.of_operators()
     for each in found:
         click.echo(f"{each.id}  {each.level if each.published else 'draft':<9}  {each.name}")
@@ -52,13 +52,13 @@ async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> Non
     Without FILE it is named after the GPT; "-" is the standard output. Nobody else's GPT is opened here: its builder
     takes it along on its own page. The operator is told that it was done.
     """
-    from discreet.bootstrap.building import gpts_at_the_shell
-    from discreet.bootstrap.ground import ground
-    from discreet.gpts.file.form import archive_name
+    from discreet.bootstrap.gpt_tools import build_gpt_cli
+    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.gpts.archive.manifest import archive_name
 
     if file is not None and file != STANDARD and file.exists():
         raise _there(file)
-    async with ground(settings) as on, gpts_at_the_shell(on) as gpts:
+    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         name, pieces = await gpts.write(gpt_id)
         written = file or Path(archive_name(name))
         if written == STANDARD:
@@ -81,12 +81,12 @@ async def gpt_import(
 
     Where they have a GPT of this name, nothing is done: the same command can run again.
     """
-    from discreet.bootstrap.building import gpts_at_the_shell
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.gpt_tools import build_gpt_cli
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
     if not file.is_file():
         raise Invalid(f"{file} is not a file that can be read.")
-    async with ground(settings) as on, gpts_at_the_shell(on) as gpts:
+    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         if dry_run:
             return _say_what_would_come(await gpts.look(email, workspace_id, _chunks(file)), another=another)
         _say_what_came(await gpts.bring(email, workspace_id, _chunks(file), another=another))
@@ -100,15 +100,15 @@ async def gpt_examples(settings: Settings, email: str) -> None:
 
     What is there by its name is left as it is: the same command can run again.
     """
-    from discreet.bootstrap.building import gpts_at_the_shell
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.gpt_tools import build_gpt_cli
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
-    async with ground(settings) as on, gpts_at_the_shell(on) as gpts:
+    async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         for each in await gpts.put_examples(email):
             click.echo(f"{each.name}{': a draft, until you connect a host' if each.needs_a_host else ''}")
 
 
-def _say_what_came(brought: "Brought") -> None:
+def _say_what_came(brought: "ImportResult") -> None:
     if not brought.fresh:
         return click.echo(f"A GPT “{brought.name}” is there already, and nothing was done: {brought.gpt_id}")
     click.echo(f"“{brought.name}” is a draft now: {brought.gpt_id}")
@@ -116,7 +116,7 @@ def _say_what_came(brought: "Brought") -> None:
         click.echo(f"  {note}")
 
 
-def _say_what_would_come(would: "WouldCome", *, another: bool) -> None:
+def _say_what_would_come(would: "ImportPreview", *, another: bool) -> None:
     coming, form = would.coming, would.coming.parcel.form
     if would.there and not another:
         click.echo(f"Nothing would be done: a GPT “{coming.written.name}” is there already: {would.there}")

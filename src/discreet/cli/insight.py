@@ -10,25 +10,25 @@ from uuid import UUID
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.insight.commands import Desk
+    from discreet.insight.commands import InsightCommands
 
 as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 
 @asynccontextmanager
-async def _desk(settings: Settings) -> AsyncIterator["Desk"]:
-    from discreet.bootstrap.ground import ground, releasing_of
+async def _desk(settings: Settings) -> AsyncIterator["InsightCommands"]:
+    from discreet.bootstrap.infrastructure import open_infrastructure, releasing_of
     from discreet.http.log import configure_logging
     from discreet.insight.budgets import Budgets
-    from discreet.insight.commands import Desk
+    from discreet.insight.commands import InsightCommands
 
     configure_logging(settings.log_level)  # on standard error: what is printed on standard output is the answer
-    async with ground(settings) as on:
-        yield Desk(on.database, releasing_of(on), Budgets(on.database, on.clock), on.clock, click.echo)
+    async with open_infrastructure(settings) as on:
+        yield InsightCommands(on.database, releasing_of(on), Budgets(on.database, on.clock), on.clock, click.echo)
 
 
 @click.group()

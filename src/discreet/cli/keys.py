@@ -8,9 +8,9 @@ from uuid import UUID
 
 import click
 
-from discreet.actions.programs.granted import Granted, Offer, fingerprint_of
+from discreet.actions.api_keys.granted import GrantableOperation, OperationGrant, fingerprint_of
 from discreet.api_projects.key import Key, Scope
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.errors import NotFound
 from discreet.settings import Settings
 
@@ -30,9 +30,9 @@ def key() -> None:
 async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> None:
     """Every project of a workspace, with its keys."""
     from discreet.bootstrap.api import projects_of
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         service = projects_of(on)
         found = await service.overview(await service.administrator(workspace_id))
     if as_json:
@@ -61,10 +61,10 @@ async def create(
 ) -> None:  # fmt: skip
     """Make a key and print it, once."""
     from discreet.bootstrap.api import projects_of
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
     scope = Scope(not no_models, not gpts, gpts, embeddings, store)
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         service = projects_of(on)
         actor = await service.administrator(workspace_id, email)
         there = [p for p in (await service.overview(actor)).projects if p.name == project_name]
@@ -87,9 +87,9 @@ async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation
     """End a key at once, by its id, or one operation that it was granted. A server that answers for the key just now
     stops within a second."""
     from discreet.bootstrap.api import granting_of, projects_of
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         service = projects_of(on)
         actor = await service.administrator(workspace_id)
         if operation_id is not None:
@@ -113,19 +113,19 @@ async def grant(
 ) -> None:  # fmt: skip
     """Let programs with a key call an operation of a GPT's actions without asking, in the name of the key's maker."""
     from discreet.bootstrap.api import granting_of, projects_of
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         maker, granting = await projects_of(on).maker(workspace_id, key_id), granting_of(on)
         offers = await granting.offered(maker, key_id, gpt_id)
         if operation is None:
-            return click.echo("\n\n".join(map(told_of, offers)) or "This GPT has no actions.")
+            return click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
         offer = next((offer for offer in offers if offer.bound.name == operation), None)
         if offer is None:
             raise NotFound(
                 "This GPT offers no operation of this name. Leave --operation out to see those that it does."
             )
-        click.echo(told_of(offer), err=True)
+        click.echo(describe_offer(offer), err=True)
         if not yes:
             click.confirm(f"Let it send this for {maker.name} from now on, without asking?", abort=True, err=True)
         granted = await granting.grant(
@@ -142,9 +142,9 @@ async def grant(
 async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: bool) -> None:
     """What a key was granted to call without asking, and what of it still holds."""
     from discreet.bootstrap.api import granting_of, projects_of
-    from discreet.bootstrap.ground import ground
+    from discreet.bootstrap.infrastructure import open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         maker = await projects_of(on).maker(workspace_id, key_id)
         found = (await granting_of(on).grants(maker, key_id)).granted
     if as_json:
@@ -152,7 +152,7 @@ async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: 
     click.echo("\n".join(map(_granted_in_words, found)) or "This key was granted no operation.")
 
 
-def told_of(offer: Offer) -> str:
+def describe_offer(offer: GrantableOperation) -> str:
     """All that should be known before it is granted, as the page tells it."""
     operation, to = offer.bound.operation, offer.recipient
     lines = [
@@ -168,7 +168,7 @@ def told_of(offer: Offer) -> str:
     return "\n".join([*lines, *(["    Granted."] if offer.granted_id else [])])
 
 
-def _granted_in_words(granted: Granted) -> str:
+def _granted_in_words(granted: OperationGrant) -> str:
     operation = granted.operation
     state = "granted" if operation.revoked_at is None else "taken back"
     told = (
@@ -177,7 +177,7 @@ def _granted_in_words(granted: Granted) -> str:
     return told if operation.revoked_at or granted.lapsed is None else f"{told}. {granted.lapsed}"
 
 
-def _granted_as_json(granted: Granted) -> dict[str, object]:
+def _granted_as_json(granted: OperationGrant) -> dict[str, object]:
     operation = granted.operation
     return {
         "id": str(operation.id), "gpt": str(operation.gpt_id), "gpt_name": granted.gpt_name, "operation": granted.name,

@@ -8,7 +8,7 @@ from threading import Event
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.errors import Misconfigured, Unavailable
 from discreet.settings import Settings
 
@@ -29,22 +29,22 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
 
     What the settings name gets the new master key; servers that run take it up by themselves.
     """
-    from discreet.bootstrap.keys import keys_directory, safe_at, safe_of, told_as_sentences
-    from discreet.outside.door import Door
-    from discreet.outside.entropy import SystemEntropy
-    from discreet.outside.rotation import Pacing, rotate
+    from discreet.adapters.egress import EgressGateway
+    from discreet.adapters.entropy import SystemEntropy
+    from discreet.adapters.keystore.rotation import Pacing, rotate
+    from discreet.bootstrap.keys import as_user_errors, build_master_key_store, keys_directory, safe_at
 
-    stop, door = Event(), Door(key_keepers_authority=settings.vault_ca_file)
+    stop, door = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
 
     def pause(seconds: float) -> None:
         if stop.wait(seconds):
             raise Unavailable("The rotation was stopped. The same command takes it up again.")
 
-    safe = safe_of(settings, door)
+    safe = build_master_key_store(settings, door)
     former = safe_at(settings, former_place, door) if former_place else None
     pacing = Pacing(click.echo, pause)
     try:
-        with told_as_sentences(settings):
+        with as_user_errors(settings):
             done = await asyncio.to_thread(rotate, keys_directory(settings), safe, SystemEntropy(), pacing, former)
     finally:
         stop.set()
@@ -60,16 +60,16 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
 @with_settings
 async def rewrap(settings: Settings) -> None:
     """Bring the wrapped master key under the newest version of Vault's key. The master key stays the same."""
-    from discreet.bootstrap.keys import safe_of, told_as_sentences
-    from discreet.outside.door import Door
-    from discreet.outside.vault import VaultSafe
+    from discreet.adapters.egress import EgressGateway
+    from discreet.adapters.keystore.vault import VaultSafe
+    from discreet.bootstrap.keys import as_user_errors, build_master_key_store
 
-    door = Door(key_keepers_authority=settings.vault_ca_file)
-    safe = safe_of(settings, door)
+    door = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    safe = build_master_key_store(settings, door)
     if not isinstance(safe, VaultSafe):
         raise Misconfigured("The master key is in a file, which no Vault wraps (DISCREET_MASTER_KEY is not set).")
     try:
-        with told_as_sentences(settings):
+        with as_user_errors(settings):
             await asyncio.to_thread(safe.rewrap)
     finally:
         await door.close()

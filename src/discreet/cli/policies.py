@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.errors import Invalid
 from discreet.settings import Settings
 
@@ -22,9 +22,9 @@ def policy() -> None:
 async def list_versions(settings: Settings) -> None:
     """Every version: when it was published, what changed; of those in force, how many accounts accepted them."""
     from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap.ground import ground, policies_of
+    from discreet.bootstrap.infrastructure import open_infrastructure, policies_of
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         policies = policies_of(on)
         versions, accounts = await policies.versions(), await policies.accounts(AT_THE_SHELL)
         in_force = await policies.in_force()
@@ -47,11 +47,11 @@ async def list_versions(settings: Settings) -> None:
 async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
     """Put the Markdown in FILE in force as the next version. Everybody is asked to accept it at their next request."""
     from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap.ground import ground, policies_of
+    from discreet.bootstrap.infrastructure import open_infrastructure, policies_of
     from discreet.promises.terms import PolicyKind
 
     text = _read(file)
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         about = await policies_of(on).publish(AT_THE_SHELL, PolicyKind(kind), text, note)
     click.echo(f"Version {about.version} of {kind} is in force. Everybody is asked to accept it at their next request.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ async def _change_and_tell(
     settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
 ) -> None:
     from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap.ground import amounts_of, ground
+    from discreet.bootstrap.infrastructure import amounts_of, open_infrastructure
     from discreet.quotas.service import Quotas, Subject
 
     whose = Subject.parse(subject) if subject is not None else None
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         quotas = Quotas(on.database, on.clock, amounts_of(on))
         if whose is not None:
             await quotas.set(AT_THE_SHELL, whose, quota)

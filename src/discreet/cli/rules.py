@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 
@@ -26,13 +26,13 @@ async def rules(settings: Settings, workspace_id: UUID, written: tuple[str, ...]
 
     Exit code 1 when a change cuts off or deletes something and that was not confirmed.
     """
-    from discreet.bootstrap.ground import ground, rules_of
+    from discreet.bootstrap.infrastructure import open_infrastructure, rules_of
     from discreet.workspaces.rules_command import change, show
 
     def confirm(sentence: str) -> bool:
         return yes or click.confirm(f"{sentence} Go on?", err=True)
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         if not written:
             await show(rules_of(on), workspace_id, as_json, click.echo)
             return 0

@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 
 from discreet.accounts.actor import AT_THE_SHELL
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 
@@ -21,9 +21,9 @@ def sso() -> None:
 @with_settings
 async def domains(settings: Settings) -> None:
     """The e-mail domains that workspaces name: proven or not, domain, workspace's id and name."""
-    from discreet.bootstrap.ground import domains_of, ground
+    from discreet.bootstrap.infrastructure import domains_of, open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         claims = await domains_of(on).all(AT_THE_SHELL)
     for claim in claims:
         state = f"proven by {claim.proven_by}" if claim.proven_by else "not proven"
@@ -36,9 +36,9 @@ async def domains(settings: Settings) -> None:
 @with_settings
 async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
     """Say that the e-mail DOMAIN is this workspace's: its provider may open accounts with it."""
-    from discreet.bootstrap.ground import domains_of, ground
+    from discreet.bootstrap.infrastructure import domains_of, open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         await domains_of(on).approve(AT_THE_SHELL, workspace, domain.lower())
     click.echo(f"{domain.lower()} is this workspace's.")
 
@@ -49,9 +49,9 @@ async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
 @with_settings
 async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
     """Say that the e-mail DOMAIN is not shown to be this workspace's. Its members stay."""
-    from discreet.bootstrap.ground import domains_of, ground
+    from discreet.bootstrap.infrastructure import domains_of, open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         await domains_of(on).reject(AT_THE_SHELL, workspace, domain.lower())
     click.echo(f"{domain.lower()} is not this workspace's until it is proven.")
 
@@ -62,8 +62,8 @@ async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
 @with_settings
 async def off(settings: Settings, workspace: UUID, remove: bool) -> None:
     """Let people into this workspace with their own password or passkey again. WORKSPACE is its id."""
-    from discreet.bootstrap.ground import ground, setting_up_sign_in_of
+    from discreet.bootstrap.infrastructure import open_infrastructure, setting_up_sign_in_of
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         await setting_up_sign_in_of(on).switch_off(AT_THE_SHELL, workspace, remove=remove)
     click.echo("The organisation's sign-in is no longer required." if not remove else "The sign-in is removed.")

@@ -2,7 +2,7 @@
 
 import click
 
-from discreet.cli.with_settings import with_settings
+from discreet.cli.runner import with_settings
 from discreet.promises.promises import PROMISES
 from discreet.settings import Settings
 
@@ -30,12 +30,15 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], kno
     from rich.console import Console
     from rich.progress import Progress
 
-    from discreet.bootstrap.ground import instance_of, owned_ground
+    from discreet.bootstrap.infrastructure import open_infrastructure_as_owner, open_verification_snapshot
     from discreet.verify import report
     from discreet.verify.run import CHECKS, verify
 
     done = []
-    async with owned_ground(settings) as (on, owner_url), instance_of(on, owner_url) as instance:
+    async with (
+        open_infrastructure_as_owner(settings) as (on, owner_url),
+        open_verification_snapshot(on, owner_url) as instance,
+    ):
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
             bar = bars.add_task("Promises", total=len(wanted) or len(CHECKS))

@@ -14,13 +14,13 @@ import click
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.space import WorkspaceRole
 from discreet.cli.rules import rules
+from discreet.cli.runner import with_settings
 from discreet.cli.sign_in import sso
-from discreet.cli.with_settings import with_settings
 from discreet.promises.parties import Service
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.workspaces.audit import Entry
+    from discreet.workspaces.audit import AuditEntry
     from discreet.workspaces.member import Member
 
 workspace_id = click.argument("workspace_id", metavar="WORKSPACE", type=click.UUID)
@@ -42,9 +42,9 @@ workspace.add_command(sso)
 @with_settings
 async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
     """Make a workspace out of existing accounts."""
-    from discreet.bootstrap.ground import ground, workspaces_of
+    from discreet.bootstrap.infrastructure import open_infrastructure, workspaces_of
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         made = await workspaces_of(on).create(name, Service(service), list(members))
     click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
 
@@ -53,9 +53,9 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
 @with_settings
 async def workspace_list(settings: Settings) -> None:
     """Every workspace: id, service, people, name; and those that were deleted, with what became of them."""
-    from discreet.bootstrap.ground import ground, workspaces_of
+    from discreet.bootstrap.infrastructure import open_infrastructure, workspaces_of
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         known, ended = await workspaces_of(on).known(AT_THE_SHELL), await workspaces_of(on).ended(AT_THE_SHELL)
     for one in known:
         click.echo(f"{one.workspace.id}  {one.workspace.service:<10}  {one.members:>5}  {one.workspace.name}")
@@ -74,9 +74,9 @@ async def workspace_list(settings: Settings) -> None:
 @with_settings
 async def workspace_members(settings: Settings, workspace_id: UUID, email: str | None, role: str) -> None:
     """Who is in a workspace, owners first: role, e-mail, name."""
-    from discreet.bootstrap.ground import ground, workspaces_of
+    from discreet.bootstrap.infrastructure import open_infrastructure, workspaces_of
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         workspaces = workspaces_of(on)
         if email:
             await workspaces.add(AT_THE_SHELL, workspace_id, email, WorkspaceRole(role))
@@ -92,9 +92,9 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
 @with_settings
 async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_json: bool) -> None:
     """What was done in a workspace, the latest first; also in one that is deleted."""
-    from discreet.bootstrap.ground import audit_of, ground
+    from discreet.bootstrap.infrastructure import audit_of, open_infrastructure
 
-    async with ground(settings) as on:
+    async with open_infrastructure(settings) as on:
         entries = await audit_of(on).of_workspace(workspace_id, most)
     _print(entries, as_json=as_json)
 
@@ -104,7 +104,7 @@ def _said(member: "Member") -> str:
     return f"{member.role:<6}  {member.email}  {member.name}{suspended}"
 
 
-def _print(entries: Sequence["Entry"], *, as_json: bool) -> None:
+def _print(entries: Sequence["AuditEntry"], *, as_json: bool) -> None:
     for entry in entries:
         if as_json:
             click.echo(json.dumps({

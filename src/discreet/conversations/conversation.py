@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from discreet.conversations.drawers import ContentKeys
-from discreet.conversations.given_file import GivenFile
-from discreet.conversations.message import Message, State, path_to
+from discreet.conversations.attachment import Attachment
+from discreet.conversations.key_scopes import ContentKeys
+from discreet.conversations.message import Message, MessageState, path_to
 from discreet.errors import NotFound
-from discreet.promises.parties import Label, Nature, Service
+from discreet.promises.parties import ContentOrigin, Label, Service
 
 TITLE_CHARACTERS = 60
 
 
 @dataclass(frozen=True)
-class Place:
+class ConversationCursor:
     """How far one has come in conversations, latest first: all that changed later than this one is known, and it
     itself. Several may have changed in the same moment."""
 
@@ -35,7 +35,7 @@ class Conversation:
     owner_id: UUID
     service: Service
     workspace_id: UUID | None
-    nature: Nature
+    nature: ContentOrigin
     gpt_id: UUID | None
     began_at: datetime
     updated_at: datetime
@@ -70,7 +70,7 @@ class OpenConversation:
     def label_of(self, message: Message) -> Label:
         return next(stored.label for stored in self.labels if stored.id == message.label_id)
 
-    def file(self, file_id: UUID) -> GivenFile:
+    def file(self, file_id: UUID) -> Attachment:
         """A file that was given in it. NotFound when none of its messages holds it."""
         for message in self.messages.values():
             for file in message.body.files:
@@ -124,12 +124,12 @@ class OpenConversation:
     @property
     def being_written(self) -> Message | None:
         """The answer that is being written, if one is: at most one in a conversation."""
-        return next((m for m in self.messages.values() if m.state is State.RUNNING), None)
+        return next((m for m in self.messages.values() if m.state is MessageState.RUNNING), None)
 
     @property
     def parked(self) -> Message | None:
         """The answer that waits for its person, if one does: at most one in a conversation."""
-        return next((m for m in self.messages.values() if m.state is State.PARKED), None)
+        return next((m for m in self.messages.values() if m.state is MessageState.PARKED), None)
 
 
 def title_from(text: str) -> str:

@@ -11,20 +11,20 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import Choices, Choosing
+from discreet.accounts.choices import ChoiceTransaction, ConsentChoices
 from discreet.accounts.space import PERSONAL
 from discreet.conversations import deletion_store as store
 from discreet.conversations.conversation import Conversation
 from discreet.conversations.keys import ConversationKeys
+from discreet.conversations.message_deletion import MessageDeletion, SealAnew
 from discreet.conversations.store import own_space
-from discreet.conversations.taking_out import SealAnew, TakingOut
 from discreet.db.pool import Database
-from discreet.deletions.deletion import MadeBy
-from discreet.deletions.recording import begin, datasets_holding, finish
+from discreet.deletions.deletion import DeletionCause
+from discreet.deletions.log import begin, datasets_holding, finish
 from discreet.errors import NotFound
-from discreet.evidence.entry import Kind
+from discreet.evidence.entry import EntryKind
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import conversation_party
-from discreet.seams import Clock, Entropy, KeyStore
 
 Goes = Callable[[Actor, UUID], Awaitable[None]]
 About = Callable[[Actor, UUID], Awaitable[Conversation]]
@@ -33,12 +33,18 @@ About = Callable[[Actor, UUID], Awaitable[Conversation]]
 
 class ConversationDeletion:
     def __init__(
-        self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy, about: About
+        self,
+        database: Database,
+        keys: KeyStore,
+        choices: ConsentChoices,
+        clock: Clock,
+        entropy: RandomSource,
+        about: About,
     ) -> None:
         self._database, self._choices, self._about = database, choices, about
         self._clock, self._entropy = clock, entropy
         self._keys = ConversationKeys(keys, entropy)
-        self._taking_out = TakingOut(database, keys, choices, clock, entropy)
+        self._taking_out = MessageDeletion(database, keys, choices, clock, entropy)
         self._goes: list[Goes] = []
 
     def before(self, goes: Goes) -> None:
@@ -56,7 +62,7 @@ class ConversationDeletion:
         shares = await self._take_along_first(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await store.hold(choosing.connection, conversation_id)
-            later = await self._record(choosing, actor, conversation_id, shares, MadeBy.PERSON)
+            later = await self._record(choosing, actor, conversation_id, shares, DeletionCause.PERSON)
         self._keys.destroy(conversation_id, later)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, conversation_id)
@@ -86,7 +92,7 @@ class ConversationDeletion:
         shares = await self._take_along_first(owner, conversation_id)
         async with self._choices.choosing(owner.account_id) as choosing:
             if await store.hold_unchanged(choosing.connection, conversation_id, before):
-                later = await self._record(choosing, owner, conversation_id, shares, MadeBy.LIMIT)
+                later = await self._record(choosing, owner, conversation_id, shares, DeletionCause.LIMIT)
                 self._keys.destroy(conversation_id, later)
                 await store.delete(choosing.connection, conversation_id)
                 await finish(choosing.connection, conversation_id, self._clock.now())
@@ -100,7 +106,7 @@ class ConversationDeletion:
             later = await store.later_keys(connection, conversation_id)
             if await store.delete_left_behind(connection, conversation_id, before):
                 await self._choices.write_down(
-                    connection, owner.account_id, Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"}
+                    connection, owner.account_id, EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"}
                 )
                 self._keys.destroy(conversation_id, later)
 
@@ -113,14 +119,14 @@ class ConversationDeletion:
         self._keys.destroy(conversation_id)
 
     async def _record(
-        self, choosing: Choosing, actor: Actor, conversation_id: UUID, shares: int, made_by: MadeBy
+        self, choosing: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, made_by: DeletionCause
     ) -> list[UUID]:
         """That it goes is written down, with what goes with it, while it is held. The keys it got since it began."""
         connection, party = choosing.connection, conversation_party(conversation_id)
         await choosing.record(party, allowed=False)
         going = await store.going(connection, conversation_id, await datasets_holding(connection, party), shares)
         await begin(connection, self._entropy, actor, going, self._clock.now(), made_by)
-        await choosing.write_down(Kind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
+        await choosing.write_down(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
         return await store.later_keys(connection, conversation_id)
 
     async def _take_along_first(self, actor: Actor, conversation_id: UUID) -> int:

@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.deletions.deletion import Going, Kind
+from discreet.deletions.deletion import DeletionKind, PendingDeletion
 
 
-async def going(connection: Connection, conversation_id: UUID, datasets: tuple[UUID, ...], shares: int) -> Going:
+async def going(
+    connection: Connection, conversation_id: UUID, datasets: tuple[UUID, ...], shares: int
+) -> PendingDeletion:
     """What goes with the acting person's conversation; `shares` of it have gone already. Its lines in their ledger
     stay: what has left stays told."""
     row = await connection.fetchrow(
@@ -19,7 +21,7 @@ async def going(connection: Connection, conversation_id: UUID, datasets: tuple[U
         conversation_id,
     )
     amounts = {"messages": row["messages"]} | ({"shares": shares} if shares else {})
-    return Going(Kind.CONVERSATION, conversation_id, amounts, row["disclosures"], datasets)
+    return PendingDeletion(DeletionKind.CONVERSATION, conversation_id, amounts, row["disclosures"], datasets)
 
 
 async def count_shares(connection: Connection, conversation_id: UUID) -> int:

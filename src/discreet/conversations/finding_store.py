@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.conversations.conversation import Place
-from discreet.conversations.drawers import Drawer
+from discreet.conversations.conversation import ConversationCursor
+from discreet.conversations.key_scopes import ContentScope
 from discreet.conversations.message import Role
 from discreet.conversations.store import BEFORE, in_space
 from discreet.db.pool import Connection
@@ -16,7 +16,7 @@ from discreet.db.pool import Connection
 class SealedTitle:
     """A conversation to look through. `bytes` is how much its messages weigh, sealed."""
 
-    place: Place
+    place: ConversationCursor
     owner_id: UUID
     sealed: bytes
     bytes: int
@@ -27,12 +27,12 @@ class SealedTitle:
 class SealedText:
     id: UUID
     role: Role
-    drawer: Drawer
+    drawer: ContentScope
     sealed: bytes
 
 
 async def titles(
-    connection: Connection, workspace_id: UUID | None, after: Place | None, most: int
+    connection: Connection, workspace_id: UUID | None, after: ConversationCursor | None, most: int
 ) -> list[SealedTitle]:
     """Latest first, those after this place."""
     rows = await connection.fetch(
@@ -47,7 +47,11 @@ async def titles(
     )  # fmt: skip
     return [
         SealedTitle(
-            Place(row["updated_at"], row["id"]), row["owner_id"], row["sealed_title"], row["bytes"], row["archived"]
+            ConversationCursor(row["updated_at"], row["id"]),
+            row["owner_id"],
+            row["sealed_title"],
+            row["bytes"],
+            row["archived"],
         )
         for row in rows
     ]
@@ -61,6 +65,6 @@ async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dic
         " WHERE conversation_id = ANY ($1) ORDER BY created_at, id",
         conversation_ids,
     ):
-        text = SealedText(row["id"], Role(row["role"]), Drawer(row["drawer"]), row["sealed"])
+        text = SealedText(row["id"], Role(row["role"]), ContentScope(row["drawer"]), row["sealed"])
         found[row["conversation_id"]].append(text)
     return found

@@ -12,11 +12,11 @@ from uuid import UUID
 from discreet.accounts.actor import Actor
 from discreet.conversations import folders_store as store
 from discreet.conversations.folders_store import SealedFolder
-from discreet.conversations.shelf import Arrangement, Spot
+from discreet.conversations.placement import Placement, PlacementChange
 from discreet.db.pool import Database
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.errors import Invalid, NotFound, TooLarge
-from discreet.seams import Clock, Entropy, KeyStore
+from discreet.ports import Clock, KeyStore, RandomSource
 
 NAME_CHARACTERS = 100
 MOST = 200
@@ -35,7 +35,7 @@ class Folder:
 
 
 class Folders:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
     async def all(self, actor: Actor) -> list[Folder]:
@@ -69,7 +69,7 @@ class Folders:
             if not await store.delete(connection, actor.space.workspace_id, folder_id):
                 raise NotFound(GONE)
 
-    async def arrange(self, actor: Actor, ids: Sequence[UUID], wanted: Arrangement) -> list[UUID]:
+    async def arrange(self, actor: Actor, ids: Sequence[UUID], wanted: PlacementChange) -> list[UUID]:
         """Which of these conversations of the space that the actor works in stand as wanted from now on. NotFound when
         none of them is there, or the folder is not."""
         space = actor.space.workspace_id
@@ -81,7 +81,7 @@ class Folders:
             raise NotFound("There is no such conversation.")
         return changed
 
-    async def spot(self, actor: Actor, conversation_id: UUID) -> Spot:
+    async def spot(self, actor: Actor, conversation_id: UUID) -> Placement:
         async with self._database.acting_as(actor.account_id) as connection:
             spot = await store.spot(connection, conversation_id)
         if spot is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from discreet.conversations.shelf import Arrangement, Spot
+from discreet.conversations.placement import Placement, PlacementChange
 from discreet.db.pool import Connection
 
 
@@ -72,7 +72,7 @@ async def is_there(connection: Connection, workspace_id: UUID | None, folder_id:
 
 
 async def arrange(
-    connection: Connection, workspace_id: UUID | None, ids: Sequence[UUID], wanted: Arrangement, now: datetime
+    connection: Connection, workspace_id: UUID | None, ids: Sequence[UUID], wanted: PlacementChange, now: datetime
 ) -> list[UUID]:
     """Those of them that are in this space, which stand as wanted from now on."""
     rows = await connection.fetch(
@@ -88,10 +88,10 @@ async def arrange(
     return [row["id"] for row in rows]
 
 
-async def spot(connection: Connection, conversation_id: UUID) -> Spot | None:
+async def spot(connection: Connection, conversation_id: UUID) -> Placement | None:
     row = await connection.fetchrow(
         "SELECT folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         " FROM conversations WHERE id = $1",
         conversation_id,
     )
-    return Spot(row["folder_id"], row["pinned"], row["archived"]) if row else None
+    return Placement(row["folder_id"], row["pinned"], row["archived"]) if row else None

@@ -3,16 +3,27 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from discreet.conversations.given_file import GivenFile, NewFile, open_pieces, open_seen, sealed_pieces, sealed_seen
+from discreet.conversations.attachment import (
+    Attachment,
+    NewAttachment,
+    open_pieces,
+    open_seen,
+    sealed_pieces,
+    sealed_seen,
+)
 from discreet.db.pool import Connection
 from discreet.errors import NotFound
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 GONE = "This file is not there any more."
 
 
 async def add(
-    connection: Connection, entropy: Entropy, conversation_id: UUID, message_id: UUID, files: Sequence[NewFile]
+    connection: Connection,
+    entropy: RandomSource,
+    conversation_id: UUID,
+    message_id: UUID,
+    files: Sequence[NewAttachment],
 ) -> None:
     """The files of a message that is stored in the same transaction; they go with it."""
     for file in files:
@@ -28,7 +39,7 @@ async def add(
             )  # fmt: skip
 
 
-async def seen(connection: Connection, about: GivenFile) -> bytes:
+async def seen(connection: Connection, about: Attachment) -> bytes:
     """What a model is given of it. NotFound when it is gone."""
     sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM given_files WHERE id = $1", about.id)
     if sealed is None:
@@ -36,7 +47,7 @@ async def seen(connection: Connection, about: GivenFile) -> bytes:
     return open_seen(about, sealed)
 
 
-async def original(connection: Connection, about: GivenFile) -> bytes:
+async def original(connection: Connection, about: Attachment) -> bytes:
     """As it was given. NotFound when it is gone."""
     rows = await connection.fetch("SELECT sealed FROM given_file_pieces WHERE file_id = $1 ORDER BY n", about.id)
     if not rows:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from discreet.conversations.drawers import (
+from discreet.conversations.key_scopes import (
     ContentKeys,
-    Drawer,
-    Holder,
+    ContentScope,
     KeyGrant,
+    KeyHolder,
     grant_key,
     key_at_beginning,
     new_content_keys,
@@ -22,9 +22,9 @@ from discreet.conversations.drawers import (
 )
 from discreet.envelope import CannotOpen, derive_key, mark_of, next_key
 from discreet.errors import NotFound, UnlockFirst
-from discreet.promises.own_key import is_under_own_key
+from discreet.ports import KeyStore, RandomSource
 from discreet.promises.parties import Label, Service, conversation_party, service_party
-from discreet.seams import Entropy, KeyStore
+from discreet.promises.user_key import is_under_own_key
 
 DELETED = "This conversation has been deleted."
 REPLACED = (
@@ -43,7 +43,7 @@ class HandedOver:
 
 
 class ConversationKeys:
-    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     def create(self, own_key: UUID) -> None:
@@ -59,7 +59,7 @@ class ConversationKeys:
         content = new_content_keys(self._entropy, improvable=pipeline_key is not None)
         grants = self._grants(account_id, conversation_id, self._holder(account_id, label), content)
         if pipeline_key is not None:
-            drawer, holder = Drawer.IMPROVEMENT, Holder.IMPROVEMENT
+            drawer, holder = ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT
             grants.append(grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer]))
         return content, grants
 
@@ -85,13 +85,13 @@ class ConversationKeys:
         following = next_key(own)
         content = self.open(account_id, conversation_id, grants)
         person_key = derive_key(following + self._brought(account_id), _about_person(conversation_id))
-        given = self._sealed(conversation_id, Holder.PERSON, person_key, content)
+        given = self._sealed(conversation_id, KeyHolder.PERSON, person_key, content)
         return HandedOver(given, own_key, mark_of(following))
 
     def take_back(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """The same content keys, for the server to keep for the user."""
         content = self.open(account_id, conversation_id, grants)
-        return self._grants(account_id, conversation_id, Holder.USER, content, _own_key_of(grants))
+        return self._grants(account_id, conversation_id, KeyHolder.USER, content, _own_key_of(grants))
 
     def advance(self, own_key: UUID, mark: bytes) -> None:
         """What was sealed under the conversation's key before is noise from now on."""
@@ -116,25 +116,25 @@ class ConversationKeys:
             self._keys.destroy_share(own)
         return key
 
-    def _holder(self, account_id: UUID, label: Label) -> Holder:
+    def _holder(self, account_id: UUID, label: Label) -> KeyHolder:
         """Who keeps the key of what begins with this label; the database refuses another one than it should be."""
         kept = self._keys.present.of(account_id) is not None
         shut = any(service_party(service) in label.parties and is_under_own_key(service, kept=kept)
                    for service in Service)  # fmt: skip
-        return Holder.PERSON if shut else Holder.USER
+        return KeyHolder.PERSON if shut else KeyHolder.USER
 
     def _grants(
         self,
         account_id: UUID,
         conversation_id: UUID,
-        holder: Holder,
+        holder: KeyHolder,
         content: ContentKeys,
         own_key: UUID | None = None,
     ) -> list[KeyGrant]:
         key = self._holders_key(account_id, conversation_id, holder, own_key)
         return self._sealed(conversation_id, holder, key, content)
 
-    def _sealed(self, conversation_id: UUID, holder: Holder, key: bytes, content: ContentKeys) -> list[KeyGrant]:
+    def _sealed(self, conversation_id: UUID, holder: KeyHolder, key: bytes, content: ContentKeys) -> list[KeyGrant]:
         return [
             grant_key(self._entropy, conversation_id, drawer, holder, key, content_key)
             for drawer, content_key in content.items()
@@ -145,15 +145,15 @@ class ConversationKeys:
         try:
             return open_grant(conversation_id, given, key)
         except CannotOpen:
-            if given.holder is not Holder.PERSON:
+            if given.holder is not KeyHolder.PERSON:
                 raise NotFound(REPLACED) from None
         # It was just handed over, and the key store is still on its way to the next key.
         following = next_key(self._own_key(given.own_key or conversation_id)) + self._brought(account_id)
         return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
 
-    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: Holder, own_key: UUID | None) -> bytes:
+    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: KeyHolder, own_key: UUID | None) -> bytes:
         own = self._own_key(own_key or conversation_id)
-        if holder is Holder.PERSON:
+        if holder is KeyHolder.PERSON:
             return derive_key(own + self._brought(account_id), _about_person(conversation_id))
         if (user := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(DELETED)

@@ -12,11 +12,11 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.conversations.drawers import ContentKeys, Drawer
-from discreet.conversations.given_file import GivenFile
+from discreet.conversations.attachment import Attachment
+from discreet.conversations.key_scopes import ContentKeys, ContentScope
 from discreet.envelope import open_sealed, seal
+from discreet.ports import RandomSource
 from discreet.promises.parties import IN_FILES, Party, gpt_party, third_party
-from discreet.seams import Entropy
 
 
 class Role(StrEnum):
@@ -24,7 +24,7 @@ class Role(StrEnum):
     ASSISTANT = "assistant"
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     """How far a message is. A user's message is complete from the start."""
 
     COMPLETE = "complete"
@@ -96,7 +96,7 @@ class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     """While it waits for the person's answer."""
 
 
-class Given(msgspec.Struct, frozen=True, omit_defaults=True):
+class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an answer's model was told of its GPT: the published version, and the passages, by id, in the order of their
     numbers. Ids alone: the words stay where their builder's permission holds (P3)."""
 
@@ -104,7 +104,7 @@ class Given(msgspec.Struct, frozen=True, omit_defaults=True):
     passages: tuple[UUID, ...] = ()
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is sealed of a message. `finish` is the model's finish reason.
 
     `files` were given with a question, or are the pictures that an answer's calls brought.
@@ -121,8 +121,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     finish: str | None = None
     calls: tuple[ActionCall, ...] = ()
     parked: bytes | None = None
-    given: Given | None = None
-    files: tuple[GivenFile, ...] = ()
+    given: PromptSources | None = None
+    files: tuple[Attachment, ...] = ()
     origins: tuple[UUID, ...] = ()
 
     @property
@@ -136,7 +136,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
         in_files = {IN_FILES} if self.files else frozenset()
         return self.third_parties | in_files | {gpt_party(origin) for origin in self.origins}
 
-    def called_off(self) -> "Body":
+    def called_off(self) -> "MessageBody":
         """A parked body whose waiting card is answered by something else than a yes."""
         return msgspec.structs.replace(self, calls=tuple(map(_called_off, self.calls)), parked=None)
 
@@ -160,8 +160,8 @@ class SealedMessage:
     parent_id: UUID | None
     role: Role
     label_id: UUID
-    drawer: Drawer
-    state: State
+    drawer: ContentScope
+    state: MessageState
     sealed: bytes
     created_at: datetime
 
@@ -174,27 +174,34 @@ class Message:
     parent_id: UUID | None
     role: Role
     label_id: UUID
-    state: State
-    body: Body
+    state: MessageState
+    body: MessageBody
     created_at: datetime
 
 
-def called_off(parked: Message, state: State, error: str | None) -> Message:
+def called_off(parked: Message, state: MessageState, error: str | None) -> Message:
     """A parked answer ends in this state, with what there is of it: no answer to its card is a no (P4)."""
     return replace(parked, body=msgspec.structs.replace(parked.body.called_off(), error=error), state=state)
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Body).decode
+_decode = msgspec.msgpack.Decoder(MessageBody).decode
 
 
 def seal_body(
-    entropy: Entropy, keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: Drawer, body: Body
+    entropy: RandomSource,
+    keys: ContentKeys,
+    conversation_id: UUID,
+    message_id: UUID,
+    drawer: ContentScope,
+    body: MessageBody,
 ) -> bytes:
     return seal(entropy, keys[drawer], _encode(body), _about(conversation_id, message_id, drawer))
 
 
-def open_body(keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: Drawer, sealed: bytes) -> Body:
+def open_body(
+    keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: ContentScope, sealed: bytes
+) -> MessageBody:
     """CannotOpen when the key of the message's drawer does not fit; KeyError when it is not held."""
     return _decode(open_sealed(keys[drawer], sealed, _about(conversation_id, message_id, drawer)))
 
@@ -204,7 +211,7 @@ def open_message(keys: ContentKeys, conversation_id: UUID, sealed: SealedMessage
     return Message(sealed.id, sealed.parent_id, sealed.role, sealed.label_id, sealed.state, body, sealed.created_at)
 
 
-def _about(conversation_id: UUID, message_id: UUID, drawer: Drawer) -> str:
+def _about(conversation_id: UUID, message_id: UUID, drawer: ContentScope) -> str:
     return f"message {conversation_id} {message_id} {drawer}"
 
 

@@ -8,25 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.actions.ledger.entry import Entry
+from discreet.actions.ledger.entry import LedgerEntry
 from discreet.conversations.conversation import OpenConversation
+from discreet.ports import ON_THIS_SERVER, ModelStatus
 from discreet.promises.improve import Verdict
 from discreet.promises.parties import SERVICE_NAMES, PartyKind, Service
 from discreet.promises.retain import Retention
-from discreet.promises.visible import Reader, readers
-from discreet.seams import ON_THIS_SERVER, ModelStatus
+from discreet.promises.visible import ReceiptReader, readers
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ConversationReceipt:
     service: Service
-    readers: tuple[Reader, ...]
+    readers: tuple[ReceiptReader, ...]
     improve: Verdict
     can_switch_off: bool
     """Whether the conversation's own "no" would still change something."""
     model: ModelStatus
     retention: Retention
-    disclosures: tuple[Entry, ...] = ()
+    disclosures: tuple[LedgerEntry, ...] = ()
     """What has left for third parties, in its order (P5)."""
     third_parties: tuple[str, ...] = ()
     """The hosts whose answers are in the conversation."""
@@ -69,12 +69,12 @@ def receipt(
     builder: UUID | None,
     operator: UUID | None,
     model: ModelStatus,
-    disclosures: Sequence[Entry],
+    disclosures: Sequence[LedgerEntry],
     kept: Retention,
-) -> Receipt:
+) -> ConversationReceipt:
     about = conversation.about
     parties = {party for stored in conversation.labels for party in stored.label.parties}
-    return Receipt(
+    return ConversationReceipt(
         service=about.service,
         readers=readers(about.owner_id, builder, operator),
         improve=verdict,

@@ -14,12 +14,12 @@ from discreet.accounts.space import Space
 from discreet.background import background
 from discreet.conversations import retention_store as store
 from discreet.conversations.conversation import Conversation
-from discreet.conversations.retention_run import Over, Run
+from discreet.conversations.retention_run import Expired, RetentionRun
 from discreet.conversations.service import Conversations
 from discreet.db.pool import Database
+from discreet.ports import Clock, RandomSource
 from discreet.promises.parties import Service
 from discreet.promises.retain import Limit, Retention, limits_of, retention_of
-from discreet.seams import Clock, Entropy
 from discreet.workspaces.rules import rules_in_force
 
 DELETE_WHAT_IS_OVER = "delete_what_is_over"
@@ -30,12 +30,12 @@ DeleteImage = Callable[[Actor, UUID], Awaitable[None]]
 """Deletes an image as its user would."""
 
 
-class Keeping:
+class RetentionService:
     def __init__(
         self,
         database: Database,
         clock: Clock,
-        entropy: Entropy,
+        entropy: RandomSource,
         conversations: Conversations,
         delete_image: DeleteImage,
     ) -> None:
@@ -68,7 +68,7 @@ class Keeping:
             for run in [*await store.unfinished(connection), *await self._begin()]:
                 await self._finish(run)
 
-    async def _begin(self) -> list[Run]:
+    async def _begin(self) -> list[RetentionRun]:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             under_way = {id_ for run in await store.unfinished(connection) for id_ in run.due}
@@ -76,12 +76,12 @@ class Keeping:
             for over in await store.over(connection, now):
                 if over.id not in under_way:
                     due.setdefault(over.workspace_id, []).append(over.id)
-            begun = [Run(self._entropy.new_id(), place, now, tuple(ids)) for place, ids in due.items()]
+            begun = [RetentionRun(self._entropy.new_id(), place, now, tuple(ids)) for place, ids in due.items()]
             for run in begun:
                 await store.begin(connection, run)
         return begun
 
-    async def _finish(self, run: Run) -> None:
+    async def _finish(self, run: RetentionRun) -> None:
         async with self._database.anonymous() as connection:
             still_over = await store.over(connection, self._clock.now(), run.due)
         whole = True
@@ -95,7 +95,7 @@ class Keeping:
             async with self._database.anonymous() as connection:
                 await store.finish(connection, run, self._clock.now())
 
-    async def _delete(self, over: Over) -> None:
+    async def _delete(self, over: Expired) -> None:
         """As its user would, where they work there still; as what they left behind, where they do not."""
         owner = Actor(over.owner_id, "", AccountRole.PERSON, UUID(int=0), Space(over.service, over.workspace_id))
         if over.service is Service.CONSUMER_IMAGES:

@@ -8,7 +8,7 @@ from discreet.promises.parties import Service
 
 
 @dataclass(frozen=True)
-class Over:
+class Expired:
     """A conversation that nobody has written in since before `changed_before`, or an image that was made until then.
     `reachable`: its user works where it is."""
 
@@ -21,7 +21,7 @@ class Over:
 
 
 @dataclass(frozen=True)
-class Run:
+class RetentionRun:
     """What was deleted, in one workspace or (None) in all personal spaces. `due` is empty once it is finished."""
 
     id: UUID

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.conversations.retention_run import Over, Run
+from discreet.conversations.retention_run import Expired, RetentionRun
 from discreet.db.pool import Connection
 from discreet.promises.parties import Service
 
@@ -18,13 +18,13 @@ async def alone(connection: Connection) -> bool:
     return held
 
 
-async def over(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Over]:
+async def over(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Expired]:
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, changed_before, reachable FROM conversations_over($1, $2)",
         now, None if only is None else list(only),
     )  # fmt: skip
     return [
-        Over(
+        Expired(
             row["id"], row["owner_id"], Service(row["service"]), row["workspace_id"], row["changed_before"],
             row["reachable"],
         )
@@ -32,14 +32,14 @@ async def over(connection: Connection, now: datetime, only: Sequence[UUID] | Non
     ]  # fmt: skip
 
 
-async def begin(connection: Connection, run: Run) -> None:
+async def begin(connection: Connection, run: RetentionRun) -> None:
     await connection.execute(
         "INSERT INTO retention_runs (id, workspace_id, began_at, due) VALUES ($1, $2, $3, $4)",
         run.id, run.workspace_id, run.began_at, list(run.due),
     )  # fmt: skip
 
 
-async def finish(connection: Connection, run: Run, at: datetime) -> None:
+async def finish(connection: Connection, run: RetentionRun, at: datetime) -> None:
     """How many of what was due are gone, whoever deleted them; and forget which they were."""
     await connection.execute(
         """
@@ -51,7 +51,7 @@ async def finish(connection: Connection, run: Run, at: datetime) -> None:
     )  # fmt: skip
 
 
-async def unfinished(connection: Connection) -> list[Run]:
+async def unfinished(connection: Connection) -> list[RetentionRun]:
     rows = await connection.fetch(f"{RUN} WHERE finished_at IS NULL ORDER BY began_at, id")
     return [_run(row) for row in rows]
 
@@ -62,7 +62,7 @@ async def is_late(connection: Connection, workspace_id: UUID, since: datetime) -
     return late
 
 
-def _run(row: Any) -> Run:
-    return Run(
+def _run(row: Any) -> RetentionRun:
+    return RetentionRun(
         row["id"], row["workspace_id"], row["began_at"], tuple(row["due"]), row["finished_at"], row["deleted"],
     )  # fmt: skip

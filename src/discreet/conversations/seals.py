@@ -8,17 +8,17 @@ from uuid import UUID
 
 from discreet.conversations import store
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel
-from discreet.conversations.drawers import ContentKeys, Drawer, drawer_for
+from discreet.conversations.key_scopes import ContentKeys, ContentScope, drawer_for
 from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import Message, SealedMessage, open_message, seal_body
 from discreet.db.pool import Connection
 from discreet.envelope import open_sealed, seal
 from discreet.errors import NotFound
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 
 class ConversationSeals:
-    def __init__(self, keys: ConversationKeys, entropy: Entropy) -> None:
+    def __init__(self, keys: ConversationKeys, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     async def open(self, connection: Connection, conversation_id: UUID) -> OpenConversation:
@@ -43,7 +43,7 @@ class ConversationSeals:
         )  # fmt: skip
 
     def title(self, about: Conversation, keys: ContentKeys) -> bytes:
-        return seal(self._entropy, keys[Drawer.PRIVATE], about.title.encode(), f"title {about.id}")
+        return seal(self._entropy, keys[ContentScope.PRIVATE], about.title.encode(), f"title {about.id}")
 
 
 def titled(about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
@@ -51,4 +51,4 @@ def titled(about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversatio
 
 
 def open_title(keys: ContentKeys, conversation_id: UUID, sealed: bytes) -> str:
-    return open_sealed(keys[Drawer.PRIVATE], sealed, f"title {conversation_id}").decode()
+    return open_sealed(keys[ContentScope.PRIVATE], sealed, f"title {conversation_id}").decode()

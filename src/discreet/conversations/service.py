@@ -11,56 +11,66 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_elsewhere
-from discreet.accounts.choices import Choices
-from discreet.accounts.opened import refuse_unless_opened
+from discreet.accounts.actor import Actor, require_same_space
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.space_guard import require_space_access
 from discreet.conversations import given_files_store, store
-from discreet.conversations.asked import Asked, Questions, first_files
-from discreet.conversations.conversation import Conversation, OpenConversation, Place, StoredLabel, title_from
+from discreet.conversations.attachment import Attachment, NewAttachment
+from discreet.conversations.conversation import (
+    Conversation,
+    ConversationCursor,
+    OpenConversation,
+    StoredLabel,
+    title_from,
+)
 from discreet.conversations.deletion import ConversationDeletion
-from discreet.conversations.drawers import ContentKeys, KeyGrant
-from discreet.conversations.given_file import GivenFile, NewFile
+from discreet.conversations.key_scopes import ContentKeys, KeyGrant
 from discreet.conversations.keys import ConversationKeys
-from discreet.conversations.message import Body, SealedMessage, State, called_off
+from discreet.conversations.message import MessageBody, MessageState, SealedMessage, called_off
+from discreet.conversations.placement import ConversationFilter, Placement
 from discreet.conversations.seals import ConversationSeals, titled
-from discreet.conversations.shelf import Shelf, Spot
+from discreet.conversations.turn_start import PendingTurn, TurnFactory, first_files
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
-from discreet.promises.improve import Standing, Verdict, may_improve, with_origins
-from discreet.promises.parties import Label, Nature, PartyKind, conversation_party, message_label
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
+from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
 from discreet.quotas.service import refuse_to_keep
-from discreet.seams import Clock, Entropy, KeyStore
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedConversation:
     """A line of the conversation list. `pending`: an answer is being written, or waits for its person."""
 
     about: Conversation
-    pending: State | None
-    spot: Spot
+    pending: MessageState | None
+    spot: Placement
 
 
 @dataclass(frozen=True)
-class Page:
-    listed: list[Listed]
+class ConversationPage:
+    listed: list[ListedConversation]
     more: bool
 
 
 class Conversations:
-    def __init__(self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy) -> None:
+    def __init__(
+        self, database: Database, keys: KeyStore, choices: ConsentChoices, clock: Clock, entropy: RandomSource
+    ) -> None:
         self._database, self._choices = database, choices
         self._clock, self._entropy = clock, entropy
-        self._questions = Questions(clock, entropy)
+        self._questions = TurnFactory(clock, entropy)
         self._keys = ConversationKeys(keys, entropy)
         self._seals = ConversationSeals(self._keys, entropy)
         self.deletion = ConversationDeletion(database, keys, choices, clock, entropy, self.about)
 
     # Asking ------------------------------------------------------------------------------------------------
 
-    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewFile] = ()) -> Asked:
+    async def begin(
+        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+    ) -> PendingTurn:
         """A new conversation with its first question. Its parties' standings decide its drawers, once (P1–P3). The
         origins of the GPT's words are among the parties."""
         id_, began = self._entropy.new_id(), self._clock.now()
@@ -70,7 +80,7 @@ class Conversations:
             actor.account_id,
             actor.service,
             actor.space.workspace_id,
-            Nature.ORDINARY,
+            ContentOrigin.ORDINARY,
             gpt_id,
             began,
             began,
@@ -92,8 +102,8 @@ class Conversations:
             raise
 
     def _new(
-        self, about: Conversation, label: Label, text: str, files: Sequence[NewFile], *, improvable: bool
-    ) -> tuple[store.NewConversation, Asked]:
+        self, about: Conversation, label: Label, text: str, files: Sequence[NewAttachment], *, improvable: bool
+    ) -> tuple[store.NewConversation, PendingTurn]:
         """The conversation with its keys, its first question and an answer to be written."""
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
         stored = StoredLabel(self._entropy.new_id(), label)
@@ -101,7 +111,9 @@ class Conversations:
         title, messages = self._seals.title(about, keys), self._both(asked)
         return store.NewConversation(about, title, stored.id, label, grants, messages), asked
 
-    async def _begun(self, actor: Actor, new: store.NewConversation, asked: Asked, files: Sequence[NewFile]) -> None:
+    async def _begun(
+        self, actor: Actor, new: store.NewConversation, asked: PendingTurn, files: Sequence[NewAttachment]
+    ) -> None:
         """Stored: in one statement without a transaction, where no files come along."""
         if not files:
             async with self._database.one_statement() as connection:
@@ -116,10 +128,10 @@ class Conversations:
         conversation_id: UUID,
         parent_id: UUID | None,
         text: str,
-        files: Sequence[NewFile] = (),
+        files: Sequence[NewAttachment] = (),
         *,
         root: bool = False,
-    ) -> Asked:
+    ) -> PendingTurn:
         """The next question after `parent_id`, or after the head; with `root`, another first question.
 
         It ends an answer that is parked: no answer to its card is a no.
@@ -133,7 +145,7 @@ class Conversations:
             await self._keep_files(connection, actor, asked, files)
             return asked
 
-    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
+    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn:
         """Another answer to the question that `answer_id` answers. It ends an answer that is parked."""
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
@@ -142,8 +154,8 @@ class Conversations:
             return asked
 
     async def save_answer(
-        self, asked: Asked, body: Body, state: State, pictures: Sequence[NewFile] = ()
-    ) -> Asked | None:
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+    ) -> PendingTurn | None:
         """Store how far a running answer is. None when it is over: stopped or deleted, in whatever process.
 
         Whoever became a party while it was made joins its label, and it moves to the drawer of that label, in the
@@ -155,21 +167,21 @@ class Conversations:
         if pictures:
             return grown if await self._save_with(grown, sealed, joined, pictures) else None
         async with self._database.one_statement() as connection:
-            moved = await store.move_answer_on(connection, grown.conversation.about.owner_id, sealed, joined)
+            moved = await store.update_answer(connection, grown.conversation.about.owner_id, sealed, joined)
         return grown if moved else None
 
     async def _save_with(
-        self, grown: Asked, sealed: SealedMessage, joined: StoredLabel | None, pictures: Sequence[NewFile]
+        self, grown: PendingTurn, sealed: SealedMessage, joined: StoredLabel | None, pictures: Sequence[NewAttachment]
     ) -> bool:
         """Whether the answer, which was running, is stored with its new pictures."""
         about = grown.conversation.about
         async with self._database.acting_as(about.owner_id) as connection:
-            moved = await store.move_answer_on(connection, about.owner_id, sealed, joined)
+            moved = await store.update_answer(connection, about.owner_id, sealed, joined)
             if moved:
                 await given_files_store.add(connection, self._entropy, about.id, sealed.id, pictures)
         return moved
 
-    async def save_answers(self, so_far: Sequence[tuple[Asked, Body]]) -> set[UUID]:
+    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
         """Store how far these running answers are, in one statement; the ids of those that are stored so. The others
         are for `save_answer`: whose label grows, what cannot be written, who is over, or is being stored by somebody
         else."""
@@ -177,30 +189,32 @@ class Conversations:
         if not sealed:
             return set()
         async with self._database.one_statement() as connection:
-            return await store.store_so_far(connection, sealed)
+            return await store.checkpoint_answers(connection, sealed)
 
-    def _same_label(self, asked: Asked, body: Body) -> tuple[UUID, SealedMessage] | None:
+    def _same_label(self, asked: PendingTurn, body: MessageBody) -> tuple[UUID, SealedMessage] | None:
         """Whose it is, and how far it is, while nobody joined the answer (P1)."""
         grown, _ = self._questions.grown(asked, body)
         if grown.answer.label_id != asked.answer.label_id:
             return None
         with suppress(UnicodeEncodeError):
-            so_far = replace(asked.answer, body=body, state=State.RUNNING)
+            so_far = replace(asked.answer, body=body, state=MessageState.RUNNING)
             return asked.conversation.about.owner_id, self._seals.message(asked.conversation, so_far)
         return None
 
     # Parked answers ----------------------------------------------------------------------------------------
 
-    async def take_up(self, actor: Actor, conversation: OpenConversation, body: Body) -> Asked | None:
+    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
         """Go on with the parked answer, from `body`: for one caller, once. None for everybody who comes later."""
         if (parked := conversation.parked) is None:
             return None
-        answer = replace(parked, body=body, state=State.RUNNING)
+        answer = replace(parked, body=body, state=MessageState.RUNNING)
         async with self._database.acting_as(actor.account_id) as connection:
             taken = await store.leave_parked(connection, self._seals.message(conversation, answer))
-        return Asked.answered_by(conversation, answer) if taken else None
+        return PendingTurn.answered_by(conversation, answer) if taken else None
 
-    async def settle_parked(self, actor: Actor, conversation_id: UUID, state: State, error: str | None = None) -> None:
+    async def settle_parked(
+        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
+    ) -> None:
         """End a parked answer, if there is one, with what there is of it."""
         async with self._database.acting_as(actor.account_id) as connection:
             if await store.has_parked(connection, conversation_id):
@@ -225,7 +239,7 @@ class Conversations:
             found = await store.conversation(connection, conversation_id)
             if found is None:
                 raise NotFound("There is no such conversation.")
-            await refuse_unless_opened(connection, actor, found[0].workspace_id)
+            await require_space_access(connection, actor, found[0].workspace_id)
         return found[0]
 
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
@@ -244,31 +258,35 @@ class Conversations:
                         found[id_] = titled(*row, keys).title
         return found
 
-    async def seen(self, actor: Actor, file: GivenFile) -> bytes:
+    async def seen(self, actor: Actor, file: Attachment) -> bytes:
         """What a model is given of a file: a document's text, or a picture (JPEG). NotFound when it is gone."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await given_files_store.seen(connection, file)
 
-    async def original(self, actor: Actor, file: GivenFile) -> bytes:
+    async def original(self, actor: Actor, file: Attachment) -> bytes:
         """A file as it was given. NotFound when it is gone."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await given_files_store.original(connection, file)
 
     async def recent(
-        self, actor: Actor, after: Place | None = None, shelf: Shelf = Shelf.ALL, folder_id: UUID | None = None
-    ) -> Page:
+        self,
+        actor: Actor,
+        after: ConversationCursor | None = None,
+        shelf: ConversationFilter = ConversationFilter.ALL,
+        folder_id: UUID | None = None,
+    ) -> ConversationPage:
         """A page of what stands on a shelf, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.see_one_moment(connection)
-            await refuse_unless_opened(connection, actor, actor.space.workspace_id)
+            await store.use_snapshot(connection)
+            await require_space_access(connection, actor, actor.space.workspace_id)
             rows = await store.listing(connection, actor.space.workspace_id, after, PAGE, shelf, folder_id)
             grants = await store.grants(connection, [row.about.id for row in rows])
         listed = []
         for row in rows:
             with suppress(NotFound):  # a deletion that a crash cut off has destroyed the key already
                 about = titled(row.about, row.sealed_title, self._opened_keys(row, grants))
-                listed.append(Listed(about, row.pending, row.spot))
-        return Page(listed, more=len(rows) == PAGE)
+                listed.append(ListedConversation(about, row.pending, row.spot))
+        return ConversationPage(listed, more=len(rows) == PAGE)
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         """May it improve a model, and why: decided as the pipeline decides, for its owner to read."""
@@ -329,16 +347,18 @@ class Conversations:
 
     async def _standings_at_start(
         self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None
-    ) -> list[Standing]:
+    ) -> list[PartyPermission]:
         """Of everybody in the label, and of the origins of the GPT's words, who are parties, too."""
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
-        own = (Standing(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
+        own = (PartyPermission(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
         return [*await self._choices.standings_now(actor, others, gpt_id), *own]
 
-    def _both(self, asked: Asked) -> list[SealedMessage]:
+    def _both(self, asked: PendingTurn) -> list[SealedMessage]:
         return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
 
-    async def _keep_files(self, connection: Connection, actor: Actor, asked: Asked, files: Sequence[NewFile]) -> None:
+    async def _keep_files(
+        self, connection: Connection, actor: Actor, asked: PendingTurn, files: Sequence[NewAttachment]
+    ) -> None:
         """With the question, in its transaction. TooLarge when there is no room for them."""
         if files:
             await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
@@ -348,17 +368,21 @@ class Conversations:
     async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """One's own, where the sign-in opens its space. NotFound for every other."""
         conversation = await self._seals.open(connection, conversation_id)
-        await refuse_unless_opened(connection, actor, conversation.about.workspace_id)
+        await require_space_access(connection, actor, conversation.about.workspace_id)
         return conversation
 
     async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """As `_settled`; Conflict when the conversation belongs to another space than the actor works in."""
         conversation = await self._settled(connection, conversation_id)
-        refuse_elsewhere(actor, conversation.about.workspace_id, "conversation")
+        require_same_space(actor, conversation.about.workspace_id, "conversation")
         return conversation
 
     async def _settled(
-        self, connection: Connection, conversation_id: UUID, state: State = State.STOPPED, error: str | None = None
+        self,
+        connection: Connection,
+        conversation_id: UUID,
+        state: MessageState = MessageState.STOPPED,
+        error: str | None = None,
     ) -> OpenConversation:
         """The conversation, in which no answer is parked any more. One that somebody has just taken up runs."""
         conversation = await self._seals.open(connection, conversation_id)

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.conversations.conversation import Conversation, Place, StoredLabel
-from discreet.conversations.drawers import Drawer, Holder, KeyGrant
-from discreet.conversations.message import Role, SealedMessage, State
-from discreet.conversations.shelf import Shelf, Spot
+from discreet.conversations.conversation import Conversation, ConversationCursor, StoredLabel
+from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
+from discreet.conversations.message import MessageState, Role, SealedMessage
+from discreet.conversations.placement import ConversationFilter, Placement
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
-from discreet.promises.parties import Label, Nature, Party, Service
+from discreet.promises.parties import ContentOrigin, Label, Party, Service
 
 BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 23))})"
 
@@ -47,8 +47,8 @@ class ListedRow:
 
     about: Conversation
     sealed_title: bytes
-    pending: State | None
-    spot: Spot
+    pending: MessageState | None
+    spot: Placement
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _of(messages: Sequence[SealedMessage], *columns: str) -> list[list[Any]]:
     return [[getattr(message, column) for message in messages] for column in columns]
 
 
-async def move_answer_on(
+async def update_answer(
     connection: Connection, account_id: UUID, answer: SealedMessage, joined: StoredLabel | None
 ) -> bool:
     """Store how far a running answer is, with its label and drawer; `joined` is its label when that is a new one.
@@ -113,7 +113,7 @@ async def move_answer_on(
     return moved
 
 
-async def store_so_far(connection: Connection, answers: Sequence[tuple[UUID, SealedMessage]]) -> set[UUID]:
+async def checkpoint_answers(connection: Connection, answers: Sequence[tuple[UUID, SealedMessage]]) -> set[UUID]:
     """Those of these running answers, each with its account, that are stored so: with the label and drawer they have.
 
     The statement names the people itself: call it without a transaction.
@@ -170,7 +170,7 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
         " WHERE conversation_id = ANY ($1) AND holder IN ('user', 'person')",
         conversation_ids,
     ):
-        given = KeyGrant(Drawer(row["drawer"]), Holder(row["holder"]), row["sealed_key"], row["own_key"])
+        given = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"], row["own_key"])
         found[row["conversation_id"]].append(given)
     return found
 
@@ -238,8 +238,8 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
     )
     return [
         SealedMessage(
-            row["id"], row["parent_id"], Role(row["role"]), row["label_id"], Drawer(row["drawer"]),
-            State(row["state"]), row["sealed"], row["created_at"],
+            row["id"], row["parent_id"], Role(row["role"]), row["label_id"], ContentScope(row["drawer"]),
+            MessageState(row["state"]), row["sealed"], row["created_at"],
         )
         for row in rows
     ]  # fmt: skip
@@ -258,15 +258,15 @@ def in_space(workspace_id: UUID | None) -> str:
 
 
 _ON_SHELF = {
-    Shelf.ALL: "true",
-    Shelf.OPEN: "archived_at IS NULL AND pinned_at IS NULL AND folder_id IS NULL",
-    Shelf.PINNED: "archived_at IS NULL AND pinned_at IS NOT NULL",
-    Shelf.ARCHIVED: "archived_at IS NOT NULL",
-    Shelf.FOLDER: "archived_at IS NULL AND folder_id = $5",
+    ConversationFilter.ALL: "true",
+    ConversationFilter.OPEN: "archived_at IS NULL AND pinned_at IS NULL AND folder_id IS NULL",
+    ConversationFilter.PINNED: "archived_at IS NULL AND pinned_at IS NOT NULL",
+    ConversationFilter.ARCHIVED: "archived_at IS NOT NULL",
+    ConversationFilter.FOLDER: "archived_at IS NULL AND folder_id = $5",
 }
 
 
-async def see_one_moment(connection: Connection) -> None:
+async def use_snapshot(connection: Connection) -> None:
     """Before anything is read: all of the transaction's statements see the same moment."""
     await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
@@ -274,14 +274,14 @@ async def see_one_moment(connection: Connection) -> None:
 async def listing(
     connection: Connection,
     workspace_id: UUID | None,
-    after: Place | None,
+    after: ConversationCursor | None,
     limit: int,
-    shelf: Shelf = Shelf.ALL,
+    shelf: ConversationFilter = ConversationFilter.ALL,
     folder_id: UUID | None = None,
 ) -> list[ListedRow]:
     """Those of this space on a shelf, latest first, from after a place on. The shelf `FOLDER` is the folder of
     `folder_id`."""
-    folder_id = folder_id if shelf is Shelf.FOLDER else None
+    folder_id = folder_id if shelf is ConversationFilter.FOLDER else None
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
         " own_key,"
@@ -295,8 +295,8 @@ async def listing(
     return [
         ListedRow(
             *_conversation(row),
-            State(row["pending"]) if row["pending"] else None,
-            Spot(row["folder_id"], row["pinned"], row["archived"]),
+            MessageState(row["pending"]) if row["pending"] else None,
+            Placement(row["folder_id"], row["pinned"], row["archived"]),
         )
         for row in rows
     ]
@@ -334,7 +334,16 @@ async def interrupt_answers_of(connection: Connection, gone: Collection[int]) ->
 
 def _conversation(row: Any) -> tuple[Conversation, bytes]:
     about = Conversation(
-        row["id"], row["owner_id"], Service(row["service"]), row["workspace_id"], Nature(row["nature"]), row["gpt_id"],
-        row["began_at"], row["updated_at"], row["head_id"], title="", own_key=row["own_key"],
-    )  # fmt: skip
+        row["id"],
+        row["owner_id"],
+        Service(row["service"]),
+        row["workspace_id"],
+        ContentOrigin(row["nature"]),
+        row["gpt_id"],
+        row["began_at"],
+        row["updated_at"],
+        row["head_id"],
+        title="",
+        own_key=row["own_key"],
+    )
     return about, row["sealed_title"]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from discreet.conversations.conversation import Conversation
-from discreet.conversations.drawers import KeyGrant
+from discreet.conversations.key_scopes import KeyGrant
 from discreet.conversations.message import SealedMessage
 from discreet.db.pool import Connection
 

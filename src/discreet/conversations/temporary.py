@@ -10,23 +10,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_elsewhere
-from discreet.accounts.choices import Choices
-from discreet.accounts.endings import Ending
-from discreet.conversations.asked import Asked, Questions, first_files
+from discreet.accounts.actor import Actor, require_same_space
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.session_revocation import Revocation
+from discreet.conversations.attachment import Attachment, NewAttachment
 from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel
-from discreet.conversations.given_file import GivenFile, NewFile
-from discreet.conversations.message import Body, State, called_off
-from discreet.conversations.room import Room, weight
+from discreet.conversations.memory_quota import MemoryQuota, weight
+from discreet.conversations.message import MessageBody, MessageState, called_off
+from discreet.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
 from discreet.conversations.service import Conversations
-from discreet.conversations.taking_out import STILL_ANSWERING, cards_of, what_goes
+from discreet.conversations.turn_start import PendingTurn, TurnFactory, first_files
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound, NotSignedIn
+from discreet.ports import Clock, RandomSource
 from discreet.promises.improve import Verdict, may_improve
-from discreet.promises.parties import Nature, message_label
+from discreet.promises.parties import ContentOrigin, message_label
 from discreet.promises.retain import Retention
-from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, Presence, held_by, temporary_id
-from discreet.seams import Clock, Entropy
+from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
 
 TITLE = "Temporary chat"
 """Of all of them: what was asked would stand in the browser's history."""
@@ -46,14 +46,14 @@ ForgetChat = Callable[[UUID], None]
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredTemporaryChat:
     """A temporary chat, who began it, when it was used last, and how much it holds."""
 
     actor: Actor
     conversation: OpenConversation
-    presence: Presence
+    presence: TemporaryLifetime
     characters: int = 0
-    files: Mapping[UUID, NewFile] = field(default_factory=dict)
+    files: Mapping[UUID, NewAttachment] = field(default_factory=dict)
     """Everything that was given in it, as it is: nothing of it is sealed, since nothing of it is written."""
 
     @property
@@ -65,13 +65,19 @@ class TemporaryConversations:
     """keeper.ConversationKeeper. `has_ended` tells whether a session has ended meanwhile."""
 
     def __init__(
-        self, database: Database, choices: Choices, clock: Clock, entropy: Entropy, has_ended: HasEnded, room: Room
+        self,
+        database: Database,
+        choices: ConsentChoices,
+        clock: Clock,
+        entropy: RandomSource,
+        has_ended: HasEnded,
+        room: MemoryQuota,
     ) -> None:
         self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
         self._has_ended, self._room = has_ended, room
-        self._questions = Questions(clock, entropy)
+        self._questions = TurnFactory(clock, entropy)
         self._mark = entropy.bytes(MARK_BYTES)
-        self._held: dict[UUID, Held] = {}
+        self._held: dict[UUID, StoredTemporaryChat] = {}
         self._forget_cards: ForgetCards = _no_cards
         self._forget_chat: ForgetChat = _no_chat
 
@@ -98,7 +104,7 @@ class TemporaryConversations:
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
         self.held(actor, conversation_id)
 
-    def held(self, actor: Actor, conversation_id: UUID) -> Held:
+    def held(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
         """NotFound for everybody but the session that began it, and once it is over."""
         held = self._held.get(conversation_id)
         if held is None or not _is_of(held, actor) or held.presence.is_over(self._clock.now()):
@@ -116,18 +122,18 @@ class TemporaryConversations:
         now = self._clock.now()
         return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]
 
-    def ended_by(self, ending: Ending) -> list[UUID]:
+    def ended_by(self, ending: Revocation) -> list[UUID]:
         """Those that end with their session."""
         return [id_ for id_, held in self._held.items() if ending.ends(held.actor)]
 
     def all(self) -> list[UUID]:
         return list(self._held)
 
-    def take(self, conversation_id: UUID) -> Held | None:
+    def take(self, conversation_id: UUID) -> StoredTemporaryChat | None:
         """It is not held any more."""
         return self._held.pop(conversation_id, None)
 
-    def put_back(self, held: Held) -> None:
+    def put_back(self, held: StoredTemporaryChat) -> None:
         """What was taken, and could not be kept elsewhere."""
         self._held[held.conversation.about.id] = held
 
@@ -150,17 +156,28 @@ class TemporaryConversations:
         held = self._held.get(about.id)
         return held is not None and _is_of(held, actor)
 
-    async def begin(self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewFile] = ()) -> Asked:
+    async def begin(
+        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+    ) -> PendingTurn:
         self._refuse_when_full(actor, files, beginning=True)
         id_, now, place = self.new_id(), self._clock.now(), actor.space
         about = Conversation(
-            id_, actor.account_id, place.service, place.workspace_id, Nature.TEMPORARY, gpt_id, now, now, None, TITLE
+            id_,
+            actor.account_id,
+            place.service,
+            place.workspace_id,
+            ContentOrigin.TEMPORARY,
+            gpt_id,
+            now,
+            now,
+            None,
+            TITLE,
         )
         label = StoredLabel(
             self._entropy.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
         )
         asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files)
-        self._keep(_with_files(Held(actor, asked.conversation, Presence(now)), files), asked)
+        self._keep(_with_files(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)), files), asked)
         if await self._has_ended(actor):  # asked once it is held: what ends later finds it here
             self.take(id_)
             raise NotSignedIn("Please sign in.")
@@ -172,24 +189,24 @@ class TemporaryConversations:
         conversation_id: UUID,
         parent_id: UUID | None,
         text: str,
-        files: Sequence[NewFile] = (),
+        files: Sequence[NewAttachment] = (),
         *,
         root: bool = False,
-    ) -> Asked:
+    ) -> PendingTurn:
         held = self._to_ask(actor, conversation_id, files)
         asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root)
         self._keep(_with_files(held, files), asked)
         return asked
 
-    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> Asked:
+    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn:
         held = self._to_ask(actor, conversation_id)
         asked = self._questions.asked_again(held.conversation, answer_id)
         self._keep(held, asked)
         return asked
 
     async def save_answer(
-        self, asked: Asked, body: Body, state: State, pictures: Sequence[NewFile] = ()
-    ) -> Asked | None:
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+    ) -> PendingTurn | None:
         """None when it is over meanwhile."""
         grown, _ = self._questions.grown(asked, body)
         answer = replace(grown.answer, body=body, state=state)
@@ -199,22 +216,24 @@ class TemporaryConversations:
         self._put(_with_files(held, pictures), labelled.with_messages(answer))
         return grown
 
-    async def save_answers(self, so_far: Sequence[tuple[Asked, Body]]) -> set[UUID]:
-        return {asked.answer.id for asked, body in so_far if await self.save_answer(asked, body, State.RUNNING)}
+    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
+        return {asked.answer.id for asked, body in so_far if await self.save_answer(asked, body, MessageState.RUNNING)}
 
     # … answers that are not over
 
-    async def take_up(self, actor: Actor, conversation: OpenConversation, body: Body) -> Asked | None:
+    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
         held = self.held(actor, conversation.about.id)
         parked = held.conversation.parked
         if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
             return None
-        answer = replace(parked, body=body, state=State.RUNNING)
+        answer = replace(parked, body=body, state=MessageState.RUNNING)
         taken = held.conversation.with_messages(answer)
         self._put(held, taken)
-        return Asked.answered_by(taken, answer)
+        return PendingTurn.answered_by(taken, answer)
 
-    async def settle_parked(self, actor: Actor, conversation_id: UUID, state: State, error: str | None = None) -> None:
+    async def settle_parked(
+        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
+    ) -> None:
         held = self.held(actor, conversation_id)
         if (parked := held.conversation.parked) is not None:
             self._put(held, held.conversation.with_messages(called_off(parked, state, error)))
@@ -230,17 +249,17 @@ class TemporaryConversations:
     async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
         return self.held(actor, conversation_id).conversation
 
-    async def seen(self, actor: Actor, file: GivenFile) -> bytes:
+    async def seen(self, actor: Actor, file: Attachment) -> bytes:
         return self._file(actor, file).seen
 
-    async def original(self, actor: Actor, file: GivenFile) -> bytes:
+    async def original(self, actor: Actor, file: Attachment) -> bytes:
         return self._file(actor, file).data
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         conversation = self.held(actor, conversation_id).conversation
         async with self._database.acting_as(actor.account_id) as connection:
             parties = sorted(conversation.labels[0].label.parties)
-            standings = await self._choices.standings(connection, parties, Nature.TEMPORARY)
+            standings = await self._choices.standings(connection, parties, ContentOrigin.TEMPORARY)
         return conversation, may_improve(standings, conversation.about.began_at)
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
@@ -267,7 +286,7 @@ class TemporaryConversations:
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
     ) -> None:
         held = self.held(actor, conversation_id)
-        gone = what_goes(held.conversation, message_id, told)
+        gone = messages_to_delete(held.conversation, message_id, told)
         self._forget_cards(card for id_ in gone for card in cards_of(held.conversation.messages[id_]))
         rest = held.conversation.without(gone)
         kept = {file.id for message in rest.messages.values() for file in message.body.files}
@@ -275,39 +294,41 @@ class TemporaryConversations:
 
     # Parts
 
-    def _to_ask(self, actor: Actor, conversation_id: UUID, files: Sequence[NewFile] = ()) -> Held:
+    def _to_ask(self, actor: Actor, conversation_id: UUID, files: Sequence[NewAttachment] = ()) -> StoredTemporaryChat:
         """Where another question may follow. An answer that is parked ends: no answer to its card is a no."""
         held = self.held(actor, conversation_id)
-        refuse_elsewhere(actor, held.conversation.about.workspace_id, "conversation")
+        require_same_space(actor, held.conversation.about.workspace_id, "conversation")
         if held.conversation.running:
             raise Conflict(STILL_ANSWERING)
         self._refuse_when_full(actor, files, beginning=False)
         if (parked := held.conversation.parked) is not None:
-            settled = called_off(parked, State.STOPPED, None)
+            settled = called_off(parked, MessageState.STOPPED, None)
             return replace(held, conversation=held.conversation.with_messages(settled))
         return held
 
-    def _refuse_when_full(self, actor: Actor, files: Sequence[NewFile], *, beginning: bool) -> None:
+    def _refuse_when_full(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
         weights = ((held.actor.account_id, held.characters) for held in self._held.values())
         self._room.refuse_when_full(actor.account_id, weights, beginning=beginning)
         if files:
             given = ((held.actor.account_id, held.file_bytes) for held in self._held.values())
             self._room.refuse_files_when_full(actor.account_id, given, sum(file.weight for file in files))
 
-    def _keep(self, held: Held, asked: Asked) -> None:
+    def _keep(self, held: StoredTemporaryChat, asked: PendingTurn) -> None:
         """With the question and its answer, which is the head from now on."""
         about = replace(held.conversation.about, head_id=asked.answer.id)
         grown = replace(held.conversation, about=about, labels=asked.conversation.labels)
         both = grown.with_messages(asked.question, asked.answer)
         self._put(held, both)
 
-    def _put(self, held: Held, conversation: OpenConversation) -> None:
+    def _put(self, held: StoredTemporaryChat, conversation: OpenConversation) -> None:
         now = self._clock.now()
         conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
         used = held.presence.used(now)
-        self._held[conversation.about.id] = Held(held.actor, conversation, used, weight(conversation), held.files)
+        self._held[conversation.about.id] = StoredTemporaryChat(
+            held.actor, conversation, used, weight(conversation), held.files
+        )
 
-    def _file(self, actor: Actor, file: GivenFile) -> NewFile:
+    def _file(self, actor: Actor, file: Attachment) -> NewAttachment:
         """NotFound for everybody but the session in whose chat it is."""
         for held in self._held.values():
             if _is_of(held, actor) and (found := held.files.get(file.id)) is not None:
@@ -318,7 +339,7 @@ class TemporaryConversations:
         return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
 
 
-def _with_files(held: Held, files: Sequence[NewFile]) -> Held:
+def _with_files(held: StoredTemporaryChat, files: Sequence[NewAttachment]) -> StoredTemporaryChat:
     return replace(held, files={**held.files, **{file.about.id: file for file in files}})
 
 
@@ -330,6 +351,6 @@ def _no_chat(conversation_id: UUID) -> None:
     """Nobody holds anything of it."""
 
 
-def _is_of(held: Held, actor: Actor) -> bool:
+def _is_of(held: StoredTemporaryChat, actor: Actor) -> bool:
     same_session = actor.session_id == held.actor.session_id
     return same_session and Conversations.shows(actor, held.conversation.about)

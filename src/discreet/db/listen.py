@@ -24,7 +24,7 @@ PAUSE: Final = 0.5
 log = structlog.get_logger()
 
 
-class Listening:
+class NotificationListener:
     """`look` runs after every notification on `channel`, one at a time. It may run without there being news."""
 
     def __init__(self, url: str, channel: str, look: Callable[[], Awaitable[None]]) -> None:

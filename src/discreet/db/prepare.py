@@ -33,7 +33,7 @@ IN_UTF8 = " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
 """Of a new database: the one locale that every server has, and that goes with every encoding."""
 
 
-class Passwords(Protocol):
+class RolePasswords(Protocol):
     def database_password(self, role: str) -> str: ...
 
 
@@ -48,7 +48,7 @@ class Addresses:
     owner: str = field(repr=False)
 
 
-async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addresses:
+async def prepare(owner_url: str, database: str, passwords: RolePasswords) -> Addresses:
     """Create what is missing and bring the schema up to date. `owner_url` may create roles and databases.
 
     Misconfigured says, without the address and its password, why that cannot be done.
@@ -60,7 +60,7 @@ async def prepare(owner_url: str, database: str, passwords: Passwords) -> Addres
     return Addresses(serve, improve, insight, verify, at_database(owner_url, database))
 
 
-async def prepare_empty(owner_url: str, database: str, passwords: Passwords) -> str:
+async def prepare_empty(owner_url: str, database: str, passwords: RolePasswords) -> str:
     """A database with its roles and pgvector, and nothing else in it; its owner's address. Conflict for a full one.
 
     Misconfigured as for `prepare`.
@@ -158,7 +158,7 @@ async def _connected_once_up(url: str) -> Connection:
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def _create_login(connection: Connection, role: str, database: str, passwords: Passwords) -> tuple[str, str]:
+async def _create_login(connection: Connection, role: str, database: str, passwords: RolePasswords) -> tuple[str, str]:
     login = _login_of(role, database)
     password = passwords.database_password(role)
     for name, clause in ((role, "NOLOGIN"), (login, "LOGIN")):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 
-class Kind(StrEnum):
+class DeletionKind(StrEnum):
     CONVERSATION = "conversation"
     MESSAGE = "message"
     """With all that followed from it; the rest of its conversation stays."""
@@ -21,7 +21,7 @@ class Kind(StrEnum):
     WORKSPACE = "workspace"
 
 
-class MadeBy(StrEnum):
+class DeletionCause(StrEnum):
     PERSON = "person"
     LIMIT = "limit"
     """How long things are kept, by one's own setting or a workspace's rule."""
@@ -32,14 +32,14 @@ Amounts = Mapping[str, int]
 
 
 @dataclass(frozen=True)
-class Going:
+class PendingDeletion:
     """What is about to be deleted: how much of what it is, and where else something of it is.
 
     `datasets` hold something of it and are marked; `disclosures` are what third parties have received, which nobody
     can recall.
     """
 
-    kind: Kind
+    kind: DeletionKind
     about_id: UUID
     amounts: Amounts
     disclosures: int = 0
@@ -57,12 +57,12 @@ class MarkedDataset:
 
 
 @dataclass(frozen=True)
-class Deletion:
+class DeletionReport:
     """`keys_destroyed_at`: from then on any copy is noise. `finished_at`: nothing of it is left here."""
 
     id: UUID
-    kind: Kind
-    made_by: MadeBy
+    kind: DeletionKind
+    made_by: DeletionCause
     asked_at: datetime
     keys_destroyed_at: datetime | None
     finished_at: datetime | None

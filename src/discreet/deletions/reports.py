@@ -13,10 +13,10 @@ from discreet.accounts.actor import Actor
 from discreet.accounts.token import digest
 from discreet.db.pool import Database
 from discreet.deletions import store
-from discreet.deletions.deletion import Deletion, Kind
-from discreet.deletions.recording import finish, keys_destroyed
+from discreet.deletions.deletion import DeletionKind, DeletionReport
+from discreet.deletions.log import finish, keys_destroyed
 from discreet.errors import NotFound
-from discreet.seams import Clock
+from discreet.ports import Clock
 
 PAGE: Final = 30
 KEPT: Final = timedelta(days=365)
@@ -24,8 +24,8 @@ KEPT: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Page:
-    deletions: list[Deletion]
+class DeletionPage:
+    deletions: list[DeletionReport]
     more: bool
 
 
@@ -33,22 +33,22 @@ class Page:
 class Unfinished:
     """`owner_id` is None for an account, which is itself what goes."""
 
-    kind: Kind
+    kind: DeletionKind
     owner_id: UUID | None
     about_id: UUID
 
 
-class Reports:
+class DeletionReports:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def mine(self, actor: Actor, before: UUID | None = None) -> Page:
+    async def mine(self, actor: Actor, before: UUID | None = None) -> DeletionPage:
         """The latest first; those older than the deletion `before`."""
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.page(connection, before, PAGE + 1)
-        return Page(found[:PAGE], len(found) > PAGE)
+        return DeletionPage(found[:PAGE], len(found) > PAGE)
 
-    async def of_account(self, code: str) -> Deletion:
+    async def of_account(self, code: str) -> DeletionReport:
         async with self._database.anonymous() as connection:
             found = await store.of_code(connection, digest(code))
         if found is None:
@@ -62,7 +62,7 @@ class Reports:
         """What was cut off, or is under way, the oldest first."""
         async with self._database.anonymous() as connection:
             rows = await store.unfinished(connection)
-        return [Unfinished(Kind(row["kind"]), row["owner_id"], row["about_id"]) for row in rows]
+        return [Unfinished(DeletionKind(row["kind"]), row["owner_id"], row["about_id"]) for row in rows]
 
     async def erase_rows(self, one: Unfinished) -> None:
         """Of a conversation, an image or a GPT whose keys are destroyed; and it is done."""

@@ -8,15 +8,20 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection
-from discreet.deletions.deletion import Deletion, Going, Kind, MadeBy, MarkedDataset
+from discreet.deletions.deletion import DeletionCause, DeletionKind, DeletionReport, MarkedDataset, PendingDeletion
 
 COLUMNS = "id, kind, made_by, asked_at, keys_destroyed_at, finished_at, amounts::text AS amounts, disclosures, datasets"
 
 
 async def insert(
-    connection: Connection, id_: UUID, owner_id: UUID | None, code_hash: bytes | None, made_by: MadeBy, going: Going,
+    connection: Connection,
+    id_: UUID,
+    owner_id: UUID | None,
+    code_hash: bytes | None,
+    made_by: DeletionCause,
+    going: PendingDeletion,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Nothing, where the same thing is being deleted already."""
     await connection.execute(
         """
@@ -45,7 +50,7 @@ async def datasets_holding(connection: Connection, party: str) -> tuple[UUID, ..
     return tuple(found)
 
 
-async def page(connection: Connection, before: UUID | None, limit: int) -> list[Deletion]:
+async def page(connection: Connection, before: UUID | None, limit: int) -> list[DeletionReport]:
     """The acting person's, the latest first; those older than `before`."""
     rows = await connection.fetch(
         f"""
@@ -59,7 +64,7 @@ async def page(connection: Connection, before: UUID | None, limit: int) -> list[
     return await _deletions(connection, rows)
 
 
-async def of_code(connection: Connection, code_hash: bytes) -> Deletion | None:
+async def of_code(connection: Connection, code_hash: bytes) -> DeletionReport | None:
     rows = await connection.fetch(f"SELECT {COLUMNS} FROM deletions WHERE code_hash = $1", code_hash)
     return next(iter(await _deletions(connection, rows)), None)
 
@@ -81,16 +86,22 @@ async def forget_accounts(connection: Connection, before: datetime) -> None:
     await connection.execute("DELETE FROM deletions WHERE kind = 'account' AND finished_at < $1", before)
 
 
-async def _deletions(connection: Connection, rows: Sequence[Any]) -> list[Deletion]:
+async def _deletions(connection: Connection, rows: Sequence[Any]) -> list[DeletionReport]:
     marked = await _datasets(connection, {id_ for row in rows for id_ in row["datasets"]})
     return [
-        Deletion(
-            row["id"], Kind(row["kind"]), MadeBy(row["made_by"]), row["asked_at"], row["keys_destroyed_at"],
-            row["finished_at"], msgspec.json.decode(row["amounts"], type=dict[str, int]), row["disclosures"],
+        DeletionReport(
+            row["id"],
+            DeletionKind(row["kind"]),
+            DeletionCause(row["made_by"]),
+            row["asked_at"],
+            row["keys_destroyed_at"],
+            row["finished_at"],
+            msgspec.json.decode(row["amounts"], type=dict[str, int]),
+            row["disclosures"],
             tuple(marked[id_] for id_ in row["datasets"] if id_ in marked),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def _datasets(connection: Connection, ids: set[UUID]) -> dict[UUID, MarkedDataset]:

@@ -12,29 +12,29 @@ from uuid import UUID
 
 from discreet.accounts.account import Account
 from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import Choices, Choosing
-from discreet.accounts.closing import (
+from discreet.accounts.choices import ChoiceTransaction, ConsentChoices
+from discreet.accounts.closure import (
     account_with_email,
     close,
-    held_for_closing,
     held_for_operator,
+    lock_for_closure,
     own_account,
     refuse_last_operator,
 )
 from discreet.accounts.space import PERSONAL
 from discreet.accounts.token import new_token
 from discreet.db.pool import Connection, Database
-from discreet.deletions.deletion import Going, Kind, MadeBy
-from discreet.deletions.recording import begin_account, datasets_holding, finish, keys_destroyed
+from discreet.deletions.deletion import DeletionCause, DeletionKind, PendingDeletion
+from discreet.deletions.log import begin_account, datasets_holding, finish, keys_destroyed
 from discreet.erasure import store
 from discreet.errors import Conflict
-from discreet.evidence.entry import Entry
-from discreet.evidence.entry import Kind as Evidence
+from discreet.evidence.entry import EntryKind as Evidence
+from discreet.evidence.entry import LogEntry
 from discreet.evidence.record import record
-from discreet.jobs.queue import Jobs, forget_ended_jobs
+from discreet.jobs.queue import JobQueue, forget_ended_jobs
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import Purpose, gpt_party, user_party
-from discreet.seams import Clock, Entropy, KeyStore
-from discreet.workspaces.leaving import Place, leave_all, places, refusal_to_leave
+from discreet.workspaces.leaving import LeavableWorkspace, leave_all_workspaces, places, refusal_to_leave
 
 ERASE_ACCOUNT = "erase_account"
 """The job; its argument is `account_id`."""
@@ -47,14 +47,14 @@ TakeBack = Callable[[UUID], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class WhatGoes:
+class DeletionPreview:
     """What somebody is told before they delete their account. `refusal`: why they cannot yet."""
 
     email: str
     amounts: Mapping[str, int]
     gpts_in_use: tuple[str, ...]
     """Names of GPTs that others can use, and that go."""
-    places: tuple[Place, ...]
+    places: tuple[LeavableWorkspace, ...]
     datasets: int
     """Finished ones that hold something of it, and are marked."""
     refusal: str | None
@@ -66,9 +66,9 @@ class AccountDeletion:
         database: Database,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
-        jobs: Jobs,
-        choices: Choices,
+        entropy: RandomSource,
+        jobs: JobQueue,
+        choices: ConsentChoices,
         take_back: tuple[TakeBack, ...],
         destroy: Mapping[str, Destroy],
     ) -> None:
@@ -76,7 +76,7 @@ class AccountDeletion:
         self._jobs, self._choices = jobs, choices
         self._take_back, self._destroy = take_back, destroy
 
-    async def what_goes(self, actor: Actor) -> WhatGoes:
+    async def what_goes(self, actor: Actor) -> DeletionPreview:
         """Nothing is changed."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._what_goes(connection, await own_account(connection, actor))
@@ -85,11 +85,11 @@ class AccountDeletion:
         """By its person, who types its address. From the return on nobody is signed in, nothing of it can be used, and
         the rest is under way. The code by which its report is seen."""
         async with self._choices.choosing(actor.account_id) as choosing:
-            await held_for_closing(choosing.connection, actor, email, self._clock.now())
+            await lock_for_closure(choosing.connection, actor, email, self._clock.now())
             await self._jobs.defer_within(choosing.connection, ERASE_ACCOUNT, account_id=actor.account_id)
-            return await self._close(choosing, actor, MadeBy.PERSON)
+            return await self._close(choosing, actor, DeletionCause.PERSON)
 
-    async def of(self, email: str) -> WhatGoes:
+    async def of(self, email: str) -> DeletionPreview:
         """For the command line: how much there is, and nothing of it."""
         actor = await self._actor(email)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -101,7 +101,7 @@ class AccountDeletion:
         actor = await self._actor(email)
         async with self._choices.choosing(actor.account_id) as choosing:
             await held_for_operator(choosing.connection, actor, email)
-            code = await self._close(choosing, actor, MadeBy.OPERATOR)
+            code = await self._close(choosing, actor, DeletionCause.OPERATOR)
         await self.erase(actor.account_id)
         return code
 
@@ -122,15 +122,15 @@ class AccountDeletion:
             await forget_ended_jobs(connection, account_id)
             await finish(connection, account_id, self._clock.now())
 
-    async def _close(self, choosing: Choosing, actor: Actor, by: MadeBy) -> str:
+    async def _close(self, choosing: ChoiceTransaction, actor: Actor, by: DeletionCause) -> str:
         """The "no" comes last: it destroys shares, and what fails before it leaves them as they are."""
         connection, now, code = choosing.connection, self._clock.now(), new_token(self._entropy)
         going = await self._going(connection, actor)
-        await leave_all(connection, actor, now)
+        await leave_all_workspaces(connection, actor, now)
         await begin_account(connection, self._entropy, going, code, now, by)
         await close(connection, actor, now)
         # What was sealed for the account goes with it; whoever has the code of its report can show this entry.
-        entry = Entry(Evidence.KEY_DESTROYED, now, {"of": "account", "report": code.digest.hex()})
+        entry = LogEntry(Evidence.KEY_DESTROYED, now, {"of": "account", "report": code.digest.hex()})
         await record(connection, entry, subject=f"report:{code.digest.hex()}")
         for gpt_id in await store.own_gpts(connection):
             await choosing.record(gpt_party(gpt_id), allowed=False)
@@ -138,21 +138,21 @@ class AccountDeletion:
         await choosing.record(user_party(actor.account_id), allowed=False)
         return code.text
 
-    async def _going(self, connection: Connection, actor: Actor) -> Going:
+    async def _going(self, connection: Connection, actor: Actor) -> PendingDeletion:
         amounts = await store.holdings(connection)
         marked = set(await datasets_holding(connection, user_party(actor.account_id)))
         for gpt_id in await store.own_gpts(connection):
             marked.update(await datasets_holding(connection, gpt_party(gpt_id)))
         disclosures = amounts.pop("disclosures")
-        return Going(Kind.ACCOUNT, actor.account_id, amounts, disclosures, tuple(sorted(marked)))
+        return PendingDeletion(DeletionKind.ACCOUNT, actor.account_id, amounts, disclosures, tuple(sorted(marked)))
 
-    async def _what_goes(self, connection: Connection, account: Account) -> WhatGoes:
+    async def _what_goes(self, connection: Connection, account: Account) -> DeletionPreview:
         actor = _as(account)
         going, here = await self._going(connection, actor), await places(connection, account.id)
         in_use = [name for _, name in await store.gpts_in_use(connection)]
         amounts = {**going.amounts, "disclosures": going.disclosures}
         refusal = await _refusal(connection, account, here)
-        return WhatGoes(account.email, amounts, tuple(in_use), tuple(here), len(going.datasets), refusal)
+        return DeletionPreview(account.email, amounts, tuple(in_use), tuple(here), len(going.datasets), refusal)
 
     async def _actor(self, email: str) -> Actor:
         async with self._database.anonymous() as connection:
@@ -169,7 +169,7 @@ def _as(account: Account) -> Actor:
     return Actor(account.id, account.name, AccountRole.PERSON, UUID(int=0), PERSONAL)
 
 
-async def _refusal(connection: Connection, account: Account, here: Sequence[Place]) -> str | None:
+async def _refusal(connection: Connection, account: Account, here: Sequence[LeavableWorkspace]) -> str | None:
     """Why the account cannot be deleted yet."""
     if why := refusal_to_leave(here):
         return why

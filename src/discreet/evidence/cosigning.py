@@ -28,7 +28,7 @@ from discreet.evidence.cosignature import WitnessKey, text_of
 from discreet.evidence.log import hashes_of
 from discreet.evidence.store import Checkpoint
 from discreet.evidence.subtrees import consistency_path
-from discreet.seams import Clock, Witness, WitnessAnswer, WitnessUnreached
+from discreet.ports import Clock, LogWitness, WitnessAnswer, WitnessUnreached
 
 EVERY: Final = 1.0
 """Seconds from one look for a new checkpoint to the next."""
@@ -44,7 +44,7 @@ SIZE_TYPE: Final = "text/x.tlog.size"
 told = structlog.get_logger("discreet.evidence")
 
 
-class Refused(Exception):
+class CosignatureRefused(Exception):
     """The witness gave no cosignature. `contradicts`: it has seen another tree of this log."""
 
     def __init__(self, sentence: str, *, contradicts: bool = False) -> None:
@@ -57,7 +57,7 @@ class WitnessClient:
     """A witness, and the way to it."""
 
     key: WitnessKey
-    remote: Witness
+    remote: LogWitness
 
 
 class Cosigning:
@@ -113,13 +113,13 @@ class Cosigning:
         try:
             line = await self._cosignature(witness, log, checkpoint, old)
             await self._store(witness.key, log, checkpoint, line)
-        except (Refused, WitnessUnreached) as refused:
+        except (CosignatureRefused, WitnessUnreached) as refused:
             await self._note_failure(witness.key, refused, failures)
         except Unavailable:
             raise
         except Exception as error:
             background.report("evidence_witnesses", error, event="cosigning_failed")
-            await self._note_failure(witness.key, Refused(UNEXPECTED), failures)
+            await self._note_failure(witness.key, CosignatureRefused(UNEXPECTED), failures)
 
     async def _cosignature(self, witness: WitnessClient, log: int, checkpoint: Checkpoint, old: int) -> str:
         """The verified line of a signed note. Raises Refused and WitnessUnreached."""
@@ -134,9 +134,9 @@ class Cosigning:
         try:
             line = witness.key.cosignature(text_of(checkpoint.note), answer.text)
         except NotSigned as wrong:
-            raise Refused(f"It answered, but {wrong}.") from None
+            raise CosignatureRefused(f"It answered, but {wrong}.") from None
         if line is None:
-            raise Refused("It answered without a cosignature of the key that the settings name.")
+            raise CosignatureRefused("It answered without a cosignature of the key that the settings name.")
         return line
 
     async def _ask(self, witness: WitnessClient, log: int, checkpoint: Checkpoint, old: int) -> WitnessAnswer:
@@ -145,14 +145,14 @@ class Cosigning:
         steps = "".join(f"{b64encode(step).decode()}\n" for step in proof)
         return await witness.remote.add_checkpoint(f"old {old}\n{steps}\n{checkpoint.note}")
 
-    async def _larger(self, known: int, log: int) -> Refused:
+    async def _larger(self, known: int, log: int) -> CosignatureRefused:
         """The witness has seen a larger tree than the one that was submitted: signed here since, or not at all."""
         async with self._database.anonymous() as connection:
             latest = await store.last_checkpoint(connection, log)
         signed = latest.size if latest else 0
         if known <= signed:
-            return Refused("Another process has submitted a later checkpoint.")
-        return Refused(
+            return CosignatureRefused("Another process has submitted a later checkpoint.")
+        return CosignatureRefused(
             f"It has cosigned {known:,} entries of this log, and this server has signed {signed:,}: a backup was "
             "restored, or another server signs with the same key.",
             contradicts=True,
@@ -164,8 +164,10 @@ class Cosigning:
             await witnesses_store.insert_cosignature(connection, str(key), log, checkpoint.size, line, now)
             await witnesses_store.note_success(connection, str(key), log, checkpoint.size, now + PAUSE)
 
-    async def _note_failure(self, key: WitnessKey, failed: Refused | WitnessUnreached, failures: int) -> None:
-        contradicts = isinstance(failed, Refused) and failed.contradicts
+    async def _note_failure(
+        self, key: WitnessKey, failed: CosignatureRefused | WitnessUnreached, failures: int
+    ) -> None:
+        contradicts = isinstance(failed, CosignatureRefused) and failed.contradicts
         tell = told.error if contradicts else told.warning
         tell("witness_failed", witness=key.name, why=failed.sentence, times=failures + 1)
         now = self._clock.now()
@@ -184,15 +186,15 @@ def size_in(answer: WitnessAnswer) -> int | None:
     return int(text)
 
 
-def refusal(answer: WitnessAnswer) -> Refused:
+def refusal(answer: WitnessAnswer) -> CosignatureRefused:
     """What an answer other than 200 means, and what to do about it."""
     if answer.status == 404:
-        return Refused("It does not know this log. Give its operator the key at /evidence/key.")
+        return CosignatureRefused("It does not know this log. Give its operator the key at /evidence/key.")
     if answer.status == 403:
-        return Refused("It knows this log with another key. Give its operator the key at /evidence/key.")
+        return CosignatureRefused("It knows this log with another key. Give its operator the key at /evidence/key.")
     if answer.status in (409, 422):
-        return Refused(
+        return CosignatureRefused(
             "It has cosigned another tree of this log: the log was changed, or another server signs with the same key.",
             contradicts=True,
         )
-    return Refused(f"It refused the checkpoint (HTTP {answer.status}).")
+    return CosignatureRefused(f"It refused the checkpoint (HTTP {answer.status}).")

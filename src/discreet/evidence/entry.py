@@ -22,7 +22,7 @@ Fact: TypeAlias = "str | int | Sequence[Fact] | Mapping[str, Fact] | None"
 Facts = Mapping[str, Fact]
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """Whoever adds a kind of act names it here, in the pages' texts and in `docs/formats/evidence.md`."""
 
     CHOICE = "choice"
@@ -51,10 +51,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """What was done, when, and the facts of it: ids, settings, amounts and digests. Never what somebody wrote."""
 
-    kind: Kind
+    kind: EntryKind
     at: datetime
     facts: Facts
 

@@ -8,11 +8,11 @@ from discreet.errors import Gone, Invalid, Misconfigured, NotFound
 from discreet.evidence import log_keys, store, witnesses_store
 from discreet.evidence.checkpoint import SigningKey, Tree, VerifierKey
 from discreet.evidence.cosignature import WitnessPolicy
-from discreet.evidence.store import Begun, Checkpoint
-from discreet.evidence.subtrees import Stretch, consistency_path, stretch_hash, whole_ones
+from discreet.evidence.store import Checkpoint, LogStart
+from discreet.evidence.subtrees import LeafRange, consistency_path, stretch_hash, whole_ones
 from discreet.evidence.tiles import Tile, entry_bundle
 from discreet.evidence.witnesses_store import WitnessProgress
-from discreet.seams import KeyStore
+from discreet.ports import KeyStore
 
 
 class Log:
@@ -45,7 +45,7 @@ class Log:
         async with self._database.one_statement() as connection:
             return await witnesses_store.progress(connection, [str(key) for key in self.policy.witnesses])
 
-    async def begun(self) -> list[Begun]:
+    async def begun(self) -> list[LogStart]:
         """Every log after the first, the latest first, with the last that was known of the one before."""
         async with self._database.one_statement() as connection:
             return await store.begun(connection)
@@ -110,7 +110,7 @@ async def last_cosigned(connection: Connection, log: int, policy: WitnessPolicy)
     return None if size is None else await store.checkpoint(connection, log, size)
 
 
-async def hashes_of(connection: Connection, log: int, path: tuple[Stretch, ...]) -> tuple[bytes, ...]:
+async def hashes_of(connection: Connection, log: int, path: tuple[LeafRange, ...]) -> tuple[bytes, ...]:
     """The steps of a proof."""
     whole = [subtree for stretch in path for subtree in whole_ones(stretch)]
     known = await store.nodes(connection, log, whole)

@@ -6,7 +6,7 @@ Law of this file: the first log's names are the ones that there were before ther
 import msgspec
 
 from discreet.evidence.checkpoint import Tree
-from discreet.seams import KeyStore
+from discreet.ports import KeyStore
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -28,7 +28,7 @@ def remembered_name(log: int) -> str:
     return "evidence/signed" if log == 1 else f"evidence/signed-{log}"
 
 
-def remembered(keys: KeyStore, log: int) -> Tree | None:
+def last_signed_state(keys: KeyStore, log: int) -> Tree | None:
     held = keys.remembered(remembered_name(log))
     return msgspec.msgpack.decode(held, type=Remembered).tree() if held else None
 
@@ -44,6 +44,6 @@ def make_key(keys: KeyStore, log: int) -> None:
 
 def latest_signed(keys: KeyStore, log: int) -> int:
     """The latest log, this one or a later, of which anything was signed as far as the key store knows."""
-    while (later := remembered(keys, log + 1)) is not None and later.size:
+    while (later := last_signed_state(keys, log + 1)) is not None and later.size:
         log += 1
     return log

@@ -14,12 +14,12 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict
 from discreet.evidence import log_keys, store
 from discreet.evidence.checkpoint import Tree
-from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.record import record
-from discreet.evidence.sequencer import Forked, refuse_fork, take_in
-from discreet.evidence.store import Begun
-from discreet.seams import Clock, KeyStore
+from discreet.evidence.sequencer import Forked, append_entries, refuse_fork
+from discreet.evidence.store import LogStart
+from discreet.ports import Clock, KeyStore
 
 PAUSE: Final = 0.05
 TRIES: Final = 600
@@ -34,11 +34,11 @@ class NewLog:
     """`here` is how many entries of the old log the database still has."""
 
     origin: str
-    begun: Begun
+    begun: LogStart
     here: int
 
 
-async def begin_new_log(database: Database, keys: KeyStore, clock: Clock) -> NewLog:
+async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> NewLog:
     """Conflict where the log goes on as it is, or where a server keeps taking in entries for half a minute."""
     async with database.anonymous() as connection:
         await _lock(connection)
@@ -48,7 +48,7 @@ async def begin_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
             raise Conflict("The evidence log goes on from what was signed: there is no reason to begin another one.")
         here = await store.size(connection, log)
         number = log_keys.latest_signed(keys, log) + 1
-        begun = Begun(number, clock.now(), log, old)
+        begun = LogStart(number, clock.now(), log, old)
         origin = f"{old.origin.removesuffix(f'/{log}')}/{number}"
         log_keys.make_key(keys, number)
         log_keys.remember(keys, number, Tree(origin, 0, EMPTY))
@@ -69,14 +69,14 @@ async def _lock(connection: Connection) -> None:
 async def _last_known(connection: Connection, keys: KeyStore, log: int) -> Tree:
     """The old log's largest signed tree that the key store or the database knows."""
     last = await store.last_checkpoint(connection, log)
-    known = [tree for tree in (log_keys.remembered(keys, log), last.tree if last else None) if tree is not None]
+    known = [tree for tree in (log_keys.last_signed_state(keys, log), last.tree if last else None) if tree is not None]
     if not known:
         raise Conflict("No evidence log has been signed here yet: the first one begins by itself.")
     return max(known, key=lambda tree: tree.size)
 
 
 async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
-    remembered = log_keys.remembered(keys, log)
+    remembered = log_keys.last_signed_state(keys, log)
     if remembered is None or keys.key(log_keys.key_name(log)) is None:
         return False
     try:
@@ -86,12 +86,12 @@ async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
     return True
 
 
-async def _say_so(connection: Connection, begun: Begun, origin: str, here: int) -> None:
+async def _say_so(connection: Connection, begun: LogStart, origin: str, here: int) -> None:
     """The new log's entry 0, before all that waits."""
     old = begun.old
     facts: Facts = {
         "origin": origin,
         "before": {"origin": old.origin, "size": old.size, "root": b64encode(old.root).decode(), "here": here},
     }
-    entry_id = await record(connection, Entry(Kind.LOG_BEGUN, begun.at, facts), subject=SUBJECT)
-    await take_in(connection, begun.log, [(entry_id, await store.leaf(connection, entry_id))])
+    entry_id = await record(connection, LogEntry(EntryKind.LOG_BEGUN, begun.at, facts), subject=SUBJECT)
+    await append_entries(connection, begun.log, [(entry_id, await store.leaf(connection, entry_id))])

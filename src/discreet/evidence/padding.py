@@ -16,8 +16,8 @@ from typing import Final
 from uuid import UUID
 
 from discreet.envelope import derive_key
-from discreet.evidence.entry import Entry, Kind, Opening
-from discreet.seams import Entropy
+from discreet.evidence.entry import EntryKind, LogEntry, Opening
+from discreet.ports import RandomSource
 
 LEAST: Final = 64
 """Entries of a step at least: 560,640 in a year of hourly steps."""
@@ -25,10 +25,10 @@ _SHIFT: Final = 32
 """What the noise is centred on: it can only add."""
 _STOP: Final = 256 // 8
 """A geometric draw ends with each byte with a chance of one in eight."""
-_CANONICAL: Final = Entry(Kind.FILLER, datetime(1970, 1, 1, tzinfo=UTC), {}).canonical()
+_CANONICAL: Final = LogEntry(EntryKind.FILLER, datetime(1970, 1, 1, tzinfo=UTC), {}).canonical()
 
 
-def step_size(entries: int, entropy: Entropy) -> int:
+def step_size(entries: int, entropy: RandomSource) -> int:
     """To how many entries a step with so many real ones is padded: a power of two."""
     noise = _SHIFT + _geometric(entropy) - _geometric(entropy)
     wanted = max(LEAST, entries + max(0, noise))
@@ -45,7 +45,7 @@ def filler(key: bytes, entry_id: UUID) -> Opening:
     return Opening(hmac.digest(key, entry_id.bytes, hashlib.sha256), _CANONICAL)
 
 
-def _geometric(entropy: Entropy) -> int:
+def _geometric(entropy: RandomSource) -> int:
     """How many bytes come before the first one that ends it."""
     count = 0
     while True:

@@ -24,7 +24,7 @@ import msgspec
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import NotSigned, SigningKey, VerifierKey
 from discreet.evidence.entry import Opening, canonical
-from discreet.evidence.receipt import Receipt
+from discreet.evidence.receipt import EvidenceReceipt
 
 FORMAT: Final = "discreet-evidence-promise-1"
 LATEST: Final = timedelta(days=1)
@@ -90,7 +90,10 @@ def check_kept(promise: str, receipt: str, key: str | None = None) -> str:
     whose text says what does not hold.
     """
     try:
-        file, given = msgspec.json.decode(promise, type=SignedPromise), msgspec.json.decode(receipt, type=Receipt)
+        file, given = (
+            msgspec.json.decode(promise, type=SignedPromise),
+            msgspec.json.decode(receipt, type=EvidenceReceipt),
+        )
         log_key = key or file.key
         promised = read_promise(file.promise, VerifierKey.parse(log_key))
     except (msgspec.MsgspecError, NotSigned) as wrong:
@@ -101,7 +104,7 @@ def check_kept(promise: str, receipt: str, key: str | None = None) -> str:
     return f"Kept: promised for {promised.at:%Y-%m-%d %H:%M} UTC, and entry {given.number} in the log."
 
 
-def is_kept(promised: PromisedEntry, receipt: Receipt) -> bool:
+def is_kept(promised: PromisedEntry, receipt: EvidenceReceipt) -> bool:
     """Whether a receipt, which holds by itself, is of the promised entry."""
     return Opening(base64.b64decode(receipt.salt), canonical(receipt.entry)).commitment() == promised.leaf
 

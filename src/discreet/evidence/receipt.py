@@ -23,7 +23,7 @@ FORMAT: Final = "discreet-evidence-receipt-1"
 
 
 @dataclass(frozen=True)
-class Placed:
+class EntryPosition:
     """Where an entry is in a signed tree, and how one gets from it to the root."""
 
     number: int
@@ -31,7 +31,7 @@ class Placed:
     note: str
 
 
-class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+class EvidenceReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
     """Binary values are in Base64. `entry` is what was committed to; `key` is how the signature is verified.
 
     `required` of the `witnesses` have to have cosigned the checkpoint.
@@ -48,14 +48,16 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     required: int = 0
 
 
-def make_receipt(opening: Opening, placed: Placed, key: VerifierKey, policy: WitnessPolicy = NO_WITNESSES) -> Receipt:
+def make_receipt(
+    opening: Opening, placed: EntryPosition, key: VerifierKey, policy: WitnessPolicy = NO_WITNESSES
+) -> EvidenceReceipt:
     """The receipt of an entry. Misconfigured when it would not hold: somebody changed the database."""
     if not _holds(opening, placed, key):
         raise Misconfigured(
             f"Entry {placed.number} of the evidence log is not what was signed: somebody changed the database. "
             "Its receipt would not hold, so none is made."
         )
-    return Receipt(
+    return EvidenceReceipt(
         FORMAT,
         json.loads(opening.canonical),
         _base64(opening.salt),
@@ -68,7 +70,7 @@ def make_receipt(opening: Opening, placed: Placed, key: VerifierKey, policy: Wit
     )
 
 
-def _holds(opening: Opening, placed: Placed, key: VerifierKey) -> bool:
+def _holds(opening: Opening, placed: EntryPosition, key: VerifierKey) -> bool:
     try:
         tree = key.read(placed.note)
     except NotSigned:

@@ -20,17 +20,19 @@ import msgspec
 from discreet.db.pool import Connection
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.evidence import store
-from discreet.evidence.entry import SALT_BYTES, Entry, Facts, Kind, Opening
+from discreet.evidence.entry import SALT_BYTES, EntryKind, Facts, LogEntry, Opening
 from discreet.evidence.schedule import coarse
-from discreet.seams import Entropy, KeyStore
+from discreet.ports import KeyStore, RandomSource
 
 
-async def record(connection: Connection, entry: Entry, *, subject: str) -> UUID:
+async def record(connection: Connection, entry: LogEntry, *, subject: str) -> UUID:
     """Write down what concerns nobody in particular; `subject` is what it is looked up by. Gives the entry's id."""
     return await store.insert_public(connection, subject, replace(entry, at=coarse(entry.at)).canonical())
 
 
-async def record_for(connection: Connection, account_id: UUID, entry: Entry, keys: KeyStore, entropy: Entropy) -> UUID:
+async def record_for(
+    connection: Connection, account_id: UUID, entry: LogEntry, keys: KeyStore, entropy: RandomSource
+) -> UUID:
     """Write down what concerns this person. Gives the entry's id.
 
     Of a person whose key is destroyed the commitment alone is kept: nobody could open more. Where the account is gone,
@@ -42,7 +44,7 @@ async def record_for(connection: Connection, account_id: UUID, entry: Entry, key
     if user_key is None:
         if not await store.insert_unreadable(connection, entry_id, leaf, account_id):
             gone: Facts = {"what": "opening of an entry about no account", "entries": 1, "report": None}
-            await record(connection, Entry(Kind.REMOVED, entry.at, gone), subject="server")
+            await record(connection, LogEntry(EntryKind.REMOVED, entry.at, gone), subject="server")
     else:
         sealed = seal(entropy, _own_key(user_key), msgspec.msgpack.encode(opening), _place(entry_id))
         await store.insert_personal(connection, entry_id, leaf, account_id, sealed)

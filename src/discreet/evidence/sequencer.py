@@ -28,8 +28,8 @@ from discreet.evidence.checkpoint import SigningKey, Tree
 from discreet.evidence.merkle import EMPTY, leaf_hash
 from discreet.evidence.padding import filler, filler_key, step_size
 from discreet.evidence.schedule import PublicationSchedule
-from discreet.evidence.subtrees import Stretch, grown, stretch_hash, whole_ones
-from discreet.seams import Clock, Entropy, KeyStore
+from discreet.evidence.subtrees import LeafRange, grown, stretch_hash, whole_ones
+from discreet.ports import Clock, KeyStore, RandomSource
 
 AT_ONCE = 5_000
 """Entries that are numbered with one statement."""
@@ -52,7 +52,7 @@ class Sequencer:
         database: Database,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
+        entropy: RandomSource,
         origin: str,
         schedule: PublicationSchedule,
     ) -> None:
@@ -171,7 +171,7 @@ class Sequencer:
         log = await store.current(connection)
         waiting.sort(key=lambda entry: entry[1])
         for at in range(0, len(waiting), AT_ONCE):
-            await take_in(connection, log, waiting[at : at + AT_ONCE])
+            await append_entries(connection, log, waiting[at : at + AT_ONCE])
 
     async def _sign_alone(self) -> bool:
         """Sign the tree as it is now. Whether this process could: another one may be at it."""
@@ -197,7 +197,7 @@ class Sequencer:
 
     async def _remembered(self, connection: Connection, log: int) -> Tree:
         """What was signed last; a log that was never signed begins. Raises Forked when the database does not go on."""
-        remembered = await asyncio.to_thread(log_keys.remembered, self._keys, log)
+        remembered = await asyncio.to_thread(log_keys.last_signed_state, self._keys, log)
         if remembered is None:
             remembered = await self._begin(log, await store.last_checkpoint(connection, log))
         await refuse_fork(connection, self._keys, log, remembered)
@@ -222,10 +222,10 @@ class Sequencer:
         return SigningKey(origin, seed)
 
 
-async def take_in(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
+async def append_entries(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
     """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them. Fillers are put there."""
     size = await store.size(connection, log)
-    known = await store.nodes(connection, log, whole_ones(Stretch(0, size)))
+    known = await store.nodes(connection, log, whole_ones(LeafRange(0, size)))
     await store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
     await store.number(connection, log, waiting, size)
 
@@ -258,7 +258,7 @@ async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remember
 
 async def tree_root(connection: Connection, log: int, size: int) -> bytes:
     """The root over the first `size` entries, from the subtrees that are kept. Forked when one is missing."""
-    whole = Stretch(0, size)
+    whole = LeafRange(0, size)
     try:
         return stretch_hash(whole, await store.nodes(connection, log, whole_ones(whole)))
     except KeyError as missing:

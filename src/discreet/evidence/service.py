@@ -20,12 +20,12 @@ from discreet.evidence.entry import Opening
 from discreet.evidence.log import Log, hashes_of, last_cosigned
 from discreet.evidence.new_log import SUBJECT as NEW_LOG
 from discreet.evidence.promise import SignedPromise, make_promise
-from discreet.evidence.receipt import Placed, Receipt, make_receipt
+from discreet.evidence.receipt import EntryPosition, EvidenceReceipt, make_receipt
 from discreet.evidence.record import open_personal
 from discreet.evidence.schedule import PublicationSchedule
-from discreet.evidence.store import Place
+from discreet.evidence.store import EntryLocation
 from discreet.evidence.subtrees import inclusion_path
-from discreet.seams import Clock, KeyStore
+from discreet.ports import Clock, KeyStore
 
 PAGE: Final = 50
 RECEIPTS: Final = 1000
@@ -41,14 +41,14 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class Page:
+class LogEntryPage:
     entries: Sequence[Recorded]
     more: bool
     """Whether there are older ones; they are before the last one's id."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class LogStatus:
     """How many entries concern somebody, how many of them are signed, and when the log was signed last."""
 
     entries: int
@@ -56,7 +56,7 @@ class Standing:
     signed_at: datetime | None
 
 
-class Evidence:
+class EvidenceService:
     def __init__(
         self, database: Database, keys: KeyStore, clock: Clock, log: Log, schedule: PublicationSchedule
     ) -> None:
@@ -68,21 +68,21 @@ class Evidence:
         """When the log publishes what is recorded by now."""
         return self._schedule.next(self._clock.now())
 
-    async def mine(self, account_id: UUID, before: UUID | None = None) -> Page:
+    async def mine(self, account_id: UUID, before: UUID | None = None) -> LogEntryPage:
         """What concerns this person, the latest first."""
         async with self._database.acting_as(account_id) as connection:
             rows = await store.personal(connection, account_id, before, PAGE + 1)
         found = [self._recorded(account_id, row) for row in rows[:PAGE]]
-        return Page(found, len(rows) > PAGE)
+        return LogEntryPage(found, len(rows) > PAGE)
 
-    async def standing(self, account_id: UUID) -> Standing:
+    async def standing(self, account_id: UUID) -> LogStatus:
         """How much of what concerns this person is signed, and when that was."""
         async with self._database.acting_as(account_id) as connection:
             last = await store.last_checkpoint(connection, await store.current(connection))
             extent = await store.extent(connection, account_id)
-        return Standing(extent.entries, extent.signed, last.at if last else None)
+        return LogStatus(extent.entries, extent.signed, last.at if last else None)
 
-    async def my_receipt(self, account_id: UUID, entry_id: UUID) -> Receipt:
+    async def my_receipt(self, account_id: UUID, entry_id: UUID) -> EvidenceReceipt:
         """NotFound for another person's entry; Conflict until the log has published it."""
         async with self._database.acting_as(account_id) as connection:
             row = await self._mine(connection, entry_id)
@@ -122,14 +122,14 @@ class Evidence:
             rows = await store.public(connection, subject)
         return [Recorded(row.id, row.place.number, json.loads(row.opening.canonical)) for row in rows]
 
-    async def receipts_about(self, subject: str) -> list[Receipt]:
+    async def receipts_about(self, subject: str) -> list[EvidenceReceipt]:
         """Of everything that concerns a thing and is signed already, the latest first; of the latest thousand."""
         async with self._database.anonymous() as connection:
             rows = await store.public(connection, subject, RECEIPTS)
             found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
             return [await self._receipt(placed, row.place.log, row.opening) for row, placed in found if placed]
 
-    async def begun(self) -> list[Receipt]:
+    async def begun(self) -> list[EvidenceReceipt]:
         """Of the first entry of each log that was begun anew, the latest first, as long as that log's key is there.
 
         Raises Gone where none of their keys is.
@@ -147,7 +147,7 @@ class Evidence:
             raise lost
         return made
 
-    async def prove(self, entry_id: UUID) -> Placed:
+    async def prove(self, entry_id: UUID) -> EntryPosition:
         """For whoever has the server's command line: where an entry is, and the way to the root. Not what it says."""
         async with self._database.anonymous() as connection:
             place = await store.place(connection, entry_id)
@@ -158,7 +158,7 @@ class Evidence:
             raise Conflict(self.not_published)
         return placed
 
-    async def _receipt(self, placed: Placed, log: int, opening: Opening) -> Receipt:
+    async def _receipt(self, placed: EntryPosition, log: int, opening: Opening) -> EvidenceReceipt:
         return make_receipt(opening, placed, await self._log.verifier_key(log), self._log.policy)
 
     def _recorded(self, account_id: UUID, row: store.Personal) -> Recorded:
@@ -174,7 +174,7 @@ class Evidence:
             raise Misconfigured(f"What the log holds about you as {row.id} was changed: it does not open.") from None
 
 
-async def _found(connection: Connection, place: Place, policy: WitnessPolicy) -> Placed | None:
+async def _found(connection: Connection, place: EntryLocation, policy: WitnessPolicy) -> EntryPosition | None:
     """In the latest tree that its own log signed; of an old log that is the last that is still here.
 
     Where witnesses are required, in the latest tree that enough of them cosigned, if the entry is in it: without, the
@@ -187,4 +187,4 @@ async def _found(connection: Connection, place: Place, policy: WitnessPolicy) ->
     if cosigned is not None and place.number < cosigned.size:
         signed = cosigned
     path = await hashes_of(connection, place.log, inclusion_path(place.number, signed.size))
-    return Placed(place.number, path, signed.note)
+    return EntryPosition(place.number, path, signed.note)

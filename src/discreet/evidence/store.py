@@ -17,7 +17,7 @@ LOG_LOCK: Final = 0x0D15C4EEE
 
 
 @dataclass(frozen=True)
-class Place:
+class EntryLocation:
     """Where an entry is: which log, and its number there, once it has one."""
 
     log: int
@@ -29,7 +29,7 @@ class Personal:
     """What concerns a person, sealed."""
 
     id: UUID
-    place: Place
+    place: EntryLocation
     sealed: bytes
 
 
@@ -38,7 +38,7 @@ class Public:
     """What concerns nobody in particular."""
 
     id: UUID
-    place: Place
+    place: EntryLocation
     opening: Opening
 
 
@@ -110,14 +110,14 @@ async def personal(connection: Connection, account_id: UUID, before: UUID | None
 
 
 @dataclass(frozen=True)
-class Extent:
+class LogSize:
     """How much the log holds about a person, and how much of that the latest checkpoint covers."""
 
     entries: int
     signed: int
 
 
-async def extent(connection: Connection, account_id: UUID) -> Extent:
+async def extent(connection: Connection, account_id: UUID) -> LogSize:
     row = await connection.fetchrow(
         """
         WITH signed AS MATERIALIZED (
@@ -128,7 +128,7 @@ async def extent(connection: Connection, account_id: UUID) -> Extent:
         """,
         account_id,
     )
-    return Extent(row["entries"], row["signed"])
+    return LogSize(row["entries"], row["signed"])
 
 
 async def one_personal(connection: Connection, entry_id: UUID) -> Personal | None:
@@ -143,8 +143,8 @@ def _personal(row: Any) -> Personal:
     return Personal(row["id"], _place(row), row["sealed"])
 
 
-def _place(row: Any) -> Place:
-    return Place(row["log"], row["position"])
+def _place(row: Any) -> EntryLocation:
+    return EntryLocation(row["log"], row["position"])
 
 
 async def public(connection: Connection, subject: str, most: int | None = None) -> list[Public]:
@@ -248,7 +248,7 @@ async def leaf(connection: Connection, entry_id: UUID) -> bytes:
     return given
 
 
-async def place(connection: Connection, entry_id: UUID) -> Place | None:
+async def place(connection: Connection, entry_id: UUID) -> EntryLocation | None:
     """Where an entry is; None for one that does not exist."""
     row = await connection.fetchrow("SELECT log, position FROM evidence_log WHERE id = $1", entry_id)
     return _place(row) if row else None
@@ -258,7 +258,7 @@ async def place(connection: Connection, entry_id: UUID) -> Place | None:
 
 
 @dataclass(frozen=True)
-class Begun:
+class LogStart:
     """A log after the first. `old` is the last tree of the log before that was known when it began."""
 
     log: int
@@ -267,20 +267,20 @@ class Begun:
     old: Tree
 
 
-async def begun(connection: Connection) -> list[Begun]:
+async def begun(connection: Connection) -> list[LogStart]:
     """Every log after the first, the latest first."""
     rows = await connection.fetch(
         "SELECT log, begun_at, old_log, old_origin, old_size, old_root FROM evidence_logs ORDER BY log DESC"
     )
     return [
-        Begun(
+        LogStart(
             row["log"], row["begun_at"], row["old_log"], Tree(row["old_origin"], row["old_size"], row["old_root"])
         )
         for row in rows
     ]  # fmt: skip
 
 
-async def insert_log(connection: Connection, begun: Begun) -> None:
+async def insert_log(connection: Connection, begun: LogStart) -> None:
     await connection.execute(
         "INSERT INTO evidence_logs (log, begun_at, old_log, old_origin, old_size, old_root)"
         " VALUES ($1, $2, $3, $4, $5, $6)",

@@ -17,7 +17,7 @@ class Subtree(NamedTuple):
     n: int
 
 
-class Stretch(NamedTuple):
+class LeafRange(NamedTuple):
     """The leaves from `first` on, up to and without `end`."""
 
     first: int
@@ -27,43 +27,43 @@ class Stretch(NamedTuple):
 Hashes = Mapping[Subtree, bytes]
 
 
-def inclusion_path(n: int, size: int) -> tuple[Stretch, ...]:
+def inclusion_path(n: int, size: int) -> tuple[LeafRange, ...]:
     """Whose hashes lead from leaf `n` to the root over `size` leaves, lowest first."""
     if not 0 <= n < size:
         raise IndexError(f"there is no leaf {n} among {size}")
-    path: list[Stretch] = []
+    path: list[LeafRange] = []
     first, end = 0, size
     while end - first > 1:
         middle = first + _split(end - first)
         if n < middle:
-            path.append(Stretch(middle, end))
+            path.append(LeafRange(middle, end))
             end = middle
         else:
-            path.append(Stretch(first, middle))
+            path.append(LeafRange(first, middle))
             first = middle
     return tuple(reversed(path))
 
 
-def consistency_path(old: int, size: int) -> tuple[Stretch, ...]:
+def consistency_path(old: int, size: int) -> tuple[LeafRange, ...]:
     """Whose hashes show that the tree over the first `old` leaves is where the one over `size` began, lowest first."""
     if not 0 <= old <= size:
         raise IndexError(f"a tree of {size} leaves has none of {old} in it")
-    path: list[Stretch] = []
+    path: list[LeafRange] = []
     first, end = 0, size
     while 0 < old < end:
         middle = first + _split(end - first)
         if old <= middle:
-            path.append(Stretch(middle, end))
+            path.append(LeafRange(middle, end))
             end = middle
         else:
-            path.append(Stretch(first, middle))
+            path.append(LeafRange(first, middle))
             first = middle
     if first:  # something was cut off on the left of what is left of the old tree, so who asks does not know its hash
-        path.append(Stretch(first, end))
+        path.append(LeafRange(first, end))
     return tuple(reversed(path))
 
 
-def whole_ones(stretch: Stretch) -> list[Subtree]:
+def whole_ones(stretch: LeafRange) -> list[Subtree]:
     """The whole subtrees that a stretch of a tree falls into, the largest and leftmost first."""
     found, at = [], stretch.first
     while at < stretch.end:
@@ -73,7 +73,7 @@ def whole_ones(stretch: Stretch) -> list[Subtree]:
     return found
 
 
-def stretch_hash(stretch: Stretch, hashes: Hashes) -> bytes:
+def stretch_hash(stretch: LeafRange, hashes: Hashes) -> bytes:
     """The hash over a stretch; of no leaves, the hash of nothing. KeyError when a whole subtree's is not known."""
     joined: bytes | None = None
     for subtree in reversed(whole_ones(stretch)):

@@ -44,7 +44,7 @@ TABLES = """
 """
 
 
-class Refused(Exception):
+class WitnessRefused(Exception):
     """The answer to a request that is not granted."""
 
     def __init__(self, status: int, text: str, kind: str = PLAIN) -> None:
@@ -130,10 +130,10 @@ def parse(body: bytes) -> tuple[int, list[bytes], str, str, str, int, bytes]:
         proof = [digest_of(step) for step in steps]
         return number(old[4:]), proof, note, f"{text}\n", origin, number(size), digest_of(root)
     except ValueError as error:
-        raise Refused(400, f"This is no request as c2sp.org/tlog-witness has it: {error}.\n") from None
+        raise WitnessRefused(400, f"This is no request as c2sp.org/tlog-witness has it: {error}.\n") from None
 
 
-class Witness:
+class WitnessServer:
     """A witness, in its file. Each request is one transaction, which is on the disk before its answer goes out."""
 
     def __init__(self, file: Path) -> None:
@@ -146,7 +146,7 @@ class Witness:
         self.public = self.private.public_key().public_bytes_raw()
         self.key = verifier_key(self.name, COSIGNATURE, self.public)
 
-    def __enter__(self) -> "Witness":
+    def __enter__(self) -> "WitnessServer":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -162,13 +162,13 @@ class Witness:
             self.database.execute("BEGIN IMMEDIATE")  # one request at a time compares and remembers
             known = self.database.execute("SELECT key, size, root FROM logs WHERE origin = ?", [origin]).fetchone()
             if known is None:
-                raise Refused(404, "This log is not known here.\n")
+                raise WitnessRefused(404, "This log is not known here.\n")
             if not is_signed(note, text, origin, read_log_key(known[0])[1]):
-                raise Refused(403, "The checkpoint is not signed with the key that is known here.\n")
+                raise WitnessRefused(403, "The checkpoint is not signed with the key that is known here.\n")
             if old > size:
-                raise Refused(400, "The old size is larger than the checkpoint's.\n")
+                raise WitnessRefused(400, "The old size is larger than the checkpoint's.\n")
             if old != known[1]:
-                raise Refused(409, f"{known[1]}\n", "text/x.tlog.size")
+                raise WitnessRefused(409, f"{known[1]}\n", "text/x.tlog.size")
             if not is_consistent(old, known[2], size, root, proof):
                 self.keep_contradiction(origin, note)
                 return 422, PLAIN, "The proof does not show that the tree goes on from the one that was cosigned.\n"
@@ -208,7 +208,7 @@ def create(file: Path, name: str) -> None:
     database.close()
 
 
-def show(witness: Witness) -> None:
+def show(witness: WitnessServer) -> None:
     print(f"witness {witness.key}")
     for origin, size in witness.database.execute("SELECT origin, size FROM logs"):
         print(f"log {origin}: {size} entries cosigned")
@@ -227,9 +227,9 @@ def handler(file: Path) -> type[BaseHTTPRequestHandler]:
                 return self.reply((404, PLAIN, "POST a checkpoint of at most 64 KB to /add-checkpoint.\n"))
             body = self.rfile.read(int(length))
             try:
-                with Witness(file) as witness:
+                with WitnessServer(file) as witness:
                     answer = witness.add_checkpoint(body)
-            except Refused as refused:
+            except WitnessRefused as refused:
                 answer = refused.answer
             self.reply(answer)
 
@@ -254,7 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if asked.what == "new":
             create(asked.file, asked.value)
-        with Witness(asked.file) as witness:
+        with WitnessServer(asked.file) as witness:
             if asked.what == "new":
                 print(witness.key)
             if asked.what == "add":

@@ -10,20 +10,20 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.actions.consent.standing_grants import Standing
-from discreet.actions.sign_in.connections import SignedIn
+from discreet.actions.consent.standing_grants import AlwaysAllowGrant
+from discreet.actions.oauth.connections import OAuthConnection
 from discreet.conversations.conversation import OpenConversation
 from discreet.conversations.folders import Folder
 from discreet.conversations.message import ActionCall, Citation, Message
-from discreet.conversations.receipt import Receipt
-from discreet.conversations.shelf import Spot
+from discreet.conversations.placement import Placement
+from discreet.conversations.receipt import ConversationReceipt
+from discreet.gpts.bundle import GptBundle, WholeVersion
 from discreet.gpts.knowledge import KnowledgeFile
-from discreet.gpts.whole import WholeGpt, WholeVersion
 from discreet.images.image import Image
 from discreet.improvement.dataset import Holding, TrainedModel
-from discreet.improvement.may_hold import MayHold
-from discreet.insight.feedback.pieces import Piece, ReportPiece
-from discreet.insight.feedback.service import Sent
+from discreet.improvement.gpt_usage import DatasetsUsingGpt
+from discreet.insight.feedback.pieces import FeedbackItem, ReportPiece
+from discreet.insight.feedback.service import SentFeedback
 from discreet.promises.parties import Label, Party, PartyKind
 
 AN_EARLIER_AUTHOR = f"{PartyKind.GPT}:an-earlier-author"
@@ -207,7 +207,7 @@ class FeedbackFile(msgspec.Struct, frozen=True):
     conversation_id: UUID | None
     sent_on: date
     delivered_on: date | None
-    piece: Piece | ReportPiece | None
+    piece: FeedbackItem | ReportPiece | None
 
 
 class DatasetFile(msgspec.Struct, frozen=True):
@@ -263,8 +263,8 @@ def folder_file(folder: Folder) -> FolderFile:
 
 def conversation_file(
     opened: OpenConversation,
-    spot: Spot,
-    shown: Receipt,
+    spot: Placement,
+    shown: ConversationReceipt,
     ratings: Mapping[UUID, Any],
     paths: Mapping[UUID, str],
 ) -> ConversationFile:
@@ -302,7 +302,7 @@ def _told(party: Party, gpt_id: UUID | None) -> str:
     return AN_EARLIER_AUTHOR if hidden else str(party)
 
 
-def receipt_file(shown: Receipt, gpt_id: UUID | None) -> ReceiptFile:
+def receipt_file(shown: ConversationReceipt, gpt_id: UUID | None) -> ReceiptFile:
     verdict = shown.improve
     return ReceiptFile(
         shown.service_name, tuple({"who": each.who, "can": each.can, "why": each.why} for each in shown.readers),
@@ -312,7 +312,7 @@ def receipt_file(shown: Receipt, gpt_id: UUID | None) -> ReceiptFile:
     )  # fmt: skip
 
 
-def gpt_file(whole: WholeGpt, paths: Mapping[UUID, str], picture: str | None) -> GptFile:
+def gpt_file(whole: GptBundle, paths: Mapping[UUID, str], picture: str | None) -> GptFile:
     gpt = whole.gpt
     return GptFile(
         gpt.id, gpt.level.value, gpt.version, gpt.allowed_since, picture, tuple(map(_version, whole.versions)),
@@ -346,7 +346,7 @@ def image_file(image: Image, path: str) -> ImageFile:
     )  # fmt: skip
 
 
-def standing_grant_file(standing: Standing) -> StandingGrantFile:
+def standing_grant_file(standing: AlwaysAllowGrant) -> StandingGrantFile:
     grant, purpose = standing.grant, standing.purpose
     return StandingGrantFile(
         grant.id, grant.workspace_id, grant.gpt_id, purpose.gpt_name, purpose.host, purpose.operation, purpose.summary,
@@ -354,11 +354,11 @@ def standing_grant_file(standing: Standing) -> StandingGrantFile:
     )  # fmt: skip
 
 
-def connection_file(signed_in: SignedIn) -> ConnectionFile:
+def connection_file(signed_in: OAuthConnection) -> ConnectionFile:
     return ConnectionFile(signed_in.id, signed_in.gpt_id, signed_in.gpt_name, signed_in.host, signed_in.made_at)
 
 
-def feedback_file(sent: Sent) -> FeedbackFile:
+def feedback_file(sent: SentFeedback) -> FeedbackFile:
     note = sent.note
     return FeedbackFile(
         sent.id, note.kind, sent.state.value, note.gpt_id, note.gpt_name, note.conversation_id, note.sent_on,
@@ -373,7 +373,7 @@ def dataset_file(held: Holding) -> DatasetFile:
     )  # fmt: skip
 
 
-def gpts_dataset_file(may_hold: MayHold) -> DatasetFile:
+def gpts_dataset_file(may_hold: DatasetsUsingGpt) -> DatasetFile:
     gpts = tuple(gpt.id for gpt in may_hold.gpts)
     return DatasetFile(
         may_hold.id, may_hold.state.value, may_hold.built_at, may_hold.expires_at, may_hold.purpose, None, None, None,

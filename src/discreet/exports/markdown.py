@@ -8,14 +8,14 @@ from typing import Final
 
 from discreet.conversations.conversation import OpenConversation
 from discreet.conversations.message import Message, Role
-from discreet.conversations.receipt import Receipt
+from discreet.conversations.receipt import ConversationReceipt
 from discreet.exports.inert_markdown import inert
-from discreet.gpts.whole import WholeGpt
+from discreet.gpts.bundle import GptBundle
 
 SAYS: Final = {Role.USER: "You", Role.ASSISTANT: "Answer"}
 
 
-def conversation_markdown(opened: OpenConversation, shown: Receipt) -> str:
+def conversation_markdown(opened: OpenConversation, shown: ConversationReceipt) -> str:
     """The branch that was shown last, then what is on no other but older branches."""
     about = opened.about
     path = opened.path(about.head_id)
@@ -52,7 +52,7 @@ def _said(message: Message) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
-def gpt_markdown(whole: WholeGpt) -> str:
+def gpt_markdown(whole: GptBundle) -> str:
     parts = [f"# {whole.gpt.name}"]
     for version in whole.versions:
         gpt = version.gpt

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.errors import NotFound
-from discreet.seams import Entropy, KeyStore
+from discreet.ports import KeyStore, RandomSource
 
 GONE = "This export is not there any more. Ask for a new one."
 
 
 class ExportKeys:
-    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     def renew(self, export_id: UUID, owner_id: UUID) -> "ExportSeals":
@@ -44,7 +44,7 @@ class ExportKeys:
 class ExportSeals:
     """Pieces, each sealed for its place."""
 
-    def __init__(self, export_id: UUID, key: bytes, entropy: Entropy) -> None:
+    def __init__(self, export_id: UUID, key: bytes, entropy: RandomSource) -> None:
         self._export_id, self._key, self._entropy = export_id, key, entropy
 
     def close_piece(self, n: int, data: bytes) -> bytes:

@@ -12,19 +12,19 @@ from typing import Final
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.acts import Act
-from discreet.accounts.confirmation import refuse_unless_confirmed
+from discreet.accounts.reauthentication import require_recent_authentication
 from discreet.accounts.security import note_own_act
+from discreet.accounts.security_events import SecurityEvent
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, NotFound
 from discreet.exports import store
 from discreet.exports.export import FETCHABLE, LINK_LASTS, MADE_WITHIN, REPEATS_FOR, Export, ExportState
 from discreet.exports.seals import GONE, ExportKeys, ExportSeals
-from discreet.jobs.queue import Jobs
-from discreet.seams import Clock, Entropy
-from discreet.workspaces.audit import About, record
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Clock, RandomSource
 from discreet.workspaces.audit import Act as WorkspaceAct
+from discreet.workspaces.audit import AuditTarget, record
 
 MAKE_EXPORT: Final = "make_export"
 """The job; its arguments are `export_id` and `owner_id`."""
@@ -43,7 +43,9 @@ class Download:
 
 
 class Exports:
-    def __init__(self, database: Database, keys: ExportKeys, clock: Clock, entropy: Entropy, jobs: Jobs) -> None:
+    def __init__(
+        self, database: Database, keys: ExportKeys, clock: Clock, entropy: RandomSource, jobs: JobQueue
+    ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._jobs = jobs
 
@@ -52,7 +54,7 @@ class Exports:
         await self._end_delivered(actor)
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_unless_confirmed(connection, actor, now)
+            await require_recent_authentication(connection, actor, now)
             await store.lock_space(connection, actor.account_id)
             before = await store.latest(connection, actor.space.workspace_id)
             if before is not None and before.ended_at is None:
@@ -62,7 +64,7 @@ class Exports:
                 now + MADE_WITHIN, None,
             )  # fmt: skip
             await store.add(connection, export)
-            await note_own_act(connection, actor, Act.EXPORT_ASKED, now)
+            await note_own_act(connection, actor, SecurityEvent.EXPORT_ASKED, now)
             await self._jobs.defer_within(connection, MAKE_EXPORT, export_id=export.id, owner_id=actor.account_id)
         return export
 
@@ -76,7 +78,7 @@ class Exports:
         now, ticket = self._clock.now(), new_token(self._entropy)
         async with self._database.acting_as(actor.account_id) as connection:
             export = await self._own(connection, actor, export_id)
-            await refuse_unless_confirmed(connection, actor, now)
+            await require_recent_authentication(connection, actor, now)
             if export.state not in FETCHABLE or export.ends_at <= now:
                 raise Conflict("This export cannot be downloaded now. Look at its state, or ask for a new one.")
             await store.set_ticket(connection, export_id, ticket.digest, actor.session_id, now + LINK_LASTS)
@@ -153,9 +155,9 @@ class Exports:
             if not await store.deliver(connection, export.id, until):
                 return
             await self._jobs.defer_until(connection, until, END_DELIVERED, export_id=export.id)
-            await note_own_act(connection, actor, Act.EXPORT_TAKEN, now)
+            await note_own_act(connection, actor, SecurityEvent.EXPORT_TAKEN, now)
             if export.workspace_id is not None:
-                about = About(export.workspace_id, actor.account_id, actor.name)
+                about = AuditTarget(export.workspace_id, actor.account_id, actor.name)
                 await record(connection, actor, WorkspaceAct.EXPORT_TAKEN, about, at=now)
 
     async def _cut_off(self, actor: Actor, export_id: UUID) -> None:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from discreet.actions.marks.hidden import is_hidden
+from discreet.actions.detection.hidden import is_hidden
 
 WORD_CHARACTERS: Final = 16
 """A longer word is cut into words of this length, so that a text without spaces is heard as it comes."""
@@ -99,7 +99,7 @@ def words_of(folded: str) -> list[str]:
     return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 
-class Words:
+class WordFolder:
     """The words of a text that arrives in deltas. A word that the next delta may continue waits for it."""
 
     def __init__(self) -> None:

@@ -45,7 +45,7 @@ class Category(StrEnum):
     OTHER = "other"
 
 
-class Order(StrEnum):
+class GptOrder(StrEnum):
     """How GPTs that one looks for are listed: by name, or the latest published first."""
 
     NAME = "name"

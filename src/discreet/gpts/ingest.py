@@ -10,15 +10,15 @@ from uuid import UUID
 
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid, NotFound
-from discreet.gpts import copies, knowledge_store
-from discreet.gpts.blind import blinded_vector, blinding_key
-from discreet.gpts.copies import PassageCopy
-from discreet.gpts.find import vector_text
+from discreet.gpts import knowledge_store, training_copies
+from discreet.gpts.blind_index import blinded_vector, blinding_key
 from discreet.gpts.knowledge import passage_id
-from discreet.gpts.knowledge_store import Claimed, SealedPassage
+from discreet.gpts.knowledge_store import ClaimedFile, SealedPassage
 from discreet.gpts.seals import PassageBody, Seals, seals_of
+from discreet.gpts.search import vector_text
 from discreet.gpts.split import split
-from discreet.seams import CannotRead, Embedder, Entropy, Extracted, KeyStore, TextExtractor
+from discreet.gpts.training_copies import PassageCopy
+from discreet.ports import CannotRead, Embedder, Extracted, KeyStore, RandomSource, TextExtractor
 from discreet.worker_threads import WorkerThreads
 
 READ = 0.1
@@ -33,12 +33,12 @@ NO_TEXT = "No text was found in this file. If it is a scan or a picture, run tex
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _IngestAttempt:
     """One attempt at one file."""
 
     file_id: UUID
     builder_id: UUID
-    claimed: Claimed
+    claimed: ClaimedFile
     seals: Seals
 
 
@@ -47,7 +47,7 @@ class Ingest:
         self,
         database: Database,
         keys: KeyStore,
-        entropy: Entropy,
+        entropy: RandomSource,
         extractor: TextExtractor,
         embedder: Embedder,
     ) -> None:
@@ -63,7 +63,7 @@ class Ingest:
             return
         try:
             seals = seals_of(self._keys, self._entropy, claimed.made.gpt_id)
-            await self._read(_Reading(file_id, builder_id, claimed, seals))
+            await self._read(_IngestAttempt(file_id, builder_id, claimed, seals))
         except NotFound:
             return  # the file was removed, or the GPT deleted and its key with it
         except (Invalid, CannotRead) as why:
@@ -73,7 +73,7 @@ class Ingest:
         """The last attempt failed: say so where the builder looks."""
         await self._fail(file_id, builder_id, GIVEN_UP)
 
-    async def _read(self, reading: _Reading) -> None:
+    async def _read(self, reading: _IngestAttempt) -> None:
         original = await self._original(reading)
         places = await self._extractor.extract(original, reading.claimed.name, reading.builder_id)
         passages = await self._splitting.run(_passages, places)
@@ -85,7 +85,7 @@ class Ingest:
         async with self._database.acting_as(reading.builder_id) as connection:
             await knowledge_store.finish(connection, reading.file_id, len(passages))
 
-    async def _original(self, reading: _Reading) -> bytes:
+    async def _original(self, reading: _IngestAttempt) -> bytes:
         """The file as it was uploaded; NotFound when it is removed meanwhile."""
         data, pieces = bytearray(), reading.claimed.pieces
         for n in range(pieces):
@@ -95,7 +95,7 @@ class Ingest:
             data += reading.seals.open_piece(reading.file_id, n, sealed)
         return bytes(data)
 
-    async def _index(self, reading: _Reading, start: int, batch: Sequence[PassageBody], part: float) -> None:
+    async def _index(self, reading: _IngestAttempt, start: int, batch: Sequence[PassageBody], part: float) -> None:
         """Store the passages number `start`, `start` + 1, …; NotFound when the file is no longer to be read."""
         embeddings = await self._embedder.embed([body.text for body in batch])
         file_id, seals, made = reading.file_id, reading.seals, reading.claimed.made
@@ -109,20 +109,20 @@ class Ingest:
                 rows.append(SealedPassage(passage_id(file_id, n), n, sealed, lexemes, vector_text(embedding), copy))
             await knowledge_store.add_passages(connection, made, file_id, rows)
 
-    def _copy(self, reading: _Reading, key: bytes | None, n: int, body: PassageBody) -> bytes | None:
+    def _copy(self, reading: _IngestAttempt, key: bytes | None, n: int, body: PassageBody) -> bytes | None:
         """For improvement, where everybody allows it; a "no" meanwhile leaves noise."""
         if key is None:
             return None
         copy = PassageCopy(reading.claimed.name, body.place, body.text, reading.file_id)
         gpt_id = reading.claimed.made.gpt_id
-        return copies.seal_passage(self._entropy, key, gpt_id, passage_id(reading.file_id, n), copy)
+        return training_copies.seal_passage(self._entropy, key, gpt_id, passage_id(reading.file_id, n), copy)
 
     async def _fail(self, file_id: UUID, builder_id: UUID, reason: str) -> None:
         async with self._database.acting_as(builder_id) as connection:
             await knowledge_store.fail(connection, file_id, reason)
 
 
-async def _go_on(connection: Connection, reading: _Reading, part: float) -> None:
+async def _go_on(connection: Connection, reading: _IngestAttempt, part: float) -> None:
     """Show how far it is, and hold the file until the transaction ends; NotFound when it is gone or settled."""
     if not await knowledge_store.progress(connection, reading.file_id, part):
         raise NotFound("The file was removed while it was being read.")

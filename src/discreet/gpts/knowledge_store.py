@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.deletions.deletion import Going, Kind
-from discreet.gpts.copies import Provenance
+from discreet.deletions.deletion import DeletionKind, PendingDeletion
 from discreet.gpts.knowledge import FileState, KnowledgeFile
+from discreet.gpts.training_copies import Provenance
 from discreet.promises.origins import Origins, ordered
 from discreet.promises.parties import Service
 
@@ -51,7 +51,7 @@ ADD_PASSAGE = """
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedFile:
     """A file that a job has taken to read. What is in it was made when its builder added it."""
 
     made: Provenance
@@ -125,7 +125,7 @@ async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
     return sealed
 
 
-async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> Going | None:
+async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> PendingDeletion | None:
     """What goes with a file; None when one's own GPT has no such file."""
     row = await connection.fetchrow(
         """
@@ -134,7 +134,11 @@ async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> Going | 
         """,
         gpt_id, file_id,
     )  # fmt: skip
-    return Going(Kind.KNOWLEDGE, file_id, {"passages": row["passages"]}, 0, tuple(row["datasets"])) if row else None
+    return (
+        PendingDeletion(DeletionKind.KNOWLEDGE, file_id, {"passages": row["passages"]}, 0, tuple(row["datasets"]))
+        if row
+        else None
+    )
 
 
 async def delete_file(connection: Connection, gpt_id: UUID, file_id: UUID) -> None:
@@ -142,7 +146,7 @@ async def delete_file(connection: Connection, gpt_id: UUID, file_id: UUID) -> No
     await connection.execute("DELETE FROM knowledge_files WHERE id = $2 AND gpt_id = $1", gpt_id, file_id)
 
 
-async def claim(connection: Connection, file_id: UUID) -> Claimed | None:
+async def claim(connection: Connection, file_id: UUID) -> ClaimedFile | None:
     """Begin, or begin again: what an earlier attempt left is removed. None when there is nothing to do."""
     row = await connection.fetchrow(
         """
@@ -157,7 +161,7 @@ async def claim(connection: Connection, file_id: UUID) -> Claimed | None:
         return None
     await connection.execute("DELETE FROM passages WHERE file_id = $1", file_id)
     made = Provenance(row["gpt_id"], Service(row["service"]), row["added_at"], frozenset(row["origins"]))
-    return Claimed(made, row["name"], row["pieces"])
+    return ClaimedFile(made, row["name"], row["pieces"])
 
 
 async def progress(connection: Connection, file_id: UUID, part: float) -> bool:

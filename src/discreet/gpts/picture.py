@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from discreet.errors import Invalid, TooLarge
-from discreet.picture_file import HugePicture, NoPicture, opened_picture
+from discreet.image_file import ImageTooLarge, NotAnImage, open_image
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -25,11 +25,11 @@ def read_picture(data: bytes) -> bytes:
     """The picture in `data` as WebP, upright, without metadata. Invalid or TooLarge says why not. Takes a while."""
     refuse_large_file(data)
     try:
-        with opened_picture(data, MOST_PIXELS) as picture:
+        with open_image(data, MOST_PIXELS) as picture:
             return _written_anew(picture)
-    except HugePicture as why:
+    except ImageTooLarge as why:
         raise TooLarge(f"The picture {why}.", field="picture") from None
-    except NoPicture as why:
+    except NotAnImage as why:
         raise Invalid(f"The picture {why}. Save it anew, or choose another.", field="picture") from None
 
 

@@ -108,7 +108,7 @@ class _Chain:
     counts: bool = False
 
 
-class Listener:
+class RepetitionListener:
     """Follows one text, word by word, and tells `cover` what it repeats."""
 
     def __init__(self, index: Index, cover: Cover) -> None:

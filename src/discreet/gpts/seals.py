@@ -10,8 +10,8 @@ import msgspec
 
 from discreet.envelope import open_sealed, seal
 from discreet.errors import NotFound
+from discreet.ports import KeyStore, RandomSource
 from discreet.promises.parties import gpt_party
-from discreet.seams import Entropy, KeyStore
 
 
 class PassageBody(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ def destroy_keys(keys: KeyStore, gpt_id: UUID) -> None:
 class Seals:
     """One GPT's content, sealed and opened with its key. Opening raises CannotOpen for anything else."""
 
-    def __init__(self, gpt_id: UUID, key: bytes, entropy: Entropy) -> None:
+    def __init__(self, gpt_id: UUID, key: bytes, entropy: RandomSource) -> None:
         self.gpt_id, self.key, self._entropy = gpt_id, key, entropy
 
     def seal_instructions(self, version: int, instructions: str) -> bytes:
@@ -77,7 +77,7 @@ class Seals:
         return seal(self._entropy, self.key, plaintext, about)
 
 
-def seals_of(keys: KeyStore, entropy: Entropy, gpt_id: UUID) -> Seals:
+def seals_of(keys: KeyStore, entropy: RandomSource, gpt_id: UUID) -> Seals:
     """NotFound when the GPT's key is gone: it has been deleted, whatever rows remain."""
     key = keys.key(key_name(gpt_id))
     if key is None:

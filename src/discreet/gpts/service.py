@@ -8,32 +8,32 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from discreet.accounts.actor import AccountRole, Actor, refuse_elsewhere
-from discreet.accounts.choices import Choice, Choices
-from discreet.actions.holding import DraftChanged, hold
+from discreet.accounts.actor import AccountRole, Actor, require_same_space
+from discreet.accounts.choices import ConsentChoice, ConsentChoices
+from discreet.actions.gpt_lock import DraftChanged, lock_gpt
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
-from discreet.deletions.recording import begin, datasets_holding, finish
+from discreet.deletions.log import begin, datasets_holding, finish
 from discreet.errors import Forbidden, Invalid, NotFound
-from discreet.evidence.entry import Kind as Evidence
-from discreet.gpts import copies, store
-from discreet.gpts.copies import Provenance
-from discreet.gpts.find import Finder
-from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, GptBrief, GptEdit, Order, checked, checked_note
+from discreet.evidence.entry import EntryKind as Evidence
+from discreet.gpts import store, training_copies
+from discreet.gpts.access import allowed_in, usable
+from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, GptBrief, GptEdit, GptOrder, checked, checked_note
 from discreet.gpts.knowledge import Passage
-from discreet.gpts.library import Library
+from discreet.gpts.knowledge_files import KnowledgeFiles
 from discreet.gpts.picture_reader import GptPictureReader
 from discreet.gpts.seals import Seals, destroy_keys, key_name, seals_of
+from discreet.gpts.search import KnowledgeSearch
 from discreet.gpts.sharing.store import is_shared
-from discreet.gpts.usable import allowed_in, usable
+from discreet.gpts.training_copies import Provenance
 from discreet.origins import arriving
 from discreet.origins import store as origins_store
 from discreet.origins.parts import PartKeys
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, Right, includes
-from discreet.promises.workspace_rules import NO_RULES, Ruling, may_publish
-from discreet.seams import Clock, Entropy, KeyStore
+from discreet.promises.workspace_rules import NO_RULES, PolicyDecision, may_publish
 from discreet.workspaces.membership import memberships
 from discreet.workspaces.rules import rules_for_builder, rules_in_force
 
@@ -52,10 +52,10 @@ class Gpts:
         database: Database,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
-        choices: Choices,
-        library: Library,
-        finder: Finder,
+        entropy: RandomSource,
+        choices: ConsentChoices,
+        library: KnowledgeFiles,
+        finder: KnowledgeSearch,
         actions: Actions,
         pictures: GptPictureReader,
     ) -> None:
@@ -84,7 +84,7 @@ class Gpts:
             raise
 
     async def explore(
-        self, actor: Actor, query: str = "", category: Category | None = None, order: Order = Order.NAME
+        self, actor: Actor, query: str = "", category: Category | None = None, order: GptOrder = GptOrder.NAME
     ) -> list[Gpt]:
         """One's own, what one was given a right on, and those published to everyone, whose name or description holds
         `query`; never by link. In a workspace those alone that may be used there."""
@@ -128,7 +128,7 @@ class Gpts:
         async with self._database.acting_as(actor.account_id) as connection:
             return (await usable(connection, actor, gpt_id)).gpt
 
-    async def allowed_in(self, actor: Actor, gpt: Gpt, workspace_id: UUID | None) -> Ruling:
+    async def allowed_in(self, actor: Actor, gpt: Gpt, workspace_id: UUID | None) -> PolicyDecision:
         """Whether the actor may use it in this workspace, or (None) in their own space."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await allowed_in(connection, gpt, workspace_id)
@@ -148,7 +148,7 @@ class Gpts:
         """Invalid when something is over its limit; the published version stays as it is. With the `edition` that the
         actor opened: DraftChanged when somebody has saved since."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.EDIT)
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             await self._refuse_other_edition(connection, gpt_id, edition)
             draft, before = checked(written), await self._edit(connection, actor, gpt_id)
@@ -172,7 +172,7 @@ class Gpts:
         not let it go so far, DraftChanged when somebody has saved another edition of it. Where its builder allows
         improvement, the instructions are copied for it."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id)
+            await lock_gpt(connection, actor, gpt_id)
             await self._refuse_other_edition(connection, gpt_id, edition)
             await self._refuse_unless_publishable(connection, actor, gpt_id, level)
             await store.hold_origins(connection, gpt_id)
@@ -197,7 +197,7 @@ class Gpts:
     async def delete(self, actor: Actor, gpt_id: UUID) -> None:
         """The choice becomes a final no, then the key goes, then the rows. A crash in between: delete again."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id)
+            await lock_gpt(connection, actor, gpt_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await store.hold(choosing.connection, gpt_id)
             await choosing.record(gpt_party(gpt_id), allowed=False)
@@ -229,23 +229,23 @@ class Gpts:
 
         Forbidden for a workspace's GPT: what is made there never trains (P1)."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id)
+            await lock_gpt(connection, actor, gpt_id)
         if allowed and actor.space.workspace_id:
             raise Forbidden("This GPT was made in a workspace. What is made there never trains a model.")
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=allowed)
         return await self.draft(actor, gpt_id)
 
-    async def improve_history(self, actor: Actor, gpt_id: UUID) -> tuple[Choice, ...]:
+    async def improve_history(self, actor: Actor, gpt_id: UUID) -> tuple[ConsentChoice, ...]:
         """The builder's own choices, for the builder."""
         return await self._choices.history(actor, gpt_party(gpt_id))
 
     async def set_picture(self, actor: Actor, gpt_id: UUID, data: bytes | None) -> None:
         """None removes it. Sealed like everything else of a GPT."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.EDIT)
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
         picture = await self.pictures.read(data, actor.account_id) if data is not None else None
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.EDIT)
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
             sealed = self._seals(gpt_id).seal_picture(picture) if picture else None
             await store.set_picture(connection, gpt_id, sealed)
@@ -272,7 +272,7 @@ class Gpts:
         if stored is None or (version == DRAFT and not includes(stored.gpt.right, Right.EDIT)):
             raise store.absent()
         if version == DRAFT:
-            refuse_elsewhere(actor, stored.gpt.workspace_id, "GPT")
+            require_same_space(actor, stored.gpt.workspace_id, "GPT")
         gpt, instructions = (
             stored.gpt,
             self._seals(gpt_id).open_instructions(version, stored.sealed_instructions),
@@ -301,7 +301,7 @@ class Gpts:
     async def try_out(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """The same, for whoever may look into it. NotFound for everybody else."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.VIEW)
+            await lock_gpt(connection, actor, gpt_id, Right.VIEW)
         return await self._finder.find(actor.account_id, gpt_id, question)
 
     async def _refuse_unless_publishable(
@@ -329,14 +329,14 @@ class Gpts:
         self, connection: Connection, made: Provenance, version: int, instructions: str
     ) -> None:
         if (key := made.key(self._keys.share)) is not None:
-            sealed = copies.seal_instructions(self._entropy, key, made.gpt_id, version, instructions)
+            sealed = training_copies.seal_instructions(self._entropy, key, made.gpt_id, version, instructions)
             await store.add_instruction_copy(connection, made, version, sealed)
 
     async def _edit(self, connection: Connection, actor: Actor, gpt_id: UUID) -> GptEdit:
         draft = await store.one_version(connection, gpt_id, DRAFT)
         if draft is None or not includes(draft.gpt.right, Right.VIEW):
             raise store.absent()
-        refuse_elsewhere(actor, draft.gpt.workspace_id, "GPT")
+        require_same_space(actor, draft.gpt.workspace_id, "GPT")
         seals = self._seals(gpt_id)
         instructions = seals.open_instructions(DRAFT, draft.sealed_instructions)
         version = draft.gpt.version

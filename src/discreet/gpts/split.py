@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from discreet.gpts.seals import PassageBody
-from discreet.seams import Extracted
+from discreet.ports import Extracted
 
 LIMIT = 240
 """Estimated tokens of a passage: under the 256 that MiniLM reads, with room for the estimate's error."""
@@ -29,7 +29,7 @@ _RUN = re.compile(r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u34
 
 
 @dataclass(frozen=True)
-class Span:
+class TextSpan:
     """A stretch of a text that is kept whole. `opens`: it begins a paragraph of `paragraph` tokens in all."""
 
     start: int
@@ -54,28 +54,28 @@ def tokens(text: str) -> int:
     return sum(-(-(end - start) // LETTERS_PER_TOKEN) for start, end in (m.span() for m in _RUN.finditer(text)))
 
 
-def packed(spans: Sequence[Span]) -> Iterator[Span]:
+def packed(spans: Sequence[TextSpan]) -> Iterator[TextSpan]:
     """Spans joined into passages of at most LIMIT tokens, each repeating a little of the one before."""
-    held: list[Span] = []
+    held: list[TextSpan] = []
     size = 0
     for span in spans:
         if held and (size + span.tokens > LIMIT or _better_apart(size, span)):
-            yield Span(held[0].start, held[-1].end, size)
+            yield TextSpan(held[0].start, held[-1].end, size)
             held = _repeated(held, LIMIT - span.tokens)
             size = sum(repeated.tokens for repeated in held)
         held.append(span)
         size += span.tokens
     if held:
-        yield Span(held[0].start, held[-1].end, size)
+        yield TextSpan(held[0].start, held[-1].end, size)
 
 
-def _better_apart(size: int, span: Span) -> bool:
+def _better_apart(size: int, span: TextSpan) -> bool:
     return span.opens and size >= ENOUGH and size + span.paragraph > LIMIT
 
 
-def _repeated(held: Sequence[Span], room: int) -> list[Span]:
+def _repeated(held: Sequence[TextSpan], room: int) -> list[TextSpan]:
     """The last spans of a passage that fit into the overlap and leave room for what comes."""
-    kept: list[Span] = []
+    kept: list[TextSpan] = []
     left = min(OVERLAP, room)
     for span in reversed(held[1:]):
         left -= span.tokens
@@ -110,24 +110,24 @@ def _path(path: Sequence[tuple[int, str]]) -> str:
     return " › ".join(title for _, title in path)
 
 
-def _spans(text: str) -> list[Span]:
+def _spans(text: str) -> list[TextSpan]:
     """The text in stretches of at most LIMIT tokens."""
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     for paragraph in _PARAGRAPH.finditer(text):
         size = tokens(paragraph[0])
         for n, sentence in enumerate(_SENTENCE.finditer(text, *paragraph.span())):
             pieces = _within_limit(text, sentence.start(), sentence.start() + len(sentence[0].rstrip()))
-            first = Span(pieces[0].start, pieces[0].end, pieces[0].tokens, opens=n == 0, paragraph=size)
+            first = TextSpan(pieces[0].start, pieces[0].end, pieces[0].tokens, opens=n == 0, paragraph=size)
             spans += [first, *pieces[1:]]
     return spans
 
 
-def _within_limit(text: str, start: int, end: int) -> list[Span]:
+def _within_limit(text: str, start: int, end: int) -> list[TextSpan]:
     """One sentence; or its words, or parts of a word, where it is too long to be kept whole."""
     size = tokens(text[start:end])
     if size <= LIMIT:
-        return [Span(start, end, size)]
+        return [TextSpan(start, end, size)]
     words = [word.span() for word in _WORD.finditer(text, start, end)]
     if len(words) == 1:
-        return [Span(at, min(at + LIMIT, end), tokens(text[at : at + LIMIT])) for at in range(start, end, LIMIT)]
+        return [TextSpan(at, min(at + LIMIT, end), tokens(text[at : at + LIMIT])) for at in range(start, end, LIMIT)]
     return [span for word in words for span in _within_limit(text, *word)]

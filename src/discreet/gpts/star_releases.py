@@ -6,16 +6,16 @@ Invariants:
 """
 
 from discreet.db.pool import Database
+from discreet.ports import Clock, RandomSource
 from discreet.promises.noise import geometric_noise
 from discreet.promises.stars import NOISE
-from discreet.seams import Clock, Entropy
 
 RELEASE_STARS = "release_stars"
 EVERY_HOUR_AT_THIRTY = "30 * * * *"
 
 
 class StarReleases:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
 
     async def release_due(self) -> None:

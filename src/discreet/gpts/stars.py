@@ -12,9 +12,9 @@ from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection, Database
 from discreet.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Forbidden, Invalid, NotFound
-from discreet.gpts.usable import usable
+from discreet.gpts.access import usable
+from discreet.ports import KeyStore, RandomSource
 from discreet.promises.stars import MOST, SIDES, is_good
-from discreet.seams import Entropy, KeyStore
 
 NOT_YET = (
     "You can rate a GPT once it has answered you in a conversation that you kept. Its owner and its editors cannot "
@@ -30,8 +30,8 @@ class OwnStars:
     may: bool
 
 
-class GptStars:
-    def __init__(self, database: Database, keys: KeyStore, entropy: Entropy) -> None:
+class GptRatings:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
         self._database, self._keys, self._entropy = database, keys, entropy
 
     async def mine(self, actor: Actor, gpt_id: UUID) -> OwnStars:

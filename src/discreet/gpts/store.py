@@ -9,10 +9,10 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.db.pool import Connection
-from discreet.deletions.deletion import Going, Kind
+from discreet.deletions.deletion import DeletionKind, PendingDeletion
 from discreet.errors import NotFound
-from discreet.gpts.copies import Provenance
-from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, Order
+from discreet.gpts.gpt import DRAFT, Category, Configuration, Gpt, GptOrder
+from discreet.gpts.training_copies import Provenance
 from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
 from discreet.promises.stars import shown
 from discreet.promises.visible import Level, Right
@@ -220,7 +220,7 @@ async def explore(
     rules: WorkspaceRules,
     builder_id: UUID | None = None,
     category: Category | None = None,
-    order: Order = Order.NAME,
+    order: GptOrder = GptOrder.NAME,
 ) -> list[Gpt]:
     """One's own of this space first, then those on which one was given a right, and what is published to it and to
     everyone, as far as `rules` allow (as `may_use_there` does); `query` is looked for in names and descriptions. With
@@ -308,7 +308,7 @@ async def hold(connection: Connection, gpt_id: UUID) -> None:
     await connection.execute("SELECT FROM gpts WHERE id = $1 FOR UPDATE", gpt_id)
 
 
-async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> Going:
+async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> PendingDeletion:
     """What goes with one's own GPT."""
     row = await connection.fetchrow(
         """
@@ -317,7 +317,7 @@ async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]
         """,
         gpt_id,
     )
-    return Going(Kind.GPT, gpt_id, dict(row), datasets=datasets)
+    return PendingDeletion(DeletionKind.GPT, gpt_id, dict(row), datasets=datasets)
 
 
 async def delete(connection: Connection, gpt_id: UUID) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from discreet.errors import Invalid, TooLarge
-from discreet.full_disk import telling_of_a_full_disk
+from discreet.full_disk import translate_disk_full
 from discreet.gpts.knowledge import PIECE_BYTES, KnowledgeLimits
 
 Seal = Callable[[int, bytes], bytes]
@@ -59,7 +59,7 @@ class Upload:
         self._sizes.append(await asyncio.to_thread(self._write, len(self._sizes), piece))
 
     def _write(self, n: int, piece: bytes) -> int:
-        with telling_of_a_full_disk():
+        with translate_disk_full():
             return self._file.write(self._seal(n, piece))
 
 

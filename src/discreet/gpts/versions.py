@@ -12,7 +12,7 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.actions.action import Action
-from discreet.actions.holding import hold
+from discreet.actions.gpt_lock import lock_gpt
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
@@ -21,13 +21,13 @@ from discreet.gpts.gpt import DRAFT, Gpt, GptEdit
 from discreet.gpts.seals import seals_of
 from discreet.gpts.service import Gpts, configuration_of, is_personal, remember_texts
 from discreet.origins.parts import PartKeys
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.visible import Right
-from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.rules import rules_for_builder
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedVersion:
     """A version in the list. `current`: the one that people use now."""
 
     number: int
@@ -50,20 +50,20 @@ class OpenVersion:
 
 class Versions:
     def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, gpts: Gpts, actions: Actions
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, gpts: Gpts, actions: Actions
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._gpts, self._actions = gpts, actions
         self._parts = PartKeys(keys, entropy)
 
-    async def list(self, actor: Actor, gpt_id: UUID) -> list[Published]:
+    async def list(self, actor: Actor, gpt_id: UUID) -> list[PublishedVersion]:
         """All that were published, the latest first."""
         seals = seals_of(self._keys, self._entropy, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             current = (await self._held(connection, actor, gpt_id, DRAFT)).gpt.version
             found = await store.versions(connection, gpt_id)
         return [
-            Published(number, made_at, seals.open_note(number, note), number == current)
+            PublishedVersion(number, made_at, seals.open_note(number, note), number == current)
             for number, made_at, note in reversed(found)
             if number != DRAFT
         ]
@@ -86,7 +86,7 @@ class Versions:
         stays."""
         seals, now = seals_of(self._keys, self._entropy, gpt_id), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id, Right.EDIT)
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await store.hold_origins(connection, gpt_id)
             stored = await self._held(connection, actor, gpt_id, number, Right.EDIT)
             await rules_for_builder(connection, actor)
@@ -112,7 +112,7 @@ class Versions:
     async def _held(
         self, connection: Connection, actor: Actor, gpt_id: UUID, number: int, wanted: Right = Right.VIEW
     ) -> store.StoredVersion:
-        await hold(connection, actor, gpt_id, wanted)
+        await lock_gpt(connection, actor, gpt_id, wanted)
         stored = await store.one_version(connection, gpt_id, number)
         if stored is None:
             raise NotFound("This GPT has no such version.")

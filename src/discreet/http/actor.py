@@ -7,17 +7,17 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.types import Scope
 
-from discreet.accounts.actor import Actor, refuse_unless_operator
-from discreet.accounts.entering import OwnSignInFirst
+from discreet.accounts.actor import Actor, require_operator
+from discreet.accounts.space_access import OwnSignInRequired
 from discreet.errors import Conflict, NotSignedIn
 from discreet.http.origin import SAFE_METHODS
 from discreet.http.session_cookie import SessionCookie, SessionToken
-from discreet.http.terms import refuse_until_accepted
-from discreet.http.unlock import refuse_until_unlocked
+from discreet.http.terms_gate import refuse_until_accepted
+from discreet.http.unlock_gate import refuse_until_unlocked
 from discreet.quotas.served import served_account
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 SPACE_HEADER = "discreet-space"
 """Names the space that a page shows. A session has one space, and its person may have switched in another window."""
@@ -28,15 +28,15 @@ OWN = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images
 OPEN_TO_BORROWED = frozenset({"/api/me/space", "/api/me/policies"})
 
 
-class Elsewhere(Conflict):
+class SpaceChanged(Conflict):
     """The session works in another space than the page believes."""
 
     code = "elsewhere"
 
 
-def house_of(request: Request) -> "House":
+def house_of(request: Request) -> "Services":
     """The house that `create_app` put into the application's state."""
-    return cast("House", request.app.state.house)
+    return cast("Services", request.app.state.house)
 
 
 async def visitor(request: Request) -> Actor | None:
@@ -45,22 +45,22 @@ async def visitor(request: Request) -> Actor | None:
     return await _actor_of(house, session_cookie(house).read(request.headers))
 
 
-async def account_of(house: "House", scope: Scope) -> UUID | None:
+async def account_of(house: "Services", scope: Scope) -> UUID | None:
     """Return whose session the request comes with, whatever its person may do; None without one that holds."""
     actor = await _actor_of(house, session_cookie(house).read(Request(scope).headers))
     return actor.account_id if actor else None
 
 
-def session_cookie(house: "House") -> SessionCookie:
+def session_cookie(house: "Services") -> SessionCookie:
     return SessionCookie(secure=is_secure(house))
 
 
-def is_secure(house: "House") -> bool:
+def is_secure(house: "Services") -> bool:
     """Whether people reach this installation over HTTPS."""
     return house.settings.public_url.startswith("https://")
 
 
-async def _actor_of(house: "House", token: SessionToken | None) -> Actor | None:
+async def _actor_of(house: "Services", token: SessionToken | None) -> Actor | None:
     return await house.accounts.actor_of(token.value, before_prefix=token.unprefixed) if token else None
 
 
@@ -75,7 +75,7 @@ async def current(request: Request) -> Actor:
     if actor is None:
         raise NotSignedIn("Please sign in.")
     if request.headers.get(SPACE_HEADER, actor.space.name) != actor.space.name:
-        raise Elsewhere("You have switched to another space in another window. Load this page anew.")
+        raise SpaceChanged("You have switched to another space in another window. Load this page anew.")
     refuse_until_accepted(request, actor)
     refuse_until_unlocked(request, actor)
     if actor.borrowed:
@@ -90,7 +90,7 @@ def _refuse_own(path: str, actor: Actor) -> None:
     """Whoever runs an organisation's provider could sign in as anybody there: such a session sees nothing that is its
     person's own (P6, P7)."""
     if (path.startswith(OWN) or actor.space.workspace_id is None) and path not in OPEN_TO_BORROWED:
-        raise OwnSignInFirst(
+        raise OwnSignInRequired(
             "This is yours and not your organisation's. Sign in with your own password or passkey to see it."
         )
 
@@ -106,7 +106,7 @@ def token_of(request: Request) -> str:
 async def operator(request: Request) -> Actor:
     """The signed-in operator; NotFound for every other person."""
     actor = await current(request)
-    refuse_unless_operator(actor)
+    require_operator(actor)
     return actor
 
 

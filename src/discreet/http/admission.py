@@ -28,7 +28,7 @@ class Evictable(Protocol):
     def evict(self) -> None: ...
 
 
-class Admission:
+class ConnectionAdmission:
     """The clients connected to one server. All methods take constant time."""
 
     def __init__(self, most: int, is_exempt: Callable[[str], bool] = lambda _: False) -> None:

@@ -20,10 +20,12 @@ from discreet.http.api import (
     accounts,
     actions,
     addresses,
+    api_key_grants,
     api_projects,
     audit,
     builders,
     chat,
+    chat_imports,
     connections,
     consents,
     datasets,
@@ -31,8 +33,6 @@ from discreet.http.api import (
     evidence,
     exports,
     feedback,
-    finding,
-    first_hour,
     folders,
     given_files,
     gpt_files,
@@ -45,12 +45,10 @@ from discreet.http.api import (
     grants,
     images,
     insight,
+    insight_opt_out,
     instance,
-    joining,
-    key_operations,
+    join_workspace,
     ledger,
-    moving_in,
-    my_insight,
     operator,
     operator_accounts,
     operator_domains,
@@ -62,6 +60,8 @@ from discreet.http.api import (
     promises,
     quotas,
     retention,
+    search,
+    setup_checklist,
     sharing,
     sign_in,
     single_sign_on,
@@ -73,15 +73,15 @@ from discreet.http.api import (
 )
 from discreet.http.api.uploads import upload_paths
 from discreet.http.body import BodyLimit
-from discreet.http.errors import Failures
-from discreet.http.event_stream import KeepServersSend
+from discreet.http.errors import UnexpectedErrors
+from discreet.http.event_stream import PreserveServerSend
 from discreet.http.headers import SecurityHeaders
-from discreet.http.house import House
 from discreet.http.log import Note, RequestLog
 from discreet.http.openai.routes import with_openai_edge
 from discreet.http.openapi_errors import document_errors
 from discreet.http.origin import OwnOrigin
-from discreet.http.scim.beside import with_scim
+from discreet.http.scim.mount import with_scim
+from discreet.http.services import Services
 from discreet.http.static import WebApp
 
 ROUTERS = (
@@ -104,10 +104,10 @@ ROUTERS = (
     talk,
     builders,
     actions,
-    finding,
+    search,
     folders,
     temporary,
-    moving_in,
+    chat_imports,
     images,
     consents,
     connections,
@@ -120,13 +120,13 @@ ROUTERS = (
     exports,
     given_files,
     feedback,
-    my_insight,
+    insight_opt_out,
     insight,
     quotas,
     api_projects,
-    key_operations,
+    api_key_grants,
     operator,
-    first_hour,
+    setup_checklist,
     operator_accounts,
     policies,
     policy_pages,
@@ -137,7 +137,7 @@ ROUTERS = (
     operator_workspaces,
     workspace,
     audit,
-    joining,
+    join_workspace,
     retention,
     sharing,
     workspace_rules,
@@ -146,7 +146,7 @@ ROUTERS = (
 )
 
 
-def create_app(house: House, note: Note | None = None) -> ASGIApp:
+def create_app(house: Services, note: Note | None = None) -> ASGIApp:
     """`note` hears of every request that has ended."""
     public_url, entropy = house.settings.public_url, house.entropy
     api = create_api(house)
@@ -154,13 +154,13 @@ def create_app(house: House, note: Note | None = None) -> ASGIApp:
     app = OwnOrigin(app, public_url, house.settings.hosts)
     app = with_openai_edge(app, house)
     app = with_scim(app, house)
-    app = Failures(app, entropy)
+    app = UnexpectedErrors(app, entropy)
     app = SecurityHeaders(app, https=public_url.startswith("https:"))
     app = RequestLog(app, entropy, note)
-    return KeepServersSend(app)
+    return PreserveServerSend(app)
 
 
-def create_api(house: House) -> FastAPI:
+def create_api(house: Services) -> FastAPI:
     """The routes alone; `openapi.json` is made from them."""
     api = FastAPI(
         title="Discreet",

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from discreet.http.admission import Admission
+from discreet.http.admission import ConnectionAdmission
 
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take from the connection, or the first byte of a request, to the end of the request's head."""
@@ -40,7 +40,7 @@ NOT_HTTP: Final = "This is not a valid HTTP request."
 class ClientConnection(HttpToolsProtocol):
     """uvicorn's, with limits. `admission` decides who may be connected; None is no limit."""
 
-    admission: Admission | None = None
+    admission: ConnectionAdmission | None = None
     drop_unsent: Callable[[asyncio.BaseTransport], None] = staticmethod(lambda _: None)
     """What the system still holds for a connection goes with it, once that is ended."""
     request_seconds = REQUEST_SECONDS

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from discreet.accounts.account import same_email
-from discreet.seams import Clock, Entropy
+from discreet.ports import Clock, RandomSource
 
 DEVICE_COOKIE: Final = "discreet_device"
 LASTS: Final = timedelta(days=400)
@@ -40,7 +40,7 @@ def workspace_subject(workspace_id: UUID) -> str:
 class DeviceCookies:
     """Makes and recognises entries. `secret`: 32 bytes, the same for every process of an installation."""
 
-    def __init__(self, secret: bytes, clock: Clock, entropy: Entropy, *, secure: bool) -> None:
+    def __init__(self, secret: bytes, clock: Clock, entropy: RandomSource, *, secure: bool) -> None:
         self._secret, self._clock, self._entropy, self._secure = secret, clock, entropy, secure
 
     def device(self, request: Request, subject: str) -> bytes | None:

@@ -21,7 +21,7 @@ HEADERS: Final = {"Cache-Control": "no-store", "Vary": f"Accept, {DEPENDS_ON}"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class ErrorPageTexts:
     """A page's texts in one language. `titles` by status; `fallback` for every other one."""
 
     titles: dict[int, str]
@@ -34,7 +34,7 @@ class Words:
 
 
 WORDS: Final = {
-    "en": Words(
+    "en": ErrorPageTexts(
         titles={
             401: "You are not signed in",
             403: "You cannot open this",
@@ -51,7 +51,7 @@ WORDS: Final = {
         privacy="Privacy and account",
         start="Start page",
     ),
-    "de": Words(
+    "de": ErrorPageTexts(
         titles={
             401: "Du bist nicht angemeldet",
             403: "Das kannst du nicht öffnen",
@@ -101,7 +101,7 @@ def error_page(
     return HTMLResponse(plain_page(name, title, body, "", language=language), status, headers=HEADERS)
 
 
-def _link(words: Words, path: str, status: int, back: Back | None) -> str:
+def _link(words: ErrorPageTexts, path: str, status: int, back: Back | None) -> str:
     if back is not None:
         address, text = back.address, words.again if back.again else words.start
     elif status == 401:

@@ -23,7 +23,7 @@ from discreet import errors
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
 from discreet.http.api.plain_text import UNSTORABLE_TEXT
 from discreet.http.error_page import NAMELESS, Back, error_page, wants_page
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 UNSTORABLE = "The text holds a character that cannot be stored (NUL, or half of a character). Remove it and try again."
 STATUS: dict[type[DiscreetError], int] = {
@@ -168,14 +168,14 @@ def _of_framework(status: int) -> DiscreetError:
 
 
 async def _left_to_failures(_: Request, error: Exception) -> Response:
-    """The framework would answer for itself here; `Failures`, further out, knows how."""
+    """The framework would answer for itself here; `UnexpectedErrors`, further out, knows how."""
     raise error
 
 
-class Failures:
+class UnexpectedErrors:
     """Pure ASGI: turns what nobody expected into a sentence with a reference, and logs where it happened."""
 
-    def __init__(self, app: ASGIApp, entropy: Entropy) -> None:
+    def __init__(self, app: ASGIApp, entropy: RandomSource) -> None:
         self._app, self._entropy = app, entropy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from discreet.accounts.actor import Actor
-from discreet.chat.elsewhere import AnswerElsewhere
-from discreet.chat.running import RunningTurn
+from discreet.chat.remote_answer import RemoteAnswerFollower
 from discreet.chat.stream import DONE, HEADERS
-from discreet.http.driven_send import DrivenSend
+from discreet.chat.turn_runner import TurnRunner
+from discreet.http.callback_send import DrivenSend
 from discreet.http.open_streams import OpenStreams
 
 NO_BUFFERING = ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"))
@@ -23,7 +23,7 @@ SERVERS_SEND = "discreet.send"
 """In the scope: the HTTP server's own `send`, under all that the application wraps around it."""
 
 
-class KeepServersSend:
+class PreserveServerSend:
     """Pure ASGI, outermost: what stands between here and a stream has its say at the response's start, and none
     about the pieces that follow; they go from the model to the socket past it."""
 
@@ -42,7 +42,7 @@ class EventStream(Response):
     """Responds to one request with a running turn's events, from the beginning to the end: that of the turn, or of
     the session that asks."""
 
-    def __init__(self, turn: RunningTurn | AnswerElsewhere, actor: Actor, streams: OpenStreams) -> None:
+    def __init__(self, turn: TurnRunner | RemoteAnswerFollower, actor: Actor, streams: OpenStreams) -> None:
         super().__init__(media_type="text/event-stream")
         self._turn, self._actor, self._streams = turn, actor, streams
 

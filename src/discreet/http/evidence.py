@@ -18,7 +18,7 @@ from discreet.evidence.cosignature import as_policy
 from discreet.evidence.tiles import Tile, read_tile
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 LogNumber = Annotated[int, Path(ge=1, le=2**15 - 1)]
 Size = Annotated[int, Path(ge=0, le=2**62)]
@@ -30,7 +30,7 @@ PROGRAM: dict[int | str, dict[str, Any]] = {200: {"description": "The program.",
 WITNESS = "witness.py"
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/evidence", tags=["evidence"])
     _log(api, house)
     _old_logs(api, house)
@@ -38,7 +38,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _log(api: APIRouter, house: "House") -> None:
+def _log(api: APIRouter, house: "Services") -> None:
     @api.get("/checkpoint", response_class=PlainTextResponse)
     async def checkpoint() -> Response:
         """The latest signed checkpoint, a signed note."""
@@ -60,7 +60,7 @@ def _log(api: APIRouter, house: "House") -> None:
         return Response(await house.log.tile(_tile(level, number)), media_type=BYTES, headers=FOR_EVER)
 
 
-def _old_logs(api: APIRouter, house: "House") -> None:
+def _old_logs(api: APIRouter, house: "Services") -> None:
     @api.get("/begun", response_class=Response)
     async def begun() -> Response:
         """The receipts of the first entry of each log that was begun anew: what was known of the one before. Those
@@ -82,7 +82,7 @@ def _old_logs(api: APIRouter, house: "House") -> None:
         return _proof(await house.log.consistency(old, new, log))
 
 
-def _checking(api: APIRouter, house: "House") -> None:
+def _checking(api: APIRouter, house: "Services") -> None:
     @api.get("/consistency/{old}/{new}", response_class=PlainTextResponse)
     async def consistency(old: Size, new: Size) -> Response:
         """What shows that the tree of `old` entries is where the one of `new` began: hashes in Base64, one a line."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from discreet.background import background
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 PATIENCE = 2.0
 """Seconds that the database gets to answer. A balancer does not wait for one that hangs."""
@@ -29,7 +29,7 @@ class ReadyView(HealthView):
     failing: list[str]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api, database = APIRouter(prefix="/health", tags=["health"]), _Database(house)
 
     @api.get("/live")
@@ -59,7 +59,7 @@ class _Database:
     """It is asked one question at a time: one that hangs is not asked again, nor is taking the question back waited
     for, which needs the database too."""
 
-    def __init__(self, house: "House") -> None:
+    def __init__(self, house: "Services") -> None:
         self._house = house
         self._asking: asyncio.Task[bool] | None = None
 

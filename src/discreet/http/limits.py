@@ -22,7 +22,7 @@ from uuid import UUID
 
 from discreet.accounts.account import same_email
 from discreet.errors import TooMany, Unavailable
-from discreet.http.moving_window import MovingWindow
+from discreet.http.sliding_window import SlidingWindow
 from discreet.quotas.fair_queue import FairQueue
 
 LONGEST_DELAY: Final = 10.0
@@ -41,8 +41,8 @@ class Rate:
     times: int
     seconds: int
 
-    def window(self) -> MovingWindow:
-        return MovingWindow(self.times, self.seconds)
+    def window(self) -> SlidingWindow:
+        return SlidingWindow(self.times, self.seconds)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict
 
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 ALLOWED = frozenset(
     {"event", "level", "timestamp", "method", "route", "status", "milliseconds", "request_id", "reference", "error",
@@ -63,7 +63,7 @@ class RequestLog:
     server would tell when each person does something (P8). What the server failed at is on the level info.
     """
 
-    def __init__(self, app: ASGIApp, entropy: Entropy, note: Note | None = None) -> None:
+    def __init__(self, app: ASGIApp, entropy: RandomSource, note: Note | None = None) -> None:
         self._app, self._entropy, self._note = app, entropy, note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.endings import Ending
 from discreet.accounts.service import Accounts
+from discreet.accounts.session_revocation import Revocation
 
 Leave = Callable[[], None]
 
@@ -32,7 +32,7 @@ class OpenStreams:
         finally:
             del self._open[leave]
 
-    async def end(self, ending: Ending) -> None:
+    async def end(self, ending: Revocation) -> None:
         for leave, actor in list(self._open.items()):
             if ending.ends(actor):
                 leave()

@@ -21,20 +21,20 @@ from discreet.http.plain_page import NOT_KEPT, plain_page
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 ADDRESSES = {PolicyKind.PRIVACY: "/privacy-policy", PolicyKind.TERMS: "/terms"}
 NUMBER = re.compile("[0-9]{1,9}")
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(tags=["pages"])
     for kind in OF_THE_OPERATOR:
         _pages(api, house, kind)
     return api
 
 
-def _pages(api: APIRouter, house: "House", kind: PolicyKind) -> None:
+def _pages(api: APIRouter, house: "Services", kind: PolicyKind) -> None:
     @api.get(ADDRESSES[kind], response_class=HTMLResponse, name=f"{kind}_in_force")
     async def in_force(request: Request) -> Response:
         """The version in force, as a page."""
@@ -46,7 +46,7 @@ def _pages(api: APIRouter, house: "House", kind: PolicyKind) -> None:
         return await _page(house, request, kind, int(version) if NUMBER.fullmatch(version) else 0)
 
 
-async def _page(house: "House", request: Request, kind: PolicyKind, version: int | None) -> Response:
+async def _page(house: "Services", request: Request, kind: PolicyKind, version: int | None) -> Response:
     name, in_force = (await house.accounts.instance()).name, await house.policies.in_force()
     links = policy_links([each for each in OF_THE_OPERATOR if each in in_force])
     try:

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from discreet.answers.answer import Answer, Answers, Fact
+from discreet.answers.answer import OperatorFact, PrivacyAnswer, PrivacyAnswerPage
 from discreet.http.api.privacy import Viewer
 from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.plain_page import plain_page
@@ -25,7 +25,7 @@ from discreet.http.static import pages_in
 from discreet.promises.promises import READER_COLUMNS, Promise
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 TITLE = "Your privacy here"
 PERSONAL = {"Cache-Control": "no-store", "Vary": DEPENDS_ON}
@@ -33,7 +33,7 @@ STATIC = Path(str(files("discreet") / "static"))
 STYLES = '<noscript><link rel="stylesheet" href="/policy.css"></noscript>'
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(tags=["pages"])
 
     @api.get("/privacy/answers", response_class=HTMLResponse)
@@ -54,7 +54,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def written(found: Answers) -> str:
+def written(found: PrivacyAnswerPage) -> str:
     """The answers and the operator's facts, as HTML."""
     answers = "\n".join(map(_answer, found.answers))
     return (
@@ -64,7 +64,7 @@ def written(found: Answers) -> str:
     )
 
 
-def _answer(answer: Answer) -> str:
+def _answer(answer: PrivacyAnswer) -> str:
     promise, said = answer.promise, answer.said
     lines = "".join(f"<li>{escape(line)}</li>" for line in said.lines)
     pages = " · ".join(f'<a href="{escape(each.href)}">{escape(each.label)}</a>' for each in said.evidence)
@@ -94,7 +94,7 @@ def _readers(promise: Promise) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _proof(answer: Answer) -> str:
+def _proof(answer: PrivacyAnswer) -> str:
     promise = answer.promise
     if not promise.kept:
         return '<p class="notice">Not a kept promise yet: this version does what the answer says, and no more.</p>'
@@ -106,12 +106,12 @@ def _proof(answer: Answer) -> str:
     )
 
 
-def _facts(facts: tuple[Fact, ...]) -> str:
+def _facts(facts: tuple[OperatorFact, ...]) -> str:
     rows = "".join(f"<dt>{escape(fact.name)}</dt><dd>{escape(fact.value)}</dd>" for fact in facts)
     return f"<dl>{rows}</dl>"
 
 
-def _with_answers(found: Answers, headers: Headers) -> str:
+def _with_answers(found: PrivacyAnswerPage, headers: Headers) -> str:
     """The app's page, with the answers for who runs no scripts; the plain one where the app was not built."""
     pages = pages_in(STATIC)
     before, after = _app(pages.get(language_of(headers, pages)))

@@ -34,7 +34,7 @@ from discreet.http.plain_page import plain_page
 from discreet.worker_threads import WorkerThreads
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 THREADS = 2
 """Pages that are put together at the same time; anonymous readers keep no other work waiting."""
@@ -50,7 +50,7 @@ UNLISTED = {
 }
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(tags=["pages"])
     threads = WorkerThreads("shared-pages", THREADS)
 
@@ -78,7 +78,7 @@ def _id(text: str) -> UUID:
         raise NotFound(GONE) from None
 
 
-async def _rendered(house: "House", dated: Dated, share_id: str) -> Sequence[str | None]:
+async def _rendered(house: "Services", dated: Dated, share_id: str) -> Sequence[str | None]:
     """For a share that was made before its HTML was sealed with it."""
     messages = dated.snapshot.messages
     return in_place(messages, await house.anonymous_markdown.render(markdown_in(messages), share_id))

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.errors import Forbidden, Invalid, TooLarge
+from discreet.ports import ImageShape
 from discreet.promises.parties import Service
-from discreet.seams import Shape
 
 PROMPT_CHARACTERS = 4000
 PIECE_BYTES = 1024 * 1024
@@ -18,11 +18,11 @@ PIECE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Order:
+class ImageRequest:
     """What somebody wants made."""
 
     prompt: str
-    shape: Shape
+    shape: ImageShape
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Image:
     began_at: datetime
     bytes: int
     prompt: str
-    shape: Shape
+    shape: ImageShape
     media_type: str
     width: int
     height: int
@@ -47,7 +47,7 @@ class Image:
         return f"image-{self.began_at:%Y-%m-%d-%H%M%S}.{self.media_type.removeprefix('image/')}"
 
 
-def order(prompt: str, shape: str) -> Order:
+def order(prompt: str, shape: str) -> ImageRequest:
     """Invalid or TooLarge says what is wrong with it."""
     prompt = prompt.strip()
     if not prompt:
@@ -58,9 +58,9 @@ def order(prompt: str, shape: str) -> Order:
         )
     if "\0" in prompt or any("\ud800" <= character <= "\udfff" for character in prompt):
         raise Invalid("The description holds a character that cannot be sent; remove it.", field="prompt")
-    if shape not in set(Shape):
-        raise Invalid(f"The size is one of: {', '.join(Shape)}.", field="size")
-    return Order(prompt, Shape(shape))
+    if shape not in set(ImageShape):
+        raise Invalid(f"The size is one of: {', '.join(ImageShape)}.", field="size")
+    return ImageRequest(prompt, ImageShape(shape))
 
 
 def has_images(actor: Actor) -> bool:

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from discreet.envelope import KEY_BYTES, derive_key, open_sealed, seal
 from discreet.errors import NotFound
+from discreet.ports import KeyStore, RandomSource
 from discreet.promises.parties import image_party
-from discreet.seams import Entropy, KeyStore
 
 GONE = "This image has been deleted."
 
 
 class ImageKeys:
-    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     def create(self, image_id: UUID) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from discreet.picture_file import FORMATS, NoPicture, opened_picture
+from discreet.image_file import FORMATS, NotAnImage, open_image
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,14 +32,14 @@ class Picture:
     small: bytes
 
 
-def written_anew(data: bytes) -> Picture:
-    """The picture in `data`. NoPicture says why there is none. Takes a while."""
-    with opened_picture(data, MOST_PIXELS) as opened:
+def reencode(data: bytes) -> Picture:
+    """The picture in `data`. NotAnImage says why there is none. Takes a while."""
+    with open_image(data, MOST_PIXELS) as opened:
         kind = str(opened.format)
         pixels = _pixels(opened, kind)
         kept = _file(pixels, kind, **_OPTIONS[kind])
     if len(kept) > MOST_BYTES:
-        raise NoPicture(f"has {len(kept):,} bytes; {MOST_BYTES:,} is the limit")
+        raise NotAnImage(f"has {len(kept):,} bytes; {MOST_BYTES:,} is the limit")
     width, height = pixels.size
     pixels.thumbnail((SMALL_SIDE, SMALL_SIDE))
     return Picture(FORMATS[kind], width, height, kept, _file(pixels, "WEBP", quality=80))

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import msgspec
 
 from discreet.confined_child import answer_input
-from discreet.images.picture import Picture, written_anew
-from discreet.picture_file import NoPicture
+from discreet.image_file import NotAnImage
+from discreet.images.picture import Picture, reencode
 
 
 class MadePictureAnswer(msgspec.Struct, frozen=True):
-    """The image as it is kept; or why there is none, as of `NoPicture`."""
+    """The image as it is kept; or why there is none, as of `NotAnImage`."""
 
     picture: Picture | None = None
     refused: str = ""
@@ -26,8 +26,8 @@ def answers(data: bytes) -> Iterator[bytes]:
 
 def _answer(data: bytes) -> MadePictureAnswer:
     try:
-        return MadePictureAnswer(written_anew(data))
-    except NoPicture as why:
+        return MadePictureAnswer(reencode(data))
+    except NotAnImage as why:
         return MadePictureAnswer(refused=str(why))
 
 

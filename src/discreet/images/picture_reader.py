@@ -10,9 +10,9 @@ import msgspec
 
 from discreet.confined_child import ChildLimits
 from discreet.confined_process import Cause, ConfinedProcess
+from discreet.image_file import NotAnImage
 from discreet.images.picture import Picture
 from discreet.images.picture_child import MadePictureAnswer
-from discreet.picture_file import NoPicture
 
 MODULE = "discreet.images.picture_child"
 LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=60)
@@ -28,11 +28,11 @@ class MadePictureReader:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once, longest_line=None), limits
 
     async def read(self, data: bytes, holder: Hashable) -> Picture:
-        """The image in `data` as it is kept, in the turn of `holder`. NoPicture says why there is none."""
+        """The image in `data` as it is kept, in the turn of `holder`. NotAnImage says why there is none."""
         answered = await self._process.ask(holder, data, self._limits)
         if not answered.frames:
-            raise NoPicture(TOO_MUCH if answered.died in (Cause.TIME, Cause.MEMORY) else BROKEN)
+            raise NotAnImage(TOO_MUCH if answered.died in (Cause.TIME, Cause.MEMORY) else BROKEN)
         answer = _decode(answered.frames[0])
         if answer.picture is None:
-            raise NoPicture(answer.refused)
+            raise NotAnImage(answer.refused)
         return answer.picture

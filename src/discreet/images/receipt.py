@@ -11,7 +11,7 @@ from discreet.images.image import Image
 from discreet.promises.improve import Verdict
 from discreet.promises.parties import SERVICE_NAMES, Service
 from discreet.promises.retain import Retention, limits_of, retention_of
-from discreet.promises.visible import Reader, readers
+from discreet.promises.visible import ReceiptReader, readers
 
 NO_DATASET = (
     "Nothing is trained on images: this version builds no dataset of images, and makes no key to this one that a later "
@@ -22,7 +22,7 @@ NO_DATASET = (
 @dataclass(frozen=True)
 class ImageReceipt:
     service: Service
-    readers: tuple[Reader, ...]
+    readers: tuple[ReceiptReader, ...]
     improve: Verdict
     """What the rule says."""
     can_switch_off: bool

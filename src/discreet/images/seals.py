@@ -12,16 +12,16 @@ from uuid import UUID
 import msgspec
 
 from discreet.envelope import CannotOpen, open_sealed, seal
-from discreet.images.image import PIECE_BYTES, Image, Order
+from discreet.images.image import PIECE_BYTES, Image, ImageRequest
 from discreet.images.picture import Picture
-from discreet.seams import Entropy, Shape
+from discreet.ports import ImageShape, RandomSource
 
 
-class About(msgspec.Struct, frozen=True):
+class ImageMetadata(msgspec.Struct, frozen=True):
     """What is sealed of an image besides its picture."""
 
     prompt: str
-    shape: Shape
+    shape: ImageShape
     media_type: str
     width: int
     height: int
@@ -42,11 +42,11 @@ class SealedImage:
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(About).decode
+_decode = msgspec.msgpack.Decoder(ImageMetadata).decode
 
 
-def about(order: Order, picture: Picture, where: str, model: str) -> About:
-    return About(order.prompt, order.shape, picture.media_type, picture.width, picture.height, where, model)
+def about(order: ImageRequest, picture: Picture, where: str, model: str) -> ImageMetadata:
+    return ImageMetadata(order.prompt, order.shape, picture.media_type, picture.width, picture.height, where, model)
 
 
 class ImageSeals:
@@ -55,13 +55,13 @@ class ImageSeals:
     def __init__(self, image_id: UUID, key: bytes) -> None:
         self._id, self._key = image_id, key
 
-    def seal_about(self, entropy: Entropy, about: About) -> bytes:
+    def seal_about(self, entropy: RandomSource, about: ImageMetadata) -> bytes:
         return seal(entropy, self._key, _encode(about), f"image {self._id}")
 
-    def seal_small(self, entropy: Entropy, small: bytes) -> bytes:
+    def seal_small(self, entropy: RandomSource, small: bytes) -> bytes:
         return seal(entropy, self._key, small, f"small image {self._id}")
 
-    def seal_pieces(self, entropy: Entropy, data: bytes) -> list[bytes]:
+    def seal_pieces(self, entropy: RandomSource, data: bytes) -> list[bytes]:
         pieces = [data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES)]
         return [seal(entropy, self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces)]
 

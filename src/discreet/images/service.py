@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.choices import Choices
+from discreet.accounts.choices import ConsentChoices
 from discreet.db.pool import Connection, Database
-from discreet.deletions.deletion import Going, Kind
-from discreet.deletions.recording import begin, finish
+from discreet.deletions.deletion import DeletionKind, PendingDeletion
+from discreet.deletions.log import begin, finish
 from discreet.errors import Forbidden, NotFound
-from discreet.evidence.entry import Kind as Evidence
+from discreet.evidence.entry import EntryKind as Evidence
 from discreet.images import store
 from discreet.images.image import Image, refuse_business
 from discreet.images.keys import ImageKeys
 from discreet.images.seals import ImageSeals, SealedImage
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.parties import image_label, image_party
-from discreet.seams import Clock, Entropy, KeyStore
 
 PAGE = 24
 ABSENT = "There is no such image."
@@ -37,7 +37,9 @@ class Gallery:
 
 
 class Images:
-    def __init__(self, database: Database, keys: KeyStore, choices: Choices, clock: Clock, entropy: Entropy) -> None:
+    def __init__(
+        self, database: Database, keys: KeyStore, choices: ConsentChoices, clock: Clock, entropy: RandomSource
+    ) -> None:
         self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
         self._keys = ImageKeys(keys, entropy)
 
@@ -92,7 +94,7 @@ class Images:
             await self._sealed(connection, image_id)
         async with self._choices.choosing(actor.account_id) as choosing:
             await choosing.record(image_party(image_id), allowed=False)
-            going = Going(Kind.IMAGE, image_id, {"images": 1})
+            going = PendingDeletion(DeletionKind.IMAGE, image_id, {"images": 1})
             await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
             await choosing.write_down(Evidence.KEY_DESTROYED, {"of": f"image:{image_id}"})
         self._keys.destroy(image_id)

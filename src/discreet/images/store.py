@@ -32,7 +32,7 @@ TAKE_TURN = """
 
 
 @dataclass(frozen=True)
-class Turns:
+class DailyCount:
     """Where somebody stands: how many images they have asked for on `day`, and until when they wait for one."""
 
     day: date
@@ -88,11 +88,11 @@ async def take_turn(connection: Connection, day: date, until: datetime, now: dat
     return bool(await connection.fetchval(TAKE_TURN, day, until, now, most))
 
 
-async def turns(connection: Connection) -> Turns | None:
+async def turns(connection: Connection) -> DailyCount | None:
     row = await connection.fetchrow(
         "SELECT day, asked, busy_until FROM image_turns WHERE account_id = acting_account()"
     )
-    return Turns(row["day"], row["asked"], row["busy_until"]) if row else None
+    return DailyCount(row["day"], row["asked"], row["busy_until"]) if row else None
 
 
 async def end_turn(connection: Connection, until: datetime, *, back: bool) -> None:

@@ -12,13 +12,13 @@ import structlog
 
 from discreet.errors import Unavailable
 from discreet.improvement import store
+from discreet.improvement.context_deps import DatasetDependencies
 from discreet.improvement.dataset import DatasetState
-from discreet.improvement.ending import KEY_GONE, Ending
 from discreet.improvement.keys import signatures_key
-from discreet.improvement.order import CutOff, Earlier, Progress
-from discreet.improvement.premises import Premises
+from discreet.improvement.lifecycle import KEY_GONE, DatasetLifecycle
 from discreet.improvement.process import Interrupted, OnProgress, PipelineProcess, Work
-from discreet.improvement.records import Busy
+from discreet.improvement.protocol import BuildProgress, CutOff, PreviousDataset
+from discreet.improvement.records import BuildRunning
 
 MOST_ATTEMPTS = 3
 """How often a pipeline is started that is killed again and again: too large for this machine, most likely."""
@@ -30,8 +30,8 @@ LOOK_EVERY = 0.5
 log = structlog.get_logger("discreet.improvement")
 
 
-class Building:
-    def __init__(self, premises: Premises, ending: Ending, pipeline: PipelineProcess) -> None:
+class DatasetBuilder:
+    def __init__(self, premises: DatasetDependencies, ending: DatasetLifecycle, pipeline: PipelineProcess) -> None:
         self._database, self._archive = premises.database, premises.archive
         self._ending, self._pipeline = ending, pipeline
 
@@ -58,7 +58,7 @@ class Building:
         while True:
             try:
                 return await self.build(dataset_id)
-            except Busy:
+            except BuildRunning:
                 await asyncio.sleep(TURN)
 
     async def _begin(self, dataset_id: UUID) -> Work | None:
@@ -69,7 +69,7 @@ class Building:
         if dataset is None or not dataset.under_way:
             return None
         if claimed and dataset.state is DatasetState.BUILDING:
-            raise Busy("This dataset is being built by another process already.")
+            raise BuildRunning("This dataset is being built by another process already.")
         if dataset.state is DatasetState.WAITING:
             await asyncio.to_thread(self._archive.make, dataset_id)
         async with self._database.anonymous() as connection:
@@ -84,10 +84,12 @@ class Building:
             return None
         return Work(dataset_id, keys.key, self._archive.folder(dataset_id), self._not_to_resemble(earlier))
 
-    def _not_to_resemble(self, earlier: list[UUID]) -> tuple[Earlier, ...]:
+    def _not_to_resemble(self, earlier: list[UUID]) -> tuple[PreviousDataset, ...]:
         opened = ((id_, self._archive.keys(id_)) for id_ in earlier)
         return tuple(
-            Earlier(str(self._archive.folder(id_)), signatures_key(keys.key).hex()) for id_, keys in opened if keys
+            PreviousDataset(str(self._archive.folder(id_)), signatures_key(keys.key).hex())
+            for id_, keys in opened
+            if keys
         )
 
     async def _while_wanted(self, work: Work, on_progress: OnProgress) -> None:
@@ -126,7 +128,7 @@ class Building:
                 continue  # nobody can say no while the database is away
 
     def _recording(self, dataset_id: UUID, on_progress: OnProgress | None) -> OnProgress:
-        async def record(progress: Progress) -> None:
+        async def record(progress: BuildProgress) -> None:
             part = progress.done / progress.total if progress.total else 0.0
             with suppress(Unavailable):  # the next one will be told
                 async with self._database.anonymous() as connection:

@@ -15,10 +15,10 @@ import msgspec
 from discreet.envelope import CannotOpen
 from discreet.errors import NotFound, Unavailable
 from discreet.evidence.merkle import inclusion_proof, leaf_hash, root, verify_inclusion
-from discreet.improvement.columns import read_columns
 from discreet.improvement.documents import MANIFEST, documents
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import Manifest
+from discreet.improvement.parquet import read_columns
 from discreet.improvement.proofs import Proof
 from discreet.improvement.shard import (
     PARQUET,
@@ -33,7 +33,7 @@ from discreet.improvement.shard import (
 
 
 @dataclass(frozen=True)
-class Checked:
+class DatasetCheckResult:
     """How much was read, and what was wrong with it."""
 
     records: int
@@ -69,7 +69,7 @@ class _Check:
             self.problems.append(sentence)
 
 
-def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Checked:
+def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> DatasetCheckResult:
     """Open every file and compute its hash, every count, every record's permission and the root anew."""
     found = _Check()
     for shard in manifest.shards:
@@ -85,7 +85,7 @@ def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Checked:
     for name, content in documents(manifest).items():
         whose = "was changed" if name == MANIFEST else "was changed, or made by another version of Discreet"
         found.expect(_told(directory / name) == content, f"{name} is missing or {whose}.")
-    return Checked(len(found.leaves), len(manifest.shards), tuple(found.problems))
+    return DatasetCheckResult(len(found.leaves), len(manifest.shards), tuple(found.problems))
 
 
 def prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inclusion:

@@ -19,29 +19,29 @@ from rich.progress import Progress as Bars
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.errors import Conflict
+from discreet.improvement.access import DatasetAccessService
+from discreet.improvement.build_spec import BuildOptions
 from discreet.improvement.check import check
-from discreet.improvement.commission import Terms
 from discreet.improvement.dataset import Dataset, DatasetState
-from discreet.improvement.looking import Looking
-from discreet.improvement.order import CutOff, Progress
 from discreet.improvement.process import OnProgress
+from discreet.improvement.protocol import BuildProgress, CutOff
 from discreet.improvement.reasons import MEANING
-from discreet.improvement.service import Improvement
+from discreet.improvement.service import Datasets
 
 Echo = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Shop:
+class DatasetCommands:
     """Where datasets are made and looked after, for whoever stands at the command line."""
 
-    improvement: Improvement
-    looking: Looking
+    improvement: Datasets
+    looking: DatasetAccessService
     echo: Echo
 
     # Building
 
-    async def build(self, purpose: str, terms: Terms, as_json: bool = False) -> int:
+    async def build(self, purpose: str, terms: BuildOptions, as_json: bool = False) -> int:
         """Build a dataset now, in a pipeline that this process starts. 1 when there is none in the end."""
         return await self._finish(await self.improvement.request(AT_THE_SHELL, purpose, terms), as_json)
 
@@ -162,7 +162,7 @@ async def _bar() -> AsyncIterator[OnProgress]:
     with Bars(*columns, console=Console(stderr=True)) as bars:
         bar = bars.add_task("", total=None, left="")
 
-        async def show(progress: Progress) -> None:
+        async def show(progress: BuildProgress) -> None:
             bars.update(bar, total=progress.total, completed=progress.done, left=_left(progress.seconds_left))
 
         yield show

@@ -9,14 +9,14 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from discreet.conversations.message import Given, Role
+from discreet.conversations.message import PromptSources, Role
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
-from discreet.gpts.copies import PassageCopy, open_instructions, open_passage
-from discreet.gpts.told import CITE, place_in, told_passage
+from discreet.gpts.passage_format import CITE, format_passage, place_in
+from discreet.gpts.training_copies import PassageCopy, open_instructions, open_passage
 from discreet.improvement import context_store
-from discreet.improvement.cut import Outline
-from discreet.improvement.open import NO_CONTEXT, Context, Opened, Permitted, Turn
+from discreet.improvement.decrypt import NO_CONTEXT, Context, DecryptedCandidate, DecryptedMessage, Permitted
+from discreet.improvement.truncate import MessageOutline
 
 FORM = (
     "A record of a conversation with a GPT begins with one system message, as far as the GPT's builder had allowed "
@@ -32,7 +32,7 @@ MOST_PASSAGES = 500
 """Told in one record at most, the first ones: as much as a record's talk may be long (`select.RECORD_BYTES`)."""
 
 
-class Place(NamedTuple):
+class KnowledgeRef(NamedTuple):
     """A passage as one answer was given it: for which question, under which number, both from 1."""
 
     question: int
@@ -41,7 +41,10 @@ class Place(NamedTuple):
 
 
 async def permit(
-    connection: Connection, opened: Opened, outlines: Sequence[Outline], sealed: Mapping[UUID, bytes | None]
+    connection: Connection,
+    opened: DecryptedCandidate,
+    outlines: Sequence[MessageOutline],
+    sealed: Mapping[UUID, bytes | None],
 ) -> Permitted | None:
     """The answered questions of these outlines as a record, with what may be told of the GPT before them.
 
@@ -51,7 +54,7 @@ async def permit(
     return opened.permit(turns, await _context(connection, opened, turns))
 
 
-async def _context(connection: Connection, opened: Opened, turns: Sequence[Turn]) -> Context:
+async def _context(connection: Connection, opened: DecryptedCandidate, turns: Sequence[DecryptedMessage]) -> Context:
     given = [turn.body.given for turn in turns if turn.role is Role.ASSISTANT]
     if opened.gpt_id is None or not any(given):
         return NO_CONTEXT
@@ -62,7 +65,9 @@ async def _context(connection: Connection, opened: Opened, turns: Sequence[Turn]
     return Context(text, tuple(sorted({copy.file_id for copy in passages.values()})))
 
 
-async def _instructions(connection: Connection, opened: Opened, gpt_id: UUID, given: Given | None) -> str:
+async def _instructions(
+    connection: Connection, opened: DecryptedCandidate, gpt_id: UUID, given: PromptSources | None
+) -> str:
     copy = await context_store.instructions(connection, gpt_id, given.version) if given else None
     if given is None or copy is None or (key := opened.copy_key(copy.made)) is None:
         return ""
@@ -73,7 +78,7 @@ async def _instructions(connection: Connection, opened: Opened, gpt_id: UUID, gi
 
 
 async def _passages(
-    connection: Connection, opened: Opened, gpt_id: UUID, wanted: Sequence[Place]
+    connection: Connection, opened: DecryptedCandidate, gpt_id: UUID, wanted: Sequence[KnowledgeRef]
 ) -> dict[UUID, PassageCopy]:
     ids = list({place.passage_id for place in wanted})
     copies = await context_store.passages(connection, gpt_id, ids) if ids else {}
@@ -87,17 +92,17 @@ async def _passages(
     return passages
 
 
-def places(given: Sequence[Given | None]) -> list[Place]:
+def places(given: Sequence[PromptSources | None]) -> list[KnowledgeRef]:
     """Every passage of every answer, in order; `given` has one entry for each answer."""
     return [
-        Place(question, n, passage_id)
+        KnowledgeRef(question, n, passage_id)
         for question, answer in enumerate(given, start=1)
         if answer is not None
         for n, passage_id in enumerate(answer.passages, start=1)
     ]
 
 
-def knowledge(wanted: Sequence[Place], passages: Mapping[UUID, PassageCopy]) -> Iterator[str]:
+def knowledge(wanted: Sequence[KnowledgeRef], passages: Mapping[UUID, PassageCopy]) -> Iterator[str]:
     """The paragraphs that tell those of the wanted passages that may be told, in the form that `FORM` describes."""
     known = [place for place in wanted if place.passage_id in passages]
     first = {place.passage_id: place for place in reversed(known)}
@@ -111,7 +116,7 @@ def knowledge(wanted: Sequence[Place], passages: Mapping[UUID, PassageCopy]) -> 
             yield _told(place, first[place.passage_id], passages[place.passage_id])
 
 
-def _told(place: Place, first: Place, copy: PassageCopy) -> str:
+def _told(place: KnowledgeRef, first: KnowledgeRef, copy: PassageCopy) -> str:
     if place == first:
-        return told_passage(place.n, copy.file, copy.place, copy.text)
+        return format_passage(place.n, copy.file, copy.place, copy.text)
     return f"[{place.n}] {place_in(copy.file, copy.place)}: [{first.n}] of question {first.question} again."

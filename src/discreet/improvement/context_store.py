@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.gpts.copies import Provenance
+from discreet.gpts.training_copies import Provenance
 from discreet.promises.parties import Service
 
 

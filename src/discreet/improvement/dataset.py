@@ -8,7 +8,7 @@ from unicodedata import category
 from uuid import UUID
 
 from discreet.errors import Invalid
-from discreet.improvement.commission import Terms
+from discreet.improvement.build_spec import BuildOptions
 
 PURPOSE_CHARACTERS = 500
 NAME_CHARACTERS = 200
@@ -55,7 +55,7 @@ class Dataset:
     seconds_left: float | None
     reason: str | None
     purpose: str
-    terms: Terms
+    terms: BuildOptions
     created_at: datetime
     expires_at: datetime
     built_at: datetime | None
@@ -97,7 +97,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Withdrawn:
+class WithdrawnEntry:
     """A record that somebody has taken back since the build: where it lies, never whose it is."""
 
     n: int
@@ -118,7 +118,7 @@ def clean_purpose(text: str) -> str:
     return purpose
 
 
-def checked_terms(terms: Terms) -> Terms:
+def checked_terms(terms: BuildOptions) -> BuildOptions:
     """The terms, unless nothing could be built by them: Invalid."""
     if not 1 <= terms.expires_in_days <= MOST_DAYS:
         raise Invalid(f"A dataset can be kept for 1 to {MOST_DAYS} days.", field="expires_in_days")

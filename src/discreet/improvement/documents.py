@@ -5,10 +5,10 @@ Law of this file: all three are made of the manifest alone.
 
 from pathlib import Path
 
+from discreet.atomic_file import write_atomic
 from discreet.improvement.croissant import croissant
 from discreet.improvement.datasheet import datasheet
 from discreet.improvement.manifest import Manifest, encode_manifest
-from discreet.whole_file import write_whole
 
 MANIFEST, DATASHEET, CROISSANT = "manifest.json", "datasheet.md", "croissant.json"
 
@@ -25,4 +25,4 @@ def documents(manifest: Manifest) -> dict[str, bytes]:
 def write_documents(directory: Path, manifest: Manifest) -> None:
     """Write the three, each whole or as it was."""
     for name, content in documents(manifest).items():
-        write_whole(directory / name, content)
+        write_atomic(directory / name, content)

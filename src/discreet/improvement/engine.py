@@ -13,17 +13,17 @@ from typing import Self
 
 from discreet.errors import Misconfigured, Unavailable
 from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.improvement.processes.query import DIED, Query, Route
-from discreet.improvement.processes.quiet import be_quiet
-from discreet.improvement.processes.transit import (
-    Broke,
+from discreet.improvement.processes.chunk_encryption import (
     Numbered,
     Outcome,
+    WorkerFailed,
     chunks_of,
     new_key,
     open_outcome,
     seal_records,
 )
+from discreet.improvement.processes.query import DIED, Query, RunnerQuery
+from discreet.improvement.processes.telemetry import disable_telemetry
 from discreet.improvement.refine import Refined
 from discreet.personal_data.span import Detector
 
@@ -51,7 +51,7 @@ class Engine:
         `load` makes the detector in each process and travels there by its name. Raises Misconfigured without Ray,
         Unavailable when the cluster does not answer.
         """
-        be_quiet()
+        disable_telemetry()
         self._key, self._numbers, self._patience = new_key(), count(), patience
         self._route = _route(cluster, self._key, partial(load, profile), workers)
 
@@ -93,12 +93,12 @@ class Engine:
         self.close()
 
 
-def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], workers: int) -> Route:
+def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], workers: int) -> RunnerQuery:
     """Daft is imported here, when the process is confined and the environment is quiet."""
     if cluster is None:
-        from discreet.improvement.processes.here import Here
+        from discreet.improvement.processes.local import LocalRunner
 
-        return Here(key, load, workers)
+        return LocalRunner(key, load, workers)
     try:
         from discreet.improvement.processes.cluster import Cluster
     except ImportError:
@@ -110,7 +110,7 @@ def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], worker
 
 
 def _refined(outcome: Outcome) -> list[Refined]:
-    if isinstance(outcome, Broke):
+    if isinstance(outcome, WorkerFailed):
         raise Unavailable(
             f"Reducing personal information failed with an unexpected error ({outcome.error}). Nothing of what it was "
             "reading is shown here."

@@ -9,13 +9,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from discreet.atomic_file import sync_directory
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict
 from discreet.improvement.documents import documents
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import Manifest
 from discreet.improvement.shard import ShardFile, open_file
-from discreet.whole_file import sync_directory
 
 
 def clear_files(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Iterator[tuple[str, Iterator[bytes]]]:

@@ -12,14 +12,14 @@ from uuid import UUID
 from discreet.accounts.shared_key import ShareOf
 from discreet.db.pool import Connection
 from discreet.improvement import select
-from discreet.improvement.commission import Commission
+from discreet.improvement.build_spec import BuildSpec
 from discreet.improvement.context import permit
-from discreet.improvement.cut import Cut, Outline, cut, shown_path
-from discreet.improvement.open import Opened, Permitted, Refused, open_candidate
+from discreet.improvement.decrypt import DecryptedCandidate, Permitted, RecordRejected, open_candidate
 from discreet.improvement.reasons import CANNOT_OPEN, EMPTY, OTHER_BRANCH, TOO_LONG, code_of
-from discreet.improvement.select import Candidate
+from discreet.improvement.select import SelectedConversation
 from discreet.improvement.tally import Tally
-from discreet.promises.improve import Standing, may_improve, with_origins
+from discreet.improvement.truncate import MessageOutline, Truncation, cut, shown_path
+from discreet.promises.improve import PartyPermission, may_improve, with_origins
 from discreet.promises.parties import Party
 
 SHARD_RECORDS = 2_000
@@ -32,7 +32,7 @@ MESSAGES_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
-class Found:
+class CandidateRecord:
     """A conversation that may be used. `seen` counts its messages on all branches, `shown` those on the shown one;
     `reason` is why the rest of that is left out."""
 
@@ -54,12 +54,12 @@ class Found:
 
 
 @dataclass
-class Gathered:
+class GatheredBatch:
     """Conversations looked at, from one on up to `looked_upto`. `tally` counts those that are left out already."""
 
     looked_upto: UUID
     looked_at: int = 0
-    found: list[Found] = field(default_factory=list)
+    found: list[CandidateRecord] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     characters: int = 0
 
@@ -67,14 +67,14 @@ class Gathered:
     def is_full(self) -> bool:
         return len(self.found) >= SHARD_RECORDS or self.characters >= SHARD_CHARACTERS
 
-    def add(self, found: Found) -> None:
+    def add(self, found: CandidateRecord) -> None:
         self.found.append(found)
         self.characters += sum(len(message.content) for message in found.permitted.messages)
 
 
-async def gather(connection: Connection, commission: Commission, share_of: ShareOf, after: UUID) -> Gathered:
+async def gather(connection: Connection, commission: BuildSpec, share_of: ShareOf, after: UUID) -> GatheredBatch:
     """Look at the conversations after `after` until there is a shard's worth, or no more of them."""
-    gathered = Gathered(after)
+    gathered = GatheredBatch(after)
     while not gathered.is_full:
         batch = await select.candidates(connection, commission, gathered.looked_upto)
         if not batch:
@@ -84,24 +84,26 @@ async def gather(connection: Connection, commission: Commission, share_of: Share
 
 
 @dataclass(frozen=True)
-class _Known:
+class _KnownFacts:
     """What is known of a few conversations without their content."""
 
-    outlines: Mapping[UUID, Sequence[Outline]]
+    outlines: Mapping[UUID, Sequence[MessageOutline]]
     labels: Mapping[UUID, tuple[str, ...]]
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, PartyPermission]
 
 
 @dataclass(frozen=True)
 class _Usable:
     """A conversation that opens, and how much of what it shows may be used."""
 
-    opened: Opened
-    path: Sequence[Outline]
-    cut: Cut
+    opened: DecryptedCandidate
+    path: Sequence[MessageOutline]
+    cut: Truncation
 
 
-async def _look_at(connection: Connection, batch: Sequence[Candidate], share_of: ShareOf, gathered: Gathered) -> None:
+async def _look_at(
+    connection: Connection, batch: Sequence[SelectedConversation], share_of: ShareOf, gathered: GatheredBatch
+) -> None:
     known = await _known(connection, batch)
     for some in _portions(batch, known):
         decided = [_decide(candidate, known, share_of) for candidate in some]
@@ -112,24 +114,24 @@ async def _look_at(connection: Connection, batch: Sequence[Candidate], share_of:
             gathered.looked_upto, gathered.looked_at = candidate.id, gathered.looked_at + 1
             try:
                 gathered.add(await _found(connection, one, sealed, seen))
-            except Refused as refused:
+            except RecordRejected as refused:
                 gathered.tally.left_out(refused.code, seen)
             if gathered.is_full:
                 return
 
 
-async def _known(connection: Connection, batch: Sequence[Candidate]) -> _Known:
+async def _known(connection: Connection, batch: Sequence[SelectedConversation]) -> _KnownFacts:
     ids = [candidate.id for candidate in batch]
-    return _Known(
+    return _KnownFacts(
         await select.outlines(connection, ids),
         await select.labels(connection, ids),
         await select.standings(connection, sorted({party for candidate in batch for party in candidate.parties})),
     )
 
 
-def _portions(batch: Sequence[Candidate], known: _Known) -> Iterator[list[Candidate]]:
+def _portions(batch: Sequence[SelectedConversation], known: _KnownFacts) -> Iterator[list[SelectedConversation]]:
     """The batch in order, in parts of few messages."""
-    some: list[Candidate] = []
+    some: list[SelectedConversation] = []
     messages = 0
     for candidate in batch:
         some.append(candidate)
@@ -141,13 +143,13 @@ def _portions(batch: Sequence[Candidate], known: _Known) -> Iterator[list[Candid
         yield some
 
 
-def _decide(candidate: Candidate, known: _Known, share_of: ShareOf) -> _Usable | Refused:
+def _decide(candidate: SelectedConversation, known: _KnownFacts, share_of: ShareOf) -> _Usable | RecordRejected:
     """Whether a conversation may be used, and how far; nothing of its content is needed for that."""
     if candidate.refused:
-        return Refused(_refusal(candidate, known.standings))
+        return RecordRejected(_refusal(candidate, known.standings))
     try:
         opened = open_candidate(candidate, share_of)
-    except Refused as refused:
+    except RecordRejected as refused:
         return refused
     refusal = cache(lambda label_id: _label_refusal(opened, known.labels.get(label_id), candidate))
     path = shown_path(known.outlines[candidate.id], candidate.head_id)
@@ -155,31 +157,33 @@ def _decide(candidate: Candidate, known: _Known, share_of: ShareOf) -> _Usable |
 
 
 async def _found(
-    connection: Connection, decided: _Usable | Refused, sealed: Mapping[UUID, bytes | None], seen: int
-) -> Found:
-    if isinstance(decided, Refused):
+    connection: Connection, decided: _Usable | RecordRejected, sealed: Mapping[UUID, bytes | None], seen: int
+) -> CandidateRecord:
+    if isinstance(decided, RecordRejected):
         raise decided
     used, reason = decided.cut.used, decided.cut.reason
     permitted = await permit(connection, decided.opened, used, sealed)
     is_long = any(sealed.get(outline.id, b"") is None for outline in used)
     rest = TOO_LONG if is_long else CANNOT_OPEN
     if permitted is None:
-        raise Refused(rest if used else reason or EMPTY)
-    return Found(permitted, seen, len(decided.path), rest if is_long else reason or rest)
+        raise RecordRejected(rest if used else reason or EMPTY)
+    return CandidateRecord(permitted, seen, len(decided.path), rest if is_long else reason or rest)
 
 
-def _refusal(candidate: Candidate, standings: Mapping[str, Standing]) -> str:
+def _refusal(candidate: SelectedConversation, standings: Mapping[str, PartyPermission]) -> str:
     held = [select.of_nature(standings[party], candidate.nature) for party in candidate.parties]
     asked = with_origins(held, candidate.gpt_id)
     return code_of(may_improve(asked, candidate.began_at), asked, candidate.began_at)
 
 
-def _label_refusal(opened: Opened, parties: tuple[str, ...] | None, candidate: Candidate) -> str | None:
+def _label_refusal(
+    opened: DecryptedCandidate, parties: tuple[str, ...] | None, candidate: SelectedConversation
+) -> str | None:
     """Why content with this label may not be used; a label that has vanished refuses."""
     if parties is None:
         return CANNOT_OPEN
     verdict = opened.verdict(parties)
     if verdict.allowed:
         return None
-    asked = with_origins([Standing(Party.parse(party)) for party in parties], candidate.gpt_id)
+    asked = with_origins([PartyPermission(Party.parse(party)) for party in parties], candidate.gpt_id)
     return code_of(verdict, asked, candidate.began_at)

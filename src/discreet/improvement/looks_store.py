@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.improvement.look import Look, LookKind, NewLook
+from discreet.improvement.access_log import DatasetAccess, LookKind, NewLook
 
 NO_LONGER_HERE = "An account that is no longer here"
 
@@ -15,7 +15,7 @@ async def insert(connection: Connection, look: NewLook) -> None:
     )  # fmt: skip
 
 
-async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -> list[Look]:
+async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -> list[DatasetAccess]:
     """Latest first."""
     rows = await connection.fetch(
         "SELECT at, CASE WHEN made_by IS NULL THEN $2 ELSE coalesce(accounts.name, $3) END AS who, kind, first, records"
@@ -23,4 +23,4 @@ async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -
         " WHERE dataset_id = $1 ORDER BY dataset_looks.id DESC",
         dataset_id, at_the_shell, NO_LONGER_HERE,
     )  # fmt: skip
-    return [Look(row["at"], row["who"], LookKind(row["kind"]), row["first"], row["records"]) for row in rows]
+    return [DatasetAccess(row["at"], row["who"], LookKind(row["kind"]), row["first"], row["records"]) for row in rows]

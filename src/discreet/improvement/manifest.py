@@ -14,14 +14,14 @@ from uuid import UUID
 import msgspec
 
 from discreet import __version__
-from discreet.improvement.commission import Commission, Terms
-from discreet.improvement.confine import Confinement
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
 from discreet.improvement.context import FORM
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.gather import SHARD_CHARACTERS, SHARD_RECORDS
 from discreet.improvement.near_duplicates import THRESHOLD
 from discreet.improvement.proofs import HOW_A_LEAF_IS_MADE
 from discreet.improvement.reasons import MEANING, PERMITTED
+from discreet.improvement.sandbox import Sandbox
 from discreet.improvement.select import RECORD_BYTES
 from discreet.improvement.shard import Shard
 from discreet.improvement.tally import Tally
@@ -108,12 +108,12 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def make_manifest(
-    commission: Commission,
+    commission: BuildSpec,
     built_at: datetime,
     tally: Tally,
     shards: Sequence[Shard],
     root: bytes,
-    confinement: Confinement,
+    confinement: Sandbox,
 ) -> Manifest:
     """The manifest of these shards, whose records' leaves have this root. An empty shard is not told."""
     terms = commission.terms
@@ -162,7 +162,7 @@ def _counts(counter: Counter[str]) -> Counts:
     return Counts(counter[PERMITTED], excluded)
 
 
-def _parameters(terms: Terms) -> dict[str, int | float | str | bool | None]:
+def _parameters(terms: BuildOptions) -> dict[str, int | float | str | bool | None]:
     return {
         "profile": terms.profile.value,
         "began_from": _moment(terms.began_from),
@@ -182,7 +182,7 @@ def _moment(moment: datetime | None) -> str | None:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else None
 
 
-def _near_duplicates(terms: Terms) -> str:
+def _near_duplicates(terms: BuildOptions) -> str:
     where = "in it, or in earlier datasets of the same purpose," if terms.across else "in it"
     return f"Of conversations {where} that are almost the same, the first is kept (estimated similarity {THRESHOLD})."
 

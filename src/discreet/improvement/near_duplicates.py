@@ -32,7 +32,7 @@ from typing import Literal
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from rensa import RMinHash
 
-from discreet.actions.marks.repeats import folded
+from discreet.actions.detection.verbatim_repeats import folded
 from discreet.envelope import derive_key
 from discreet.errors import Unavailable
 

@@ -23,26 +23,26 @@ from discreet.envelope import CannotOpen
 from discreet.errors import Unavailable
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.improvement import records, select
-from discreet.improvement.commission import Commission
-from discreet.improvement.confine import Confinement
+from discreet.improvement.build_spec import BuildSpec
 from discreet.improvement.documents import write_documents
 from discreet.improvement.engine import Engine
-from discreet.improvement.gather import Found, Gathered, gather
+from discreet.improvement.gather import CandidateRecord, GatheredBatch, gather
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.manifest import Manifest, make_manifest
 from discreet.improvement.near_duplicates import NearDuplicates, is_comparable
-from discreet.improvement.order import Built, CutOff, Progress
-from discreet.improvement.pace import Pace
-from discreet.improvement.records import Record, Stale, Stretch
+from discreet.improvement.progress import ProgressReporter
+from discreet.improvement.protocol import BuildDone, BuildProgress, CutOff
+from discreet.improvement.records import BuildBatch, Record, WithdrawnRecord
+from discreet.improvement.sandbox import Sandbox
 from discreet.improvement.shard import Shard, read_proofs, read_signatures, remove_unknown
 from discreet.improvement.tally import Tally
-from discreet.improvement.write import ShardWriter, reduced, without
-from discreet.seams import Clock, Entropy
+from discreet.improvement.write import ShardWriter, deidentified, without
+from discreet.ports import Clock, RandomSource
 
 FIRST = UUID(int=0)
 """Before every conversation."""
 
-Report = Callable[[Progress], None]
+Report = Callable[[BuildProgress], None]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class EarlierDataset:
 
 
 @dataclass(frozen=True)
-class Workplace:
+class BuildEnvironment:
     """What a build is given: the database as `discreet_improve`, the shares, the dataset's keys and folder, clock and
     randomness, its confinement, how many processes may work and where, and what was built before."""
 
@@ -63,22 +63,22 @@ class Workplace:
     keys: DatasetKeys
     output: Path
     clock: Clock
-    entropy: Entropy
-    confinement: Confinement
+    entropy: RandomSource
+    confinement: Sandbox
     workers: int
     cluster: str | None = None
     earlier: tuple[EarlierDataset, ...] = ()
 
 
 @dataclass
-class Build:
+class BuildAttempt:
     """One attempt at one dataset; `stretches` is what it and earlier attempts have finished."""
 
-    place: Workplace
+    place: BuildEnvironment
     connection: Connection
-    commission: Commission
-    stretches: list[Stretch]
-    pace: Pace
+    commission: BuildSpec
+    stretches: list[BuildBatch]
+    pace: ProgressReporter
 
     @property
     def id(self) -> UUID:
@@ -98,18 +98,18 @@ class Build:
         return whole
 
 
-async def build(dataset_id: UUID, place: Workplace, report: Report) -> Built:
+async def build(dataset_id: UUID, place: BuildEnvironment, report: Report) -> BuildDone:
     """Build the dataset and publish it. Errors are sentences."""
     connection = await _connect(place.database_url)
     try:
         commission, stretches = await records.begin(connection, dataset_id)
         done = sum(stretch.tally.looked_at for stretch in stretches)
-        pace = Pace(await select.how_many(connection, commission), done, report)
-        attempt = Build(place, connection, commission, stretches, pace)
+        pace = ProgressReporter(await select.how_many(connection, commission), done, report)
+        attempt = BuildAttempt(place, connection, commission, stretches, pace)
         remove_unknown(place.output, attempt.shards())
         await _collect(attempt)
         manifest = await _finish(attempt)
-        return Built(manifest.conversations.included)
+        return BuildDone(manifest.conversations.included)
     finally:
         await connection.close()
 
@@ -121,7 +121,7 @@ async def _connect(database_url: str) -> Connection:
         raise CutOff(f"The pipeline cannot reach the database ({type(error).__name__}).") from error
 
 
-async def _collect(attempt: Build) -> None:
+async def _collect(attempt: BuildAttempt) -> None:
     """Shard after shard, until no conversation is left."""
     place, terms = attempt.place, attempt.commission.terms
     with (
@@ -134,7 +134,7 @@ async def _collect(attempt: Build) -> None:
                 await _write_down(attempt, engine, near, gathered)
 
 
-async def _gathered(attempt: Build) -> AsyncGenerator[Gathered, None]:
+async def _gathered(attempt: BuildAttempt) -> AsyncGenerator[GatheredBatch, None]:
     """Stretch after stretch. While one is worked on the next is gathered, over a connection of its own."""
     place = attempt.place
     connection = await _connect(place.database_url)
@@ -150,7 +150,7 @@ async def _gathered(attempt: Build) -> AsyncGenerator[Gathered, None]:
         await connection.close()
 
 
-def _remember_written(attempt: Build, near: NearDuplicates) -> None:
+def _remember_written(attempt: BuildAttempt, near: NearDuplicates) -> None:
     """What earlier datasets of this purpose hold, and what this one holds already."""
     for earlier in attempt.place.earlier:
         _remember_earlier(earlier, near)
@@ -171,10 +171,10 @@ def _remember_earlier(earlier: EarlierDataset, near: NearDuplicates) -> None:
             ) from None
 
 
-async def _write_down(attempt: Build, engine: Engine, near: NearDuplicates, gathered: Gathered) -> None:
+async def _write_down(attempt: BuildAttempt, engine: Engine, near: NearDuplicates, gathered: GatheredBatch) -> None:
     """One stretch of conversations: its shard on the disk, then both in the database."""
     number, first = len(attempt.stretches), await records.next_number(attempt.connection, attempt.id)
-    stretch = Stretch(number, gathered.looked_upto, gathered.tally, None)
+    stretch = BuildBatch(number, gathered.looked_upto, gathered.tally, None)
     made: list[Record] = []
     if gathered.found:
         with ShardWriter(attempt.place.output, number, attempt.place.keys, attempt.place.entropy) as shard:
@@ -187,7 +187,7 @@ async def _write_down(attempt: Build, engine: Engine, near: NearDuplicates, gath
 
 
 def _write(
-    attempt: Build, engine: Engine, near: NearDuplicates, gathered: Gathered, shard: ShardWriter, first: int
+    attempt: BuildAttempt, engine: Engine, near: NearDuplicates, gathered: GatheredBatch, shard: ShardWriter, first: int
 ) -> list[Record]:
     """Write what remains of the gathered conversations once they are refined; count the rest by reason."""
     made: list[Record] = []
@@ -198,7 +198,7 @@ def _write(
             gathered.tally.left_out(why_not, found.seen)
         else:
             record = _record(first + len(made), found)
-            shard.write(record.n, reduced(found.permitted, refined))
+            shard.write(record.n, deidentified(found.permitted, refined))
             near.remember(refined.signature, earlier=False)
             found.count(gathered.tally)
             gathered.tally.removed.update(refined.removed)
@@ -207,14 +207,14 @@ def _write(
     return made
 
 
-def _record(n: int, found: Found) -> Record:
+def _record(n: int, found: CandidateRecord) -> Record:
     permitted = found.permitted
     return Record(
         n, permitted.conversation_id, permitted.owner_id, permitted.parties, found.turns, permitted.sources
     )  # fmt: skip
 
 
-async def _finish(attempt: Build) -> Manifest:
+async def _finish(attempt: BuildAttempt) -> Manifest:
     """Take out whoever said no meanwhile, then publish: first at leisure, until a look finds nobody; then once more
     with every "no" held off, which has little to do."""
     connection = attempt.connection
@@ -230,10 +230,10 @@ async def _finish(attempt: Build) -> Manifest:
     return manifest
 
 
-async def _take_out_stale(attempt: Build) -> bool:
+async def _take_out_stale(attempt: BuildAttempt) -> bool:
     """Whether there was anything to take out. A shard is written anew first and then counted anew: killed in between,
     the next attempt does the same once more."""
-    by_shard: dict[int, list[Stale]] = defaultdict(list)
+    by_shard: dict[int, list[WithdrawnRecord]] = defaultdict(list)
     for stale in await records.stale(attempt.connection, attempt.id):
         by_shard[stale.shard].append(stale)
     for number, gone in by_shard.items():
@@ -246,12 +246,12 @@ async def _take_out_stale(attempt: Build) -> bool:
     return bool(by_shard)
 
 
-def _without(place: Workplace, stretch: Stretch, numbers: frozenset[int]) -> Shard:
+def _without(place: BuildEnvironment, stretch: BuildBatch, numbers: frozenset[int]) -> Shard:
     assert stretch.shard is not None, "a record lies in a shard"
     return without(place.output, stretch.shard, place.keys, place.entropy, numbers)
 
 
-def _manifest(attempt: Build) -> Manifest:
+def _manifest(attempt: BuildAttempt) -> Manifest:
     place, shards = attempt.place, attempt.shards()
     leaves = (
         leaf_hash(proof.leaf()) for shard in shards for proof in read_proofs(place.output, shard.number, place.keys)

@@ -1,14 +1,14 @@
 """A text as a dataset holds it: what a person saw of it, and nothing that a person did not (SPEC §9).
 
 Law of this file: pure; a plain text made plain again is the same; nothing that is seen is added. Characters that a
-script or an emoji is written with stay (`actions/marks/hidden.py` knows which). Lost are: how wide a blank was, the
+script or an emoji is written with stay (`actions/detection/hidden.py` knows which). Lost are: how wide a blank was, the
 variant of an ideograph, the direction marks of mixed lines, and the colours of a terminal.
 """
 
 import re
 import unicodedata
 
-from discreet.actions.marks.hidden import hidden_runs
+from discreet.actions.detection.hidden import hidden_runs
 
 _SUSPECT = re.compile(r"[^ -~\n\t]")
 """Most texts hold nothing of it and are plain already."""

@@ -13,16 +13,26 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.child_process import Child, child
+from discreet.child_process import ChildProcess, child
 from discreet.errors import Unavailable
-from discreet.improvement.order import Built, CutOff, Earlier, Failed, Order, Progress, Said, decode_said, encode
-from discreet.improvement.records import Busy
+from discreet.improvement.protocol import (
+    BuildDone,
+    BuildFailed,
+    BuildProgress,
+    BuildRequest,
+    CutOff,
+    PreviousDataset,
+    Said,
+    decode_said,
+    encode,
+)
+from discreet.improvement.records import BuildRunning
 
 MODULE = "discreet.bootstrap.improvement"
 SCRATCH = "discreet-"
 """Sockets lie in the scratch folder, and a socket's path may not be long: hence the system's folder for such things."""
 
-OnProgress = Callable[[Progress], Awaitable[None]]
+OnProgress = Callable[[BuildProgress], Awaitable[None]]
 
 
 class Interrupted(Unavailable):
@@ -36,7 +46,7 @@ class Work:
     dataset_id: UUID
     key: bytes = field(repr=False)
     output: Path
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[PreviousDataset, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,46 +62,46 @@ class PipelineProcess:
     workers: int = 1
     cluster: str | None = None
 
-    async def run(self, work: Work, on_progress: OnProgress) -> Built:
+    async def run(self, work: Work, on_progress: OnProgress) -> BuildDone:
         """Build one dataset. Busy, CutOff, or Unavailable with a sentence that says why there is none."""
         with tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as scratch:
             return await self._run(work, Path(scratch), on_progress)
 
-    async def _run(self, work: Work, scratch: Path, on_progress: OnProgress) -> Built:
+    async def _run(self, work: Work, scratch: Path, on_progress: OnProgress) -> BuildDone:
         with self.lend_shares() as keys:
             async with child(MODULE, self.environment) as process:
                 await process.tell(encode(self._order(keys, work, scratch)))
                 last = await _listen(process, on_progress)
                 return _outcome(last, await process.exit_code())
 
-    def _order(self, keys: tuple[bytes, ...], work: Work, scratch: Path) -> Order:
-        return Order(
+    def _order(self, keys: tuple[bytes, ...], work: Work, scratch: Path) -> BuildRequest:
+        return BuildRequest(
             self.database_url, str(self.shares_directory), tuple(key.hex() for key in keys), str(work.dataset_id),
             work.key.hex(), str(work.output), str(scratch), self.workers, self.cluster, work.earlier,
         )  # fmt: skip
 
 
-async def _listen(process: Child, on_progress: OnProgress) -> Said | None:
+async def _listen(process: ChildProcess, on_progress: OnProgress) -> Said | None:
     last: Said | None = None
     async for line in process.lines():
         try:
             last = decode_said(line)
         except msgspec.DecodeError:
             continue  # a library's own words; not for us
-        if isinstance(last, Progress):
+        if isinstance(last, BuildProgress):
             await on_progress(last)
     return last
 
 
-def _outcome(last: Said | None, code: int) -> Built:
+def _outcome(last: Said | None, code: int) -> BuildDone:
     match last:
-        case Built() if code == 0:
+        case BuildDone() if code == 0:
             return last
-        case Failed(why="busy"):
-            raise Busy(last.sentence)
-        case Failed(why="cut_off"):
+        case BuildFailed(why="busy"):
+            raise BuildRunning(last.sentence)
+        case BuildFailed(why="cut_off"):
             raise CutOff(last.sentence)
-        case Failed():
+        case BuildFailed():
             raise Unavailable(last.sentence)
     how, kind = (f"signal {-code}", Interrupted) if code < 0 else (f"exit code {code}", Unavailable)
     raise kind(

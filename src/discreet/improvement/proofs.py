@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from discreet.improvement.decrypt import Permitted
 from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.open import Permitted
 from discreet.promises.parties import Party
 
 HOW_A_LEAF_IS_MADE = (

@@ -6,8 +6,8 @@ Law of this file: a code says who refused and how, never whose content it was.
 from collections.abc import Sequence
 from datetime import datetime
 
-from discreet.promises.improve import Standing, Verdict
-from discreet.promises.parties import Nature, PartyKind
+from discreet.promises.improve import PartyPermission, Verdict
+from discreet.promises.parties import ContentOrigin, PartyKind
 
 PERMITTED = "permitted"
 NO_GRANT = "no_grant"
@@ -65,7 +65,7 @@ MEANING = {
 }
 
 
-def code_of(verdict: Verdict, standings: Sequence[Standing], began: datetime) -> str:
+def code_of(verdict: Verdict, standings: Sequence[PartyPermission], began: datetime) -> str:
     """The code of the refusal that the verdict names first. Only for a verdict that refuses."""
     deciding = verdict.deciding
     if deciding is None:
@@ -73,7 +73,7 @@ def code_of(verdict: Verdict, standings: Sequence[Standing], began: datetime) ->
     return refusal_code(next(s for s in standings if s.party == deciding.party), began)
 
 
-def refusal_code(standing: Standing, began: datetime) -> str:
+def refusal_code(standing: PartyPermission, began: datetime) -> str:
     """The code for one party that refuses content begun at `began`."""
     match standing.party.kind:
         case PartyKind.SERVICE:
@@ -89,13 +89,13 @@ def refusal_code(standing: Standing, began: datetime) -> str:
             return f"{who}_{_choice_code(standing, began)}"
 
 
-def _conversation_code(standing: Standing) -> str:
-    if standing.nature is not Nature.ORDINARY:
+def _conversation_code(standing: PartyPermission) -> str:
+    if standing.nature is not ContentOrigin.ORDINARY:
         return f"conversation_{standing.nature}"
     return "conversation_off" if standing.refused_at else "conversation_lost"
 
 
-def _choice_code(standing: Standing, began: datetime) -> str:
+def _choice_code(standing: PartyPermission, began: datetime) -> str:
     if standing.refused_at and standing.refused_at >= began:
         return "refused_since"
     return "allowed_later" if standing.allowed_since else "not_allowed"

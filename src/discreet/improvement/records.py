@@ -16,9 +16,9 @@ import msgspec
 
 from discreet.db.pool import Connection
 from discreet.errors import Conflict, NotFound
-from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
-from discreet.improvement.commission import Commission, Terms
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
 from discreet.improvement.deidentify.profiles import Profile
 from discreet.improvement.manifest import Manifest, encode_manifest
 from discreet.improvement.shard import Shard
@@ -43,7 +43,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class BuildBatch:
     """A stretch of conversations that has been looked at, up to `looked_upto`; `shard` holds what became of it."""
 
     number: int
@@ -53,7 +53,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Stale:
+class WithdrawnRecord:
     """A record that may not be used any more."""
 
     n: int
@@ -61,17 +61,17 @@ class Stale:
     messages: int
 
 
-class Busy(Conflict):
+class BuildRunning(Conflict):
     """Another process is building the same dataset."""
 
 
-async def begin(connection: Connection, dataset_id: UUID) -> tuple[Commission, list[Stretch]]:
+async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, list[BuildBatch]]:
     """Claim the dataset for this connection: what was ordered, and what an earlier attempt has finished of it."""
     claimed = await connection.fetchval(
         "SELECT pg_try_advisory_lock(hashtextextended('dataset ' || $1, 0))", str(dataset_id)
     )
     if not claimed:
-        raise Busy("This dataset is being built by another process already.")
+        raise BuildRunning("This dataset is being built by another process already.")
     row = await connection.fetchrow(
         "SELECT purpose, created_at, expires_at, profile, began_from, began_until, across, replaces FROM datasets"
         " WHERE id = $1 AND state = 'building'",
@@ -81,12 +81,12 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[Commission, l
         raise NotFound("There is no dataset with this id that is to be built.")
     days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
     profile = Profile(row["profile"])
-    terms = Terms(profile, row["began_from"], row["began_until"], row["across"], row["replaces"], days)
-    commission = Commission(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
+    terms = BuildOptions(profile, row["began_from"], row["began_until"], row["across"], row["replaces"], days)
+    commission = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
     return commission, await _stretches(connection, dataset_id)
 
 
-async def _stretches(connection: Connection, dataset_id: UUID) -> list[Stretch]:
+async def _stretches(connection: Connection, dataset_id: UUID) -> list[BuildBatch]:
     rows = await connection.fetch(
         "SELECT number, looked_upto, tally, shard FROM dataset_shards WHERE dataset_id = $1 ORDER BY number", dataset_id
     )
@@ -101,7 +101,7 @@ async def next_number(connection: Connection, dataset_id: UUID) -> int:
     return number
 
 
-async def add(connection: Connection, dataset_id: UUID, stretch: Stretch, records: Sequence[Record]) -> None:
+async def add(connection: Connection, dataset_id: UUID, stretch: BuildBatch, records: Sequence[Record]) -> None:
     """Write down a stretch and its records, whose lines are counted in their order."""
     async with connection.transaction():
         await connection.execute(
@@ -123,10 +123,10 @@ async def lock_finishing(connection: Connection) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock($1)", FINISHING_LOCK)
 
 
-async def stale(connection: Connection, dataset_id: UUID) -> list[Stale]:
+async def stale(connection: Connection, dataset_id: UUID) -> list[WithdrawnRecord]:
     """The records that may not be used any more."""
     rows = await connection.fetch(_stale_sql(), dataset_id)
-    return [Stale(row["n"], row["shard"], row["messages"]) for row in rows]
+    return [WithdrawnRecord(row["n"], row["shard"], row["messages"]) for row in rows]
 
 
 def _stale_sql() -> str:
@@ -143,7 +143,7 @@ def _stale_sql() -> str:
     """
 
 
-async def take_out(connection: Connection, dataset_id: UUID, stretch: Stretch, numbers: Sequence[int]) -> None:
+async def take_out(connection: Connection, dataset_id: UUID, stretch: BuildBatch, numbers: Sequence[int]) -> None:
     """Forget these records of a shard that has been written anew without them, and count its lines again.
 
     Whoever says no marks records in an order of their own, so it has to be held off for this moment.
@@ -183,13 +183,15 @@ async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -
         "dataset": str(dataset_id), "merkle_root": manifest.merkle_root, "records": manifest.conversations.included,
         "manifest_sha256": hashlib.sha256(encode_manifest(manifest)).hexdigest(),
     }  # fmt: skip
-    await record(connection, Entry(Kind.DATASET_FINISHED, manifest.built_at, facts), subject=f"dataset:{dataset_id}")
+    await record(
+        connection, LogEntry(EntryKind.DATASET_FINISHED, manifest.built_at, facts), subject=f"dataset:{dataset_id}"
+    )
 
 
 def _encode_shard(shard: Shard | None) -> str | None:
     return msgspec.json.encode(shard).decode() if shard else None
 
 
-def _stretch(row: Any) -> Stretch:
+def _stretch(row: Any) -> BuildBatch:
     shard = msgspec.json.decode(row["shard"], type=Shard) if row["shard"] else None
-    return Stretch(row["number"], row["looked_upto"], decode_tally(row["tally"]), shard)
+    return BuildBatch(row["number"], row["looked_upto"], decode_tally(row["tally"]), shard)

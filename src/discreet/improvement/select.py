@@ -11,14 +11,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.conversations.drawers import Drawer
-from discreet.conversations.message import Role, State
+from discreet.conversations.key_scopes import ContentScope
+from discreet.conversations.message import MessageState, Role
 from discreet.db.pool import Connection
-from discreet.improvement.commission import Commission
-from discreet.improvement.cut import Outline
+from discreet.improvement.build_spec import BuildSpec
+from discreet.improvement.truncate import MessageOutline
 from discreet.promises import improve
-from discreet.promises.improve import Standing
-from discreet.promises.parties import Nature, Party, PartyKind
+from discreet.promises.improve import PartyPermission
+from discreet.promises.parties import ContentOrigin, Party, PartyKind
 
 AT_ONCE = 200
 """Conversations that are held in memory together, without their content."""
@@ -28,14 +28,14 @@ and from trying the engine's patience. So nobody stops everybody's dataset by wr
 
 
 @dataclass(frozen=True)
-class Candidate:
+class SelectedConversation:
     """A conversation as the selection sees it. `parties` are those of its first label; `sealed_key` is the
     pipeline's grant, when it was given one; `refused` is the rule's answer in SQL."""
 
     id: UUID
     owner_id: UUID
     gpt_id: UUID | None
-    nature: Nature
+    nature: ContentOrigin
     began_at: datetime
     head_id: UUID | None
     parties: tuple[str, ...]
@@ -75,13 +75,13 @@ def candidates_sql() -> str:
     """
 
 
-async def candidates(connection: Connection, commission: Commission, after: UUID) -> list[Candidate]:
+async def candidates(connection: Connection, commission: BuildSpec, after: UUID) -> list[SelectedConversation]:
     """The next conversations in the order of their ids: a few at a time, so that memory stays the same at any size."""
     rows = await connection.fetch(candidates_sql(), after, AT_ONCE, *_bounds(commission))
     return [_candidate(row) for row in rows]
 
 
-async def how_many(connection: Connection, commission: Commission) -> int:
+async def how_many(connection: Connection, commission: BuildSpec) -> int:
     count: int = await connection.fetchval(
         f"SELECT count(*) FROM conversations WHERE {_among(1)}", *_bounds(commission)
     )
@@ -98,7 +98,7 @@ def _among(first: int) -> str:
     )
 
 
-def _bounds(commission: Commission) -> tuple[datetime, datetime | None, datetime | None]:
+def _bounds(commission: BuildSpec) -> tuple[datetime, datetime | None, datetime | None]:
     return commission.requested_at, commission.terms.began_from, commission.terms.began_until
 
 
@@ -108,9 +108,9 @@ async def labels(connection: Connection, conversation_ids: Sequence[UUID]) -> di
     return {row["id"]: tuple(row["parties"]) for row in rows}
 
 
-async def outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[Outline]]:
+async def outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[MessageOutline]]:
     """The messages of these conversations without content, by conversation."""
-    found: dict[UUID, list[Outline]] = {id_: [] for id_ in conversation_ids}
+    found: dict[UUID, list[MessageOutline]] = {id_: [] for id_ in conversation_ids}
     rows = await connection.fetch(
         "SELECT id, conversation_id, parent_id, role, label_id, drawer, state FROM message_outlines($1)",
         conversation_ids,
@@ -138,39 +138,39 @@ _SEALED_MESSAGES = """
 """
 
 
-async def standings(connection: Connection, parties: Sequence[str]) -> dict[str, Standing]:
+async def standings(connection: Connection, parties: Sequence[str]) -> dict[str, PartyPermission]:
     """Where these parties stand now, by their text form."""
     rows = await connection.fetch(
         "SELECT party, allowed_since, refused_at FROM permissions WHERE purpose = 'improve' AND party = ANY ($1)",
         parties,
     )
-    found = {party: Standing(Party.parse(party)) for party in parties}
+    found = {party: PartyPermission(Party.parse(party)) for party in parties}
     for row in rows:
         party = Party.parse(row["party"])
-        found[row["party"]] = Standing(party, row["allowed_since"], row["refused_at"])
+        found[row["party"]] = PartyPermission(party, row["allowed_since"], row["refused_at"])
     return found
 
 
-def of_nature(standing: Standing, nature: Nature) -> Standing:
+def of_nature(standing: PartyPermission, nature: ContentOrigin) -> PartyPermission:
     """A conversation stands as what it is; the other parties have no nature."""
     if standing.party.kind is not PartyKind.CONVERSATION:
         return standing
     return replace(standing, nature=nature)
 
 
-def _candidate(row: Any) -> Candidate:
-    return Candidate(
-        row["id"], row["owner_id"], row["gpt_id"], Nature(row["nature"]), row["began_at"], row["head_id"],
+def _candidate(row: Any) -> SelectedConversation:
+    return SelectedConversation(
+        row["id"], row["owner_id"], row["gpt_id"], ContentOrigin(row["nature"]), row["began_at"], row["head_id"],
         tuple(row["parties"]), row["refused"], row["sealed_key"],
     )  # fmt: skip
 
 
-def _outline(row: Any) -> Outline:
-    return Outline(
+def _outline(row: Any) -> MessageOutline:
+    return MessageOutline(
         row["id"],
         row["parent_id"],
         Role(row["role"]),
         row["label_id"],
-        Drawer(row["drawer"]),
-        State(row["state"]),
+        ContentScope(row["drawer"]),
+        MessageState(row["state"]),
     )

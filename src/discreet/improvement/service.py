@@ -14,36 +14,36 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.accounts.actor import Actor, refuse_unless_operator
+from discreet.accounts.actor import Actor, require_operator
 from discreet.errors import Conflict, NotFound
-from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
-from discreet.improvement import may_hold, store
-from discreet.improvement.building import Building
-from discreet.improvement.commission import Commission, Terms
+from discreet.improvement import gpt_usage, store
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
+from discreet.improvement.building import DatasetBuilder
+from discreet.improvement.context_deps import DatasetDependencies
 from discreet.improvement.dataset import (
     Dataset,
     Holding,
     TrainedModel,
-    Withdrawn,
+    WithdrawnEntry,
     checked_terms,
     clean_model,
     clean_purpose,
 )
 from discreet.improvement.datasheet import datasheet
-from discreet.improvement.ending import Ending
+from discreet.improvement.gpt_usage import DatasetsUsingGpt
+from discreet.improvement.lifecycle import DatasetLifecycle
 from discreet.improvement.manifest import decode_manifest
-from discreet.improvement.may_hold import MayHold
-from discreet.improvement.premises import Premises
 from discreet.improvement.process import OnProgress, PipelineProcess
-from discreet.jobs.queue import Jobs
+from discreet.jobs.queue import JobQueue
 
 NEVER_ENDED = "The build was tried several times and did not come to an end. Ask for the dataset again."
 
 BUILD_DATASET = "build_dataset"
-"""The job that runs `Improvement.build_in_turn`."""
+"""The job that runs `Datasets.build_in_turn`."""
 EXPIRE_DATASETS = "expire_datasets"
-"""The hourly job that runs `Improvement.expire_due`."""
+"""The hourly job that runs `Datasets.expire_due`."""
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,23 @@ class Comparison:
     before: Dataset | None
 
 
-class Improvement:
+class Datasets:
     """Without `jobs` the caller builds what it requests."""
 
-    def __init__(self, premises: Premises, pipeline: PipelineProcess, jobs: Jobs | None = None) -> None:
+    def __init__(self, premises: DatasetDependencies, pipeline: PipelineProcess, jobs: JobQueue | None = None) -> None:
         self._on, self._jobs = premises, jobs
-        self._ending = Ending(premises)
-        self._building = Building(premises, self._ending, pipeline)
+        self._ending = DatasetLifecycle(premises)
+        self._building = DatasetBuilder(premises, self._ending, pipeline)
 
     # For the operator: order and follow
 
-    async def request(self, actor: Actor, purpose: str, terms: Terms | None = None) -> Dataset:
+    async def request(self, actor: Actor, purpose: str, terms: BuildOptions | None = None) -> Dataset:
         """A dataset that waits to be built: by a worker of the queue, or by the caller with `build`."""
-        refuse_unless_operator(actor)
-        purpose, terms = clean_purpose(purpose), checked_terms(terms or Terms())
+        require_operator(actor)
+        purpose, terms = clean_purpose(purpose), checked_terms(terms or BuildOptions())
         now = self._on.clock.now()
         expires_at = now + timedelta(days=terms.expires_in_days)
-        ordered = Commission(self._on.entropy.new_id(), purpose, now, expires_at, terms)
+        ordered = BuildSpec(self._on.entropy.new_id(), purpose, now, expires_at, terms)
         async with self._on.database.anonymous() as connection:
             await store.insert(connection, ordered)
             if self._jobs is not None:
@@ -86,12 +86,12 @@ class Improvement:
 
     async def datasets(self, actor: Actor) -> list[Dataset]:
         """All that there ever were, latest first."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._on.database.anonymous() as connection:
             return await store.listing(connection)
 
     async def dataset(self, actor: Actor, dataset_id: UUID) -> Dataset:
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._on.database.anonymous() as connection:
             return _found(await store.find(connection, dataset_id))
 
@@ -106,14 +106,14 @@ class Improvement:
 
     async def comparison(self, actor: Actor, dataset_id: UUID) -> Comparison:
         """Beside the last one of the same purpose."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._on.database.anonymous() as connection:
             now = _found(await store.find(connection, dataset_id))
             return Comparison(now, await store.before(connection, dataset_id))
 
-    async def withdrawn(self, actor: Actor, dataset_id: UUID) -> list[Withdrawn]:
+    async def withdrawn(self, actor: Actor, dataset_id: UUID) -> list[WithdrawnEntry]:
         """Which records somebody has taken back since the build, in the order of their numbers."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._on.database.anonymous() as connection:
             _found(await store.find(connection, dataset_id))
             return await store.withdrawn(connection, dataset_id)
@@ -133,7 +133,7 @@ class Improvement:
                 "dataset": str(dataset_id), "model": str(model_id), "name_sha256": _sha256(name),
                 "note_sha256": _sha256(note),
             }  # fmt: skip
-            entry = Entry(Kind.MODEL_TRAINED, model.recorded_at, facts)
+            entry = LogEntry(EntryKind.MODEL_TRAINED, model.recorded_at, facts)
             await record(connection, entry, subject=f"dataset:{dataset_id}")
             return _found(await store.find(connection, dataset_id))
 
@@ -154,7 +154,7 @@ class Improvement:
             raise Conflict("Its key and its files are gone already.")
 
     async def expire_due(self) -> None:
-        """At start and every hour: see `Ending.expire_due`."""
+        """At start and every hour: see `DatasetLifecycle.expire_due`."""
         await self._ending.expire_due()
 
     def folder(self, dataset_id: UUID) -> Path:
@@ -168,19 +168,19 @@ class Improvement:
         async with self._on.database.acting_as(actor.account_id) as connection:
             return await store.holdings(connection)
 
-    async def of_gpts(self, actor: Actor) -> list[MayHold]:
+    async def of_gpts(self, actor: Actor) -> list[DatasetsUsingGpt]:
         """The datasets that may hold something of the actor's GPTs, whether or not they do (P11)."""
         async with self._on.database.acting_as(actor.account_id) as connection:
-            return await may_hold.datasets(connection)
+            return await gpt_usage.datasets(connection)
 
     # For the queue
 
     async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:
-        """See `Building.build`."""
+        """See `DatasetBuilder.build`."""
         await self._building.build(dataset_id, on_progress)
 
     async def build_in_turn(self, dataset_id: UUID) -> None:
-        """See `Building.build_in_turn`."""
+        """See `DatasetBuilder.build_in_turn`."""
         await self._building.build_in_turn(dataset_id)
 
     async def give_up(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
@@ -190,7 +190,7 @@ class Improvement:
     # Parts
 
     async def _manifest(self, actor: Actor, dataset_id: UUID) -> str:
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._on.database.anonymous() as connection:
             text = await store.manifest(connection, dataset_id)
         if text is None:

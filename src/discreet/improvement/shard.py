@@ -15,11 +15,11 @@ from pathlib import Path
 
 import msgspec
 
+from discreet.atomic_file import sync_directory
 from discreet.envelope import CannotOpen
 from discreet.improvement.keys import DatasetKeys
 from discreet.improvement.proofs import Proof, decode_proof
 from discreet.sealed_file import lines, read_sealed
-from discreet.whole_file import sync_directory
 
 SEALED_SUFFIX = ".sealed"
 JSONL, PARQUET, PROOFS, SIGNATURES = KINDS = ("jsonl", "parquet", "proofs", "signatures")
@@ -44,7 +44,7 @@ class Shard(msgspec.Struct, frozen=True):
     files: tuple[ShardFile, ...]
 
 
-class Stored(msgspec.Struct, frozen=True):
+class ShardRecord(msgspec.Struct, frozen=True):
     """Record `n` as it lies in a shard; `line` is its JSON, without the newline."""
 
     n: int
@@ -52,7 +52,7 @@ class Stored(msgspec.Struct, frozen=True):
     proof: Proof
 
 
-def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[Stored]:
+def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[ShardRecord]:
     """The records of a shard in their order. CannotOpen when a file is not whole or the two do not belong together."""
     proofs = read_proofs(directory, shard.number, keys)
     texts = lines(open_file(directory, file_name(shard.number, JSONL), keys))
@@ -62,7 +62,7 @@ def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[S
             return
         if proof is None or line is None:
             raise CannotOpen(f"shard {shard.number} has not as many records as proofs")
-        yield Stored(proof.n, line, proof)
+        yield ShardRecord(proof.n, line, proof)
 
 
 def read_proofs(directory: Path, number: int, keys: DatasetKeys) -> Iterator[Proof]:

@@ -10,10 +10,10 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection
-from discreet.improvement.commission import Commission, Terms
-from discreet.improvement.dataset import Dataset, DatasetState, Holding, TrainedModel, Withdrawn
+from discreet.improvement.access_log import IN_CLEAR
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
+from discreet.improvement.dataset import Dataset, DatasetState, Holding, TrainedModel, WithdrawnEntry
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.look import IN_CLEAR
 from discreet.improvement.manifest import Counts
 
 _COLUMNS = (
@@ -25,7 +25,7 @@ _COLUMNS = (
 # Ordering and following ------------------------------------------------------------------------------------
 
 
-async def insert(connection: Connection, ordered: Commission) -> None:
+async def insert(connection: Connection, ordered: BuildSpec) -> None:
     terms = ordered.terms
     await connection.execute(
         "INSERT INTO datasets (id, purpose, state, profile, began_from, began_until, across, replaces, created_at,"
@@ -186,9 +186,9 @@ async def holdings(connection: Connection) -> list[Holding]:
     ]  # fmt: skip
 
 
-async def withdrawn(connection: Connection, dataset_id: UUID) -> list[Withdrawn]:
+async def withdrawn(connection: Connection, dataset_id: UUID) -> list[WithdrawnEntry]:
     rows = await connection.fetch("SELECT n, shard, line, withdrawn_at FROM withdrawn_places($1)", dataset_id)
-    return [Withdrawn(*row) for row in rows]
+    return [WithdrawnEntry(*row) for row in rows]
 
 
 async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, model: TrainedModel) -> bool:
@@ -231,7 +231,7 @@ def _dataset(row: Any, models: tuple[TrainedModel, ...]) -> Dataset:
     counted = msgspec.json.decode(row["counted"], type=Counts) if row["counted"] else None
     removed = msgspec.json.decode(row["removed"], type=dict[str, int]) if row["removed"] else {}
     days = (row["expires_at"] - row["created_at"]).days
-    terms = Terms(
+    terms = BuildOptions(
         Profile(row["profile"]), row["began_from"], row["began_until"], row["across"], row["replaces"], days
     )  # fmt: skip
     return Dataset(

@@ -13,10 +13,11 @@ from typing import final
 
 import msgspec
 
+from discreet.atomic_file import UNFINISHED_SUFFIX, sync_directory
 from discreet.envelope import CannotOpen
-from discreet.improvement.columns import Message, read_columns, write_columns
+from discreet.improvement.decrypt import Permitted
 from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.open import Permitted
+from discreet.improvement.parquet import Message, read_columns, write_columns
 from discreet.improvement.proofs import decode_proof, proof_of_permission
 from discreet.improvement.refine import Refined
 from discreet.improvement.shard import (
@@ -36,23 +37,22 @@ from discreet.improvement.shard import (
     place_of,
     signature_line,
 )
+from discreet.ports import ChatMessage, RandomSource
 from discreet.sealed_file import SealedFile, lines
-from discreet.seams import ChatMessage, Entropy
-from discreet.whole_file import UNFINISHED_SUFFIX, sync_directory
 
 
 @final
 @dataclass(frozen=True)
 class Reduced:
-    """Permitted content without the personal information that was found in it. Made by `reduced` alone (a test holds
-    everyone to it)."""
+    """Permitted content without the personal information that was found in it. Made by `deidentified` alone (a test
+    holds everyone to it)."""
 
     permitted: Permitted
     messages: tuple[ChatMessage, ...]
     signature: bytes
 
 
-def reduced(permitted: Permitted, refined: Refined) -> Reduced:
+def deidentified(permitted: Permitted, refined: Refined) -> Reduced:
     """The conversation with its refined texts. ValueError when it was dropped, or when the texts are not its own."""
     if refined.dropped is not None:
         raise ValueError(f"A conversation that was dropped ({refined.dropped}) cannot become a record.")
@@ -65,9 +65,9 @@ def reduced(permitted: Permitted, refined: Refined) -> Reduced:
 class ShardWriter:
     """Writes one shard into `directory`. Use as a context manager; without `publish` nothing is left."""
 
-    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: Entropy) -> None:
+    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: RandomSource) -> None:
         self._keys = keys
-        self._parts = _Parts(directory, number, keys, entropy)
+        self._parts = _ShardFiles(directory, number, keys, entropy)
 
     def __enter__(self) -> "ShardWriter":
         return self
@@ -86,13 +86,13 @@ class ShardWriter:
         return self._parts.publish()
 
 
-def without(directory: Path, shard: Shard, keys: DatasetKeys, entropy: Entropy, gone: AbstractSet[int]) -> Shard:
+def without(directory: Path, shard: Shard, keys: DatasetKeys, entropy: RandomSource, gone: AbstractSet[int]) -> Shard:
     """Write a shard anew without the records numbered `gone`.
 
     Killed in between, it leaves every file whole, some with and some without those records; called again, for the same
     or others, it takes them out everywhere. CannotOpen when a file is not whole; all stay as they are then.
     """
-    parts = _Parts(directory, shard.number, keys, entropy)
+    parts = _ShardFiles(directory, shard.number, keys, entropy)
     try:
         for row in _rows(directory, shard.number, keys):
             if row.n not in gone:
@@ -112,10 +112,10 @@ class _Row:
     signature: bytes
 
 
-class _Parts:
+class _ShardFiles:
     """The files of a shard while they are made, under other names."""
 
-    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: Entropy) -> None:
+    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: RandomSource) -> None:
         self._directory, self._number = directory, number
         self._numbers: list[int] = []
         self._messages: list[list[Message]] = []

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
+from discreet.accounts.actor import AT_THE_SHELL, Actor, require_operator
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid
-from discreet.evidence.server_acts import ServerAct, record_act
+from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.insight import budgets_store as store
 from discreet.insight.accounting import grains_within
 from discreet.insight.questions import QUESTIONS
-from discreet.seams import Clock
+from discreet.ports import Clock
 
 LEAST_EPSILON, MOST_EPSILON = 0.05, 8.0
 """Between them an operator chooses. Below the least, noise drowns everything; above the most, it protects nobody."""
@@ -54,7 +54,7 @@ class Budgets:
         Invalid when `epsilon` is out of bounds, or a budget is raised without a reason; Conflict when it is so
         already.
         """
-        refuse_unless_operator(actor)
+        require_operator(actor)
         reason = _checked(epsilon, reason)
         delta = (await self.history())[-1].delta
         grains = await asyncio.to_thread(grains_within, epsilon, delta)
@@ -67,7 +67,7 @@ class Budgets:
             now = self._clock.now()
             row = await store.insert(connection, now, made_by, from_day, grains, epsilon, delta, reason)
             await record_act(
-                connection, ServerAct.BUDGET_CHANGED, now, grains=grains, before=latest.grains, from_day=str(from_day)
+                connection, ServerEvent.BUDGET_CHANGED, now, grains=grains, before=latest.grains, from_day=str(from_day)
             )
             return Budget(**row)
 

@@ -20,11 +20,11 @@ from discreet.insight.explain import Asked, asked, cost_at_most
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.releasing import days_store as store
 from discreet.insight.releasing.service import ReleasedDay, Releasing
+from discreet.ports import Clock
 from discreet.promises.release import GRAINS, WINDOW_DAYS, rho
-from discreet.seams import Clock
 
 
-class Spent(msgspec.Struct, frozen=True):
+class BudgetReport(msgspec.Struct, frozen=True):
     """What a GPT's releases have cost anybody at most in the `days` up to its latest one."""
 
     rho: float
@@ -40,12 +40,12 @@ class Explained(msgspec.Struct, frozen=True):
     since: str | None
     until: str | None
     released_days: int
-    spent: Spent
+    spent: BudgetReport
     questions: list[Asked]
 
 
 @dataclass(frozen=True)
-class Desk:
+class InsightCommands:
     """Private statistics, for whoever stands at the command line."""
 
     database: Database
@@ -102,7 +102,7 @@ class Desk:
             since = extent.until - timedelta(days=WINDOW_DAYS - 1) if extent.until else None
             charges = await store.charges(connection, gpt_id, since) if since else []
         grains = cost_at_most(charges)
-        spent = Spent(grains / GRAINS, await asyncio.to_thread(epsilon, grains, budget.delta) if grains else 0.0)
+        spent = BudgetReport(grains / GRAINS, await asyncio.to_thread(epsilon, grains, budget.delta) if grains else 0.0)
         return Explained(
             gpt_id, budget, _day(extent.since), _day(extent.until), extent.days, spent,
             [asked(question, budget) for question in QUESTIONS.values()],

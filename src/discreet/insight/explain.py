@@ -12,10 +12,10 @@ from uuid import UUID
 import msgspec
 
 from discreet.insight.budgets import Budget
-from discreet.insight.factor import estimate
-from discreet.insight.questions import QUESTIONS, Period, Question
+from discreet.insight.prefix_sum_mechanism import estimate
+from discreet.insight.questions import QUESTIONS, CountedQuestion, Period
 from discreet.insight.release import GRID, Release
-from discreet.insight.releasing.days_store import Charge
+from discreet.insight.releasing.days_store import ReleaseCharge
 from discreet.insight.releasing.measure import variance
 from discreet.promises.release import GRAINS
 
@@ -52,7 +52,7 @@ class Asked(msgspec.Struct, frozen=True):
     doc: str
 
 
-def asked(question: Question, budget: Budget) -> Asked:
+def asked(question: CountedQuestion, budget: Budget) -> Asked:
     """The question, when a period that begins under this budget asks it."""
     cost = question.cost(budget.grains)
     of_people = question.doc.split("\n")[0].strip()
@@ -64,7 +64,7 @@ def asked(question: Question, budget: Budget) -> Asked:
     )  # fmt: skip
 
 
-def cost_at_most(charges: Sequence[Charge]) -> int:
+def cost_at_most(charges: Sequence[ReleaseCharge]) -> int:
     """What these releases can have cost one person, in grains: one counted day in each period, and of a question that
     counts once in all time, one."""
     dearest: dict[tuple[str, date | None], int] = {}
@@ -74,7 +74,7 @@ def cost_at_most(charges: Sequence[Charge]) -> int:
     return sum(dearest.values())
 
 
-def _counts_once(charge: Charge) -> date | None:
+def _counts_once(charge: ReleaseCharge) -> date | None:
     """The period in which a person counts once: all time, for some. A question that has been dropped from the list
     since is taken to have counted daily."""
     if (question := QUESTIONS.get(charge.question)) is None:
@@ -82,7 +82,7 @@ def _counts_once(charge: Charge) -> date | None:
     return None if question.ever else question.period.first_day(charge.day)
 
 
-def _mechanism(question: Question) -> str:
+def _mechanism(question: CountedQuestion) -> str:
     if question.period is Period.DAY:
         return "discrete Gaussian noise, fresh each day"
     return (
@@ -91,7 +91,7 @@ def _mechanism(question: Question) -> str:
     )
 
 
-def _accuracy(question: Question, cost: int, span: Period) -> float | None:
+def _accuracy(question: CountedQuestion, cost: int, span: Period) -> float | None:
     if span.days < question.period.days:
         return None  # the page shows nothing finer than the period
     first, last = (FIRST + timedelta(days=days) for days in SPANS[span])
@@ -99,7 +99,7 @@ def _accuracy(question: Question, cost: int, span: Period) -> float | None:
     return Z_95 * math.sqrt(found.variance) if found else None
 
 
-def _example(question: Question, cost: int) -> list[Release]:
+def _example(question: CountedQuestion, cost: int) -> list[Release]:
     """Releases of a month: how exact they are does not hang on what was measured."""
     noise, releases = variance(question, cost), []
     for n in range(Period.MONTH.days):

@@ -60,7 +60,7 @@ class Period(StrEnum):
                 return day.replace(day=1)
 
 
-class Outcome(StrEnum):
+class ActionOutcome(StrEnum):
     """What became of a call of an action."""
 
     ANSWERED = "answered"
@@ -93,7 +93,7 @@ class PersonDay:
 
 
 @dataclass(frozen=True)
-class Question:
+class CountedQuestion:
     """`share` is in hundredths of the budget. `cells` is None where they are the GPT's operations by outcome; `ever`
     counts a person once in all time, on their first day."""
 
@@ -135,16 +135,16 @@ class Question:
         return {cell: min(count, self.most) for cell, count in fullest}
 
 
-QUESTIONS: dict[str, Question] = {}
+QUESTIONS: dict[str, CountedQuestion] = {}
 
 
 def _question(
     title: str, unit: str, period: Period, *, share: int, most: int = 1, cells_each: int = 1,
     cells: tuple[str, ...] | None = ONLY, ever: bool = False,
-) -> Callable[[Callable[[PersonDay], Cells]], Question]:  # fmt: skip
-    def declare(of_person: Callable[[PersonDay], Cells]) -> Question:
+) -> Callable[[Callable[[PersonDay], Cells]], CountedQuestion]:  # fmt: skip
+    def declare(of_person: Callable[[PersonDay], Cells]) -> CountedQuestion:
         name = of_person.__name__
-        asked = Question(name, title, unit, period, share, most, cells_each, cells, ever, of_person)
+        asked = CountedQuestion(name, title, unit, period, share, most, cells_each, cells, ever, of_person)
         QUESTIONS[name] = asked
         return asked
 
@@ -255,9 +255,9 @@ def call_cell(operation: str, outcome: str) -> str:
     return f"{operation}:{outcome}"
 
 
-def cells_of(question: Question, operations: Sequence[str]) -> tuple[str, ...]:
+def cells_of(question: CountedQuestion, operations: Sequence[str]) -> tuple[str, ...]:
     """All cells of a question for a GPT with these operations (marks): known without looking at anybody's data, so
     that which cells there are tells nothing."""
     if question.cells is not None:
         return question.cells
-    return tuple(call_cell(operation, outcome) for operation in operations for outcome in Outcome)
+    return tuple(call_cell(operation, outcome) for operation in operations for outcome in ActionOutcome)

@@ -15,7 +15,7 @@ from typing import Final
 from discreet.background import Background, background
 from discreet.db.pool import Connection, Database
 from discreet.errors import Unavailable
-from discreet.seams import Clock
+from discreet.ports import Clock
 
 KEPT: Final = timedelta(days=7)
 WAITS_LONG: Final = timedelta(minutes=15)
@@ -36,7 +36,7 @@ class TaskFailures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class StuckJobs:
     """Jobs of one queue that no process has begun, or that one has left, for a quarter of an hour."""
 
     queue: str
@@ -44,7 +44,7 @@ class Waiting:
     since: datetime
 
 
-class Failures:
+class FailedJobs:
     def __init__(self, database: Database, clock: Clock, of: Background = background) -> None:
         self._database, self._clock, self._of = database, clock, of
         self._unwritten: deque[tuple[str, str, datetime]] = deque(maxlen=MOST_UNWRITTEN)
@@ -67,11 +67,11 @@ class Failures:
             rows = await connection.fetch(_LATELY, self._clock.now() - KEPT)
         return [TaskFailures(**row) for row in rows]
 
-    async def waiting(self) -> Sequence[Waiting]:
+    async def waiting(self) -> Sequence[StuckJobs]:
         """Queues whose work does not get on."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_WAITING, WAITS_LONG)
-        return [Waiting(**row) for row in rows]
+        return [StuckJobs(**row) for row in rows]
 
     def _note(self, task: str, error: str) -> None:
         self._unwritten.append((task, error, self._clock.now()))

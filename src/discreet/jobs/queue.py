@@ -18,8 +18,8 @@ import structlog
 from discreet.background import background
 from discreet.db.connecting import options
 from discreet.db.pool import Connection, Database
-from discreet.jobs.attendance import Attendance
-from discreet.jobs.duties import EVERYTHING, OTHERS
+from discreet.jobs.queues import EVERYTHING, OTHERS
+from discreet.jobs.worker_presence import WorkerPresence
 
 AT_ONCE = 2
 """Jobs that one process runs side by side: a long one does not keep everybody waiting."""
@@ -71,13 +71,13 @@ async def forget_ended_jobs(connection: Connection, about: UUID) -> None:
     )
 
 
-class Jobs:
+class JobQueue:
     """Register every kind of job, then `start`. Deferring needs no start: any process may do it."""
 
     def __init__(self, database: Database, url: str) -> None:
         """`database` and `url` lead to the same place, as the serving role."""
         self._database, self._url = database, url
-        self._attendance = Attendance(url)
+        self._attendance = WorkerPresence(url)
         self._kinds: dict[str, _Kind] = {}
         self._chores: list[_Chore] = []
         self._app: Any = None

@@ -20,8 +20,8 @@ import msgspec
 
 from discreet.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Conflict
+from discreet.ports import KeyStore, RandomSource
 from discreet.promises.origins import NO_ORIGINS, Origins, Texts
-from discreet.seams import Entropy, KeyStore
 
 KEY = "origins"
 """The name of the server's key for digests and notes."""
@@ -62,7 +62,7 @@ class TextDigests:
 class PartKeys:
     """What is made with the server's key for origins."""
 
-    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     def texts(self, texts: Texts) -> TextDigests:

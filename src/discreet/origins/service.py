@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.choices import Answer, Choices
+from discreet.accounts.choices import ChoiceStatus, ConsentChoices
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.origins import store
@@ -23,11 +23,11 @@ class Left:
     """A GPT that the actor handed over, and where they stand on training with what they left in it."""
 
     gpt: FormerGpt
-    answer: Answer
+    answer: ChoiceStatus
 
 
 class GptOrigins:
-    def __init__(self, database: Database, choices: Choices) -> None:
+    def __init__(self, database: Database, choices: ConsentChoices) -> None:
         self._database, self._choices = database, choices
 
     async def of_gpt(self, actor: Actor, gpt_id: UUID) -> Sequence[PartOrigin]:

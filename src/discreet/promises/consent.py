@@ -21,7 +21,7 @@ from uuid import UUID
 
 from discreet.promises.disclose import Disclosure, ExactRequest, MarkKind
 from discreet.promises.parties import Party, PartyKind, third_party
-from discreet.promises.workspace_rules import Place, Ruling, may_call
+from discreet.promises.workspace_rules import CallSite, PolicyDecision, may_call
 
 GRANT_LASTS = timedelta(minutes=10)
 STANDING_GRANT_LASTS = timedelta(days=90)
@@ -58,15 +58,15 @@ class StandingGrant:
     tells_still: bool = True
     """Whether the GPT tells its model this wording now. For the person's list; what a call tells decides here."""
 
-    def covers(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: Place) -> bool:
+    def covers(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
         kinds_went_before = disclosure.personal_kinds <= self.personal_kinds
         return kinds_went_before and self.covers_operation(account_id, disclosure, now, there=there)
 
-    def covers_operation(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: Place) -> bool:
+    def covers_operation(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
         """As `covers`, whatever personal data the call carries."""
         return self.has_wording_of(disclosure) and self.holds_for(account_id, disclosure, now, there=there)
 
-    def holds_for(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: Place) -> bool:
+    def holds_for(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
         """As `covers`, whatever the GPT tells its model and personal data the call carries."""
         return (
             self.account_id == account_id
@@ -84,7 +84,7 @@ class StandingGrant:
 
 
 def kinds_from_now_on(
-    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, *, there: Place
+    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, *, there: CallSite
 ) -> frozenset[str]:
     """The kinds of personal data that an "always" to this request covers: its own, and those of the "always" that it
     replaces while the GPT tells its model the same."""
@@ -118,7 +118,7 @@ def asking(
     standing: Sequence[StandingGrant],
     now: datetime,
     *,
-    there: Place,
+    there: CallSite,
     sign_in_hosts: Sequence[str] = (),
     trial: bool = False,
     temporary: bool = False,
@@ -162,7 +162,7 @@ def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool) 
 
 
 def _not_covered(
-    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: Place
+    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: CallSite
 ) -> str:
     """Why no standing grant holds, by the one that comes nearest."""
     near = [g for g in standing if g.account_id == account_id and g.gpt_id == disclosure.recipient.gpt_id]
@@ -180,7 +180,7 @@ def _not_covered(
 
 
 def _asked_again(
-    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: Place
+    account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: CallSite
 ) -> str | None:
     """Why a standing grant that still holds does not cover this call; None when none holds."""
     grant = next((grant for grant in standing if grant.holds_for(account_id, disclosure, now, there=there)), None)
@@ -223,15 +223,15 @@ class KeyOperation:
 
 
 def may_grant_to_key(
-    there: Place, gpt_id: UUID, host: str, sign_in_hosts: Sequence[str], *, own_sign_in: bool
-) -> Ruling:
+    there: CallSite, gpt_id: UUID, host: str, sign_in_hosts: Sequence[str], *, own_sign_in: bool
+) -> PolicyDecision:
     """Whether anybody can let a key of this place call such an operation. `own_sign_in`: it carries the sign-in of
     whoever calls. What may change something at its host can be granted; its granting asks for a yes of its own."""
     if not (ruling := may_call(there, gpt_id, (host, *sign_in_hosts))).allowed:
         return ruling
     if own_sign_in:
-        return Ruling(False, f"It is called with a person's own sign-in at {host}, which no program is given.")
-    return Ruling(True, "It can be granted.")
+        return PolicyDecision(False, f"It is called with a person's own sign-in at {host}, which no program is given.")
+    return PolicyDecision(True, "It can be granted.")
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,7 @@ class ByKey:
 
 
 def granted_to_key(
-    by: ByKey, disclosure: Disclosure, *, there: Place, sign_in_hosts: Sequence[str] = ()
+    by: ByKey, disclosure: Disclosure, *, there: CallSite, sign_in_hosts: Sequence[str] = ()
 ) -> KeyOperation:
     """What lets this key make this call. Raises NotCovered: nobody can be asked, so the call is not made."""
     to = disclosure.recipient
@@ -329,7 +329,7 @@ def consented(
     now: datetime,
     standing: StandingGrant | None = None,
     *,
-    there: Place,
+    there: CallSite,
     sign_in_hosts: Sequence[str] = (),
 ) -> ConsentedCall:
     """The call, when the grant covers exactly it and its workspace allows everybody whom it contacts. `standing` is
@@ -355,7 +355,7 @@ def consented_for_key(
     disclosure: Disclosure,
     now: datetime,
     *,
-    there: Place,
+    there: CallSite,
     sign_in_hosts: Sequence[str] = (),
 ) -> ConsentedCall:
     """The call of a program, when its key was granted the operation and the grant covers exactly this request. Raises

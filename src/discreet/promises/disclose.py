@@ -33,7 +33,7 @@ class ExactRequest:
         return hashed.digest()
 
 
-class Place(StrEnum):
+class FieldPlace(StrEnum):
     """Where in the request a field goes."""
 
     PATH = "path"
@@ -68,7 +68,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Field:
+class DisclosedField:
     """One value that would leave. `pointer` is its JSON pointer in the arguments (RFC 6901): "/body/to/0".
 
     A key that the API does not name is a value too: its pointer ends in "~key", as no JSON pointer does.
@@ -76,7 +76,7 @@ class Field:
 
     pointer: str
     name: str
-    place: Place
+    place: FieldPlace
     kind: Literal["string", "number", "boolean", "null", "json"]
     parts: tuple[Part, ...]
 
@@ -114,7 +114,7 @@ class Disclosure:
     fingerprint: bytes
     arguments: dict[str, Any]
     request: ExactRequest
-    fields: tuple[Field, ...]
+    fields: tuple[DisclosedField, ...]
     credentials: str | None
     """Whose credentials the door adds, in words; None when there are none."""
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from discreet.promises.parties import IMPROVING_SERVICES, Nature, Party, PartyKind, Purpose, Service
+from discreet.promises.parties import IMPROVING_SERVICES, ContentOrigin, Party, PartyKind, Purpose, Service
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
-class Standing:
+class PartyPermission:
     """Where one party stands on a purpose: the fact that the rule decides on.
 
     `allowed_since` is the moment since which it has allowed the purpose without interruption, or None.
@@ -65,11 +65,11 @@ class Standing:
     party: Party
     allowed_since: datetime | None = None
     refused_at: datetime | None = None
-    nature: Nature = Nature.ORDINARY
+    nature: ContentOrigin = ContentOrigin.ORDINARY
     is_origin: bool = False
 
 
-def moment_of_answer(before: Standing, allowed: bool, now: datetime) -> datetime | None:
+def moment_of_answer(before: PartyPermission, allowed: bool, now: datetime) -> datetime | None:
     """The moment from which a party's answer holds, or None when its last answer was the same.
 
     A "yes" holds from the next microsecond: it never reaches content that began in the moment in which it is said,
@@ -115,7 +115,7 @@ class Verdict:
         return "Yes: everyone whose data is in it has allowed it since before it began."
 
 
-def may_improve(standings: Iterable[Standing], began: datetime) -> Verdict:
+def may_improve(standings: Iterable[PartyPermission], began: datetime) -> Verdict:
     """Decide whether content that began at `began` may improve a model, and say why."""
     ordered = sorted(standings, key=lambda standing: (_ORDER[standing.party.kind], standing.is_origin))
     content = _content_of(ordered)
@@ -130,7 +130,7 @@ EARLIER_AUTHOR = "an earlier author of the GPT"
 """The owner of a GPT that it was copied from, or who owned it before: as people who chat with it are told."""
 
 
-def with_origins(standings: Iterable[Standing], gpt_id: UUID | None) -> list[Standing]:
+def with_origins(standings: Iterable[PartyPermission], gpt_id: UUID | None) -> list[PartyPermission]:
     """The standings of a conversation with this GPT: every other GPT among them is an origin of its words."""
     own = str(gpt_id)
     return [replace(s, is_origin=s.party.kind is PartyKind.GPT and s.party.id != own) for s in standings]
@@ -157,11 +157,11 @@ _CONVERSATION = _Content("this conversation", "began")
 _IMAGE = _Content("this image", "was made")
 
 
-def _content_of(standings: Sequence[Standing]) -> _Content:
+def _content_of(standings: Sequence[PartyPermission]) -> _Content:
     return _IMAGE if any(s.party.kind is PartyKind.IMAGE for s in standings) else _CONVERSATION
 
 
-def _explain(standing: Standing, began: datetime, allows: bool, content: _Content) -> str:
+def _explain(standing: PartyPermission, began: datetime, allows: bool, content: _Content) -> str:
     match standing.party.kind:
         case PartyKind.SERVICE:
             service = Service(standing.party.id)
@@ -181,10 +181,10 @@ def _explain(standing: Standing, began: datetime, allows: bool, content: _Conten
             return "No: a workspace's content never trains a model."
 
 
-def _explain_content(standing: Standing, allows: bool, content: _Content) -> str:
+def _explain_content(standing: PartyPermission, allows: bool, content: _Content) -> str:
     if allows:
         return f"Yes: {content.it} has not been switched off."
-    if standing.nature is not Nature.ORDINARY:
+    if standing.nature is not ContentOrigin.ORDINARY:
         return f"No: this {_WHAT_IT_IS[standing.nature]} conversation, which never trains a model."
     if standing.refused_at:
         return f"No: you switched {content.it} off on {day(standing.refused_at)}; that is final."
@@ -192,14 +192,14 @@ def _explain_content(standing: Standing, allows: bool, content: _Content) -> str
 
 
 _WHAT_IT_IS = {
-    Nature.TEMPORARY: "is a temporary",
-    Nature.IMPORTED: "is an imported",
-    Nature.KEPT: "began as a temporary",
+    ContentOrigin.TEMPORARY: "is a temporary",
+    ContentOrigin.IMPORTED: "is an imported",
+    ContentOrigin.KEPT: "began as a temporary",
 }
 
 
 def _explain_choice(
-    standing: Standing, began: datetime, allows: bool, content: _Content, who: str, who_has: str
+    standing: PartyPermission, began: datetime, allows: bool, content: _Content, who: str, who_has: str
 ) -> str:
     since, refused = standing.allowed_since, standing.refused_at
     if allows and since:

@@ -7,8 +7,8 @@ a "no" is final for every conversation begun until then, a later "yes" opens tho
 from collections.abc import Iterable
 from datetime import datetime
 
-from discreet.promises.improve import THE_RULE, Reason, Standing, Verdict, day
-from discreet.promises.parties import ALWAYS, Nature, Party, PartyKind, Service, service_party
+from discreet.promises.improve import THE_RULE, PartyPermission, Reason, Verdict, day
+from discreet.promises.parties import ALWAYS, ContentOrigin, Party, PartyKind, Service, service_party
 
 COUNTING_SERVICES = frozenset(Service) - {Service.API}
 """The API serves programs: there is no person to count."""
@@ -17,18 +17,18 @@ _UNLESS_REFUSED = frozenset({PartyKind.USER, PartyKind.WORKSPACE})
 _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
 
 
-def never_answered(party: Party) -> Standing:
+def never_answered(party: Party) -> PartyPermission:
     """Where a party stands on being counted while it has said nothing: people and workspaces allow."""
-    return Standing(party, ALWAYS if party.kind in _UNLESS_REFUSED else None)
+    return PartyPermission(party, ALWAYS if party.kind in _UNLESS_REFUSED else None)
 
 
-def service_stands(service: Service, nature: Nature) -> Standing:
+def service_stands(service: Service, nature: ContentOrigin) -> PartyPermission:
     """A service counts its ordinary conversations, always; the API none, and nobody's switch changes that."""
-    counts = service in COUNTING_SERVICES and nature is Nature.ORDINARY
-    return Standing(service_party(service), ALWAYS if counts else None, nature=nature)
+    counts = service in COUNTING_SERVICES and nature is ContentOrigin.ORDINARY
+    return PartyPermission(service_party(service), ALWAYS if counts else None, nature=nature)
 
 
-def may_count(standings: Iterable[Standing], began: datetime) -> Verdict:
+def may_count(standings: Iterable[PartyPermission], began: datetime) -> Verdict:
     """Decide whether what a person does in a conversation that began at `began` may be counted, and say why."""
     ordered = sorted(standings, key=lambda standing: _ORDER[standing.party.kind])
     reasons = tuple(
@@ -38,7 +38,7 @@ def may_count(standings: Iterable[Standing], began: datetime) -> Verdict:
     return Verdict(THE_RULE.allows([s.allowed_since for s in ordered], began), reasons)
 
 
-def _explain(standing: Standing, began: datetime, allows: bool) -> str:
+def _explain(standing: PartyPermission, began: datetime, allows: bool) -> str:
     match standing.party.kind:
         case PartyKind.SERVICE:
             return _explain_service(standing)
@@ -51,21 +51,21 @@ def _explain(standing: Standing, began: datetime, allows: bool) -> str:
 
 
 _NEVER_COUNTED = {
-    Nature.TEMPORARY: "temporary chats",
-    Nature.IMPORTED: "imported conversations",
-    Nature.KEPT: "conversations that began as temporary chats",
+    ContentOrigin.TEMPORARY: "temporary chats",
+    ContentOrigin.IMPORTED: "imported conversations",
+    ContentOrigin.KEPT: "conversations that began as temporary chats",
 }
 
 
-def _explain_service(standing: Standing) -> str:
-    if standing.nature is not Nature.ORDINARY:
+def _explain_service(standing: PartyPermission) -> str:
+    if standing.nature is not ContentOrigin.ORDINARY:
         return f"No: {_NEVER_COUNTED[standing.nature]} are never counted."
     if Service(standing.party.id) not in COUNTING_SERVICES:
         return "No: what comes through the API is never counted."
     return "Yes: this service counts how its GPTs are used."
 
 
-def _explain_choice(standing: Standing, began: datetime, allows: bool, who: str, has: str) -> str:
+def _explain_choice(standing: PartyPermission, began: datetime, allows: bool, who: str, has: str) -> str:
     since, refused = standing.allowed_since, standing.refused_at
     if allows and since == ALWAYS:
         return f"Yes: {who} {has} not said no."

@@ -43,7 +43,7 @@ class Purpose(StrEnum):
     INSIGHT = "insight"
 
 
-class Nature(StrEnum):
+class ContentOrigin(StrEnum):
     """How a conversation came to be. Only an ordinary one may ever improve a model."""
 
     ORDINARY = "ordinary"

@@ -31,14 +31,14 @@ def rho(grains: int) -> Fraction:
 
 
 @dataclass(frozen=True)
-class Spent:
+class SpentBudget:
     """Grains that one person spent on one day. `day` counts days of UTC (`date.toordinal`)."""
 
     day: int
     grains: int
 
 
-def spent_around(day: int, spent: Iterable[Spent]) -> int:
+def spent_around(day: int, spent: Iterable[SpentBudget]) -> int:
     """The most grains in any window of `WINDOW_DAYS` days that holds `day`.
 
     Days after `day` count too: a clock that was set back opens nothing.
@@ -48,6 +48,6 @@ def spent_around(day: int, spent: Iterable[Spent]) -> int:
     return max(sum(each.grains for each in near if start <= each.day < start + WINDOW_DAYS) for start in starts)
 
 
-def may_spend(cost: int, day: int, budget: int, spent: Iterable[Spent]) -> bool:
+def may_spend(cost: int, day: int, budget: int, spent: Iterable[SpentBudget]) -> bool:
     """The filter: whether `cost` more grains on `day` keep every window that holds it within `budget`."""
     return cost >= 0 and spent_around(day, spent) + cost <= budget

@@ -15,7 +15,7 @@ IN_MEMORY = (
 )
 
 
-class Keeper(StrEnum):
+class RetentionOwner(StrEnum):
     """Whose limit it is."""
 
     WORKSPACE = "workspace"
@@ -27,11 +27,11 @@ class Limit:
     """So many days after its last change something is deleted."""
 
     days: int
-    by: Keeper
+    by: RetentionOwner
 
     @property
     def in_words(self) -> str:
-        whose = "a rule of your workspace" if self.by is Keeper.WORKSPACE else "your own setting"
+        whose = "a rule of your workspace" if self.by is RetentionOwner.WORKSPACE else "your own setting"
         return f"{whose}, {self.days} {'day' if self.days == 1 else 'days'} after its last change"
 
 
@@ -60,7 +60,7 @@ class Retention:
 
 def limits_of(workspace_days: int | None, account_days: int | None) -> tuple[Limit, ...]:
     """Those that apply; where both say the same it is the workspace's."""
-    given = ((workspace_days, Keeper.WORKSPACE), (account_days, Keeper.ACCOUNT))
+    given = ((workspace_days, RetentionOwner.WORKSPACE), (account_days, RetentionOwner.ACCOUNT))
     return tuple(Limit(days, by) for days, by in given if days is not None)
 
 

@@ -34,20 +34,20 @@ def held_by(mark: bytes, id_: UUID) -> bool:
 
 
 @dataclass(frozen=True)
-class Presence:
+class TemporaryLifetime:
     """When a temporary chat was used last, and since when no page shows it, as far as pages have said."""
 
     used_at: datetime
     left_at: datetime | None = None
 
-    def used(self, now: datetime) -> "Presence":
-        return Presence(now)
+    def used(self, now: datetime) -> "TemporaryLifetime":
+        return TemporaryLifetime(now)
 
-    def shown(self) -> "Presence":
+    def shown(self) -> "TemporaryLifetime":
         """A page shows it: that is no use."""
         return replace(self, left_at=None)
 
-    def left(self, now: datetime) -> "Presence":
+    def left(self, now: datetime) -> "TemporaryLifetime":
         return replace(self, left_at=now)
 
     @property

@@ -32,6 +32,6 @@ def to_accept(in_force: Versions, accepted: Versions) -> tuple[PolicyKind, ...]:
     return tuple(kind for kind in PolicyKind if kind in in_force and accepted.get(kind) != in_force[kind])
 
 
-def overtaken(in_force: Versions, said: Versions) -> tuple[PolicyKind, ...]:
+def is_outdated(in_force: Versions, said: Versions) -> tuple[PolicyKind, ...]:
     """The kinds of which somebody accepts a version that is not the one in force: what they read was not it."""
     return tuple(kind for kind in PolicyKind if kind in said and in_force.get(kind) != said[kind])

@@ -62,7 +62,7 @@ def may_use_gpt(
 
 
 @dataclass(frozen=True)
-class Reader:
+class ReceiptReader:
     """One line of the receipt's answer to "who can read this?"."""
 
     who: str
@@ -72,7 +72,7 @@ class Reader:
 
 def readers(
     conversation_owner: UUID, builder: UUID | None, operator: UUID | None, *, what: str = "conversation"
-) -> tuple[Reader, ...]:
+) -> tuple[ReceiptReader, ...]:
     """The receipt's readers, each decided by `may_read_conversation`: the rule the routes enforce.
 
     An image is read as a conversation is: `what` says which it is.
@@ -83,4 +83,6 @@ def readers(
     why_operator = "The product gives them no way; what root on the server could do is in the threat model."
     if operator is not None and operator != conversation_owner:
         people.append(("The operator of this server", operator, why_operator))
-    return tuple(Reader(who, may_read_conversation(who_id, conversation_owner), why) for who, who_id, why in people)
+    return tuple(
+        ReceiptReader(who, may_read_conversation(who_id, conversation_owner), why) for who, who_id, why in people
+    )

@@ -66,7 +66,7 @@ NO_RULES = WorkspaceRules()
 
 
 @dataclass(frozen=True)
-class Ruling:
+class PolicyDecision:
     """Whether the rules allow something; `sentence` says why, or why not."""
 
     allowed: bool
@@ -81,13 +81,13 @@ class Ruling:
         raise TypeError("a Ruling is no truth value: look at `allowed`")
 
 
-def may_build(rules: WorkspaceRules, *, administers: bool) -> Ruling:
+def may_build(rules: WorkspaceRules, *, administers: bool) -> PolicyDecision:
     """`administers`: whether the person is an owner or an admin of the workspace."""
     if rules.builders is Builders.EVERYONE:
-        return Ruling(True, "Everybody in this workspace may build GPTs.")
+        return PolicyDecision(True, "Everybody in this workspace may build GPTs.")
     if administers:
-        return Ruling(True, "You are an owner or an admin of this workspace.")
-    return Ruling(False, "In this workspace only owners and admins build GPTs. Ask one of them.")
+        return PolicyDecision(True, "You are an owner or an admin of this workspace.")
+    return PolicyDecision(False, "In this workspace only owners and admins build GPTs. Ask one of them.")
 
 
 def reach(level: Level, widest: Level) -> Level:
@@ -95,40 +95,44 @@ def reach(level: Level, widest: Level) -> Level:
     return min(level, widest, key=REACH.index)
 
 
-def may_publish(rules: WorkspaceRules, level: Level) -> Ruling:
+def may_publish(rules: WorkspaceRules, level: Level) -> PolicyDecision:
     if reach(level, rules.sharing) is level:
-        return Ruling(True, f"This workspace's GPTs may be shared with {SHARED_WITH[rules.sharing]}.")
-    return Ruling(False, f"This workspace's GPTs may be shared with {SHARED_WITH[rules.sharing]}, and no further.")
+        return PolicyDecision(True, f"This workspace's GPTs may be shared with {SHARED_WITH[rules.sharing]}.")
+    return PolicyDecision(
+        False, f"This workspace's GPTs may be shared with {SHARED_WITH[rules.sharing]}, and no further."
+    )
 
 
-def may_use_there(rules: WorkspaceRules, gpt_id: UUID, *, made_there: bool) -> Ruling:
+def may_use_there(rules: WorkspaceRules, gpt_id: UUID, *, made_there: bool) -> PolicyDecision:
     """Whether a GPT that its person may use may be used in this workspace, too."""
     if made_there:
-        return Ruling(True, "It was made in this workspace.")
+        return PolicyDecision(True, "It was made in this workspace.")
     if rules.third_party_gpts is ThirdPartyGpts.ALL:
-        return Ruling(True, "This workspace allows GPTs that were made elsewhere.")
+        return PolicyDecision(True, "This workspace allows GPTs that were made elsewhere.")
     if rules.third_party_gpts is ThirdPartyGpts.NONE:
-        return Ruling(False, "Your workspace allows no GPT that was made elsewhere, and this one was.")
+        return PolicyDecision(False, "Your workspace allows no GPT that was made elsewhere, and this one was.")
     if gpt_id in rules.approved_gpts:
-        return Ruling(True, "This workspace's owners have approved this GPT.")
-    return Ruling(False, "This GPT was made elsewhere, and your workspace's owners have not approved it.")
+        return PolicyDecision(True, "This workspace's owners have approved this GPT.")
+    return PolicyDecision(False, "This GPT was made elsewhere, and your workspace's owners have not approved it.")
 
 
-def may_send_to(host: str, domains: Domains) -> Ruling:
+def may_send_to(host: str, domains: Domains) -> PolicyDecision:
     """`host` as requests name it: a name or an address, with or without its port. An IP address is allowed only where
     it is listed itself; no domain includes one."""
     if domains is None:
-        return Ruling(True, "There is no list of allowed recipients.")
+        return PolicyDecision(True, "There is no list of allowed recipients.")
     if (plain := plain_host(host)) is None:
-        return Ruling(False, "Your workspace does not allow this recipient: its name cannot be read.")
+        return PolicyDecision(False, "Your workspace does not allow this recipient: its name cannot be read.")
     for domain in filter(None, map(plain_domain, domains)):
         if plain == domain or plain.endswith(f".{domain}"):
-            return Ruling(True, f"Your workspace allows {domain}.")
-    return Ruling(False, f"Your workspace does not allow this recipient: {plain} is not among its allowed domains.")
+            return PolicyDecision(True, f"Your workspace allows {domain}.")
+    return PolicyDecision(
+        False, f"Your workspace does not allow this recipient: {plain} is not among its allowed domains."
+    )
 
 
 @dataclass(frozen=True)
-class Place:
+class CallSite:
     """Where a call is made: in which workspace (None: one's own space), under which rules, and whether its GPT was made
     there."""
 
@@ -137,12 +141,12 @@ class Place:
     made_there: bool
 
 
-OWN_SPACE = Place(None, NO_RULES, made_there=True)
-NOWHERE = Place(None, WorkspaceRules(domains=()), made_there=True)
+OWN_SPACE = CallSite(None, NO_RULES, made_there=True)
+NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True)
 """For what is in no place that its person works in: nobody may receive anything."""
 
 
-def may_call(there: Place, gpt_id: UUID, hosts: Sequence[str]) -> Ruling:
+def may_call(there: CallSite, gpt_id: UUID, hosts: Sequence[str]) -> PolicyDecision:
     """Whether this GPT may contact all of these hosts there."""
     rulings = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
     rulings += [may_send_to(host, there.rules.domains) for host in hosts]
@@ -190,7 +194,7 @@ def _ipv6(text: str) -> str | None:
         return None
 
 
-def tightened(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str]:
+def restrictions(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str]:
     """The names of those rules by which something that was allowed no longer is, or is deleted sooner."""
     strict = {
         "builders": before.builders is Builders.EVERYONE and after.builders is Builders.ADMINS,

@@ -6,8 +6,8 @@ A batch is embedded in slices, and waits for its turn before each of them. So a 
 from collections.abc import Hashable, Sequence
 from typing import Final
 
+from discreet.ports import Embedder
 from discreet.quotas.fair_queue import FairQueue, Ticket
-from discreet.seams import Embedder
 
 SLICE: Final = 8
 """Texts that are embedded between two looks at the queue."""

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from discreet.ports import Completion, Hear, Model, ModelRequest, ModelStatus, Queued, UsageOwner
 from discreet.promises.coarse import up_to_ten
 from discreet.quotas.fair_queue import FairQueue
-from discreet.seams import Ended, Hear, Model, ModelRequest, ModelStatus, Payer, Waiting
 
 
-class FairModel:
+class QueuedModel:
     """seams.Model; `slots` requests at a time go to `model`."""
 
     def __init__(self, model: Model, slots: int) -> None:
         self._model, self._queue = model, FairQueue(slots)
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
+    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         """As the model's, after as many Waitings as the request moves up. TooMany when too many of one payer wait.
 
         How many come before is others' doing, and told in tens (P8).
@@ -23,7 +23,7 @@ class FairModel:
         try:
             while not ticket.admitted:
                 ticket.moved.clear()
-                if not hear(Waiting(up_to_ten(self._queue.ahead(ticket)))):
+                if not hear(Queued(up_to_ten(self._queue.ahead(ticket)))):
                     return None
                 await ticket.moved.wait()
             return await self._model.answer(request, hear)
@@ -37,6 +37,6 @@ class FairModel:
         return await self._model.models()
 
 
-def _line(payer: Payer | None) -> UUID | None:
+def _line(payer: UsageOwner | None) -> UUID | None:
     """One line for each person and for each key."""
     return (payer.key_id or payer.account_id) if payer else None

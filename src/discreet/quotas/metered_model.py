@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import structlog
 
 from discreet.errors import Unavailable
+from discreet.ports import Completion, Delta, Hear, Model, ModelRequest, ModelStatus, Part, Reasoning, UsageOwner
 from discreet.quotas.service import Quotas
-from discreet.seams import Delta, Ended, Hear, Model, ModelRequest, ModelStatus, Part, Payer, Reasoning
 
 log = structlog.get_logger()
 
@@ -21,7 +21,7 @@ class MeteredModel:
     def __init__(self, model: Model, quotas: Quotas) -> None:
         self._model, self._quotas = model, quotas
 
-    async def answer(self, request: ModelRequest, hear: Hear) -> Ended | None:
+    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
         """As the model's. TooMany when a quota of the payer's is spent; nothing is asked of the model then."""
         if request.payer is None or not await self._quotas.take_answer(request.payer):
             return await self._model.answer(request, hear)
@@ -47,7 +47,7 @@ class MeteredModel:
     async def models(self) -> Sequence[str]:
         return await self._model.models()
 
-    async def _count(self, payer: Payer, tokens: int) -> None:
+    async def _count(self, payer: UsageOwner, tokens: int) -> None:
         """An answer is not lost because its tokens could not be counted."""
         try:
             await self._quotas.add_tokens(payer, tokens)
@@ -55,7 +55,7 @@ class MeteredModel:
             log.warning("tokens_not_counted")
 
 
-def _told(ended: Ended) -> int | None:
+def _told(ended: Completion) -> int | None:
     if ended.prompt_tokens is None or ended.completion_tokens is None:
         return None
     return ended.prompt_tokens + ended.completion_tokens

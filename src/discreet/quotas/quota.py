@@ -17,7 +17,7 @@ RETRY_JOBS = 60
 """Seconds after which a job may have ended."""
 
 
-class Kind(StrEnum):
+class QuotaSubjectKind(StrEnum):
     ACCOUNT = "account"
     WORKSPACE = "workspace"
     KEY = "key"
@@ -52,21 +52,21 @@ class Used:
 
 
 @dataclass(frozen=True)
-class Spent:
+class ExhaustedQuota:
     """Whose day is spent, and of what it was the most."""
 
-    kind: Kind
+    kind: QuotaSubjectKind
     what: Literal["answers", "tokens"]
     most: int
 
 
-def refusal(spent: Spent, now: datetime) -> TooMany:
+def refusal(spent: ExhaustedQuota, now: datetime) -> TooMany:
     """What is said to whoever asks for one more answer."""
     of = f"{spent.most:,} {spent.what}"
     return TooMany(f"{_WHOSE[spent.kind]} has used the {of} that it has for today. {_AGAIN}", retry_after=_rest(now))
 
 
-def refuse_when_full(kind: Kind, quota: Quota, kept: int, more: int) -> None:
+def refuse_when_full(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
     """TooLarge when `more` bytes do not fit to the `kept` ones any more."""
     if quota.megabytes is not None and kept + more > quota.megabytes * MEGABYTE:
         keeps = _but(kind, f"keeps {kept / MEGABYTE:,.1f} MB", "this is more than what is left")
@@ -76,7 +76,7 @@ def refuse_when_full(kind: Kind, quota: Quota, kept: int, more: int) -> None:
         )
 
 
-def refuse_more_files(kind: Kind, quota: Quota, kept: int, more: int) -> None:
+def refuse_more_files(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
     """TooLarge when `more` files do not fit to the `kept` ones any more."""
     if quota.files is not None and kept + more > quota.files:
         keeps = _but(kind, f"keeps {kept:,}", "has no room for more")
@@ -86,7 +86,7 @@ def refuse_more_files(kind: Kind, quota: Quota, kept: int, more: int) -> None:
         )
 
 
-def refuse_more_jobs(kind: Kind, quota: Quota, waiting: int) -> None:
+def refuse_more_jobs(kind: QuotaSubjectKind, quota: Quota, waiting: int) -> None:
     """TooMany when as many jobs wait or run as the quota allows."""
     if quota.jobs is not None and waiting >= quota.jobs:
         has = _but(kind, f"has {waiting:,}", "has as many")
@@ -97,8 +97,8 @@ def refuse_more_jobs(kind: Kind, quota: Quota, waiting: int) -> None:
         )
 
 
-def _but(kind: Kind, own: str, of_others: str) -> str:
-    return of_others if kind is Kind.WORKSPACE else own
+def _but(kind: QuotaSubjectKind, own: str, of_others: str) -> str:
+    return of_others if kind is QuotaSubjectKind.WORKSPACE else own
 
 
 def _rest(now: datetime) -> int:
@@ -107,5 +107,9 @@ def _rest(now: datetime) -> int:
     return max(1, int((midnight - now).total_seconds()))
 
 
-_WHOSE = {Kind.ACCOUNT: "Your account", Kind.WORKSPACE: "Your workspace", Kind.KEY: "This key"}
+_WHOSE = {
+    QuotaSubjectKind.ACCOUNT: "Your account",
+    QuotaSubjectKind.WORKSPACE: "Your workspace",
+    QuotaSubjectKind.KEY: "This key",
+}
 _AGAIN = "It goes on after midnight UTC; the operator of this server can give more."

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
+from discreet.accounts.actor import AT_THE_SHELL, Actor, require_operator
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
-from discreet.evidence.server_acts import ServerAct, record_act
+from discreet.evidence.server_events import ServerEvent, record_act
+from discreet.ports import Clock, UsageOwner
 from discreet.promises.workspace_amounts import answers_a_day
 from discreet.quotas import store
 from discreet.quotas.quota import (
-    Kind,
+    ExhaustedQuota,
     Quota,
-    Spent,
+    QuotaSubjectKind,
     Used,
     refusal,
     refuse_more_files,
     refuse_more_jobs,
     refuse_when_full,
 )
-from discreet.seams import Clock, Payer
 from discreet.workspaces.amounts import Amounts
 
 FORGET_USAGE = "forget_usage"
@@ -35,7 +35,7 @@ KEPT_DAYS = 31
 class Subject:
     """Whom a quota is for: one account, workspace or key by `id`, or without it each of them."""
 
-    kind: Kind
+    kind: QuotaSubjectKind
     id: UUID | None = None
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class Subject:
         """From the text that `str` gives. Invalid for any other."""
         kind, _, id_ = text.partition(":")
         with suppress(ValueError):
-            found = cls(Kind(kind), UUID(id_)) if id_ else cls(Kind(kind.removesuffix("s")))
+            found = cls(QuotaSubjectKind(kind), UUID(id_)) if id_ else cls(QuotaSubjectKind(kind.removesuffix("s")))
             if str(found) == text:
                 return found
         raise Invalid(
@@ -73,7 +73,7 @@ class AnswersADay:
 class MyQuota:
     """A quota of an account with what it has used today, or of a workspace, of which nobody is told a single day."""
 
-    kind: Kind
+    kind: QuotaSubjectKind
     quota: Quota
     used: Used | None = None
     answers_a_day: AnswersADay | None = None
@@ -87,7 +87,7 @@ class Quotas:
 
     async def all(self, actor: Actor) -> list[SetQuota]:
         """Operator only: those in force, the ones for everybody first."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.anonymous() as connection:
             rows = await store.in_force(connection)
         return [
@@ -101,7 +101,7 @@ class Quotas:
 
     async def set(self, actor: Actor, subject: Subject, quota: Quota | None) -> None:
         """Operator only. From now on; None lets one account, workspace or key follow all others again."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         if quota is None and subject.id is None:
             quota = Quota()
         set_by = None if actor == AT_THE_SHELL else actor.account_id
@@ -109,11 +109,11 @@ class Quotas:
             now = self._clock.now()
             await store.insert(connection, now, set_by, str(subject), quota)
             told = None if quota is None else vars(quota)
-            await record_act(connection, ServerAct.QUOTA_CHANGED, now, subject=str(subject), quota=told)
+            await record_act(connection, ServerEvent.QUOTA_CHANGED, now, subject=str(subject), quota=told)
 
     async def mine(self, actor: Actor) -> list[MyQuota]:
         """The actor's own, and in a workspace its own for those who look after it."""
-        own = Subject(Kind.ACCOUNT, actor.account_id)
+        own = Subject(QuotaSubjectKind.ACCOUNT, actor.account_id)
         async with self._database.acting_as(actor.account_id) as connection:
             used = await store.used(connection, str(own), self._today())
             found = [MyQuota(own.kind, await store.quota_of(connection, str(own)), used)]
@@ -123,15 +123,15 @@ class Quotas:
 
     # Keeping to them ---------------------------------------------------------------------------------------------
 
-    async def take_answer(self, payer: Payer) -> bool:
+    async def take_answer(self, payer: UsageOwner) -> bool:
         """One more answer. Whether its tokens count; TooMany when a quota of the payer's is spent for today."""
         async with self._database.one_statement() as connection:
             taken = await store.take_answer(connection, holders(payer), self._today())
-        if isinstance(taken, Spent):
+        if isinstance(taken, ExhaustedQuota):
             raise refusal(taken, self._clock.now())
         return taken
 
-    async def add_tokens(self, payer: Payer, tokens: int) -> None:
+    async def add_tokens(self, payer: UsageOwner, tokens: int) -> None:
         async with self._database.one_statement() as connection:
             await store.add_tokens(connection, holders(payer), self._today(), tokens)
 
@@ -143,19 +143,23 @@ class Quotas:
 
     async def _workspaces(self, actor: Actor, workspace_id: UUID) -> MyQuota:
         async with self._database.acting_as(actor.account_id) as connection:
-            quota = await store.quota_of(connection, str(Subject(Kind.WORKSPACE, workspace_id)))
+            quota = await store.quota_of(connection, str(Subject(QuotaSubjectKind.WORKSPACE, workspace_id)))
         if quota.answers is None:
-            return MyQuota(Kind.WORKSPACE, quota)
+            return MyQuota(QuotaSubjectKind.WORKSPACE, quota)
         amounts = await self._amounts.of(actor, workspace_id)
-        return MyQuota(Kind.WORKSPACE, quota, None, AnswersADay(answers_a_day(amounts), amounts.drawn_on))
+        return MyQuota(QuotaSubjectKind.WORKSPACE, quota, None, AnswersADay(answers_a_day(amounts), amounts.drawn_on))
 
     def _today(self) -> date:
         return self._clock.now().date()
 
 
-def holders(payer: Payer) -> Sequence[str]:
+def holders(payer: UsageOwner) -> Sequence[str]:
     """Everybody who pays for it."""
-    ids = ((Kind.ACCOUNT, payer.account_id), (Kind.WORKSPACE, payer.workspace_id), (Kind.KEY, payer.key_id))
+    ids = (
+        (QuotaSubjectKind.ACCOUNT, payer.account_id),
+        (QuotaSubjectKind.WORKSPACE, payer.workspace_id),
+        (QuotaSubjectKind.KEY, payer.key_id),
+    )
     return [str(Subject(kind, id_)) for kind, id_ in ids if id_]
 
 
@@ -183,11 +187,13 @@ async def refuse_to_begin(connection: Connection, actor: Actor, owner_id: UUID |
 
 async def account_quota(connection: Connection) -> Quota:
     """What each account may use and keep that has no quota of its own."""
-    return await store.quota_of(connection, str(Subject(Kind.ACCOUNT)))
+    return await store.quota_of(connection, str(Subject(QuotaSubjectKind.ACCOUNT)))
 
 
 def _payer_of(actor: Actor, owner_id: UUID | None) -> Subject:
     workspace_id = actor.space.workspace_id
     return (
-        Subject(Kind.WORKSPACE, workspace_id) if workspace_id else Subject(Kind.ACCOUNT, owner_id or actor.account_id)
+        Subject(QuotaSubjectKind.WORKSPACE, workspace_id)
+        if workspace_id
+        else Subject(QuotaSubjectKind.ACCOUNT, owner_id or actor.account_id)
     )

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.quotas.quota import Kind, Quota, Spent, Used
+from discreet.quotas.quota import ExhaustedQuota, Quota, QuotaSubjectKind, Used
 
 
-async def take_answer(connection: Connection, holders: Sequence[str], day: date) -> Spent | bool:
+async def take_answer(connection: Connection, holders: Sequence[str], day: date) -> ExhaustedQuota | bool:
     """One more answer for all of them; whether anybody's are counted. Or whose day is spent."""
     row = await connection.fetchrow("SELECT counted, spent, what, most FROM take_answer($1, $2)", holders, day)
     if row["spent"] is not None:
-        return Spent(Kind(row["spent"].partition(":")[0]), row["what"], row["most"])
+        return ExhaustedQuota(QuotaSubjectKind(row["spent"].partition(":")[0]), row["what"], row["most"])
     return bool(row["counted"])
 
 

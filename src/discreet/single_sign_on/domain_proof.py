@@ -18,7 +18,7 @@ class ProvenBy(StrEnum):
     OPERATOR = "operator"
 
 
-class Problem(StrEnum):
+class DomainProofProblem(StrEnum):
     """Why the last look-up proved nothing."""
 
     ABSENT = "absent"
@@ -41,7 +41,7 @@ class DomainClaim:
     proven_at: datetime | None
     proven_by: ProvenBy | None
     checked_at: datetime | None
-    problem: Problem | None
+    problem: DomainProofProblem | None
     seen: tuple[str, ...]
 
     @property
@@ -53,11 +53,11 @@ class DomainClaim:
     def record_value(self) -> str:
         return f"{PREFIX}{self.challenge}"
 
-    def problem_with(self, records: Sequence[str]) -> Problem | None:
+    def problem_with(self, records: Sequence[str]) -> DomainProofProblem | None:
         """None when one of the TXT records is the one that was asked for."""
         if self.record_value in (record.strip() for record in records):
             return None
-        return Problem.OTHER if records else Problem.ABSENT
+        return DomainProofProblem.OTHER if records else DomainProofProblem.ABSENT
 
 
 def shown(records: Sequence[str]) -> list[str]:

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
+from discreet.accounts.actor import AT_THE_SHELL, Actor, require_operator
 from discreet.db.pool import Database
 from discreet.errors import NotFound
-from discreet.seams import Clock, DomainRecords, LookUpFailed
+from discreet.ports import Clock, DomainRecords, LookUpFailed
 from discreet.single_sign_on import domains_store as store
-from discreet.single_sign_on.domain_proof import DomainClaim, Problem, ProvenBy, shown
-from discreet.single_sign_on.setting_up import refuse_unless_owner
-from discreet.workspaces.audit import About, Act, record
+from discreet.single_sign_on.configuration import refuse_unless_owner
+from discreet.single_sign_on.domain_proof import DomainClaim, DomainProofProblem, ProvenBy, shown
+from discreet.workspaces.audit import Act, AuditTarget, record
 
 MOST_LISTED: Final = 1_000
 NOT_NAMED: Final = "This workspace's sign-in names no such domain."
@@ -45,19 +45,19 @@ class Domains:
         return await self.of_workspace(actor, workspace_id)
 
     async def _look(self, actor: Actor, claim: DomainClaim) -> None:
-        problem: Problem | None
+        problem: DomainProofProblem | None
         try:
             found = await self._records.texts(claim.record_name)
             problem = claim.problem_with(found)
         except LookUpFailed:
-            found, problem = [], Problem.UNANSWERED
+            found, problem = [], DomainProofProblem.UNANSWERED
         now, about = self._clock.now(), (claim.workspace_id, claim.domain)
         async with self._database.anonymous() as connection:
             if problem is not None:
                 await store.note_problem(connection, *about, problem, shown(found), now)
             elif await store.prove(connection, *about, claim.challenge, ProvenBy.DNS, now):
                 details = {"domain": claim.domain}
-                await record(connection, actor, Act.DOMAIN_PROVEN, About(claim.workspace_id), details, at=now)
+                await record(connection, actor, Act.DOMAIN_PROVEN, AuditTarget(claim.workspace_id), details, at=now)
 
     async def all(self, actor: Actor) -> Sequence[DomainClaim]:
         """For the operator: what every workspace names, at most 1,000, those that are not proven first."""
@@ -72,7 +72,7 @@ class Domains:
         async with self._database.anonymous() as connection:
             if await store.prove(connection, workspace_id, domain, None, ProvenBy.OPERATOR, now):
                 details = {"domain": domain}
-                await record(connection, actor, Act.DOMAIN_APPROVED, About(workspace_id), details, at=now)
+                await record(connection, actor, Act.DOMAIN_APPROVED, AuditTarget(workspace_id), details, at=now)
             elif not any(claim.domain == domain for claim in await store.claims_of(connection, workspace_id)):
                 raise NotFound(NOT_NAMED)
 
@@ -84,9 +84,9 @@ class Domains:
             if not await store.withdraw(connection, workspace_id, domain):
                 raise NotFound(NOT_NAMED)
             details = {"domain": domain}
-            await record(connection, actor, Act.DOMAIN_REJECTED, About(workspace_id), details, at=now)
+            await record(connection, actor, Act.DOMAIN_REJECTED, AuditTarget(workspace_id), details, at=now)
 
 
 def _refuse_unless_operator(actor: Actor) -> None:
     if actor != AT_THE_SHELL:
-        refuse_unless_operator(actor)
+        require_operator(actor)

@@ -9,7 +9,7 @@ import asyncpg
 
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
-from discreet.single_sign_on.domain_proof import DomainClaim, Problem, ProvenBy
+from discreet.single_sign_on.domain_proof import DomainClaim, DomainProofProblem, ProvenBy
 
 
 async def claims_of(connection: Connection, workspace_id: UUID) -> list[DomainClaim]:
@@ -86,7 +86,12 @@ async def prove(
 
 
 async def note_problem(
-    connection: Connection, workspace_id: UUID, domain: str, problem: Problem, seen: Sequence[str], at: datetime
+    connection: Connection,
+    workspace_id: UUID,
+    domain: str,
+    problem: DomainProofProblem,
+    seen: Sequence[str],
+    at: datetime,
 ) -> None:
     await connection.execute(
         """
@@ -131,6 +136,6 @@ def _claim(row: Any) -> DomainClaim:
         proven_at=row["proven_at"],
         proven_by=ProvenBy(row["proven_by"]) if row["proven_by"] else None,
         checked_at=row["checked_at"],
-        problem=Problem(row["problem"]) if row["problem"] else None,
+        problem=DomainProofProblem(row["problem"]) if row["problem"] else None,
         seen=tuple(row["seen"]),
     )

@@ -6,16 +6,16 @@ from urllib.parse import quote_plus, urlencode
 import msgspec
 
 from discreet.actions.address import origin_of
-from discreet.actions.sign_in.oauth import error_in_words
-from discreet.actions.sign_in.secrets import basic
-from discreet.seams import Outlet
-from discreet.single_sign_on.documents import Endpoints
-from discreet.single_sign_on.id_token import NotBelieved
+from discreet.actions.oauth.builder_secrets import basic
+from discreet.actions.oauth.oauth import error_in_words
+from discreet.ports import OutboundHttp
+from discreet.single_sign_on.discovery import Endpoints
+from discreet.single_sign_on.id_token import InvalidIdToken
 
 ANSWER_BYTES: Final = 64 * 1024
 
 
-class Tokens(msgspec.Struct, frozen=True):
+class OidcTokens(msgspec.Struct, frozen=True):
     """What an answer has to hold; whatever else it holds is not looked at."""
 
     id_token: str
@@ -23,7 +23,7 @@ class Tokens(msgspec.Struct, frozen=True):
 
 
 async def tokens_for(
-    outlet: Outlet,
+    outlet: OutboundHttp,
     endpoints: Endpoints,
     client_id: str,
     secret: str | None,
@@ -31,8 +31,8 @@ async def tokens_for(
     code: str,
     redirect_uri: str,
     verifier: str,
-) -> Tokens:
-    """NotBelieved says why there are none, and never repeats a token; ThirdPartyFailed when there is no answer."""
+) -> OidcTokens:
+    """InvalidIdToken says why there are none, and never repeats a token; ThirdPartyFailed when there is no answer."""
     form = {
         "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier,
     }  # fmt: skip
@@ -44,11 +44,11 @@ async def tokens_for(
     answer, _ = await outlet.post(endpoints.token, urlencode(form).encode(), headers, most=ANSWER_BYTES)
     host = origin_of(endpoints.token).host
     if answer.status != 200:
-        raise NotBelieved(f"{host} gave no token: {error_in_words(_object(answer.text), answer.status)}.")
+        raise InvalidIdToken(f"{host} gave no token: {error_in_words(_object(answer.text), answer.status)}.")
     try:
-        return msgspec.json.decode(answer.text, type=Tokens)
+        return msgspec.json.decode(answer.text, type=OidcTokens)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        raise NotBelieved(f"{host} gave no ID token; the provider has to know this as an OpenID client.") from None
+        raise InvalidIdToken(f"{host} gave no ID token; the provider has to know this as an OpenID client.") from None
 
 
 def _object(text: str) -> dict[str, object]:

@@ -33,11 +33,11 @@ Jwk = Mapping[str, Any]
 _KINDS: Final[Mapping[str, type[RSAKey] | type[ECKey] | type[OKPKey]]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
 
 
-class NotBelieved(Forbidden):
+class InvalidIdToken(Forbidden):
     """The provider's answer is not one that can be trusted."""
 
 
-class UnknownKey(NotBelieved):
+class UnknownKey(InvalidIdToken):
     """It is signed with a key that is not among those known."""
 
 
@@ -52,7 +52,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Vouched:
+class VerifiedIdentity:
     """What the provider says about a person (claims.py reads it)."""
 
     subject: str
@@ -70,8 +70,8 @@ class Vouched:
         return frozenset(name for name in names[:MOST_GROUPS] if isinstance(name, str))
 
 
-def read(token: str, keys: Sequence[Jwk], expected: Expected, access_token: str) -> Vouched:
-    """Raises NotBelieved, and UnknownKey where other keys might help."""
+def read(token: str, keys: Sequence[Jwk], expected: Expected, access_token: str) -> VerifiedIdentity:
+    """Raises InvalidIdToken, and UnknownKey where other keys might help."""
     algorithm = _algorithm(header := _header(token))
     claims = _verified(token, _key(keys, header, algorithm), algorithm)
     _check_parties(claims, expected)
@@ -81,7 +81,7 @@ def read(token: str, keys: Sequence[Jwk], expected: Expected, access_token: str)
 
 
 def signed_claims(token: str, keys: Sequence[Jwk]) -> dict[str, Any]:
-    """The claims of any token that the provider has signed; the caller checks its parties. Raises NotBelieved."""
+    """The claims of any token that the provider has signed; the caller checks its parties. Raises InvalidIdToken."""
     algorithm = _algorithm(header := _header(token))
     return _verified(token, _key(keys, header, algorithm), algorithm)
 
@@ -89,17 +89,17 @@ def signed_claims(token: str, keys: Sequence[Jwk]) -> dict[str, Any]:
 def _algorithm(header: Mapping[str, Any]) -> str:
     algorithm = header.get("alg")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
-        raise NotBelieved("The provider's token is signed in a way that is not accepted: use RS256, ES256 or EdDSA.")
+        raise InvalidIdToken("The provider's token is signed in a way that is not accepted: use RS256, ES256 or EdDSA.")
     return algorithm
 
 
 def _header(token: str) -> Mapping[str, Any]:
     if len(token) > LONGEST_TOKEN:
-        raise NotBelieved("The provider's token is too long.")
+        raise InvalidIdToken("The provider's token is too long.")
     try:
         return jws.extract_compact(token.encode()).headers()
     except (JoseError, ValueError) as error:
-        raise NotBelieved("The provider's token cannot be read.") from error
+        raise InvalidIdToken("The provider's token cannot be read.") from error
 
 
 def _key(keys: Sequence[Jwk], header: Mapping[str, Any], algorithm: str) -> Jwk:
@@ -125,35 +125,37 @@ def _verified(token: str, key: Jwk, algorithm: str) -> dict[str, Any]:
             warnings.simplefilter("ignore", SecurityWarning)
             imported: RSAKey | ECKey | OKPKey = _KINDS[ALGORITHMS[algorithm][0]].import_key(public)
             if isinstance(imported, RSAKey) and imported.public_key.key_size < SMALLEST_RSA:
-                raise NotBelieved("The provider signs with a key that is too short.")
+                raise InvalidIdToken("The provider signs with a key that is too short.")
             return jwt.decode(token, imported, algorithms=[algorithm]).claims
     except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise NotBelieved("The provider's token is not signed by the provider.") from error
+        raise InvalidIdToken("The provider's token is not signed by the provider.") from error
 
 
 def _check_parties(claims: Mapping[str, Any], expected: Expected) -> None:
     """Who speaks, to whom, in answer to what."""
     if claims.get("iss") != expected.issuer:
-        raise NotBelieved("The token comes from another issuer than this workspace's provider.")
+        raise InvalidIdToken("The token comes from another issuer than this workspace's provider.")
     audience = claims.get("aud")
     audience = [audience] if isinstance(audience, str) else audience
     if not isinstance(audience, list) or expected.client_id not in audience:
-        raise NotBelieved("The provider's token was made for another application.")
+        raise InvalidIdToken("The provider's token was made for another application.")
     azp = claims.get("azp")
     if (len(audience) > 1 or azp is not None) and azp != expected.client_id:
-        raise NotBelieved("The provider's token was made for another application.")
+        raise InvalidIdToken("The provider's token was made for another application.")
     nonce = claims.get("nonce")
     if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode(), expected.nonce.encode()):
-        raise NotBelieved("The provider's token does not belong to this sign-in.")
+        raise InvalidIdToken("The provider's token does not belong to this sign-in.")
 
 
 def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
     expires, issued = _moment(claims.get("exp")), _moment(claims.get("iat"))
     if expires is None or expires + LEEWAY <= now:
-        raise NotBelieved("The provider's token has expired. If this happens again, compare the two servers' clocks.")
+        raise InvalidIdToken(
+            "The provider's token has expired. If this happens again, compare the two servers' clocks."
+        )
     not_before = _moment(claims["nbf"]) if "nbf" in claims else issued
     if issued is None or not_before is None or max(issued, not_before) > now + LEEWAY:
-        raise NotBelieved("The provider's token is not valid yet. Compare the two servers' clocks.")
+        raise InvalidIdToken("The provider's token is not valid yet. Compare the two servers' clocks.")
 
 
 def _check_access_token(claims: Mapping[str, Any], algorithm: str, access_token: str) -> None:
@@ -164,14 +166,14 @@ def _check_access_token(claims: Mapping[str, Any], algorithm: str, access_token:
     whole = digest(access_token.encode()).digest()
     expected = base64.urlsafe_b64encode(whole[: len(whole) // 2]).rstrip(b"=").decode()
     if not isinstance(claims["at_hash"], str) or not hmac.compare_digest(claims["at_hash"].encode(), expected.encode()):
-        raise NotBelieved("The provider's token belongs to another answer.")
+        raise InvalidIdToken("The provider's token belongs to another answer.")
 
 
-def _vouched(claims: Mapping[str, Any]) -> Vouched:
+def _vouched(claims: Mapping[str, Any]) -> VerifiedIdentity:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 1 <= len(subject) <= SUBJECT_CHARACTERS or "\0" in subject:
-        raise NotBelieved("The provider's token does not say who has signed in.")
-    return Vouched(subject, json.loads(json.dumps(claims)))
+        raise InvalidIdToken("The provider's token does not say who has signed in.")
+    return VerifiedIdentity(subject, json.loads(json.dumps(claims)))
 
 
 def _moment(told: Any) -> datetime | None:

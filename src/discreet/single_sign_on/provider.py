@@ -64,7 +64,7 @@ class Provider:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ProviderUpdate:
     """What an owner wrote. `client_secret` None keeps the one that is there; "" says that the client has none."""
 
     issuer: str
@@ -77,7 +77,7 @@ class Wanted:
     addresses_vouched: bool = False
 
 
-def checked(workspace_id: UUID, wanted: Wanted, listed_origins: Collection[str]) -> Provider:
+def checked(workspace_id: UUID, wanted: ProviderUpdate, listed_origins: Collection[str]) -> Provider:
     """Invalid names the field and what to do."""
     low, high = SESSION_HOURS
     if not low <= wanted.session_hours <= high:

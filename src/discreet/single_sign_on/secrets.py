@@ -4,20 +4,20 @@ from uuid import UUID
 
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.errors import Conflict, NotFound
-from discreet.seams import Entropy, KeyStore
+from discreet.ports import KeyStore, RandomSource
 from discreet.single_sign_on.provider import Provider
-from discreet.single_sign_on.store import Stored
+from discreet.single_sign_on.store import StoredProvider
 
 
 class ClientSecrets:
-    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     def close(self, provider: Provider, secret: str) -> bytes:
         """Bound to where it may be sent: another issuer or client cannot use it."""
         return seal(self._entropy, self._key(provider.workspace_id), secret.encode(), _about(provider))
 
-    def open(self, stored: Stored) -> str | None:
+    def open(self, stored: StoredProvider) -> str | None:
         if stored.secret is None:
             return None
         key = self._keys.key(_name(stored.provider.workspace_id))

@@ -13,29 +13,29 @@ from uuid import UUID
 
 from discreet.accounts.account import same_email
 from discreet.accounts.actor import Actor
-from discreet.accounts.arrivals import Arrivals, Opening
-from discreet.accounts.entering import OwnSignInFirst
-from discreet.accounts.repeated_request import AGAIN, REPEATS_FOR, Claimed, Outcome, outcome_of_first
+from discreet.accounts.repeated_request import AGAIN, REPEATS_FOR, ClaimedValue, RequestOutcome, outcome_of_first
+from discreet.accounts.space_access import OwnSignInRequired
+from discreet.accounts.sso_provisioning import ProvisioningTransaction, SsoProvisioning
 from discreet.accounts.token import digest, new_token
 from discreet.actions.address import origin_of
-from discreet.actions.sign_in.connections import Returned
-from discreet.actions.sign_in.oauth import error_in_words
+from discreet.actions.oauth.connections import CallbackResult
+from discreet.actions.oauth.oauth import error_in_words
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound
-from discreet.seams import Clock, Entropy, Outlet
+from discreet.ports import Clock, OutboundHttp, RandomSource
 from discreet.single_sign_on import domains_store, store
-from discreet.single_sign_on.browser import challenge_of, nonce_of, open_outcome, seal_outcome, verifier_of
+from discreet.single_sign_on.browser_binding import challenge_of, nonce_of, open_outcome, seal_outcome, verifier_of
 from discreet.single_sign_on.claims import completed, needs_userinfo, own_address
+from discreet.single_sign_on.configuration import redirect_uri
 from discreet.single_sign_on.directory.service import expected, has_come
-from discreet.single_sign_on.documents import Documents, Library
+from discreet.single_sign_on.discovery import DiscoveryCache, Documents
 from discreet.single_sign_on.exchange import tokens_for
-from discreet.single_sign_on.id_token import Expected, NotBelieved, UnknownKey, Vouched, read
+from discreet.single_sign_on.id_token import Expected, InvalidIdToken, UnknownKey, VerifiedIdentity, read
 from discreet.single_sign_on.provider import Provider, domain_of
 from discreet.single_sign_on.secrets import ClientSecrets
-from discreet.single_sign_on.setting_up import redirect_uri
-from discreet.single_sign_on.store import Place, Stored, Waiting
+from discreet.single_sign_on.store import PendingSsoLink, SsoWorkspace, StoredProvider
 from discreet.single_sign_on.userinfo import claims_at
-from discreet.workspaces.admission import admit, is_member
+from discreet.workspaces.directory_sync import add_directory_member, is_member
 
 LINKED: Final = "linked account"
 """The place that the outcome of linking is sealed for."""
@@ -50,7 +50,7 @@ NOT_PROVEN: Final = (
 
 
 @dataclass(frozen=True)
-class Begun:
+class StartedSso:
     """Where the browser goes, and the secret that it keeps meanwhile."""
 
     url: str
@@ -58,7 +58,7 @@ class Begun:
 
 
 @dataclass(frozen=True)
-class Finished:
+class SsoResult:
     """The new session's token; None when the address has an account that has to be linked first."""
 
     token: str | None
@@ -68,7 +68,7 @@ class Finished:
 class ToLink:
     """What the browser's person is asked: to sign in once as `email`."""
 
-    place: Place
+    place: SsoWorkspace
     email: str
 
 
@@ -79,17 +79,17 @@ class SingleSignOn:
         self,
         database: Database,
         clock: Clock,
-        entropy: Entropy,
-        outlet: Outlet,
-        library: Library,
+        entropy: RandomSource,
+        outlet: OutboundHttp,
+        library: DiscoveryCache,
         secrets: ClientSecrets,
-        arrivals: Arrivals,
+        arrivals: SsoProvisioning,
         public_url: str,
     ) -> None:
         self._database, self._clock, self._entropy, self._outlet = database, clock, entropy, outlet
         self._library, self._secrets, self._arrivals, self._public_url = library, secrets, arrivals, public_url
 
-    async def place(self, workspace_id: UUID) -> Place:
+    async def place(self, workspace_id: UUID) -> SsoWorkspace:
         """The workspace that a link leads to. NotFound where nobody signs in by a provider."""
         async with self._database.anonymous() as connection:
             found = await store.place(connection, workspace_id)
@@ -97,7 +97,7 @@ class SingleSignOn:
             raise NotFound("No organisation signs in here. Ask whoever gave you this link.")
         return found
 
-    async def place_of(self, email: str) -> Place:
+    async def place_of(self, email: str) -> SsoWorkspace:
         """Where people with such an address sign in."""
         async with self._database.anonymous() as connection:
             found = await domains_store.workspace_of(connection, domain_of(same_email(email)))
@@ -105,7 +105,7 @@ class SingleSignOn:
             raise NotFound("No organisation with addresses like this one signs in here.", field="email")
         return await self.place(found)
 
-    async def begin(self, workspace_id: UUID) -> Begun:
+    async def begin(self, workspace_id: UUID) -> StartedSso:
         stored = await self._stored(workspace_id)
         documents = await self._library.documents(stored.provider.issuer)
         state, browser = new_token(self._entropy), new_token(self._entropy)
@@ -123,30 +123,34 @@ class SingleSignOn:
             "code_challenge_method": "S256",
         }
         address = documents.endpoints.authorization
-        return Begun(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}", browser.text)
+        return StartedSso(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}", browser.text)
 
-    async def finish(self, workspace_id: UUID, browser: str, returned: Returned, *, device: str = "") -> Finished:
+    async def finish(
+        self, workspace_id: UUID, browser: str, returned: CallbackResult, *, device: str = ""
+    ) -> SsoResult:
         """Open a session for whom the provider vouches. The code is exchanged once; a repeated request of the same
-        browser gets the same session for a minute. Conflict, Invalid, NotBelieved, Forbidden and ThirdPartyFailed say
-        what went wrong; the state is used up in any case."""
+        browser gets the same session for a minute. Conflict, Invalid, InvalidIdToken, Forbidden and ThirdPartyFailed
+        say what went wrong; the state is used up in any case."""
         state_hash = digest(returned.state)
         about = f"sign-in {state_hash.hex()}"
         if not await self._is_first(workspace_id, browser, state_hash):
             sealed = await outcome_of_first(lambda: self._claimed(state_hash), self._clock)
-            return Finished(open_outcome(browser, sealed, about).result() or None)
+            return SsoResult(open_outcome(browser, sealed, about).result() or None)
         try:
             finished = await self._finish(workspace_id, browser, returned, device)
         except DiscreetError as why:
-            await self._put_outcome(state_hash, seal_outcome(self._entropy, browser, Outcome.of_error(why), about))
+            await self._put_outcome(
+                state_hash, seal_outcome(self._entropy, browser, RequestOutcome.of_error(why), about)
+            )
             raise
         except BaseException:
             await asyncio.shield(self._drop(state_hash))
             raise
-        outcome = Outcome(value=finished.token or "")
+        outcome = RequestOutcome(value=finished.token or "")
         await self._put_outcome(state_hash, seal_outcome(self._entropy, browser, outcome, about))
         return finished
 
-    async def _finish(self, workspace_id: UUID, browser: str, returned: Returned, device: str) -> Finished:
+    async def _finish(self, workspace_id: UUID, browser: str, returned: CallbackResult, device: str) -> SsoResult:
         stored = await self._stored(workspace_id)
         documents = await self._library.documents(stored.provider.issuer)
         _check_answer(stored.provider, documents, returned)
@@ -171,7 +175,7 @@ class SingleSignOn:
         """Link what waits in this browser to the actor's account, which has that very address; the new session's
         token. A session that an organisation made for somebody with a sign-in of their own links nothing."""
         if actor.borrowed:
-            raise OwnSignInFirst("Sign in with your own password or passkey first, to link the account.")
+            raise OwnSignInRequired("Sign in with your own password or passkey first, to link the account.")
         async with self._database.anonymous() as connection:
             await store.hold_link(connection, digest(browser))
             if sealed := await store.link_outcome(connection, digest(browser), self._clock.now()):
@@ -191,10 +195,10 @@ class SingleSignOn:
             entry = await expected(connection, waiting.workspace_id, actor.account_id, waiting.email)
             by_directory = await has_come(connection, waiting.workspace_id, entry, actor.account_id)
             role = waiting.role or by_directory
-            space = await admit(connection, waiting.workspace_id, actor.account_id, role, now)
+            space = await add_directory_member(connection, waiting.workspace_id, actor.account_id, role, now)
             lasts = timedelta(hours=stored.provider.session_hours)
             token = await self._arrivals.let_in(connection, actor.account_id, space, lasts, device)
-            outcome = seal_outcome(self._entropy, browser, Outcome(value=token), LINKED)
+            outcome = seal_outcome(self._entropy, browser, RequestOutcome(value=token), LINKED)
             await store.finish_link(connection, digest(browser), outcome, now, now + REPEATS_FOR)
             return token
 
@@ -210,7 +214,7 @@ class SingleSignOn:
             raise Conflict(AGAIN)
         return begun.first
 
-    async def _claimed(self, state_hash: bytes) -> Claimed | None:
+    async def _claimed(self, state_hash: bytes) -> ClaimedValue | None:
         async with self._database.anonymous() as connection:
             return await store.claimed_sign_in(connection, state_hash)
 
@@ -222,14 +226,16 @@ class SingleSignOn:
         async with self._database.anonymous() as connection:
             await store.drop_sign_in(connection, state_hash)
 
-    async def _stored(self, workspace_id: UUID) -> Stored:
+    async def _stored(self, workspace_id: UUID) -> StoredProvider:
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
         if stored is None:
             raise NotFound("No organisation signs in here. Ask whoever gave you this link.")
         return stored
 
-    async def _vouched(self, stored: Stored, documents: Documents, browser: str, returned: Returned) -> Vouched:
+    async def _vouched(
+        self, stored: StoredProvider, documents: Documents, browser: str, returned: CallbackResult
+    ) -> VerifiedIdentity:
         """What the provider says of its person, once the code is exchanged and the token believed."""
         provider = stored.provider
         tokens = await tokens_for(
@@ -254,18 +260,24 @@ class SingleSignOn:
         return await self._completed(provider, documents, expected, vouched, tokens.access_token)
 
     async def _completed(
-        self, provider: Provider, documents: Documents, expected: Expected, vouched: Vouched, access_token: str
-    ) -> Vouched:
+        self, provider: Provider, documents: Documents, expected: Expected, vouched: VerifiedIdentity, access_token: str
+    ) -> VerifiedIdentity:
         """With what the userinfo endpoint adds, where the ID token leaves something open that it may say."""
         address = documents.endpoints.userinfo
         if not address or not access_token or not needs_userinfo(provider, vouched.claims):
             return vouched
         info = await claims_at(self._outlet, address, documents.keys, expected, vouched.subject, access_token)
-        return Vouched(vouched.subject, completed(vouched.claims, info, provider.groups_claim))
+        return VerifiedIdentity(vouched.subject, completed(vouched.claims, info, provider.groups_claim))
 
     async def _arrive(
-        self, opening: Opening, provider: Provider, vouched: Vouched, email: str, browser: str, device: str
-    ) -> Finished:
+        self,
+        opening: ProvisioningTransaction,
+        provider: Provider,
+        vouched: VerifiedIdentity,
+        email: str,
+        browser: str,
+        device: str,
+    ) -> SsoResult:
         connection, now = opening.connection, self._clock.now()
         role = provider.role_of(vouched.groups(provider.groups_claim))
         account_id = await store.account_of(connection, provider.workspace_id, provider.issuer, vouched.subject)
@@ -274,18 +286,20 @@ class SingleSignOn:
             existing = await self._arrivals.account_of(connection, email)
             await _refuse_unproven(connection, provider, email, existing)
             if existing is not None:
-                waiting = Waiting(provider.workspace_id, provider.issuer, vouched.subject, email, role)
+                waiting = PendingSsoLink(provider.workspace_id, provider.issuer, vouched.subject, email, role)
                 await store.put_link(connection, digest(browser), waiting, now, now + LASTS)
-                return Finished(None)
+                return SsoResult(None)
             account_id = await self._opened(opening, provider, vouched, email)
         elif domain_of(email) in provider.proven and email == await self._arrivals.email_of(connection, account_id):
             await self._arrivals.verify_email(connection, account_id)
         by_directory = await has_come(connection, provider.workspace_id, entry, account_id)
-        space = await admit(connection, provider.workspace_id, account_id, role or by_directory, now)
+        space = await add_directory_member(connection, provider.workspace_id, account_id, role or by_directory, now)
         lasts = timedelta(hours=provider.session_hours)
-        return Finished(await self._arrivals.let_in(connection, account_id, space, lasts, device))
+        return SsoResult(await self._arrivals.let_in(connection, account_id, space, lasts, device))
 
-    async def _opened(self, opening: Opening, provider: Provider, vouched: Vouched, email: str) -> UUID:
+    async def _opened(
+        self, opening: ProvisioningTransaction, provider: Provider, vouched: VerifiedIdentity, email: str
+    ) -> UUID:
         account_id = await opening.open(vouched.name, email)
         await store.add_identity(
             opening.connection, provider.workspace_id, provider.issuer, vouched.subject, account_id, self._clock.now()
@@ -302,11 +316,11 @@ async def _refuse_unproven(connection: Connection, provider: Provider, email: st
         raise Forbidden(NOT_PROVEN)
 
 
-def _check_answer(provider: Provider, documents: Documents, returned: Returned) -> None:
+def _check_answer(provider: Provider, documents: Documents, returned: CallbackResult) -> None:
     """Who answers (RFC 9207), and whether it is a code."""
     told = returned.issuer is not None or documents.endpoints.says_who
     if told and returned.issuer != provider.issuer:
-        raise NotBelieved("This sign-in was answered by somebody else than was asked, so it was dropped.")
+        raise InvalidIdToken("This sign-in was answered by somebody else than was asked, so it was dropped.")
     host = origin_of(provider.issuer).host
     if returned.error is not None:
         words = {"error": returned.error, "error_description": returned.error_description}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.accounts.repeated_request import Claimed
+from discreet.accounts.repeated_request import ClaimedValue
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
@@ -19,7 +19,7 @@ from discreet.single_sign_on.provider import Provider
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredProvider:
     """A provider, and its client's secret, sealed; None where the client has none."""
 
     provider: Provider
@@ -27,14 +27,14 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Place:
+class SsoWorkspace:
     """A workspace as its people see it before they are in."""
 
     id: UUID
     name: str
 
 
-async def provider(connection: Connection, workspace_id: UUID) -> Stored | None:
+async def provider(connection: Connection, workspace_id: UUID) -> StoredProvider | None:
     row = await connection.fetchrow(
         """
         SELECT issuer, client_id, client_secret, groups_claim, roles, required, session_hours, addresses_vouched,
@@ -48,7 +48,7 @@ async def provider(connection: Connection, workspace_id: UUID) -> Stored | None:
     if row is None:
         return None
     roles = {group: WorkspaceRole(role) for group, role in json.loads(row["roles"]).items()}
-    return Stored(
+    return StoredProvider(
         Provider(
             workspace_id, row["issuer"], row["client_id"], tuple(row["domains"]), row["groups_claim"], roles,
             row["session_hours"], row["required"], row["addresses_vouched"], frozenset(row["proven"]),
@@ -57,7 +57,7 @@ async def provider(connection: Connection, workspace_id: UUID) -> Stored | None:
     )  # fmt: skip
 
 
-async def put_provider(connection: Connection, stored: Stored, at: datetime) -> None:
+async def put_provider(connection: Connection, stored: StoredProvider, at: datetime) -> None:
     """Whether it is required stays as it is. Conflict when another workspace has proven one of the domains."""
     about = stored.provider
     await connection.execute(
@@ -121,7 +121,7 @@ async def session_is_of(connection: Connection, session_id: UUID, workspace_id: 
     )
 
 
-async def place(connection: Connection, workspace_id: UUID) -> Place | None:
+async def place(connection: Connection, workspace_id: UUID) -> SsoWorkspace | None:
     """The workspace, if it has a provider."""
     row = await connection.fetchrow(
         """
@@ -131,7 +131,7 @@ async def place(connection: Connection, workspace_id: UUID) -> Place | None:
         """,
         workspace_id,
     )
-    return Place(*row) if row else None
+    return SsoWorkspace(*row) if row else None
 
 
 # Sign-ins under way -----------------------------------------------------------------------------------------
@@ -188,12 +188,12 @@ async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime
     return SignInUnderWay(browser_hash=row["browser_hash"], workspace_id=row["workspace_id"], first=first is not None)
 
 
-async def claimed_sign_in(connection: Connection, state_hash: bytes) -> Claimed | None:
+async def claimed_sign_in(connection: Connection, state_hash: bytes) -> ClaimedValue | None:
     """How far the first request is. None when there is no such sign-in any more."""
     row = await connection.fetchrow(
         "SELECT claimed_at, sealed_outcome FROM provider_sign_ins WHERE state_hash = $1", state_hash
     )
-    return Claimed(at=row["claimed_at"], outcome=row["sealed_outcome"]) if row else None
+    return ClaimedValue(at=row["claimed_at"], outcome=row["sealed_outcome"]) if row else None
 
 
 async def put_sign_in_outcome(connection: Connection, state_hash: bytes, outcome: bytes, until: datetime) -> None:
@@ -244,7 +244,7 @@ async def add_identity(
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingSsoLink:
     """Somebody whom a provider vouches for, until the account with their address is signed in to."""
 
     workspace_id: UUID
@@ -255,7 +255,7 @@ class Waiting:
 
 
 async def put_link(
-    connection: Connection, browser_hash: bytes, waiting: Waiting, now: datetime, until: datetime
+    connection: Connection, browser_hash: bytes, waiting: PendingSsoLink, now: datetime, until: datetime
 ) -> None:
     await connection.execute(
         "DELETE FROM provider_links WHERE expires_at <= $1 OR browser_hash = $2", now, browser_hash
@@ -269,7 +269,7 @@ async def put_link(
     )  # fmt: skip
 
 
-async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Waiting | None:
+async def link(connection: Connection, browser_hash: bytes, now: datetime) -> PendingSsoLink | None:
     """What waits to be linked. None when it has been linked already."""
     row = await connection.fetchrow(
         """
@@ -281,7 +281,7 @@ async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Wa
     if row is None:
         return None
     role = WorkspaceRole(row["role"]) if row["role"] else None
-    return Waiting(row["workspace_id"], row["issuer"], row["subject"], row["email"], role)
+    return PendingSsoLink(row["workspace_id"], row["issuer"], row["subject"], row["email"], role)
 
 
 async def hold_link(connection: Connection, browser_hash: bytes) -> None:

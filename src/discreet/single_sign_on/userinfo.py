@@ -7,41 +7,41 @@ import msgspec
 
 from discreet.actions.address import origin_of
 from discreet.errors import Invalid
-from discreet.seams import Outlet
-from discreet.single_sign_on.id_token import Expected, Jwk, NotBelieved, signed_claims
+from discreet.ports import OutboundHttp
+from discreet.single_sign_on.id_token import Expected, InvalidIdToken, Jwk, signed_claims
 
 USERINFO_BYTES: Final = 256 * 1024
 
 
 async def claims_at(
-    outlet: Outlet, address: str, keys: Sequence[Jwk], expected: Expected, subject: str, access_token: str
+    outlet: OutboundHttp, address: str, keys: Sequence[Jwk], expected: Expected, subject: str, access_token: str
 ) -> dict[str, Any]:
-    """What the endpoint says of `subject`. NotBelieved when it speaks of somebody else, or cannot be read."""
+    """What the endpoint says of `subject`. InvalidIdToken when it speaks of somebody else, or cannot be read."""
     host = _host(address)
     headers = {"accept": "application/json, application/jwt", "authorization": f"Bearer {access_token}"}
     answer = await outlet.get(address, headers, most=USERINFO_BYTES, purpose="sign_in")
     if answer.status != 200:
-        raise NotBelieved(f"{host} did not say who you are: its userinfo address answered {answer.status}.")
+        raise InvalidIdToken(f"{host} did not say who you are: its userinfo address answered {answer.status}.")
     told = (
         _signed(answer.text.strip(), keys, expected) if answer.media_type == "application/jwt" else _read(answer.text)
     )
     if told is None:
-        raise NotBelieved(f"{host} answered with userinfo that cannot be read.")
+        raise InvalidIdToken(f"{host} answered with userinfo that cannot be read.")
     if told.get("sub") != subject:
-        raise NotBelieved(f"{host} answered with the userinfo of another account.")
+        raise InvalidIdToken(f"{host} answered with the userinfo of another account.")
     return told
 
 
 def _signed(token: str, keys: Sequence[Jwk], expected: Expected) -> dict[str, Any]:
     if token.count(".") == 4:
-        raise NotBelieved(
+        raise InvalidIdToken(
             "The provider encrypts its userinfo, which is not supported. Let it send JSON or a signed JWT."
         )
     claims = signed_claims(token, keys)
     audience = claims.get("aud")
     audience = [audience] if isinstance(audience, str) else audience
     if claims.get("iss") != expected.issuer or not isinstance(audience, list) or expected.client_id not in audience:
-        raise NotBelieved("The provider's signed userinfo was made by another issuer or for another application.")
+        raise InvalidIdToken("The provider's signed userinfo was made by another issuer or for another application.")
     return claims
 
 

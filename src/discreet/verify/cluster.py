@@ -7,7 +7,7 @@ changes, or passes row-level security does not.
 
 from collections.abc import Sequence
 
-from discreet.verify.law import Law
+from discreet.verify.invariant import Invariant
 
 EXTENSIONS = ("plpgsql", "vector", "pg_stat_statements")
 """Extensions that bring nothing that reads Discreet's tables."""
@@ -24,7 +24,7 @@ def _of_extension(catalog: str) -> str:
     """
 
 
-RELATIONS = Law(
+RELATIONS = Invariant(
     "No table or view beside Discreet's own lies in its database.",
     f"SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE {_OUTSIDE}",
     f"""
@@ -37,7 +37,7 @@ RELATIONS = Law(
     """,
 )
 
-FUNCTIONS = Law(
+FUNCTIONS = Invariant(
     "No function beside Discreet's own lies in its database, and none of an extension runs as another role.",
     f"SELECT count(*) FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE {_OUTSIDE}",
     f"""
@@ -57,7 +57,7 @@ FUNCTIONS = Law(
     """,
 )
 
-POWERS = Law(
+POWERS = Invariant(
     "Nothing in the database watches commands, copies changes, reaches other servers or runs languages without limits.",
     "SELECT count(*) FROM pg_extension",
     f"""
@@ -96,7 +96,7 @@ _SWITCHES = """
      'log_parameter_max_length_on_error', 'debug_print_parse', 'debug_print_rewritten', 'debug_print_plan')
 """
 
-SETTINGS = Law(
+SETTINGS = Invariant(
     "No setting of a role or the database switches triggers off, loads code, or writes statements into a log.",
     "SELECT count(*) FROM pg_db_role_setting",
     f"""
@@ -114,7 +114,7 @@ SETTINGS = Law(
 
 _OWNER = "(SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet')"
 
-ROLES = Law(
+ROLES = Invariant(
     "Nobody but the server's first superuser and the database's owner reads past row-level security.",
     "SELECT count(*) FROM pg_roles",
     f"""
@@ -141,7 +141,7 @@ ROLES = Law(
 )
 
 
-def laws(known_roles: Sequence[str]) -> tuple[tuple[Law, tuple[Sequence[str], ...]], ...]:
+def laws(known_roles: Sequence[str]) -> tuple[tuple[Invariant, tuple[Sequence[str], ...]], ...]:
     """Each law of the server with its arguments. `known_roles`: those that the operator vouches for."""
     return (
         (RELATIONS, ()),

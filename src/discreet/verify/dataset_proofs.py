@@ -25,7 +25,7 @@ from discreet.improvement.manifest import Manifest, decode_manifest, rule_used
 from discreet.improvement.proofs import Proof, commitment
 from discreet.improvement.shard import ShardFile, open_file, read_proofs
 from discreet.verify.findings import Findings
-from discreet.verify.instance import Instance
+from discreet.verify.instance import VerificationSnapshot
 
 AT_ONCE = 1000
 
@@ -48,17 +48,17 @@ IN_FLIGHT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Said:
+class PartyAnswers:
     """When a party said yes, and when it said no or lost its permission."""
 
     yes: frozenset[datetime]
     no: frozenset[datetime]
 
 
-NEVER = Said(frozenset(), frozenset())
+NEVER = PartyAnswers(frozenset(), frozenset())
 
 
-async def check(on: Instance, found: Findings) -> None:
+async def check(on: VerificationSnapshot, found: Findings) -> None:
     for row in await on.connection.fetch(DATASETS):
         name = f"dataset {row['id']}"
         found.checked += 1
@@ -68,7 +68,7 @@ async def check(on: Instance, found: Findings) -> None:
         await _check_dataset(on, found, name, row, keys)
 
 
-async def _check_dataset(on: Instance, found: Findings, name: str, row: Any, keys: DatasetKeys) -> None:
+async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, row: Any, keys: DatasetKeys) -> None:
     try:
         manifest = decode_manifest(row["manifest"])
         directory = on.archive.folder(row["id"])
@@ -107,7 +107,7 @@ def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
 
 
 async def _beside(
-    on: Instance, dataset_id: UUID, proofs: Iterator[Proof]
+    on: VerificationSnapshot, dataset_id: UUID, proofs: Iterator[Proof]
 ) -> AsyncIterator[tuple[list[Any], list[Proof]]]:
     """Rows and proofs in step, some at a time; the last batch holds whatever is left of either."""
     cursor = await on.connection.cursor(RECORDS, dataset_id)
@@ -119,7 +119,13 @@ async def _beside(
 
 
 async def _check_records(
-    on: Instance, found: Findings, name: str, keys: DatasetKeys, rows: list[Any], proofs: list[Proof], until: datetime
+    on: VerificationSnapshot,
+    found: Findings,
+    name: str,
+    keys: DatasetKeys,
+    rows: list[Any],
+    proofs: list[Proof],
+    until: datetime,
 ) -> None:
     found.checked += max(len(rows), len(proofs))
     if [row["n"] for row in rows] != [proof.n for proof in proofs]:
@@ -132,14 +138,14 @@ async def _check_records(
             found.breach(f"{name}, record {proof.n}", why)
 
 
-async def _said(on: Instance, parties: Iterable[str]) -> dict[str, Said]:
+async def _said(on: VerificationSnapshot, parties: Iterable[str]) -> dict[str, PartyAnswers]:
     """By party, all that it ever said about improvement."""
     rows = await on.connection.fetch(SAID, list(parties))
     of: dict[str, list[Any]] = {}
     for row in rows:
         of.setdefault(row["party"], []).append(row)
     return {
-        party: Said(
+        party: PartyAnswers(
             frozenset(row["at"] for row in its if row["allowed"]),
             frozenset(row["at"] for row in its if not row["allowed"]),
         )
@@ -163,7 +169,9 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
     return None
 
 
-def _why_not_allowed(keys: DatasetKeys, row: Any, proof: Proof, said: dict[str, Said], until: datetime) -> str | None:
+def _why_not_allowed(
+    keys: DatasetKeys, row: Any, proof: Proof, said: dict[str, PartyAnswers], until: datetime
+) -> str | None:
     """What the history of choices says against a record; None when nothing does."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}

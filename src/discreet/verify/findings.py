@@ -10,7 +10,7 @@ MOST_NAMED = 100
 
 
 @dataclass(frozen=True)
-class Breach:
+class Violation:
     """One thing that is not as promised: which, and why not."""
 
     item: str
@@ -31,13 +31,13 @@ class Findings:
 
     checked: int = 0
     breached: int = 0
-    breaches: list[Breach] = field(default_factory=list)
+    breaches: list[Violation] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
 
     def breach(self, item: str, why: str) -> None:
         self.breached += 1
         if len(self.breaches) < MOST_NAMED:
-            self.breaches.append(Breach(item, why))
+            self.breaches.append(Violation(item, why))
 
     def expect(self, holds: bool, item: str, why: str) -> None:
         if not holds:

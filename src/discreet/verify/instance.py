@@ -18,20 +18,20 @@ from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
 from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy
-from discreet.improvement.archive import Archive
-from discreet.seams import KeyFileCopy, KeyStore
+from discreet.improvement.storage import DatasetStorage
+from discreet.ports import KeyFileCopy, KeyStore
 
 LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
 @dataclass(frozen=True)
-class Instance:
+class VerificationSnapshot:
     """`connection` is the snapshot; `look_again` gives a later one. `declared` is what the migrations make."""
 
     connection: Connection
     look_again: LookAgain
     keys: KeyStore
-    archive: Archive
+    archive: DatasetStorage
     home: Path
     now: datetime
     declared: Callable[[], Awaitable[Declared]]
@@ -50,7 +50,7 @@ async def snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
     """One moment of the database, with the key store's names beside it."""
     connection = await new_patient_connection(url, 600)
     try:
-        await lay_out(connection, keys)
+        await load_key_names(connection, keys)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             yield connection
     finally:
@@ -68,7 +68,7 @@ TOLD = """
 began. P12 fills them within its snapshot."""
 
 
-async def lay_out(connection: Connection, keys: KeyStore) -> None:
+async def load_key_names(connection: Connection, keys: KeyStore) -> None:
     """Put the names of all keys, and the births of all shares, beside the rows."""
     await connection.execute(
         "DROP TABLE IF EXISTS held_keys, held_shares, told_public, told_personal, told_locked, told_fillers, told_since"

@@ -3,7 +3,7 @@
 Law of this file: `permissions` is not asked. Whoever verifies what follows from it must not take its word.
 """
 
-from discreet.verify.law import IN_FLIGHT
+from discreet.verify.invariant import IN_FLIGHT
 
 OF_CONVERSATION = """
     (ARRAY['conversation:' || conversations.id]

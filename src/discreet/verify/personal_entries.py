@@ -3,7 +3,7 @@
 `told_personal` is laid out by `told.py`. Of an account that is gone the openings went with it; the log tells how many.
 """
 
-from discreet.verify.law import Law
+from discreet.verify.invariant import Invariant
 from discreet.verify.public_entries import SINCE
 
 _HERE = """
@@ -11,7 +11,7 @@ _HERE = """
     AND NOT EXISTS (SELECT FROM told_locked WHERE told_locked.account_id = {0})
 """
 
-CHOICES = Law(
+CHOICES = Invariant(
     "Each choice is the one that the log was told of, and the log was told of each.",
     "SELECT (SELECT count(*) FROM choices) + (SELECT count(*) FROM told_personal WHERE kind = 'choice')",
     f"""
@@ -31,7 +31,7 @@ CHOICES = Law(
     """,
 )
 
-ACCEPTANCES = Law(
+ACCEPTANCES = Invariant(
     "Each acceptance is the one that the log was told of, and the log was told of each.",
     "SELECT count(*) FROM policy_acceptances",
     f"""
@@ -58,7 +58,7 @@ ACCEPTANCES = Law(
     """,
 )
 
-HAND_OVERS = Law(
+HAND_OVERS = Invariant(
     "A GPT belongs to the person to whom it was handed over last, and was handed over when its row says so.",
     "SELECT count(*) FROM gpts WHERE workspace_id IS NULL",
     f"""
@@ -88,7 +88,7 @@ _THINGS = """
     UNION ALL SELECT 'knowledge_file:' || id, id FROM knowledge_files
 """
 
-GONE = Law(
+GONE = Invariant(
     "What the log was told to be deleted is not there.",
     "SELECT count(*) FROM told_personal WHERE kind IN ('key_destroyed', 'removed')",
     f"""
@@ -100,7 +100,7 @@ GONE = Law(
 
 _SINCE = "(SELECT since FROM evidence_since WHERE evidence_since.kind = '{0}')"
 
-DISCLOSURES = Law(
+DISCLOSURES = Invariant(
     "Each disclosure in the ledger is the one that the log was told of, and the log was told of each.",
     "SELECT count(*) FROM ledger",
     f"""
@@ -119,7 +119,7 @@ DISCLOSURES = Law(
     """,
 )
 
-LINKS = Law(
+LINKS = Invariant(
     "Each use of an operator's link to set a password is the one that the log was told of, and it was told of each.",
     "SELECT count(*) FROM reset_links WHERE made_by = 'operator' AND used_at IS NOT NULL",
     f"""
@@ -138,7 +138,7 @@ LINKS = Law(
     """,
 )
 
-OPERATORS = Law(
+OPERATORS = Invariant(
     "Each operator was made one by an act that the log was told of.",
     "SELECT count(*) FROM accounts WHERE role = 'operator'",
     f"""
@@ -156,7 +156,7 @@ OPERATORS = Law(
     """,
 )
 
-RIGHTS = Law(
+RIGHTS = Invariant(
     "Each right on a GPT is the one that the log was told of last, and the log was told of each.",
     "SELECT count(*) FROM gpt_rights WHERE given IS NOT NULL",
     f"""
@@ -182,7 +182,7 @@ RIGHTS = Law(
     """,
 )
 
-OPENINGS = Law(
+OPENINGS = Invariant(
     "Each entry of the log has the opening that it was made with, unless it is a filler or went with its account.",
     "SELECT count(*) FROM evidence_log",
     """

@@ -4,7 +4,7 @@ A row from before the log's first entry is not asked for its entry: there was no
 `told.py`. $1 is the moment since which reports of deleted accounts are kept.
 """
 
-from discreet.verify.law import Law
+from discreet.verify.invariant import Invariant
 
 SINCE = "(SELECT min(at) FROM told_since)"
 """When the log began. NULL, which asks for nothing, while it has no public entry."""
@@ -22,7 +22,7 @@ NOT_THE_DEFAULT = """
 """
 """A quota that the operator set. An upgraded server began with the default ones after its log had begun."""
 
-DATASETS = Law(
+DATASETS = Invariant(
     "Each dataset that the log was told of is there as it was told, and the log was told of each.",
     "SELECT count(*) FROM told_public WHERE kind IN ('dataset_finished', 'dataset_destroyed')",
     f"""
@@ -59,7 +59,7 @@ DATASETS = Law(
 
 _PUBLISHER = "coalesce('workspace:' || workspace_id, 'policy:' || policies.kind)"
 
-POLICIES = Law(
+POLICIES = Invariant(
     "Each published text is the one that the log was told of, and the log was told of each.",
     "SELECT count(*) FROM told_public WHERE kind = 'policy_published'",
     f"""
@@ -84,7 +84,7 @@ POLICIES = Law(
     """,
 )
 
-ACTS = Law(
+ACTS = Invariant(
     "Each act in a workspace is in its audit log and in the evidence log, as often and in the same hour.",
     "SELECT count(*) FROM acts_to_compare()",
     f"""
@@ -136,7 +136,7 @@ _ROLES = """
     )
 """
 
-MEMBERS = Law(
+MEMBERS = Invariant(
     "Each member of a workspace came in by an act, and has the role that the last act gave them.",
     "SELECT count(*) FROM memberships",
     f"""
@@ -160,7 +160,7 @@ MEMBERS = Law(
     """,
 )
 
-SIGN_IN = Law(
+SIGN_IN = Invariant(
     "What an operator did to somebody's sign-in is written down for that person and in the log, as often.",
     "SELECT count(*) FROM sign_in_acts WHERE made_by = 'operator'",
     f"""
@@ -195,7 +195,7 @@ SIGN_IN = Law(
     """,
 )
 
-SETTINGS = Law(
+SETTINGS = Invariant(
     "Who may sign up, quotas and budgets are what the log was told, and the log was told of each change.",
     """
     SELECT (SELECT count(*) FROM instance_settings) + (SELECT count(*) FROM quotas)
@@ -258,7 +258,7 @@ SETTINGS = Law(
     """,
 )
 
-REPORTS = Law(
+REPORTS = Invariant(
     "Each deletion of an account that the log was told of has its report, and each report its entry; days are as told.",
     "SELECT count(*) FROM deletions WHERE kind = 'account'",
     f"""
@@ -285,7 +285,7 @@ REPORTS = Law(
     """,
 )
 
-RULES = Law(
+RULES = Invariant(
     "A workspace's rules begin as every workspace's do, and each change of them is the one that the log was told of.",
     "SELECT count(*) FROM rules_to_compare()",
     f"""
@@ -313,7 +313,7 @@ RULES = Law(
     """,
 )
 
-LOOKS = Law(
+LOOKS = Invariant(
     "Each look at a dataset, and each export in clear, is written down for its people and in the log, as often.",
     "SELECT count(*) FROM dataset_looks",
     f"""
@@ -340,7 +340,7 @@ LOOKS = Law(
     """,
 )
 
-MODELS = Law(
+MODELS = Invariant(
     "Each trained model that people are told of is the one that the log was told of, and the log was told of each.",
     "SELECT count(*) FROM models_to_compare()",
     f"""

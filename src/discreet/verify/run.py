@@ -10,28 +10,53 @@ from dataclasses import dataclass
 import asyncpg
 
 from discreet.promises.promises import PROMISES
-from discreet.verify import p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13
+from discreet.verify import (
+    p01_training_consent,
+    p02_choices,
+    p03_origins,
+    p04_consent,
+    p05_ledger,
+    p06_database_access,
+    p07_encryption,
+    p08_statistics,
+    p09_temporary_chats,
+    p10_deletion,
+    p11_dataset_use,
+    p12_evidence_log,
+    p13_policies,
+)
 from discreet.verify.findings import Findings
-from discreet.verify.instance import Instance
+from discreet.verify.instance import VerificationSnapshot
 
 
 @dataclass(frozen=True)
-class Check:
+class PromiseCheck:
     """How one promise is re-derived: from what, and what that cannot show."""
 
     id: str
     derives: str
     cannot: str
-    check: Callable[[Instance, Findings], Awaitable[None]]
+    check: Callable[[VerificationSnapshot, Findings], Awaitable[None]]
 
 
 CHECKS = tuple(
-    Check(promise, file.DERIVES, file.CANNOT, file.check)
+    PromiseCheck(promise, file.DERIVES, file.CANNOT, file.check)
     for promise, file in {
-        "P1": p01, "P2": p02, "P3": p03, "P4": p04, "P5": p05, "P6": p06, "P7": p07, "P8": p08, "P9": p09, "P10": p10,
-        "P11": p11, "P12": p12, "P13": p13,
+        "P1": p01_training_consent,
+        "P2": p02_choices,
+        "P3": p03_origins,
+        "P4": p04_consent,
+        "P5": p05_ledger,
+        "P6": p06_database_access,
+        "P7": p07_encryption,
+        "P8": p08_statistics,
+        "P9": p09_temporary_chats,
+        "P10": p10_deletion,
+        "P11": p11_dataset_use,
+        "P12": p12_evidence_log,
+        "P13": p13_policies,
     }.items()
-)  # fmt: skip
+)
 QUESTIONS = {promise.id: promise.question for promise in PROMISES}
 
 
@@ -52,7 +77,7 @@ class Verified:
         return QUESTIONS[self.id]
 
 
-async def verify(on: Instance, wanted: Collection[str] = ()) -> AsyncIterator[Verified]:
+async def verify(on: VerificationSnapshot, wanted: Collection[str] = ()) -> AsyncIterator[Verified]:
     """Check these promises, or all, in their order."""
     for check in CHECKS:
         if wanted and check.id not in wanted:

@@ -1,11 +1,11 @@
 """A law for each kind of party: it holds a share in the key store exactly while it allows (SPEC §3)."""
 
-from discreet.verify.law import Law
+from discreet.verify.invariant import Invariant
 
 
-def in_step(kind: str, whose: str) -> Law:
+def in_step(kind: str, whose: str) -> Invariant:
     """Both ways: no share without a permission of that very moment, no permission without its share."""
-    return Law(
+    return Invariant(
         f"{whose} that allow improvement hold a share born when they allowed it, and no other does.",
         f"""
         SELECT (SELECT count(*) FROM held_shares WHERE starts_with(party, '{kind}:'))

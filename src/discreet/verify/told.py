@@ -17,7 +17,7 @@ from discreet.evidence import log_keys
 from discreet.evidence.padding import filler, filler_key
 from discreet.evidence.record import open_personal
 from discreet.verify.findings import Findings
-from discreet.verify.instance import Instance
+from discreet.verify.instance import VerificationSnapshot
 
 AT_ONCE = 1000
 
@@ -37,7 +37,7 @@ UNOPENED = """
 Told = tuple[Any, Any, str, datetime, str]
 
 
-async def lay_out_public(on: Instance, found: Findings) -> None:
+async def lay_out_public(on: VerificationSnapshot, found: Findings) -> None:
     """Fill `told_public`. Facts that cannot be read are a breach."""
     told: list[Told] = []
     async for row in on.connection.cursor(PUBLIC, prefetch=AT_ONCE):
@@ -50,7 +50,7 @@ async def lay_out_public(on: Instance, found: Findings) -> None:
     await _put(on, "told_public", told)
 
 
-async def lay_out_personal(on: Instance, found: Findings) -> None:
+async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
     """Fill `told_personal`. What does not open, or is not what the log was given, is a breach."""
     told: list[Told] = []
     locked: set[Any] = set()
@@ -75,7 +75,7 @@ async def lay_out_personal(on: Instance, found: Findings) -> None:
     await on.connection.copy_records_to_table("told_locked", records=[(account_id,) for account_id in locked])
 
 
-async def lay_out_fillers(on: Instance, found: Findings) -> None:
+async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
     """Fill `told_fillers`: the entries that nothing in the database opens, and the key of their log does."""
     fillers: list[Any] = []
     keys: dict[int, bytes | None] = {}
@@ -91,7 +91,7 @@ async def lay_out_fillers(on: Instance, found: Findings) -> None:
     await on.connection.copy_records_to_table("told_fillers", records=fillers)
 
 
-async def lay_out_since(on: Instance) -> None:
+async def lay_out_since(on: VerificationSnapshot) -> None:
     """Fill `told_since` with the moment at which the log began. Public entries tell the hour: where the first one does,
     rows are asked for their entries from the next hour on."""
     await on.connection.execute(
@@ -105,13 +105,13 @@ async def lay_out_since(on: Instance) -> None:
     )
 
 
-async def _put(on: Instance, table: str, told: list[Told]) -> None:
+async def _put(on: VerificationSnapshot, table: str, told: list[Told]) -> None:
     """Write the entries down and forget them here."""
     await on.connection.copy_records_to_table(table, records=told)
     told.clear()
 
 
-async def _with_keys(on: Instance) -> AsyncIterator[tuple[Any, bytes | None]]:
+async def _with_keys(on: VerificationSnapshot) -> AsyncIterator[tuple[Any, bytes | None]]:
     """Each row with its person's key; the rows of one person come together."""
     last, user_key = None, None
     async for row in on.connection.cursor(PERSONAL, prefetch=AT_ONCE):

@@ -11,13 +11,13 @@ from uuid import UUID
 from discreet.accounts.actor import AT_THE_SHELL, Actor
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
+from discreet.ports import Clock, RandomSource
 from discreet.promises.noise import geometric_noise
 from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS, MONTHLY_ANSWERS, NOISE, WorkspaceAmounts
-from discreet.seams import Clock, Entropy
 
 
 class Amounts:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
 
     async def of(self, actor: Actor, workspace_id: UUID) -> WorkspaceAmounts:

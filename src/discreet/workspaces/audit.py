@@ -17,13 +17,13 @@ import msgspec
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
 from discreet.db.pool import Connection, Database
-from discreet.evidence.entry import Entry as Evidence
-from discreet.evidence.entry import Kind
+from discreet.evidence.entry import EntryKind
+from discreet.evidence.entry import LogEntry as Evidence
 from discreet.evidence.record import record as record_evidence
 from discreet.workspaces import audit_store as store
-from discreet.workspaces.roles import Deed
+from discreet.workspaces.current import allowed, require_workspace
+from discreet.workspaces.roles import WorkspaceAction
 from discreet.workspaces.store import own_role
-from discreet.workspaces.working import allowed, working_in
 
 PAGE: Final = 50
 EXPORTED: Final = 100_000
@@ -86,7 +86,7 @@ class MadeBy(StrEnum):
 
 
 @dataclass(frozen=True)
-class About:
+class AuditTarget:
     """The workspace in which it was done, and whom or what it is about: an id, and a name to show."""
 
     workspace_id: UUID
@@ -95,7 +95,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Change:
+class SettingChange:
     """A setting before and after."""
 
     before: object
@@ -103,12 +103,12 @@ class Change:
 
 
 Details = Mapping[str, object]
-"""Settings and amounts: text, numbers, lists of them, and `Change`. Never what somebody wrote."""
+"""Settings and amounts: text, numbers, lists of them, and `SettingChange`. Never what somebody wrote."""
 NOTHING: Final[Details] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     id: int
     at: datetime
     act: str
@@ -131,16 +131,22 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Page:
-    entries: Sequence[Entry]
+class AuditPage:
+    entries: Sequence[AuditEntry]
     more: bool
     """Whether there are older ones; they are before the last one's id."""
 
 
 async def record(
-    connection: Connection, actor: Actor | None, act: Act, about: About, details: Details = NOTHING, *, at: datetime,
+    connection: Connection,
+    actor: Actor | None,
+    act: Act,
+    about: AuditTarget,
+    details: Details = NOTHING,
+    *,
+    at: datetime,
     **digests: str,
-) -> None:  # fmt: skip
+) -> None:
     """Write the act down, in the transaction that does it. No actor: the server did it by itself.
 
     An actor who works in another space than this workspace is an operator. `digests` are of rows that the act made, for
@@ -165,12 +171,12 @@ async def record(
         "row": row,
         **digests,
     }
-    entry = Evidence(Kind.ADMINISTRATIVE_ACT, at, facts)
+    entry = Evidence(EntryKind.ADMINISTRATIVE_ACT, at, facts)
     await record_evidence(connection, entry, subject=f"workspace:{about.workspace_id}")
 
 
 def _plain(value: object) -> object:
-    return {"before": value.before, "after": value.after} if isinstance(value, Change) else value
+    return {"before": value.before, "after": value.after} if isinstance(value, SettingChange) else value
 
 
 class Audit:
@@ -179,23 +185,23 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, actor: Actor, asked: Filter, before: int | None = None) -> Page:
+    async def page(self, actor: Actor, asked: Filter, before: int | None = None) -> AuditPage:
         """The latest first; `before` is the id of the last entry that one has."""
-        found = await self._read(actor, working_in(actor), asked, before, PAGE + 1)
-        return Page(found[:PAGE], len(found) > PAGE)
+        found = await self._read(actor, require_workspace(actor), asked, before, PAGE + 1)
+        return AuditPage(found[:PAGE], len(found) > PAGE)
 
     async def readable(self, actor: Actor) -> UUID:
         """The workspace in which the actor works and may read what was done there; as `page` refuses who may not."""
-        workspace_id = working_in(actor)
+        workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await own_role(connection, workspace_id), Deed.READ_AUDIT)
+            allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
         return workspace_id
 
-    async def everything(self, actor: Actor, asked: Filter) -> Sequence[Entry]:
+    async def everything(self, actor: Actor, asked: Filter) -> Sequence[AuditEntry]:
         """For an export: all that fits the filter, the latest first."""
-        return await self._read(actor, working_in(actor), asked, None, EXPORTED)
+        return await self._read(actor, require_workspace(actor), asked, None, EXPORTED)
 
-    async def of_workspace(self, workspace_id: UUID, most: int) -> Sequence[Entry]:
+    async def of_workspace(self, workspace_id: UUID, most: int) -> Sequence[AuditEntry]:
         """At the command line: also of a workspace that is gone."""
         async with self._database.acting_as(AT_THE_SHELL.account_id) as connection:
             return [
@@ -205,17 +211,17 @@ class Audit:
 
     async def _read(
         self, actor: Actor, workspace_id: UUID, asked: Filter, before: int | None, most: int
-    ) -> Sequence[Entry]:
+    ) -> Sequence[AuditEntry]:
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await own_role(connection, workspace_id), Deed.READ_AUDIT)
+            allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
             return [
                 _entry(row)
                 for row in await store.acts(connection, workspace_id, asked, before, most, to_the_day=OWN_ACTS)
             ]
 
 
-def _entry(row: Any) -> Entry:
-    return Entry(
+def _entry(row: Any) -> AuditEntry:
+    return AuditEntry(
         row["id"], row["at"], row["act"], MadeBy(row["made_by"]), row["actor_id"], row["actor_name"],
         row["about_id"], row["about_name"], msgspec.json.decode(row["details"], type=dict[str, Any]),
     )  # fmt: skip

@@ -10,21 +10,21 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.endings import Ending, end
+from discreet.accounts.session_revocation import Revocation, revoke
 from discreet.db.pool import Connection, Database
-from discreet.deletions.deletion import Going, Kind
-from discreet.deletions.recording import begin, finish, keys_destroyed
+from discreet.deletions.deletion import DeletionKind, PendingDeletion
+from discreet.deletions.log import begin, finish, keys_destroyed
 from discreet.errors import Invalid
-from discreet.evidence.entry import Entry
-from discreet.evidence.entry import Kind as Evidence
+from discreet.evidence.entry import EntryKind as Evidence
+from discreet.evidence.entry import LogEntry
 from discreet.evidence.record import record as record_evidence
-from discreet.jobs.queue import Jobs
-from discreet.seams import Clock, Entropy
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Clock, RandomSource
 from discreet.workspaces import deletion_store as store
-from discreet.workspaces.audit import About, Act, record
-from discreet.workspaces.roles import Deed
+from discreet.workspaces.audit import Act, AuditTarget, record
+from discreet.workspaces.current import allowed, require_workspace
+from discreet.workspaces.roles import WorkspaceAction
 from discreet.workspaces.store import lock, workspace
-from discreet.workspaces.working import allowed, working_in
 from discreet.workspaces.workspace import Workspace
 
 ERASE_WORKSPACE = "erase_workspace"
@@ -37,13 +37,13 @@ TakeBack = Callable[[UUID, UUID], Awaitable[None]]
 """Takes back what waits elsewhere of a person's conversation (both ids): feedback that is not delivered yet."""
 
 
-class Deletion:
+class WorkspaceDeletion:
     def __init__(
         self,
         database: Database,
         clock: Clock,
-        entropy: Entropy,
-        jobs: Jobs,
+        entropy: RandomSource,
+        jobs: JobQueue,
         take_back: TakeBack,
         destroy_conversation: Destroy,
         destroy_gpt: Destroy,
@@ -61,9 +61,9 @@ class Deletion:
 
     async def delete(self, actor: Actor, name: str) -> None:
         """By an owner, who types its name. From the return on nobody is in it, and the rest is under way."""
-        workspace_id = working_in(actor)
+        workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await lock(connection, workspace_id), Deed.DELETE)
+            allowed(await lock(connection, workspace_id), WorkspaceAction.DELETE)
             found = await workspace(connection, workspace_id)
             assert found is not None
             if name.strip() != found.name:
@@ -85,26 +85,26 @@ class Deletion:
                 return
             await keys_destroyed(connection, workspace_id, self._clock.now())
             gone = await store.erase(connection, workspace_id)
-            about, at = About(workspace_id, workspace_id, name), self._clock.now()
+            about, at = AuditTarget(workspace_id, workspace_id, name), self._clock.now()
             await record(connection, None, Act.WORKSPACE_ERASED, about, gone, at=at)
             await finish(connection, workspace_id, at)
 
     async def _end(self, connection: Connection, actor: Actor, found: Workspace) -> None:
         now = self._clock.now()
         people = await store.people(connection, found.id)
-        about = About(found.id, found.id, found.name)
+        about = AuditTarget(found.id, found.id, found.name)
         details = {"service": found.service, "members": len(people)}
         await record(connection, actor, Act.WORKSPACE_DELETED, about, details, at=now)
         if not actor.borrowed:
             await store.go_home(connection, actor.session_id)
         await store.mark_deleted(connection, found.id, now)
         for account_id in people:
-            await end(connection, Ending(account_id, None, found.id), now)
+            await revoke(connection, Revocation(account_id, None, found.id), now)
         await store.delete_memberships(connection, found.id)
         amounts = Counter(f"{kind}s" for kind, _ in await store.things(connection, found.id) if kind != "sign_in")
-        gone = Entry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
+        gone = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
         await record_evidence(connection, gone, subject=f"workspace:{found.id}")
-        going = Going(Kind.WORKSPACE, found.id, {**amounts, "members": len(people)})
+        going = PendingDeletion(DeletionKind.WORKSPACE, found.id, {**amounts, "members": len(people)})
         await begin(connection, self._entropy, actor, going, now)
         await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)
 

@@ -19,7 +19,7 @@ MOST_OPEN: Final = 500
 
 
 @dataclass(frozen=True)
-class Invitation:
+class WorkspaceInvitation:
     """As those see it who manage the workspace: never its token."""
 
     id: UUID
@@ -31,7 +31,7 @@ class Invitation:
 
 
 @dataclass(frozen=True)
-class NewInvitation:
+class NewWorkspaceInvitation:
     """`link` is told once."""
 
     id: UUID
@@ -40,14 +40,14 @@ class NewInvitation:
 
 
 @dataclass(frozen=True)
-class Offer:
+class InvitationOffer:
     """What an invitation is to whoever holds it: which workspace, as what, and for whom."""
 
     workspace: Workspace
-    invitation: Invitation
+    invitation: WorkspaceInvitation
 
 
-def refusal(offer: Offer | None, email: str | None, now: datetime) -> DiscreetError | None:
+def refusal(offer: InvitationOffer | None, email: str | None, now: datetime) -> DiscreetError | None:
     """Why it lets nobody in, or not the person with this address; None when it does.
 
     A withdrawn one, one of a deleted workspace and one that never was are the same answer.

@@ -9,18 +9,25 @@ from uuid import UUID
 
 from discreet.accounts.account import Account, clean_email
 from discreet.accounts.actor import Actor
-from discreet.accounts.entering import OwnSignInFirst
 from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.accounts.space_access import OwnSignInRequired
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound
-from discreet.seams import Clock, Entropy
+from discreet.ports import Clock, RandomSource
 from discreet.workspaces import invitations_store as store
-from discreet.workspaces.audit import About, Act, record
-from discreet.workspaces.invitation import LASTS, MOST_OPEN, Invitation, NewInvitation, Offer, refusal
-from discreet.workspaces.roles import Deed
+from discreet.workspaces.audit import Act, AuditTarget, record
+from discreet.workspaces.current import allowed, require_workspace
+from discreet.workspaces.invitation import (
+    LASTS,
+    MOST_OPEN,
+    InvitationOffer,
+    NewWorkspaceInvitation,
+    WorkspaceInvitation,
+    refusal,
+)
+from discreet.workspaces.roles import WorkspaceAction
 from discreet.workspaces.store import lock, member
-from discreet.workspaces.working import allowed, working_in
 from discreet.workspaces.workspace import Workspace
 
 OPEN_LINK = "an open link"
@@ -35,57 +42,63 @@ class Invitations:
     that has confirmed it."""
 
     def __init__(
-        self, database: Database, clock: Clock, entropy: Entropy, *, public_url: str, confirms_addresses: bool = False
+        self,
+        database: Database,
+        clock: Clock,
+        entropy: RandomSource,
+        *,
+        public_url: str,
+        confirms_addresses: bool = False,
     ) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
         self._public_url, self._confirms_addresses = public_url, confirms_addresses
 
     # For those who manage the workspace
 
-    async def invite(self, actor: Actor, role: WorkspaceRole, email: str | None) -> NewInvitation:
+    async def invite(self, actor: Actor, role: WorkspaceRole, email: str | None) -> NewWorkspaceInvitation:
         """A link for this address, or for whoever has it. It is in this answer and nowhere else."""
-        workspace_id, now = working_in(actor), self._clock.now()
+        workspace_id, now = require_workspace(actor), self._clock.now()
         meant = clean_email(email) if email else None
         token, invitation_id = new_token(self._entropy), self._entropy.new_id()
-        made = Invitation(invitation_id, role, meant, now, now + LASTS, None)
+        made = WorkspaceInvitation(invitation_id, role, meant, now, now + LASTS, None)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await lock(connection, workspace_id), Deed.INVITE, role)
+            allowed(await lock(connection, workspace_id), WorkspaceAction.INVITE, role)
             if await store.count_open(connection, workspace_id, now) >= MOST_OPEN:
                 raise Conflict(f"There are {MOST_OPEN} open invitations. Withdraw some first.")
             await store.insert(connection, workspace_id, token.digest, made, actor.account_id)
-            about = About(workspace_id, invitation_id, meant or OPEN_LINK)
+            about = AuditTarget(workspace_id, invitation_id, meant or OPEN_LINK)
             await record(connection, actor, Act.INVITATION_MADE, about, {"role": role}, at=now)
-        return NewInvitation(invitation_id, f"{self._public_url}/join#{token.text}", made.expires_at)
+        return NewWorkspaceInvitation(invitation_id, f"{self._public_url}/join#{token.text}", made.expires_at)
 
-    async def all(self, actor: Actor) -> list[Invitation]:
-        workspace_id = working_in(actor)
+    async def all(self, actor: Actor) -> list[WorkspaceInvitation]:
+        workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await lock(connection, workspace_id), Deed.SEE_ADDRESSES)
+            allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
             return await store.invitations(connection, workspace_id)
 
     async def withdraw(self, actor: Actor, invitation_id: UUID) -> None:
         """It lets nobody in any more. One that was used is history."""
-        workspace_id = working_in(actor)
+        workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            role = allowed(await lock(connection, workspace_id), Deed.SEE_ADDRESSES)
+            role = allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
             found = await store.invitation(connection, workspace_id, invitation_id)
             if found is None:
                 raise NotFound("There is no such invitation.")
-            allowed(role, Deed.WITHDRAW, found.role)
+            allowed(role, WorkspaceAction.WITHDRAW, found.role)
             if found.used_at is not None:
                 raise Conflict("This invitation has already been used.")
             await store.delete(connection, invitation_id)
-            about = About(workspace_id, invitation_id, found.email or OPEN_LINK)
+            about = AuditTarget(workspace_id, invitation_id, found.email or OPEN_LINK)
             at = self._clock.now()
             await record(connection, actor, Act.INVITATION_WITHDRAWN, about, {"role": found.role}, at=at)
 
     # For whoever has a link
 
-    async def offer(self, token: str) -> Offer:
+    async def offer(self, token: str) -> InvitationOffer:
         """What the link leads to. Forbidden or Conflict says why to nothing."""
         return await self.offer_of(digest(token))
 
-    async def offer_of(self, token_hash: bytes, email: str | None = None) -> Offer:
+    async def offer_of(self, token_hash: bytes, email: str | None = None) -> InvitationOffer:
         """The same for the token's digest; Forbidden also when it is for another address than this one."""
         async with self._database.anonymous() as connection:
             found = await store.offer(connection, token_hash)
@@ -97,17 +110,17 @@ class Invitations:
     async def accept(self, actor: Actor, token: str) -> Workspace:
         """The actor comes in. They work there once they enter it. An organisation's sign-in decides no such thing."""
         if actor.borrowed:
-            raise OwnSignInFirst("Sign in with your own password or passkey to join another workspace.")
+            raise OwnSignInRequired("Sign in with your own password or passkey to join another workspace.")
         offer = await self.offer(token)
         async with self._database.acting_as(actor.account_id) as connection:
             await self.come_in(connection, actor, digest(token), offer)
         return offer.workspace
 
-    def admission(self, token_hash: bytes) -> "Admission":
+    def admission(self, token_hash: bytes) -> "InvitationSignUp":
         """For signing up: the holder of an invitation into a workspace may, and begins in it."""
-        return Admission(self, token_hash)
+        return InvitationSignUp(self, token_hash)
 
-    async def come_in(self, connection: Connection, actor: Actor, token_hash: bytes, offer: Offer) -> None:
+    async def come_in(self, connection: Connection, actor: Actor, token_hash: bytes, offer: InvitationOffer) -> None:
         """Within the acting person's transaction. Forbidden and Conflict say why not."""
         (email, is_verified), now = await store.own_email(connection, actor.account_id), self._clock.now()
         if why := refusal(offer, email, now):
@@ -119,16 +132,16 @@ class Invitations:
         if not await store.accept(connection, token_hash, now):
             raise Conflict("This invitation has just been used or withdrawn.")
         details = {"role": offer.invitation.role, "invitation": str(offer.invitation.id)}
-        about = About(offer.workspace.id, actor.account_id, actor.name)
+        about = AuditTarget(offer.workspace.id, actor.account_id, actor.name)
         await record(connection, actor, Act.MEMBER_JOINED, about, details, at=now)
 
 
-class Admission:
+class InvitationSignUp:
     """An invitation in the hand of somebody who signs up (see `accounts.admission`)."""
 
     def __init__(self, invitations: Invitations, token_hash: bytes) -> None:
         self._invitations, self._token_hash = invitations, token_hash
-        self._offer: Offer | None = None
+        self._offer: InvitationOffer | None = None
 
     async def check(self, email: str) -> None:
         self._offer = await self._invitations.offer_of(self._token_hash, email)

@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection
 from discreet.promises.parties import Service
-from discreet.workspaces.invitation import Invitation, Offer
+from discreet.workspaces.invitation import InvitationOffer, WorkspaceInvitation
 from discreet.workspaces.workspace import Workspace
 
 _COLUMNS = """
@@ -17,7 +17,7 @@ _COLUMNS = """
 
 
 async def insert(
-    connection: Connection, workspace_id: UUID, token_hash: bytes, made: Invitation, made_by: UUID
+    connection: Connection, workspace_id: UUID, token_hash: bytes, made: WorkspaceInvitation, made_by: UUID
 ) -> None:
     await connection.execute(
         """
@@ -28,7 +28,7 @@ async def insert(
     )  # fmt: skip
 
 
-async def invitations(connection: Connection, workspace_id: UUID) -> list[Invitation]:
+async def invitations(connection: Connection, workspace_id: UUID) -> list[WorkspaceInvitation]:
     """The latest first."""
     rows = await connection.fetch(
         f"SELECT {_COLUMNS} FROM workspace_invitations WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC",
@@ -49,7 +49,7 @@ async def count_open(connection: Connection, workspace_id: UUID, now: datetime) 
     )  # fmt: skip
 
 
-async def invitation(connection: Connection, workspace_id: UUID, invitation_id: UUID) -> Invitation | None:
+async def invitation(connection: Connection, workspace_id: UUID, invitation_id: UUID) -> WorkspaceInvitation | None:
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM workspace_invitations WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
         workspace_id, invitation_id,
@@ -73,7 +73,7 @@ async def withdraw_of(connection: Connection, workspace_id: UUID, account_id: UU
     return len(rows)
 
 
-async def offer(connection: Connection, token_hash: bytes) -> Offer | None:
+async def offer(connection: Connection, token_hash: bytes) -> InvitationOffer | None:
     """What the holder of a token is offered, in a workspace that is not deleted. Acting for nobody."""
     row = await connection.fetchrow(
         f"""
@@ -85,7 +85,7 @@ async def offer(connection: Connection, token_hash: bytes) -> Offer | None:
     )
     if row is None:
         return None
-    return Offer(Workspace(row["workspace_id"], row["name"], Service(row["service"])), _invitation(row))
+    return InvitationOffer(Workspace(row["workspace_id"], row["name"], Service(row["service"])), _invitation(row))
 
 
 async def accept(connection: Connection, token_hash: bytes, now: datetime) -> bool:
@@ -101,7 +101,7 @@ async def own_email(connection: Connection, account_id: UUID) -> tuple[str, bool
     return row["email"], row["verified"]
 
 
-def _invitation(row: Any) -> Invitation:
-    return Invitation(
+def _invitation(row: Any) -> WorkspaceInvitation:
+    return WorkspaceInvitation(
         row["id"], WorkspaceRole(row["role"]), row["email"], row["created_at"], row["expires_at"], row["used_at"]
     )

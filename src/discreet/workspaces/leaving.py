@@ -10,17 +10,17 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.endings import Ending, end
+from discreet.accounts.session_revocation import Revocation, revoke
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.workspaces import store
-from discreet.workspaces.audit import About, Act, record
+from discreet.workspaces.audit import Act, AuditTarget, record
+from discreet.workspaces.invitation_cleanup import withdraw_invitations_of
 from discreet.workspaces.roles import leaves_an_owner
-from discreet.workspaces.withdrawing import withdraw_invitations_of
 
 
 @dataclass(frozen=True)
-class Place:
+class LeavableWorkspace:
     """A workspace that somebody is in. `needs_owner`: it has no other who can act. `gpts` are what they built there."""
 
     id: UUID
@@ -29,7 +29,7 @@ class Place:
     needs_owner: bool
 
 
-async def places(connection: Connection, account_id: UUID) -> list[Place]:
+async def places(connection: Connection, account_id: UUID) -> list[LeavableWorkspace]:
     """Every workspace that the acting person is in, also where they are suspended; by name."""
     found = []
     for workspace_id, name in await store.workspaces_of(connection, account_id):
@@ -38,11 +38,11 @@ async def places(connection: Connection, account_id: UUID) -> list[Place]:
         gpts = await store.gpts_of_members(connection, workspace_id)
         needed = member is not None and not leaves_an_owner(owners, was=member.acts_as_owner, stays=False)
         alone = needed and member is not None and member.acts_as_owner
-        found.append(Place(workspace_id, name, gpts.get(account_id, 0), alone))
+        found.append(LeavableWorkspace(workspace_id, name, gpts.get(account_id, 0), alone))
     return found
 
 
-def refusal_to_leave(here: Sequence[Place]) -> str | None:
+def refusal_to_leave(here: Sequence[LeavableWorkspace]) -> str | None:
     """Why not all of them can be left, as a sentence that names where."""
     needy = [place.name for place in here if place.needs_owner]
     if not needy:
@@ -53,7 +53,7 @@ def refusal_to_leave(here: Sequence[Place]) -> str | None:
     )
 
 
-async def leave_all(connection: Connection, actor: Actor, now: datetime) -> None:
+async def leave_all_workspaces(connection: Connection, actor: Actor, now: datetime) -> None:
     """Conflict, which names them, where a workspace would be without an owner."""
     for workspace_id, _ in await store.workspaces_of(connection, actor.account_id):
         await store.lock_workspace(connection, workspace_id)
@@ -64,16 +64,16 @@ async def leave_all(connection: Connection, actor: Actor, now: datetime) -> None
         await _leave(connection, actor, place, now)
 
 
-async def _leave(connection: Connection, actor: Actor, place: Place, now: datetime) -> None:
+async def _leave(connection: Connection, actor: Actor, place: LeavableWorkspace, now: datetime) -> None:
     member = await store.member(connection, place.id, actor.account_id)
     assert member is not None
     heir = await store.heir(connection, place.id)
     passed = await store.hand_over_gpts(connection, place.id, actor.account_id, heir, shut=False)
     withdrawn = await withdraw_invitations_of(connection, place.id, actor.account_id)
-    about = About(place.id, actor.account_id, member.name)
+    about = AuditTarget(place.id, actor.account_id, member.name)
     details = {"role": member.role, "gpts": len(passed), "then": "hand_over", **withdrawn}
     await record(connection, actor, Act.MEMBER_LEFT, about, details, at=now)
-    await end(connection, Ending(actor.account_id, None, place.id), now)
+    await revoke(connection, Revocation(actor.account_id, None, place.id), now)
     await store.delete_member(connection, place.id, actor.account_id)
 
 

@@ -13,24 +13,24 @@ from functools import partial
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.policies import publishing
-from discreet.accounts.policies.policy import Acceptance, Document, Draft, Policy, PolicyVersion
-from discreet.accounts.policies.publishing import Desk
+from discreet.accounts.policies import versioning
+from discreet.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
+from discreet.accounts.policies.versioning import PolicyEditor
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
-from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.terms import PolicyKind
-from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces import store
-from discreet.workspaces.audit import About, Act, record
+from discreet.workspaces.audit import Act, AuditTarget, record
+from discreet.workspaces.current import allowed, require_workspace
 from discreet.workspaces.member import Member
-from discreet.workspaces.roles import Deed
-from discreet.workspaces.working import allowed, working_in
+from discreet.workspaces.roles import WorkspaceAction
 
 
 @dataclass(frozen=True)
-class Reader:
+class PolicyReader:
     """Somebody of the workspace, and the latest version that they accepted."""
 
     member: Member
@@ -38,11 +38,11 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class OwnersDesk:
+class WorkspacePolicyEditor:
     """What the owners have: the text itself, and who accepted which version of it."""
 
-    desk: Desk
-    readers: tuple[Reader, ...]
+    desk: PolicyEditor
+    readers: tuple[PolicyReader, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class _Inside:
     actor: Actor
     workspace_id: UUID
     now: datetime
-    told: Callable[[Connection, UUID, Entry], Awaitable[object]]
+    told: Callable[[Connection, UUID, LogEntry], Awaitable[object]]
 
     @property
     def document(self) -> Document:
@@ -63,11 +63,11 @@ class _Inside:
         """Accepting again changes nothing, and is not written down again."""
         there, account_id = self.workspace_id, self.actor.account_id
         read = {PolicyKind.WORKSPACE: number}
-        if await publishing.accept(self.connection, account_id, there, read, self.now):
-            about = About(there, account_id, self.actor.name)
+        if await versioning.accept(self.connection, account_id, there, read, self.now):
+            about = AuditTarget(there, account_id, self.actor.name)
             await record(self.connection, self.actor, Act.POLICY_ACCEPTED, about, {"version": number}, at=self.now)
             facts: Facts = {"policy": PolicyKind.WORKSPACE, "workspace": str(there), "version": number}
-            await self.told(self.connection, account_id, Entry(Kind.POLICY_ACCEPTED, self.now, facts))
+            await self.told(self.connection, account_id, LogEntry(EntryKind.POLICY_ACCEPTED, self.now, facts))
 
 
 RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
@@ -75,7 +75,7 @@ RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
 
 
 class WorkspacePolicy:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._clock = database, clock
         self._told = partial(record_for, keys=keys, entropy=entropy)
 
@@ -83,49 +83,53 @@ class WorkspacePolicy:
 
     async def versions(self, actor: Actor) -> list[PolicyVersion]:
         """Every version there ever was, the newest first; none, and nobody is asked anything."""
-        async with self._inside(actor, Deed.ACCEPT, store.own_role) as inside:
-            return await publishing.versions(inside.connection, inside.workspace_id)
+        async with self._inside(actor, WorkspaceAction.ACCEPT, store.own_role) as inside:
+            return await versioning.versions(inside.connection, inside.workspace_id)
 
     async def version(self, actor: Actor, number: int) -> Policy:
-        async with self._inside(actor, Deed.ACCEPT, store.own_role) as inside:
-            return await publishing.version(inside.connection, inside.document, number)
+        async with self._inside(actor, WorkspaceAction.ACCEPT, store.own_role) as inside:
+            return await versioning.version(inside.connection, inside.document, number)
 
     async def accept(self, actor: Actor, number: int) -> None:
         """The version that the actor read. Conflict when another one is in force by now."""
-        async with self._inside(actor, Deed.ACCEPT) as inside:
+        async with self._inside(actor, WorkspaceAction.ACCEPT) as inside:
             await inside.accept(number)
 
     # For owners
 
-    async def desk(self, actor: Actor) -> OwnersDesk:
-        async with self._inside(actor, Deed.CHANGE_SETTINGS, store.own_role) as inside:
-            desk = await publishing.desk(inside.connection, inside.document)
+    async def desk(self, actor: Actor) -> WorkspacePolicyEditor:
+        async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS, store.own_role) as inside:
+            desk = await versioning.editor_state(inside.connection, inside.document)
             people = await store.members(inside.connection, inside.workspace_id)
-            accepted = await publishing.latest_acceptances(inside.connection, inside.workspace_id)
-        return OwnersDesk(desk, tuple(Reader(member, accepted.get(member.account_id)) for member in people))
+            accepted = await versioning.latest_acceptances(inside.connection, inside.workspace_id)
+        return WorkspacePolicyEditor(
+            desk, tuple(PolicyReader(member, accepted.get(member.account_id)) for member in people)
+        )
 
-    async def save_draft(self, actor: Actor, text: str, note: str) -> Draft:
-        async with self._inside(actor, Deed.CHANGE_SETTINGS) as inside:
-            return await publishing.save_draft(inside.connection, inside.document, text, note, inside.now)
+    async def save_draft(self, actor: Actor, text: str, note: str) -> PolicyDraft:
+        async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS) as inside:
+            return await versioning.save_draft(inside.connection, inside.document, text, note, inside.now)
 
     async def discard_draft(self, actor: Actor) -> None:
-        async with self._inside(actor, Deed.CHANGE_SETTINGS) as inside:
-            await publishing.discard_draft(inside.connection, inside.document)
+        async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS) as inside:
+            await versioning.discard_draft(inside.connection, inside.document)
 
     async def publish(self, actor: Actor, text: str, note: str, *, follows: int) -> PolicyVersion:
         """Everybody there is asked again at their next request, but for the owner who publishes: they accept by it."""
-        async with self._inside(actor, Deed.CHANGE_SETTINGS) as inside:
-            about = await publishing.publish(inside.connection, inside.document, text, note, follows, inside.now)
+        async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS) as inside:
+            about = await versioning.publish(inside.connection, inside.document, text, note, follows, inside.now)
             found = await store.workspace(inside.connection, inside.workspace_id)
-            whole = About(inside.workspace_id, inside.workspace_id, found.name if found else "")
+            whole = AuditTarget(inside.workspace_id, inside.workspace_id, found.name if found else "")
             details = {"version": about.version}
             await record(inside.connection, actor, Act.POLICY_PUBLISHED, whole, details, at=inside.now)
             await inside.accept(about.version)
         return about
 
     @asynccontextmanager
-    async def _inside(self, actor: Actor, deed: Deed, role_now: RoleNow = store.lock) -> AsyncIterator[_Inside]:
-        workspace_id = working_in(actor)
+    async def _inside(
+        self, actor: Actor, deed: WorkspaceAction, role_now: RoleNow = store.lock
+    ) -> AsyncIterator[_Inside]:
+        workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await role_now(connection, workspace_id), deed)
             yield _Inside(connection, actor, workspace_id, self._clock.now(), self._told)

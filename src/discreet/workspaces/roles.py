@@ -11,7 +11,7 @@ from discreet.accounts.space import WorkspaceRole
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
 
-class Deed(StrEnum):
+class WorkspaceAction(StrEnum):
     """`whom` is the role of the person it is done to, or the one that an invitation offers."""
 
     INVITE = "invite"
@@ -30,20 +30,34 @@ class Deed(StrEnum):
     DELETE = "delete"
 
 
-TO_PEOPLE = (Deed.CHANGE_ROLE, Deed.TRANSFER, Deed.SUSPEND, Deed.RESTORE, Deed.REMOVE)
-FOR_EVERYBODY = (Deed.LEAVE, Deed.ACCEPT)
-FOR_MANAGERS = (*FOR_EVERYBODY, Deed.SEE_ADDRESSES, Deed.READ_AUDIT)
-TO_MEMBERS_BY_ADMINS = (Deed.INVITE, Deed.WITHDRAW, Deed.SUSPEND, Deed.RESTORE, Deed.REMOVE)
-NOT_TO_ONESELF = (Deed.SUSPEND, Deed.RESTORE, Deed.REMOVE, Deed.TRANSFER)
+TO_PEOPLE = (
+    WorkspaceAction.CHANGE_ROLE,
+    WorkspaceAction.TRANSFER,
+    WorkspaceAction.SUSPEND,
+    WorkspaceAction.RESTORE,
+    WorkspaceAction.REMOVE,
+)
+FOR_EVERYBODY = (WorkspaceAction.LEAVE, WorkspaceAction.ACCEPT)
+FOR_MANAGERS = (*FOR_EVERYBODY, WorkspaceAction.SEE_ADDRESSES, WorkspaceAction.READ_AUDIT)
+TO_MEMBERS_BY_ADMINS = (
+    WorkspaceAction.INVITE,
+    WorkspaceAction.WITHDRAW,
+    WorkspaceAction.SUSPEND,
+    WorkspaceAction.RESTORE,
+    WorkspaceAction.REMOVE,
+)
+NOT_TO_ONESELF = (WorkspaceAction.SUSPEND, WorkspaceAction.RESTORE, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER)
 
 LAST_OWNER = "This is the last owner of the workspace who can act. Make somebody else an owner first."
 
 
-def refusal(by: WorkspaceRole, deed: Deed, whom: WorkspaceRole | None = None, *, oneself: bool = False) -> str | None:
+def refusal(
+    by: WorkspaceRole, deed: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
+) -> str | None:
     """Why somebody of this role may not do this, as a sentence; None when they may."""
     if oneself and deed in NOT_TO_ONESELF:
         return "You cannot do this to yourself. You can leave the workspace."
-    if deed is Deed.INVITE and whom is OWNER:
+    if deed is WorkspaceAction.INVITE and whom is OWNER:
         return "Nobody is invited as an owner. Invite them, then make them one."
     if by is OWNER:
         return None
@@ -58,13 +72,17 @@ def refusal(by: WorkspaceRole, deed: Deed, whom: WorkspaceRole | None = None, *,
 
 def may_do(
     by: WorkspaceRole, whom: WorkspaceRole, *, oneself: bool, suspended: bool, last_owner: bool
-) -> tuple[Deed, ...]:
+) -> tuple[WorkspaceAction, ...]:
     """What somebody of this role is offered to do to a person: what may be done, and would change something.
 
     `last_owner`: the person is the only owner who can act, and has to stay one.
     """
-    idle = {Deed.SUSPEND, Deed.TRANSFER, Deed.CHANGE_ROLE} if suspended else {Deed.RESTORE}
-    stays = {Deed.SUSPEND, Deed.CHANGE_ROLE, Deed.REMOVE} if last_owner else set()
+    idle = (
+        {WorkspaceAction.SUSPEND, WorkspaceAction.TRANSFER, WorkspaceAction.CHANGE_ROLE}
+        if suspended
+        else {WorkspaceAction.RESTORE}
+    )
+    stays = {WorkspaceAction.SUSPEND, WorkspaceAction.CHANGE_ROLE, WorkspaceAction.REMOVE} if last_owner else set()
     return tuple(
         deed for deed in TO_PEOPLE if deed not in idle | stays and refusal(by, deed, whom, oneself=oneself) is None
     )

@@ -8,8 +8,8 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.errors import DiscreetError, Invalid
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import NO_RULES, Builders, ThirdPartyGpts, WorkspaceRules
-from discreet.workspaces.asked_rules import AskedRules, in_words
 from discreet.workspaces.rules_service import Rules, RulesPage
+from discreet.workspaces.rules_update import RulesUpdate, in_words
 
 NAMES = ("builders", "sharing", "third_party_gpts", "approved_gpts", "domains", "retention_days")
 
@@ -35,7 +35,7 @@ async def change(
     return 0
 
 
-def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> AskedRules:
+def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
     """The rules with each NAME=VALUE of `written` in place of what was. Invalid says what cannot be read."""
     asked = {name: getattr(rules, name) for name in NAMES}
     for text in written:
@@ -49,7 +49,7 @@ def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> AskedRules:
             raise
         except ValueError:
             raise Invalid(f"“{value[:100]}” cannot be used for {name}: {_VALUES[name]}.") from None
-    return AskedRules(**asked)
+    return RulesUpdate(**asked)
 
 
 def _list(text: str) -> tuple[str, ...]:

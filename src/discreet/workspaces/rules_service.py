@@ -10,18 +10,18 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.accounts.opened import refuse_unless_opened
 from discreet.accounts.space import WorkspaceRole
+from discreet.accounts.space_guard import require_space_access
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.ports import Clock
 from discreet.promises.workspace_amounts import FLOOR, idle_people
-from discreet.promises.workspace_rules import NO_RULES, SHARED_WITH, WorkspaceRules, tightened
-from discreet.seams import Clock
+from discreet.promises.workspace_rules import NO_RULES, SHARED_WITH, WorkspaceRules, restrictions
 from discreet.workspaces import rules_store as store
 from discreet.workspaces.amounts import Amounts
-from discreet.workspaces.asked_rules import NAMES, AskedRules, cleaned, differences, in_words
-from discreet.workspaces.audit import About, Act, Change, record
+from discreet.workspaces.audit import Act, AuditTarget, SettingChange, record
 from discreet.workspaces.membership import memberships
+from discreet.workspaces.rules_update import NAMES, RulesUpdate, cleaned, differences, in_words
 from discreet.workspaces.store import workspace
 
 HISTORY = 50
@@ -65,13 +65,13 @@ class Rules:
             role = (await _there(connection, actor, workspace_id)).role
             return await _page(connection, workspace_id, may_change=role is WorkspaceRole.OWNER)
 
-    async def effects(self, actor: Actor, workspace_id: UUID, asked: AskedRules) -> tuple[Effect, ...]:
+    async def effects(self, actor: Actor, workspace_id: UUID, asked: RulesUpdate) -> tuple[Effect, ...]:
         """What would end if these rules were taken now."""
         after = cleaned(asked)
         async with self._acting(actor) as connection:
             await _refuse_unless_owner(connection, actor, workspace_id)
             before = (await _page(connection, workspace_id, may_change=True)).rules
-            stricter = tightened(before, after)
+            stricter = restrictions(before, after)
             counted = await store.would_cut(connection, workspace_id, after)
         if counted is None:
             raise _not_an_owner()
@@ -82,7 +82,7 @@ class Rules:
         return tuple(Effect(rule, told[rule]) for rule in told if rule in stricter)
 
     async def change(
-        self, actor: Actor, workspace_id: UUID, asked: AskedRules, *, revision: int, confirmed: bool
+        self, actor: Actor, workspace_id: UUID, asked: RulesUpdate, *, revision: int, confirmed: bool
     ) -> RulesPage:
         """In force from this transaction on. Conflict when somebody else has changed them since `revision`, and when
         something would end and that is not `confirmed`. Forbidden for who does not own the workspace."""
@@ -96,11 +96,11 @@ class Rules:
                 raise Conflict("These rules were changed meanwhile. Look at them again, then change them.")
             if after == page.rules:
                 return page
-            if not confirmed and tightened(page.rules, after):
+            if not confirmed and restrictions(page.rules, after):
                 raise Conflict(f"Please confirm this first. {' '.join(effect.sentence for effect in ending)}")
             by, now = None if actor == AT_THE_SHELL else actor.account_id, self._clock.now()
             rules = await store.add(connection, workspace_id, after, by, now)
-            about, told = About(workspace_id, workspace_id, there.name), _audited(page.rules, after)
+            about, told = AuditTarget(workspace_id, workspace_id, there.name), _audited(page.rules, after)
             await record(connection, there.actor, Act.RULES_CHANGED, about, told, at=now, rules=rules)
             return await _page(connection, workspace_id, may_change=True)
 
@@ -118,7 +118,7 @@ class Rules:
         return f"About {idle.people:,} people have {told} Some chance is in this number, which is drawn once a month."
 
 
-def _sentences(after: WorkspaceRules, counted: store.Counted, idle: str) -> dict[str, str]:
+def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> dict[str, str]:
     """What each rule, being stricter now, ends."""
     return {
         "builders": f"{_many(counted.builders, 'member')} can no longer build or change GPTs here. "
@@ -156,7 +156,7 @@ def _audited(before: WorkspaceRules, after: WorkspaceRules) -> dict[str, object]
     """What is different, each rule in words, long lists cut: the history has them whole."""
     told = zip(NAMES, in_words(before), in_words(after), strict=True)
     changed = set(differences(before, after))
-    return {name: Change(old[:AUDITED], new[:AUDITED]) for name, old, new in told if new in changed}
+    return {name: SettingChange(old[:AUDITED], new[:AUDITED]) for name, old, new in told if new in changed}
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _T
         return _There(actor, WorkspaceRole.OWNER, found.name if found else "")
     for each in await memberships(connection, actor.account_id):
         if each.workspace.id == workspace_id:
-            await refuse_unless_opened(connection, actor, workspace_id)
+            await require_space_access(connection, actor, workspace_id)
             return _There(replace(actor, space=each.space), each.role, each.workspace.name)
     raise NotFound("There is no such workspace.")
 

@@ -21,7 +21,7 @@ class StoredRules:
 
 
 @dataclass(frozen=True)
-class Counted:
+class RulesImpact:
     """What rules would cut off: members who build, and shared GPTs."""
 
     builders: int
@@ -59,9 +59,9 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
     return digest
 
 
-async def would_cut(connection: Connection, workspace_id: UUID, rules: WorkspaceRules) -> Counted | None:
+async def would_cut(connection: Connection, workspace_id: UUID, rules: WorkspaceRules) -> RulesImpact | None:
     """None for who may not change them."""
     row = await connection.fetchrow(
         "SELECT builders, gpts FROM what_rules_would_cut($1, $2)", workspace_id, rules.sharing
     )
-    return Counted(*row.values()) if row else None
+    return RulesImpact(*row.values()) if row else None

@@ -5,18 +5,18 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.account import clean_email, clean_name
-from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
+from discreet.accounts.actor import AT_THE_SHELL, Actor, require_operator
 from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.ports import Clock, RandomSource
 from discreet.promises.parties import Service
-from discreet.seams import Clock, Entropy
 from discreet.workspaces import deletion_store, store
-from discreet.workspaces.audit import About, Act, Change, record
+from discreet.workspaces.audit import Act, AuditTarget, SettingChange, record
+from discreet.workspaces.current import allowed, require_workspace
 from discreet.workspaces.member import Member
 from discreet.workspaces.membership import Membership, memberships
-from discreet.workspaces.roles import Deed
-from discreet.workspaces.working import allowed, working_in
+from discreet.workspaces.roles import WorkspaceAction
 from discreet.workspaces.workspace import WORKSPACE_SERVICES, Workspace
 
 
@@ -44,7 +44,9 @@ class Ended:
 class Workspaces:
     """With `confirms_addresses` the operator adds accounts that have confirmed their address, and no others."""
 
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy, *, confirms_addresses: bool = False) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, entropy: RandomSource, *, confirms_addresses: bool = False
+    ) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
         self._confirms_addresses = confirms_addresses
 
@@ -52,14 +54,14 @@ class Workspaces:
         self, name: str, service: Service, members: list[str], *, actor: Actor = AT_THE_SHELL
     ) -> Workspace:
         """By the operator: a workspace with these e-mails' accounts, the first of which owns it."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         if service not in WORKSPACE_SERVICES:
             raise Invalid(f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service")
         workspace = Workspace(self._entropy.new_id(), clean_name(name), service)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.insert_workspace(connection, workspace, now)
-            made = About(workspace.id, workspace.id, workspace.name)
+            made = AuditTarget(workspace.id, workspace.id, workspace.name)
             await record(connection, actor, Act.WORKSPACE_MADE, made, {"service": service}, at=now)
             for position, email in enumerate(members):
                 role = WorkspaceRole.MEMBER if position else WorkspaceRole.OWNER
@@ -68,20 +70,20 @@ class Workspaces:
 
     async def rename(self, actor: Actor, name: str) -> Workspace:
         """By an owner, the workspace that they work in. Every page says its name anew, and no address holds it."""
-        workspace_id = working_in(actor)
+        workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            allowed(await store.lock(connection, workspace_id), Deed.CHANGE_SETTINGS)
+            allowed(await store.lock(connection, workspace_id), WorkspaceAction.CHANGE_SETTINGS)
             name, found = clean_name(name), await store.workspace(connection, workspace_id)
             assert found is not None
             if found.name != name:
                 await store.rename(connection, workspace_id, name)
-                about, change = About(workspace_id, workspace_id, name), Change(found.name, name)
+                about, change = AuditTarget(workspace_id, workspace_id, name), SettingChange(found.name, name)
                 await record(connection, actor, Act.WORKSPACE_RENAMED, about, {"name": change}, at=self._clock.now())
         return replace(found, name=name)
 
     async def add(self, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole) -> Member:
         """By the operator: an account comes in without an invitation. Written into the workspace's audit log."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.anonymous() as connection:
             if not await store.lock_workspace(connection, workspace_id):
                 raise NotFound("There is no such workspace.")
@@ -89,7 +91,7 @@ class Workspaces:
 
     async def known(self, actor: Actor) -> list[Known]:
         """For the operator: every workspace that is not deleted."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.anonymous() as connection:
             rows = await store.workspaces(connection)
         return [
@@ -100,13 +102,13 @@ class Workspaces:
 
     async def ended(self, actor: Actor) -> list[Ended]:
         """For the operator: which workspaces were deleted, the latest first, and what became of them."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             return [Ended(**row) for row in await deletion_store.ended(connection)]
 
     async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
         """At the command line."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.anonymous() as connection:
             if await store.workspace(connection, workspace_id) is None:
                 raise NotFound("There is no such workspace.")
@@ -134,6 +136,6 @@ class Workspaces:
         added = await store.insert_member(connection, workspace_id, meant, role, now)
         if added is None:
             raise Conflict(f"{email} is in this workspace already.")
-        about = About(workspace_id, added.account_id, added.name)
+        about = AuditTarget(workspace_id, added.account_id, added.name)
         await record(connection, actor, Act.MEMBER_ADDED, about, {"role": role}, at=now)
         return added

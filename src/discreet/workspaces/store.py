@@ -189,7 +189,7 @@ async def delete_member(connection: Connection, workspace_id: UUID, account_id: 
     )
 
 
-async def go_home(connection: Connection, account_id: UUID, session_id: UUID) -> None:
+async def move_sessions_to_personal_space(connection: Connection, account_id: UUID, session_id: UUID) -> None:
     """The session works in its person's own space from now on."""
     await connection.execute("UPDATE sessions SET workspace_id = NULL WHERE id = $1", session_id)
     await connection.execute("UPDATE accounts SET last_workspace_id = NULL WHERE id = $1", account_id)

@@ -13,9 +13,9 @@ import openai
 import pytest
 import pytest_asyncio
 
-from discreet.chat.endings import MOST_CALLS
+from discreet.chat.stop_reasons import MOST_CALLS
+from discreet.ports import ToolCall
 from discreet.promises.consent import NotCovered
-from discreet.seams import ToolCall
 from tests.acting import plays
 from tests.http.openai.programs import acting, asking, call, document, give_action, grant, key, offers, project
 from tests.scripted_model import Says, calling

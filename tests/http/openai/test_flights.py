@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from discreet.api_projects.flights import Flights
+from discreet.api_projects.in_flight import InFlightRequests
 from tests.http.openai.programs import asking, key, project
 
 
 async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(ground):
-    flights, now = Flights(ground.database, ground.clock, patience=10), asyncio.get_running_loop().time()
+    flights, now = InFlightRequests(ground.database, ground.clock, patience=10), asyncio.get_running_loop().time()
     forever = asyncio.Event()
 
     async def fly(unread_since):

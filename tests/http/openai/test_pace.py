@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.api_projects.pace import MINUTE, Pace, TooFast
+from discreet.api_projects.rate_limit import MINUTE, RateLimited, RateLimiter
 from tests.http.openai.programs import asking, call, key
 from tests.scripted_model import Failure
 
@@ -28,11 +28,11 @@ class Steady:
 def test_in_no_minute_are_there_more_requests_than_two_buckets(most, steps):
     """A full bucket, and what flows in while it is emptied: never more, however the requests are spread."""
     clock, key_id = Steady(), uuid4()
-    pace, taken = Pace(most, 1_000_000, clock), []
+    pace, taken = RateLimiter(most, 1_000_000, clock), []
     for pause, tries in steps:
         clock.at += pause
         for _ in range(tries):
-            with suppress(TooFast):
+            with suppress(RateLimited):
                 pace.take(key_id)
                 taken.append(clock.at)
     for begin in taken:
@@ -41,16 +41,16 @@ def test_in_no_minute_are_there_more_requests_than_two_buckets(most, steps):
 
 def test_whoever_waits_as_long_as_told_is_let_in():
     clock, key_id = Steady(), uuid4()
-    pace = Pace(2, 100, clock)
+    pace = RateLimiter(2, 100, clock)
     pace.take(key_id)
     pace.take(key_id)
-    with pytest.raises(TooFast) as told:
+    with pytest.raises(RateLimited) as told:
         pace.take(key_id)
     clock.at += told.value.retry_after
     assert pace.take(key_id).requests_left == 0
     pace.spend(key_id, 350)
     clock.at += MINUTE
-    with pytest.raises(TooFast) as told:
+    with pytest.raises(RateLimited) as told:
         pace.take(key_id)
     assert "tokens" in told.value.sentence
     clock.at += told.value.retry_after
@@ -58,10 +58,10 @@ def test_whoever_waits_as_long_as_told_is_let_in():
 
 
 def test_one_key_does_not_pay_for_another():
-    pace, one, other = Pace(1, 100, Steady()), uuid4(), uuid4()
+    pace, one, other = RateLimiter(1, 100, Steady()), uuid4(), uuid4()
     pace.take(one)
     pace.take(other)
-    with pytest.raises(TooFast):
+    with pytest.raises(RateLimited):
         pace.take(one)
 
 
@@ -84,9 +84,9 @@ async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_ba
 def test_requests_at_the_same_time_count_each_other():
     """Tokens are taken before the work: of many requests that come at once only the first may overdraw."""
     clock, key_id = Steady(), uuid4()
-    pace = Pace(1_000, 100, clock)
+    pace = RateLimiter(1_000, 100, clock)
     reserved = pace.reserve(key_id, 500)
-    with pytest.raises(TooFast) as told:
+    with pytest.raises(RateLimited) as told:
         pace.reserve(key_id, 1)
     assert "tokens" in told.value.sentence
     reserved.settle(20)

@@ -8,8 +8,8 @@ import json
 import pytest
 import pytest_asyncio
 
-from discreet.chat.endings import KEPT
-from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE
+from discreet.chat.stop_reasons import KEPT
+from discreet.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
 from tests.chatting import ask
 from tests.http.openai.programs import acting, document
 from tests.reading import read

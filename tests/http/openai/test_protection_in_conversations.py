@@ -6,8 +6,8 @@ import random
 import pytest
 import pytest_asyncio
 
-from discreet.chat.endings import KEPT
-from discreet.gpts.protection import INSTRUCTIONS, KNOWLEDGE
+from discreet.chat.stop_reasons import KEPT
+from discreet.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
 from tests.chatting import ask
 from tests.http.openai.programs import acting, document
 from tests.http.openai.test_protection import SECRET, write

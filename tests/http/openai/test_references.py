@@ -4,11 +4,11 @@ from uuid import uuid4
 
 import pytest
 
+from discreet.adapters.entropy import SystemEntropy
 from discreet.api_projects.held_responses import SECONDS, HeldResponses
 from discreet.envelope import CannotOpen
 from discreet.http.openai.responses import MOST_REFERRED
 from discreet.http.openai.responses_body import ITEM
-from discreet.outside.entropy import SystemEntropy
 from tests.http.openai.programs import call, key, project
 from tests.scripted_model import calling
 

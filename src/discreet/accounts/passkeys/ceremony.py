@@ -18,14 +18,14 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from discreet.accounts.passkeys.party import Claim, Json, Party, Refused, Registered
 from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS
+from discreet.accounts.passkeys.relying_party import AuthenticationFailed, Claim, Json, Registered, RelyingParty
 
 TIMEOUT = int(CHALLENGE_LASTS.total_seconds() * 1000)
 
 
 def creation(
-    party: Party, challenge: bytes, account: tuple[UUID, str, str], server: str, known: Sequence[bytes]
+    party: RelyingParty, challenge: bytes, account: tuple[UUID, str, str], server: str, known: Sequence[bytes]
 ) -> Json:
     """Options for navigator.credentials.create(). `account`: id, e-mail, name. `known` are its passkeys already."""
     account_id, email, name = account
@@ -45,7 +45,7 @@ def creation(
     return _as_json(options)
 
 
-def request(party: Party, challenge: bytes, allowed: Sequence[bytes] = ()) -> Json:
+def request(party: RelyingParty, challenge: bytes, allowed: Sequence[bytes] = ()) -> Json:
     """Options for navigator.credentials.get(); without `allowed`, any passkey that the device has for this server."""
     options = webauthn.generate_authentication_options(
         rp_id=party.id,
@@ -67,7 +67,7 @@ def answered_challenge(credential: Json) -> bytes:
     try:
         return bytes(parse_client_data_json(_client_data(credential)).challenge)
     except Exception as error:  # whatever a library makes of what a stranger sent
-        raise Refused from error
+        raise AuthenticationFailed from error
 
 
 def claim(credential: Json) -> Claim:
@@ -76,11 +76,11 @@ def claim(credential: Json) -> Claim:
         parsed = parse_authentication_credential_json(credential)
         handle = parsed.response.user_handle
     except Exception as error:
-        raise Refused from error
+        raise AuthenticationFailed from error
     return Claim(parsed.raw_id, handle, answered_challenge(credential))
 
 
-def registered(party: Party, challenge: bytes, credential: Json) -> Registered:
+def registered(party: RelyingParty, challenge: bytes, credential: Json) -> Registered:
     """The new passkey of an answer to `creation`."""
     try:
         _refuse_frames(credential)
@@ -92,11 +92,11 @@ def registered(party: Party, challenge: bytes, credential: Json) -> Registered:
             require_user_verification=True,
         )
     except Exception as error:
-        raise Refused from error
+        raise AuthenticationFailed from error
     return Registered(made.credential_id, made.credential_public_key, made.sign_count)
 
 
-def sign_count_of(party: Party, challenge: bytes, credential: Json, public_key: bytes) -> int:
+def sign_count_of(party: RelyingParty, challenge: bytes, credential: Json, public_key: bytes) -> int:
     """How often the passkey says it has signed, of an answer to `request` that it did sign.
 
     Whether it counted on is not asked here but where the count is stored, so that of two answers at once one counts.
@@ -113,13 +113,13 @@ def sign_count_of(party: Party, challenge: bytes, credential: Json, public_key: 
             require_user_verification=True,
         )
     except Exception as error:
-        raise Refused from error
+        raise AuthenticationFailed from error
     return int(proven.new_sign_count)
 
 
 def _refuse_frames(credential: Json) -> None:
     if parse_client_data_json(_client_data(credential)).cross_origin:
-        raise Refused
+        raise AuthenticationFailed
 
 
 def _client_data(credential: Json) -> bytes:

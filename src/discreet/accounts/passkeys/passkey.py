@@ -15,7 +15,7 @@ MOST: Final = 20
 CHALLENGE_LASTS: Final = timedelta(minutes=5)
 
 
-class Purpose(StrEnum):
+class CeremonyPurpose(StrEnum):
     """What an authenticator is asked to sign for. A challenge is good for one of them."""
 
     SIGN_IN = "sign_in"

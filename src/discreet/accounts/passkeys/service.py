@@ -14,17 +14,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from discreet.accounts import sign_in_store
 from discreet.accounts.actor import Actor
-from discreet.accounts.acts import Act, MadeBy
-from discreet.accounts.confirmation import refuse_unless_confirmed
 from discreet.accounts.passkeys import store
-from discreet.accounts.passkeys.party import Claim, Json, Party, Refused, party_of
-from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS, MOST, Passkey, Purpose, StoredKey, clean_name
+from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS, MOST, CeremonyPurpose, Passkey, StoredKey, clean_name
+from discreet.accounts.passkeys.relying_party import AuthenticationFailed, Claim, Json, RelyingParty, party_of
+from discreet.accounts.reauthentication import require_recent_authentication
+from discreet.accounts.security_events import ActorKind, SecurityEvent
 from discreet.accounts.service import Accounts
-from discreet.accounts.session import SignedIn
+from discreet.accounts.session import NewSession
 from discreet.accounts.token import digest, new_token
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
-from discreet.seams import Clock, Entropy
+from discreet.ports import Clock, RandomSource
 
 NOT_PROVEN = "This passkey could not be used. Please try again, or sign in another way."
 NO_NAME = (
@@ -34,7 +34,7 @@ NO_NAME = (
 
 
 @dataclass(frozen=True)
-class Begun:
+class StartedCeremony:
     """What the browser hands to its authenticators, and the token by which it is known when it answers."""
 
     options: Json
@@ -43,7 +43,7 @@ class Begun:
 
 class Passkeys:
     def __init__(
-        self, database: Database, clock: Clock, entropy: Entropy, accounts: Accounts, *, public_url: str
+        self, database: Database, clock: Clock, entropy: RandomSource, accounts: Accounts, *, public_url: str
     ) -> None:
         self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
         self._party = party_of(public_url)
@@ -59,73 +59,73 @@ class Passkeys:
 
     # Signing in
 
-    async def begin_sign_in(self, browser: str | None) -> Begun:
+    async def begin_sign_in(self, browser: str | None) -> StartedCeremony:
         """For whoever comes: no e-mail is asked for, and the device knows whose passkeys it has."""
         from discreet.accounts.passkeys import ceremony
 
         here = self._here
         async with self._database.anonymous() as connection:
-            challenge, browser = await self._challenge(connection, Purpose.SIGN_IN, browser, None)
-        return Begun(ceremony.request(here, challenge), browser)
+            challenge, browser = await self._challenge(connection, CeremonyPurpose.SIGN_IN, browser, None)
+        return StartedCeremony(ceremony.request(here, challenge), browser)
 
-    async def sign_in(self, browser: str | None, credential: Json, *, device: str = "") -> SignedIn:
+    async def sign_in(self, browser: str | None, credential: Json, *, device: str = "") -> NewSession:
         """NotSignedIn, in one sentence, whatever is wrong: an unknown passkey, somebody else's, a suspended account."""
         try:
-            key, count = await self._proven(Purpose.SIGN_IN, browser, credential, None)
+            key, count = await self._proven(CeremonyPurpose.SIGN_IN, browser, credential, None)
             return await self._let_in(key, count, device)
-        except Refused:
+        except AuthenticationFailed:
             raise NotSignedIn(NOT_PROVEN) from None
 
-    async def _let_in(self, key: StoredKey, count: int, device: str) -> SignedIn:
+    async def _let_in(self, key: StoredKey, count: int, device: str) -> NewSession:
         signed_in = None
         async with self._database.anonymous() as connection:
             if await self._counts_on(connection, key, count):
                 signed_in = await self._accounts.let_in(connection, key.account_id, device)
         if signed_in is None:
-            raise Refused
+            raise AuthenticationFailed
         return signed_in
 
     # Showing again that it is oneself
 
-    async def begin_confirmation(self, actor: Actor, browser: str | None) -> Begun:
+    async def begin_confirmation(self, actor: Actor, browser: str | None) -> StartedCeremony:
         from discreet.accounts.passkeys import ceremony
 
         here = self._here
         async with self._database.anonymous() as connection:
-            challenge, browser = await self._challenge(connection, Purpose.CONFIRM, browser, actor)
+            challenge, browser = await self._challenge(connection, CeremonyPurpose.CONFIRM, browser, actor)
             allowed = await store.credential_ids(connection, actor.account_id)
-        return Begun(ceremony.request(here, challenge, allowed), browser)
+        return StartedCeremony(ceremony.request(here, challenge, allowed), browser)
 
     async def confirm(self, actor: Actor, browser: str | None, credential: Json) -> None:
         """The session is confirmed when a passkey of the actor's own has signed; Forbidden otherwise."""
         try:
-            key, count = await self._proven(Purpose.CONFIRM, browser, credential, actor)
+            key, count = await self._proven(CeremonyPurpose.CONFIRM, browser, credential, actor)
             if key.account_id != actor.account_id:
-                raise Refused
+                raise AuthenticationFailed
             async with self._database.anonymous() as connection:
                 fine = await self._counts_on(connection, key, count)
                 if fine:
                     await sign_in_store.confirm_session(connection, actor.session_id, self._clock.now())
             if not fine:
-                raise Refused
-        except Refused:
+                raise AuthenticationFailed
+        except AuthenticationFailed:
             raise Forbidden(NOT_PROVEN) from None
 
     # One's own
 
-    async def begin_registration(self, actor: Actor, browser: str | None) -> Begun:
+    async def begin_registration(self, actor: Actor, browser: str | None) -> StartedCeremony:
         """ConfirmFirst unless the actor has shown a short while ago that it is they."""
         from discreet.accounts.passkeys import ceremony
 
         here, server = self._here, (await self._accounts.instance()).name
         account = await self._accounts.account(actor)
         async with self._database.anonymous() as connection:
-            await refuse_unless_confirmed(connection, actor, self._clock.now())
+            await require_recent_authentication(connection, actor, self._clock.now())
             known = await store.credential_ids(connection, actor.account_id)
             _refuse_one_more(known)
-            challenge, browser = await self._challenge(connection, Purpose.REGISTER, browser, actor)
+            challenge, browser = await self._challenge(connection, CeremonyPurpose.REGISTER, browser, actor)
         whose = (account.id, account.email, account.name)
-        return Begun(ceremony.creation(here, challenge, whose, server, known), browser)
+        return StartedCeremony(ceremony.creation(here, challenge, whose, server, known), browser)
 
     async def register(self, actor: Actor, browser: str | None, credential: Json, name: str) -> Passkey:
         """Forbidden when the answer does not fit. What was added is written down."""
@@ -133,19 +133,21 @@ class Passkeys:
 
         now, name = self._clock.now(), clean_name(name)
         try:
-            challenge = await self._taken(Purpose.REGISTER, browser, credential, actor)
+            challenge = await self._taken(CeremonyPurpose.REGISTER, browser, credential, actor)
             made = ceremony.registered(self._here, challenge, credential)
-        except Refused:
+        except AuthenticationFailed:
             raise Forbidden("This passkey could not be added. Please try again.") from None
         passkey = Passkey(self._entropy.new_id(), name, now, None)
         async with self._database.anonymous() as connection:
             await sign_in_store.lock_account(connection, actor.account_id)
-            await refuse_unless_confirmed(connection, actor, now)
+            await require_recent_authentication(connection, actor, now)
             _refuse_one_more(await store.credential_ids(connection, actor.account_id))
             await store.insert_passkey(
                 connection, passkey, actor.account_id, made.credential_id, made.public_key, made.sign_count
             )
-            await sign_in_store.insert_act(connection, actor.account_id, Act.PASSKEY_ADDED, MadeBy.PERSON, now)
+            await sign_in_store.insert_act(
+                connection, actor.account_id, SecurityEvent.PASSKEY_ADDED, ActorKind.PERSON, now
+            )
         return passkey
 
     async def of(self, account_id: UUID) -> list[Passkey]:
@@ -163,24 +165,26 @@ class Passkeys:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await sign_in_store.lock_account(connection, actor.account_id)
-            await refuse_unless_confirmed(connection, actor, now)
+            await require_recent_authentication(connection, actor, now)
             if not await store.delete(connection, actor.account_id, passkey_id):
                 raise NotFound("There is no such passkey of yours.")
             if not await store.can_still_sign_in(connection, actor.account_id):
                 raise Conflict("This is your only way to sign in. Set a password or add another passkey first.")
-            await sign_in_store.insert_act(connection, actor.account_id, Act.PASSKEY_REMOVED, MadeBy.PERSON, now)
+            await sign_in_store.insert_act(
+                connection, actor.account_id, SecurityEvent.PASSKEY_REMOVED, ActorKind.PERSON, now
+            )
 
     # What they have in common
 
     @property
-    def _here(self) -> Party:
+    def _here(self) -> RelyingParty:
         """Conflict where browsers offer no passkeys; asked before anything is written."""
         if self._party is None:
             raise Conflict(NO_NAME)
         return self._party
 
     async def _challenge(
-        self, connection: Connection, purpose: Purpose, browser: str | None, actor: Actor | None
+        self, connection: Connection, purpose: CeremonyPurpose, browser: str | None, actor: Actor | None
     ) -> tuple[bytes, str]:
         """A fresh challenge, and the token of the browser that may answer it: the one that it has, or a new one."""
         now, browser, challenge = self._clock.now(), browser or new_token(self._entropy).text, self._entropy.bytes(32)
@@ -190,7 +194,9 @@ class Passkeys:
         )
         return challenge, browser
 
-    async def _taken(self, purpose: Purpose, browser: str | None, credential: Json, actor: Actor | None) -> bytes:
+    async def _taken(
+        self, purpose: CeremonyPurpose, browser: str | None, credential: Json, actor: Actor | None
+    ) -> bytes:
         """The challenge that this answers, used up before anything else of the answer is looked at."""
         from discreet.accounts.passkeys import ceremony
 
@@ -200,11 +206,11 @@ class Passkeys:
                 connection, challenge, purpose, digest(browser or ""), session_id, self._clock.now()
             )
         if not taken:
-            raise Refused
+            raise AuthenticationFailed
         return challenge
 
     async def _proven(
-        self, purpose: Purpose, browser: str | None, credential: Json, actor: Actor | None
+        self, purpose: CeremonyPurpose, browser: str | None, credential: Json, actor: Actor | None
     ) -> tuple[StoredKey, int]:
         """Whose passkey has signed the challenge, and its count. For one that is unknown the same work is done."""
         from discreet.accounts.passkeys import ceremony
@@ -215,7 +221,7 @@ class Passkeys:
             key = await store.stored_key(connection, claim.credential_id)
         count = ceremony.sign_count_of(self._here, challenge, credential, (key or nobody).public_key)
         if key is None or not _is_whose(key, claim, signed_in=actor is not None):
-            raise Refused
+            raise AuthenticationFailed
         return key, count
 
     async def _counts_on(self, connection: Connection, key: StoredKey, count: int) -> bool:
@@ -224,7 +230,9 @@ class Passkeys:
         await sign_in_store.lock_account(connection, key.account_id)
         fine = await store.count_on(connection, key.id, count, now)
         if not fine:
-            await sign_in_store.insert_act(connection, key.account_id, Act.PASSKEY_REFUSED, MadeBy.PERSON, now)
+            await sign_in_store.insert_act(
+                connection, key.account_id, SecurityEvent.PASSKEY_REFUSED, ActorKind.PERSON, now
+            )
         return fine
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.accounts.passkeys.passkey import Passkey, Purpose, StoredKey
+from discreet.accounts.passkeys.passkey import CeremonyPurpose, Passkey, StoredKey
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 
@@ -15,7 +15,7 @@ from discreet.errors import Conflict
 async def insert_challenge(
     connection: Connection,
     challenge: bytes,
-    purpose: Purpose,
+    purpose: CeremonyPurpose,
     browser_hash: bytes,
     session_id: UUID | None,
     now: datetime,
@@ -35,7 +35,7 @@ async def insert_challenge(
 async def take_challenge(
     connection: Connection,
     challenge: bytes,
-    purpose: Purpose,
+    purpose: CeremonyPurpose,
     browser_hash: bytes,
     session_id: UUID | None,
     now: datetime,

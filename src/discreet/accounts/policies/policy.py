@@ -59,7 +59,7 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PolicyDraft:
     """What a publisher is writing; nobody else sees it."""
 
     text: str

@@ -9,20 +9,20 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor, refuse_unless_operator
-from discreet.accounts.policies import publishing, store
-from discreet.accounts.policies.policy import Acceptance, Document, Draft, Policy, PolicyVersion
-from discreet.accounts.policies.publishing import Desk
+from discreet.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.accounts.policies import store, versioning
+from discreet.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
+from discreet.accounts.policies.versioning import PolicyEditor
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
-from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.terms import PolicyKind, Versions, to_accept
-from discreet.seams import Clock, Entropy, KeyStore
 
 
 class Policies:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
     # For everybody
@@ -40,7 +40,7 @@ class Policies:
     async def policy(self, kind: PolicyKind, version: int | None = None) -> Policy:
         """A version with its text; without a number, the one in force."""
         async with self._database.one_statement() as connection:
-            return await publishing.version(connection, Document(kind), version)
+            return await versioning.version(connection, Document(kind), version)
 
     # For oneself
 
@@ -49,7 +49,7 @@ class Policies:
         there = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
             await self._accept(connection, actor.account_id, read)
-            return await publishing.still_to_accept(connection, actor.account_id, there)
+            return await versioning.pending_acceptances(connection, actor.account_id, there)
 
     async def acceptances(self, actor: Actor) -> list[Acceptance]:
         """What the actor accepted of the operator's, and where they work now, the latest first."""
@@ -58,19 +58,19 @@ class Policies:
 
     # For the operator
 
-    async def desk(self, actor: Actor, kind: PolicyKind) -> Desk:
+    async def desk(self, actor: Actor, kind: PolicyKind) -> PolicyEditor:
         async with self._operating(actor) as connection:
-            return await publishing.desk(connection, Document(kind))
+            return await versioning.editor_state(connection, Document(kind))
 
     async def accounts(self, actor: Actor) -> int:
         """How many accounts there are, to set the number of those that accepted against."""
         async with self._operating(actor) as connection:
             return await store.accounts(connection)
 
-    async def save_draft(self, actor: Actor, kind: PolicyKind, text: str, note: str) -> Draft:
+    async def save_draft(self, actor: Actor, kind: PolicyKind, text: str, note: str) -> PolicyDraft:
         """Keep what is being written; nobody is asked anything."""
         async with self._operating(actor) as connection:
-            return await publishing.save_draft(connection, Document(kind), text, note, self._clock.now())
+            return await versioning.save_draft(connection, Document(kind), text, note, self._clock.now())
 
     async def discard_draft(self, actor: Actor, kind: PolicyKind) -> None:
         async with self._operating(actor) as connection:
@@ -85,7 +85,7 @@ class Policies:
         Invalid when nothing changed, or a later version does not say what did.
         """
         async with self._operating(actor) as connection:
-            about = await publishing.publish(connection, Document(kind), text, note, follows, self._clock.now())
+            about = await versioning.publish(connection, Document(kind), text, note, follows, self._clock.now())
             if actor != AT_THE_SHELL:
                 await self._accept(connection, actor.account_id, {kind: about.version})
         return about
@@ -93,13 +93,13 @@ class Policies:
     async def _accept(self, connection: Connection, account_id: UUID, read: Versions) -> None:
         """What was accepted already is written down no second time."""
         at = self._clock.now()
-        for facts in acceptance_facts(await publishing.accept(connection, account_id, None, read, at)):
-            entry = Entry(Kind.POLICY_ACCEPTED, at, facts)
+        for facts in acceptance_facts(await versioning.accept(connection, account_id, None, read, at)):
+            entry = LogEntry(EntryKind.POLICY_ACCEPTED, at, facts)
             await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     @asynccontextmanager
     async def _operating(self, actor: Actor) -> AsyncIterator[Connection]:
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             yield connection
 
@@ -110,9 +110,9 @@ async def accept_on_joining(connection: Connection, account_id: UUID, read: Vers
     Invalid when something in force was not accepted; Conflict when another version is in force by now.
     """
     in_force = await store.in_force(connection)
-    publishing.refuse_overtaken(in_force, read)
+    versioning.require_latest_version(in_force, read)
     if missing := to_accept(in_force, read):
-        raise Invalid(f"An account here needs your acceptance of the {publishing.named(missing)}.", field="accepted")
+        raise Invalid(f"An account here needs your acceptance of the {versioning.named(missing)}.", field="accepted")
     await store.insert_acceptances(connection, account_id, None, read, at)
 
 

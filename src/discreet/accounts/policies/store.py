@@ -6,7 +6,7 @@ A workspace's own text is shown to its people alone; the number that is in force
 from datetime import datetime
 from uuid import UUID
 
-from discreet.accounts.policies.policy import Acceptance, Document, Draft, Policy, PolicyVersion
+from discreet.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
 from discreet.db.pool import Connection
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
 
@@ -67,17 +67,17 @@ async def lock(connection: Connection, document: Document) -> None:
 # Drafts -----------------------------------------------------------------------------------------------------
 
 
-async def draft(connection: Connection, document: Document) -> Draft | None:
+async def draft(connection: Connection, document: Document) -> PolicyDraft | None:
     row = await connection.fetchrow(
         """
         SELECT text, note, saved_at FROM policy_drafts WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2
         """,
         document.kind, document.workspace_id,
     )  # fmt: skip
-    return Draft(*row) if row else None
+    return PolicyDraft(*row) if row else None
 
 
-async def save_draft(connection: Connection, document: Document, draft: Draft) -> None:
+async def save_draft(connection: Connection, document: Document, draft: PolicyDraft) -> None:
     await connection.execute(
         """
         INSERT INTO policy_drafts (kind, workspace_id, text, note, saved_at) VALUES ($1, $2, $3, $4, $5)

@@ -14,10 +14,10 @@ import msgspec
 
 from discreet.actions.action import Bound, auth_scope
 from discreet.actions.ledger.entry import LedgerState
-from discreet.actions.ledger.habits import Habit
+from discreet.actions.ledger.sharing_patterns import SharingPattern
 from discreet.actions.mcp.elicitation import secret_fields
+from discreet.actions.oauth.sign_in_required import SignIn
 from discreet.actions.operation import Operation
-from discreet.actions.sign_in.missing import SignIn
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure, Recipient
 from discreet.promises.parties import Party
@@ -50,26 +50,26 @@ class CallContext:
 
 
 @dataclass(frozen=True)
-class Unusable:
+class InvalidCall:
     """A call that cannot be made as the model wrote it. The sentence is for the model, and a person may read it."""
 
     sentence: str
 
 
-class Sources(msgspec.Struct, frozen=True):
+class ComparisonSources(msgspec.Struct, frozen=True):
     """What a changed request is compared with, as long as the card can be changed."""
 
     own_words: tuple[str, ...]
     foreign: tuple[tuple[str, str], ...]
 
 
-class Kept(msgspec.Struct, frozen=True):
+class StoredCard(msgspec.Struct, frozen=True):
     """What is sealed of a card: the disclosure, the operation that it was built for, and what it was built from."""
 
     disclosure: Disclosure
     bound: Bound
     parties: tuple[str, ...]
-    sources: Sources | None
+    sources: ComparisonSources | None
 
     @property
     def rederived(self) -> Disclosure:
@@ -85,7 +85,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Card:
+class ConsentRequest:
     """`digest` is of the exact request: allowing means giving it back. `sign_in` is what must come first. `path` and
     `schema` are the operation's, as its document gives them."""
 
@@ -106,7 +106,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Called:
+class CallResult:
     """What became of a call. `sentence` says what went wrong; `text` and `pictures` (encoded in some way) are the third
     party's: untrusted. `wanted_scopes` are those without which it refuses the call.
 
@@ -135,7 +135,9 @@ def slim(bound: Bound) -> Bound:
     return msgspec.structs.replace(bound, action=action)
 
 
-def warnings(disclosure: Disclosure, account_id: UUID, habit: Habit, *, temporary: bool = False) -> tuple[str, ...]:
+def warnings(
+    disclosure: Disclosure, account_id: UUID, habit: SharingPattern, *, temporary: bool = False
+) -> tuple[str, ...]:
     """What a person should know before they say yes to a request (SPEC §7)."""
     to = disclosure.recipient
     told = recipient_warnings(to, disclosure.request.url, account_id)

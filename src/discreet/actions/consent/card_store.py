@@ -10,9 +10,9 @@ from typing import Protocol
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.actions.consent.card import ConsentState, Kept
-from discreet.actions.consent.store import StoredConsent, Whereabouts
-from discreet.actions.ledger.entry import Outcome, Result
+from discreet.actions.consent.card import ConsentState, StoredCard
+from discreet.actions.consent.store import ConversationLocation, StoredConsent
+from discreet.actions.ledger.entry import CallOutcome, Result
 from discreet.db.pool import Connection
 from discreet.promises.consent import ConsentedCall, Grant
 
@@ -20,16 +20,16 @@ MOVED_ON = "This was answered or changed elsewhere meanwhile. Look at it again."
 
 
 @dataclass(frozen=True)
-class OpenCard:
+class DecryptedCard:
     """A card as it is kept, and its content."""
 
     stored: StoredConsent
-    kept: Kept
+    kept: StoredCard
 
-    def changed(self, kept: Kept, state: ConsentState | None = None) -> "OpenCard":
+    def changed(self, kept: StoredCard, state: ConsentState | None = None) -> "DecryptedCard":
         """The same card with other content, and so with the digest of that."""
         digest = kept.disclosure.request.digest
-        return OpenCard(replace(self.stored, digest=digest, state=state or self.stored.state), kept)
+        return DecryptedCard(replace(self.stored, digest=digest, state=state or self.stored.state), kept)
 
 
 class CardStore(Protocol):
@@ -40,20 +40,24 @@ class CardStore(Protocol):
 
     def new_id(self) -> UUID: ...
 
-    async def add(self, connection: Connection, card: OpenCard) -> None:
+    async def add(self, connection: Connection, card: DecryptedCard) -> None:
         """It takes the place of one that still waits in the same conversation."""
         ...
 
-    async def card(self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False) -> OpenCard:
+    async def card(
+        self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
+    ) -> DecryptedCard:
         """NotFound when there is none for this person. With `lock`, nobody else answers it until the transaction
         ends, or whoever does so later is refused."""
         ...
 
-    async def revise(self, connection: Connection, old: OpenCard, new: OpenCard) -> bool:
+    async def revise(self, connection: Connection, old: DecryptedCard, new: DecryptedCard) -> bool:
         """False when `old` was answered or edited meanwhile."""
         ...
 
-    async def decide(self, connection: Connection, old: OpenCard, decided: OpenCard, now: datetime) -> None: ...
+    async def decide(
+        self, connection: Connection, old: DecryptedCard, decided: DecryptedCard, now: datetime
+    ) -> None: ...
 
     async def decline_waiting(
         self, connection: Connection, actor: Actor, conversation_id: UUID, now: datetime
@@ -61,7 +65,7 @@ class CardStore(Protocol):
 
     async def whereabouts(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
-    ) -> Whereabouts | None:
+    ) -> ConversationLocation | None:
         """Where its call is made; None when there is no such conversation for this person (any more)."""
         ...
 
@@ -70,11 +74,11 @@ class CardStore(Protocol):
     async def grant(self, connection: Connection, consent_id: UUID, *, lock: bool) -> Grant | None: ...
 
     async def begin_call(
-        self, connection: Connection, card: OpenCard, call: ConsentedCall, entry_id: UUID, now: datetime
+        self, connection: Connection, card: DecryptedCard, call: ConsentedCall, entry_id: UUID, now: datetime
     ) -> None:
         """Use card and grant, once and for all, and write the ledger's row."""
         ...
 
-    def told(self, host: str, outcome: Outcome) -> Result:
+    def told(self, host: str, outcome: CallOutcome) -> Result:
         """What the ledger keeps of how a call ended."""
         ...

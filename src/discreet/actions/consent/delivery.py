@@ -11,10 +11,10 @@ from typing import Any
 
 import structlog
 
-from discreet.actions.ledger.entry import Outcome, answered, failed, never_sent, stopped
+from discreet.actions.ledger.entry import CallOutcome, answered, failed, never_sent, stopped
 from discreet.errors import Unavailable
+from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
-from discreet.seams import ThirdPartyAnswer, ThirdPartyFailed
 
 log = structlog.get_logger()
 
@@ -24,7 +24,7 @@ SAVE_PAUSES = (0.2, 1.0, 3.0)
 
 Begin = Callable[[], Awaitable[ConsentedCall]]
 Send = Callable[[ConsentedCall], Coroutine[Any, Any, ThirdPartyAnswer]]
-Complete = Callable[[Outcome], Awaitable[None]]
+Complete = Callable[[CallOutcome], Awaitable[None]]
 
 
 class Delivery:
@@ -36,7 +36,7 @@ class Delivery:
         self._request: asyncio.Task[ThirdPartyAnswer] | None = None
         self._given_up = False
 
-    async def run(self) -> Outcome:
+    async def run(self) -> CallOutcome:
         """How it ended. Raises what `begin` raises: then nothing was sent and nothing is recorded."""
         work = asyncio.create_task(self._deliver())
         try:
@@ -50,7 +50,7 @@ class Delivery:
                 log.warning("call_given_up", error=type(error).__name__)
             raise
 
-    async def _deliver(self) -> Outcome:
+    async def _deliver(self) -> CallOutcome:
         call = await self._begin()
         host = call.disclosure.recipient.host
         if self._given_up:
@@ -63,7 +63,7 @@ class Delivery:
             raise fault
         return outcome
 
-    async def _keep(self, outcome: Outcome) -> None:
+    async def _keep(self, outcome: CallOutcome) -> None:
         """A database that is away is waited for, unless nobody waits for this call any more."""
         for pause in chain(self._pauses, repeat(self._pauses[-1])):
             try:
@@ -76,7 +76,7 @@ class Delivery:
                 await asyncio.sleep(pause)
 
 
-async def _outcome(request: asyncio.Task[ThirdPartyAnswer], host: str) -> Outcome:
+async def _outcome(request: asyncio.Task[ThirdPartyAnswer], host: str) -> CallOutcome:
     try:
         return answered(await request)
     except ThirdPartyFailed as failure:

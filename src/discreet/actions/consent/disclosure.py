@@ -10,11 +10,11 @@ from copy import deepcopy
 from typing import Any
 
 from discreet.actions.action import Bound, auth_scope
-from discreet.actions.marks.look_alike import look_alike
-from discreet.actions.marks.marks import marked
+from discreet.actions.detection.annotate import marked
+from discreet.actions.detection.homographs import look_alike
 from discreet.actions.request.arguments import BadArguments, steps_of
 from discreet.actions.request.build import build
-from discreet.promises.disclose import Disclosure, Field, MarkKind, Part, Place, Recipient
+from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
 
 
 def disclose(
@@ -78,7 +78,7 @@ def mask(disclosure: Disclosure, pointers: Iterable[str]) -> dict[str, Any]:
     return arguments
 
 
-def _mask(arguments: dict[str, Any], field: Field) -> None:
+def _mask(arguments: dict[str, Any], field: DisclosedField) -> None:
     if not any(_is_personal(part) for part in field.parts):
         raise BadArguments(field.pointer, "holds nothing that was found to be personal. Edit it instead.")
     holder, step = _holder(arguments, field)
@@ -86,13 +86,13 @@ def _mask(arguments: dict[str, Any], field: Field) -> None:
         raise BadArguments(field.pointer, "is a name, which cannot be masked. Edit it instead.")
     if field.kind == "string":
         holder[step] = "".join(_replaced(field.parts))
-    elif field.place is Place.PATH:
+    elif field.place is FieldPlace.PATH:
         raise BadArguments(field.pointer, "is part of the address and cannot be left out. Edit it instead.")
     else:
         del holder[step]
 
 
-def _holder(arguments: dict[str, Any], field: Field) -> tuple[Any, Any]:
+def _holder(arguments: dict[str, Any], field: DisclosedField) -> tuple[Any, Any]:
     """The list or object that holds the field's value, and where in it; None when the field is a key's."""
     holder: Any = arguments
     *path, last = steps_of(field.pointer)

@@ -17,17 +17,17 @@ import msgspec
 import structlog
 
 from discreet.accounts.actor import Actor
-from discreet.actions.consent.calling import Calling
-from discreet.actions.consent.card import ConsentState, Kept, Sources
-from discreet.actions.consent.card_keeping import CardKeeping
-from discreet.actions.consent.card_store import CardStore, OpenCard
+from discreet.actions.consent.card import ComparisonSources, ConsentState, StoredCard
+from discreet.actions.consent.card_lifecycle import CardLifecycle
+from discreet.actions.consent.card_store import CardStore, DecryptedCard
 from discreet.actions.consent.disclosure import disclose
+from discreet.actions.consent.execution import CallExecutor
 from discreet.actions.ledger.entry import LedgerState
 from discreet.actions.mcp.elicitation import Elicitation, answering
 from discreet.actions.mcp.watch import PersonAnswer
 from discreet.db.pool import Database
 from discreet.errors import Conflict, NotFound
-from discreet.seams import Clock, Credentials
+from discreet.ports import Clock, Credentials
 
 LOOK_SECONDS = 0.5
 SEND_SECONDS = 10.0
@@ -36,7 +36,7 @@ SEND_SECONDS = 10.0
 log = structlog.get_logger()
 
 
-class Question(msgspec.Struct, frozen=True):
+class ElicitationRequest(msgspec.Struct, frozen=True):
     """A card that waits in the course of a call. `message` and `url` are the server's: untrusted."""
 
     consent_id: UUID
@@ -44,25 +44,25 @@ class Question(msgspec.Struct, frozen=True):
     url: str = ""
 
 
-Tell = Callable[[Question | None], Awaitable[None]]
+Tell = Callable[[ElicitationRequest | None], Awaitable[None]]
 """Shows the question to its person, or that there is none any more."""
 
 
 class Elicitations:
     def __init__(
-        self, database: Database, cards: CardStore, keeping: CardKeeping, calling: Calling, clock: Clock
+        self, database: Database, cards: CardStore, keeping: CardLifecycle, calling: CallExecutor, clock: Clock
     ) -> None:
         self._database, self._cards, self._keeping = database, cards, keeping
         self._calling, self._clock = calling, clock
 
     async def ask(
-        self, actor: Actor, call: OpenCard, credentials: Credentials, tell: Tell, asked: Elicitation
+        self, actor: Actor, call: DecryptedCard, credentials: Credentials, tell: Tell, asked: Elicitation
     ) -> PersonAnswer:
         """Ask the person of `call`, wait, and send what they allow. A cancelled wait ends the card."""
         consent_id: UUID | None = None
         try:
             consent_id = await self._add(actor, call, asked)
-            await tell(Question(consent_id, asked.message, asked.url))
+            await tell(ElicitationRequest(consent_id, asked.message, asked.url))
             allowed = await self._allowed(actor, consent_id)
             await tell(None)
         except Exception as error:
@@ -76,14 +76,14 @@ class Elicitations:
             return PersonAnswer.DECLINED
         return await self._send(actor, allowed, credentials)
 
-    async def _add(self, actor: Actor, call: OpenCard, asked: Elicitation) -> UUID:
+    async def _add(self, actor: Actor, call: DecryptedCard, asked: Elicitation) -> UUID:
         """A card that waits, with the server's defaults as the answer."""
         kept, about = call.kept, call.stored
         bound = answering(asked, kept.bound)
         disclosure = await asyncio.to_thread(
             disclose, bound, asked.defaults, own_words=(), foreign=(), credentials=kept.disclosure.credentials
         )
-        new = Kept(disclosure, bound, (), Sources((), ()))
+        new = StoredCard(disclosure, bound, (), ComparisonSources((), ()))
         async with self._database.acting_as(actor.account_id) as connection:
             card = self._keeping.new(
                 actor.account_id, about.conversation_id, new, ConsentState.WAITING, self._clock.now()
@@ -91,7 +91,7 @@ class Elicitations:
             await self._cards.add(connection, card)
             return card.stored.id
 
-    async def _allowed(self, actor: Actor, consent_id: UUID) -> OpenCard | None:
+    async def _allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard | None:
         """The card once its person has said yes; None after a no."""
         while True:
             async with self._database.acting_as(actor.account_id) as connection:
@@ -100,7 +100,7 @@ class Elicitations:
                 return card if card.stored.state is ConsentState.ALLOWED else None
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _send(self, actor: Actor, card: OpenCard, credentials: Credentials) -> PersonAnswer:
+    async def _send(self, actor: Actor, card: DecryptedCard, credentials: Credentials) -> PersonAnswer:
         """The server may end its call before it has acknowledged the answer: that is waited for a moment."""
         sending = asyncio.create_task(self._sent(actor, card, credentials))
         try:
@@ -113,7 +113,7 @@ class Elicitations:
                 return PersonAnswer.UNKNOWN
             return sending.result()
 
-    async def _sent(self, actor: Actor, card: OpenCard, credentials: Credentials) -> PersonAnswer:
+    async def _sent(self, actor: Actor, card: DecryptedCard, credentials: Credentials) -> PersonAnswer:
         try:
             made = await self._calling.make(actor, card, credentials)
         except Conflict:  # the permission has lapsed, or the rules have changed

@@ -15,27 +15,36 @@ from uuid import UUID
 import msgspec
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.opened import refuse_unless_opened
+from discreet.accounts.space_guard import require_space_access
 from discreet.actions.action import Bound
-from discreet.actions.consent.calling import Calling
-from discreet.actions.consent.card import CallContext, Called, Card, ConsentState, Kept, Sources, Unusable, slim
-from discreet.actions.consent.card_keeping import CardKeeping, refuse_unless, refuse_unless_there
-from discreet.actions.consent.card_store import MOVED_ON, CardStore, OpenCard
+from discreet.actions.consent.card import (
+    CallContext,
+    CallResult,
+    ComparisonSources,
+    ConsentRequest,
+    ConsentState,
+    InvalidCall,
+    StoredCard,
+    slim,
+)
+from discreet.actions.consent.card_lifecycle import CardLifecycle, refuse_unless, refuse_unless_there
+from discreet.actions.consent.card_store import MOVED_ON, CardStore, DecryptedCard
 from discreet.actions.consent.disclosure import disclose, mask
 from discreet.actions.consent.elicitations import Elicitations, Tell
-from discreet.actions.consent.personal_seals import PersonalSeals
-from discreet.actions.consent.standing_grants import Standing, StandingGrants
+from discreet.actions.consent.encryption import ConsentCipher
+from discreet.actions.consent.execution import CallExecutor
+from discreet.actions.consent.standing_grants import AlwaysAllowGrant, AlwaysAllowGrants
 from discreet.actions.consent.store import GrantRefused
 from discreet.actions.mcp.answer_reader import ToolAnswerReader
+from discreet.actions.oauth.credentials import in_words
+from discreet.actions.oauth.sign_in_required import SignIn, SignInNeeded
 from discreet.actions.request.build import parse_arguments, refuse_incomplete
 from discreet.actions.service import Actions
-from discreet.actions.sign_in.credentials import in_words
-from discreet.actions.sign_in.missing import SignIn, SignInNeeded
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.ports import Clock, KeyStore, RandomSource, ThirdParty, ToolCall
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
-from discreet.seams import Clock, Entropy, KeyStore, ThirdParty, ToolCall
 
 ASKS_FOR_MORE = "refused it: it asks for more than the person has allowed it. They are asked before the next call."
 CHANGED = "This is not the request that you were shown: it was changed elsewhere. Look at it again."
@@ -50,43 +59,45 @@ class Consents:
         database: Database,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
+        entropy: RandomSource,
         actions: Actions,
         third_party: ThirdParty,
         cards: CardStore,
         tool_answers: ToolAnswerReader,
     ) -> None:
         self._database, self._clock, self._actions, self._cards = database, clock, actions, cards
-        seals = PersonalSeals(keys, entropy)
-        self._keeping = CardKeeping(cards, seals, entropy)
-        self._calling = Calling(database, seals, cards, self._keeping, clock, entropy, third_party, tool_answers)
+        seals = ConsentCipher(keys, entropy)
+        self._keeping = CardLifecycle(cards, seals, entropy)
+        self._calling = CallExecutor(database, seals, cards, self._keeping, clock, entropy, third_party, tool_answers)
         self._elicitations = Elicitations(database, cards, self._keeping, self._calling, clock)
-        self._standing = StandingGrants(database, seals, clock, entropy)
+        self._standing = AlwaysAllowGrants(database, seals, clock, entropy)
 
     # Asking
 
-    async def propose(self, actor: Actor, about: CallContext, call: ToolCall) -> Unusable | Card:
+    async def propose(self, actor: Actor, about: CallContext, call: ToolCall) -> InvalidCall | ConsentRequest:
         """A card that waits; or, where a standing grant covers the call, one that is allowed already."""
         try:
             return await self._propose(actor, about, call)
         except GrantRefused:  # the GPT or the standing grant has just changed
             return await self._propose(actor, about, call, ask=True)
 
-    async def _propose(self, actor: Actor, about: CallContext, call: ToolCall, *, ask: bool = False) -> Unusable | Card:
+    async def _propose(
+        self, actor: Actor, about: CallContext, call: ToolCall, *, ask: bool = False
+    ) -> InvalidCall | ConsentRequest:
         try:
             bound = slim(await self._actions.bound(actor, about.gpt_id, about.gpt_version, call.name))
-            sources = Sources(about.own_words, _others(about.foreign, bound.operation.host))
+            sources = ComparisonSources(about.own_words, _others(about.foreign, bound.operation.host))
             arguments = parse_arguments(bound.operation, call.arguments)
             disclosure = await _disclosed(bound, arguments, sources, in_words(bound))
         except (Invalid, NotFound) as error:
-            return Unusable(error.sentence)
+            return InvalidCall(error.sentence)
         sign_in = await self._actions.sign_in_needed(actor, bound)
-        kept = Kept(disclosure, bound, tuple(sorted(map(str, about.prompt_parties))), sources)
+        kept = StoredCard(disclosure, bound, tuple(sorted(map(str, about.prompt_parties))), sources)
         return await self._store(actor, about.conversation_id, kept, sign_in, ask=ask)
 
     async def _store(
-        self, actor: Actor, conversation_id: UUID | None, kept: Kept, sign_in: SignIn | None, *, ask: bool
-    ) -> Card:
+        self, actor: Actor, conversation_id: UUID | None, kept: StoredCard, sign_in: SignIn | None, *, ask: bool
+    ) -> ConsentRequest:
         """With `ask` no standing grant spares the question. GrantRefused when it has ended in this moment."""
         async with self._database.acting_as(actor.account_id) as connection:
             now, account_id = self._clock.now(), actor.account_id
@@ -99,26 +110,26 @@ class Consents:
                 await self._keeping.grant(connection, card, now, asking.standing)
             return await self._keeping.shown(connection, card, now, sign_in)
 
-    async def card(self, actor: Actor, consent_id: UUID) -> Card:
+    async def card(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """NotFound for somebody else's, and once its conversation is deleted."""
         card = await self._read(actor, consent_id)
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._keeping.shown(connection, card, self._clock.now(), sign_in)
 
-    async def revise(self, actor: Actor, consent_id: UUID, arguments: Mapping[str, Any]) -> Card:
+    async def revise(self, actor: Actor, consent_id: UUID, arguments: Mapping[str, Any]) -> ConsentRequest:
         """The same card with another request, which has to be allowed anew. Invalid says what cannot be sent."""
         return await self._change(actor, await self._waiting(actor, consent_id), dict(arguments))
 
-    async def mask(self, actor: Actor, consent_id: UUID, pointers: Sequence[str]) -> Card:
+    async def mask(self, actor: Actor, consent_id: UUID, pointers: Sequence[str]) -> ConsentRequest:
         """The same card without what is personal in these fields."""
         card = await self._waiting(actor, consent_id)
         return await self._change(actor, card, mask(card.kept.disclosure, pointers))
 
-    async def _change(self, actor: Actor, card: OpenCard, arguments: dict[str, Any]) -> Card:
+    async def _change(self, actor: Actor, card: DecryptedCard, arguments: dict[str, Any]) -> ConsentRequest:
         """Of two who edit at once, or of whom one edits and one answers, one wins."""
         kept = card.kept
-        sources, credentials = kept.sources or Sources((), ()), kept.disclosure.credentials
+        sources, credentials = kept.sources or ComparisonSources((), ()), kept.disclosure.credentials
         disclosure = await _disclosed(kept.bound, arguments, sources, credentials)
         new = card.changed(msgspec.structs.replace(kept, disclosure=disclosure))
         sign_in = await self._sign_in(actor, card)
@@ -129,7 +140,7 @@ class Consents:
 
     # Answering
 
-    async def allow(self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False) -> Card:
+    async def allow(self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False) -> ConsentRequest:
         """A yes to exactly the request of this digest. Conflict when it is another, or was answered already; Forbidden
         where the workspace's rules allow none."""
         sign_in = await self._sign_in(actor, await self._waiting(actor, consent_id))
@@ -149,7 +160,7 @@ class Consents:
             await self._keeping.grant(connection, card, now)
             return await self._keeping.shown(connection, card, now)
 
-    async def _allowed_by_rules(self, connection: Connection, card: OpenCard, now: datetime) -> Asking:
+    async def _allowed_by_rules(self, connection: Connection, card: DecryptedCard, now: datetime) -> Asking:
         """Forbidden where the workspace allows nobody to say yes."""
         about = card.stored
         asking = await self._keeping.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
@@ -157,14 +168,14 @@ class Consents:
             raise Forbidden(f"{asking.refused} Nothing was sent.")
         return asking
 
-    async def _allow_always(self, connection: Connection, card: OpenCard, asking: Asking) -> None:
+    async def _allow_always(self, connection: Connection, card: DecryptedCard, asking: Asking) -> None:
         if asking.no_always is not None:
             raise Conflict(f"“Always allow” is not possible here. {asking.no_always}")
         about = card.stored
         there = await self._keeping.place(connection, about.conversation_id, about.gpt_id)
         await self._standing.give(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
 
-    async def decline(self, actor: Actor, consent_id: UUID) -> Card:
+    async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """A no. Conflict when it was answered already."""
         async with self._database.acting_as(actor.account_id) as connection:
             now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
@@ -178,7 +189,7 @@ class Consents:
 
     # Calling
 
-    async def call(self, actor: Actor, consent_id: UUID, tell: Tell | None = None) -> Called:
+    async def call(self, actor: Actor, consent_id: UUID, tell: Tell | None = None) -> CallResult:
         """Make the call that was allowed, once. Conflict when no grant covers it, SignInNeeded when credentials are
         missing: then nothing was sent, and nothing is recorded. `tell` shows what the server asks in the course of the
         call; without it, all of that is declined."""
@@ -192,7 +203,7 @@ class Consents:
 
     # Standing grants
 
-    async def standing(self, actor: Actor) -> list[Standing]:
+    async def standing(self, actor: Actor) -> list[AlwaysAllowGrant]:
         """All of the person's, the latest first, whether they still hold or not."""
         return await self._standing.of(actor)
 
@@ -202,37 +213,41 @@ class Consents:
 
     # Parts
 
-    async def _read(self, actor: Actor, consent_id: UUID) -> OpenCard:
+    async def _read(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._opened(connection, actor, consent_id)
 
-    async def _opened(self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False) -> OpenCard:
+    async def _opened(
+        self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
+    ) -> DecryptedCard:
         """The person's own, where their sign-in opens the space of its conversation."""
         card = await self._cards.card(connection, actor, consent_id, lock=lock)
         found = await self._cards.whereabouts(connection, card.stored.conversation_id, card.stored.gpt_id)
         if found is not None:
-            await refuse_unless_opened(connection, actor, found.workspace_id)
+            await require_space_access(connection, actor, found.workspace_id)
         return card
 
-    async def _waiting(self, actor: Actor, consent_id: UUID) -> OpenCard:
+    async def _waiting(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         card = await self._read(actor, consent_id)
         refuse_unless(ConsentState.WAITING, card.stored)
         return card
 
-    async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> OpenCard:
+    async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> DecryptedCard:
         """Until the transaction ends: whoever answers first has answered."""
         card = await self._opened(connection, actor, consent_id, lock=True)
         refuse_unless(ConsentState.WAITING, card.stored)
         return card
 
-    async def _sign_in(self, actor: Actor, card: OpenCard) -> SignIn | None:
+    async def _sign_in(self, actor: Actor, card: DecryptedCard) -> SignIn | None:
         """What a card that waits still needs. Asked outside of a transaction: it may take a connection itself."""
         if card.stored.state is not ConsentState.WAITING:
             return None
         return await self._actions.sign_in_needed(actor, card.kept.bound)
 
 
-async def _disclosed(bound: Bound, arguments: dict[str, Any], sources: Sources, credentials: str | None) -> Disclosure:
+async def _disclosed(
+    bound: Bound, arguments: dict[str, Any], sources: ComparisonSources, credentials: str | None
+) -> Disclosure:
     """On a thread: looking for a person's words and data in long values takes its time."""
     return await asyncio.to_thread(
         disclose, bound, arguments, own_words=sources.own_words, foreign=sources.foreign, credentials=credentials

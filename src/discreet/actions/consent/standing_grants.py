@@ -13,17 +13,17 @@ import msgspec
 
 from discreet.accounts.actor import Actor
 from discreet.actions.consent import store
-from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.encryption import ConsentCipher
 from discreet.actions.consent.store import StoredStanding
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
+from discreet.ports import Clock, RandomSource
 from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant, kinds_from_now_on
 from discreet.promises.disclose import Disclosure
-from discreet.promises.workspace_rules import Place
-from discreet.seams import Clock, Entropy
+from discreet.promises.workspace_rules import CallSite
 
 
-class Purpose(msgspec.Struct, frozen=True):
+class GrantPurpose(msgspec.Struct, frozen=True):
     """What is sealed of a standing grant: in words, what it is for, and the kinds of personal data that it covers."""
 
     host: str
@@ -38,18 +38,18 @@ StandingState = Literal["holds", "expired", "revoked", "lapsed", "replaced", "as
 
 
 @dataclass(frozen=True)
-class Standing:
+class AlwaysAllowGrant:
     """A standing grant as its person reads it."""
 
     grant: StandingGrant
-    purpose: Purpose
+    purpose: GrantPurpose
 
 
-class StandingGrants:
-    def __init__(self, database: Database, seals: PersonalSeals, clock: Clock, entropy: Entropy) -> None:
+class AlwaysAllowGrants:
+    def __init__(self, database: Database, seals: ConsentCipher, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._seals, self._clock, self._entropy = database, seals, clock, entropy
 
-    async def of(self, actor: Actor) -> list[Standing]:
+    async def of(self, actor: Actor) -> list[AlwaysAllowGrant]:
         """All of the person's, the latest first, whether they still hold or not."""
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.all_standing(connection)
@@ -62,7 +62,7 @@ class StandingGrants:
                 raise NotFound("There is no such permission of yours.")
 
     async def give(
-        self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: Place, now: datetime
+        self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: CallSite, now: datetime
     ) -> None:
         """For 90 days, in the space where it is given, unless one holds there already. It takes the place of one that
         does not cover this call."""
@@ -75,18 +75,18 @@ class StandingGrants:
             wording=to.wording or await store.wording_of(connection, to.gpt_id, to.gpt_version),
         )  # fmt: skip
         kinds = kinds_from_now_on(account_id, disclosure, held, now, there=there)
-        purpose = Purpose(to.host, disclosure.operation, disclosure.summary, to.gpt_name, tuple(sorted(kinds)))
+        purpose = GrantPurpose(to.host, disclosure.operation, disclosure.summary, to.gpt_name, tuple(sorted(kinds)))
         sealed = self._seals.lasting(account_id).close(purpose, _about(given.id))
         await store.add_standing(connection, given, sealed)
 
 
-def opened(seals: PersonalSeals, stored: StoredStanding) -> Standing:
+def opened(seals: ConsentCipher, stored: StoredStanding) -> AlwaysAllowGrant:
     grant = stored.grant
-    purpose = seals.lasting(grant.account_id).open(stored.sealed, Purpose, _about(grant.id))
-    return Standing(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose)
+    purpose = seals.lasting(grant.account_id).open(stored.sealed, GrantPurpose, _about(grant.id))
+    return AlwaysAllowGrant(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose)
 
 
-async def standing_for(connection: Connection, seals: PersonalSeals, gpt_id: UUID) -> list[StandingGrant]:
+async def standing_for(connection: Connection, seals: ConsentCipher, gpt_id: UUID) -> list[StandingGrant]:
     """The acting person's for one GPT, the latest first, whether they still hold or not."""
     return [opened(seals, stored).grant for stored in await store.standing_for(connection, gpt_id)]
 

@@ -139,14 +139,16 @@ async def gpt_is_there(connection: Connection, gpt_id: UUID) -> bool:
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class ConversationLocation:
     """Where a call is made: the workspace of its conversation, or of its GPT for a trial; and of its GPT."""
 
     workspace_id: UUID | None
     gpt_workspace_id: UUID | None
 
 
-async def whereabouts(connection: Connection, conversation_id: UUID | None, gpt_id: UUID) -> Whereabouts | None:
+async def conversation_location(
+    connection: Connection, conversation_id: UUID | None, gpt_id: UUID
+) -> ConversationLocation | None:
     """None when there is no such conversation, or for a trial no such GPT, for this person (any more)."""
     if conversation_id is None:
         row = await connection.fetchrow(
@@ -158,7 +160,7 @@ async def whereabouts(connection: Connection, conversation_id: UUID | None, gpt_
             " FROM conversations LEFT JOIN gpts ON gpts.id = $2 WHERE conversations.id = $1",
             conversation_id, gpt_id,
         )  # fmt: skip
-    return Whereabouts(*row.values()) if row else None
+    return ConversationLocation(*row.values()) if row else None
 
 
 async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:

@@ -14,8 +14,8 @@ from uuid import UUID
 import msgspec
 
 from discreet.actions.request.fields import KEY_MARK
-from discreet.promises.disclose import Disclosure, ExactRequest, Field, MarkKind
-from discreet.seams import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.promises.disclose import DisclosedField, Disclosure, ExactRequest, MarkKind
 
 UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
 """Kinds of failure in which the third party did answer, and so has received the request."""
@@ -41,7 +41,7 @@ class Program(msgspec.Struct, frozen=True):
     project_name: str
 
 
-class Told(msgspec.Struct, frozen=True):
+class ChatReference(msgspec.Struct, frozen=True):
     """What is told of a disclosure for ever, its fields apart. `sent_bytes` counts the address and the body. Of a
     program's call there are the names of its fields (`field_names`), and no values."""
 
@@ -75,7 +75,7 @@ class Result(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CallOutcome:
     """The end of a call: what the ledger keeps of it, and the third party's answer where there is one."""
 
     state: LedgerState
@@ -88,7 +88,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """`conversation_id` is None for a trial, for a program's call, and once the conversation is deleted: its fields are
     gone with it."""
 
@@ -98,7 +98,7 @@ class Entry:
     state: LedgerState
     gpt_id: UUID
     conversation_id: UUID | None
-    told: Told
+    told: ChatReference
     result: Result
 
     @property
@@ -123,7 +123,7 @@ class FullEntry:
     """An entry with all that was sent; `disclosure` is None when it was deleted with its conversation, or its person
     is out of the workspace that this was in."""
 
-    entry: Entry
+    entry: LedgerEntry
     disclosure: Disclosure | None
 
     @property
@@ -136,7 +136,7 @@ class FullEntry:
 
 
 @dataclass(frozen=True)
-class Receiver:
+class RecipientSummary:
     """All that one host has received, in numbers. `policy_url` is the latest that was given."""
 
     host: str
@@ -148,14 +148,14 @@ class Receiver:
     gpts: tuple[str, ...]
 
 
-def receivers(entries: Sequence[Entry]) -> list[Receiver]:
+def receivers(entries: Sequence[LedgerEntry]) -> list[RecipientSummary]:
     """By host, from entries that come latest first. What is known not to have left is left out."""
-    by_host: dict[str, list[Entry]] = {}
+    by_host: dict[str, list[LedgerEntry]] = {}
     for entry in entries:
         if entry.may_have_arrived:
             by_host.setdefault(entry.told.host, []).append(entry)
     return [
-        Receiver(
+        RecipientSummary(
             host, len(group), group[-1].at, group[0].at, sum(each.told.sent_bytes for each in group),
             group[0].told.policy_url, tuple(dict.fromkeys(each.told.gpt_name for each in group)),
         )
@@ -179,10 +179,12 @@ def sent_bytes(request: ExactRequest) -> int:
     return len(request.url) + len(request.body)
 
 
-def told_of(disclosure: Disclosure, *, standing: bool, temporary: bool = False, program: Program | None = None) -> Told:
+def searchable_text(
+    disclosure: Disclosure, *, standing: bool, temporary: bool = False, program: Program | None = None
+) -> ChatReference:
     to, request = disclosure.recipient, disclosure.request
     marks = (mark.kind for field in disclosure.fields for part in field.parts for mark in part.marks)
-    return Told(
+    return ChatReference(
         host=to.host, operation=disclosure.operation, summary=disclosure.summary, method=request.method,
         kind=disclosure.kind, gpt_name=to.gpt_name, builder_name=to.builder_name, policy_url=to.policy_url,
         sent_bytes=sent_bytes(request), own_words=MarkKind.OWN_WORDS in marks, standing=standing,
@@ -190,37 +192,37 @@ def told_of(disclosure: Disclosure, *, standing: bool, temporary: bool = False, 
     )  # fmt: skip
 
 
-def names_of(fields: Sequence[Field]) -> tuple[str, ...]:
+def names_of(fields: Sequence[DisclosedField]) -> tuple[str, ...]:
     """Of the fields that the API itself names. A key that the model made up can tell as much as a value."""
     made_up = [field.pointer.removesuffix(KEY_MARK) + "/" for field in fields if field.pointer.endswith(KEY_MARK)]
     ours = (f.name for f in fields if not f"{f.pointer.removesuffix(KEY_MARK)}/".startswith(tuple(made_up)))
     return tuple(dict.fromkeys(ours))
 
 
-def answered(answer: ThirdPartyAnswer) -> Outcome:
-    return Outcome(LedgerState.ANSWERED, Result(answer.status, answer.received, arrived=True), answer)
+def answered(answer: ThirdPartyAnswer) -> CallOutcome:
+    return CallOutcome(LedgerState.ANSWERED, Result(answer.status, answer.received, arrived=True), answer)
 
 
-def failed(host: str, failure: ThirdPartyFailed) -> Outcome:
+def failed(host: str, failure: ThirdPartyFailed) -> CallOutcome:
     """Whether it arrived, as far as anybody knows."""
     if not failure.sent:
-        return Outcome(LedgerState.FAILED, Result(sentence=f"Nothing was sent. {failure.sentence}"))
+        return CallOutcome(LedgerState.FAILED, Result(sentence=f"Nothing was sent. {failure.sentence}"))
     if failure.kind in UNUSABLE:
         sentence = f"{host} has received it, but its answer cannot be used. {failure.sentence}"
-        return Outcome(LedgerState.FAILED, Result(sentence=sentence, arrived=True))
-    return Outcome(LedgerState.UNKNOWN, Result(sentence=f"{_may_have(host)} {failure.sentence}"))
+        return CallOutcome(LedgerState.FAILED, Result(sentence=sentence, arrived=True))
+    return CallOutcome(LedgerState.UNKNOWN, Result(sentence=f"{_may_have(host)} {failure.sentence}"))
 
 
-def stopped(host: str) -> Outcome:
+def stopped(host: str) -> CallOutcome:
     """Given up while it was on its way."""
-    return Outcome(LedgerState.UNKNOWN, Result(sentence=f"It was stopped on its way. {_may_have(host)}"))
+    return CallOutcome(LedgerState.UNKNOWN, Result(sentence=f"It was stopped on its way. {_may_have(host)}"))
 
 
-def never_sent() -> Outcome:
-    return Outcome(LedgerState.FAILED, Result(sentence="Nothing was sent. It was stopped just before."))
+def never_sent() -> CallOutcome:
+    return CallOutcome(LedgerState.FAILED, Result(sentence="Nothing was sent. It was stopped just before."))
 
 
-def without_content(host: str, outcome: Outcome) -> Result:
+def without_content(host: str, outcome: CallOutcome) -> Result:
     """How it ended, for a row that may hold no content: a failure's own words can be the third party's (P9)."""
     result = outcome.result
     if result.sentence is None:

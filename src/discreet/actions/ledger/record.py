@@ -7,26 +7,26 @@ same transaction, in which the evidence log is told, too (P12): the digest of th
 from datetime import datetime
 from uuid import UUID
 
-from discreet.actions.consent.personal_seals import PersonalSeals
+from discreet.actions.consent.encryption import ConsentCipher
 from discreet.actions.ledger import store
-from discreet.actions.ledger.entry import LedgerState, Result, Told
+from discreet.actions.ledger.entry import ChatReference, LedgerState, Result
 from discreet.db.pool import Connection
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.promises.consent import Grant
 
 
 async def begin_entry(
-    connection: Connection, seals: PersonalSeals, entry_id: UUID, grant: Grant, told: Told, now: datetime
+    connection: Connection, seals: ConsentCipher, entry_id: UUID, grant: Grant, told: ChatReference, now: datetime
 ) -> None:
     entry = seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
     await store.begin(connection, entry_id, grant, now, entry)
     facts = {"disclosure": str(entry_id), "request_sha256": grant.digest.hex()}
-    await seals.write_down(connection, grant.account_id, Entry(Kind.DISCLOSED, now, facts))
+    await seals.write_down(connection, grant.account_id, LogEntry(EntryKind.DISCLOSED, now, facts))
 
 
 async def complete_entry(
     connection: Connection,
-    seals: PersonalSeals,
+    seals: ConsentCipher,
     account_id: UUID,
     entry_id: UUID,
     state: LedgerState,

@@ -10,32 +10,40 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.accounts.actor import Actor
-from discreet.actions.consent.personal_seals import PersonalSeals, Seal
+from discreet.actions.consent.encryption import ConsentCipher, ConsentSeal
 from discreet.actions.ledger import store
-from discreet.actions.ledger.entry import Entry, FullEntry, Receiver, Result, Told, holds, receivers
+from discreet.actions.ledger.entry import (
+    ChatReference,
+    FullEntry,
+    LedgerEntry,
+    RecipientSummary,
+    Result,
+    holds,
+    receivers,
+)
 from discreet.actions.ledger.erasure_request import ErasureRequest, erasure_request
-from discreet.actions.ledger.habits import Habit, habit_with
+from discreet.actions.ledger.sharing_patterns import SharingPattern, habit_with
 from discreet.actions.ledger.store import StoredEntry
 from discreet.db.pool import Connection, Database
 from discreet.errors import NotFound
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.disclose import Disclosure
-from discreet.seams import Clock, Entropy, KeyStore
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
-class Page:
+class LedgerPage:
     """Latest first. `more`: there may be others before the last one."""
 
-    entries: list[Entry]
+    entries: list[LedgerEntry]
     more: bool
 
 
-class Ledger:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy) -> None:
+class DisclosureLedger:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._clock = database, clock
-        self._seals = PersonalSeals(keys, entropy)
+        self._seals = ConsentCipher(keys, entropy)
 
     async def entries(
         self,
@@ -44,16 +52,16 @@ class Ledger:
         recipient: str | None = None,
         gpt_id: UUID | None = None,
         before: datetime | None = None,
-    ) -> Page:
+    ) -> LedgerPage:
         """A page of those that hold `query` in what is told of them or in a field, as far as their fields are there."""
-        found: list[Entry] = []
+        found: list[LedgerEntry] = []
         more = True
         while more and len(found) < PAGE:
             read = await self._page(actor, gpt_id, before, fields=bool(query.strip()))
             found += [full.entry for full in read if _to(recipient, full.entry) and holds(full, query)]
             more = len(read) >= PAGE
             before = read[-1].entry.at if read else None
-        return Page(found, more)
+        return LedgerPage(found, more)
 
     async def entry(self, actor: Actor, entry_id: UUID) -> FullEntry:
         """With its fields, while they are there."""
@@ -63,17 +71,19 @@ class Ledger:
             [full] = await self._opened(connection, actor, [stored], fields=True)
             return full
 
-    async def of_conversation(self, actor: Actor, conversation_id: UUID, also: Sequence[UUID] = ()) -> list[Entry]:
+    async def of_conversation(
+        self, actor: Actor, conversation_id: UUID, also: Sequence[UUID] = ()
+    ) -> list[LedgerEntry]:
         """In their order, for the conversation's receipt; with the entries `also` that its messages name (P9)."""
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await store.of_conversation(connection, conversation_id, also)
             return [full.entry for full in await self._opened(connection, actor, stored, fields=False)]
 
-    async def recipients(self, actor: Actor) -> list[Receiver]:
+    async def recipients(self, actor: Actor) -> list[RecipientSummary]:
         """Everybody that something was sent to, or may have been; the latest first."""
         return receivers([full.entry async for full in self._all(actor, fields=False)])
 
-    async def habits(self, actor: Actor) -> list[Habit]:
+    async def habits(self, actor: Actor) -> list[SharingPattern]:
         """What each GPT makes a habit of, the one that sent something last first."""
         seal = self._seals.lasting(actor.account_id)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -144,16 +154,16 @@ def _by_conversation(stored: Sequence[StoredEntry]) -> dict[UUID | None, list[St
     return groups
 
 
-def _entry(lasting: Seal, stored: StoredEntry) -> Entry:
-    told = lasting.open(stored.sealed_entry, Told, f"ledger entry {stored.id}")
+def _entry(lasting: ConsentSeal, stored: StoredEntry) -> LedgerEntry:
+    told = lasting.open(stored.sealed_entry, ChatReference, f"ledger entry {stored.id}")
     result = Result()
     if stored.sealed_result is not None:
         result = lasting.open(stored.sealed_result, Result, f"ledger result {stored.id}")
-    return Entry(
+    return LedgerEntry(
         stored.id, stored.begun_at, stored.completed_at, stored.state, stored.gpt_id, stored.conversation_id, told,
         result,
     )  # fmt: skip
 
 
-def _to(recipient: str | None, entry: Entry) -> bool:
+def _to(recipient: str | None, entry: LedgerEntry) -> bool:
     return not recipient or entry.told.host == recipient

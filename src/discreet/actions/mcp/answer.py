@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from discreet.actions.answer_text import cut_answer
+from discreet.actions.mcp.protocol import RpcError, answers_in, result_of, whole
 from discreet.actions.mcp.watch import PersonAnswer
-from discreet.actions.mcp.wire import Failure, answers_in, result_of, whole
 from discreet.actions.request.arguments import shortened
 from discreet.actions.request.fields import json_text
-from discreet.seams import ThirdPartyAnswer
+from discreet.ports import ThirdPartyAnswer
 
 _COMPLETE = (None, "complete")
 """Kinds of result that are one: servers of earlier revisions name none."""
@@ -68,7 +68,7 @@ def read_answer(answer: ThirdPartyAnswer, said: Said = NOTHING_SAID) -> ToolAnsw
 
 def _answer(answer: ThirdPartyAnswer) -> ToolAnswer:
     result = result_of(answer.media_type, answer.text)
-    if isinstance(result, Failure):
+    if isinstance(result, RpcError):
         return ToolAnswer(f"The server reports an error: {result.message or result.code}", failed=True)
     if result is None:
         return ToolAnswer(_without_result(answer), failed=True)

@@ -11,7 +11,7 @@ import msgspec
 from discreet.actions.mcp.answer import read_answer
 from discreet.actions.mcp.watch import PersonAnswer
 from discreet.confined_child import ChildInput, answer_order
-from discreet.seams import ThirdPartyAnswer
+from discreet.ports import ThirdPartyAnswer
 
 
 class ToolAnswerOrder(ChildInput, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from discreet.actions.mcp.answer import NOTHING_SAID, Said, ToolAnswer, read_ans
 from discreet.actions.mcp.answer_child import ToolAnswerOrder
 from discreet.confined_child import ChildLimits
 from discreet.confined_process import Cause, ConfinedProcess
-from discreet.seams import ThirdPartyAnswer
+from discreet.ports import ThirdPartyAnswer
 
 MODULE = "discreet.actions.mcp.answer_child"
 IN_PROCESS = 128_000

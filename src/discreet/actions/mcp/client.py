@@ -13,13 +13,13 @@ from urllib.parse import quote
 from discreet.actions.address import origin_of
 from discreet.actions.mcp.answer import ToolAnswer, read_answer
 from discreet.actions.mcp.document import MOST_TOOLS, tools_of
-from discreet.actions.mcp.wire import (
+from discreet.actions.mcp.protocol import (
     CALL_ID,
     MODERN_ERRORS,
     STANDALONE,
     UNSUPPORTED_REVISION,
     WITH_SESSION,
-    Failure,
+    RpcError,
     headers_for,
     initialize,
     message,
@@ -29,9 +29,9 @@ from discreet.actions.mcp.wire import (
 from discreet.actions.operation import Operation
 from discreet.actions.request.arguments import shortened
 from discreet.errors import Invalid
-from discreet.seams import Credentials, Outlet, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.ports import Credentials, OutboundHttp, ThirdPartyAnswer, ThirdPartyFailed
 
-__all__ = ["OnlySignedIn", "ToolAnswer", "list_tools", "open_session", "read_answer", "tools_of"]
+__all__ = ["AuthenticationRequired", "ToolAnswer", "list_tools", "open_session", "read_answer", "tools_of"]
 
 NONE = Credentials()
 MOST_BYTES = 1_000_000
@@ -42,7 +42,7 @@ SESSION_HEADER = "mcp-session-id"
 _SESSION_ID = re.compile(r"[!-~]{1,1000}")
 
 
-class OnlySignedIn(Invalid):
+class AuthenticationRequired(Invalid):
     """The server tells nothing to somebody without credentials, or with these. `challenge` is its WWW-Authenticate."""
 
     def __init__(self, sentence: str, *, challenge: str = "") -> None:
@@ -54,13 +54,13 @@ ToldTools = tuple[str, str, str, list[Any]]
 """The arguments of `document_of`: a server's address, the revision that it speaks, its title and its tools."""
 
 
-async def list_tools(outlet: Outlet, url: str, credentials: Credentials = NONE) -> ToldTools:
+async def list_tools(outlet: OutboundHttp, url: str, credentials: Credentials = NONE) -> ToldTools:
     """The tools that the server at `url` offers now, as it tells them.
 
     `url` has been checked like any address of an action. Raises Invalid, with the reason, when it is no MCP server that
     can be used, ThirdPartyFailed when it does not answer.
     """
-    server = _Server(outlet, url, credentials)
+    server = _McpServer(outlet, url, credentials)
     said = await server.ask("tools/list", {}, STANDALONE)
     if said.speaks_standalone:
         return await _told(server, STANDALONE, _title(server, said.result.get("_meta")), said)
@@ -71,7 +71,7 @@ async def list_tools(outlet: Outlet, url: str, credentials: Credentials = NONE) 
     return await _told(session.server, session.revision, _title(server, session.about), said)
 
 
-async def open_session(outlet: Outlet, operation: Operation, credentials: Credentials) -> Credentials:
+async def open_session(outlet: OutboundHttp, operation: Operation, credentials: Credentials) -> Credentials:
     """The credentials with which a tool's call goes out: those given and, where the server names one, the session.
 
     A server of revision 2026-07-28 or later wants none and hears nothing. ThirdPartyFailed says why there is no
@@ -79,7 +79,7 @@ async def open_session(outlet: Outlet, operation: Operation, credentials: Creden
     """
     if operation.revision == STANDALONE:
         return credentials
-    server = _Server(outlet, operation.origin + operation.path, credentials)
+    server = _McpServer(outlet, operation.origin + operation.path, credentials)
     try:
         session = await server.open_session(())
         if session.revision != operation.revision:
@@ -100,18 +100,18 @@ class _Session:
     """`server` is spoken to in the session; `about` is what it says of itself."""
 
     revision: str
-    server: "_Server"
+    server: "_McpServer"
     about: Any
 
 
 @dataclass(frozen=True)
-class _Said:
+class _ServerInfo:
     """An answer and what it amounts to: `result` is empty when it is an error or none."""
 
     answer: ThirdPartyAnswer
     headers: Mapping[str, str]
     result: dict[str, Any]
-    failure: Failure | None
+    failure: RpcError | None
 
     @property
     def speaks_standalone(self) -> bool:
@@ -130,14 +130,16 @@ class _Said:
         return failure.supported if failure is not None and failure.code == UNSUPPORTED_REVISION else ()
 
 
-class _Server:
+class _McpServer:
     """One server, spoken to with one set of credentials."""
 
-    def __init__(self, outlet: Outlet, url: str, credentials: Credentials) -> None:
+    def __init__(self, outlet: OutboundHttp, url: str, credentials: Credentials) -> None:
         self.url, self.host, self.credentials = url, origin_of(url).host, credentials
         self._outlet = outlet
 
-    async def ask(self, method: str, params: Mapping[str, Any], revision: str, message_id: int = CALL_ID) -> _Said:
+    async def ask(
+        self, method: str, params: Mapping[str, Any], revision: str, message_id: int = CALL_ID
+    ) -> _ServerInfo:
         """Send one request and read its answer."""
         body = message(method, params, revision, message_id)
         return await self._post(body, dict(headers_for(method, revision)), message_id)
@@ -164,7 +166,7 @@ class _Server:
         if revision not in WITH_SESSION:
             raise self.unusable(said, "opens no session in a revision of MCP that is known here")
         headers = (*self.credentials.headers, *_session_of(said.headers, self.host))
-        server = _Server(self._outlet, self.url, Credentials(headers, self.credentials.query))
+        server = _McpServer(self._outlet, self.url, Credentials(headers, self.credentials.query))
         await server._initialized(revision)
         return _Session(revision, server, said.result.get("serverInfo"))
 
@@ -174,28 +176,28 @@ class _Server:
         if not 200 <= said.answer.status < 300:
             raise self.unusable(said, "does not go on with the session that it opened")
 
-    def unusable(self, said: _Said, why: str) -> Invalid:
+    def unusable(self, said: _ServerInfo, why: str) -> Invalid:
         """The sentence for an answer that leads nowhere."""
         if said.answer.status in (401, 403):
             sentence = f"{self.host} answers only who is signed in. Give its key, then ask again."
-            return OnlySignedIn(sentence, challenge=said.headers.get("www-authenticate", ""))
+            return AuthenticationRequired(sentence, challenge=said.headers.get("www-authenticate", ""))
         failure = said.failure
         reason = f"It says: {shortened(failure.message, 200)}" if failure else f"Its status was {said.answer.status}."
         return Invalid(f"{self.host} {why}. {reason}", field="url")
 
-    async def _post(self, body: bytes, headers: dict[str, str], message_id: int) -> _Said:
+    async def _post(self, body: bytes, headers: dict[str, str], message_id: int) -> _ServerInfo:
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.credentials.query)
         url = self.url + ("" if not query else "&" if "?" in self.url else "?") + query
         added = dict(self.credentials.headers)
         answer, answered = await self._outlet.post(url, body, headers | added, most=MOST_BYTES, purpose="import")
         result = result_of(answer.media_type, answer.text, message_id)
-        if isinstance(result, Failure):
-            return _Said(answer, answered, {}, result)
+        if isinstance(result, RpcError):
+            return _ServerInfo(answer, answered, {}, result)
         usable = result is not None and 200 <= answer.status < 300
-        return _Said(answer, answered, result if usable and result else {}, None)
+        return _ServerInfo(answer, answered, result if usable and result else {}, None)
 
 
-async def _told(server: _Server, revision: str, title: str, said: _Said) -> ToldTools:
+async def _told(server: _McpServer, revision: str, title: str, said: _ServerInfo) -> ToldTools:
     """All pages of the list, the first of which is there."""
     tools: list[Any] = []
     length = 0
@@ -219,7 +221,7 @@ async def _told(server: _Server, revision: str, title: str, said: _Said) -> Told
     raise Invalid(f"{server.host} tells its list of tools without end.", field="url")
 
 
-def _title(server: _Server, about: Any) -> str:
+def _title(server: _McpServer, about: Any) -> str:
     """What the server calls itself, or its host."""
     told = about.get("io.modelcontextprotocol/serverInfo", about) if isinstance(about, dict) else {}
     names = [told.get("title"), told.get("name")] if isinstance(told, dict) else []

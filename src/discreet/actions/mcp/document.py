@@ -13,15 +13,15 @@ from typing import Any
 import msgspec
 
 from discreet.actions.address import origin_of
-from discreet.actions.mcp.wire import REVISIONS, unusable_headers, with_wishes
+from discreet.actions.mcp.protocol import REVISIONS, unusable_headers, with_negotiated_headers
 from discreet.actions.openapi import names
 from discreet.actions.openapi.limits import DEEPEST, LONGEST_DESCRIPTION, LONGEST_SUMMARY, LONGEST_TITLE, MOST_VALUES
-from discreet.actions.openapi.problems import Refused, Unreadable, quoted
+from discreet.actions.openapi.problems import DocumentPartRejected, Unreadable, quoted
 from discreet.actions.openapi.read import read
 from discreet.actions.openapi.schema import Schemas
-from discreet.actions.openapi.source import Exhausted, Source
-from discreet.actions.openapi.tree import At, Keyed, Listed
-from discreet.actions.openapi.words import is_plain, words
+from discreet.actions.openapi.source import BudgetExceeded, DocumentSource
+from discreet.actions.openapi.text import is_plain, words
+from discreet.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.actions.operation import Imported, Operation
 from discreet.errors import Invalid
 
@@ -71,15 +71,15 @@ def _inside(value: Any) -> Iterable[Any]:
 
 def tools_of(document: str) -> Imported:
     """What a pinned list offers. Raises Unreadable, an Invalid, when it is none."""
-    return _Tools(Source(read(document))).imported()
+    return _Tools(DocumentSource(read(document))).imported()
 
 
 class _Tools:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: DocumentSource) -> None:
         self._source, self._schemas = source, Schemas(source)
         root = source.root
         self._url, self._revision = str(root.get("url")), str(root.get("mcp"))
-        if self._revision not in REVISIONS or not isinstance(root.get("tools"), Listed):
+        if self._revision not in REVISIONS or not isinstance(root.get("tools"), JsonArray):
             raise Unreadable("This is no list of the tools of an MCP server, as this server keeps them.")
         self._origin = str(origin_of(self._url))
         self._path = "/" + _AFTER_HOST.sub("", self._url).removeprefix("/")
@@ -97,11 +97,13 @@ class _Tools:
             at: At = ("tools", position)
             try:
                 operation = self._operation(tool, at, tools)
-            except Refused as refused:
+            except DocumentPartRejected as refused:
                 self._refuse(tool, refused)
                 continue
-            except Exhausted:
-                self._refuse(tool, Refused(at, "There is more to read than is read; what follows is left out, too."))
+            except BudgetExceeded:
+                self._refuse(
+                    tool, DocumentPartRejected(at, "There is more to read than is read; what follows is left out, too.")
+                )
                 return
             tools.add(operation.tool)
             name = names.unique(names.clean(operation.tool) or "tool", taken, endings)
@@ -112,12 +114,12 @@ class _Tools:
         source = self._source
         node = source.mapping(tool, at, "A tool")
         if at[1] >= MOST_TOOLS:  # type: ignore[operator]  # a position
-            raise Refused(at, f"At most {MOST_TOOLS} tools are read.")
+            raise DocumentPartRejected(at, f"At most {MOST_TOOLS} tools are read.")
         name = node.get("name")
         if not isinstance(name, str) or not 0 < len(name) <= LONGEST_TOOL_NAME or not is_plain(name):
-            raise Refused((*at, "name"), "A tool needs a short name that can be seen.")
+            raise DocumentPartRejected((*at, "name"), "A tool needs a short name that can be seen.")
         if name in known:
-            raise Refused((*at, "name"), "Another tool has this name already.")
+            raise DocumentPartRejected((*at, "name"), "Another tool has this name already.")
         said = source.mapping(node.get("annotations"), (*at, "annotations"), "What is noted of a tool")
         title = node.get("title") or said.get("title") or name
         return Operation(
@@ -135,22 +137,22 @@ class _Tools:
         )
 
     def _schema(self, node: Any, at: At) -> dict[str, Any]:
-        if not isinstance(node, Keyed):
-            raise Refused(at, "A tool needs a schema of its arguments.")
+        if not isinstance(node, JsonObject):
+            raise DocumentPartRejected(at, "A tool needs a schema of its arguments.")
         if why := unusable_headers(node):
-            raise Refused(at, f"It {why}.")
+            raise DocumentPartRejected(at, f"It {why}.")
         _root_references(node, "#/" + "/".join(map(str, at)))
         schema = copy.deepcopy(self._schemas.make(node, at).schema)
         if schema.setdefault("type", "object") != "object":
-            raise Refused((*at, "type"), "A tool's arguments must be an object.")
-        return with_wishes(schema, node)
+            raise DocumentPartRejected((*at, "type"), "A tool's arguments must be an object.")
+        return with_negotiated_headers(schema, node)
 
-    def _refuse(self, tool: Any, refused: Refused) -> None:
-        name = tool.get("name") if isinstance(tool, Keyed) else None
-        self._source.refuse(Refused(refused.at, f"{quoted(name)} cannot be used. {refused.why}"))
+    def _refuse(self, tool: Any, refused: DocumentPartRejected) -> None:
+        name = tool.get("name") if isinstance(tool, JsonObject) else None
+        self._source.refuse(DocumentPartRejected(refused.at, f"{quoted(name)} cannot be used. {refused.why}"))
 
 
-def _is_consequential(said: Keyed) -> bool:
+def _is_consequential(said: JsonObject) -> bool:
     """SPEC §7: unless it is said that the tool only reads. A server's word is trusted as far as a document's: what it
     makes possible is an "always" of the person's own, which lapses when the tool changes."""
     return not (said.get("readOnlyHint") is True and said.get("destructiveHint") is not True)
@@ -158,12 +160,12 @@ def _is_consequential(said: Keyed) -> bool:
 
 def _root_references(node: Any, root: str) -> None:
     """References within a tool's schema count from that schema; from here on, from the document."""
-    if isinstance(node, Keyed):
+    if isinstance(node, JsonObject):
         reference = node.get("$ref")
         if isinstance(reference, str) and (reference == "#" or reference.startswith("#/")):
             node["$ref"] = root + reference[1:]
         for inner in node.values():
             _root_references(inner, root)
-    elif isinstance(node, Listed):
+    elif isinstance(node, JsonArray):
         for inner in node:
             _root_references(inner, root)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from discreet.actions.action import Bound
-from discreet.actions.mcp.wire import whole
+from discreet.actions.mcp.protocol import whole
 
 MOST_FIELDS: Final = 20
 MOST_VALUES: Final = 100

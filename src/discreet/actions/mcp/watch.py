@@ -21,10 +21,10 @@ import msgspec
 
 from discreet.actions.mcp.elicitation import Elicitation, elicitation_in
 from discreet.actions.mcp.events import Envelope, EventReader, envelopes
-from discreet.actions.mcp.wire import CALL_ID, STANDALONE
+from discreet.actions.mcp.protocol import CALL_ID, STANDALONE
 from discreet.actions.request.fields import json_text
+from discreet.ports import Heard, Question
 from discreet.promises.disclose import Disclosure, ExactRequest
-from discreet.seams import Heard, Question
 
 MOST_REPLIES: Final = 20
 """To one call. What a server asks beyond that stays unanswered, and the call ends with its time."""

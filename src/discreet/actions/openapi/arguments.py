@@ -7,17 +7,17 @@ is required, and nothing else is allowed.
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from discreet.actions.openapi.bodies import Bodies, Body
+from discreet.actions.openapi.bodies import Bodies, RequestBody
 from discreet.actions.openapi.limits import LARGEST_SCHEMA
-from discreet.actions.openapi.made import Made, size_of
-from discreet.actions.openapi.parameters import IN_BODY, Argument, Given, Parameters
+from discreet.actions.openapi.normalized_schema import NormalizedSchema, size_of
+from discreet.actions.openapi.parameters import IN_BODY, Argument, Parameters, ParameterSpec
 from discreet.actions.openapi.paths import Path
-from discreet.actions.openapi.problems import Refused, quoted
+from discreet.actions.openapi.problems import DocumentPartRejected, quoted
 from discreet.actions.openapi.schema import Schemas
-from discreet.actions.openapi.source import Source
-from discreet.actions.openapi.tree import At, Keyed
+from discreet.actions.openapi.source import DocumentSource
+from discreet.actions.openapi.tree import At, JsonObject
 from discreet.actions.operation import BODY, Parameter
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 
 
 class Arguments(NamedTuple):
@@ -29,12 +29,12 @@ class Arguments(NamedTuple):
 class ArgumentReader:
     """Reads the arguments of one document's operations."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: DocumentSource) -> None:
         schemas = Schemas(source)
         self._source = source
         self.parameters, self._bodies = Parameters(schemas), Bodies(schemas)
 
-    def read(self, node: Keyed, at: At, given: Sequence[Given], path: Path, method: str) -> Arguments:
+    def read(self, node: JsonObject, at: At, given: Sequence[ParameterSpec], path: Path, method: str) -> Arguments:
         """Raises Refused, Exhausted."""
         body = self._bodies.body(node, at, [one for one in given if one.place in IN_BODY], method)
         arguments: dict[str, Argument] = {}
@@ -43,13 +43,15 @@ class ArgumentReader:
                 arguments[argument.parameter.argument] = argument
         for name, value in path.fixed:
             if name not in arguments:
-                parameter = Parameter(name, name, Place.QUERY, required=True)
-                arguments[name] = Argument(parameter, Made({"type": "string", "const": value}, 40 + len(value)))
+                parameter = Parameter(name, name, FieldPlace.QUERY, required=True)
+                arguments[name] = Argument(
+                    parameter, NormalizedSchema({"type": "string", "const": value}, 40 + len(value))
+                )
         schema = _schema(list(arguments.values()), body, at)
         parameters = tuple(argument.parameter for argument in arguments.values())
         return Arguments(schema, parameters, body.media_type if body else None)
 
-    def _in_path(self, given: Sequence[Given], path: Path, at: At) -> list[Given]:
+    def _in_path(self, given: Sequence[ParameterSpec], path: Path, at: At) -> list[ParameterSpec]:
         """Those that the path has a place for, in its order; one that nobody describes is a text."""
         described = {one.name: one for one in given if one.place == "path"}
         queried = {name for _, name in path.queried}
@@ -58,7 +60,7 @@ class ArgumentReader:
                 self._source.warn(one.at, f"The path has no place for {quoted(name)}; it is left out.")
         return [described.get(name) or self._undescribed(name, "path", at) for name in path.names]
 
-    def _in_query(self, given: Sequence[Given], path: Path, at: At) -> list[Given]:
+    def _in_query(self, given: Sequence[ParameterSpec], path: Path, at: At) -> list[ParameterSpec]:
         """Those of the query, and those that the path has in a query of its own."""
         found = [one for one in given if one.place == "query"]
         described = {one.name: one for one in given if one.place == "path"}
@@ -68,24 +70,26 @@ class ArgumentReader:
                 continue
             one = described.get(name)
             found.append(
-                Given(key, "query", one.required, one.node, one.at) if one else self._undescribed(key, "query", at)
+                ParameterSpec(key, "query", one.required, one.node, one.at)
+                if one
+                else self._undescribed(key, "query", at)
             )
         return found
 
-    def _undescribed(self, name: str, place: str, at: At) -> Given:
+    def _undescribed(self, name: str, place: str, at: At) -> ParameterSpec:
         self._source.warn(at, f"The path's {quoted(name)} is nowhere described; it is taken as text.")
-        node = Keyed(1)
+        node = JsonObject(1)
         node.put("schema", _text_node(), 1)
-        return Given(name, place, True, node, at)
+        return ParameterSpec(name, place, True, node, at)
 
 
-def _text_node() -> Keyed:
-    node = Keyed(1)
+def _text_node() -> JsonObject:
+    node = JsonObject(1)
     node.put("type", "string", 1)
     return node
 
 
-def _schema(arguments: Sequence[Argument], body: Body | None, at: At) -> dict[str, Any]:
+def _schema(arguments: Sequence[Argument], body: RequestBody | None, at: At) -> dict[str, Any]:
     parts = {argument.parameter.argument: argument.made for argument in arguments}
     required = [argument.parameter.argument for argument in arguments if argument.parameter.required]
     if body is not None:
@@ -96,5 +100,5 @@ def _schema(arguments: Sequence[Argument], body: Body | None, at: At) -> dict[st
         schema["required"] = required
     schema["additionalProperties"] = False
     if sum(part.size for part in parts.values()) > LARGEST_SCHEMA or size_of(schema) > LARGEST_SCHEMA:
-        raise Refused(at, f"The description of its data is longer than {LARGEST_SCHEMA // 1000} kB.")
+        raise DocumentPartRejected(at, f"The description of its data is longer than {LARGEST_SCHEMA // 1000} kB.")
     return schema

@@ -5,16 +5,16 @@ Law of this file: as in JSON Schema 2020-12; the older way to write a list of fi
 
 from typing import Any
 
-from discreet.actions.openapi.making import Making
 from discreet.actions.openapi.problems import quoted
-from discreet.actions.openapi.tree import Keyed, Listed
+from discreet.actions.openapi.schema_builder import SchemaBuilder
+from discreet.actions.openapi.tree import JsonArray, JsonObject
 
 
-def items(making: Making, key: str, value: Any) -> None:
+def items(making: SchemaBuilder, key: str, value: Any) -> None:
     if making.kinds and "array" not in making.kinds:
         making.warn(key, f"“items” says nothing about {quoted(making.kinds[0])}; it is ignored.")
         return
-    if isinstance(value, Listed):
+    if isinstance(value, JsonArray):
         prefix(making, key, value)
         return
     if value is None:
@@ -24,8 +24,8 @@ def items(making: Making, key: str, value: Any) -> None:
     making.hold(key, part.schema, part)
 
 
-def prefix(making: Making, key: str, value: Any) -> None:
-    if not isinstance(value, Listed) or not value:
+def prefix(making: SchemaBuilder, key: str, value: Any) -> None:
+    if not isinstance(value, JsonArray) or not value:
         making.warn(key, f"{quoted(key)} must be a list of schemas; it is ignored.")
         return
     parts = [making.part(node, key, place) for place, node in enumerate(value)]
@@ -33,6 +33,6 @@ def prefix(making: Making, key: str, value: Any) -> None:
     making.hold("prefixItems", [part.schema for part in parts], *parts)
 
 
-def unique(making: Making, key: str, value: Any) -> None:
-    if making.source.flag(Keyed(1) if value is None else making.node, key, making.at):
+def unique(making: SchemaBuilder, key: str, value: Any) -> None:
+    if making.source.flag(JsonObject(1) if value is None else making.node, key, making.at):
         making.put(key, True)

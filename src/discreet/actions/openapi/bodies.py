@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from discreet.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION
-from discreet.actions.openapi.made import ANYTHING, Made, size_of
-from discreet.actions.openapi.parameters import SCHEMA_KEYS, Given
+from discreet.actions.openapi.normalized_schema import ANYTHING, NormalizedSchema, size_of
+from discreet.actions.openapi.parameters import SCHEMA_KEYS, ParameterSpec
 from discreet.actions.openapi.problems import quoted
 from discreet.actions.openapi.schema import Schemas
-from discreet.actions.openapi.tree import At, Keyed, Listed
-from discreet.actions.openapi.words import words
+from discreet.actions.openapi.text import words
+from discreet.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.actions.request.bodies import FORM, JSON, MULTIPART, PLAIN, is_supported
 
 _FORMS = (FORM, MULTIPART)
@@ -24,9 +24,9 @@ _RANKS = (JSON, "+json", "assumed", FORM, MULTIPART, PLAIN)
 
 
 @dataclass(frozen=True)
-class Body:
+class RequestBody:
     media_type: str
-    made: Made
+    made: NormalizedSchema
     required: bool
 
 
@@ -36,7 +36,7 @@ class Bodies:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas, self._source = schemas, schemas.source
 
-    def body(self, operation: Keyed, at: At, given: Sequence[Given], method: str) -> Body | None:
+    def body(self, operation: JsonObject, at: At, given: Sequence[ParameterSpec], method: str) -> RequestBody | None:
         """The body of an operation. `given` are its parameters that go into the body. Raises Refused."""
         body = self._requested(operation, at)
         if body is None and given:
@@ -48,7 +48,7 @@ class Bodies:
             return None
         return body
 
-    def _requested(self, operation: Keyed, at: At) -> Body | None:
+    def _requested(self, operation: JsonObject, at: At) -> RequestBody | None:
         if operation.get("requestBody") is None:
             return None
         node, at = self._source.follow(operation["requestBody"], (*at, "requestBody"))
@@ -58,7 +58,7 @@ class Bodies:
         if content is None and "schema" in node:
             self._source.warn(at, "The body does not say how it is written; JSON is assumed.")
             made = self._schemas.make(node["schema"], (*at, "schema"))
-            return self._checked(Body(JSON, self._described(made, node, at), required), at)
+            return self._checked(RequestBody(JSON, self._described(made, node, at), required), at)
         content = self._source.mapping(content, (*at, "content"), "“content”")
         if not content:
             self._source.leave_out(at, "The body does not say how it is written", required)
@@ -70,9 +70,9 @@ class Bodies:
             self._source.leave_out(at, f"The body is written as {named}, which this server cannot write", required)
             return None
         made = self._of_media(content[chosen.key], chosen, (*at, "content", chosen.key))
-        return self._checked(Body(chosen.media_type, self._described(made, node, at), required), at)
+        return self._checked(RequestBody(chosen.media_type, self._described(made, node, at), required), at)
 
-    def _of_media(self, media: Any, chosen: "_Chosen", at: At) -> Made:
+    def _of_media(self, media: Any, chosen: "_Chosen", at: At) -> NormalizedSchema:
         media, at = self._source.follow(media, at)
         media = self._source.mapping(media, at, "A media type")
         if chosen.is_assumed:
@@ -83,18 +83,20 @@ class Bodies:
             if "itemSchema" in media:
                 self._source.warn(at, "A stream of items is taken as a list of them.")
                 item = self._schemas.make(media["itemSchema"], (*at, "itemSchema"))
-                return Made({"type": "array", "items": item.schema}, item.size + 28, item.height + 1, item.is_file)
+                return NormalizedSchema(
+                    {"type": "array", "items": item.schema}, item.size + 28, item.height + 1, item.is_file
+                )
             self._source.warn(at, "The body has no schema; any value is accepted.")
-            return Made({"type": "string"}, 18) if chosen.media_type == PLAIN else ANYTHING
+            return NormalizedSchema({"type": "string"}, 18) if chosen.media_type == PLAIN else ANYTHING
         return self._schemas.make(media["schema"], (*at, "schema"))
 
-    def _described(self, made: Made, node: Keyed, at: At) -> Made:
+    def _described(self, made: NormalizedSchema, node: JsonObject, at: At) -> NormalizedSchema:
         said = words(self._source, node.get("description"), (*at, "description"), LONGEST_FIELD_DESCRIPTION)
         if not said or "description" in made.schema:
             return made
         return made._replace(schema={**made.schema, "description": said}, size=made.size + size_of(said) + 16)
 
-    def _checked(self, body: Body, at: At) -> Body | None:
+    def _checked(self, body: RequestBody, at: At) -> RequestBody | None:
         """The body, when a value of its schema can be written in its media type."""
         if body.made.is_file:
             self._source.leave_out(at, "The body is a file, which cannot be sent", body.required)
@@ -109,7 +111,7 @@ class Bodies:
             return None
         return body
 
-    def _of_parameters(self, operation: Keyed, at: At, given: Sequence[Given]) -> Body | None:
+    def _of_parameters(self, operation: JsonObject, at: At, given: Sequence[ParameterSpec]) -> RequestBody | None:
         """Swagger's way: one parameter in `body`, or fields in `formData`."""
         whole = next((one for one in given if one.place == "body"), None)
         if not self._source.is_swagger:
@@ -125,10 +127,10 @@ class Bodies:
         schema = whole.node.get("schema", whole.node.only(SCHEMA_KEYS) or None)
         made = self._schemas.make(schema, (*whole.at, "schema") if "schema" in whole.node else whole.at)
         made = self._described(made, whole.node, whole.at)
-        return self._checked(Body(chosen.media_type, made, whole.required), whole.at)
+        return self._checked(RequestBody(chosen.media_type, made, whole.required), whole.at)
 
-    def _form(self, given: Sequence[Given], consumed: list[str], at: At) -> Body:
-        fields: dict[str, Made] = {}
+    def _form(self, given: Sequence[ParameterSpec], consumed: list[str], at: At) -> RequestBody:
+        fields: dict[str, NormalizedSchema] = {}
         required: list[str] = []
         for one in given:
             made = self._schemas.make(one.node.get("schema", one.node.only(SCHEMA_KEYS) or True), one.at)
@@ -144,12 +146,12 @@ class Bodies:
         size = 60 + sum(made.size + len(name.encode()) * 2 + 8 for name, made in fields.items())
         height = 1 + max((made.height for made in fields.values()), default=0)
         media = MULTIPART if MULTIPART in consumed and FORM not in consumed else FORM
-        return Body(media, Made(schema, size, height), bool(required))
+        return RequestBody(media, NormalizedSchema(schema, size, height), bool(required))
 
-    def _consumed(self, operation: Keyed, at: At) -> list[str]:
+    def _consumed(self, operation: JsonObject, at: At) -> list[str]:
         """Media types that a Swagger operation takes."""
         named = operation.get("consumes", self._source.root.get("consumes"))
-        kinds = [kind for kind in named if isinstance(kind, str)] if isinstance(named, Listed) else []
+        kinds = [kind for kind in named if isinstance(kind, str)] if isinstance(named, JsonArray) else []
         return [kind.partition(";")[0].strip().lower() for kind in kinds]
 
 

@@ -6,14 +6,14 @@ Schema instead of it; both are understood.
 
 from typing import Any
 
-from discreet.actions.openapi.kinds import fitted
-from discreet.actions.openapi.making import Making
+from discreet.actions.openapi.json_types import fitted
 from discreet.actions.openapi.problems import quoted
+from discreet.actions.openapi.schema_builder import SchemaBuilder
 
 _LARGEST = 2**53
 
 
-def limit(making: Making, key: str, value: Any) -> None:
+def limit(making: SchemaBuilder, key: str, value: Any) -> None:
     bound = _number(making, key, value)
     if bound is None:
         return
@@ -21,7 +21,7 @@ def limit(making: Making, key: str, value: Any) -> None:
     making.put(exclusive if _is_flag(making.node.get(exclusive)) else key, bound)
 
 
-def exclusive(making: Making, key: str, value: Any) -> None:
+def exclusive(making: SchemaBuilder, key: str, value: Any) -> None:
     if _is_flag(value):
         if key.removeprefix("exclusive").lower() not in making.node:
             making.warn(key, f"{quoted(key)} has no bound beside it; it is ignored.")
@@ -29,7 +29,7 @@ def exclusive(making: Making, key: str, value: Any) -> None:
         making.put(key, bound)
 
 
-def count(making: Making, key: str, value: Any) -> None:
+def count(making: SchemaBuilder, key: str, value: Any) -> None:
     bound = _number(making, key, value)
     if bound is None:
         return
@@ -39,7 +39,7 @@ def count(making: Making, key: str, value: Any) -> None:
         making.put(key, int(bound))
 
 
-def multiple(making: Making, key: str, value: Any) -> None:
+def multiple(making: SchemaBuilder, key: str, value: Any) -> None:
     """Of whole numbers alone: fractions of a binary number cannot be checked exactly."""
     step = _number(making, key, value)
     if step is None:
@@ -50,7 +50,7 @@ def multiple(making: Making, key: str, value: Any) -> None:
         making.put(key, int(step))
 
 
-def _number(making: Making, key: str, value: Any) -> int | float | None:
+def _number(making: SchemaBuilder, key: str, value: Any) -> int | float | None:
     bound = fitted(value, ("number",))
     if value is None:
         return None

@@ -22,14 +22,14 @@ from discreet.actions.openapi.limits import (
     MOST_TAGS,
     TO_CHOOSE_FROM,
 )
-from discreet.actions.openapi.operations import Entry, Operations
-from discreet.actions.openapi.problems import Refused, Unreadable
+from discreet.actions.openapi.operations import DocumentOperation, Operations
+from discreet.actions.openapi.problems import DocumentPartRejected, Unreadable
 from discreet.actions.openapi.read import read
-from discreet.actions.openapi.source import Exhausted, Source
-from discreet.actions.openapi.tree import At, Keyed, Listed
+from discreet.actions.openapi.source import BudgetExceeded, DocumentSource
+from discreet.actions.openapi.text import cleaned
+from discreet.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.actions.openapi.version import source_of
-from discreet.actions.openapi.words import cleaned
-from discreet.actions.operation import Problem
+from discreet.actions.operation import DocumentProblem
 
 _ROOT = ("openapi", "swagger", "servers", "host", "basePath", "schemes", "consumes", "produces")
 _INFO = ("title", "version", "description", "servers")
@@ -63,7 +63,7 @@ class Listing(msgspec.Struct, frozen=True):
     title: str
     operations: tuple[ListedOperation, ...]
     more: bool
-    refusals: tuple[Problem, ...]
+    refusals: tuple[DocumentProblem, ...]
 
 
 def list_operations(text: str, fetched_from: str | None = None) -> Listing:
@@ -92,22 +92,22 @@ def extract_operations(text: str, chosen: Sequence[int], fetched_from: str | Non
     return _written(_Extract(source).document(entries))
 
 
-def _opened(text: str, fetched_from: str | None) -> tuple[Source, Operations]:
+def _opened(text: str, fetched_from: str | None) -> tuple[DocumentSource, Operations]:
     source = source_of(read(text, TO_CHOOSE_FROM))
     return source, Operations(source, fetched_from)
 
 
-def _entries(operations: Operations) -> Iterator[Entry]:
+def _entries(operations: Operations) -> Iterator[DocumentOperation]:
     try:
         yield from operations.entries()
-    except Exhausted:
+    except BudgetExceeded:
         raise Unreadable("The document is too large to be listed: it has too many references.") from None
 
 
-def _listed(operations: Operations, number: int, entry: Entry) -> ListedOperation:
-    node = entry.node if isinstance(entry.node, Keyed) else Keyed(1)
+def _listed(operations: Operations, number: int, entry: DocumentOperation) -> ListedOperation:
+    node = entry.node if isinstance(entry.node, JsonObject) else JsonObject(1)
     tags = node.get("tags")
-    names = [_short(tag, LONGEST_TITLE) for tag in tags[:MOST_TAGS]] if isinstance(tags, Listed) else []
+    names = [_short(tag, LONGEST_TITLE) for tag in tags[:MOST_TAGS]] if isinstance(tags, JsonArray) else []
     said = _short(node.get("summary"), LONGEST_SUMMARY) or _short(node.get("description"), LONGEST_SUMMARY)
     return ListedOperation(
         number, operations.wanted_name(entry), entry.method, _short(entry.path, LONGEST_SUMMARY), said,
@@ -135,18 +135,18 @@ def _written(document: dict[str, Any]) -> str:
 class _Extract:
     """A document while it is put together: what references lead to is copied until none is left."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: DocumentSource) -> None:
         self._source = source
         self._out: dict[str, Any] = {}
         self._waiting: list[tuple[At, At]] = []
         """Places in the source, each with its place in the extract."""
         self._moved: dict[At, At] = {}
 
-    def document(self, entries: Sequence[Entry]) -> dict[str, Any]:
+    def document(self, entries: Sequence[DocumentOperation]) -> dict[str, Any]:
         root = self._source.root
         self._out = {key: self._copied(root[key], (key,)) for key in _ROOT if key in root}
         info = root.get("info")
-        self._out["info"] = self._only(info, _INFO, ("info",)) if isinstance(info, Keyed) else {}
+        self._out["info"] = self._only(info, _INFO, ("info",)) if isinstance(info, JsonObject) else {}
         paths: dict[str, Any] = {}
         self._out["paths"] = paths
         for entry in entries:
@@ -158,29 +158,29 @@ class _Extract:
             self._put(place, self._copied(self._source.at(origin), origin))
         return self._out
 
-    def _operation(self, entry: Entry) -> Any:
-        if not isinstance(entry.node, Keyed):
+    def _operation(self, entry: DocumentOperation) -> Any:
+        if not isinstance(entry.node, JsonObject):
             return entry.node
         answers = entry.node.get("responses")
-        codes = answers if isinstance(answers, Keyed) else Keyed(1)
+        codes = answers if isinstance(answers, JsonObject) else JsonObject(1)
         told = {code: {"description": self._said(codes[code], (*entry.at, "responses", code))} for code in codes}
         return {**self._only(entry.node, _OPERATION, entry.at), "responses": told or {"default": {"description": ""}}}
 
     def _said(self, answer: Any, at: At) -> str:
         try:
             node, _ = self._source.resolve(answer, at)
-        except (Refused, Exhausted):
+        except (DocumentPartRejected, BudgetExceeded):
             return ""
-        return _short(node.get("description") if isinstance(node, Keyed) else None, LONGEST_SUMMARY)
+        return _short(node.get("description") if isinstance(node, JsonObject) else None, LONGEST_SUMMARY)
 
-    def _only(self, node: Keyed, keys: Sequence[str], at: At) -> dict[str, Any]:
+    def _only(self, node: JsonObject, keys: Sequence[str], at: At) -> dict[str, Any]:
         return {key: self._copied(node[key], (*at, key)) for key in keys if key in node}
 
     def _copied(self, node: Any, at: At) -> Any:
         """The same value; references lead to where it will stand in the extract."""
-        if isinstance(node, Listed):
+        if isinstance(node, JsonArray):
             return [self._copied(each, (*at, place)) for place, each in enumerate(node)]
-        if not isinstance(node, Keyed):
+        if not isinstance(node, JsonObject):
             return node
         has_examples = len(at) > 1 and at[-2] in ("content", "parameters")
         return {
@@ -195,7 +195,7 @@ class _Extract:
         """Where the reference leads in the extract. One that leads nowhere stays, to be refused when it is read."""
         try:
             target = self._source.target(reference, at)
-        except Refused:
+        except DocumentPartRejected:
             return reference
         length = _NAMED.get(str(target[0]), 0)
         whole = target[:length] if length and len(target) >= length else target

@@ -7,16 +7,16 @@ allow no other fields are opened for each other's. Parts that are plain objects 
 
 from typing import Any
 
-from discreet.actions.openapi.making import Making
 from discreet.actions.openapi.problems import quoted
-from discreet.actions.openapi.tree import Listed
+from discreet.actions.openapi.schema_builder import SchemaBuilder
+from discreet.actions.openapi.tree import JsonArray
 
 _SAID = ("title", "description", "deprecated")
 _MERGED = frozenset({"type", "properties", "required", "additionalProperties", *_SAID})
 
 
-def branches(making: Making, key: str, value: Any) -> None:
-    if not isinstance(value, Listed) or not value:
+def branches(making: SchemaBuilder, key: str, value: Any) -> None:
+    if not isinstance(value, JsonArray) or not value:
         making.warn(key, f"{quoted(key)} must be a list of schemas; it is ignored.")
         return
     parts = [making.part(node, key, place) for place, node in enumerate(value)]
@@ -30,7 +30,7 @@ def branches(making: Making, key: str, value: Any) -> None:
         making.hold("anyOf", schemas, *parts)
 
 
-def settle(making: Making) -> None:
+def settle(making: SchemaBuilder) -> None:
     """After all keywords: one object out of plain parts, one schema out of one part, closed parts opened."""
     parts = making.out.get("allOf")
     if not parts:
@@ -71,7 +71,7 @@ def _merged(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _opened(making: Making, part: dict[str, Any]) -> dict[str, Any]:
+def _opened(making: SchemaBuilder, part: dict[str, Any]) -> dict[str, Any]:
     if part.get("additionalProperties") is not False:
         return part
     making.warn("allOf", "Parts of “allOf” that allow no other fields would refuse each other's; they are opened.")

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from discreet.actions.openapi import arrays, bounds, combinations, objects, values
-from discreet.actions.openapi.kinds import kinds_of
+from discreet.actions.openapi.json_types import kinds_of
 from discreet.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION, LONGEST_TITLE
-from discreet.actions.openapi.made import Made, Maker
-from discreet.actions.openapi.making import Making
+from discreet.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer
 from discreet.actions.openapi.problems import quoted
-from discreet.actions.openapi.tree import At, Keyed
-from discreet.actions.openapi.words import words
+from discreet.actions.openapi.schema_builder import SchemaBuilder
+from discreet.actions.openapi.text import words
+from discreet.actions.openapi.tree import At, JsonObject
 
 WORDS = frozenset({"title", "description", "default", "deprecated"})
 """Keywords that say something and rule nothing."""
@@ -37,9 +37,9 @@ _UNCHECKED = frozenset(
 )  # fmt: skip
 
 
-def make_one(maker: Maker, node: Keyed, at: At, depth: int) -> Made:
+def make_one(maker: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> NormalizedSchema:
     """The schema that `node`, which is no reference, describes."""
-    making = Making(maker, node, at, depth)
+    making = SchemaBuilder(maker, node, at, depth)
     making.source.spend(len(node) // 20)
     kinds_of(making)
     for key in node:
@@ -49,10 +49,10 @@ def make_one(maker: Maker, node: Keyed, at: At, depth: int) -> Made:
     combinations.settle(making)
     _allow_null(making)
     read_only = making.source.flag(node, "readOnly", at)
-    return Made(making.out, making.size, making.height, making.is_file, read_only)
+    return NormalizedSchema(making.out, making.size, making.height, making.is_file, read_only)
 
 
-def _keyword(making: Making, key: str) -> None:
+def _keyword(making: SchemaBuilder, key: str) -> None:
     if handle := _KEYWORDS.get(key):
         handle(making, key, making.node[key])
     elif key in _UNCHECKED:
@@ -61,7 +61,7 @@ def _keyword(making: Making, key: str) -> None:
         making.warn(key, f"{quoted(key)} is no keyword of a schema; it is ignored.")
 
 
-def _say(making: Making) -> None:
+def _say(making: SchemaBuilder) -> None:
     source, node, at = making.source, making.node, making.at
     text = words(source, node.get("description"), (*at, "description"), LONGEST_FIELD_DESCRIPTION)
     if text := " ".join([text, *making.said]).strip():
@@ -72,7 +72,7 @@ def _say(making: Making) -> None:
         making.put("deprecated", True)
 
 
-def _allow_null(making: Making) -> None:
+def _allow_null(making: SchemaBuilder) -> None:
     nullable = [name for name in ("nullable", "x-nullable") if making.source.flag(making.node, name, making.at)]
     if not nullable or "null" in making.kinds:
         return
@@ -86,7 +86,7 @@ def _allow_null(making: Making) -> None:
         making.size, making.height = making.size + 30, making.height + 1
 
 
-Handler = Callable[[Making, str, Any], None]
+Handler = Callable[[SchemaBuilder, str, Any], None]
 
 _KEYWORDS: Mapping[str, Handler] = {
     "properties": objects.properties,

@@ -6,17 +6,17 @@ refuses the operation; one that need not is left out with a warning.
 
 from typing import Any
 
-from discreet.actions.openapi.making import Making
-from discreet.actions.openapi.problems import Refused, quoted
-from discreet.actions.openapi.tree import Keyed, Listed
-from discreet.actions.openapi.words import key as checked_key
+from discreet.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.actions.openapi.schema_builder import SchemaBuilder
+from discreet.actions.openapi.text import key as checked_key
+from discreet.actions.openapi.tree import JsonArray, JsonObject
 
 
-def properties(making: Making, key: str, value: Any) -> None:
+def properties(making: SchemaBuilder, key: str, value: Any) -> None:
     if value is None or value == "":
         return
-    if not isinstance(value, Keyed):
-        raise Refused((*making.at, key), "“properties” must be a mapping of names to schemas.")
+    if not isinstance(value, JsonObject):
+        raise DocumentPartRejected((*making.at, key), "“properties” must be a mapping of names to schemas.")
     parts = {name: making.part(node, key, checked_key(name, (*making.at, key, name))) for name, node in value.items()}
     must = set(_listed(making))
     sent = {name: part for name, part in parts.items() if not part.is_read_only and not part.is_file}
@@ -27,17 +27,19 @@ def properties(making: Making, key: str, value: Any) -> None:
     making.size += sum(len(name.encode()) + 4 for name in sent)
 
 
-def _refuse_file(making: Making, name: str, must: bool) -> None:
+def _refuse_file(making: SchemaBuilder, name: str, must: bool) -> None:
     place = (*making.at, "properties", name)
     if must:
-        raise Refused(place, f"The field {quoted(name)} is a file and must be given; files cannot be sent.")
+        raise DocumentPartRejected(
+            place, f"The field {quoted(name)} is a file and must be given; files cannot be sent."
+        )
     making.source.warn(place, f"The field {quoted(name)} is a file; it is left out, files cannot be sent.")
 
 
-def required(making: Making) -> None:
+def required(making: SchemaBuilder) -> None:
     """What must be given, after `properties`: names of the list, and fields that say so of themselves."""
     described = making.node.get("properties")
-    described = described if isinstance(described, Keyed) else Keyed(1)
+    described = described if isinstance(described, JsonObject) else JsonObject(1)
     sent = making.out.get("properties", {})
     names = dict.fromkeys(name for name in _listed(making) if name in sent or name not in described)
     for name in sent:
@@ -56,7 +58,7 @@ def required(making: Making) -> None:
             making.warn("required", f"{quoted(name)} is required and nowhere described; any value is accepted.")
 
 
-def _listed(making: Making) -> list[str]:
+def _listed(making: SchemaBuilder) -> list[str]:
     """The names in `required`. True and false there are about this schema itself: whoever holds it looks at them."""
     value = making.node.get("required")
     if value is None or isinstance(value, bool) or (isinstance(value, str) and value.lower() in ("true", "false")):
@@ -64,35 +66,35 @@ def _listed(making: Making) -> list[str]:
     if isinstance(value, str) and value in (making.node.get("properties") or {}):
         making.warn("required", f"“required” must be a list; {quoted(value)} is taken as the one name in it.")
         return [value]
-    if not isinstance(value, Listed) or not all(isinstance(name, str) for name in value):
+    if not isinstance(value, JsonArray) or not all(isinstance(name, str) for name in value):
         making.warn("required", "“required” must be a list of names; it is ignored.")
         return []
     making.source.spend(1 + len(value) // 20)
     return list(dict.fromkeys(value))
 
 
-def additional(making: Making, key: str, value: Any) -> None:
+def additional(making: SchemaBuilder, key: str, value: Any) -> None:
     if "patternProperties" in making.node or value is None:
         return
-    if isinstance(value, Keyed):
+    if isinstance(value, JsonObject):
         part = making.part(value, key)
         making.hold(key, part.schema, part)
     else:
         making.put(key, making.source.flag(making.node, key, making.at, True))
 
 
-def by_pattern(making: Making, key: str, value: Any) -> None:
+def by_pattern(making: SchemaBuilder, key: str, value: Any) -> None:
     if value:
         making.warn(key, "Fields whose names are told by a pattern are not checked before sending; any is accepted.")
 
 
 def _is_required(node: Any) -> bool:
     """Whether a field says of itself that it is required, as older schemas did."""
-    said = node.get("required") if isinstance(node, Keyed) else None
+    said = node.get("required") if isinstance(node, JsonObject) else None
     return said is True or (isinstance(said, str) and said.lower() in ("true", "yes"))
 
 
-def _is_combined(making: Making) -> bool:
+def _is_combined(making: SchemaBuilder) -> bool:
     """Whether what is required here may be described beside or around it."""
     inside = len(making.at) > 1 and making.at[-2] in ("allOf", "anyOf", "oneOf")
     return inside or any(key in making.node for key in ("allOf", "anyOf", "oneOf", "patternProperties"))

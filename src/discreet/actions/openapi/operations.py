@@ -21,11 +21,11 @@ from discreet.actions.openapi.limits import (
 )
 from discreet.actions.openapi.names import clean, from_path, is_name, unique
 from discreet.actions.openapi.paths import NAMES, path_of
-from discreet.actions.openapi.problems import Refused, quoted
+from discreet.actions.openapi.problems import DocumentPartRejected, quoted
 from discreet.actions.openapi.servers import Servers
-from discreet.actions.openapi.source import Exhausted, Source
-from discreet.actions.openapi.tree import At, Keyed
-from discreet.actions.openapi.words import cleaned, words
+from discreet.actions.openapi.source import BudgetExceeded, DocumentSource
+from discreet.actions.openapi.text import cleaned, words
+from discreet.actions.openapi.tree import At, JsonObject
 from discreet.actions.operation import Imported, Operation
 
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
@@ -35,14 +35,14 @@ _CONSEQUENTIAL = "x-openai-isConsequential"
 _MOST_NAMED = 5
 
 
-class Entry(NamedTuple):
+class DocumentOperation(NamedTuple):
     """An operation as the document has it, with the path item that it stands in."""
 
     path: str
     method: str
     node: Any
     at: At
-    item: Keyed
+    item: JsonObject
     item_at: At
 
     @property
@@ -53,7 +53,7 @@ class Entry(NamedTuple):
 class Operations:
     """Reads one document."""
 
-    def __init__(self, source: Source, fetched_from: str | None) -> None:
+    def __init__(self, source: DocumentSource, fetched_from: str | None) -> None:
         self._source = source
         source.fetched_from = fetched_from
         self._servers, self._arguments = Servers(source, fetched_from), ArgumentReader(source)
@@ -71,86 +71,88 @@ class Operations:
     def title(self) -> str:
         """The title of the document."""
         info = self._source.root.get("info")
-        info = info if isinstance(info, Keyed) else Keyed(1)
+        info = info if isinstance(info, JsonObject) else JsonObject(1)
         for name in ("title", "version"):
             if not info.get(name):
                 self._source.warn(("info", name), f"“info” has no {name}.")
         return words(self._source, info.get("title"), ("info", "title"), LONGEST_TITLE).replace("\n", " ")
 
-    def _drafts(self) -> Iterator[tuple[Entry, Operation]]:
+    def _drafts(self) -> Iterator[tuple[DocumentOperation, Operation]]:
         """Operations that can be used, their names not yet settled."""
         at: At = ("paths",)
         try:
             for number, entry in enumerate(self.entries()):
                 at = entry.at
                 if number >= MOST_OPERATIONS:
-                    raise Exhausted
+                    raise BudgetExceeded
                 try:
                     yield entry, self._operation(entry)
-                except Refused as refused:
+                except DocumentPartRejected as refused:
                     self._refuse(entry, refused)
-        except Exhausted:
+        except BudgetExceeded:
             most = f"{MOST_OPERATIONS} operations, {MOST_WORK:,} schemas and parameters"
             why = f"The document is too large to be read as a whole (at most {most}); from here on, it is left out."
-            self._source.refuse(Refused(at, why))
+            self._source.refuse(DocumentPartRejected(at, why))
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[DocumentOperation]:
         """The operations as the document has them, references followed; what is refused is told in the source."""
         try:
             paths, _ = self._source.follow(self._source.root.get("paths"), ("paths",))
-        except Refused as refused:
+        except DocumentPartRejected as refused:
             self._source.refuse(refused)
             return
-        if not isinstance(paths, Keyed) or not paths:
+        if not isinstance(paths, JsonObject) or not paths:
             why = "The document has no operations: “paths” must be a mapping of paths to methods."
-            self._source.refuse(Refused(("paths",), why))
+            self._source.refuse(DocumentPartRejected(("paths",), why))
             return
         for path, item in paths.items():
             if not path.startswith("x-"):
                 yield from self._of_item(path, item, ("paths", path))
 
-    def _of_item(self, path: str, item: Any, at: At) -> Iterator[Entry]:
+    def _of_item(self, path: str, item: Any, at: At) -> Iterator[DocumentOperation]:
         try:
             item, at = self._source.follow(item, at)
             item = self._source.mapping(item, at, "A path")
             self._source.spend(len(item) // 5)
-        except Refused as refused:
-            self._source.refuse(Refused(refused.at, f"{quoted(path)}: {refused.why}"))
+        except DocumentPartRejected as refused:
+            self._source.refuse(DocumentPartRejected(refused.at, f"{quoted(path)}: {refused.why}"))
             return
         for key, node in item.items():
             method = key.lower()
             if method in METHODS:
                 if key != method:
                     self._source.warn((*at, key), f"Methods are written in small letters; {quoted(key)} is taken.")
-                yield from self._entry(Entry(path, method.upper(), node, (*at, key), item, at))
-            elif method == "additionaloperations" and isinstance(node, Keyed):
+                yield from self._entry(DocumentOperation(path, method.upper(), node, (*at, key), item, at))
+            elif method == "additionaloperations" and isinstance(node, JsonObject):
                 yield from self._additional(path, node, (*at, key), item, at)
             elif method in _OTHER_METHODS:
                 self._refuse_method(path, key, (*at, key))
             elif key not in _BESIDE_METHODS and not key.startswith("x-"):
                 self._source.warn((*at, key), f"{quoted(key)} is no method; it is ignored.")
 
-    def _additional(self, path: str, node: Keyed, at: At, item: Keyed, item_at: At) -> Iterator[Entry]:
+    def _additional(
+        self, path: str, node: JsonObject, at: At, item: JsonObject, item_at: At
+    ) -> Iterator[DocumentOperation]:
         """OpenAPI 3.2's place for other methods."""
         for key, operation in node.items():
             if key.lower() in METHODS:
-                yield from self._entry(Entry(path, key.upper(), operation, (*at, key), item, item_at))
+                yield from self._entry(DocumentOperation(path, key.upper(), operation, (*at, key), item, item_at))
             else:
                 self._refuse_method(path, key, (*at, key))
 
-    def _entry(self, entry: Entry) -> Iterator[Entry]:
+    def _entry(self, entry: DocumentOperation) -> Iterator[DocumentOperation]:
         """The entry itself, or the operation that a reference in its place leads to."""
         try:
             node, at = self._source.follow(entry.node, entry.at)
             yield entry._replace(node=node, at=at)
-        except Refused as refused:
+        except DocumentPartRejected as refused:
             self._refuse(entry, refused)
 
     def _refuse_method(self, path: str, method: str, at: At) -> None:
         why = "Actions call GET, POST, PUT, PATCH and DELETE alone."
-        self._source.refuse(Refused(at, f"{quoted(method.upper())} {quoted(path)} cannot be used. {why}"))
+        self._source.refuse(DocumentPartRejected(at, f"{quoted(method.upper())} {quoted(path)} cannot be used. {why}"))
 
-    def _operation(self, entry: Entry) -> Operation:
+    def _operation(self, entry: DocumentOperation) -> Operation:
         source, at = self._source, entry.at
         node = source.mapping(entry.node, at, "An operation")
         names = frozenset(NAMES.findall(entry.path[:LONGEST_PATH]))
@@ -175,7 +177,7 @@ class Operations:
             media_type=arguments.media_type,
         )
 
-    def _said(self, node: Keyed, at: At) -> tuple[str, str]:
+    def _said(self, node: JsonObject, at: At) -> tuple[str, str]:
         """Summary and description. A long summary is told in the description, so that less of it is lost."""
         summary = node.get("summary")
         text = summary if isinstance(summary, str) else ""
@@ -191,7 +193,7 @@ class Operations:
             self._source.warn((*at, "description"), why)
         return short.replace("\n", " "), whole
 
-    def _is_consequential(self, node: Keyed, method: str, at: At) -> bool:
+    def _is_consequential(self, node: JsonObject, method: str, at: At) -> bool:
         """SPEC §7: said by the document, or true for everything but GET."""
         said = node.get(_CONSEQUENTIAL)
         if isinstance(said, bool):
@@ -201,7 +203,9 @@ class Operations:
             return True
         return method != "GET"
 
-    def _of_one_host(self, drafts: list[tuple[Entry, Operation]]) -> list[tuple[Entry, Operation]]:
+    def _of_one_host(
+        self, drafts: list[tuple[DocumentOperation, Operation]]
+    ) -> list[tuple[DocumentOperation, Operation]]:
         """Those that go where most go."""
         if not drafts:
             return []
@@ -209,10 +213,10 @@ class Operations:
         for entry, operation in drafts:
             if operation.origin != origin:
                 why = f"It goes to {operation.origin}, the others to {origin}; an action has one host."
-                self._refuse(entry, Refused(entry.at, why))
+                self._refuse(entry, DocumentPartRejected(entry.at, why))
         return [(entry, operation) for entry, operation in drafts if operation.origin == origin]
 
-    def _named(self, drafts: list[tuple[Entry, Operation]]) -> Iterator[Operation]:
+    def _named(self, drafts: list[tuple[DocumentOperation, Operation]]) -> Iterator[Operation]:
         taken: set[str] = set()
         endings: dict[str, int] = {}
         for entry, operation in drafts:
@@ -224,9 +228,9 @@ class Operations:
             taken.add(name)
             yield msgspec.structs.replace(operation, name=name)
 
-    def wanted_name(self, entry: Entry) -> str:
+    def wanted_name(self, entry: DocumentOperation) -> str:
         """The name of an operation, whether or not another has it."""
-        said = entry.node.get("operationId") if isinstance(entry.node, Keyed) else None
+        said = entry.node.get("operationId") if isinstance(entry.node, JsonObject) else None
         text = str(said) if isinstance(said, (str, int)) and not isinstance(said, bool) else ""
         if is_name(text):
             return text
@@ -235,7 +239,7 @@ class Operations:
         self._source.warn((*entry.at, "operationId") if text else entry.at, f"{why} {quoted(name)}.")
         return name
 
-    def _refuse(self, entry: Entry, refused: Refused) -> None:
+    def _refuse(self, entry: DocumentOperation, refused: DocumentPartRejected) -> None:
         self._refused.setdefault((refused.at, refused.why), []).append(entry.label)
 
     def tell_refused(self) -> None:
@@ -243,4 +247,4 @@ class Operations:
         for (at, why), labels in self._refused.items():
             named = ", ".join(labels[:_MOST_NAMED])
             more = f" and {len(labels) - _MOST_NAMED:,} more" if len(labels) > _MOST_NAMED else ""
-            self._source.refuse(Refused(at, f"{named}{more} cannot be used. {why}"))
+            self._source.refuse(DocumentPartRejected(at, f"{named}{more} cannot be used. {why}"))

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from discreet.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION, LONGEST_NAME
-from discreet.actions.openapi.made import Made, size_of
-from discreet.actions.openapi.problems import Refused, quoted
+from discreet.actions.openapi.normalized_schema import NormalizedSchema, size_of
+from discreet.actions.openapi.problems import DocumentPartRejected, quoted
 from discreet.actions.openapi.schema import Schemas
-from discreet.actions.openapi.tree import At, Keyed, Listed
-from discreet.actions.openapi.words import cleaned, words
-from discreet.actions.openapi.words import key as checked_key
+from discreet.actions.openapi.text import cleaned, words
+from discreet.actions.openapi.text import key as checked_key
+from discreet.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.actions.operation import BODY, Parameter
 from discreet.actions.request.bodies import FORM, JSON, MULTIPART, is_supported
-from discreet.promises.disclose import Place
+from discreet.promises.disclose import FieldPlace
 
-SENT = {"path": Place.PATH, "query": Place.QUERY}
+SENT = {"path": FieldPlace.PATH, "query": FieldPlace.QUERY}
 IN_BODY = frozenset({"body", "formData"})
 _NOT_SENT = frozenset({"header", "cookie"})
 _MADE_ELSEWHERE = frozenset({"authorization", "content-type", "accept", "user-agent", "host", "content-length"})
@@ -35,8 +35,8 @@ SCHEMA_KEYS = frozenset(
 )  # fmt: skip
 """Keywords of a schema that Swagger, and many an OpenAPI document by mistake, has in the parameter itself."""
 _STYLES = {
-    Place.PATH: ("simple", "label", "matrix"),
-    Place.QUERY: ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    FieldPlace.PATH: ("simple", "label", "matrix"),
+    FieldPlace.QUERY: ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
 }
 _FORMATS = {
     "csv": ("form", False),
@@ -48,20 +48,20 @@ _FORMATS = {
 
 
 @dataclass(frozen=True)
-class Given:
+class ParameterSpec:
     """A parameter as the document has it, references followed."""
 
     name: str
     place: str
     required: bool
-    node: Keyed
+    node: JsonObject
     at: At
 
     @property
     def content_key(self) -> str:
         """The media type of a parameter that is given by content, as the document writes it; "" when it is not."""
         content = self.node.get("content")
-        if not isinstance(content, Keyed) or "schema" in self.node:
+        if not isinstance(content, JsonObject) or "schema" in self.node:
             return ""
         return JSON if JSON in content else next(iter(content), "")
 
@@ -75,7 +75,7 @@ class Argument:
     """A parameter as it will be sent, with its schema."""
 
     parameter: Parameter
-    made: Made
+    made: NormalizedSchema
 
 
 class Parameters:
@@ -83,17 +83,17 @@ class Parameters:
 
     def __init__(self, schemas: Schemas) -> None:
         self._schemas, self._source = schemas, schemas.source
-        self._made: dict[tuple[At, str], Made] = {}
+        self._made: dict[tuple[At, str], NormalizedSchema] = {}
 
-    def given(self, levels: list[tuple[Keyed, At]], names: frozenset[str]) -> list[Given]:
+    def given(self, levels: list[tuple[JsonObject, At]], names: frozenset[str]) -> list[ParameterSpec]:
         """Those of a path and of its operation; the operation's own replace the path's. `names` are the path's."""
-        found: dict[tuple[str, str], Given] = {}
+        found: dict[tuple[str, str], ParameterSpec] = {}
         for node, at in levels:
             for given in self._listed(node.get("parameters"), (*at, "parameters"), names):
                 found[given.place, given.name] = given
         return list(found.values())
 
-    def argument(self, given: Given, taken: Container[str]) -> Argument | None:
+    def argument(self, given: ParameterSpec, taken: Container[str]) -> Argument | None:
         """A path or query parameter; None when it is left out. `taken` are arguments of other places."""
         place = SENT[given.place]
         made, why = self._once_made(given), None
@@ -119,20 +119,20 @@ class Parameters:
         )
         return Argument(parameter, made)
 
-    def _listed(self, node: Any, at: At, names: frozenset[str]) -> Iterator[Given]:
+    def _listed(self, node: Any, at: At, names: frozenset[str]) -> Iterator[ParameterSpec]:
         if node is None:
             return
-        if not isinstance(node, Listed):
-            raise Refused(at, "“parameters” must be a list.")
+        if not isinstance(node, JsonArray):
+            raise DocumentPartRejected(at, "“parameters” must be a list.")
         for place, one in enumerate(node):
             self._source.spend()
             if one is not None and (given := self._one(one, (*at, place), names)):
                 yield given
 
-    def _one(self, node: Any, at: At, names: frozenset[str]) -> Given | None:
+    def _one(self, node: Any, at: At, names: frozenset[str]) -> ParameterSpec | None:
         node, at = self._source.follow(node, at)
-        if not isinstance(node, Keyed):
-            raise Refused(at, "A parameter must be a mapping with “name” and “in”.")
+        if not isinstance(node, JsonObject):
+            raise DocumentPartRejected(at, "A parameter must be a mapping with “name” and “in”.")
         name = str(node["name"]) if isinstance(node.get("name"), (str, int)) else ""
         place = str(node["in"]).strip() if isinstance(node.get("in"), str) else ""
         if not place and name in names:
@@ -146,7 +146,7 @@ class Parameters:
         elif place not in SENT and place not in IN_BODY:
             self._source.leave_out(at, f"{quoted(name)} goes to {quoted(place)}, which cannot be sent", required)
         else:
-            return Given(checked_key(name, at), place, required, node, at)
+            return ParameterSpec(checked_key(name, at), place, required, node, at)
         return None
 
     def _not_sent(self, name: str, place: str, required: bool, at: At) -> None:
@@ -159,14 +159,14 @@ class Parameters:
         else:
             self._source.warn(at, f"The {place} {quoted(name)} is left out: {place}s are not sent.")
 
-    def _once_made(self, given: Given) -> Made:
+    def _once_made(self, given: ParameterSpec) -> NormalizedSchema:
         """A parameter of many operations is made once."""
         name = (given.at, given.name)
         if name not in self._made:
             self._made[name] = self._make(given)
         return self._made[name]
 
-    def _make(self, given: Given) -> Made:
+    def _make(self, given: ParameterSpec) -> NormalizedSchema:
         node, at = given.node, given.at
         if given.content is not None:
             key = given.content_key
@@ -182,10 +182,10 @@ class Parameters:
             made = self._schemas.make(node.only(SCHEMA_KEYS), at)
         else:
             self._source.warn(at, f"{quoted(given.name)} has no schema; it is taken as text.")
-            made = Made({"type": "string"}, 18)
+            made = NormalizedSchema({"type": "string"}, 18)
         return self._described(made, given)
 
-    def _described(self, made: Made, given: Given) -> Made:
+    def _described(self, made: NormalizedSchema, given: ParameterSpec) -> NormalizedSchema:
         """The parameter's own description goes before that of its schema."""
         said = words(self._source, given.node.get("description"), (*given.at, "description"), LONGEST_FIELD_DESCRIPTION)
         if not said:
@@ -193,20 +193,20 @@ class Parameters:
         schema = {**made.schema, "description": said}
         return made._replace(schema=schema, size=made.size + size_of(said) + 16)
 
-    def _style(self, given: Given, place: Place) -> tuple[str, bool]:
+    def _style(self, given: ParameterSpec, place: FieldPlace) -> tuple[str, bool]:
         """Style and explode; no style for what cannot be written."""
         node, at = given.node, given.at
         usual = _STYLES[place][0]
         collection = node.get("collectionFormat", "csv" if self._source.is_swagger else None)
         if collection is not None and "style" not in node:
-            return (usual, False) if place is Place.PATH else _FORMATS.get(str(collection), ("", False))
+            return (usual, False) if place is FieldPlace.PATH else _FORMATS.get(str(collection), ("", False))
         said = node.get("style", usual)
         style = said if said in _STYLES[place] else usual
         if style != said:
             self._source.warn((*at, "style"), f"{quoted(said)} is no style of a {place} parameter; “{style}” is taken.")
         return style, self._source.flag(node, "explode", at, said == "form")
 
-    def _argument_name(self, given: Given, taken: Container[str]) -> str:
+    def _argument_name(self, given: ParameterSpec, taken: Container[str]) -> str:
         """The parameter's own name, unless another place has it: `query_x`."""
         name = given.name if len(given.name) <= LONGEST_NAME else cleaned(given.name, LONGEST_NAME)[0].rstrip("…")
         while name in taken or name == BODY:

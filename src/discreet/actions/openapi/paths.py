@@ -8,10 +8,10 @@ import re
 from typing import NamedTuple
 
 from discreet.actions.openapi.limits import LONGEST_PATH
-from discreet.actions.openapi.problems import Refused, quoted
-from discreet.actions.openapi.source import Source
+from discreet.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.actions.openapi.source import DocumentSource
+from discreet.actions.openapi.text import is_plain
 from discreet.actions.openapi.tree import At
-from discreet.actions.openapi.words import is_plain
 
 _TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}/?#]+\})*")
 NAMES = re.compile(r"\{([^{}]*)\}")
@@ -33,7 +33,7 @@ class Path(NamedTuple):
     fixed: tuple[tuple[str, str], ...] = ()
 
 
-def path_of(source: Source, text: str, declared: frozenset[str], at: At) -> Path:
+def path_of(source: DocumentSource, text: str, declared: frozenset[str], at: At) -> Path:
     """The path, checked. `declared` are the path parameters that the operation describes. Raises Refused."""
     if text and text[0] not in "/{" and re.match(r"[A-Za-z0-9_~]", text):
         source.warn(at, "A path begins with “/”; one is put before it.")
@@ -42,7 +42,7 @@ def path_of(source: Source, text: str, declared: frozenset[str], at: At) -> Path
     queried, fixed = _query(source, query, at) if query else ((), ())
     text = _COLON.sub(lambda found: _braced(source, found, declared, at), text)
     if not text:
-        raise Refused(at, "The path is empty; it must begin with “/”.")
+        raise DocumentPartRejected(at, "The path is empty; it must begin with “/”.")
     checked_literal(NAMES.sub("x", text) if _TEMPLATE.fullmatch(text) else text, at)
     return Path(text, tuple(dict.fromkeys(NAMES.findall(text))), queried, fixed)
 
@@ -51,7 +51,7 @@ def checked_literal(text: str, at: At) -> str:
     """`text`, "" or a path without parameters. Raises Refused."""
     why = _why_not(text)
     if why:
-        raise Refused(at, f"The path {quoted(text)} cannot be used: {why}.")
+        raise DocumentPartRejected(at, f"The path {quoted(text)} cannot be used: {why}.")
     return text
 
 
@@ -71,7 +71,7 @@ def _why_not(text: str) -> str | None:
     return None
 
 
-def _braced(source: Source, found: re.Match[str], declared: frozenset[str], at: At) -> str:
+def _braced(source: DocumentSource, found: re.Match[str], declared: frozenset[str], at: At) -> str:
     """“/:id” for “/{id}”, where the operation describes a path parameter of that name."""
     if found.group(1) not in declared:
         return found.group()
@@ -80,11 +80,15 @@ def _braced(source: Source, found: re.Match[str], declared: frozenset[str], at: 
     return braced
 
 
-def _query(source: Source, query: str, at: At) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+def _query(
+    source: DocumentSource, query: str, at: At
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """A query in the path, which OpenAPI has no place for, where it holds nothing but plain pairs."""
     pairs = [_PAIR.fullmatch(pair) for pair in query.split("&")]
     if not all(pair and is_plain(pair["value"] or "") for pair in pairs):
-        raise Refused(at, f"The path has a query, {quoted('?' + query)}, that cannot be read; describe its parameters.")
+        raise DocumentPartRejected(
+            at, f"The path has a query, {quoted('?' + query)}, that cannot be read; describe its parameters."
+        )
     source.warn(at, "The path has a query; its pairs are taken as query parameters.")
     found = [pair for pair in pairs if pair]
     queried = tuple((pair["name"], pair["parameter"]) for pair in found if pair["parameter"])

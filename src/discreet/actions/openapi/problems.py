@@ -4,10 +4,10 @@ Law of this file: a place is a line or a JSON pointer, a reason is a sentence, a
 text than a person can take in, or anything that hides.
 """
 
-from discreet.actions.marks.hidden import spelled_out
+from discreet.actions.detection.hidden import spelled_out
 from discreet.actions.openapi.limits import LONGEST_TITLE, MOST_PROBLEMS
 from discreet.actions.openapi.tree import At
-from discreet.actions.operation import Problem
+from discreet.actions.operation import DocumentProblem
 from discreet.actions.request.arguments import pointer_to, shortened
 from discreet.errors import Invalid
 
@@ -18,10 +18,10 @@ class Unreadable(Invalid):
     def __init__(self, why: str, line: int | None = None) -> None:
         super().__init__(f"Line {line}: {why}" if line else why, field="document")
         self.line = line
-        self.problem = Problem(f"line {line or 1}", why, line or 1)
+        self.problem = DocumentProblem(f"line {line or 1}", why, line or 1)
 
 
-class Refused(Exception):
+class DocumentPartRejected(Exception):
     """A part of the document cannot be used; `at` says which, `why` is a sentence."""
 
     def __init__(self, at: At, why: str) -> None:
@@ -33,17 +33,17 @@ class Problems:
     """A list of problems, each told once, up to a limit."""
 
     def __init__(self) -> None:
-        self._told: dict[tuple[str, str], Problem] = {}
+        self._told: dict[tuple[str, str], DocumentProblem] = {}
         self.is_full = False
 
     def add(self, where: str, why: str, line: int | None) -> None:
         if len(self._told) < MOST_PROBLEMS:
-            self._told.setdefault((where, why), Problem(where, why, line))
+            self._told.setdefault((where, why), DocumentProblem(where, why, line))
         else:
             self.is_full = True
 
-    def all(self) -> tuple[Problem, ...]:
-        rest = (Problem("", f"There are more; the first {MOST_PROBLEMS} are told."),) if self.is_full else ()
+    def all(self) -> tuple[DocumentProblem, ...]:
+        rest = (DocumentProblem("", f"There are more; the first {MOST_PROBLEMS} are told."),) if self.is_full else ()
         return (*self._told.values(), *rest)
 
 

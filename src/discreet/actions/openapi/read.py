@@ -10,7 +10,7 @@ from discreet.actions.openapi.limits import WHOLE, DocumentSize
 from discreet.actions.openapi.problems import Unreadable
 from discreet.actions.openapi.read_json import Note, read_json
 from discreet.actions.openapi.read_yaml import read_yaml
-from discreet.actions.openapi.tree import Keyed
+from discreet.actions.openapi.tree import JsonObject
 
 _JSON = re.compile(r"\s*(\{\s*([\"}]|$)|\[)")
 _MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|[a-z])", re.IGNORECASE)
@@ -19,7 +19,7 @@ _MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|[a-z])", re.IGNORECASE)
 class Read(NamedTuple):
     """`notes` are warnings about the text itself."""
 
-    root: Keyed
+    root: JsonObject
     notes: list[Note]
 
 
@@ -28,7 +28,7 @@ def read(text: str, size: DocumentSize = WHOLE) -> Read:
     text = text.removeprefix("\ufeff")
     _refuse_text(text, size.most_bytes)
     root, notes = (read_json if _JSON.match(text) else read_yaml)(text, size.most_values)
-    if not isinstance(root, Keyed):
+    if not isinstance(root, JsonObject):
         raise Unreadable("This is no OpenAPI document: it has no fields such as “openapi” and “paths”.")
     return Read(root, notes)
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from discreet.actions.openapi.limits import DEEPEST, MOST_VALUES
 from discreet.actions.openapi.problems import Unreadable, quoted
-from discreet.actions.openapi.tree import NUMBER, Keyed, Listed, number
+from discreet.actions.openapi.tree import NUMBER, JsonArray, JsonObject, number
 
 Note = tuple[int, str]
 """A warning: line and sentence."""
@@ -26,7 +26,7 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 def read_json(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note]]:
     """The value and warnings. Raises Unreadable with the line."""
-    reader = _Reader(text, most_values)
+    reader = _JsonReader(text, most_values)
     value = reader.value(0)
     if reader.next():
         reader.fail("There is more text after the end of the JSON document.")
@@ -38,7 +38,7 @@ def twice(key: str, line: int) -> str:
     return f"The key {quoted(key)} is here a second time (first on line {line}); this one counts."
 
 
-class _Reader:
+class _JsonReader:
     def __init__(self, text: str, most_values: int) -> None:
         self.notes: list[Note] = []
         self._text, self._at = text, 0
@@ -70,8 +70,8 @@ class _Reader:
     def fail(self, why: str) -> NoReturn:
         raise Unreadable(why, self.line())
 
-    def _object(self, depth: int) -> Keyed:
-        read = Keyed(self.line())
+    def _object(self, depth: int) -> JsonObject:
+        read = JsonObject(self.line())
         self._at += 1
         if self.next() == "}":
             self._at += 1
@@ -89,8 +89,8 @@ class _Reader:
             if self._ends("}", read.line):
                 return read
 
-    def _array(self, depth: int) -> Listed:
-        read = Listed(self.line())
+    def _array(self, depth: int) -> JsonArray:
+        read = JsonArray(self.line())
         self._at += 1
         if self.next() == "]":
             self._at += 1

@@ -27,7 +27,7 @@ from discreet.actions.openapi.limits import DEEPEST, MOST_DIRECTIVES, MOST_VALUE
 from discreet.actions.openapi.problems import Unreadable, quoted
 from discreet.actions.openapi.read_json import Note, twice
 from discreet.actions.openapi.tabs import without_tabs
-from discreet.actions.openapi.tree import NUMBER, Keyed, Listed, number
+from discreet.actions.openapi.tree import NUMBER, JsonArray, JsonObject, number
 
 _PLAIN: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -132,8 +132,8 @@ class _Builder:
         self._count(anchored[1], event)
         return anchored[0]
 
-    def _mapping(self, begins: Event, depth: int) -> Keyed:
-        read, merged = Keyed(_line(begins)), []
+    def _mapping(self, begins: Event, depth: int) -> JsonObject:
+        read, merged = JsonObject(_line(begins)), []
         for event in self._events:
             if isinstance(event, CollectionEndEvent):
                 break
@@ -162,8 +162,8 @@ class _Builder:
             raise Unreadable("A key is a list or a mapping; it must be a text.", _line(event))
         return key
 
-    def _sequence(self, begins: Event, depth: int) -> Listed:
-        read = Listed(_line(begins))
+    def _sequence(self, begins: Event, depth: int) -> JsonArray:
+        read = JsonArray(_line(begins))
         for event in self._events:
             if isinstance(event, CollectionEndEvent):
                 break
@@ -177,10 +177,10 @@ class _Builder:
             raise Unreadable(why, _line(event))
 
 
-def _merge(into: Keyed, value: Any, line: int) -> None:
+def _merge(into: JsonObject, value: Any, line: int) -> None:
     """YAML's `<<`: keys of others, where there are none of one's own."""
-    for source in value if isinstance(value, Listed) else [value]:
-        if not isinstance(source, Keyed):
+    for source in value if isinstance(value, JsonArray) else [value]:
+        if not isinstance(source, JsonObject):
             raise Unreadable("“<<” merges mappings alone.", line)
         for key in source:
             if key not in into:

@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 from discreet.actions.address import origin_of
 from discreet.actions.openapi.limits import LONGEST_SERVER
 from discreet.actions.openapi.paths import checked_literal
-from discreet.actions.openapi.problems import Refused, quoted
-from discreet.actions.openapi.source import Source
-from discreet.actions.openapi.tree import At, Keyed, Listed
+from discreet.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.actions.openapi.source import DocumentSource
+from discreet.actions.openapi.tree import At, JsonArray, JsonObject
 from discreet.errors import Invalid
 
 NO_SERVER = "The document names no server: add “servers” with a whole address, such as “https://api.example.org”."
@@ -34,10 +34,10 @@ class Server(NamedTuple):
 class Servers:
     """`fetched_from` is the address of the document itself, where it is known."""
 
-    def __init__(self, source: Source, fetched_from: str | None) -> None:
+    def __init__(self, source: DocumentSource, fetched_from: str | None) -> None:
         self._source, self._fetched_from = source, fetched_from
 
-    def of(self, levels: Sequence[tuple[Keyed, At]]) -> Server:
+    def of(self, levels: Sequence[tuple[JsonObject, At]]) -> Server:
         """The server of an operation: of the first level, from the operation outwards, that names any."""
         for node, at in levels:
             if node.get("servers"):
@@ -51,25 +51,25 @@ class Servers:
         if root.get("servers"):
             return self._one(root["servers"], ("servers",))
         info = root.get("info")
-        if isinstance(info, Keyed) and info.get("servers"):
+        if isinstance(info, JsonObject) and info.get("servers"):
             self._source.warn(("info", "servers"), "“servers” belongs beside “info”, not into it; it is used.")
             return self._one(info["servers"], ("info", "servers"))
         return self._default(("servers",))
 
     def _default(self, at: At) -> Server:
         if not self._fetched_from:
-            raise Refused(at, NO_SERVER)
+            raise DocumentPartRejected(at, NO_SERVER)
         self._source.warn(at, "The document names no server; it is the one that the document was fetched from.")
         return self._read("/", at)
 
     def _one(self, node: Any, at: At) -> Server:
-        entries = node if isinstance(node, Listed) else [node]
+        entries = node if isinstance(node, JsonArray) else [node]
         found: list[Server] = []
-        refused: list[Refused] = []
+        refused: list[DocumentPartRejected] = []
         for place, entry in enumerate(entries[:20]):
             try:
-                found.append(self._entry(entry, (*at, place) if isinstance(node, Listed) else at))
-            except Refused as problem:
+                found.append(self._entry(entry, (*at, place) if isinstance(node, JsonArray) else at))
+            except DocumentPartRejected as problem:
                 refused.append(problem)
         if not found:
             raise refused[0]
@@ -81,26 +81,26 @@ class Servers:
         return chosen
 
     def _entry(self, entry: Any, at: At) -> Server:
-        url = entry.get("url") if isinstance(entry, Keyed) else entry
+        url = entry.get("url") if isinstance(entry, JsonObject) else entry
         if not isinstance(url, str) or not url.strip():
-            raise Refused(at, "A server must have a “url” such as “https://api.example.org”.")
-        variables = entry.get("variables") if isinstance(entry, Keyed) else None
+            raise DocumentPartRejected(at, "A server must have a “url” such as “https://api.example.org”.")
+        variables = entry.get("variables") if isinstance(entry, JsonObject) else None
         return self._read(self._filled(url.strip(), variables, at), at)
 
     def _filled(self, url: str, variables: Any, at: At) -> str:
         def value_of(found: re.Match[str]) -> str:
-            variable = variables.get(found.group(1)) if isinstance(variables, Keyed) else None
-            value = variable.get("default") if isinstance(variable, Keyed) else None
+            variable = variables.get(found.group(1)) if isinstance(variables, JsonObject) else None
+            value = variable.get("default") if isinstance(variable, JsonObject) else None
             if not isinstance(value, (str, int)) or isinstance(value, bool):
                 why = f"The server {quoted(url)} leaves {quoted(found.group())} open, and gives no default for it."
-                raise Refused(at, why)
+                raise DocumentPartRejected(at, why)
             self._source.warn(at, f"{quoted(found.group())} in the server's address is filled in as {quoted(value)}.")
             return str(value)[:LONGEST_SERVER]
 
         if len(url) > LONGEST_SERVER:
-            raise Refused(at, f"The server's address is longer than {LONGEST_SERVER:,} characters.")
+            raise DocumentPartRejected(at, f"The server's address is longer than {LONGEST_SERVER:,} characters.")
         if "{{" in url or "}}" in url or "${" in url or "<" in url:
-            raise Refused(at, f"The server {quoted(url)} holds a placeholder; write the address itself.")
+            raise DocumentPartRejected(at, f"The server {quoted(url)} holds a placeholder; write the address itself.")
         return _VARIABLE.sub(value_of, url)
 
     def _read(self, url: str, at: At) -> Server:
@@ -109,13 +109,15 @@ class Servers:
             found = _ABSOLUTE.fullmatch(_joined(self._fetched_from, url))
         if found is None:
             why = f"The server {quoted(url)} names no host; write its whole address, such as “https://api.example.org”."
-            raise Refused(at, why)
+            raise DocumentPartRejected(at, why)
         try:
             origin = str(origin_of(found["origin"]))
         except Invalid as problem:
-            raise Refused(at, problem.sentence) from None
+            raise DocumentPartRejected(at, problem.sentence) from None
         if "?" in found["path"] or "#" in found["path"]:
-            raise Refused(at, f"The server {quoted(url)} has a query or a fragment; a path cannot follow it.")
+            raise DocumentPartRejected(
+                at, f"The server {quoted(url)} has a query or a fragment; a path cannot follow it."
+            )
         base = checked_literal(found["path"].rstrip("/"), at)
         self._tell(origin, at)
         return Server(origin, base)
@@ -128,10 +130,10 @@ class Servers:
         elif re.search(r":[0-9]+$", host):
             self._source.warn(at, f"{quoted(origin)} is on another port than 443, {unless}.")
 
-    def _of_swagger(self, root: Keyed) -> Server:
+    def _of_swagger(self, root: JsonObject) -> Server:
         host, base, at = root.get("host"), root.get("basePath"), ("host",)
         if base is not None and not isinstance(base, str):
-            raise Refused(("basePath",), "“basePath” must be a path such as “/v1”.")
+            raise DocumentPartRejected(("basePath",), "“basePath” must be a path such as “/v1”.")
         base = "/" + base.strip().strip("/") if base and base.strip("/ ") else ""
         if not isinstance(host, str) or not host.strip():
             server = self._default(at)
@@ -141,9 +143,9 @@ class Servers:
             return self._read(host.strip().rstrip("/") + base, at)
         return self._read(f"{self._scheme(root)}://{host.strip().rstrip('/')}{base}", at)
 
-    def _scheme(self, root: Keyed) -> str:
+    def _scheme(self, root: JsonObject) -> str:
         schemes = root.get("schemes")
-        named = [scheme for scheme in schemes if scheme in ("https", "http")] if isinstance(schemes, Listed) else []
+        named = [scheme for scheme in schemes if scheme in ("https", "http")] if isinstance(schemes, JsonArray) else []
         if not named:
             self._source.warn(("schemes",), "No scheme is named; https is assumed.")
         return "https" if "https" in named or not named else "http"

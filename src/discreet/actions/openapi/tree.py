@@ -1,7 +1,7 @@
 """A document as a tree of JSON values that know their lines.
 
-Law of this file: JSON's types and no others. A `Keyed` is a dict, a `Listed` a list; everything else is a string, a
-number, a boolean or None.
+Law of this file: JSON's types and no others. A `JsonObject` is a dict, a `JsonArray` a list; everything else is a
+string, a number, a boolean or None.
 """
 
 import math
@@ -16,7 +16,7 @@ At = tuple[str | int, ...]
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
-class Keyed(dict[str, Any]):
+class JsonObject(dict[str, Any]):
     """A mapping. `lines` has the line of each key."""
 
     __slots__ = ("line", "lines")
@@ -30,16 +30,16 @@ class Keyed(dict[str, Any]):
         self[key] = value
         self.lines[key] = line
 
-    def only(self, keys: frozenset[str]) -> "Keyed":
+    def only(self, keys: frozenset[str]) -> "JsonObject":
         """The same mapping without every other key."""
-        kept = Keyed(self.line)
+        kept = JsonObject(self.line)
         for key in self:
             if key in keys:
                 kept.put(key, self[key], self.lines.get(key, self.line))
         return kept
 
 
-class Listed(list[Any]):
+class JsonArray(list[Any]):
     """A list. `lines` has the line of each item."""
 
     __slots__ = ("line", "lines")
@@ -58,9 +58,9 @@ def line_of(root: Any, at: At) -> int | None:
     """The line of what is at `at`, or of the nearest thing around it."""
     node, line = root, getattr(root, "line", None)
     for step in at:
-        if isinstance(node, Keyed) and isinstance(step, str) and step in node:
+        if isinstance(node, JsonObject) and isinstance(step, str) and step in node:
             line, node = node.lines.get(step, line), node[step]
-        elif isinstance(node, Listed) and isinstance(step, int) and step < len(node):
+        elif isinstance(node, JsonArray) and isinstance(step, int) and step < len(node):
             line, node = node.lines[step], node[step]
         else:
             break

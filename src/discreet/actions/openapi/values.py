@@ -8,18 +8,18 @@ from typing import Any
 
 import msgspec
 
-from discreet.actions.openapi.kinds import fitted
+from discreet.actions.openapi.json_types import fitted
 from discreet.actions.openapi.limits import LONGEST_DEFAULT, LONGEST_KEY, LONGEST_PATTERN
-from discreet.actions.openapi.made import size_of
-from discreet.actions.openapi.making import Making
+from discreet.actions.openapi.normalized_schema import size_of
 from discreet.actions.openapi.patterns import is_simple
-from discreet.actions.openapi.problems import Refused, quoted
-from discreet.actions.openapi.tree import Keyed, Listed
-from discreet.actions.openapi.words import is_plain
+from discreet.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.actions.openapi.schema_builder import SchemaBuilder
+from discreet.actions.openapi.text import is_plain
+from discreet.actions.openapi.tree import JsonArray, JsonObject
 
 
-def enum(making: Making, key: str, value: Any) -> None:
-    if not isinstance(value, Listed) or not value:
+def enum(making: SchemaBuilder, key: str, value: Any) -> None:
+    if not isinstance(value, JsonArray) or not value:
         making.warn(key, "“enum” must be a list of values; it is ignored.")
         return
     making.source.spend(1 + len(value) // 20)
@@ -32,11 +32,11 @@ def enum(making: Making, key: str, value: Any) -> None:
     making.put(key, list({msgspec.json.encode(one): one for one in kept}.values()))
 
 
-def const(making: Making, key: str, value: Any) -> None:
+def const(making: SchemaBuilder, key: str, value: Any) -> None:
     making.put(key, _checked(making, key, value))
 
 
-def default(making: Making, key: str, value: Any) -> None:
+def default(making: SchemaBuilder, key: str, value: Any) -> None:
     """For the model to know: nothing is filled in."""
     if value is None:
         return
@@ -47,7 +47,7 @@ def default(making: Making, key: str, value: Any) -> None:
         making.put(key, fitted(plain, making.kinds))
 
 
-def pattern(making: Making, key: str, value: Any) -> None:
+def pattern(making: SchemaBuilder, key: str, value: Any) -> None:
     if isinstance(value, str) and is_simple(value):
         making.put(key, value)
         return
@@ -56,13 +56,13 @@ def pattern(making: Making, key: str, value: Any) -> None:
         making.said.append(f"Pattern: {value}")
 
 
-def format_(making: Making, key: str, value: Any) -> None:
+def format_(making: SchemaBuilder, key: str, value: Any) -> None:
     if value == "binary":
         making.is_file = True
     annotation(making, key, value)
 
 
-def annotation(making: Making, key: str, value: Any) -> None:
+def annotation(making: SchemaBuilder, key: str, value: Any) -> None:
     if isinstance(value, str) and len(value) <= LONGEST_KEY and is_plain(value):
         making.put(key, value)
     elif value is not None:
@@ -73,17 +73,17 @@ def annotation(making: Making, key: str, value: Any) -> None:
 
 def plainly(value: Any) -> Any:
     """A value of the tree without its lines."""
-    if isinstance(value, Keyed):
+    if isinstance(value, JsonObject):
         return {key: plainly(part) for key, part in value.items()}
-    return [plainly(part) for part in value] if isinstance(value, Listed) else value
+    return [plainly(part) for part in value] if isinstance(value, JsonArray) else value
 
 
-def _checked(making: Making, key: str, value: Any) -> Any:
+def _checked(making: SchemaBuilder, key: str, value: Any) -> Any:
     plain = plainly(value)
     if not is_plain(plain):
-        raise Refused((*making.at, key), "One of its allowed values holds characters that nobody sees.")
+        raise DocumentPartRejected((*making.at, key), "One of its allowed values holds characters that nobody sees.")
     if _refers(plain):
-        raise Refused((*making.at, key), "One of its allowed values is a reference, which is no value.")
+        raise DocumentPartRejected((*making.at, key), "One of its allowed values is a reference, which is no value.")
     return plain
 
 

@@ -64,14 +64,14 @@ def refuse_unsendable(arguments: dict[str, Any]) -> None:
     _Walk().into(arguments, ())
 
 
-class Extent(NamedTuple):
+class PayloadSize(NamedTuple):
     """How much a value is: values, itself among them, and the characters of its texts and keys."""
 
     values: int
     characters: int
 
 
-def extent_of(value: Any) -> Extent:
+def extent_of(value: Any) -> PayloadSize:
     """Of a value that `refuse_unsendable` has let pass: it is not deep."""
     values, characters = 1, len(value) if isinstance(value, str) else 0
     if isinstance(value, dict):
@@ -80,7 +80,7 @@ def extent_of(value: Any) -> Extent:
     for inner in value if isinstance(value, list) else ():
         below = extent_of(inner)
         values, characters = values + below.values, characters + below.characters
-    return Extent(values, characters)
+    return PayloadSize(values, characters)
 
 
 def _read(operation: Operation, text: str) -> Any:

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from discreet.actions.address import LONGEST_URL
-from discreet.actions.mcp.wire import answer_request, call_request
+from discreet.actions.mcp.protocol import answer_request, call_request
 from discreet.actions.operation import BODY, Operation, Parameter
 from discreet.actions.request.arguments import BadArguments, extent_of, parse_arguments, pointer_to, refuse_unsendable
 from discreet.actions.request.bodies import body_of
-from discreet.actions.request.conform import refuse_unfit
-from discreet.actions.request.fields import Spot, fields_of, human_name
+from discreet.actions.request.fields import FieldLocation, fields_of, human_name
 from discreet.actions.request.parameters import in_query, leaves_nothing, path_of
-from discreet.promises.disclose import ExactRequest, Field, Place
+from discreet.actions.request.validation import validate_arguments
+from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
 
-__all__ = ["BadArguments", "Built", "build", "parse_arguments"]
+__all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
 
 MOST_CHARACTERS = 100_000
 """Of address and body together (SPEC §7)."""
@@ -27,47 +27,49 @@ ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltRequest:
     """A request and its fields, each in one part, not yet marked."""
 
     request: ExactRequest
-    fields: tuple[Field, ...]
+    fields: tuple[DisclosedField, ...]
 
 
-def build(operation: Operation, arguments: dict[str, Any]) -> Built:
+def build(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
     """The request that the arguments amount to. Raises BadArguments: the sentence is for the model and the person."""
     refuse_unsendable(arguments)
     _refuse_too_much(extent_of(arguments).characters)  # before work that grows with it
     if operation.answers is not None:
         return _answer(operation, arguments)
-    refuse_unfit(operation.schema, arguments)
+    validate_arguments(operation.schema, arguments)
     if operation.kind == "mcp":
         request = call_request(operation, arguments)
-        fields = fields_of(arguments, operation.schema, Spot((), "", Place.BODY)) if arguments else iter(())
+        fields = (
+            fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
+        )
     else:
         _refuse_unknown(operation, arguments)
         request = _http(operation, arguments)
         fields = _fields(operation, arguments)
     _refuse_too_long(request)
-    return Built(request, tuple(fields))
+    return BuiltRequest(request, tuple(fields))
 
 
-def _answer(operation: Operation, arguments: dict[str, Any]) -> Built:
+def _answer(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
     """An answer may be incomplete while its person fills it in: `refuse_incomplete` comes before the yes."""
-    refuse_unfit({key: rule for key, rule in operation.schema.items() if key != "required"}, arguments)
+    validate_arguments({key: rule for key, rule in operation.schema.items() if key != "required"}, arguments)
     request = answer_request(operation, arguments)
     _refuse_too_long(request)
-    fields = fields_of(arguments, operation.schema, Spot((), "", Place.BODY)) if arguments else iter(())
-    return Built(request, tuple(fields))
+    fields = fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
+    return BuiltRequest(request, tuple(fields))
 
 
 def refuse_incomplete(operation: Operation, arguments: dict[str, Any]) -> None:
     """Raise BadArguments when the arguments do not fit the operation's whole schema."""
-    refuse_unfit(operation.schema, arguments)
+    validate_arguments(operation.schema, arguments)
 
 
 def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
-    in_path = tuple(parameter for parameter in operation.parameters if parameter.place is Place.PATH)
+    in_path = tuple(parameter for parameter in operation.parameters if parameter.place is FieldPlace.PATH)
     path = path_of(operation.path, in_path, arguments)
     pieces = (piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value))
     query = "&".join(pieces)
@@ -82,23 +84,23 @@ def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
 
 def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:
     for parameter in operation.parameters:
-        if parameter.place is Place.QUERY and parameter.argument in arguments:
+        if parameter.place is FieldPlace.QUERY and parameter.argument in arguments:
             yield parameter, arguments[parameter.argument]
 
 
-def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[Field]:
+def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[DisclosedField]:
     """In the order of the request. What leaves nothing in it has no field."""
     properties = operation.schema.get("properties", {})
-    for place in (Place.PATH, Place.QUERY):
+    for place in (FieldPlace.PATH, FieldPlace.QUERY):
         for parameter in operation.parameters:
             if parameter.place is not place or parameter.argument not in arguments:
                 continue
             value = arguments[parameter.argument]
             if not leaves_nothing(parameter, value):
-                spot = Spot((parameter.argument,), human_name(parameter.name), place)
+                spot = FieldLocation((parameter.argument,), human_name(parameter.name), place)
                 yield from fields_of(value, properties.get(parameter.argument), spot)
     if operation.media_type is not None and BODY in arguments:
-        yield from fields_of(arguments[BODY], properties.get(BODY), Spot((BODY,), "", Place.BODY))
+        yield from fields_of(arguments[BODY], properties.get(BODY), FieldLocation((BODY,), "", FieldPlace.BODY))
 
 
 def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from discreet.actions.marks.hidden import spelled_out
+from discreet.actions.detection.hidden import spelled_out
 from discreet.actions.request.arguments import pointer_to, shortened
-from discreet.promises.disclose import Field, Part, Place
+from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 
 Kind = Literal["string", "number", "boolean", "null", "json"]
 
@@ -26,20 +26,20 @@ _BRANCH = ("then", "else")
 
 
 @dataclass(frozen=True)
-class Spot:
+class FieldLocation:
     """Where a value stands: `path` in the arguments, `name` for a person, `place` in the request."""
 
     path: tuple[str | int, ...]
     name: str
-    place: Place
+    place: FieldPlace
 
-    def below(self, step: str | int) -> "Spot":
+    def below(self, step: str | int) -> "FieldLocation":
         """The spot of a member. People count from 1."""
         told = f"{self.name} {step + 1}".strip() if isinstance(step, int) else _joined(self.name, step)
-        return Spot((*self.path, step), told, self.place)
+        return FieldLocation((*self.path, step), told, self.place)
 
 
-def fields_of(value: Any, schema: Any, spot: Spot) -> Iterator[Field]:
+def fields_of(value: Any, schema: Any, spot: FieldLocation) -> Iterator[DisclosedField]:
     """The leaves of a value, in order; an empty list or object is a leaf. `schema` tells which keys are the API's."""
     match value:
         case dict() if value:
@@ -70,9 +70,9 @@ def human_name(name: str) -> str:
     return shortened(spelled_out(name))
 
 
-def _field(spot: Spot, text: str, kind: Kind, name: str, end: str = "") -> Field:
+def _field(spot: FieldLocation, text: str, kind: Kind, name: str, end: str = "") -> DisclosedField:
     parts = (Part(text),) if text else ()
-    return Field(pointer_to(spot.path) + end, name, spot.place, kind, parts)
+    return DisclosedField(pointer_to(spot.path) + end, name, spot.place, kind, parts)
 
 
 def _joined(name: str, key: str) -> str:

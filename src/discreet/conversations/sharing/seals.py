@@ -11,14 +11,14 @@ from uuid import UUID
 from discreet.conversations.sharing.snapshot import Dated, decode, encode
 from discreet.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import NotFound
-from discreet.seams import Entropy, KeyStore
+from discreet.ports import KeyStore, RandomSource
 
 SECRET_BYTES = 32
 GONE = "There is nothing at this address."
 
 
 class ShareSeals:
-    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     def new_secret(self, share_id: UUID) -> str:

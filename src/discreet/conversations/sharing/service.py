@@ -9,29 +9,29 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_elsewhere
-from discreet.accounts.opened import refuse_unless_opened
+from discreet.accounts.actor import Actor, require_same_space
+from discreet.accounts.space_guard import require_space_access
+from discreet.conversations.message_deletion import ConversationSplit
 from discreet.conversations.service import Conversations
 from discreet.conversations.sharing import store
 from discreet.conversations.sharing.seals import GONE, ShareSeals
 from discreet.conversations.sharing.snapshot import (
     Dated,
+    ShareRequest,
     Snapshot,
-    Wish,
     branch,
     in_place,
     markdown_in,
     pictures_in,
     snapshot,
 )
-from discreet.conversations.taking_out import Parting
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
+from discreet.ports import Clock, KeyStore, MarkdownRenderer, RandomSource
 from discreet.promises.temporary import is_temporary
 from discreet.promises.visible import Level
-from discreet.seams import Clock, Entropy, KeyStore, MarkdownRenderer
 from discreet.worker_threads import WorkerThreads
 from discreet.workspaces.rules import rules_in_force
 
@@ -56,7 +56,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedShare:
     id: UUID
     conversation_id: UUID
     title: str
@@ -71,7 +71,7 @@ class Sharing:
         database: Database,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
+        entropy: RandomSource,
         conversations: Conversations,
         public_url: str,
         markdown: MarkdownRenderer,
@@ -81,19 +81,19 @@ class Sharing:
         self._seals = ShareSeals(keys, entropy)
         self._readers = WorkerThreads("shared-snapshots", READ_AT_ONCE)
 
-    async def preview(self, actor: Actor, conversation_id: UUID, wish: Wish) -> Snapshot:
+    async def preview(self, actor: Actor, conversation_id: UUID, wish: ShareRequest) -> Snapshot:
         """What would be shared, and nothing is yet. Forbidden where the workspace's rules let nobody share."""
         if is_temporary(conversation_id):
             raise Conflict(TEMPORARY)
         opened = await self._conversations.open(actor, conversation_id)
-        refuse_elsewhere(actor, opened.about.workspace_id, "conversation")
+        require_same_space(actor, opened.about.workspace_id, "conversation")
         async with self._database.acting_as(actor.account_id) as connection:
             await _refuse_unless_shared(connection, opened.about.workspace_id)
         path = branch(opened, wish)
         seen = {file.id: await self._conversations.seen(actor, file) for file in pictures_in(path, wish)}
         return snapshot(opened.about.title, path, wish, seen)
 
-    async def share(self, actor: Actor, conversation_id: UUID, wish: Wish, days: int, digest: str) -> Made:
+    async def share(self, actor: Actor, conversation_id: UUID, wish: ShareRequest, days: int, digest: str) -> Made:
         """Conflict when it is not what was shown any more."""
         if days not in DAYS:
             raise Invalid(f"A share lasts {', '.join(map(str, DAYS))} days.", field="days")
@@ -103,14 +103,14 @@ class Sharing:
         messages = shared.messages
         html = in_place(messages, await self._markdown.render(markdown_in(messages), actor.account_id))
         share_id, now = self._entropy.new_id(), self._clock.now()
-        row = store.Row(share_id, conversation_id, actor.space.workspace_id, now, now + timedelta(days=days))
+        row = store.ShareRow(share_id, conversation_id, actor.space.workspace_id, now, now + timedelta(days=days))
         try:
             return await self._store(actor, row, Dated(now, shared, html))
         except BaseException:
             self._seals.destroy(share_id)
             raise
 
-    async def _store(self, actor: Actor, row: store.Row, dated: Dated) -> Made:
+    async def _store(self, actor: Actor, row: store.ShareRow, dated: Dated) -> Made:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.hold(connection, alone=False)
             if len(await store.own(connection)) >= MOST_SHARES:
@@ -120,13 +120,13 @@ class Sharing:
             await store.add(connection, row, sealed)
         return Made(row.id, f"{self._public_url}/s/{row.id}/{secret}", row.expires_at)
 
-    async def mine(self, actor: Actor) -> list[Listed]:
+    async def mine(self, actor: Actor) -> list[ListedShare]:
         """One's own in all spaces, latest first, under their conversations' names of today."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await store.own(connection)
         titles = await self._conversations.titles(actor, {row.conversation_id for row in rows})
         return [
-            Listed(
+            ListedShare(
                 row.id,
                 row.conversation_id,
                 titles[row.conversation_id],
@@ -150,7 +150,7 @@ class Sharing:
             for row in await store.own(connection, conversation_id):
                 await self._end(connection, actor.account_id, row.id)
 
-    async def message_goes(self, connection: Connection, parting: Parting) -> None:
+    async def message_goes(self, connection: Connection, parting: ConversationSplit) -> None:
         """Of a conversation out of which something is deleted: no copy may go on showing it."""
         about = parting.after.about
         for row in await store.own(connection, about.id):
@@ -166,7 +166,7 @@ class Sharing:
             if workspace_id is not None:
                 if actor is None or actor.to_accept:
                     raise NotFound(GONE)
-                await refuse_unless_opened(connection, actor, workspace_id)
+                await require_space_access(connection, actor, workspace_id)
                 await _refuse_unless_shared(connection, workspace_id)
         return await self._readers.run(self._seals.open, share_id, secret, sealed), expires_at
 
@@ -187,7 +187,7 @@ class Sharing:
         """False when there is none. The key goes before the row's end is certain: what is left then is noise."""
         if not await store.remove(connection, share_id):
             return False
-        entry = Entry(Kind.KEY_DESTROYED, self._clock.now(), {"of": f"share:{share_id}"})
+        entry = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"share:{share_id}"})
         await record_for(connection, owner_id, entry, self._keys, self._entropy)
         self._seals.destroy(share_id)
         return True

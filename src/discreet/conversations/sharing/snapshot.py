@@ -12,16 +12,16 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.conversations.attachment import Attachment, FileKind
 from discreet.conversations.conversation import OpenConversation
-from discreet.conversations.given_file import FileKind, GivenFile
-from discreet.conversations.message import Body, Message, Role, State
+from discreet.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.errors import Conflict, NotFound
 
 STILL_ANSWERING = "An answer is not over yet. Wait for it, or stop it; then share the conversation."
 
 
 @dataclass(frozen=True)
-class Wish:
+class ShareRequest:
     """What its person wants to show: the branch up to a message (None: all of the one that is shown), with what was
     given and what was sent to third parties only if they say so."""
 
@@ -89,38 +89,38 @@ def markdown_in(messages: Sequence[SharedMessage]) -> list[str]:
     return [message.text for message in messages if message.role is Role.ASSISTANT]
 
 
-def branch(opened: OpenConversation, wish: Wish) -> list[Message]:
+def branch(opened: OpenConversation, wish: ShareRequest) -> list[Message]:
     """NotFound for a message that is not in it, Conflict while an answer is not over."""
     if wish.up_to is not None and wish.up_to not in opened.messages:
         raise NotFound("There is no such message in this conversation.")
     path = opened.path(wish.up_to or opened.about.head_id)
-    if any(message.state in (State.RUNNING, State.PARKED) for message in path):
+    if any(message.state in (MessageState.RUNNING, MessageState.PARKED) for message in path):
         raise Conflict(STILL_ANSWERING)
     return path
 
 
-def snapshot(title: str, path: Sequence[Message], wish: Wish, pictures: Mapping[UUID, bytes]) -> Snapshot:
+def snapshot(title: str, path: Sequence[Message], wish: ShareRequest, pictures: Mapping[UUID, bytes]) -> Snapshot:
     """`pictures` are what is seen of those in it, by file."""
     return Snapshot(title, tuple(_shared(message, wish, pictures) for message in path))
 
 
-def _shared(message: Message, wish: Wish, pictures: Mapping[UUID, bytes]) -> SharedMessage:
+def _shared(message: Message, wish: ShareRequest, pictures: Mapping[UUID, bytes]) -> SharedMessage:
     body = message.body
     shown = _shows_files(message, wish)
     files = tuple(SharedFile(file.name, file.alt, pictures.get(file.id)) for file in body.files) if shown else ()
     return SharedMessage(message.role, body.text, files, _calls(body) if wish.calls else ())
 
 
-def _calls(body: Body) -> tuple[SharedCall, ...]:
+def _calls(body: MessageBody) -> tuple[SharedCall, ...]:
     return tuple(SharedCall(call.operation, call.host, call.arguments, call.response) for call in body.calls)
 
 
-def _shows_files(message: Message, wish: Wish) -> bool:
+def _shows_files(message: Message, wish: ShareRequest) -> bool:
     """The files of a question are what was given; those of an answer came with its calls."""
     return wish.files if message.role is Role.USER else wish.calls
 
 
-def pictures_in(path: Sequence[Message], wish: Wish) -> list[GivenFile]:
+def pictures_in(path: Sequence[Message], wish: ShareRequest) -> list[Attachment]:
     """The pictures that the person wants to show."""
     shown = (message for message in path if _shows_files(message, wish))
     return [file for message in shown for file in message.body.files if file.kind is FileKind.PICTURE]

@@ -8,7 +8,7 @@ from discreet.db.pool import Connection
 
 
 @dataclass(frozen=True)
-class Row:
+class ShareRow:
     """A share without what is in it."""
 
     id: UUID
@@ -24,7 +24,7 @@ async def hold(connection: Connection, *, alone: bool) -> None:
     await connection.execute(f"SELECT pg_advisory_xact_lock{shared}(hashtextextended('shares', 0))")
 
 
-async def add(connection: Connection, row: Row, sealed: bytes) -> None:
+async def add(connection: Connection, row: ShareRow, sealed: bytes) -> None:
     await connection.execute(
         "INSERT INTO shares"
         " (id, owner_id, conversation_id, workspace_id, created_at, expires_at, sealed)"
@@ -33,7 +33,7 @@ async def add(connection: Connection, row: Row, sealed: bytes) -> None:
     )  # fmt: skip
 
 
-async def own(connection: Connection, conversation_id: UUID | None = None) -> list[Row]:
+async def own(connection: Connection, conversation_id: UUID | None = None) -> list[ShareRow]:
     """One's own, latest first; of one conversation, or all."""
     rows = await connection.fetch(
         "SELECT id, conversation_id, workspace_id, created_at, expires_at FROM shares"
@@ -41,7 +41,7 @@ async def own(connection: Connection, conversation_id: UUID | None = None) -> li
         " ORDER BY created_at DESC, id DESC",
         conversation_id,
     )
-    return [Row(*row.values()) for row in rows]
+    return [ShareRow(*row.values()) for row in rows]
 
 
 async def remove(connection: Connection, share_id: UUID) -> bool:

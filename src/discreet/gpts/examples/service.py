@@ -12,11 +12,11 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Final
 
-from discreet.accounts.actor import Actor, refuse_unless_operator
+from discreet.accounts.actor import Actor, require_operator
 from discreet.accounts.space import PERSONAL
 from discreet.errors import Conflict
-from discreet.gpts.file.form import NAME
-from discreet.gpts.file.service import GptFiles
+from discreet.gpts.archive.manifest import NAME
+from discreet.gpts.archive.service import GptFiles
 from discreet.gpts.service import Gpts
 from discreet.promises.promises import as_markdown
 from discreet.promises.visible import Level
@@ -60,7 +60,7 @@ class Examples:
     async def put(self, actor: Actor) -> list[Standing]:
         """Those that are not there yet, published to everyone where they need nobody else. Operator only; Conflict in a
         workspace."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         if actor.space.workspace_id is not None:
             raise Conflict("Example GPTs are made in your own space. Switch to it first.")
         for each in await self.standing(actor):

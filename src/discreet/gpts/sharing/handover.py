@@ -28,7 +28,7 @@ class OfferedGpt:
 
 
 @dataclass(frozen=True)
-class TakenOver:
+class TransferredGpt:
     """Which GPT it was, whose, and who held a right on it until then."""
 
     gpt_id: UUID

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.gpts.sharing.handover import Handover, OfferedGpt, TakenOver
+from discreet.gpts.sharing.handover import Handover, OfferedGpt, TransferredGpt
 
 
 async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handover | None:
@@ -47,10 +47,10 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
     return [OfferedGpt(*row) for row in rows]
 
 
-async def take_over(connection: Connection, offer_id: UUID, now: datetime) -> TakenOver | None:
+async def take_over(connection: Connection, offer_id: UUID, now: datetime) -> TransferredGpt | None:
     """From now on it is the acting person's. None when it is not, or no longer, offered to them."""
     row = await connection.fetchrow("SELECT gpt, giver, holders FROM take_over_gpt($1, $2)", offer_id, now)
-    return TakenOver(row["gpt"], row["giver"], tuple(row["holders"])) if row["gpt"] else None
+    return TransferredGpt(row["gpt"], row["giver"], tuple(row["holders"])) if row["gpt"] else None
 
 
 async def decline(connection: Connection, offer_id: UUID, now: datetime) -> bool:

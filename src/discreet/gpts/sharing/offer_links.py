@@ -12,14 +12,14 @@ from discreet.accounts.token import NewToken, digest, new_token
 from discreet.db.pool import Database
 from discreet.errors import Forbidden, NotFound
 from discreet.gpts.sharing import store
-from discreet.seams import Clock, Entropy
+from discreet.ports import Clock, RandomSource
 
 
 class OfferLinks:
     """`public_url` is where links lead to. With `confirms_addresses` offers need no links, and get none."""
 
     def __init__(
-        self, database: Database, clock: Clock, entropy: Entropy, *, public_url: str, confirms_addresses: bool
+        self, database: Database, clock: Clock, entropy: RandomSource, *, public_url: str, confirms_addresses: bool
     ) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
         self._public_url, self._confirms_addresses = public_url, confirms_addresses

@@ -10,47 +10,53 @@ from uuid import UUID
 
 from discreet.accounts.account import clean_email, same_email
 from discreet.accounts.actor import Actor
-from discreet.accounts.endings import Ending, announce
-from discreet.actions.holding import hold
+from discreet.accounts.session_revocation import Revocation, publish
+from discreet.actions.gpt_lock import lock_gpt
 from discreet.actions.service import Actions
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.gpts import store as gpts_store
 from discreet.gpts.gpt import DRAFT, Gpt
 from discreet.gpts.sharing import store
-from discreet.gpts.sharing.given import LASTS, MOST, Given, GivenRight, Offer
 from discreet.gpts.sharing.offer_links import OfferLinks
+from discreet.gpts.sharing.rights import LASTS, MOST, GptOffer, GrantedRight, RightsAfterGrant
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import may_publish
-from discreet.seams import Clock, Entropy, KeyStore
 from discreet.workspaces.rules import rules_for_builder
 
 
 class GptSharing:
     def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, actions: Actions, links: OfferLinks
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        actions: Actions,
+        links: OfferLinks,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._actions, self._links = actions, links
 
     # For its owner
 
-    async def all(self, actor: Actor, gpt_id: UUID) -> list[GivenRight]:
+    async def all(self, actor: Actor, gpt_id: UUID) -> list[GrantedRight]:
         """Whom the GPT is shared with, and to whom that is offered."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id)
+            await lock_gpt(connection, actor, gpt_id)
             await store.forget_expired(connection, gpt_id, self._clock.now())
             return await store.all_of(connection, gpt_id, self._clock.now())
 
-    async def give(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> Given:
+    async def give(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
         """Offer it to the address, or change what its person has. An offer that waits gets a new link, and its older
         one ends. Forbidden where the workspace does not permit sharing; Invalid for a GPT that was never published.
         """
         meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id)
+            await lock_gpt(connection, actor, gpt_id)
             await self._refuse_unless_shareable(connection, actor, gpt_id, right)
             if same_email(await gpts_store.own_email(connection)) == meant:
                 raise Invalid("This is your own address, and the GPT is yours.", field="email")
@@ -68,12 +74,12 @@ class GptSharing:
                 offer_id, link_hash = self._entropy.new_id(), link.digest if link else None
                 await store.offer(connection, offer_id, gpt_id, meant, right, link_hash, now, now + LASTS)
             rights = await store.all_of(connection, gpt_id, now)
-        return Given(rights, self._links.address(link) if link else None)
+        return RightsAfterGrant(rights, self._links.address(link) if link else None)
 
-    async def change(self, actor: Actor, gpt_id: UUID, right_id: UUID, right: Right) -> list[GivenRight]:
+    async def change(self, actor: Actor, gpt_id: UUID, right_id: UUID, right: Right) -> list[GrantedRight]:
         """Less holds at once; more is offered, and holds once it is accepted."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id)
+            await lock_gpt(connection, actor, gpt_id)
             await self._refuse_unless_shareable(connection, actor, gpt_id, right)
             there = await store.all_of(connection, gpt_id, self._clock.now())
             known = next((each for each in there if each.id == right_id), None)
@@ -85,7 +91,7 @@ class GptSharing:
     async def take_back(self, actor: Actor, gpt_id: UUID, right_id: UUID) -> None:
         """At once, with what runs on it."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await hold(connection, actor, gpt_id)
+            await lock_gpt(connection, actor, gpt_id)
             taken = await store.take_back(connection, gpt_id, right_id)
             if taken is None:
                 raise _gone()
@@ -93,7 +99,7 @@ class GptSharing:
 
     # For whom it is shared with
 
-    async def with_me(self, actor: Actor) -> tuple[list[Gpt], list[Offer]]:
+    async def with_me(self, actor: Actor) -> tuple[list[Gpt], list[GptOffer]]:
         """What the actor was given in the space that they work in, and what is offered to them there."""
         async with self._database.acting_as(actor.account_id) as connection:
             here = actor.space.workspace_id
@@ -126,7 +132,7 @@ class GptSharing:
 
     # Within
 
-    async def _set(self, connection: Connection, gpt_id: UUID, known: GivenRight, right: Right) -> None:
+    async def _set(self, connection: Connection, gpt_id: UUID, known: GrantedRight, right: Right) -> None:
         now = self._clock.now()
         if known.given is not None and includes(known.given, right):
             await store.narrow(connection, known.id, right)
@@ -141,12 +147,12 @@ class GptSharing:
         """Less holds, or nothing: what runs on it ends in every process, and the evidence log is told."""
         if account_id is not None:
             await self._write_down(connection, gpt_id, account_id, right)
-            await announce(connection, Ending(account_id, gpt_id=gpt_id), self._clock.now())
+            await publish(connection, Revocation(account_id, gpt_id=gpt_id), self._clock.now())
 
     async def _write_down(self, connection: Connection, gpt_id: UUID, account_id: UUID, right: Right | None) -> None:
         """In the evidence log, sealed for the person whose right it is (P12)."""
         facts = {"gpt": str(gpt_id), "right": right}
-        entry = Entry(Kind.RIGHT_CHANGED, self._clock.now(), facts)
+        entry = LogEntry(EntryKind.RIGHT_CHANGED, self._clock.now(), facts)
         await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     async def _refuse_unless_shareable(self, connection: Connection, actor: Actor, gpt_id: UUID, right: Right) -> None:

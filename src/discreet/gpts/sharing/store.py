@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
-from discreet.gpts.sharing.given import GivenRight, Offer, OpenedLink
+from discreet.gpts.sharing.rights import GptOffer, GrantedRight, OpenedLink
 from discreet.promises.visible import Right
 
 
-async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[GivenRight]:
+async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[GrantedRight]:
     """Those that hold or wait for an answer, the first offered first. Acting for the GPT's owner."""
     rows = await connection.fetch(
         """
@@ -23,7 +23,7 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gi
         gpt_id, now,
     )  # fmt: skip
     return [
-        GivenRight(
+        GrantedRight(
             row["id"], row["email"], row["name"], _right(row["given"]), _right(row["offered"]), row["expires_at"],
             row["has_link"],
         )
@@ -102,7 +102,7 @@ async def account_of(connection: Connection, id_: UUID) -> UUID | None:
     return found
 
 
-async def offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[Offer]:
+async def offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[GptOffer]:
     """Those to the acting person, of GPTs of this space, the latest first."""
     rows = await connection.fetch(
         """
@@ -112,7 +112,7 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
         workspace_id, now,
     )  # fmt: skip
     return [
-        Offer(
+        GptOffer(
             row["id"], row["gpt_id"], row["gpt_name"], row["owner_name"], Right(row["offered"]), _right(row["given"]),
             row["expires_at"],
         )

@@ -10,24 +10,24 @@ from pydantic import BaseModel, Field
 from discreet.accounts.account import Account
 from discreet.accounts.actor import Actor
 from discreet.accounts.address_links import LONGEST
-from discreet.accounts.choices import Answer
-from discreet.accounts.session import SignedIn, device_of
+from discreet.accounts.choices import ChoiceStatus
+from discreet.accounts.session import NewSession, device_of
 from discreet.accounts.token import digest
 from discreet.http.actor import Me, address_of, session_cookie, visitor
-from discreet.http.api.bodies import AllowBody, Body, Id
+from discreet.http.api.bodies import AllowTrainingBody, Id, StrictBody
 from discreet.http.api.choice_views import HistoryView
 from discreet.http.api.policy_views import AcceptedBody
 from discreet.http.device_cookie import account_subject
 from discreet.workspaces.membership import Membership
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
 """Bounds what is looked at; the account's own limits and their sentences are in `accounts/account.py`."""
 
 
-class SetUpBody(Body):
+class SetUpBody(StrictBody):
     token: Text
     name: Text
     email: Text
@@ -36,7 +36,7 @@ class SetUpBody(Body):
     accepted: AcceptedBody = AcceptedBody()
 
 
-class SignUpBody(Body):
+class SignUpBody(StrictBody):
     name: Text
     email: Text
     password: Text
@@ -52,12 +52,12 @@ class SignUpBody(Body):
     accepted: AcceptedBody = AcceptedBody()
 
 
-class SignInBody(Body):
+class SignInBody(StrictBody):
     email: Text
     password: Text
 
 
-class SpaceBody(Body):
+class SpaceBody(StrictBody):
     workspace: Id | None
 
 
@@ -95,7 +95,9 @@ class MeView(BaseModel):
     """Whether one can make images here: not in a workspace, and not without an images endpoint."""
 
     @classmethod
-    def of(cls, actor: Actor, account: Account, answer: Answer, mine: list[Membership], *, images: bool) -> "MeView":
+    def of(
+        cls, actor: Actor, account: Account, answer: ChoiceStatus, mine: list[Membership], *, images: bool
+    ) -> "MeView":
         return cls(
             id=account.id,
             name=account.name,
@@ -124,7 +126,7 @@ class SessionsView(BaseModel):
     sessions: list[SessionView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["accounts"])
     _coming_in(api, house)
     _signing_in(api, house)
@@ -133,7 +135,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _coming_in(api: APIRouter, house: "House") -> None:
+def _coming_in(api: APIRouter, house: "Services") -> None:
     @api.post("/setup")
     async def set_up(body: SetUpBody, request: Request, response: Response) -> MeView:
         """Make the operator, with the one-time link that the server printed."""
@@ -171,7 +173,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         return await welcome(house, signed_in, request, response)
 
 
-def _signing_in(api: APIRouter, house: "House") -> None:
+def _signing_in(api: APIRouter, house: "Services") -> None:
     @api.post("/sign-in")
     async def sign_in(body: SignInBody, request: Request, response: Response) -> MeView:
         """The same answer, as slow, whether the e-mail is unknown or the password wrong."""
@@ -187,14 +189,14 @@ def _signing_in(api: APIRouter, house: "House") -> None:
         session_cookie(house).forget(response)
 
 
-def _oneself(api: APIRouter, house: "House") -> None:
+def _oneself(api: APIRouter, house: "Services") -> None:
     @api.get("/me")
     async def me(visitor: Annotated[Actor | None, Depends(visitor)]) -> MeView | None:
         """Oneself; null for a visitor who is not signed in, which is no error: every first visit asks."""
         return await _me(house, visitor) if visitor else None
 
     @api.put("/me/improve")
-    async def choose(body: AllowBody, me: Me) -> MeView:
+    async def choose(body: AllowTrainingBody, me: Me) -> MeView:
         """The account's switch (P2): may my conversations improve models?"""
         await house.accounts.choose_improve(me, body.allowed)
         return await _me(house, me)
@@ -205,7 +207,7 @@ def _oneself(api: APIRouter, house: "House") -> None:
         return await _me(house, await house.accounts.enter(me, body.workspace))
 
 
-def _sessions(api: APIRouter, house: "House") -> None:
+def _sessions(api: APIRouter, house: "Services") -> None:
     @api.get("/me/sessions")
     async def sessions(me: Me) -> SessionsView:
         found = await house.accounts.sessions(me)
@@ -227,7 +229,7 @@ def _sessions(api: APIRouter, house: "House") -> None:
         await house.accounts.revoke(me, session_id)
 
 
-async def welcome(house: "House", signed_in: SignedIn, request: Request, response: Response) -> MeView:
+async def welcome(house: "Services", signed_in: NewSession, request: Request, response: Response) -> MeView:
     """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
     await _end_session(house, request)
     session_cookie(house).remember(response, signed_in.token)
@@ -236,12 +238,12 @@ async def welcome(house: "House", signed_in: SignedIn, request: Request, respons
     return me
 
 
-async def _end_session(house: "House", request: Request) -> None:
+async def _end_session(house: "Services", request: Request) -> None:
     if token := session_cookie(house).read(request.headers):
         await house.accounts.sign_out(token.value)
 
 
-async def _me(house: "House", actor: Actor) -> MeView:
+async def _me(house: "Services", actor: Actor) -> MeView:
     account, answer = await house.accounts.account(actor), await house.accounts.choices(actor)
     mine, images = await house.workspaces.mine(actor), house.image_making.is_offered(actor)
     return MeView.of(actor, account, answer, mine, images=images)

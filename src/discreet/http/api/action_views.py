@@ -8,15 +8,15 @@ import msgspec
 from pydantic import BaseModel, Field
 
 from discreet.actions.action import ApiKeyAuth, Auth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.actions.editing.changes import OperationChange
+from discreet.actions.editing.data_minimisation_lint import lint
+from discreet.actions.editing.edit import ActionEdit, DocumentPreview
 from discreet.actions.openapi.choosing import Listing
 from discreet.actions.openapi.limits import MOST_CHOSEN
-from discreet.actions.operation import Operation, Problem
-from discreet.actions.outline import outline
+from discreet.actions.operation import DocumentProblem, Operation
+from discreet.actions.request_outline import outline
 from discreet.actions.tool_names import plain_name
-from discreet.actions.workshop.changes import Change
-from discreet.actions.workshop.edit import ActionEdit, Checked
-from discreet.actions.workshop.minimisation import lint
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 
 
 class ProblemView(BaseModel):
@@ -27,11 +27,11 @@ class ProblemView(BaseModel):
     line: int | None
 
     @classmethod
-    def of(cls, problem: Problem) -> "ProblemView":
+    def of(cls, problem: DocumentProblem) -> "ProblemView":
         return cls(where=problem.where, why=problem.why, line=problem.line)
 
 
-class SentView(BaseModel):
+class SentFieldView(BaseModel):
     """A field that an operation would send."""
 
     name: str
@@ -53,7 +53,7 @@ class OperationView(BaseModel):
     host: str
     consequential: bool
     enabled: bool
-    fields: list[SentView]
+    fields: list[SentFieldView]
     arguments_schema: dict[str, Any] = Field(serialization_alias="schema")
     lint: list[ProblemView]
 
@@ -61,7 +61,7 @@ class OperationView(BaseModel):
     def of(cls, operation: Operation, enabled: bool, tools: Mapping[str, str]) -> "OperationView":
         problems = [ProblemView.of(problem) for problem in lint(operation)]
         sent = [
-            SentView(name=f.name, place=f.place.value, required=f.required, type=f.type, description=f.description)
+            SentFieldView(name=f.name, place=f.place.value, required=f.required, type=f.type, description=f.description)
             for f in outline(operation)
         ]
         return cls(
@@ -72,11 +72,11 @@ class OperationView(BaseModel):
         )  # fmt: skip
 
 
-class NoAuthView(Body):
+class NoAuthView(StrictBody):
     kind: Literal["none"]
 
 
-class ApiKeyView(Body):
+class ApiKeyView(StrictBody):
     """`name` is the header's or the query parameter's."""
 
     kind: Literal["api_key"]
@@ -84,7 +84,7 @@ class ApiKeyView(Body):
     name: str = ""
 
 
-class OAuthView(Body):
+class OAuthView(StrictBody):
     """Each person signs in for themselves. `issuer` is the authorization server that the action's server names; what a
     request says of it is ignored."""
 
@@ -96,7 +96,7 @@ class OAuthView(Body):
     issuer: str = ""
 
 
-class ClientCredentialsView(Body):
+class ClientCredentialsView(StrictBody):
     """The builder's client signs in for everybody."""
 
     kind: Literal["client_credentials"]
@@ -138,13 +138,13 @@ def auth_of(view: AnyAuthView) -> Auth:
             return ClientCredentialsAuth(view.token_url, view.client_id, tuple(view.scopes))
 
 
-class ChangeView(BaseModel):
+class OperationChangeView(BaseModel):
     operation: str
     what: Literal["added", "removed", "changed"]
     why: str
 
     @classmethod
-    def of(cls, change: Change) -> "ChangeView":
+    def of(cls, change: OperationChange) -> "OperationChangeView":
         return cls(operation=change.operation, what=change.what, why=change.why)
 
 
@@ -167,7 +167,7 @@ class ActionView(BaseModel):
     operations: list[OperationView]
     warnings: list[ProblemView]
     refusals: list[ProblemView]
-    changes: list[ChangeView]
+    changes: list[OperationChangeView]
 
     @classmethod
     def of(cls, edit: ActionEdit, redirect_url: str) -> "ActionView":
@@ -180,7 +180,7 @@ class ActionView(BaseModel):
             operations=[OperationView.of(o, o.name in action.enabled, edit.tools) for o in action.operations],
             warnings=[ProblemView.of(problem) for problem in edit.warnings],
             refusals=[ProblemView.of(problem) for problem in edit.refusals],
-            changes=[ChangeView.of(change) for change in edit.changes],
+            changes=[OperationChangeView.of(change) for change in edit.changes],
         )  # fmt: skip
 
 
@@ -196,17 +196,17 @@ class CheckView(BaseModel):
     operations: list[OperationView]
     warnings: list[ProblemView]
     refusals: list[ProblemView]
-    changes: list[ChangeView]
+    changes: list[OperationChangeView]
 
     @classmethod
-    def of(cls, checked: Checked) -> "CheckView":
+    def of(cls, checked: DocumentPreview) -> "CheckView":
         read = checked.imported
         return cls(
             title=read.title, host=checked.host,
             operations=[OperationView.of(o, o.name in checked.enabled, {}) for o in read.operations],
             warnings=[ProblemView.of(problem) for problem in read.warnings],
             refusals=[ProblemView.of(problem) for problem in read.refusals],
-            changes=[ChangeView.of(change) for change in checked.changes],
+            changes=[OperationChangeView.of(change) for change in checked.changes],
         )  # fmt: skip
 
 

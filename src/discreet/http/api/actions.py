@@ -10,9 +10,9 @@ from pydantic import Field
 
 from discreet.accounts.actor import Actor
 from discreet.actions.action import DRAFT, MOST_ENABLED
-from discreet.actions.consent.card import CallContext, Unusable
-from discreet.actions.workshop.edit import ActionDraft, ActionEdit
-from discreet.actions.workshop.imports import LARGEST_DOCUMENT_BYTES
+from discreet.actions.consent.card import CallContext, InvalidCall
+from discreet.actions.editing.edit import ActionDraft, ActionEdit
+from discreet.actions.editing.imports import LARGEST_DOCUMENT_BYTES
 from discreet.errors import Invalid, TooLarge
 from discreet.http.actor import Me
 from discreet.http.api.action_views import (
@@ -24,13 +24,13 @@ from discreet.http.api.action_views import (
     DocumentView,
     auth_of,
 )
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.consent_views import CardView
-from discreet.http.api.uploads import FILE_BODY, heard_out
-from discreet.seams import ToolCall
+from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.ports import ToolCall
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 MOST_NAMES = 10_000
 URL_CHARACTERS = 8_000
@@ -38,7 +38,7 @@ SourceUrl = Annotated[str | None, Query(max_length=URL_CHARACTERS)]
 Numbers = Annotated[list[int], Query(default_factory=list, max_length=MOST_ENABLED)]
 
 
-class CheckBody(Body):
+class CheckBody(StrictBody):
     """`action_id` names the action that the document would replace, `source_url` where it was fetched from."""
 
     document: str
@@ -46,24 +46,24 @@ class CheckBody(Body):
     source_url: Annotated[str | None, Field(max_length=URL_CHARACTERS)] = None
 
 
-class FetchBody(Body):
+class FetchBody(StrictBody):
     url: Annotated[str, Field(max_length=URL_CHARACTERS)]
 
 
-class DocumentBody(Body):
+class DocumentBody(StrictBody):
     kind: Literal["openapi"]
     document: str
     source_url: Annotated[str | None, Field(max_length=URL_CHARACTERS)] = None
 
 
-class ServerBody(Body):
+class ServerBody(StrictBody):
     """An MCP server (streamable HTTP)."""
 
     kind: Literal["mcp"]
     url: Annotated[str, Field(max_length=URL_CHARACTERS)]
 
 
-class ActionBody(Body):
+class ActionBody(StrictBody):
     """What the builder writes of an action, all of it but the secret."""
 
     document: str
@@ -81,16 +81,16 @@ class ActionBody(Body):
         )  # fmt: skip
 
 
-class SecretBody(Body):
+class SecretBody(StrictBody):
     secret: str
 
 
-class TryBody(Body):
+class TryBody(StrictBody):
     operation: str
     arguments: dict[str, Any]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/actions", tags=["actions"])
     _coming_in(api, house)
     _choosing(api, house)
@@ -100,12 +100,12 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-async def _view(house: "House", edit: ActionEdit) -> ActionView:
+async def _view(house: "Services", edit: ActionEdit) -> ActionView:
     """In a thread: a document may describe hundreds of operations."""
     return await asyncio.to_thread(ActionView.of, edit, house.connections.redirect_uri(edit.action.id))
 
 
-def _coming_in(api: APIRouter, house: "House") -> None:
+def _coming_in(api: APIRouter, house: "Services") -> None:
     @api.post("/check")
     async def check(gpt_id: UUID, body: CheckBody, me: Me) -> CheckView:
         """What a document amounts to. Nothing is saved; what cannot be used is told as a refusal."""
@@ -129,7 +129,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         return await _view(house, edit)
 
 
-def _choosing(api: APIRouter, house: "House") -> None:
+def _choosing(api: APIRouter, house: "Services") -> None:
     @api.post("/document/operations", openapi_extra=FILE_BODY)
     async def operations(gpt_id: UUID, request: Request, me: Me, source_url: SourceUrl = None) -> DocumentListView:
         """The operations of a document of up to 15 MB, which is the body, to choose from. Nothing is saved."""
@@ -151,7 +151,7 @@ def _choosing(api: APIRouter, house: "House") -> None:
 async def _document(request: Request) -> bytes:
     """The body. TooLarge as soon as it has more than a document may have."""
     received = bytearray()
-    async with heard_out(request.stream()) as body:
+    async with drain_body(request.stream()) as body:
         async for chunk in body:
             received += chunk
             if len(received) > LARGEST_DOCUMENT_BYTES:
@@ -159,7 +159,7 @@ async def _document(request: Request) -> bytes:
     return bytes(received)
 
 
-def _editing(api: APIRouter, house: "House") -> None:
+def _editing(api: APIRouter, house: "Services") -> None:
     @api.get("")
     async def all_actions(gpt_id: UUID, me: Me) -> ActionsView:
         """The draft's, in their order."""
@@ -184,7 +184,7 @@ def _editing(api: APIRouter, house: "House") -> None:
         await house.workshop.remove(me, gpt_id, action_id)
 
 
-def _secret(api: APIRouter, house: "House") -> None:
+def _secret(api: APIRouter, house: "Services") -> None:
     @api.put("/{action_id}/secret", status_code=204)
     async def keep(gpt_id: UUID, action_id: UUID, body: SecretBody, me: Me) -> None:
         """For the action's present host and sign-in. It cannot be read again."""
@@ -195,17 +195,17 @@ def _secret(api: APIRouter, house: "House") -> None:
         await house.workshop.forget_secret(me, gpt_id, action_id)
 
 
-def _trying(api: APIRouter, house: "House") -> None:
+def _trying(api: APIRouter, house: "Services") -> None:
     @api.post("/{action_id}/try")
     async def attempt(gpt_id: UUID, action_id: UUID, body: TryBody, me: Me) -> CardView:
         """A card like anybody's: nothing leaves until its builder allows it. Also for the draft's operations."""
         return await _tried(house, me, gpt_id, action_id, body)
 
 
-async def _tried(house: "House", me: Actor, gpt_id: UUID, action_id: UUID, body: TryBody) -> CardView:
+async def _tried(house: "Services", me: Actor, gpt_id: UUID, action_id: UUID, body: TryBody) -> CardView:
     bound = await house.actions.tried(me, gpt_id, action_id, body.operation)
     call = ToolCall("trial", bound.name, json.dumps(body.arguments))
     card = await house.consents.propose(me, CallContext(None, gpt_id, DRAFT), call)
-    if isinstance(card, Unusable):
+    if isinstance(card, InvalidCall):
         raise Invalid(card.sentence, field="arguments")
     return CardView.of(card, me)

@@ -10,17 +10,17 @@ from discreet.accounts.address_links import LONGEST, SignUpAddress
 from discreet.accounts.token import digest
 from discreet.errors import Conflict, Forbidden
 from discreet.http.actor import Me, address_of, session_cookie
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 from discreet.http.language import language_of
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
 LinkCode = Annotated[str, Field(max_length=LONGEST)]
 
 
-class SignUpLinkBody(Body):
+class SignUpLinkBody(StrictBody):
     email: Text
     invitation: Text | None = None
     """The code of an operator's invitation."""
@@ -33,7 +33,7 @@ class SignUpLinkView(BaseModel):
     """Where the letter goes: the address in its one form."""
 
 
-class LinkCodeBody(Body):
+class LinkCodeBody(StrictBody):
     link: LinkCode
 
 
@@ -43,14 +43,14 @@ class SignUpAddressView(BaseModel):
     """Name of the workspace to which the link invites; null where it invites to none, or does not any more."""
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["accounts"])
     _before_an_account(api, house)
     _of_an_account(api, house)
     return api
 
 
-def _before_an_account(api: APIRouter, house: "House") -> None:
+def _before_an_account(api: APIRouter, house: "Services") -> None:
     @api.post("/sign-up/link", status_code=202)
     async def ask_to_sign_up(body: SignUpLinkBody, request: Request) -> SignUpLinkView:
         """Have a link to sign up sent by e-mail. The same answer, as quick, whether or not there is such an account."""
@@ -73,7 +73,7 @@ def _before_an_account(api: APIRouter, house: "House") -> None:
         return SignUpAddressView(email=confirmed.email, workspace=await _workspace_of(house, confirmed))
 
 
-async def _workspace_of(house: "House", confirmed: SignUpAddress) -> str | None:
+async def _workspace_of(house: "Services", confirmed: SignUpAddress) -> str | None:
     if confirmed.workspace_invitation is None:
         return None
     try:
@@ -83,7 +83,7 @@ async def _workspace_of(house: "House", confirmed: SignUpAddress) -> str | None:
     return offer.workspace.name
 
 
-def _of_an_account(api: APIRouter, house: "House") -> None:
+def _of_an_account(api: APIRouter, house: "Services") -> None:
     @api.post("/me/address/link", status_code=202)
     async def ask_to_confirm(request: Request, me: Me) -> None:
         """Have a link sent to one's own address, which confirms it."""

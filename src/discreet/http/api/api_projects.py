@@ -15,7 +15,7 @@ from discreet.http.api.plain_text import TextBody
 from discreet.promises.coarse import whole_day
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
 class StoringBody(TextBody):
@@ -26,7 +26,7 @@ class StoringBody(TextBody):
     may_store: bool
 
 
-class NameBody(TextBody):
+class ProjectNameBody(TextBody):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(max_length=1000)
@@ -102,14 +102,14 @@ class ApiView(BaseModel):
     projects: list[ProjectView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace/api", tags=["api"])
     _projects(api, house)
     _keys(api, house)
     return api
 
 
-def _projects(api: APIRouter, house: "House") -> None:
+def _projects(api: APIRouter, house: "Services") -> None:
     @api.get("")
     async def overview(me: Me) -> ApiView:
         """The projects of the workspace that one works in, with their keys."""
@@ -123,11 +123,11 @@ def _projects(api: APIRouter, house: "House") -> None:
         await house.api.projects.permit_storing(me, body.may_store)
 
     @api.post("/projects", status_code=201)
-    async def create_project(body: NameBody, me: Me) -> ProjectView:
+    async def create_project(body: ProjectNameBody, me: Me) -> ProjectView:
         return ProjectView.of(await house.api.projects.create(me, body.name))
 
     @api.patch("/projects/{project_id}", status_code=204)
-    async def rename_project(project_id: UUID, body: NameBody, me: Me) -> None:
+    async def rename_project(project_id: UUID, body: ProjectNameBody, me: Me) -> None:
         await house.api.projects.rename(me, project_id, body.name)
 
     @api.delete("/projects/{project_id}", status_code=204)
@@ -136,7 +136,7 @@ def _projects(api: APIRouter, house: "House") -> None:
         await house.api.projects.delete(me, project_id)
 
 
-def _keys(api: APIRouter, house: "House") -> None:
+def _keys(api: APIRouter, house: "Services") -> None:
     @api.post("/projects/{project_id}/keys", status_code=201)
     async def create_key(project_id: UUID, body: NewKeyBody, me: Me) -> NewKeyView:
         """The key itself is in this answer and nowhere else."""

@@ -12,11 +12,11 @@ from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from discreet.http.actor import Me
-from discreet.http.api.workspace_views import AuditView, EntryView
-from discreet.workspaces.audit import Entry, Filter
+from discreet.http.api.workspace_views import AuditEntryView, AuditView
+from discreet.workspaces.audit import AuditEntry, Filter
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Moment = Annotated[AwareDatetime | None, Query()]
 COLUMNS = ("at", "act", "made_by", "actor", "actor_id", "about", "about_id", "details")
@@ -34,14 +34,14 @@ def asked(
 Asked = Annotated[Filter, Depends(asked)]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace", tags=["workspace"])
 
     @api.get("/audit")
     async def audit(asked: Asked, me: Me, before: Annotated[int | None, Query(ge=1, le=2**62)] = None) -> AuditView:
         """The latest first: who did what, about whom, when. `before` is the id of the last entry that one has."""
         page = await house.audit.page(me, asked, before)
-        return AuditView(entries=[EntryView.of(entry) for entry in page.entries], more=page.more)
+        return AuditView(entries=[AuditEntryView.of(entry) for entry in page.entries], more=page.more)
 
     @api.get("/audit.csv", response_class=Response)
     async def audit_csv(asked: Asked, me: Me) -> Response:
@@ -53,7 +53,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def as_csv(entries: Sequence[Entry]) -> str:
+def as_csv(entries: Sequence[AuditEntry]) -> str:
     """One line for each entry. A cell that a spreadsheet would calculate begins with an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

@@ -11,19 +11,19 @@ Id = Annotated[UUID, Field(strict=False)]
 """A UUID in a body, where JSON has it as text."""
 
 
-class Body(TextBody):
+class StrictBody(TextBody):
     """Refuses what it does not know, and takes no "yes" for a true."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class AllowBody(Body):
+class AllowTrainingBody(StrictBody):
     """A choice about improvement: a yes or a no, never silence."""
 
     allowed: bool
 
 
-class CodeBody(Body):
+class CodeBody(StrictBody):
     """The code of a deleted account's report. It stands in a body, never in an address."""
 
     code: Annotated[str, Field(max_length=1000)]

@@ -10,7 +10,7 @@ from discreet.http.actor import Me
 from discreet.http.api.gpt_views import GptView
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
 class BuilderPageView(BaseModel):
@@ -20,7 +20,7 @@ class BuilderPageView(BaseModel):
     gpts: list[GptView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/builders", tags=["gpts"])
 
     @api.get("/{builder_id}")

@@ -8,17 +8,17 @@ from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
 
 from discreet.accounts.actor import Actor
-from discreet.chat.desk import Desk
-from discreet.chat.giving import Attached
+from discreet.chat.attachments import AttachmentRef
+from discreet.chat.backend import ConversationBackend
 from discreet.chat.service import Ask
-from discreet.conversations.conversation import Conversation, OpenConversation, Place
+from discreet.conversations.conversation import Conversation, ConversationCursor, OpenConversation
+from discreet.conversations.placement import ConversationFilter
 from discreet.conversations.receipt import receipt
-from discreet.conversations.service import Page
-from discreet.conversations.shelf import Shelf
+from discreet.conversations.service import ConversationPage
 from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Gpt
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.conversation_views import (
     ConversationView,
     ListedGptView,
@@ -29,14 +29,14 @@ from discreet.http.api.conversation_views import (
 )
 from discreet.http.api.gpt_views import GptView
 from discreet.http.api.plain_text import TextBody
-from discreet.http.desks import desk_of, new_desk
+from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
-from discreet.insight.counting.use import Counted
+from discreet.insight.counting.use import CountingDecision
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import is_temporary
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 EVENTS: dict[int | str, dict[str, Any]] = {
     200: {"description": "Server-sent events, ended by [DONE].", "content": {"text/event-stream": {}}}
@@ -45,7 +45,7 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 NONE_RUNNING: dict[int | str, dict[str, Any]] = {204: {"description": "No answer is being written."}}
 
 
-class FileBody(Body):
+class FileBody(StrictBody):
     """A file that waits (`POST /api/files`), or one of the same conversation, which an edited question takes along.
     `alt` is what its person says is on it."""
 
@@ -74,25 +74,25 @@ class AskBody(TextBody):
     default_model: bool = False
 
     def asked(self) -> Ask:
-        files = tuple(Attached(file.id, file.alt) for file in self.files)
+        files = tuple(AttachmentRef(file.id, file.alt) for file in self.files)
         return Ask(**self.model_dump(exclude={"temporary", "files"}), files=files)
 
 
-class HeadBody(Body):
+class HeadBody(StrictBody):
     message_id: Id
 
 
-class TitleBody(Body):
+class TitleBody(StrictBody):
     title: str = Field(max_length=500)
 
 
-class CloseBody(Body):
+class CloseBody(StrictBody):
     """A conversation's only choice is "no", and it is final (SPEC §3)."""
 
     allowed: bool = Field(examples=[False])
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
     _asking(api, house)
     _reading(api, house)
@@ -100,7 +100,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _asking(api: APIRouter, house: "House") -> None:
+def _asking(api: APIRouter, house: "Services") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
     async def ask(body: AskBody, me: Me) -> Response:
         """Ask, and follow the answer as server-sent events. The answer goes on when the connection is lost."""
@@ -109,32 +109,32 @@ def _asking(api: APIRouter, house: "House") -> None:
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """The running answer from its beginning; 204 when none is being written."""
-        running = await desk_of(house, conversation_id).chat.following(me, conversation_id)
+        running = await backend_for(house, conversation_id).chat.following(me, conversation_id)
         return EventStream(running, me, house.open_streams) if running else Response(status_code=204)
 
     @api.post("/conversations/{conversation_id}/stop", status_code=204)
     async def stop(conversation_id: UUID, me: Me) -> None:
-        await desk_of(house, conversation_id).chat.stop_answer(me, conversation_id)
+        await backend_for(house, conversation_id).chat.stop_answer(me, conversation_id)
 
 
-def _reading(api: APIRouter, house: "House") -> None:
+def _reading(api: APIRouter, house: "Services") -> None:
     @api.get("/conversations")
     async def recent(
         me: Me,
         before: datetime | None = None,
         before_id: UUID | None = None,
-        shelf: Shelf = Shelf.ALL,
+        shelf: ConversationFilter = ConversationFilter.ALL,
         folder: UUID | None = None,
     ) -> ListView:
         """Latest first, 50 at a time, from after the one whose `updated_at` and `id` are given. Of a shelf: `open` is
         what is neither pinned, in a folder, nor archived; `folder` is the one that `folder` names."""
-        after = Place(before, before_id or UUID(int=0)) if before else None
+        after = ConversationCursor(before, before_id or UUID(int=0)) if before else None
         return await _list_view(house, me, await house.conversations.recent(me, after, shelf, folder))
 
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:
         """All of it. An answer whose card was answered just before the server ended goes on now."""
-        desk = desk_of(house, conversation_id)
+        desk = backend_for(house, conversation_id)
         opened = await desk.chat.catch_up(me, await desk.conversations.open(me, conversation_id))
         gpt = await _gpt(house, me, opened.about.gpt_id)
         if gpt is None:
@@ -147,18 +147,18 @@ def _reading(api: APIRouter, house: "House") -> None:
         return await _receipt_view(house, me, conversation_id)
 
 
-def _changing(api: APIRouter, house: "House") -> None:
+def _changing(api: APIRouter, house: "Services") -> None:
     @api.put("/conversations/{conversation_id}/head", status_code=204)
     async def show_branch(conversation_id: UUID, body: HeadBody, me: Me) -> None:
-        await desk_of(house, conversation_id).conversations.show_branch(me, conversation_id, body.message_id)
+        await backend_for(house, conversation_id).conversations.show_branch(me, conversation_id, body.message_id)
 
     @api.patch("/conversations/{conversation_id}", status_code=204)
     async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
-        await desk_of(house, conversation_id).conversations.rename(me, conversation_id, body.title)
+        await backend_for(house, conversation_id).conversations.rename(me, conversation_id, body.title)
 
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
-        await desk_of(house, conversation_id).chat.delete(me, conversation_id)
+        await backend_for(house, conversation_id).chat.delete(me, conversation_id)
 
     @api.delete("/conversations/{conversation_id}/messages/{message_id}")
     async def delete_message(
@@ -167,7 +167,7 @@ def _changing(api: APIRouter, house: "House") -> None:
         """The message, and all that follows from it on every branch; the conversation, when that is all of it. What
         stays is sealed anew, and improves no model any more. With `messages`, how many you expect to go: 409 when it
         would be others."""
-        whole = await desk_of(house, conversation_id).chat.delete_message(me, conversation_id, message_id, messages)
+        whole = await backend_for(house, conversation_id).chat.delete_message(me, conversation_id, message_id, messages)
         return MessageDeletedView(whole=whole)
 
     @api.put("/conversations/{conversation_id}/improve")
@@ -175,25 +175,25 @@ def _changing(api: APIRouter, house: "House") -> None:
         """The conversation's "no" (P2)."""
         if body.allowed:
             raise Invalid("A conversation that was switched off, or began closed, stays so.", field="allowed")
-        await desk_of(house, conversation_id).conversations.close_for_improvement(me, conversation_id)
+        await backend_for(house, conversation_id).conversations.close_for_improvement(me, conversation_id)
         return await _receipt_view(house, me, conversation_id)
 
 
-def _desk_for(house: "House", body: AskBody) -> Desk:
+def _desk_for(house: "Services", body: AskBody) -> ConversationBackend:
     if body.conversation_id is None:
-        return new_desk(house, temporary=body.temporary)
+        return new_backend(house, temporary=body.temporary)
     if body.temporary:
         raise Invalid("Only a new chat can be temporary: leave “temporary” out.", field="temporary")
-    return desk_of(house, body.conversation_id)
+    return backend_for(house, body.conversation_id)
 
 
-async def _list_view(house: "House", me: Actor, found: Page) -> ListView:
+async def _list_view(house: "Services", me: Actor, found: ConversationPage) -> ListView:
     gpts = {id_: await _gpt(house, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
     views = [ListedView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
     return ListView(conversations=views, more=found.more)
 
 
-async def _gpt(house: "House", me: Actor, gpt_id: UUID | None) -> Gpt | None:
+async def _gpt(house: "Services", me: Actor, gpt_id: UUID | None) -> Gpt | None:
     """The GPT of a conversation, while there is one that its user may still use."""
     try:
         return await house.gpts.get(me, gpt_id) if gpt_id else None
@@ -205,8 +205,8 @@ def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
     return ListedGptView(id=gpt.id, name=gpt.name, has_picture=gpt.has_picture) if gpt else None
 
 
-async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> ReceiptView:
-    opened, verdict = await desk_of(house, conversation_id).conversations.verdict(me, conversation_id)
+async def _receipt_view(house: "Services", me: Actor, conversation_id: UUID) -> ReceiptView:
+    opened, verdict = await backend_for(house, conversation_id).conversations.verdict(me, conversation_id)
     gpt = await _gpt(house, me, opened.about.gpt_id)
     operator = await house.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
@@ -216,13 +216,13 @@ async def _receipt_view(house: "House", me: Actor, conversation_id: UUID) -> Rec
     return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures, kept), counted)
 
 
-def _left_by(house: "House", opened: OpenConversation) -> list[UUID]:
+def _left_by(house: "Services", opened: OpenConversation) -> list[UUID]:
     """The ledger's rows that name no conversation, since their calls were made while this one was temporary (P9)."""
     named = [call.ledger_id for message in opened.messages.values() for call in message.body.calls if call.ledger_id]
     return [*named, *house.temporary.left_for_third_parties(opened.about.id)]
 
 
-async def _counted_and_kept(house: "House", me: Actor, about: Conversation) -> tuple[Counted, Retention]:
+async def _counted_and_kept(house: "Services", me: Actor, about: Conversation) -> tuple[CountingDecision, Retention]:
     if is_temporary(about.id):
         return house.temporary.counted(about), house.temporary.conversations.until(me, about.id)
     return await house.counting.line(me, about.id), await house.keeping.until(me, about)

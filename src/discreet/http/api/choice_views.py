@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from discreet.accounts.choices import Choice
+from discreet.accounts.choices import ConsentChoice
 
 
 class StandingView(BaseModel):
@@ -30,6 +30,6 @@ class HistoryView(StandingView):
     history: list[ChoiceView]
 
     @classmethod
-    def of(cls, since: datetime | None, history: Sequence[Choice]) -> "HistoryView":
+    def of(cls, since: datetime | None, history: Sequence[ConsentChoice]) -> "HistoryView":
         choices = [ChoiceView(allowed=choice.allowed, at=choice.at) for choice in history]
         return cls(allowed=since is not None, since=since, history=choices)

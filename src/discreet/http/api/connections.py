@@ -9,23 +9,23 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from discreet.actions.sign_in.connections import Returned, SignedIn
-from discreet.actions.sign_in.our_client import OurClient
+from discreet.actions.oauth.connections import CallbackResult, OAuthConnection
+from discreet.actions.oauth.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.error_page import Back
 from discreet.http.errors import answer_with_error
-from discreet.http.terms import refuse_until_accepted
+from discreet.http.terms_gate import refuse_until_accepted
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Given = Annotated[str | None, Query(max_length=8_000)]
 """What a third party's page adds to our address: anything."""
 
 
-class StartBody(Body):
+class StartConnectionBody(StrictBody):
     """`return_to` is the page of this server to come back to: "/c/…"."""
 
     gpt_id: Id
@@ -53,7 +53,7 @@ class ConnectionView(BaseModel):
     made_at: datetime
 
     @classmethod
-    def of(cls, signed_in: SignedIn) -> "ConnectionView":
+    def of(cls, signed_in: OAuthConnection) -> "ConnectionView":
         gpt = ConnectedGptView(id=signed_in.gpt_id, name=signed_in.gpt_name)
         return cls(id=signed_in.id, gpt=gpt, host=signed_in.host, made_at=signed_in.made_at)
 
@@ -74,7 +74,7 @@ class ConnectionsView(BaseModel):
     connections: list[ConnectionView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["connections"])
 
     @api.get("/connections")
@@ -89,7 +89,7 @@ def routes(house: "House") -> APIRouter:
         await house.connections.disconnect(me, connection_id)
 
     @api.post("/oauth/start")
-    async def start(body: StartBody, me: Me) -> StartView:
+    async def start(body: StartConnectionBody, me: Me) -> StartView:
         return StartView(url=await house.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
 
     @api.get("/oauth/clients/{action_id}")
@@ -109,7 +109,7 @@ def routes(house: "House") -> APIRouter:
         iss: Given = None,
     ) -> Response:
         """Where a third party's sign-in page sends the browser. Leads on to the page where the sign-in was begun."""
-        returned = Returned(state or "", code, error, error_description, iss)
+        returned = CallbackResult(state or "", code, error, error_description, iss)
         me = await visitor(request)
         if me is None:
             raise NotSignedIn("You are not signed in here any more. Sign in, then begin again.")

@@ -8,12 +8,12 @@ from pydantic import BaseModel
 from pydantic import Field as PydanticField
 
 from discreet.accounts.actor import Actor
-from discreet.actions.consent.card import Called, Card
-from discreet.actions.consent.standing_grants import Standing, StandingState, state_of
+from discreet.actions.consent.card import CallResult, ConsentRequest
+from discreet.actions.consent.standing_grants import AlwaysAllowGrant, StandingState, state_of
 from discreet.actions.ledger.entry import sent_bytes
 from discreet.actions.ledger.export import text_of
-from discreet.actions.sign_in.missing import SignIn
-from discreet.promises.disclose import Disclosure, Field
+from discreet.actions.oauth.sign_in_required import SignIn
+from discreet.promises.disclose import DisclosedField, Disclosure
 
 
 class NamedGptView(BaseModel):
@@ -61,7 +61,7 @@ class FieldView(BaseModel):
     parts: list[PartView]
 
     @classmethod
-    def of(cls, field: Field) -> "FieldView":
+    def of(cls, field: DisclosedField) -> "FieldView":
         parts = [
             PartView(text=part.text, marks=[MarkView(kind=m.kind.value, what=m.what) for m in part.marks])
             for part in field.parts
@@ -128,7 +128,7 @@ class CardView(BaseModel):
     sign_in: SignInView | None
 
     @classmethod
-    def of(cls, card: Card, me: Actor) -> "CardView":
+    def of(cls, card: ConsentRequest, me: Actor) -> "CardView":
         sent, to, asking = card.disclosure, card.disclosure.recipient, card.asking
         return cls(
             id=card.id,
@@ -154,7 +154,7 @@ class CardView(BaseModel):
         )
 
 
-def _operation(card: Card) -> CardOperationView:
+def _operation(card: ConsentRequest) -> CardOperationView:
     sent = card.disclosure
     return CardOperationView(
         name=sent.operation, summary=sent.summary, method=sent.request.method, path=card.path, kind=sent.kind,
@@ -172,7 +172,7 @@ class TrialView(BaseModel):
     ledger_id: UUID
 
     @classmethod
-    def of(cls, called: Called) -> "TrialView":
+    def of(cls, called: CallResult) -> "TrialView":
         return cls(
             status=called.status, media_type=called.media_type, text=called.text, sentence=called.sentence,
             ledger_id=called.ledger_id,
@@ -209,7 +209,7 @@ class StandingGrantView(BaseModel):
     """Of personal data, what goes without a question."""
 
     @classmethod
-    def of(cls, standing: Standing, now: datetime) -> "StandingGrantView":
+    def of(cls, standing: AlwaysAllowGrant, now: datetime) -> "StandingGrantView":
         grant, purpose = standing.grant, standing.purpose
         return cls(
             id=grant.id, workspace_id=grant.workspace_id, gpt=NamedGptView(id=grant.gpt_id, name=purpose.gpt_name),

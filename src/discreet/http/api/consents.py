@@ -7,39 +7,39 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from discreet.accounts.actor import Actor
-from discreet.actions.consent.card import Card
+from discreet.actions.consent.card import ConsentRequest
 from discreet.errors import Invalid
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 from discreet.http.api.consent_views import AllowedView, CardView, DeclinedView, TrialView
-from discreet.http.desks import desk_of
+from discreet.http.conversation_backend import backend_for
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 MOST_POINTERS = 1_000
 
 
-class ReviseBody(Body):
+class ReviseBody(StrictBody):
     """Other arguments, or the pointers of fields in which what is personal is taken out: one of the two."""
 
     arguments: dict[str, Any] | None = None
     mask: Annotated[list[str], Field(max_length=MOST_POINTERS)] | None = None
 
 
-class AllowBody(Body):
+class AllowCallBody(StrictBody):
     """`digest` is the card's, in hex: what was shown is what is allowed."""
 
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     always: bool = False
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/consents", tags=["consents"])
 
     @api.get("/{consent_id}")
     async def card(consent_id: UUID, me: Me) -> CardView:
-        return CardView.of(await desk_of(house, consent_id).consents.card(me, consent_id), me)
+        return CardView.of(await backend_for(house, consent_id).consents.card(me, consent_id), me)
 
     @api.post("/{consent_id}/revise")
     async def revise(consent_id: UUID, body: ReviseBody, me: Me) -> CardView:
@@ -47,9 +47,9 @@ def routes(house: "House") -> APIRouter:
         return CardView.of(await _revised(house, me, consent_id, body), me)
 
     @api.post("/{consent_id}/allow")
-    async def allow(consent_id: UUID, body: AllowBody, me: Me) -> AllowedView:
+    async def allow(consent_id: UUID, body: AllowCallBody, me: Me) -> AllowedView:
         """A yes to the request of this digest. A conversation's turn goes on at once; a trial is made here."""
-        desk = desk_of(house, consent_id)
+        desk = backend_for(house, consent_id)
         card = await desk.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always)
         if card.conversation_id is not None:
             await desk.chat.resume(me, consent_id)
@@ -61,7 +61,7 @@ def routes(house: "House") -> APIRouter:
     @api.post("/{consent_id}/decline")
     async def decline(consent_id: UUID, me: Me) -> DeclinedView:
         """A no. A conversation's turn goes on at once, without the call."""
-        desk = desk_of(house, consent_id)
+        desk = backend_for(house, consent_id)
         card = await desk.consents.decline(me, consent_id)
         if card.conversation_id is not None:
             await desk.chat.resume(me, consent_id)
@@ -70,8 +70,8 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-async def _revised(house: "House", me: Actor, consent_id: UUID, body: ReviseBody) -> Card:
-    consents = desk_of(house, consent_id).consents
+async def _revised(house: "Services", me: Actor, consent_id: UUID, body: ReviseBody) -> ConsentRequest:
+    consents = backend_for(house, consent_id).consents
     if body.arguments is not None and body.mask is None:
         return await consents.revise(me, consent_id, body.arguments)
     if body.mask is not None and body.arguments is None:

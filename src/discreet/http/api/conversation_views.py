@@ -6,18 +6,18 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel
 
-from discreet.actions.ledger.entry import Entry
+from discreet.actions.ledger.entry import LedgerEntry
 from discreet.chat.service import waits_for
 from discreet.chat.stream import told
+from discreet.conversations.attachment import Attachment
 from discreet.conversations.conversation import OpenConversation
-from discreet.conversations.given_file import GivenFile
-from discreet.conversations.message import Message, State, lost_call
-from discreet.conversations.receipt import Receipt
-from discreet.conversations.service import Listed
+from discreet.conversations.message import Message, MessageState, lost_call
+from discreet.conversations.receipt import ConversationReceipt
+from discreet.conversations.service import ListedConversation
 from discreet.http.api.gpt_views import GptView
-from discreet.insight.counting.use import Counted
-from discreet.promises.parties import Nature
-from discreet.promises.retain import Keeper, Retention
+from discreet.insight.counting.use import CountingDecision
+from discreet.promises.parties import ContentOrigin
+from discreet.promises.retain import Retention, RetentionOwner
 
 
 class CitationView(BaseModel):
@@ -65,7 +65,7 @@ class CallView(BaseModel):
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":
         """Of an answer that was cut off in the middle of a call, nobody knows what became of it."""
-        lost = message.state not in (State.RUNNING, State.PARKED)
+        lost = message.state not in (MessageState.RUNNING, MessageState.PARKED)
         calls = (lost_call(call) if lost else call for call in message.body.calls)
         files = message.body.files
         return [cls(**msgspec.to_builtins(told(n, call, files))) for n, call in enumerate(calls, start=1)]
@@ -84,7 +84,7 @@ class GivenFileView(BaseModel):
     alt: str
 
     @classmethod
-    def of(cls, file: GivenFile) -> "GivenFileView":
+    def of(cls, file: Attachment) -> "GivenFileView":
         return cls(
             id=file.id,
             name=file.name,
@@ -157,7 +157,7 @@ class ConversationView(BaseModel):
             refused=refused,
             service=about.service,
             began_at=about.began_at,
-            temporary=about.nature is Nature.TEMPORARY,
+            temporary=about.nature is ContentOrigin.TEMPORARY,
             head_id=about.head_id,
             running=opened.running,
             parked=waits_for(opened),
@@ -189,15 +189,15 @@ class ListedView(BaseModel):
     archived: bool
 
     @classmethod
-    def of(cls, listed: Listed, gpt: ListedGptView | None) -> "ListedView":
+    def of(cls, listed: ListedConversation, gpt: ListedGptView | None) -> "ListedView":
         about = listed.about
         return cls(
             id=about.id,
             title=about.title,
             gpt=gpt,
             updated_at=about.updated_at,
-            running=listed.pending is State.RUNNING,
-            parked=listed.pending is State.PARKED,
+            running=listed.pending is MessageState.RUNNING,
+            parked=listed.pending is MessageState.PARKED,
             folder_id=listed.spot.folder_id,
             pinned=listed.spot.pinned,
             archived=listed.spot.archived,
@@ -214,7 +214,7 @@ class ServiceView(BaseModel):
     sentence: str
 
 
-class ReaderView(BaseModel):
+class ConversationReaderView(BaseModel):
     who: str
     can: bool
     why: str
@@ -233,7 +233,7 @@ class ImproveView(BaseModel):
     can_switch_off: bool
 
 
-class ModelView(BaseModel):
+class ConversationModelView(BaseModel):
     name: str
     where: str
 
@@ -247,7 +247,7 @@ class RetentionView(BaseModel):
 
     sentence: str
     until: datetime | None
-    by: Keeper | None
+    by: RetentionOwner | None
 
     @classmethod
     def of(cls, kept: Retention) -> "RetentionView":
@@ -264,7 +264,7 @@ class DisclosureView(BaseModel):
     state: str
 
     @classmethod
-    def of(cls, entry: Entry) -> "DisclosureView":
+    def of(cls, entry: LedgerEntry) -> "DisclosureView":
         return cls(
             ledger_id=entry.id,
             host=entry.told.host,
@@ -288,19 +288,19 @@ class InsightView(BaseModel):
 
 class ReceiptView(BaseModel):
     service: ServiceView
-    readers: list[ReaderView]
+    readers: list[ConversationReaderView]
     improve: ImproveView
     insight: InsightView
-    model: ModelView
+    model: ConversationModelView
     retention: RetentionView
     sent_out: SentOutView
 
     @classmethod
-    def of(cls, receipt: Receipt, counted: Counted) -> "ReceiptView":
+    def of(cls, receipt: ConversationReceipt, counted: CountingDecision) -> "ReceiptView":
         verdict = receipt.improve
         return cls(
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the conversation began."),
-            readers=[ReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
+            readers=[ConversationReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
             improve=ImproveView(
                 allowed=verdict.allowed,
                 sentence=receipt.improve_sentence,
@@ -308,7 +308,7 @@ class ReceiptView(BaseModel):
                 can_switch_off=receipt.can_switch_off,
             ),
             insight=InsightView(counted=counted.counted, sentence=counted.sentence),
-            model=ModelView(name=receipt.model.name, where=receipt.model.where),
+            model=ConversationModelView(name=receipt.model.name, where=receipt.model.where),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentOutView(
                 sentence=receipt.sent_out, disclosures=[DisclosureView.of(entry) for entry in receipt.disclosures]

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.improvement.dataset import Dataset, Holding, Withdrawn
+from discreet.improvement.access import RecordPage
+from discreet.improvement.access_log import DatasetAccess
+from discreet.improvement.dataset import Dataset, Holding, WithdrawnEntry
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.look import Look
-from discreet.improvement.looking import Page
-from discreet.improvement.may_hold import MayHold
+from discreet.improvement.gpt_usage import DatasetsUsingGpt
 from discreet.improvement.reasons import MEANING
 from discreet.improvement.service import Comparison
 from discreet.promises.coarse import whole_day
 
 
-class ModelView(BaseModel):
+class TrainedModelView(BaseModel):
     """A model that was trained from a dataset."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -26,7 +26,7 @@ class ModelView(BaseModel):
     recorded_at: datetime
 
 
-class NotedModelView(ModelView):
+class NotedModelView(TrainedModelView):
     note: str
 
 
@@ -118,7 +118,7 @@ class RecordsView(BaseModel):
     next: int | None
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: RecordPage) -> Self:
         return cls.model_validate(page)
 
 
@@ -131,7 +131,7 @@ class WithdrawnView(BaseModel):
     withdrawn_at: datetime
 
     @classmethod
-    def of(cls, place: Withdrawn) -> Self:
+    def of(cls, place: WithdrawnEntry) -> Self:
         return cls(n=place.n, shard=place.shard, line=place.line, withdrawn_at=whole_day(place.withdrawn_at))
 
 
@@ -139,7 +139,7 @@ class WithdrawalsView(BaseModel):
     records: list[WithdrawnView]
 
     @classmethod
-    def of(cls, places: list[Withdrawn]) -> Self:
+    def of(cls, places: list[WithdrawnEntry]) -> Self:
         return cls(records=[WithdrawnView.of(place) for place in places])
 
 
@@ -159,7 +159,7 @@ class LooksView(BaseModel):
     looks: list[LookView]
 
     @classmethod
-    def of(cls, looks: list[Look]) -> Self:
+    def of(cls, looks: list[DatasetAccess]) -> Self:
         return cls(looks=[LookView.model_validate(look) for look in looks])
 
 
@@ -227,7 +227,7 @@ class HoldingView(BaseModel):
     looks: int
     exports: int
     exported_at: datetime | None
-    models: list[ModelView]
+    models: list[TrainedModelView]
 
 
 class OwnGptView(BaseModel):
@@ -251,7 +251,7 @@ class MayHoldView(BaseModel):
     expires_at: datetime
     purpose: str
     gpts: list[OwnGptView]
-    models: list[ModelView]
+    models: list[TrainedModelView]
 
 
 class HoldingsView(BaseModel):
@@ -261,7 +261,7 @@ class HoldingsView(BaseModel):
     of_gpts: list[MayHoldView]
 
     @classmethod
-    def of(cls, held: list[Holding], of_gpts: list[MayHold]) -> Self:
+    def of(cls, held: list[Holding], of_gpts: list[DatasetsUsingGpt]) -> Self:
         return cls(
             datasets=[HoldingView.model_validate(each) for each in held],
             of_gpts=[MayHoldView.model_validate(each) for each in of_gpts],

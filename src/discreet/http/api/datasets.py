@@ -23,14 +23,14 @@ from discreet.http.api.dataset_views import (
     WithdrawalsView,
 )
 from discreet.http.api.plain_text import TextBody
-from discreet.improvement.commission import Terms
+from discreet.improvement.access import MOST_AT_ONCE
+from discreet.improvement.build_spec import BuildOptions
 from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.looking import MOST_AT_ONCE
 from discreet.improvement.reasons import MEANING
-from discreet.zipped import zipped
+from discreet.streaming_zip import stream_zip
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 MARKDOWN: dict[int | str, dict[str, Any]] = {200: {"description": "A text.", "content": {"text/markdown": {}}}}
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A file.", "content": {"application/zip": {}}}}
@@ -50,10 +50,10 @@ class DatasetBody(TextBody):
     across: bool = True
     expires_in_days: int | None = None
 
-    def terms(self, days: int) -> Terms:
+    def terms(self, days: int) -> BuildOptions:
         """As ordered; without a word on it, the dataset is kept for so many days."""
         kept = days if self.expires_in_days is None else self.expires_in_days
-        return Terms(
+        return BuildOptions(
             self.profile, _midnight(self.began_from), _midnight(self.began_until), self.across, expires_in_days=kept
         )
 
@@ -67,7 +67,7 @@ class ModelBody(TextBody):
     note: str = Field(default="", max_length=5000)
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["datasets"])
     _mine(api, house)
     _order(api, house)
@@ -77,7 +77,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _mine(api: APIRouter, house: "House") -> None:
+def _mine(api: APIRouter, house: "Services") -> None:
     @api.get("/me/datasets")
     async def mine(me: Me) -> HoldingsView:
         """Every dataset that holds a conversation of mine or may hold something of a GPT of mine, and every model that
@@ -85,7 +85,7 @@ def _mine(api: APIRouter, house: "House") -> None:
         return HoldingsView.of(await house.improvement.of_person(me), await house.improvement.of_gpts(me))
 
 
-def _order(api: APIRouter, house: "House") -> None:
+def _order(api: APIRouter, house: "Services") -> None:
     @api.get("/operator/datasets")
     async def datasets(me: Operator) -> DatasetsView:
         found = await house.improvement.datasets(me)
@@ -115,7 +115,7 @@ def _order(api: APIRouter, house: "House") -> None:
         await house.improvement.destroy(me, dataset_id)
 
 
-def _read(api: APIRouter, house: "House") -> None:
+def _read(api: APIRouter, house: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/manifest")
     async def manifest(dataset_id: UUID, me: Operator) -> dict[str, Any]:
         """What is in it, by which rule, and what was left out and why."""
@@ -137,7 +137,7 @@ def _read(api: APIRouter, house: "House") -> None:
         return WithdrawalsView.of(await house.improvement.withdrawn(me, dataset_id))
 
 
-def _look(api: APIRouter, house: "House") -> None:
+def _look(api: APIRouter, house: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/records")
     async def records(
         dataset_id: UUID,
@@ -153,7 +153,7 @@ def _look(api: APIRouter, house: "House") -> None:
         """All its files in clear, as a ZIP. That you took them is written down; refused when records were withdrawn."""
         files = await house.looking.download(me, dataset_id)
         named = {"Content-Disposition": f'attachment; filename="dataset-{dataset_id}.zip"'}
-        return StreamingResponse(zipped(files), media_type="application/zip", headers=named)
+        return StreamingResponse(stream_zip(files), media_type="application/zip", headers=named)
 
     @api.get("/operator/datasets/{dataset_id}/looks")
     async def looks(dataset_id: UUID, me: Operator) -> LooksView:
@@ -161,7 +161,7 @@ def _look(api: APIRouter, house: "House") -> None:
         return LooksView.of(await house.looking.looks(me, dataset_id))
 
 
-def _after(api: APIRouter, house: "House") -> None:
+def _after(api: APIRouter, house: "Services") -> None:
     @api.post("/operator/datasets/{dataset_id}/models")
     async def record_model(dataset_id: UUID, body: ModelBody, me: Operator) -> DatasetView:
         """Write down that a model was trained from this dataset."""

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from discreet.deletions.deletion import Deletion, MarkedDataset
-from discreet.erasure.account import WhatGoes
-from discreet.workspaces.leaving import Place
+from discreet.deletions.deletion import DeletionReport, MarkedDataset
+from discreet.erasure.account import DeletionPreview
+from discreet.workspaces.leaving import LeavableWorkspace
 
 
 class MarkedDatasetView(BaseModel):
@@ -39,7 +39,7 @@ class DeletionView(BaseModel):
     datasets: list[MarkedDatasetView]
 
     @classmethod
-    def of(cls, deletion: Deletion) -> "DeletionView":
+    def of(cls, deletion: DeletionReport) -> "DeletionView":
         return cls(
             id=deletion.id,
             kind=deletion.kind,
@@ -58,7 +58,7 @@ class DeletionsView(BaseModel):
     more: bool
 
 
-class PlaceView(BaseModel):
+class LeftWorkspaceView(BaseModel):
     """A workspace that one would leave. `gpts` pass to its first owner; `needs_owner`: one cannot go yet."""
 
     id: UUID
@@ -67,7 +67,7 @@ class PlaceView(BaseModel):
     needs_owner: bool
 
     @classmethod
-    def of(cls, place: Place) -> "PlaceView":
+    def of(cls, place: LeavableWorkspace) -> "LeftWorkspaceView":
         return cls(id=place.id, name=place.name, gpts=place.gpts, needs_owner=place.needs_owner)
 
 
@@ -77,23 +77,23 @@ class WhatGoesView(BaseModel):
     email: str
     amounts: dict[str, int]
     gpts_in_use: list[str]
-    places: list[PlaceView]
+    places: list[LeftWorkspaceView]
     datasets: int
     refusal: str | None
 
     @classmethod
-    def of(cls, goes: WhatGoes) -> "WhatGoesView":
+    def of(cls, goes: DeletionPreview) -> "WhatGoesView":
         return cls(
             email=goes.email,
             amounts=dict(goes.amounts),
             gpts_in_use=list(goes.gpts_in_use),
-            places=[PlaceView.of(each) for each in goes.places],
+            places=[LeftWorkspaceView.of(each) for each in goes.places],
             datasets=goes.datasets,
             refusal=goes.refusal,
         )
 
 
-class CodeView(BaseModel):
+class DeletionCodeView(BaseModel):
     """By this code whoever has it sees what became of the account. It is told once."""
 
     code: str

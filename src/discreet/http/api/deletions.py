@@ -8,19 +8,19 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from discreet.http.actor import Me, address_of, session_cookie
-from discreet.http.api.bodies import Body, CodeBody
-from discreet.http.api.deletion_views import CodeView, DeletionsView, DeletionView, WhatGoesView
+from discreet.http.api.bodies import CodeBody, StrictBody
+from discreet.http.api.deletion_views import DeletionCodeView, DeletionsView, DeletionView, WhatGoesView
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class DeleteAccountBody(Body):
+class DeleteAccountBody(StrictBody):
     email: Annotated[str, Field(max_length=1000)]
     """The account's own, typed by its person."""
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["deletion"])
 
     @api.get("/me/deletion")
@@ -29,11 +29,11 @@ def routes(house: "House") -> APIRouter:
         return WhatGoesView.of(await house.account_deletion.what_goes(me))
 
     @api.post("/me/deletion")
-    async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> CodeView:
+    async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> DeletionCodeView:
         """At once and for good. 403 (`confirm_first`) unless one has shown a short while ago that it is oneself."""
         code = await house.account_deletion.delete(me, body.email)
         session_cookie(house).forget(response)
-        return CodeView(code=code)
+        return DeletionCodeView(code=code)
 
     @api.get("/me/deletions")
     async def mine(me: Me, before: UUID | None = None) -> DeletionsView:

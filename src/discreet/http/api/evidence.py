@@ -11,14 +11,14 @@ from pydantic import BaseModel
 
 from discreet.accounts.token import digest
 from discreet.errors import Conflict
-from discreet.evidence.entry import Kind
-from discreet.evidence.server_acts import SERVER
+from discreet.evidence.entry import EntryKind
+from discreet.evidence.server_events import SERVER
 from discreet.evidence.service import Recorded
 from discreet.http.actor import Me, Operator, address_of
 from discreet.http.api.bodies import CodeBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
 class RecordedView(BaseModel):
@@ -26,7 +26,7 @@ class RecordedView(BaseModel):
 
     id: UUID
     number: int | None
-    kind: Kind
+    kind: EntryKind
     at: datetime
     facts: dict[str, Any]
 
@@ -36,7 +36,7 @@ class RecordedView(BaseModel):
         return cls(id=recorded.id, number=recorded.number, kind=entry["kind"], at=entry["at"], facts=entry["facts"])
 
 
-class EvidenceView(BaseModel):
+class LogEntriesView(BaseModel):
     """`more`: whether there are older entries, before the last one's id."""
 
     entries: list[RecordedView]
@@ -81,7 +81,7 @@ class LogView(BaseModel):
     required: int
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["evidence"])
     _log(api, house)
     _mine(api, house)
@@ -89,7 +89,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _log(api: APIRouter, house: "House") -> None:
+def _log(api: APIRouter, house: "Services") -> None:
     @api.get("/evidence")
     async def log() -> LogView:
         """Where the log stands. No sign-in is needed."""
@@ -105,12 +105,12 @@ def _log(api: APIRouter, house: "House") -> None:
         )  # fmt: skip
 
 
-def _mine(api: APIRouter, house: "House") -> None:
+def _mine(api: APIRouter, house: "Services") -> None:
     @api.get("/me/evidence")
-    async def mine(me: Me, before: UUID | None = None) -> EvidenceView:
+    async def mine(me: Me, before: UUID | None = None) -> LogEntriesView:
         """What the log holds about me, the latest first."""
         page = await house.evidence.mine(me.account_id, before)
-        return EvidenceView(entries=[RecordedView.of(recorded) for recorded in page.entries], more=page.more)
+        return LogEntriesView(entries=[RecordedView.of(recorded) for recorded in page.entries], more=page.more)
 
     @api.get("/me/evidence/{entry_id}/receipt", response_class=Response)
     async def receipt(entry_id: UUID, me: Me) -> Response:
@@ -125,7 +125,7 @@ def _mine(api: APIRouter, house: "House") -> None:
         return as_file(msgspec.json.encode(made), f"promise-{entry_id}.json")
 
 
-def _of_things(api: APIRouter, house: "House") -> None:
+def _of_things(api: APIRouter, house: "Services") -> None:
     @api.get("/datasets/{dataset_id}/evidence", response_class=Response)
     async def of_dataset(dataset_id: UUID, me: Operator) -> Response:
         """The receipts of a dataset's manifest and of its end, for the operator to publish beside it."""
@@ -158,7 +158,7 @@ def _of_things(api: APIRouter, house: "House") -> None:
         return await _receipts(house, subject)
 
 
-async def _witnesses(house: "House") -> list[WitnessView]:
+async def _witnesses(house: "Services") -> list[WitnessView]:
     known = {each.witness: each for each in await house.log.progress()} if house.log.policy.witnesses else {}
     shown = []
     for key in house.log.policy.witnesses:
@@ -171,7 +171,7 @@ async def _witnesses(house: "House") -> list[WitnessView]:
     return shown
 
 
-async def _receipts(house: "House", subject: str) -> Response:
+async def _receipts(house: "Services", subject: str) -> Response:
     """A list of receipts, each as it is downloaded for a single entry; the latest first."""
     made = await house.evidence.receipts_about(subject)
     return as_file(msgspec.json.encode(made), "receipts.json")

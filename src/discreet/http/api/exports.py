@@ -14,7 +14,7 @@ from discreet.exports.service import Download
 from discreet.http.actor import Me
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content": {"application/zip": {}}}}
 
@@ -45,7 +45,7 @@ class ExportView(BaseModel):
         )
 
 
-class LatestView(BaseModel):
+class LatestExportView(BaseModel):
     """Null: none was asked for in this space."""
 
     export: ExportView | None
@@ -57,7 +57,7 @@ class LinkView(BaseModel):
     address: str
 
 
-class Sent(StreamingResponse):
+class ExportDownload(StreamingResponse):
     """The pieces of a download; however it ends, they are closed."""
 
     def __init__(self, download: Download) -> None:
@@ -76,14 +76,14 @@ class Sent(StreamingResponse):
             await self._pieces.aclose()
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/me/exports", tags=["exports"])
 
     @api.get("")
-    async def latest(me: Me) -> LatestView:
+    async def latest(me: Me) -> LatestExportView:
         """The one that was asked for last, in the space that one works in."""
         found = await house.exports.latest(me)
-        return LatestView(export=ExportView.of(found) if found else None)
+        return LatestExportView(export=ExportView.of(found) if found else None)
 
     @api.post("", status_code=202)
     async def ask(me: Me) -> ExportView:
@@ -103,6 +103,6 @@ def routes(house: "House") -> APIRouter:
     @api.get("/{export_id}/file", response_class=Response, responses=ZIP)
     async def file(export_id: UUID, me: Me, ticket: Annotated[str, Query(max_length=100)] = "") -> Response:
         """The file. The session gets it again for a minute; after that nothing of it is left here."""
-        return Sent(await house.exports.download(me, export_id, ticket))
+        return ExportDownload(await house.exports.download(me, export_id, ticket))
 
     return api

@@ -7,75 +7,75 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from discreet.http.actor import Me, Operator
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.feedback_views import (
     AllSentView,
+    InboxPageView,
     PreviewView,
     RatedView,
     RatingsView,
     ReportsView,
     ReportView,
-    SentView,
-    ShelfView,
+    SentFeedbackView,
 )
-from discreet.insight.feedback.pieces import Draft, Rating, Reason, ReportDraft, Said
+from discreet.insight.feedback.pieces import FeedbackDraft, FeedbackMessage, Rating, Reason, ReportDraft
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class RatingBody(Body):
+class RatingBody(StrictBody):
     """Null takes the thumb away."""
 
     rating: Rating | None
 
 
-class SaidBody(Body):
+class FeedbackMessageBody(StrictBody):
     """A message as it is to be shown: edited as its sender likes."""
 
     role: Literal["user", "assistant"]
     text: str
 
 
-class DraftBody(Body):
+class FeedbackBody(StrictBody):
     """About the answer `message_id`; the messages in the order of the conversation."""
 
     conversation_id: Id
     message_id: Id
     rating: Rating | None = None
     comment: str = ""
-    messages: list[SaidBody] = Field(default_factory=list)
+    messages: list[FeedbackMessageBody] = Field(default_factory=list)
 
-    def draft(self) -> Draft:
-        return Draft(self.conversation_id, self.message_id, self.rating, self.comment, _said(self.messages))
+    def draft(self) -> FeedbackDraft:
+        return FeedbackDraft(self.conversation_id, self.message_id, self.rating, self.comment, _said(self.messages))
 
 
-class ReportBody(Body):
+class ReportBody(StrictBody):
     """About a GPT; `conversation_id` is where it was met."""
 
     gpt_id: Id
     reason: Reason
     comment: str = ""
     conversation_id: Id | None = None
-    messages: list[SaidBody] = Field(default_factory=list)
+    messages: list[FeedbackMessageBody] = Field(default_factory=list)
 
     def draft(self) -> ReportDraft:
         return ReportDraft(self.gpt_id, self.reason, self.comment, self.conversation_id, _said(self.messages))
 
 
-class ArchiveBody(Body):
+class ArchiveBody(StrictBody):
     archived: bool
 
 
-class SettleBody(Body):
+class SettleBody(StrictBody):
     settled: bool
 
 
-def _said(messages: list[SaidBody]) -> tuple[Said, ...]:
-    return tuple(Said(message.role, message.text) for message in messages)
+def _said(messages: list[FeedbackMessageBody]) -> tuple[FeedbackMessage, ...]:
+    return tuple(FeedbackMessage(message.role, message.text) for message in messages)
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["feedback"])
     _ratings(api, house)
     _sending(api, house)
@@ -84,7 +84,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _ratings(api: APIRouter, house: "House") -> None:
+def _ratings(api: APIRouter, house: "Services") -> None:
     @api.put("/conversations/{conversation_id}/messages/{message_id}/rating")
     async def rate(conversation_id: UUID, message_id: UUID, body: RatingBody, me: Me) -> RatedView:
         """A thumb on an answer. It counts into the builder's numbers; nobody sees whose it is."""
@@ -96,26 +96,26 @@ def _ratings(api: APIRouter, house: "House") -> None:
         return RatingsView(ratings=await house.ratings.of_conversation(me, conversation_id))
 
 
-def _sending(api: APIRouter, house: "House") -> None:
+def _sending(api: APIRouter, house: "Services") -> None:
     @api.post("/feedback/preview")
-    async def preview(body: DraftBody, me: Me) -> PreviewView:
+    async def preview(body: FeedbackBody, me: Me) -> PreviewView:
         """Exactly what the builder would see, with personal information marked. Nothing is kept of it."""
         return PreviewView.of(await house.feedback.preview(me, body.draft()))
 
     @api.post("/feedback")
-    async def send(body: DraftBody, me: Me) -> SentView:
+    async def send(body: FeedbackBody, me: Me) -> SentFeedbackView:
         """To the GPT's builder, in a batch, without a name."""
-        return SentView.of(await house.feedback.send(me, body.draft()))
+        return SentFeedbackView.of(await house.feedback.send(me, body.draft()))
 
     @api.post("/reports")
-    async def report(body: ReportBody, me: Me) -> SentView:
+    async def report(body: ReportBody, me: Me) -> SentFeedbackView:
         """To this server's operator, without a name."""
-        return SentView.of(await house.feedback.report(me, body.draft()))
+        return SentFeedbackView.of(await house.feedback.report(me, body.draft()))
 
     @api.get("/me/feedback")
     async def sent(me: Me) -> AllSentView:
         """Everything that one has sent and not taken back, latest first."""
-        return AllSentView(sent=[SentView.of(each) for each in await house.feedback.sent(me)])
+        return AllSentView(sent=[SentFeedbackView.of(each) for each in await house.feedback.sent(me)])
 
     @api.delete("/me/feedback/{sent_id}", status_code=204)
     async def take_back(sent_id: UUID, me: Me) -> None:
@@ -123,13 +123,13 @@ def _sending(api: APIRouter, house: "House") -> None:
         await house.feedback.take_back(me, sent_id)
 
 
-def _inbox(api: APIRouter, house: "House") -> None:
+def _inbox(api: APIRouter, house: "Services") -> None:
     @api.get("/gpts/{gpt_id}/feedback")
     async def inbox(
         gpt_id: UUID, me: Me, archived: bool = False, theme: Annotated[str | None, Query(max_length=100)] = None
-    ) -> ShelfView:
+    ) -> InboxPageView:
         """What has arrived for a GPT of one's own, the newest day first."""
-        return ShelfView.of(await house.inbox.shelf(me, gpt_id, archived=archived, theme=theme))
+        return InboxPageView.of(await house.inbox.shelf(me, gpt_id, archived=archived, theme=theme))
 
     @api.put("/gpts/{gpt_id}/feedback/{piece_id}", status_code=204)
     async def archive(gpt_id: UUID, piece_id: UUID, body: ArchiveBody, me: Me) -> None:
@@ -137,7 +137,7 @@ def _inbox(api: APIRouter, house: "House") -> None:
         await house.inbox.archive(me, gpt_id, piece_id, archived=body.archived)
 
 
-def _reports(api: APIRouter, house: "House") -> None:
+def _reports(api: APIRouter, house: "Services") -> None:
     @api.get("/operator/reports")
     async def reports(me: Operator) -> ReportsView:
         """Reports of abuse, what is not settled first."""

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from discreet.insight.feedback.inbox import Arrived, Report, Shelf
-from discreet.insight.feedback.pieces import Noticed, Piece, Rating, ReportPiece, Said
-from discreet.insight.feedback.ratings import Rated
-from discreet.insight.feedback.service import WHEN, Preview, Sent
+from discreet.insight.feedback.inbox import Arrived, InboxPage, Report
+from discreet.insight.feedback.pieces import DetectedPersonalData, FeedbackItem, FeedbackMessage, Rating, ReportPiece
+from discreet.insight.feedback.ratings import RatingResult
+from discreet.insight.feedback.service import WHEN, Preview, SentFeedback
 from discreet.insight.taxonomy import themes
 
 
@@ -22,7 +22,7 @@ class RatedView(BaseModel):
     sentence: str
 
     @classmethod
-    def of(cls, rated: Rated) -> "RatedView":
+    def of(cls, rated: RatingResult) -> "RatedView":
         return cls(rating=rated.rating, counted=rated.counted, sentence=rated.sentence)
 
 
@@ -37,11 +37,11 @@ class SaidView(BaseModel):
     text: str
 
     @classmethod
-    def all_of(cls, messages: tuple[Said, ...]) -> "list[SaidView]":
+    def all_of(cls, messages: tuple[FeedbackMessage, ...]) -> "list[SaidView]":
         return [cls(role=said.role, text=said.text) for said in messages]
 
 
-class PieceView(BaseModel):
+class FeedbackItemView(BaseModel):
     """Exactly what the builder sees; its sender gets it by the same function."""
 
     rating: Rating | None
@@ -51,7 +51,7 @@ class PieceView(BaseModel):
     theme_label: str | None
 
     @classmethod
-    def of(cls, piece: Piece) -> "PieceView":
+    def of(cls, piece: FeedbackItem) -> "FeedbackItemView":
         label = themes.LABELS.get(piece.theme) if piece.theme else None
         return cls(
             rating=piece.rating, comment=piece.comment, messages=SaidView.all_of(piece.messages), theme=piece.theme,
@@ -80,22 +80,22 @@ class NoticedView(BaseModel):
     kind: str
 
     @classmethod
-    def of(cls, found: Noticed) -> "NoticedView":
+    def of(cls, found: DetectedPersonalData) -> "NoticedView":
         return cls(field=found.field, start=found.start, end=found.end, kind=found.kind)
 
 
 class PreviewView(BaseModel):
-    piece: PieceView
+    piece: FeedbackItemView
     marks: list[NoticedView]
     when: str
 
     @classmethod
     def of(cls, preview: Preview) -> "PreviewView":
         marks = [NoticedView.of(found) for found in preview.noticed]
-        return cls(piece=PieceView.of(preview.piece), marks=marks, when=WHEN)
+        return cls(piece=FeedbackItemView.of(preview.piece), marks=marks, when=WHEN)
 
 
-class SentView(BaseModel):
+class SentFeedbackView(BaseModel):
     """`piece` is null once it is gone."""
 
     id: UUID
@@ -105,12 +105,18 @@ class SentView(BaseModel):
     state: Literal["waiting", "delivered", "reported", "gone"]
     sent_on: date
     delivered_on: date | None
-    piece: PieceView | ReportPieceView | None
+    piece: FeedbackItemView | ReportPieceView | None
 
     @classmethod
-    def of(cls, sent: Sent) -> "SentView":
+    def of(cls, sent: SentFeedback) -> "SentFeedbackView":
         note, piece = sent.note, sent.piece
-        shown = PieceView.of(piece) if isinstance(piece, Piece) else ReportPieceView.of(piece) if piece else None
+        shown = (
+            FeedbackItemView.of(piece)
+            if isinstance(piece, FeedbackItem)
+            else ReportPieceView.of(piece)
+            if piece
+            else None
+        )
         return cls(
             id=sent.id, kind=note.kind, gpt_id=note.gpt_id, gpt_name=note.gpt_name or None, state=sent.state.value,
             sent_on=note.sent_on, delivered_on=sent.delivered_on, piece=shown,
@@ -118,18 +124,18 @@ class SentView(BaseModel):
 
 
 class AllSentView(BaseModel):
-    sent: list[SentView]
+    sent: list[SentFeedbackView]
 
 
 class ArrivedView(BaseModel):
     id: UUID
     delivered_on: date
     archived: bool
-    piece: PieceView
+    piece: FeedbackItemView
 
     @classmethod
     def of(cls, arrived: Arrived) -> "ArrivedView":
-        piece = PieceView.of(arrived.piece)
+        piece = FeedbackItemView.of(arrived.piece)
         return cls(id=arrived.id, delivered_on=arrived.delivered_on, archived=arrived.archived, piece=piece)
 
 
@@ -139,7 +145,7 @@ class ThemeView(BaseModel):
     count: int
 
 
-class ShelfView(BaseModel):
+class InboxPageView(BaseModel):
     """`themes` and `total` count more than `pieces` holds when there are very many: the newest are shown."""
 
     pieces: list[ArrivedView]
@@ -147,7 +153,7 @@ class ShelfView(BaseModel):
     total: int
 
     @classmethod
-    def of(cls, shelf: Shelf) -> "ShelfView":
+    def of(cls, shelf: InboxPage) -> "InboxPageView":
         counted = sorted(shelf.themes.items(), key=lambda each: (-each[1], each[0]))
         views = [ThemeView(theme=theme, label=themes.LABELS.get(theme, theme), count=n) for theme, n in counted]
         return cls(pieces=[ArrivedView.of(each) for each in shelf.pieces], themes=views, total=shelf.total)

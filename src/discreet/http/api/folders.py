@@ -8,19 +8,19 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from discreet.conversations.folders import Folder
-from discreet.conversations.shelf import Arrangement
+from discreet.conversations.placement import PlacementChange
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class FolderBody(Body):
+class FolderBody(StrictBody):
     name: str = Field(max_length=500)
 
 
-class ArrangeBody(Body):
+class ArrangeBody(StrictBody):
     """What is to change of these conversations; what is left out stays. `folder_id` null takes them out of theirs."""
 
     ids: list[Id] = Field(min_length=1, max_length=500)
@@ -28,8 +28,8 @@ class ArrangeBody(Body):
     archived: bool | None = None
     folder_id: Id | None = None
 
-    def wanted(self) -> Arrangement:
-        return Arrangement(self.pinned, self.archived, "folder_id" in self.model_fields_set, self.folder_id)
+    def wanted(self) -> PlacementChange:
+        return PlacementChange(self.pinned, self.archived, "folder_id" in self.model_fields_set, self.folder_id)
 
 
 class FolderView(BaseModel):
@@ -55,7 +55,7 @@ class ArrangedView(BaseModel):
     changed: list[UUID]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
 
     @api.post("/conversations/arrange")

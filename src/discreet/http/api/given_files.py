@@ -8,27 +8,27 @@ from fastapi import APIRouter, Query, Response
 from starlette.requests import Request
 
 from discreet.accounts.actor import Actor
-from discreet.conversations.given_file import SEEN_TYPE, FileKind, GivenFile
+from discreet.conversations.attachment import SEEN_TYPE, Attachment, FileKind
 from discreet.errors import NotFound
 from discreet.http.actor import Me
 from discreet.http.api.conversation_views import GivenFileView
-from discreet.http.api.uploads import FILE_BODY, heard_out
-from discreet.http.desks import desk_of
+from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.http.conversation_backend import backend_for
 from discreet.http.headers import BY_ITSELF
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 AS_BYTES = "application/octet-stream"
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
 
     @api.post("/files", openapi_extra=FILE_BODY)
     async def give(name: Annotated[str, Query(max_length=1000)], request: Request, me: Me) -> GivenFileView:
         """The body is the file. It is read, and waits in memory for the question that it is given with."""
-        async with heard_out(request.stream()) as body:
+        async with drain_body(request.stream()) as body:
             return GivenFileView.of(await house.tray.put(me, name, body))
 
     @api.delete("/files/{waiting_id}", status_code=204)
@@ -40,7 +40,7 @@ def routes(house: "House") -> APIRouter:
     async def original(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
         """The file as it was given, to be saved: a browser never opens it here."""
         file = await _file(house, me, conversation_id, given_id)
-        data = await desk_of(house, conversation_id).conversations.original(me, file)
+        data = await backend_for(house, conversation_id).conversations.original(me, file)
         named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
         return Response(data, media_type=AS_BYTES, headers=BY_ITSELF | named)
 
@@ -50,12 +50,12 @@ def routes(house: "House") -> APIRouter:
         file = await _file(house, me, conversation_id, given_id)
         if file.kind is not FileKind.PICTURE:
             raise NotFound("This file is no picture.")
-        data = await desk_of(house, conversation_id).conversations.seen(me, file)
+        data = await backend_for(house, conversation_id).conversations.seen(me, file)
         return Response(data, media_type=SEEN_TYPE, headers=BY_ITSELF)
 
     return api
 
 
-async def _file(house: "House", me: Actor, conversation_id: UUID, file_id: UUID) -> GivenFile:
+async def _file(house: "Services", me: Actor, conversation_id: UUID, file_id: UUID) -> Attachment:
     """NotFound for everybody but its conversation's person (P6, P7)."""
-    return (await desk_of(house, conversation_id).conversations.open(me, conversation_id)).file(file_id)
+    return (await backend_for(house, conversation_id).conversations.open(me, conversation_id)).file(file_id)

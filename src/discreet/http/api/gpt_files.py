@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from discreet.accounts.actor import Actor
-from discreet.gpts.file.form import archive_name
-from discreet.gpts.file.service import TakenIn
+from discreet.gpts.archive.manifest import archive_name
+from discreet.gpts.archive.service import ImportedGpt
 from discreet.http.actor import Me
 from discreet.http.api.gpt_views import GptEditView
-from discreet.http.api.uploads import FILE_BODY, heard_out
+from discreet.http.api.uploads import FILE_BODY, drain_body
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content": {"application/zip": {}}}}
 
@@ -28,7 +28,7 @@ class TakenInView(BaseModel):
     notes: list[str]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
 
     @api.get("/gpts/{gpt_id}/file", response_class=Response, responses=ZIP)
@@ -46,11 +46,11 @@ def routes(house: "House") -> APIRouter:
     @api.post("/gpts/import", openapi_extra=FILE_BODY)
     async def read(request: Request, me: Me) -> TakenInView:
         """The body is such a file. A draft that only its builder sees, or nothing."""
-        async with heard_out(request.stream()) as body:
+        async with drain_body(request.stream()) as body:
             return _view(await house.gpt_files.read(me, body), me)
 
     return api
 
 
-def _view(taken_in: TakenIn, me: Actor) -> TakenInView:
+def _view(taken_in: ImportedGpt, me: Actor) -> TakenInView:
     return TakenInView(gpt=GptEditView.of_edit(taken_in.edit, me, ()), notes=list(taken_in.notes))

@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.gpts.sharing.handover import Handover, OfferedGpt
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class HandOverBody(Body):
+class HandOverBody(StrictBody):
     email: str = Field(max_length=500)
 
 
@@ -59,14 +59,14 @@ class TakenOverView(BaseModel):
     gpt_id: UUID
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
     _giving(api, house)
     _receiving(api, house)
     return api
 
 
-def _giving(api: APIRouter, house: "House") -> None:
+def _giving(api: APIRouter, house: "Services") -> None:
     @api.get("/gpts/{gpt_id}/handover")
     async def handover(gpt_id: UUID, me: Me) -> OpenHandoverView:
         """What one has offered and nobody has answered."""
@@ -83,7 +83,7 @@ def _giving(api: APIRouter, house: "House") -> None:
         await house.handing_over.withdraw(me, gpt_id)
 
 
-def _receiving(api: APIRouter, house: "House") -> None:
+def _receiving(api: APIRouter, house: "Services") -> None:
     @api.get("/gpt-handovers")
     async def offered(me: Me) -> OfferedGptsView:
         """GPTs that others want to hand over to one, in this space."""

@@ -10,13 +10,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from discreet.http.actor import Me
-from discreet.http.api.bodies import AllowBody
+from discreet.http.api.bodies import AllowTrainingBody
 from discreet.http.api.choice_views import HistoryView
 from discreet.origins.service import Left
 from discreet.origins.store import PartOrigin
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 PartName = Literal["description", "instructions", "starters", "action", "file"]
 
@@ -69,7 +69,7 @@ class FormerGptsView(BaseModel):
     gpts: list[FormerGptView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
 
     @api.get("/gpts/{gpt_id}/origins")
@@ -87,7 +87,7 @@ def routes(house: "House") -> APIRouter:
         return FormerGptsView(gpts=[FormerGptView.of(each) for each in await house.origins.left(me)])
 
     @api.put("/me/former-gpts/{former_id}/improve")
-    async def improve(former_id: UUID, body: AllowBody, me: Me) -> FormerGptView:
+    async def improve(former_id: UUID, body: AllowTrainingBody, me: Me) -> FormerGptView:
         """Whether what one left in a GPT may improve a model (P3)."""
         return FormerGptView.of(await house.origins.choose(me, former_id, allowed=body.allowed))
 

@@ -7,19 +7,19 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from discreet.gpts.sharing.given import GivenRight, Offer
+from discreet.gpts.sharing.rights import GptOffer, GrantedRight
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 from discreet.http.api.gpt_views import GptView
 from discreet.promises.visible import Right
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 GivenName = Literal["chat", "view", "edit"]
 
 
-class RightBody(Body):
+class RightBody(StrictBody):
     right: GivenName
 
 
@@ -40,7 +40,7 @@ class RightView(BaseModel):
     """Its person finds the offer by a secret link, which was made."""
 
     @classmethod
-    def of(cls, right: GivenRight) -> "RightView":
+    def of(cls, right: GrantedRight) -> "RightView":
         return cls.model_validate(right, from_attributes=True)
 
 
@@ -48,7 +48,7 @@ class RightsView(BaseModel):
     rights: list[RightView]
 
     @classmethod
-    def of(cls, rights: list[GivenRight]) -> "RightsView":
+    def of(cls, rights: list[GrantedRight]) -> "RightsView":
         return cls(rights=[RightView.of(right) for right in rights])
 
 
@@ -58,7 +58,7 @@ class GivenView(RightsView):
     link: str | None
 
 
-class LinkBody(Body):
+class LinkBody(StrictBody):
     token: Annotated[str, Field(max_length=1000)]
 
 
@@ -67,7 +67,7 @@ class OpenedView(BaseModel):
     """Where the offer is answered: the id of a workspace, or "personal"."""
 
 
-class OfferView(BaseModel):
+class GptOfferView(BaseModel):
     """`given` is what one holds already."""
 
     id: UUID
@@ -79,27 +79,27 @@ class OfferView(BaseModel):
     expires_at: datetime
 
     @classmethod
-    def of(cls, offer: Offer) -> "OfferView":
+    def of(cls, offer: GptOffer) -> "GptOfferView":
         return cls.model_validate(offer, from_attributes=True)
 
 
 class SharedView(BaseModel):
     gpts: list[GptView]
-    offers: list[OfferView]
+    offers: list[GptOfferView]
 
 
 class AcceptedView(BaseModel):
     gpt_id: UUID
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
     _giving(api, house)
     _receiving(api, house)
     return api
 
 
-def _giving(api: APIRouter, house: "House") -> None:
+def _giving(api: APIRouter, house: "Services") -> None:
     @api.get("/gpts/{gpt_id}/rights")
     async def rights(gpt_id: UUID, me: Me) -> RightsView:
         """Whom one's own GPT is shared with, and to whom that is offered."""
@@ -122,12 +122,14 @@ def _giving(api: APIRouter, house: "House") -> None:
         await house.sharing_gpts.take_back(me, gpt_id, right_id)
 
 
-def _receiving(api: APIRouter, house: "House") -> None:
+def _receiving(api: APIRouter, house: "Services") -> None:
     @api.get("/shared-gpts")
     async def shared(me: Me) -> SharedView:
         """What one was given in this space, and what is offered and waits for an answer."""
         gpts, offers = await house.sharing_gpts.with_me(me)
-        return SharedView(gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[OfferView.of(offer) for offer in offers])
+        return SharedView(
+            gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[GptOfferView.of(offer) for offer in offers]
+        )
 
     @api.post("/shared-gpts/offers/open")
     async def open_link(body: LinkBody, me: Me) -> OpenedView:

@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class StarsBody(Body):
+class StarsBody(StrictBody):
     stars: int = Field(ge=1, le=5)
 
 
@@ -24,7 +24,7 @@ class OwnStarsView(BaseModel):
     may: bool
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/stars", tags=["gpts"])
 
     @api.get("")

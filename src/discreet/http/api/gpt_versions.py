@@ -9,12 +9,12 @@ from pydantic import BaseModel
 
 from discreet.actions.action import Action, auth_scope
 from discreet.gpts.gpt import InstructionsUse, KnowledgeUse
-from discreet.gpts.versions import OpenVersion, Published
+from discreet.gpts.versions import OpenVersion, PublishedVersion
 from discreet.http.actor import Me
 from discreet.http.api.gpt_views import GptEditView
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
 class PublishedView(BaseModel):
@@ -24,7 +24,7 @@ class PublishedView(BaseModel):
     current: bool
 
     @classmethod
-    def of(cls, version: Published) -> "PublishedView":
+    def of(cls, version: PublishedVersion) -> "PublishedView":
         return cls(number=version.number, made_at=version.made_at, note=version.note, current=version.current)
 
 
@@ -86,7 +86,7 @@ class VersionView(BaseModel):
         )  # fmt: skip
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/versions", tags=["gpts"])
 
     @api.get("")

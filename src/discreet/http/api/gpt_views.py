@@ -7,14 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from discreet.accounts.actor import Actor
-from discreet.accounts.choices import Choice
+from discreet.accounts.choices import ConsentChoice
 from discreet.actions.action import Bound
 from discreet.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
 from discreet.gpts.knowledge import KnowledgeFile, Passage
 from discreet.http.api.action_views import PublicActionView, public_actions
 from discreet.http.api.choice_views import HistoryView, StandingView
 from discreet.promises.visible import owns_gpt
-from discreet.promises.workspace_rules import Ruling
+from discreet.promises.workspace_rules import PolicyDecision
 
 CategoryName = Literal["writing", "productivity", "research", "education", "lifestyle", "programming", "other"]
 
@@ -77,7 +77,7 @@ class GptPageView(GptView):
     """Why it may not be used in the space that one works in."""
 
     @classmethod
-    def of_page(cls, gpt: Gpt, me: Actor, offered: tuple[Bound, ...], here: Ruling) -> "GptPageView":
+    def of_page(cls, gpt: Gpt, me: Actor, offered: tuple[Bound, ...], here: PolicyDecision) -> "GptPageView":
         shown = GptView.of(gpt, me)
         return cls(**shown.model_dump(), actions=public_actions(offered), refused=here.refusal)
 
@@ -92,7 +92,7 @@ class GptEditView(GptView):
     edition: int
 
     @classmethod
-    def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[Choice, ...]) -> "GptEditView":
+    def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[ConsentChoice, ...]) -> "GptEditView":
         shown = GptView.of(edit.gpt, me)
         improve = HistoryView.of(edit.gpt.allowed_since, history)
         return cls(

@@ -9,10 +9,10 @@ from pydantic import Field
 from starlette.requests import Request
 
 from discreet.accounts.actor import Actor
-from discreet.gpts.gpt import DRAFT, Category, Configuration, GptEdit, InstructionsUse, KnowledgeUse, Order
+from discreet.gpts.gpt import DRAFT, Category, Configuration, GptEdit, GptOrder, InstructionsUse, KnowledgeUse
 from discreet.gpts.picture import MEDIA_TYPE, MOST_BYTES
 from discreet.http.actor import Me
-from discreet.http.api.bodies import AllowBody, Body
+from discreet.http.api.bodies import AllowTrainingBody, StrictBody
 from discreet.http.api.gpt_views import (
     CategoryName,
     FilesView,
@@ -26,16 +26,16 @@ from discreet.http.api.gpt_views import (
     PassagesView,
     PassageView,
 )
-from discreet.http.api.uploads import FILE_BODY, heard_out
+from discreet.http.api.uploads import FILE_BODY, drain_body
 from discreet.promises.visible import Level
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
 
 
-class DraftBody(Body):
+class GptDraftBody(StrictBody):
     """What the builder writes, all of it; its limits are in `gpts/gpt.py`."""
 
     name: str
@@ -60,7 +60,7 @@ class DraftBody(Body):
         )
 
 
-class PublishBody(Body):
+class PublishGptBody(StrictBody):
     level: Literal["me", "workspace", "link", "everyone"]
     note: str = ""
     """For the builder, in the list of versions."""
@@ -70,11 +70,11 @@ class PublishBody(Body):
     """What it is for; without one it keeps the one that it has."""
 
 
-class QuestionBody(Body):
+class QuestionBody(StrictBody):
     question: str = Field(max_length=32_000)
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
     _finding(api, house)
     _building(api, house)
@@ -83,7 +83,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _finding(api: APIRouter, house: "House") -> None:
+def _finding(api: APIRouter, house: "Services") -> None:
     @api.get("/gpts")
     async def explore(
         me: Me,
@@ -92,7 +92,7 @@ def _finding(api: APIRouter, house: "House") -> None:
         sort: Literal["name", "new"] = "name",
     ) -> GptsView:
         """One's own, what one was given, and those published to everyone; `q` looks in names and descriptions."""
-        found = await house.gpts.explore(me, q, Category(category) if category else None, Order(sort))
+        found = await house.gpts.explore(me, q, Category(category) if category else None, GptOrder(sort))
         return GptsView(gpts=[GptView.of(gpt, me) for gpt in found])
 
     @api.get("/gpts/beginnings")
@@ -114,12 +114,12 @@ def _finding(api: APIRouter, house: "House") -> None:
         return ModelsView(models=[OfferedModelView(name=name, where=where) for name in await house.model.models()])
 
 
-def _building(api: APIRouter, house: "House") -> None:
+def _building(api: APIRouter, house: "Services") -> None:
     async def view(me: Actor, edit: GptEdit) -> GptEditView:
         return GptEditView.of_edit(edit, me, await house.gpts.improve_history(me, edit.gpt.id))
 
     @api.post("/gpts")
-    async def create(body: DraftBody, me: Me) -> GptEditView:
+    async def create(body: GptDraftBody, me: Me) -> GptEditView:
         """A draft; its name is enough."""
         return await view(me, await house.gpts.create(me, body.configuration()))
 
@@ -128,17 +128,17 @@ def _building(api: APIRouter, house: "House") -> None:
         return await view(me, await house.gpts.draft(me, gpt_id))
 
     @api.put("/gpts/{gpt_id}/draft")
-    async def save(gpt_id: UUID, body: DraftBody, me: Me) -> GptEditView:
+    async def save(gpt_id: UUID, body: GptDraftBody, me: Me) -> GptEditView:
         return await view(me, await house.gpts.save_draft(me, gpt_id, body.configuration(), body.edition))
 
     @api.post("/gpts/{gpt_id}/publish")
-    async def publish(gpt_id: UUID, body: PublishBody, me: Me) -> GptEditView:
+    async def publish(gpt_id: UUID, body: PublishGptBody, me: Me) -> GptEditView:
         category = Category(body.category) if body.category else None
         edit = await house.gpts.publish(me, gpt_id, Level(body.level), body.note, body.edition, category)
         return await view(me, edit)
 
     @api.put("/gpts/{gpt_id}/improve")
-    async def improve(gpt_id: UUID, body: AllowBody, me: Me) -> GptEditView:
+    async def improve(gpt_id: UUID, body: AllowTrainingBody, me: Me) -> GptEditView:
         """The builder's choice about conversations with this GPT (P3)."""
         return await view(me, await house.gpts.choose_improve(me, gpt_id, body.allowed))
 
@@ -148,11 +148,11 @@ def _building(api: APIRouter, house: "House") -> None:
         await house.gpts.delete(me, gpt_id)
 
 
-def _picture(api: APIRouter, house: "House") -> None:
+def _picture(api: APIRouter, house: "Services") -> None:
     @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=PICTURE_BODY)
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
         """PNG, JPEG or WebP of at most 2 MB and 4,096 pixels a side."""
-        async with heard_out(request.stream()) as body:
+        async with drain_body(request.stream()) as body:
             await house.gpts.set_picture(me, gpt_id, await _at_most(body, MOST_BYTES + 1))
 
     @api.delete("/gpts/{gpt_id}/picture", status_code=204)
@@ -166,7 +166,7 @@ def _picture(api: APIRouter, house: "House") -> None:
         return Response(picture, media_type=MEDIA_TYPE, headers=kept)
 
 
-def _knowledge(api: APIRouter, house: "House") -> None:
+def _knowledge(api: APIRouter, house: "Services") -> None:
     @api.get("/gpts/{gpt_id}/knowledge")
     async def files(gpt_id: UUID, me: Me) -> FilesView:
         """Ask again while a file is waiting or being read."""
@@ -175,7 +175,7 @@ def _knowledge(api: APIRouter, house: "House") -> None:
     @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=FILE_BODY)
     async def add(gpt_id: UUID, name: str, request: Request, me: Me) -> FileView:
         """The body is the file. It is read in the background; its state tells how far."""
-        async with heard_out(request.stream()) as body:
+        async with drain_body(request.stream()) as body:
             return FileView.of(await house.gpts.library.add(me, gpt_id, name, body))
 
     @api.post("/gpts/{gpt_id}/knowledge/try")
@@ -192,7 +192,7 @@ def _knowledge(api: APIRouter, house: "House") -> None:
     @api.post("/gpts/{gpt_id}/knowledge/{file_id}/replace", openapi_extra=FILE_BODY)
     async def replace(gpt_id: UUID, file_id: UUID, request: Request, me: Me) -> FileView:
         """The body is the file that takes this one's place, under the same name."""
-        async with heard_out(request.stream()) as body:
+        async with drain_body(request.stream()) as body:
             return FileView.of(await house.gpts.library.replace(me, gpt_id, file_id, body))
 
     @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)

@@ -9,10 +9,10 @@ from discreet.http.actor import Me
 from discreet.http.api.consent_views import StandingGrantsView, StandingGrantView
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/grants", tags=["consents"])
 
     @api.get("")

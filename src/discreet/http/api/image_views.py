@@ -7,19 +7,19 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from discreet.http.api.conversation_views import (
+    ConversationModelView,
+    ConversationReaderView,
     ImproveView,
-    ModelView,
-    ReaderView,
     ReasonView,
     RetentionView,
     SentenceView,
     ServiceView,
 )
+from discreet.images.generation import GenerationJob
 from discreet.images.image import Image
-from discreet.images.making import Making
 from discreet.images.receipt import NO_DATASET, ImageReceipt
 from discreet.images.service import Gallery
-from discreet.seams import ImageMaker, Shape
+from discreet.ports import ImageMaker, ImageShape
 
 Size = Literal["square", "portrait", "landscape"]
 
@@ -59,18 +59,18 @@ class MakingView(BaseModel):
     message: str | None
 
     @classmethod
-    def of(cls, making: Making) -> "MakingView":
+    def of(cls, making: GenerationJob) -> "MakingView":
         return cls(
             id=making.id, prompt=making.order.prompt, size=making.order.shape.value, began_at=making.began_at,
             state=making.state.value, message=making.sentence,
         )  # fmt: skip
 
 
-class LatestView(BaseModel):
+class LatestImageView(BaseModel):
     making: MakingView | None
 
     @classmethod
-    def of(cls, making: Making | None) -> "LatestView":
+    def of(cls, making: GenerationJob | None) -> "LatestImageView":
         return cls(making=MakingView.of(making) if making else None)
 
 
@@ -83,7 +83,7 @@ class MakerView(BaseModel):
 
     @classmethod
     def of(cls, maker: ImageMaker) -> "MakerView":
-        return cls(name=maker.name, where=maker.where, sizes=[Shape(shape).value for shape in maker.shapes])
+        return cls(name=maker.name, where=maker.where, sizes=[ImageShape(shape).value for shape in maker.shapes])
 
 
 class GalleryView(BaseModel):
@@ -106,10 +106,10 @@ class ImageReceiptView(BaseModel):
     """`improve` is what the rule says, `datasets` what is done with images."""
 
     service: ServiceView
-    readers: list[ReaderView]
+    readers: list[ConversationReaderView]
     improve: ImproveView
     datasets: SentenceView
-    model: ModelView
+    model: ConversationModelView
     retention: RetentionView
     sent_out: SentenceView
 
@@ -119,13 +119,13 @@ class ImageReceiptView(BaseModel):
         reasons = [ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence) for r in verdict.reasons]
         return cls(
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the image was made."),
-            readers=[ReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
+            readers=[ConversationReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
             improve=ImproveView(
                 allowed=verdict.allowed, sentence=verdict.sentence, reasons=reasons,
                 can_switch_off=receipt.can_switch_off,
             ),
             datasets=SentenceView(sentence=NO_DATASET),
-            model=ModelView(name=receipt.model, where=receipt.where),
+            model=ConversationModelView(name=receipt.model, where=receipt.where),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentenceView(sentence=receipt.sent_out),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from discreet.accounts.actor import Actor
 from discreet.errors import Invalid
 from discreet.http.actor import Me
 from discreet.http.api.chat import CloseBody
-from discreet.http.api.image_views import GalleryView, ImageReceiptView, ImageView, LatestView, MakingView
+from discreet.http.api.image_views import GalleryView, ImageReceiptView, ImageView, LatestImageView, MakingView
 from discreet.http.api.plain_text import TextBody
 from discreet.http.headers import BY_ITSELF
 from discreet.images.image import order
@@ -18,7 +18,7 @@ from discreet.images.picture import SMALL_TYPE
 from discreet.images.receipt import receipt
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
 class MakeBody(TextBody):
@@ -30,7 +30,7 @@ class MakeBody(TextBody):
     size: str = "square"
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/images", tags=["images"])
     _making(api, house)
     _gallery(api, house)
@@ -38,16 +38,16 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _making(api: APIRouter, house: "House") -> None:
+def _making(api: APIRouter, house: "Services") -> None:
     @api.post("", status_code=202)
     async def make(body: MakeBody, me: Me) -> MakingView:
         """Begin to make an image: one at a time. What becomes of it is at `/api/images/making`."""
         return MakingView.of(await house.image_making.make(me, order(body.prompt, body.size)))
 
     @api.get("/making")
-    async def making(me: Me) -> LatestView:
+    async def making(me: Me) -> LatestImageView:
         """The image that is being made, or what became of the last one; null after ten minutes, or a restart."""
-        return LatestView.of(house.image_making.latest(me))
+        return LatestImageView.of(house.image_making.latest(me))
 
     @api.post("/stop", status_code=204)
     async def stop(me: Me) -> None:
@@ -55,7 +55,7 @@ def _making(api: APIRouter, house: "House") -> None:
         await house.image_making.stop_making(me)
 
 
-def _gallery(api: APIRouter, house: "House") -> None:
+def _gallery(api: APIRouter, house: "Services") -> None:
     @api.get("")
     async def gallery(me: Me, before: UUID | None = None) -> GalleryView:
         """One's images, latest first, 24 at a time; those older than `before`."""
@@ -67,7 +67,7 @@ def _gallery(api: APIRouter, house: "House") -> None:
         await house.images.delete_all(me)
 
 
-def _one(api: APIRouter, house: "House") -> None:
+def _one(api: APIRouter, house: "Services") -> None:
     @api.get("/{image_id}")
     async def one(image_id: UUID, me: Me) -> ImageView:
         return ImageView.of(await house.images.about(me, image_id))
@@ -101,7 +101,7 @@ def _one(api: APIRouter, house: "House") -> None:
         await house.images.delete(me, image_id)
 
 
-async def _receipt(house: "House", me: Actor, image_id: UUID) -> ImageReceiptView:
+async def _receipt(house: "Services", me: Actor, image_id: UUID) -> ImageReceiptView:
     image, verdict = await house.images.verdict(me, image_id)
     own_days = (await house.retentions.own(me)).days
     return ImageReceiptView.of(receipt(image, verdict, await house.accounts.operator_id(), own_days))

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from discreet.http.actor import Me, Operator
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 from discreet.http.api.insight_views import (
     AboutView,
     BudgetsView,
@@ -22,25 +22,25 @@ from discreet.http.api.insight_views import (
     budgets_view,
 )
 from discreet.insight.questions import Period
-from discreet.insight.reading.never import NEVER
+from discreet.insight.reading.never_shown import NEVER
 from discreet.insight.reading.table import table
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 CSV: dict[int | str, dict[str, Any]] = {200: {"description": "A table.", "content": {"text/csv": {}}}}
 By = Annotated[Period, Query(description="Days, weeks or months; never finer than a question's own period.")]
 Until = Annotated[date | None, Query(description="The last day to be shown, of UTC; the latest that is out.")]
 
 
-class BudgetBody(Body):
+class BudgetBody(StrictBody):
     """The ε that all numbers about one person and GPT may cost in any 90 days; whoever raises it says why."""
 
     epsilon: float = Field(allow_inf_nan=False)
     reason: str = Field(default="", max_length=5000)
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["insight"])
     _facts(api, house)
     _charts(api, house)
@@ -48,7 +48,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _facts(api: APIRouter, house: "House") -> None:
+def _facts(api: APIRouter, house: "Services") -> None:
     @api.get("/insight")
     async def facts(_: Me) -> FactsView:
         """What builders can learn, how much one person weighs in it at most, and what is never shown."""
@@ -63,7 +63,7 @@ def _facts(api: APIRouter, house: "House") -> None:
         return AboutView(**dict(budgets), counted=mine.counted, why=mine.sentence, never=list(NEVER))
 
 
-def _charts(api: APIRouter, house: "House") -> None:
+def _charts(api: APIRouter, house: "Services") -> None:
     @api.get("/gpts/{gpt_id}/insight")
     async def charts(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> ReadingView:
         """The numbers of one's own GPT, with differential privacy."""
@@ -78,7 +78,7 @@ def _charts(api: APIRouter, house: "House") -> None:
         return Response(table(reading.series), media_type="text/csv; charset=utf-8", headers=named)
 
 
-def _budget(api: APIRouter, house: "House") -> None:
+def _budget(api: APIRouter, house: "Services") -> None:
     @api.get("/operator/insight")
     async def progress(me: Operator) -> ProgressView:
         """The budget, and how far the daily releases are."""
@@ -93,5 +93,5 @@ def _budget(api: APIRouter, house: "House") -> None:
         return BudgetView.of(made, history[at - 1])
 
 
-async def _budgets(house: "House") -> BudgetsView:
+async def _budgets(house: "Services") -> BudgetsView:
     return budgets_view(await house.budgets.history(), house.clock.now().date())

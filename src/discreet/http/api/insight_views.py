@@ -7,11 +7,11 @@ from itertools import pairwise
 from pydantic import BaseModel
 
 from discreet.insight.budgets import Budget, in_force
-from discreet.insight.questions import QUESTIONS, Period, Question
-from discreet.insight.reading.never import NEVER
+from discreet.insight.questions import QUESTIONS, CountedQuestion, Period
+from discreet.insight.reading.display import PEOPLE
+from discreet.insight.reading.never_shown import NEVER
 from discreet.insight.reading.series import Cell, Point, Series
-from discreet.insight.reading.service import Progress, Reading
-from discreet.insight.reading.shown import PEOPLE
+from discreet.insight.reading.service import Reading, ReleaseProgress
 from discreet.promises.release import WINDOW_DAYS, rho
 
 
@@ -69,7 +69,7 @@ class QuestionView(BaseModel):
     doc: str
 
     @classmethod
-    def of(cls, question: Question) -> "QuestionView":
+    def of(cls, question: CountedQuestion) -> "QuestionView":
         return cls(
             name=question.name,
             title=question.title,
@@ -190,7 +190,7 @@ class ProgressView(BudgetsView):
     gpts: int
 
     @classmethod
-    def of(cls, budgets: BudgetsView, progress: Progress) -> "ProgressView":
+    def of(cls, budgets: BudgetsView, progress: ReleaseProgress) -> "ProgressView":
         return cls(**dict(budgets), released_until=progress.released_until, behind=progress.behind, gpts=progress.gpts)
 
 

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict
 from discreet import __version__
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class ModelView(BaseModel):
+class InstanceModelView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     state: Literal["ready", "loading", "unreachable"]
@@ -35,13 +35,13 @@ class InstanceView(BaseModel):
     needs_set_up: bool
     sends_mail: bool
     passkeys: bool
-    model: ModelView
+    model: InstanceModelView
     longest_message: int
     version: str
     policies: list[InForceView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["instance"])
 
     @api.get("/instance")
@@ -53,7 +53,7 @@ def routes(house: "House") -> APIRouter:
             needs_set_up=await house.accounts.needs_set_up(),
             sends_mail=house.recovery.sends_mail,
             passkeys=house.passkeys.are_offered,
-            model=ModelView.model_validate(await house.model.status()),
+            model=InstanceModelView.model_validate(await house.model.status()),
             longest_message=house.chat.longest_message,
             version=__version__,
             policies=[InForceView(kind=kind, version=n) for kind, n in (await house.policies.in_force()).items()],

@@ -11,31 +11,31 @@ from discreet.actions.ledger.export import as_csv, as_json
 from discreet.http.actor import Me
 from discreet.http.api.ledger_views import (
     EntriesView,
-    EntryView,
     ErasureRequestView,
     FullEntryView,
     HabitsView,
     HabitView,
+    LedgerEntryView,
     ReceiversView,
     ReceiverView,
 )
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 FILES: dict[int | str, dict[str, Any]] = {
     200: {"description": "A file.", "content": {"application/json": {}, "text/csv": {}}}
 }
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/ledger", tags=["ledger"])
     _entries(api, house)
     _views(api, house)
     return api
 
 
-def _entries(api: APIRouter, house: "House") -> None:
+def _entries(api: APIRouter, house: "Services") -> None:
     @api.get("")
     async def entries(
         me: Me,
@@ -46,7 +46,7 @@ def _entries(api: APIRouter, house: "House") -> None:
     ) -> EntriesView:
         """Latest first; `q` looks in hosts, operations, GPTs, builders and in the fields that are still there."""
         page = await house.ledger.entries(me, q, recipient or None, gpt, before)
-        return EntriesView(entries=[EntryView.of(entry) for entry in page.entries], more=page.more)
+        return EntriesView(entries=[LedgerEntryView.of(entry) for entry in page.entries], more=page.more)
 
     @api.get("/entries/{entry_id}")
     async def one(entry_id: UUID, me: Me) -> FullEntryView:
@@ -61,7 +61,7 @@ def _entries(api: APIRouter, house: "House") -> None:
         return StreamingResponse(written, media_type=media_type, headers=named)
 
 
-def _views(api: APIRouter, house: "House") -> None:
+def _views(api: APIRouter, house: "Services") -> None:
     @api.get("/recipients")
     async def recipients(me: Me) -> ReceiversView:
         """Who has received something, or may have."""

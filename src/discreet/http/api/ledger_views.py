@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from discreet.actions.ledger.entry import Entry, FullEntry, Receiver
+from discreet.actions.ledger.entry import FullEntry, LedgerEntry, RecipientSummary
 from discreet.actions.ledger.erasure_request import ErasureRequest
-from discreet.actions.ledger.habits import Habit
+from discreet.actions.ledger.sharing_patterns import SharingPattern
 from discreet.http.api.consent_views import FieldView, NamedGptView, RequestView
 
 
@@ -20,7 +20,7 @@ class ProgramView(BaseModel):
     field_names: list[str]
 
 
-class EntryView(BaseModel):
+class LedgerEntryView(BaseModel):
     """One disclosure. `conversation_id` is null for a trial, for a temporary chat, for a program's, and once the
     conversation is deleted."""
 
@@ -46,7 +46,7 @@ class EntryView(BaseModel):
     received_bytes: int | None
 
     @classmethod
-    def of(cls, entry: Entry) -> "EntryView":
+    def of(cls, entry: LedgerEntry) -> "LedgerEntryView":
         told, result, by = entry.told, entry.result, entry.told.program
         names = list(told.field_names)
         program = ProgramView(key_name=by.key_name, project_name=by.project_name, field_names=names) if by else None
@@ -60,7 +60,7 @@ class EntryView(BaseModel):
         )  # fmt: skip
 
 
-class FullEntryView(EntryView):
+class FullEntryView(LedgerEntryView):
     """With all that was sent, or null when it was deleted with its conversation, or not kept; the sentence says so."""
 
     request: RequestView | None
@@ -68,7 +68,7 @@ class FullEntryView(EntryView):
 
     @classmethod
     def of_full(cls, full: FullEntry) -> "FullEntryView":
-        told, sent = dict(EntryView.of(full.entry)) | {"sentence": full.sentence}, full.disclosure
+        told, sent = dict(LedgerEntryView.of(full.entry)) | {"sentence": full.sentence}, full.disclosure
         return cls(
             **told, request=RequestView.of(sent) if sent else None,
             fields=[FieldView.of(field) for field in sent.fields] if sent else None,
@@ -76,7 +76,7 @@ class FullEntryView(EntryView):
 
 
 class EntriesView(BaseModel):
-    entries: list[EntryView]
+    entries: list[LedgerEntryView]
     more: bool
 
 
@@ -92,7 +92,7 @@ class ReceiverView(BaseModel):
     gpts: list[str]
 
     @classmethod
-    def of(cls, receiver: Receiver) -> "ReceiverView":
+    def of(cls, receiver: RecipientSummary) -> "ReceiverView":
         return cls.model_validate(receiver)
 
 
@@ -121,7 +121,7 @@ class HabitView(BaseModel):
     sentence: str
 
     @classmethod
-    def of(cls, habit: Habit) -> "HabitView":
+    def of(cls, habit: SharingPattern) -> "HabitView":
         return cls(
             gpt=NamedGptView(id=habit.gpt_id, name=habit.gpt_name), messages=habit.messages, sent=habit.sent,
             own_words=habit.own_words, sentence=habit.sentence,

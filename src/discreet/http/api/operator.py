@@ -7,15 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.accounts.instance import Instance, SignUp
-from discreet.accounts.link import Invitation
+from discreet.accounts.instance import InstanceSettings, SignUp
+from discreet.accounts.one_time_link import SignUpInvitation
 from discreet.http.actor import Operator
 from discreet.http.api.plain_text import TextBody
-from discreet.jobs.failures import TaskFailures, Waiting
+from discreet.jobs.failures import StuckJobs, TaskFailures
 from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
 class SettingsBody(TextBody):
@@ -25,7 +25,7 @@ class SettingsBody(TextBody):
     sign_up: Literal["open", "invitation", "closed"]
 
 
-class InviteBody(TextBody):
+class InviteToSignUpBody(TextBody):
     """`note` is the operator's own reminder of whom the invitation is for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -38,11 +38,11 @@ class SettingsView(BaseModel):
     sign_up: str
 
     @classmethod
-    def of(cls, instance: Instance) -> "SettingsView":
+    def of(cls, instance: InstanceSettings) -> "SettingsView":
         return cls(name=instance.name, sign_up=instance.sign_up)
 
 
-class InvitationView(BaseModel):
+class SignUpInvitationView(BaseModel):
     id: UUID
     note: str
     created_at: datetime
@@ -51,15 +51,15 @@ class InvitationView(BaseModel):
     """To the day."""
 
     @classmethod
-    def of(cls, one: Invitation) -> "InvitationView":
+    def of(cls, one: SignUpInvitation) -> "SignUpInvitationView":
         return cls(**{**vars(one), "used_at": whole_day(one.used_at)})
 
 
-class InvitationsView(BaseModel):
-    invitations: list[InvitationView]
+class SignUpInvitationsView(BaseModel):
+    invitations: list[SignUpInvitationView]
 
 
-class NewInvitationView(BaseModel):
+class NewSignUpInvitationView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
@@ -95,7 +95,7 @@ class WaitingView(BaseModel):
     since: datetime
 
     @classmethod
-    def of(cls, one: Waiting) -> "WaitingView":
+    def of(cls, one: StuckJobs) -> "WaitingView":
         return cls(queue=one.queue, jobs=up_to_ten(one.jobs), since=whole_hour(one.since))
 
 
@@ -104,7 +104,7 @@ class BackgroundView(BaseModel):
     waiting: list[WaitingView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator", tags=["operator"])
     _settings(api, house)
     _invitations(api, house)
@@ -112,7 +112,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _background(api: APIRouter, house: "House") -> None:
+def _background(api: APIRouter, house: "Services") -> None:
     @api.get("/background")
     async def what_failed(_: Operator) -> BackgroundView:
         """What failed in the background in the last seven days, and the jobs that do not get on."""
@@ -122,7 +122,7 @@ def _background(api: APIRouter, house: "House") -> None:
         )
 
 
-def _settings(api: APIRouter, house: "House") -> None:
+def _settings(api: APIRouter, house: "Services") -> None:
     @api.get("/settings")
     async def settings(_: Operator) -> SettingsView:
         return SettingsView.of(await house.accounts.instance())
@@ -132,16 +132,16 @@ def _settings(api: APIRouter, house: "House") -> None:
         return SettingsView.of(await house.accounts.change_instance(me, body.name, SignUp(body.sign_up)))
 
 
-def _invitations(api: APIRouter, house: "House") -> None:
+def _invitations(api: APIRouter, house: "Services") -> None:
     @api.get("/invitations")
-    async def invitations(me: Operator) -> InvitationsView:
+    async def invitations(me: Operator) -> SignUpInvitationsView:
         found = await house.accounts.invitations(me)
-        return InvitationsView(invitations=[InvitationView.of(each) for each in found])
+        return SignUpInvitationsView(invitations=[SignUpInvitationView.of(each) for each in found])
 
     @api.post("/invitations")
-    async def invite(body: InviteBody, me: Operator) -> NewInvitationView:
+    async def invite(body: InviteToSignUpBody, me: Operator) -> NewSignUpInvitationView:
         """The link is in this answer and nowhere else."""
-        return NewInvitationView.model_validate(await house.accounts.invite(me, body.note))
+        return NewSignUpInvitationView.model_validate(await house.accounts.invite(me, body.note))
 
     @api.delete("/invitations/{invitation_id}", status_code=204)
     async def withdraw(invitation_id: UUID, me: Operator) -> None:

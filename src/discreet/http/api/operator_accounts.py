@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.http.actor import Operator
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class EmailBody(Body):
+class EmailBody(StrictBody):
     email: Annotated[str, Field(max_length=1000)]
 
 
@@ -41,7 +41,7 @@ class OperatorsActsView(BaseModel):
     acts: list[OperatorsActView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/accounts", tags=["operator"])
 
     @api.post("/reset-link")

@@ -7,15 +7,15 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from discreet.http.actor import Operator
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.single_sign_on_views import DomainView
 from discreet.single_sign_on.domain_proof import DomainClaim
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class ClaimBody(Body):
+class ClaimBody(StrictBody):
     workspace: Id
     domain: Annotated[str, Field(max_length=1000)]
 
@@ -31,7 +31,7 @@ class ClaimsView(BaseModel):
     domains: list[ClaimView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/domains", tags=["operator"])
 
     @api.get("")

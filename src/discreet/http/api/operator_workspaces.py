@@ -8,16 +8,16 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.http.actor import Operator
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 from discreet.promises.parties import Service
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
 
 
-class WorkspaceBody(Body):
+class WorkspaceBody(StrictBody):
     name: Text
     service: Literal["team", "enterprise"]
     owner: Text
@@ -47,7 +47,7 @@ class WorkspacesView(BaseModel):
     ended: list[EndedView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/workspaces", tags=["operator"])
 
     @api.get("")

@@ -8,25 +8,25 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.accounts.own_key.opener import OpenerKind
-from discreet.accounts.own_key.service import Bearer, OwnKeyState
+from discreet.accounts.user_key.service import SessionCredential, UserKeyState
+from discreet.accounts.user_key.unlock_method import OpenerKind
 from discreet.errors import Invalid
 from discreet.http.actor import Me, token_of
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
 Credential = Annotated[str, Field(max_length=1400)]
 """A passkey's id as WebAuthn writes it, in base64url."""
 
 
-class PassphraseBody(Body):
+class PassphraseBody(StrictBody):
     passphrase: Text
 
 
-class UnlockBody(Body):
+class UnlockBody(StrictBody):
     """`secret`: the passphrase, the code as it was written down, or what the passkey gave, in base64url."""
 
     kind: Annotated[OpenerKind, Field(strict=False)]
@@ -35,12 +35,12 @@ class UnlockBody(Body):
     """Of a passkey."""
 
 
-class PasskeyBody(Body):
+class PasskeyBody(StrictBody):
     credential: Credential
     secret: Text
 
 
-class CodeView(BaseModel):
+class RecoveryCodeView(BaseModel):
     """The recovery code. It is told once."""
 
     code: str
@@ -68,27 +68,29 @@ class OwnKeyView(BaseModel):
     openers: list[OpenerView]
 
     @classmethod
-    def of(cls, state: OwnKeyState, *, locked: bool) -> "OwnKeyView":
+    def of(cls, state: UserKeyState, *, locked: bool) -> "OwnKeyView":
         openers = [OpenerView.model_validate(each) for each in state.openers]
         return cls(since=state.since, finished=state.finished, locked=locked, openers=openers)
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["own key"])
     _keeping(api, house)
     _opening(api, house)
     return api
 
 
-def _keeping(api: APIRouter, house: "House") -> None:
+def _keeping(api: APIRouter, house: "Services") -> None:
     @api.get("/me/own-key")
     async def own_key(me: Me) -> OwnKeyView:
         return OwnKeyView.of(await house.own_key.state(me), locked=me.locked)
 
     @api.post("/me/own-key")
-    async def keep_own_key(body: PassphraseBody, me: Me, request: Request) -> CodeView:
+    async def keep_own_key(body: PassphraseBody, me: Me, request: Request) -> RecoveryCodeView:
         """From now on nobody but oneself opens the conversations of one's own space, and none improves a model."""
-        return CodeView(code=await house.switching_own_key.begin(Bearer(me, token_of(request)), body.passphrase))
+        return RecoveryCodeView(
+            code=await house.switching_own_key.begin(SessionCredential(me, token_of(request)), body.passphrase)
+        )
 
     @api.delete("/me/own-key", status_code=204)
     async def hand_own_key_back(me: Me) -> None:
@@ -101,13 +103,13 @@ def _keeping(api: APIRouter, house: "House") -> None:
         await house.switching_own_key.give_up(me)
 
 
-def _opening(api: APIRouter, house: "House") -> None:
+def _opening(api: APIRouter, house: "Services") -> None:
     @api.post("/me/own-key/unlock", status_code=204)
     async def unlock(body: UnlockBody, me: Me, request: Request) -> None:
         """Open it in this session, until that ends."""
         house.limits.unlock(me.account_id)
         credential = _credential(body.credential) if body.kind is OpenerKind.PASSKEY else None
-        await house.own_key.unlock(Bearer(me, token_of(request)), body.kind, body.secret, credential)
+        await house.own_key.unlock(SessionCredential(me, token_of(request)), body.kind, body.secret, credential)
 
     @api.put("/me/own-key/passphrase", status_code=204)
     async def change_passphrase(body: PassphraseBody, me: Me) -> None:
@@ -115,9 +117,9 @@ def _opening(api: APIRouter, house: "House") -> None:
         await house.own_key.set_passphrase(me, body.passphrase)
 
     @api.post("/me/own-key/code")
-    async def new_recovery_code(me: Me) -> CodeView:
+    async def new_recovery_code(me: Me) -> RecoveryCodeView:
         """The one before opens nothing any more."""
-        return CodeView(code=await house.own_key.new_code(me))
+        return RecoveryCodeView(code=await house.own_key.new_code(me))
 
     @api.post("/me/own-key/passkeys", status_code=204)
     async def open_by_passkey(body: PasskeyBody, me: Me) -> None:

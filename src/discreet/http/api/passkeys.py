@@ -8,31 +8,31 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS, Passkey
-from discreet.accounts.passkeys.service import Begun
+from discreet.accounts.passkeys.service import StartedCeremony
 from discreet.http.actor import Me, address_of, is_secure
 from discreet.http.api.accounts import MeView, device_in, welcome
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 COOKIE = "discreet_passkey"
 
 
-class CredentialBody(Body):
+class CredentialBody(StrictBody):
     """What `navigator.credentials` gave, as JSON."""
 
     credential: dict[str, Any]
 
 
-class NewPasskeyBody(Body):
+class NewPasskeyBody(StrictBody):
     """Without a name it is called after the browser."""
 
     credential: dict[str, Any]
     name: Annotated[str | None, Field(max_length=1000)] = None
 
 
-class NameBody(Body):
+class PasskeyNameBody(StrictBody):
     name: Annotated[str, Field(max_length=1000)]
 
 
@@ -53,7 +53,7 @@ class PasskeysView(BaseModel):
         return cls(passkeys=[PasskeyView.model_validate(passkey) for passkey in found])
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["passkeys"])
     _signing_in(api, house)
     _confirming(api, house)
@@ -62,7 +62,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _signing_in(api: APIRouter, house: "House") -> None:
+def _signing_in(api: APIRouter, house: "Services") -> None:
     @api.post("/passkeys/sign-in/begin")
     async def begin_passkey_sign_in(request: Request, response: Response) -> dict[str, Any]:
         """Options for `navigator.credentials.get`, for whoever comes."""
@@ -78,7 +78,7 @@ def _signing_in(api: APIRouter, house: "House") -> None:
         return await welcome(house, signed_in, request, response)
 
 
-def _confirming(api: APIRouter, house: "House") -> None:
+def _confirming(api: APIRouter, house: "Services") -> None:
     @api.post("/me/confirm/passkey/begin")
     async def begin_passkey_confirmation(me: Me, request: Request, response: Response) -> dict[str, Any]:
         return _begun(house, response, await house.passkeys.begin_confirmation(me, request.cookies.get(COOKIE)))
@@ -90,7 +90,7 @@ def _confirming(api: APIRouter, house: "House") -> None:
         await house.passkeys.confirm(me, request.cookies.get(COOKIE), body.credential)
 
 
-def _adding(api: APIRouter, house: "House") -> None:
+def _adding(api: APIRouter, house: "Services") -> None:
     @api.post("/me/passkeys/begin")
     async def begin_passkey(me: Me, request: Request, response: Response) -> dict[str, Any]:
         """Options for `navigator.credentials.create`."""
@@ -103,13 +103,13 @@ def _adding(api: APIRouter, house: "House") -> None:
         return PasskeyView.model_validate(made)
 
 
-def _keeping(api: APIRouter, house: "House") -> None:
+def _keeping(api: APIRouter, house: "Services") -> None:
     @api.get("/me/passkeys")
     async def passkeys(me: Me) -> PasskeysView:
         return PasskeysView.of(await house.passkeys.of(me.account_id))
 
     @api.patch("/me/passkeys/{passkey_id}", status_code=204)
-    async def rename_passkey(passkey_id: UUID, body: NameBody, me: Me) -> None:
+    async def rename_passkey(passkey_id: UUID, body: PasskeyNameBody, me: Me) -> None:
         await house.passkeys.rename(me, passkey_id, body.name)
 
     @api.delete("/me/passkeys/{passkey_id}", status_code=204)
@@ -118,7 +118,7 @@ def _keeping(api: APIRouter, house: "House") -> None:
         await house.passkeys.remove(me, passkey_id)
 
 
-def _begun(house: "House", response: Response, begun: Begun) -> dict[str, Any]:
+def _begun(house: "Services", response: Response, begun: StartedCeremony) -> dict[str, Any]:
     """The browser that asks is known again by a cookie, when it answers."""
     response.set_cookie(
         COOKIE,

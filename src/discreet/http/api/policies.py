@@ -10,24 +10,24 @@ from discreet.http.api.policy_views import (
     AcceptanceView,
     AcceptBody,
     DesksView,
-    DeskView,
-    DraftBody,
     DraftView,
     MyPoliciesView,
     PoliciesView,
+    PolicyDraftBody,
+    PolicyEditorView,
     PolicyVersionView,
     PolicyView,
-    PublishBody,
+    PublishPolicyBody,
 )
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["policies"])
     _reading(api, house)
     _accepting(api, house)
@@ -35,7 +35,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _reading(api: APIRouter, house: "House") -> None:
+def _reading(api: APIRouter, house: "Services") -> None:
     @api.get("/policies")
     async def versions() -> PoliciesView:
         """Every version of both documents, the newest of each first. No sign-in is needed."""
@@ -47,7 +47,7 @@ def _reading(api: APIRouter, house: "House") -> None:
         return PolicyView.whole(await house.policies.policy(kind, version))
 
 
-def _accepting(api: APIRouter, house: "House") -> None:
+def _accepting(api: APIRouter, house: "Services") -> None:
     @api.get("/me/policies")
     async def mine(me: Me) -> MyPoliciesView:
         """Which versions I accepted, and when."""
@@ -60,22 +60,22 @@ def _accepting(api: APIRouter, house: "House") -> None:
         return await _mine(house, me, [*missing])
 
 
-async def _mine(house: "House", me: Actor, missing: list[PolicyKind]) -> MyPoliciesView:
+async def _mine(house: "Services", me: Actor, missing: list[PolicyKind]) -> MyPoliciesView:
     found = await house.policies.acceptances(me)
     return MyPoliciesView(accepted=[AcceptanceView.of(acceptance) for acceptance in found], to_accept=[*missing])
 
 
-def _publishing(api: APIRouter, house: "House") -> None:
+def _publishing(api: APIRouter, house: "Services") -> None:
     @api.get("/operator/policies")
     async def desks(me: Operator) -> DesksView:
         """Both documents: draft, version in force, and how many accounts accepted it."""
         accounts = await house.policies.accounts(me)
         return DesksView(
-            policies=[DeskView.of(await house.policies.desk(me, kind), accounts) for kind in OF_THE_OPERATOR]
+            policies=[PolicyEditorView.of(await house.policies.desk(me, kind), accounts) for kind in OF_THE_OPERATOR]
         )
 
     @api.put("/operator/policies/{kind}/draft")
-    async def save(kind: PolicyKind, body: DraftBody, me: Operator) -> DraftView:
+    async def save(kind: PolicyKind, body: PolicyDraftBody, me: Operator) -> DraftView:
         return DraftView.of(await house.policies.save_draft(me, kind, body.text, body.note))
 
     @api.delete("/operator/policies/{kind}/draft", status_code=204)
@@ -83,7 +83,7 @@ def _publishing(api: APIRouter, house: "House") -> None:
         await house.policies.discard_draft(me, kind)
 
     @api.post("/operator/policies/{kind}")
-    async def publish(kind: PolicyKind, body: PublishBody, me: Operator) -> PolicyVersionView:
+    async def publish(kind: PolicyKind, body: PublishPolicyBody, me: Operator) -> PolicyVersionView:
         """Put a new version in force. Everybody is asked to accept it at their next request."""
         about = await house.policies.publish(me, kind, body.text, body.note, follows=body.follows)
         return PolicyVersionView.of(about)

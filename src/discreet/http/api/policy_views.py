@@ -5,15 +5,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from discreet.accounts.policies.policy import Acceptance, Draft, Policy, PolicyVersion
-from discreet.accounts.policies.publishing import Desk
-from discreet.http.api.bodies import Body
+from discreet.accounts.policies.policy import Acceptance, Policy, PolicyDraft, PolicyVersion
+from discreet.accounts.policies.versioning import PolicyEditor
+from discreet.http.api.bodies import StrictBody
 from discreet.promises.terms import PolicyKind, Versions
 
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-class AcceptedBody(Body):
+class AcceptedBody(StrictBody):
     """The versions that somebody read and accepts."""
 
     privacy: Version | None = None
@@ -24,18 +24,18 @@ class AcceptedBody(Body):
         return {kind: version for kind, version in said.items() if version is not None}
 
 
-class AcceptBody(Body):
+class AcceptBody(StrictBody):
     accepted: AcceptedBody
 
 
-class DraftBody(Body):
+class PolicyDraftBody(StrictBody):
     """Bounds what is looked at; the limits and their sentences are in `accounts/policies/policy.py`."""
 
     text: Annotated[str, Field(max_length=1_000_000)]
     note: Annotated[str, Field(max_length=10_000)]
 
 
-class PublishBody(DraftBody):
+class PublishPolicyBody(PolicyDraftBody):
     """`follows` is the version that was seen in force; 0 where there was none."""
 
     follows: Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -89,11 +89,11 @@ class DraftView(BaseModel):
     saved_at: datetime
 
     @classmethod
-    def of(cls, draft: Draft) -> "DraftView":
+    def of(cls, draft: PolicyDraft) -> "DraftView":
         return cls(text=draft.text, note=draft.note, saved_at=draft.saved_at)
 
 
-class DeskView(BaseModel):
+class PolicyEditorView(BaseModel):
     """`accepted_by` of `accounts`, which are those that are asked, have accepted the version in force."""
 
     kind: str
@@ -103,7 +103,7 @@ class DeskView(BaseModel):
     accounts: int
 
     @classmethod
-    def of(cls, desk: Desk, accounts: int) -> "DeskView":
+    def of(cls, desk: PolicyEditor, accounts: int) -> "PolicyEditorView":
         return cls(
             kind=desk.document.kind,
             draft=DraftView.of(desk.draft) if desk.draft else None,
@@ -114,4 +114,4 @@ class DeskView(BaseModel):
 
 
 class DesksView(BaseModel):
-    policies: list[DeskView]
+    policies: list[PolicyEditorView]

@@ -7,18 +7,18 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
 from discreet.accounts.actor import Actor
-from discreet.answers.answer import Answer, Answers
+from discreet.answers.answer import PrivacyAnswer, PrivacyAnswerPage
 from discreet.http.actor import visitor
 from discreet.http.api.promises import PromiseView
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Viewer = Annotated[Actor | None, Depends(visitor)]
 """Whoever looks; None for somebody who is not signed in."""
 
 
-class EvidenceView(BaseModel):
+class EvidenceLinkView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     label: str
@@ -36,12 +36,12 @@ class AnswerView(PromiseView):
     """A promise, what it comes to for the person who looks, and where they see that."""
 
     lines: list[str]
-    evidence: list[EvidenceView]
+    evidence: list[EvidenceLinkView]
 
     @classmethod
-    def of_answer(cls, answer: Answer) -> "AnswerView":
+    def of_answer(cls, answer: PrivacyAnswer) -> "AnswerView":
         promise = PromiseView.of(answer.promise)
-        evidence = [EvidenceView.model_validate(each) for each in answer.said.evidence]
+        evidence = [EvidenceLinkView.model_validate(each) for each in answer.said.evidence]
         return cls(**promise.model_dump(), lines=list(answer.said.lines), evidence=evidence)
 
 
@@ -53,7 +53,7 @@ class PrivacyView(BaseModel):
     facts: list[FactView]
 
     @classmethod
-    def of(cls, found: Answers) -> "PrivacyView":
+    def of(cls, found: PrivacyAnswerPage) -> "PrivacyView":
         return cls(
             about=found.about,
             answers=[AnswerView.of_answer(each) for each in found.answers],
@@ -61,7 +61,7 @@ class PrivacyView(BaseModel):
         )
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["promises"])
 
     @api.get("/privacy")

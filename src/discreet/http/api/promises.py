@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from discreet.promises.promises import PROMISES, Promise
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
 class ReadAccessView(BaseModel):
@@ -49,7 +49,7 @@ class PromisesView(BaseModel):
     promises: list[PromiseView]
 
 
-def routes(_: "House") -> APIRouter:
+def routes(_: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["promises"])
 
     @api.get("/promises")

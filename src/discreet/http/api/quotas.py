@@ -7,15 +7,15 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from discreet.http.actor import Me, Operator
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import MyQuota, SetQuota, Subject
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class QuotaBody(Body):
+class QuotaBody(StrictBody):
     """The most answers and tokens in a day, megabytes and number of files, and jobs at once; null is no limit."""
 
     answers: int | None
@@ -80,7 +80,7 @@ class MyQuotasView(BaseModel):
     quotas: list[MyQuotaView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["quotas"])
 
     @api.get("/me/quotas")
@@ -108,5 +108,5 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-async def _in_force(house: "House", operator: Operator) -> QuotasView:
+async def _in_force(house: "Services", operator: Operator) -> QuotasView:
     return QuotasView(quotas=[SetQuotaView.of(each) for each in await house.quotas.all(operator)])

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from discreet.accounts.retention import OwnRetention, WouldGo
+from discreet.accounts.retention import OwnRetention, RetentionImpact
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class DaysBody(Body):
+class DaysBody(StrictBody):
     """Null: until I delete them."""
 
     days: int | None
@@ -48,11 +48,11 @@ class WouldGoView(BaseModel):
     sentence: str
 
     @classmethod
-    def of(cls, going: WouldGo) -> "WouldGoView":
+    def of(cls, going: RetentionImpact) -> "WouldGoView":
         return cls(now=going.now, soon=going.soon, sentence=going.sentence)
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/me/retention", tags=["accounts"])
 
     @api.get("")

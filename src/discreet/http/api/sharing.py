@@ -7,24 +7,24 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from discreet.conversations.sharing.service import Listed, Made
-from discreet.conversations.sharing.snapshot import SharedMessage, Snapshot, Wish
+from discreet.conversations.sharing.service import ListedShare, Made
+from discreet.conversations.sharing.snapshot import SharedMessage, ShareRequest, Snapshot
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class WishBody(Body):
+class WishBody(StrictBody):
     """What is to be shown: the branch up to a message, or all of the one that is shown; files and calls if wanted."""
 
     up_to: Id | None = None
     files: bool = False
     calls: bool = False
 
-    def wish(self) -> Wish:
-        return Wish(self.up_to, self.files, self.calls)
+    def wish(self) -> ShareRequest:
+        return ShareRequest(self.up_to, self.files, self.calls)
 
 
 class ShareBody(WishBody):
@@ -88,7 +88,7 @@ class ShareView(BaseModel):
     expires_at: datetime
 
     @classmethod
-    def of(cls, listed: Listed) -> "ShareView":
+    def of(cls, listed: ListedShare) -> "ShareView":
         return cls(**vars(listed))
 
 
@@ -96,7 +96,7 @@ class SharesView(BaseModel):
     shares: list[ShareView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["sharing"])
 
     @api.post("/conversations/{conversation_id}/shares/preview")

@@ -7,36 +7,36 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.http.actor import Me, address_of
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 from discreet.http.api.passkeys import PasskeysView
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
 
 
-class ResetAskBody(Body):
+class ResetAskBody(StrictBody):
     email: Text
 
 
-class ResetBody(Body):
+class ResetBody(StrictBody):
     token: Text
     password: Text
 
 
-class ChangePasswordBody(Body):
+class ChangePasswordBody(StrictBody):
     """`current` is empty for somebody who has no password yet."""
 
     current: Text
     new: Text
 
 
-class ConfirmBody(Body):
+class ConfirmBody(StrictBody):
     password: Text
 
 
-class HeardBody(Body):
+class HeardBody(StrictBody):
     """The id of the last act that was read."""
 
     act: Annotated[int, Field(ge=0, le=2**63 - 1)]
@@ -62,14 +62,14 @@ class SecurityView(BaseModel):
     news: list[ActView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["sign-in"])
     _resetting(api, house)
     _oneself(api, house)
     return api
 
 
-def _resetting(api: APIRouter, house: "House") -> None:
+def _resetting(api: APIRouter, house: "Services") -> None:
     @api.post("/password-reset", status_code=202)
     async def ask_for_reset(body: ResetAskBody, request: Request) -> None:
         """Have a link sent by e-mail. The same answer, as quick, whether or not there is such an account."""
@@ -87,7 +87,7 @@ def _resetting(api: APIRouter, house: "House") -> None:
         return PasskeysView.of(await house.passkeys.of(account_id))
 
 
-def _oneself(api: APIRouter, house: "House") -> None:
+def _oneself(api: APIRouter, house: "Services") -> None:
     @api.put("/me/password", status_code=204)
     async def change_password(body: ChangePasswordBody, me: Me) -> None:
         """Ends every other session."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.accounts.session import device_of
-from discreet.actions.sign_in.connections import Returned
+from discreet.actions.oauth.connections import CallbackResult
 from discreet.errors import DiscreetError
 from discreet.http.actor import Me, address_of, current, is_secure, session_cookie
 from discreet.http.api.single_sign_on_views import (
@@ -18,12 +18,12 @@ from discreet.http.api.single_sign_on_views import (
     DirectoryView,
     DomainBody,
     DomainsView,
-    FindBody,
-    PlaceView,
+    FindWorkspaceBody,
     ProviderBody,
     RequiredBody,
     SetUpView,
-    StartBody,
+    SsoWorkspaceView,
+    StartSsoBody,
     TestedView,
     ToLinkView,
     UrlView,
@@ -35,7 +35,7 @@ from discreet.http.session_cookie import host_only, only_cookie
 from discreet.single_sign_on.service import LASTS
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 BROWSER = "discreet_sso"
 """The cookie that binds a sign-in to the browser that began it."""
@@ -43,7 +43,7 @@ Given = Annotated[str | None, Query(max_length=8_000)]
 """What a provider's page adds to our address: anything."""
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["single sign-on"])
     _coming_in(api, house)
     _linking(api, house)
@@ -53,20 +53,20 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _coming_in(api: APIRouter, house: "House") -> None:
+def _coming_in(api: APIRouter, house: "Services") -> None:
     @api.get("/sso/workspaces/{workspace_id}")
-    async def place(workspace_id: UUID) -> PlaceView:
+    async def place(workspace_id: UUID) -> SsoWorkspaceView:
         """The workspace that somebody's link leads to."""
-        return PlaceView.model_validate(await house.single_sign_on.place(workspace_id))
+        return SsoWorkspaceView.model_validate(await house.single_sign_on.place(workspace_id))
 
     @api.post("/sso/find")
-    async def find(body: FindBody, request: Request) -> PlaceView:
+    async def find(body: FindWorkspaceBody, request: Request) -> SsoWorkspaceView:
         """Where people with such an e-mail address sign in."""
         house.limits.find_organisation(address_of(request))
-        return PlaceView.model_validate(await house.single_sign_on.place_of(body.email))
+        return SsoWorkspaceView.model_validate(await house.single_sign_on.place_of(body.email))
 
     @api.post("/sso/start")
-    async def start(body: StartBody, request: Request, response: Response) -> UrlView:
+    async def start(body: StartSsoBody, request: Request, response: Response) -> UrlView:
         house.limits.sign_on(address_of(request), _known(house, request, body.workspace))
         begun = await house.single_sign_on.begin(body.workspace)
         _keep(response, begun.browser, house)
@@ -83,7 +83,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         iss: Given = None,
     ) -> Response:
         """Where the provider's sign-in page sends the browser. Leads on to the workspace, or to linking an account."""
-        returned = Returned(state or "", code, error, error_description, iss)
+        returned = CallbackResult(state or "", code, error, error_description, iss)
         browser = _browser(house, request)
         try:
             finished = await house.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
@@ -98,7 +98,7 @@ def _coming_in(api: APIRouter, house: "House") -> None:
         return response
 
 
-def _linking(api: APIRouter, house: "House") -> None:
+def _linking(api: APIRouter, house: "Services") -> None:
     @api.get("/sso/link")
     async def waiting(request: Request) -> ToLinkView | None:
         """The account that waits in this browser to be linked; null when none does."""
@@ -116,7 +116,7 @@ def _linking(api: APIRouter, house: "House") -> None:
         await _welcome(house, token, request, response)
 
 
-def _setting_up(api: APIRouter, house: "House") -> None:
+def _setting_up(api: APIRouter, house: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/sign-in")
     async def state(workspace_id: UUID, me: Me) -> SetUpView:
         return SetUpView.of(await house.setting_up_sign_in.state(me, workspace_id))
@@ -141,7 +141,7 @@ def _setting_up(api: APIRouter, house: "House") -> None:
         await house.setting_up_sign_in.remove(me, workspace_id)
 
 
-def _domains(api: APIRouter, house: "House") -> None:
+def _domains(api: APIRouter, house: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/sign-in/domains")
     async def domains(workspace_id: UUID, me: Me) -> DomainsView:
         """For an owner: the e-mail domains that the sign-in names, and what proves each."""
@@ -153,7 +153,7 @@ def _domains(api: APIRouter, house: "House") -> None:
         return DomainsView.of(await house.domains.check(me, workspace_id, body.domain))
 
 
-def _directory(api: APIRouter, house: "House") -> None:
+def _directory(api: APIRouter, house: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/directory")
     async def directory(workspace_id: UUID, me: Me) -> DirectoryView:
         """For an enterprise's owners: where its directory sends to (SCIM), and what it has sent."""
@@ -169,7 +169,7 @@ def _directory(api: APIRouter, house: "House") -> None:
         await house.directory_tokens.revoke(me, workspace_id)
 
 
-async def _welcome(house: "House", token: str, request: Request, response: Response) -> None:
+async def _welcome(house: "Services", token: str, request: Request, response: Response) -> None:
     """Hand over the new session; one that the browser still held ends, so that none is left behind unseen. A repeated
     request may come with the new session already."""
     held = session_cookie(house).read(request.headers)
@@ -179,7 +179,7 @@ async def _welcome(house: "House", token: str, request: Request, response: Respo
     _keep(response, _browser(house, request), house, REPEATS_FOR)
 
 
-def _keep(response: Response, browser: str, house: "House", lasts: timedelta = 2 * LASTS) -> None:
+def _keep(response: Response, browser: str, house: "Services", lasts: timedelta = 2 * LASTS) -> None:
     """For as long as a sign-in and the linking after it may take, and then for a repeated request; out of reach of
     scripts, and over HTTPS of other hosts, which could have a person end another's sign-in. “Lax”, because the
     provider's page sends the browser back."""
@@ -190,12 +190,12 @@ def _keep(response: Response, browser: str, house: "House", lasts: timedelta = 2
     )  # fmt: skip
 
 
-def _browser(house: "House", request: Request) -> str:
+def _browser(house: "Services", request: Request) -> str:
     """What this browser was given when its sign-in began; "" when it was not."""
     return only_cookie(request.headers, host_only(BROWSER, secure=is_secure(house))) or ""
 
 
-def _known(house: "House", request: Request, workspace_id: UUID) -> bytes | None:
+def _known(house: "Services", request: Request, workspace_id: UUID) -> bytes | None:
     """The number of a browser that has come in by this workspace's sign-in before."""
     return house.devices.device(request, workspace_subject(workspace_id))
 

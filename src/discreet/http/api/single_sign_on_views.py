@@ -7,22 +7,22 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
+from discreet.single_sign_on.configuration import SetUp
 from discreet.single_sign_on.domain_proof import DomainClaim
-from discreet.single_sign_on.provider import Provider, Wanted
+from discreet.single_sign_on.provider import Provider, ProviderUpdate
 from discreet.single_sign_on.service import ToLink
-from discreet.single_sign_on.setting_up import SetUp
 
 Text = Annotated[str, Field(max_length=1000)]
 
 
-class StartBody(Body):
+class StartSsoBody(StrictBody):
     """`workspace` as a link to it names it."""
 
     workspace: Id
 
 
-class FindBody(Body):
+class FindWorkspaceBody(StrictBody):
     email: Text
 
 
@@ -32,7 +32,7 @@ class UrlView(BaseModel):
     url: str
 
 
-class PlaceView(BaseModel):
+class SsoWorkspaceView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
@@ -40,15 +40,15 @@ class PlaceView(BaseModel):
 
 
 class ToLinkView(BaseModel):
-    workspace: PlaceView
+    workspace: SsoWorkspaceView
     email: str
 
     @classmethod
     def of(cls, waiting: ToLink) -> "ToLinkView":
-        return cls(workspace=PlaceView.model_validate(waiting.place), email=waiting.email)
+        return cls(workspace=SsoWorkspaceView.model_validate(waiting.place), email=waiting.email)
 
 
-class ProviderBody(Body):
+class ProviderBody(StrictBody):
     """`client_secret` null keeps the one that is there, "" says that the client has none."""
 
     issuer: Text
@@ -61,14 +61,14 @@ class ProviderBody(Body):
     addresses_vouched: bool = False
     """The owner's word that the provider verifies its people's addresses."""
 
-    def wanted(self) -> Wanted:
-        return Wanted(
+    def wanted(self) -> ProviderUpdate:
+        return ProviderUpdate(
             self.issuer, self.client_id, self.client_secret, self.domains, self.groups_claim, self.roles,
             self.session_hours, self.addresses_vouched,
         )  # fmt: skip
 
 
-class RequiredBody(Body):
+class RequiredBody(StrictBody):
     required: bool
 
 
@@ -116,7 +116,7 @@ class SetUpView(BaseModel):
         )
 
 
-class DomainBody(Body):
+class DomainBody(StrictBody):
     domain: Text
 
 

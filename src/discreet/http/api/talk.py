@@ -17,18 +17,18 @@ from starlette.types import Receive, Scope, Send
 
 from discreet.accounts.actor import Actor
 from discreet.errors import DiscreetError
+from discreet.gpts.assistant.prompt import AssistantMessage
+from discreet.gpts.assistant.proposal import Proposal
 from discreet.gpts.gpt import Configuration
-from discreet.gpts.talk.prompt import Said
-from discreet.gpts.talk.proposal import Proposal
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body
-from discreet.http.driven_send import DrivenSend
+from discreet.http.api.bodies import StrictBody
+from discreet.http.callback_send import DrivenSend
 from discreet.http.event_stream import NO_BUFFERING, SERVERS_SEND, disconnected
 from discreet.http.open_streams import OpenStreams
-from discreet.seams import Delta, Hear, Part, Waiting
+from discreet.ports import Delta, Hear, Part, Queued
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 log = structlog.get_logger()
 
@@ -40,12 +40,12 @@ Text = Annotated[str, Field(max_length=100_000)]
 Answer = Callable[[Hear], Awaitable[Proposal]]
 
 
-class SaidBody(Body):
+class AssistantMessageBody(StrictBody):
     role: Literal["user", "assistant"]
     text: Text
 
 
-class FormBody(Body):
+class FormBody(StrictBody):
     """As it stands on the page, saved or not."""
 
     name: Text = ""
@@ -59,20 +59,20 @@ class FormBody(Body):
         return Configuration(self.name, self.description, self.instructions, tuple(self.starters), self.model)
 
 
-class TalkBody(Body):
+class TalkBody(StrictBody):
     """`talk` ends with what is said now."""
 
-    talk: list[SaidBody] = Field(max_length=500)
+    talk: list[AssistantMessageBody] = Field(max_length=500)
     form: FormBody
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
 
     @api.post("/gpts/{gpt_id}/talk", response_class=Response, responses=EVENTS)
     async def talk(gpt_id: UUID, body: TalkBody, me: Me) -> Response:
         """Proposals for the form of one's own draft. Neither the talk nor what is proposed is stored."""
-        said = [Said(each.role, each.text) for each in body.talk]
+        said = [AssistantMessage(each.role, each.text) for each in body.talk]
         form = body.form.configuration
         asked = await house.talk.ask(me, gpt_id, said, form)
         return TalkStream(partial(house.talk.answer, asked, form), me, house.open_streams)
@@ -116,7 +116,7 @@ class TalkStream(Response):
 def _told(part: Part) -> dict[str, Any]:
     if isinstance(part, Delta):
         return {"type": "text", "delta": part.text}
-    if isinstance(part, Waiting):
+    if isinstance(part, Queued):
         return {"type": "waiting", "ahead": part.ahead}
     return {"type": "withdrawn"}
 

@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class PresenceBody(Body):
+class PresenceBody(StrictBody):
     """Whether a page shows the chat. A page that is closed says no; one that is loaded anew says yes again."""
 
     here: bool
@@ -25,7 +25,7 @@ class KeptView(BaseModel):
     id: UUID
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/temporary", tags=["chat"])
 
     @api.post("/{chat_id}/presence", status_code=204)

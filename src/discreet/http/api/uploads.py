@@ -29,7 +29,7 @@ def upload_paths(api: FastAPI) -> list[re.Pattern[str]]:
 
 
 @asynccontextmanager
-async def heard_out(body: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
+async def drain_body(body: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
     """A body whose rest is read and dropped, for a while, when it is refused, so that the reason arrives."""
     try:
         yield body

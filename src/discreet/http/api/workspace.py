@@ -12,53 +12,53 @@ from pydantic import BaseModel, Field
 
 from discreet.accounts.space import WorkspaceRole
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.workspace_views import (
-    InvitationsView,
-    InvitationView,
     MechanismsView,
     MechanismView,
     MembersView,
     MemberView,
+    WorkspaceInvitationsView,
+    WorkspaceInvitationView,
 )
-from discreet.workspaces.members import Gpts
+from discreet.workspaces.members import GptDisposition
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
 
 
-class RoleBody(Body):
+class RoleBody(StrictBody):
     role: Literal["owner", "admin", "member"]
 
 
-class GoingBody(Body):
+class GoingBody(StrictBody):
     """What becomes of the GPTs of a person who goes."""
 
     gpts: Literal["hand_over", "delete"]
 
 
-class TransferBody(Body):
+class TransferBody(StrictBody):
     account: Id
 
 
-class NameBody(Body):
+class WorkspaceNameBody(StrictBody):
     name: Text
 
 
-class InviteBody(Body):
+class InviteToWorkspaceBody(StrictBody):
     role: Literal["admin", "member"]
     email: Text | None = None
 
 
-class NewInvitationView(BaseModel):
+class NewWorkspaceInvitationView(BaseModel):
     id: UUID
     link: str
     expires_at: datetime
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace", tags=["workspace"])
     _members(api, house)
     _naming(api, house)
@@ -68,7 +68,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-def _members(api: APIRouter, house: "House") -> None:
+def _members(api: APIRouter, house: "Services") -> None:
     @api.get("/members")
     async def members(me: Me) -> MembersView:
         """Everybody in it. Addresses, suspended people and numbers of GPTs are told to owners and admins."""
@@ -90,21 +90,21 @@ def _members(api: APIRouter, house: "House") -> None:
     @api.post("/members/{account_id}/remove", status_code=204)
     async def remove_member(account_id: UUID, body: GoingBody, me: Me) -> None:
         """Their GPTs pass to an owner, or are deleted; their conversations stay sealed."""
-        await house.members.remove(me, account_id, Gpts(body.gpts))
+        await house.members.remove(me, account_id, GptDisposition(body.gpts))
 
 
-def _naming(api: APIRouter, house: "House") -> None:
+def _naming(api: APIRouter, house: "Services") -> None:
     @api.put("/name", status_code=204)
-    async def rename_workspace(body: NameBody, me: Me) -> None:
+    async def rename_workspace(body: WorkspaceNameBody, me: Me) -> None:
         """By an owner."""
         await house.workspaces.rename(me, body.name)
 
 
-def _going(api: APIRouter, house: "House") -> None:
+def _going(api: APIRouter, house: "Services") -> None:
     @api.post("/leave", status_code=204)
     async def leave(body: GoingBody, me: Me) -> None:
         """The session goes on in one's own space."""
-        await house.members.leave(me, Gpts(body.gpts))
+        await house.members.leave(me, GptDisposition(body.gpts))
 
     @api.post("/transfer", status_code=204)
     async def transfer(body: TransferBody, me: Me) -> None:
@@ -112,29 +112,29 @@ def _going(api: APIRouter, house: "House") -> None:
         await house.members.transfer(me, body.account)
 
     @api.post("/delete", status_code=202)
-    async def delete_workspace(body: NameBody, me: Me) -> None:
+    async def delete_workspace(body: WorkspaceNameBody, me: Me) -> None:
         """By an owner, with the workspace's name. Nobody is in it any more; what was made there is being destroyed."""
         await house.deletion.delete(me, body.name)
 
 
-def _invitations(api: APIRouter, house: "House") -> None:
+def _invitations(api: APIRouter, house: "Services") -> None:
     @api.get("/invitations")
-    async def workspace_invitations(me: Me) -> InvitationsView:
+    async def workspace_invitations(me: Me) -> WorkspaceInvitationsView:
         found = await house.invitations.all(me)
-        return InvitationsView(invitations=[InvitationView.of(each) for each in found])
+        return WorkspaceInvitationsView(invitations=[WorkspaceInvitationView.of(each) for each in found])
 
     @api.post("/invitations")
-    async def invite_into_workspace(body: InviteBody, me: Me) -> NewInvitationView:
+    async def invite_into_workspace(body: InviteToWorkspaceBody, me: Me) -> NewWorkspaceInvitationView:
         """The link is in this answer and nowhere else."""
         made = await house.invitations.invite(me, WorkspaceRole(body.role), body.email)
-        return NewInvitationView(id=made.id, link=made.link, expires_at=made.expires_at)
+        return NewWorkspaceInvitationView(id=made.id, link=made.link, expires_at=made.expires_at)
 
     @api.delete("/invitations/{invitation_id}", status_code=204)
     async def withdraw_workspace_invitation(invitation_id: UUID, me: Me) -> None:
         await house.invitations.withdraw(me, invitation_id)
 
 
-def _training(api: APIRouter, house: "House") -> None:
+def _training(api: APIRouter, house: "Services") -> None:
     @api.get("/nothing-trains")
     async def nothing_trains(me: Me) -> MechanismsView:
         """The four things that keep content of this workspace from training a model, each asked just now (P1)."""

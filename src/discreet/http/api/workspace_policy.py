@@ -11,31 +11,31 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body
+from discreet.http.api.bodies import StrictBody
 from discreet.http.api.policy_views import (
-    DeskView,
-    DraftBody,
     DraftView,
     PoliciesView,
+    PolicyDraftBody,
+    PolicyEditorView,
     PolicyVersionView,
     PolicyView,
-    PublishBody,
+    PublishPolicyBody,
     Version,
 )
 from discreet.promises.coarse import whole_day
-from discreet.workspaces.policy import OwnersDesk, Reader
+from discreet.workspaces.policy import PolicyReader, WorkspacePolicyEditor
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 
-class AcceptVersionBody(Body):
+class AcceptVersionBody(StrictBody):
     """The version that was read."""
 
     version: Version
 
 
-class ReaderView(BaseModel):
+class PolicyReaderView(BaseModel):
     """`version` and `at` are null for who has accepted none; `at` is to the day."""
 
     id: UUID
@@ -45,7 +45,7 @@ class ReaderView(BaseModel):
     at: datetime | None
 
     @classmethod
-    def of(cls, reader: Reader) -> "ReaderView":
+    def of(cls, reader: PolicyReader) -> "PolicyReaderView":
         member, accepted = reader.member, reader.accepted
         return cls(
             id=member.account_id,
@@ -57,23 +57,23 @@ class ReaderView(BaseModel):
 
 
 class OwnersDeskView(BaseModel):
-    desk: DeskView
-    readers: list[ReaderView]
+    desk: PolicyEditorView
+    readers: list[PolicyReaderView]
 
     @classmethod
-    def of(cls, found: OwnersDesk) -> "OwnersDeskView":
-        readers = [ReaderView.of(reader) for reader in found.readers]
-        return cls(desk=DeskView.of(found.desk, len(readers)), readers=readers)
+    def of(cls, found: WorkspacePolicyEditor) -> "OwnersDeskView":
+        readers = [PolicyReaderView.of(reader) for reader in found.readers]
+        return cls(desk=PolicyEditorView.of(found.desk, len(readers)), readers=readers)
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace/policy", tags=["workspace"])
     _publishing(api, house)
     _reading(api, house)
     return api
 
 
-def _reading(api: APIRouter, house: "House") -> None:
+def _reading(api: APIRouter, house: "Services") -> None:
     @api.get("")
     async def workspace_versions(me: Me) -> PoliciesView:
         """Every version, the newest first; none, and nobody there is asked anything."""
@@ -90,14 +90,14 @@ def _reading(api: APIRouter, house: "House") -> None:
         await house.workspace_policy.accept(me, body.version)
 
 
-def _publishing(api: APIRouter, house: "House") -> None:
+def _publishing(api: APIRouter, house: "Services") -> None:
     @api.get("/desk")
     async def owners_desk(me: Me) -> OwnersDeskView:
         """For owners: draft, version in force, and which of the workspace's people accepted which version."""
         return OwnersDeskView.of(await house.workspace_policy.desk(me))
 
     @api.put("/draft")
-    async def save_workspace_draft(body: DraftBody, me: Me) -> DraftView:
+    async def save_workspace_draft(body: PolicyDraftBody, me: Me) -> DraftView:
         return DraftView.of(await house.workspace_policy.save_draft(me, body.text, body.note))
 
     @api.delete("/draft", status_code=204)
@@ -105,7 +105,7 @@ def _publishing(api: APIRouter, house: "House") -> None:
         await house.workspace_policy.discard_draft(me)
 
     @api.post("")
-    async def publish_workspace_version(body: PublishBody, me: Me) -> PolicyVersionView:
+    async def publish_workspace_version(body: PublishPolicyBody, me: Me) -> PolicyVersionView:
         """Put a new version in force. Everybody there is asked to accept it at their next request."""
         about = await house.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
         return PolicyVersionView.of(about)

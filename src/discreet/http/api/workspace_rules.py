@@ -11,19 +11,19 @@ from discreet.accounts.actor import Actor
 from discreet.errors import NotFound
 from discreet.gpts.gpt import Gpt
 from discreet.http.actor import Me
-from discreet.http.api.bodies import Body, Id
+from discreet.http.api.bodies import Id, StrictBody
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.workspaces.asked_rules import AskedRules
 from discreet.workspaces.rules_service import Effect, PastChange, RulesPage
+from discreet.workspaces.rules_update import RulesUpdate
 
 if TYPE_CHECKING:
-    from discreet.http.house import House
+    from discreet.http.services import Services
 
 Domain = Annotated[str, Field(max_length=1000)]
 
 
-class RulesBody(Body):
+class RulesBody(StrictBody):
     """All rules, as they are to be. `domains` null allows any, an empty list nobody; `retention_days` null: as each
     account says."""
 
@@ -34,8 +34,8 @@ class RulesBody(Body):
     domains: Annotated[list[Domain], Field(max_length=1000)] | None
     retention_days: int | None
 
-    def asked(self) -> AskedRules:
-        return AskedRules(
+    def asked(self) -> RulesUpdate:
+        return RulesUpdate(
             self.builders, self.sharing, self.third_party_gpts, self.approved_gpts, self.domains, self.retention_days
         )
 
@@ -55,7 +55,7 @@ class NamedView(BaseModel):
     builder: str | None
 
 
-class ChangeView(BaseModel):
+class RulesChangeView(BaseModel):
     """`by` is null for the command line."""
 
     at: datetime
@@ -63,7 +63,7 @@ class ChangeView(BaseModel):
     told: list[str]
 
     @classmethod
-    def of(cls, change: PastChange) -> "ChangeView":
+    def of(cls, change: PastChange) -> "RulesChangeView":
         return cls(at=change.at, by=change.by, told=list(change.told))
 
 
@@ -76,7 +76,7 @@ class RulesView(BaseModel):
     approved_gpts: list[NamedView]
     domains: list[str] | None
     retention_days: int | None
-    history: list[ChangeView]
+    history: list[RulesChangeView]
     retention_is_late: bool
     """Whether the server has not done for a day what the rule about keeping asks of it."""
 
@@ -102,7 +102,7 @@ class OutsideView(BaseModel):
     gpts: list[NamedView]
 
 
-def routes(house: "House") -> APIRouter:
+def routes(house: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspaces/{workspace_id}", tags=["workspaces"])
 
     @api.get("/rules")
@@ -134,7 +134,7 @@ def routes(house: "House") -> APIRouter:
     return api
 
 
-async def _view(house: "House", me: Actor, workspace_id: UUID, page: RulesPage) -> RulesView:
+async def _view(house: "Services", me: Actor, workspace_id: UUID, page: RulesPage) -> RulesView:
     rules = page.rules
     return RulesView(
         revision=page.revision,
@@ -145,12 +145,12 @@ async def _view(house: "House", me: Actor, workspace_id: UUID, page: RulesPage) 
         approved_gpts=[_named(id_, await _gpt(house, me, id_)) for id_ in rules.approved_gpts],
         domains=None if rules.domains is None else list(rules.domains),
         retention_days=rules.retention_days,
-        history=[ChangeView.of(change) for change in page.history],
+        history=[RulesChangeView.of(change) for change in page.history],
         retention_is_late=await house.keeping.is_late(me, workspace_id),
     )
 
 
-async def _gpt(house: "House", me: Actor, gpt_id: UUID) -> Gpt | None:
+async def _gpt(house: "Services", me: Actor, gpt_id: UUID) -> Gpt | None:
     try:
         return await house.gpts.get(me, gpt_id)
     except NotFound:

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from discreet.promises.coarse import whole_day
-from discreet.workspaces.audit import OWN_ACTS, Entry
-from discreet.workspaces.invitation import Invitation
-from discreet.workspaces.members import Listed
+from discreet.workspaces.audit import OWN_ACTS, AuditEntry
+from discreet.workspaces.invitation import WorkspaceInvitation
+from discreet.workspaces.members import ListedMember
 
 
 class MemberView(BaseModel):
@@ -27,7 +27,7 @@ class MemberView(BaseModel):
     """What the person who asks may do to this one."""
 
     @classmethod
-    def of(cls, listed: Listed) -> "MemberView":
+    def of(cls, listed: ListedMember) -> "MemberView":
         member = listed.member
         return cls(
             id=member.account_id,
@@ -47,7 +47,7 @@ class MembersView(BaseModel):
     members: list[MemberView]
 
 
-class InvitationView(BaseModel):
+class WorkspaceInvitationView(BaseModel):
     id: UUID
     role: str
     email: str | None
@@ -57,15 +57,15 @@ class InvitationView(BaseModel):
     """To the day."""
 
     @classmethod
-    def of(cls, one: Invitation) -> "InvitationView":
+    def of(cls, one: WorkspaceInvitation) -> "WorkspaceInvitationView":
         return cls(**{**vars(one), "used_at": whole_day(one.used_at)})
 
 
-class InvitationsView(BaseModel):
-    invitations: list[InvitationView]
+class WorkspaceInvitationsView(BaseModel):
+    invitations: list[WorkspaceInvitationView]
 
 
-class EntryView(BaseModel):
+class AuditEntryView(BaseModel):
     id: int
     at: datetime
     act: str
@@ -79,7 +79,7 @@ class EntryView(BaseModel):
     """What a member did for themselves: `at` is the beginning of the day."""
 
     @classmethod
-    def of(cls, entry: Entry) -> "EntryView":
+    def of(cls, entry: AuditEntry) -> "AuditEntryView":
         return cls(
             id=entry.id,
             at=entry.at,
@@ -95,7 +95,7 @@ class EntryView(BaseModel):
 
 
 class AuditView(BaseModel):
-    entries: list[EntryView]
+    entries: list[AuditEntryView]
     more: bool
 
 

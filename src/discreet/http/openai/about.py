@@ -2,10 +2,10 @@
 
 import msgspec
 
-from discreet.http.openai.edge import Call
+from discreet.http.openai.app import ApiCall
 
 
-async def about(call: Call) -> None:
+async def about(call: ApiCall) -> None:
     told = {
         "object": "api",
         "message": "This is the base URL of an OpenAI-compatible API. Give it to a client together with an API key.",

@@ -12,24 +12,24 @@ from typing import Protocol
 
 from starlette.types import Send
 
-from discreet.api_projects.acting import Acting
-from discreet.chat.endings import FILTERED
-from discreet.gpts.protection import Guard
-from discreet.http.driven_send import DrivenSend, body_message
-from discreet.http.openai.body import Gone
-from discreet.http.openai.errors import Failure
-from discreet.http.openai.usage import Usage, usage_of
-from discreet.seams import Delta, Ended, Model, ModelRequest, Part, Reasoning, Waiting, Withdrawn
+from discreet.api_projects.tool_loop import ToolLoop
+from discreet.chat.stop_reasons import FILTERED
+from discreet.gpts.verbatim_guard import VerbatimGuard
+from discreet.http.callback_send import DrivenSend, body_message
+from discreet.http.openai.body import ClientGone
+from discreet.http.openai.errors import ApiFailure
+from discreet.http.openai.usage import TokenUsage, usage_of
+from discreet.ports import Completion, Delta, Model, ModelRequest, Part, Queued, Reasoning, ReasoningOnly
 
-Settle = Callable[[Usage], None]
-Reserve = Callable[[Usage], Settle]
+Settle = Callable[[TokenUsage], None]
+Reserve = Callable[[TokenUsage], Settle]
 """Takes an estimate of what an answer costs, before it is made, and returns how to count what it took."""
-Keep = Callable[[Ended], Awaitable[None]]
+Keep = Callable[[Completion], Awaitable[None]]
 Tell = Callable[[Delta | Reasoning], bool]
 """Takes the next piece; tells whether anybody still listens."""
 
 
-KEPT_BACK = Ended(FILTERED)
+KEPT_BACK = Completion(FILTERED)
 """What was to come would have repeated what the GPT's builder keeps (SPEC §5)."""
 
 
@@ -44,9 +44,9 @@ class Writer(Protocol):
 
     def reasoning(self, text: str) -> bytes: ...
 
-    def end(self, text: str, ended: Ended, usage: Usage) -> bytes: ...
+    def end(self, text: str, ended: Completion, usage: TokenUsage) -> bytes: ...
 
-    def failed(self, failure: Failure) -> bytes: ...
+    def failed(self, failure: ApiFailure) -> bytes: ...
 
 
 @dataclass(slots=True)
@@ -56,19 +56,21 @@ class _Round:
     request: ModelRequest
     characters: int = 0
     has_said: bool = False
-    ended: Ended | None = None
+    ended: Completion | None = None
 
     @property
-    def usage(self) -> Usage:
+    def usage(self) -> TokenUsage:
         return usage_of(self.request, self.ended, self.characters)
 
 
-class Said:
+class AnswerRecorder:
     """One answer: what was said, how it ended, and what it took, which is counted whatever happens. A GPT that calls
     its own operations is asked once more after each round of them; `acting` makes the calls. `guard` hears every word
     before it goes out."""
 
-    def __init__(self, model: Model, request: ModelRequest, acting: Acting, guard: Guard, reserve: Reserve) -> None:
+    def __init__(
+        self, model: Model, request: ModelRequest, acting: ToolLoop, guard: VerbatimGuard, reserve: Reserve
+    ) -> None:
         self._model, self._request, self.acting, self._reserve = model, request, acting, reserve
         self._guard = guard
         self.pieces: list[str] = []
@@ -81,15 +83,15 @@ class Said:
         return "".join(self.pieces)
 
     @property
-    def usage(self) -> Usage:
+    def usage(self) -> TokenUsage:
         """Of all rounds together."""
-        return sum((each.usage for each in self._rounds), start=Usage(0, 0))
+        return sum((each.usage for each in self._rounds), start=TokenUsage(0, 0))
 
-    async def whole(self) -> Ended:
+    async def whole(self) -> Completion:
         """Hear it to its end."""
         return await self.hear(lambda piece: True)
 
-    async def hear(self, tell: Tell) -> Ended:
+    async def hear(self, tell: Tell) -> Completion:
         """Tell the text as it comes; nothing while others are answered first or third parties are. NotGranted when
         the answer calls an operation that the key was not granted (P4). Gone when nobody listens any more."""
         request: ModelRequest | None = self._request
@@ -101,9 +103,9 @@ class Said:
             return ended
         finally:
             has_begun = any(each.characters or each.ended for each in self._rounds)
-            settle(self.usage if has_begun else Usage(0, 0))
+            settle(self.usage if has_begun else TokenUsage(0, 0))
 
-    async def _one_round(self, request: ModelRequest, tell: Tell) -> Ended:
+    async def _one_round(self, request: ModelRequest, tell: Tell) -> Completion:
         """Its end, or what stands for it when what was to come may not be given out."""
         this = _Round(request)
         self._rounds.append(this)
@@ -112,9 +114,9 @@ class Said:
         def hear(part: Part) -> bool:
             nonlocal is_there
             match part:
-                case Waiting():
+                case Queued():
                     return True
-                case Withdrawn():
+                case ReasoningOnly():
                     del self.pieces[begins:]
                     return True
                 case Reasoning(text):
@@ -131,7 +133,7 @@ class Said:
 
         ended = await self._model.answer(request, hear)
         if not is_there:
-            raise Gone
+            raise ClientGone
         lets = ended and all(self._guard.lets_call(call) for call in ended.calls)
         this.ended = ended if ended and lets else KEPT_BACK
         return this.ended
@@ -147,7 +149,7 @@ class Said:
 
 
 async def stream(
-    said: Said, writer: Writer, headers: list[tuple[bytes, bytes]], send: Send, keep: Keep | None = None
+    said: AnswerRecorder, writer: Writer, headers: list[tuple[bytes, bytes]], send: Send, keep: Keep | None = None
 ) -> None:
     """Answer with server-sent events. Raises what fails before the first part, with nothing sent yet. `keep` runs
     when all is said, before its end goes out."""

@@ -23,7 +23,7 @@ NAMED = re.compile(r"field `([^`]{1,100})`")
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-class Gone(Exception):
+class ClientGone(Exception):
     """Whoever asked has left before the body was whole."""
 
 
@@ -40,7 +40,7 @@ async def read_body(scope: Scope, receive: Receive, hold: Hold) -> bytes:
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Gone
+            raise ClientGone
         piece = message.get("body", b"")
         if len(body) + len(piece) > MOST_BYTES:
             raise _too_large()

@@ -1,18 +1,18 @@
 """POST /v1/chat/completions: nothing of it is stored."""
 
 from discreet.http.openai.answer import stream
-from discreet.http.openai.chat_answer import About, ChatChunks, completion
+from discreet.http.openai.app import ApiCall
+from discreet.http.openai.chat_answer import AnswerHeader, ChatChunks, completion
 from discreet.http.openai.chat_body import read_chat
-from discreet.http.openai.edge import Call
-from discreet.http.openai.said import said_for, stream_headers
+from discreet.http.openai.metering import metered_answer, stream_headers
 
 
-async def chat_completions(call: Call) -> None:
+async def chat_completions(call: ApiCall) -> None:
     house = call.house
     body, request = read_chat(call.body, call.endpoint)
     prepared = await house.api.answering.prepare(call.caller, request)
-    about = About.new(house.entropy.new_id(), prepared.name, house.clock.now(), prepared.citations)
-    said = said_for(call, prepared)
+    about = AnswerHeader.new(house.entropy.new_id(), prepared.name, house.clock.now(), prepared.citations)
+    said = metered_answer(call, prepared)
     if not body.stream:
         ended = await said.whole()
         return await call.reply(completion(about, said.text, ended, said.usage, "".join(said.reasoning)))

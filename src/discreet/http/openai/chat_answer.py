@@ -12,9 +12,9 @@ from uuid import UUID
 import msgspec
 
 from discreet.conversations.message import Citation
-from discreet.http.openai.errors import Failure
-from discreet.http.openai.usage import Usage
-from discreet.seams import Ended, ToolCall
+from discreet.http.openai.errors import ApiFailure
+from discreet.http.openai.usage import TokenUsage
+from discreet.ports import Completion, ToolCall
 
 REASONS = frozenset({"stop", "length", "tool_calls", "content_filter"})
 DONE = b"data: [DONE]\n\n"
@@ -25,7 +25,7 @@ encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
-class About:
+class AnswerHeader:
     """What every part of an answer says of it."""
 
     id: str
@@ -34,11 +34,11 @@ class About:
     citations: tuple[Citation, ...]
 
     @classmethod
-    def new(cls, id_: UUID, model: str, now: datetime, citations: tuple[Citation, ...]) -> "About":
+    def new(cls, id_: UUID, model: str, now: datetime, citations: tuple[Citation, ...]) -> "AnswerHeader":
         return cls(f"chatcmpl-{id_.hex}", model, int(now.timestamp()), citations)
 
 
-def completion(about: About, text: str, ended: Ended, usage: Usage, reasoning: str = "") -> bytes:
+def completion(about: AnswerHeader, text: str, ended: Completion, usage: TokenUsage, reasoning: str = "") -> bytes:
     """The whole answer. `reasoning_content` is there where the model thought and that may be told."""
     refused = ended.reason == "refusal"
     message: dict[str, Any] = {
@@ -61,7 +61,7 @@ def completion(about: About, text: str, ended: Ended, usage: Usage, reasoning: s
 class ChatChunks:
     """answer.Writer. With `include_usage` the last chunk tells the counts."""
 
-    def __init__(self, about: About, *, include_usage: bool) -> None:
+    def __init__(self, about: AnswerHeader, *, include_usage: bool) -> None:
         self._about, self._include_usage = about, include_usage
         head, tail = self._chunk({"content": MARK}).split(encode(MARK))
         self._head, self._tail = head, tail
@@ -78,7 +78,7 @@ class ChatChunks:
     def reasoning(self, text: str) -> bytes:
         return self._chunk({"reasoning_content": text})
 
-    def end(self, text: str, ended: Ended, usage: Usage) -> bytes:
+    def end(self, text: str, ended: Completion, usage: TokenUsage) -> bytes:
         calls = [{"index": n, **call} for n, call in enumerate(calls_on_wire(ended.calls))]
         told = self._chunk({"tool_calls": calls}) if calls else b""
         told += self._chunk({}, reason_of(ended), **_cited(self._about))
@@ -86,7 +86,7 @@ class ChatChunks:
             told += _event(self._base() | {"choices": [], "usage": usage_on_wire(usage)})
         return told + DONE
 
-    def failed(self, failure: Failure) -> bytes:
+    def failed(self, failure: ApiFailure) -> bytes:
         return b"data: " + failure.body + b"\n\n"
 
     def _chunk(self, delta: dict[str, Any], reason: str | None = None, **more: Any) -> bytes:
@@ -102,7 +102,7 @@ class ChatChunks:
         }  # fmt: skip
 
 
-def reason_of(ended: Ended) -> str:
+def reason_of(ended: Completion) -> str:
     """Some endpoints say "stop" when they call."""
     if ended.calls:
         return "tool_calls"
@@ -116,11 +116,11 @@ def calls_on_wire(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
     ]
 
 
-def usage_on_wire(usage: Usage) -> dict[str, int]:
+def usage_on_wire(usage: TokenUsage) -> dict[str, int]:
     return {"prompt_tokens": usage.prompt, "completion_tokens": usage.completion, "total_tokens": usage.total}
 
 
-def _cited(about: About) -> dict[str, Any]:
+def _cited(about: AnswerHeader) -> dict[str, Any]:
     """Of our own: what the numbers in square brackets mean, where a GPT has knowledge."""
     return {"citations": about.citations} if about.citations else {}
 

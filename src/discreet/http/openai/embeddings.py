@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from discreet.api_projects.answering import NoSuchModel
+from discreet.api_projects.completions import NoSuchModel
 from discreet.errors import Forbidden, Invalid
+from discreet.http.openai.app import ApiCall
 from discreet.http.openai.body import read_object, typed
-from discreet.http.openai.edge import Call
 from discreet.http.openai.errors import NotSupported
 from discreet.http.openai.field_tables import EMBEDDINGS
 from discreet.http.openai.fields import check
@@ -29,7 +29,7 @@ class EmbeddingsBody(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: int | None = None
 
 
-async def embeddings(call: Call) -> None:
+async def embeddings(call: ApiCall) -> None:
     given, house = read_object(call.body), call.house
     check(given, EMBEDDINGS)
     body = typed(given, EmbeddingsBody)

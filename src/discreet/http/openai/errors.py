@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from discreet.api_projects.pace import Standing, TooFast
+from discreet.api_projects.rate_limit import RateLimited, RateLimitStatus
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn, TooLarge, TooMany
 from discreet.http.errors import WrongMethod, WrongType
-from discreet.seams import ModelFailed
+from discreet.ports import ModelFailed
 
 ASKED_WRONGLY = "invalid_request_error"
 CALLERS_FAULT = (400, 404, 413, 422)
@@ -24,7 +24,7 @@ class NotSupported(Invalid):
     code = "unsupported_parameter"
 
 
-class Told(msgspec.Struct, frozen=True):
+class ApiError(msgspec.Struct, frozen=True):
     message: str
     type: str
     param: str | None
@@ -32,15 +32,15 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class _Body(msgspec.Struct, frozen=True):
-    error: Told
+    error: ApiError
 
 
 @dataclass(frozen=True)
-class Failure:
+class ApiFailure:
     """An error on its way out."""
 
     status: int
-    told: Told
+    told: ApiError
     headers: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -61,46 +61,46 @@ _KINDS: tuple[tuple[type[DiscreetError], int, str], ...] = (
 )
 
 
-def failure_of(error: DiscreetError) -> Failure:
+def failure_of(error: DiscreetError) -> ApiFailure:
     if isinstance(error, ModelFailed):
         return _of_model(error)
     for kind, status, type_ in _KINDS:
         if isinstance(error, kind):
             code = None if error.code == Invalid.code else error.code
-            return Failure(status, _told(error, type_, code), _headers(error))
-    return Failure(500 if error.code == "unexpected" else 503, _told(error, "server_error", error.code))
+            return ApiFailure(status, _told(error, type_, code), _headers(error))
+    return ApiFailure(500 if error.code == "unexpected" else 503, _told(error, "server_error", error.code))
 
 
-def _of_model(error: ModelFailed) -> Failure:
+def _of_model(error: ModelFailed) -> ApiFailure:
     if error.too_long:
-        return Failure(400, _told(error, ASKED_WRONGLY, "context_length_exceeded", "messages"))
+        return ApiFailure(400, _told(error, ASKED_WRONGLY, "context_length_exceeded", "messages"))
     if error.status in CALLERS_FAULT:
-        return Failure(400, _told(error, ASKED_WRONGLY, "refused_by_model"))
+        return ApiFailure(400, _told(error, ASKED_WRONGLY, "refused_by_model"))
     if error.status == 429:
-        return Failure(
+        return ApiFailure(
             429, _told(error, "rate_limit_error", "model_overloaded"), (("retry-after", str(error.retry_after or 5)),)
         )
     status = {"refused": 502, "malformed": 502, "loop": 502, "cut": 502, "timeout": 504}.get(error.kind, 503)
-    return Failure(status, _told(error, "server_error", f"model_{error.kind}"))
+    return ApiFailure(status, _told(error, "server_error", f"model_{error.kind}"))
 
 
-def _told(error: DiscreetError, type_: str, code: str | None, param: str | None = None) -> Told:
+def _told(error: DiscreetError, type_: str, code: str | None, param: str | None = None) -> ApiError:
     """What quotes half a character has no bytes in UTF-8; a "?" stands for it."""
     message, param = error.sentence.encode("utf-8", "replace").decode(), error.field or param
-    return Told(message, type_, param.encode("utf-8", "replace").decode() if param else None, code)
+    return ApiError(message, type_, param.encode("utf-8", "replace").decode() if param else None, code)
 
 
 def _headers(error: DiscreetError) -> tuple[tuple[str, str], ...]:
     if isinstance(error, NotSignedIn):
         return (("www-authenticate", "Bearer"),)
-    if isinstance(error, TooFast):
+    if isinstance(error, RateLimited):
         return (("retry-after", str(error.retry_after)), *pace_headers(error.standing).items())
     if isinstance(error, TooMany):
         return (("retry-after", str(error.retry_after)),)
     return ()
 
 
-def pace_headers(standing: Standing) -> Mapping[str, str]:
+def pace_headers(standing: RateLimitStatus) -> Mapping[str, str]:
     """What a key may still ask for, as OpenAI says it."""
     return {
         "x-ratelimit-limit-requests": str(standing.requests),

@@ -4,7 +4,7 @@ A test walks the types of the official Python client and fails for a field that 
 (tests/http/openai/test_fields.py). docs/api.md is written from it.
 """
 
-from discreet.http.openai.fields import Field, Table, done, ignored, passed_on, refused
+from discreet.http.openai.fields import FieldPolicy, Table, done, ignored, passed_on, refused
 
 _WHO = ignored(
     "It tells a provider who asks, or ties requests together. It changes no answer, so it stays on this server."
@@ -71,7 +71,7 @@ CHAT_FUNCTION: Table = {
 CHAT_TOOL_CHOICE: Table = {"type": done(), "function": done()}
 CHAT_FUNCTION_CHOICE: Table = {"name": passed_on()}
 
-_SPOKEN: dict[str, Field] = {"role": done(), "content": done(), "name": passed_on()}
+_SPOKEN: dict[str, FieldPolicy] = {"role": done(), "content": done(), "name": passed_on()}
 CHAT_MESSAGES: dict[str, Table] = {
     "system": _SPOKEN,
     "developer": _SPOKEN,

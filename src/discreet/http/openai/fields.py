@@ -25,7 +25,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Field:
+class FieldPolicy:
     """`why` is the reason, in a sentence that a caller can read. `harmless` lists values of a refused field that
     ask for nothing; null and everything empty are harmless, too."""
 
@@ -37,23 +37,23 @@ class Field:
         return bool(value) and value not in self.harmless
 
 
-Table = Mapping[str, Field]
+Table = Mapping[str, FieldPolicy]
 
 
-def done() -> Field:
-    return Field(Fate.DONE)
+def done() -> FieldPolicy:
+    return FieldPolicy(Fate.DONE)
 
 
-def passed_on(why: str = "") -> Field:
-    return Field(Fate.PASSED_ON, why)
+def passed_on(why: str = "") -> FieldPolicy:
+    return FieldPolicy(Fate.PASSED_ON, why)
 
 
-def refused(why: str, *harmless: Any) -> Field:
-    return Field(Fate.REFUSED, why, harmless)
+def refused(why: str, *harmless: Any) -> FieldPolicy:
+    return FieldPolicy(Fate.REFUSED, why, harmless)
 
 
-def ignored(why: str) -> Field:
-    return Field(Fate.IGNORED, why)
+def ignored(why: str) -> FieldPolicy:
+    return FieldPolicy(Fate.IGNORED, why)
 
 
 def check(given: Mapping[str, Any], table: Table, where: str = "") -> None:
@@ -107,6 +107,6 @@ _UNKNOWN = (
 _EMBEDDED = "“{}” is no field of OpenAI's API, and the model on this server takes no others. Leave it out."
 
 
-def _refuse(field: Field, value: Any, at: str) -> None:
+def _refuse(field: FieldPolicy, value: Any, at: str) -> None:
     if field.fate is Fate.REFUSED and field.asks_for_something(value):
         raise NotSupported(f"“{at}” is not supported. {field.why}", field=at)

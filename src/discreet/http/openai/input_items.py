@@ -11,16 +11,16 @@ import msgspec
 from starlette.datastructures import QueryParams
 
 from discreet.errors import Invalid
-from discreet.http.openai.edge import Call
+from discreet.http.openai.app import ApiCall
 from discreet.http.openai.responses_answer import call_item, message_item
 from discreet.http.openai.responses_body import response_id
-from discreet.seams import ChatMessage, ImagePart, TextPart
+from discreet.ports import ChatMessage, ImagePart, TextPart
 
 MOST, USUAL = 100, 20
 KNOWN = {"after", "limit", "order", "include"}
 
 
-async def input_items(call: Call) -> None:
+async def input_items(call: ApiCall) -> None:
     name = call.path["response_id"]
     said = await call.house.api.responses.said_before(call.caller, response_id(name))
     items = list(_items(name.removeprefix("resp_"), said.messages[:-1]))  # the last is what came out

@@ -4,12 +4,12 @@ from typing import Any
 
 import msgspec
 
-from discreet.api_projects.answering import Offered
-from discreet.http.openai.edge import Call
+from discreet.api_projects.completions import Offered
+from discreet.http.openai.app import ApiCall
 from discreet.http.openai.embeddings import EMBEDDING_MODEL
 
 
-async def list_models(call: Call) -> None:
+async def list_models(call: ApiCall) -> None:
     offered = await call.house.api.answering.offered(call.caller)
     listed = [_view(each) for each in offered]
     if call.caller.scope.may_embed:
@@ -17,7 +17,7 @@ async def list_models(call: Call) -> None:
     await call.reply(msgspec.json.encode({"object": "list", "data": listed}))
 
 
-async def one_model(call: Call) -> None:
+async def one_model(call: ApiCall) -> None:
     name = call.path["model"]
     if name == EMBEDDING_MODEL and call.caller.scope.may_embed:
         offered = Offered(EMBEDDING_MODEL)

@@ -11,11 +11,12 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.api_projects.responses import Kept, SaidBefore
+from discreet.api_projects.responses import PreviousResponse, SavedResponse
 from discreet.errors import NotFound, TooLarge
-from discreet.http.openai.answer import Said, stream
+from discreet.http.openai.answer import AnswerRecorder, stream
+from discreet.http.openai.app import ApiCall
 from discreet.http.openai.body import MOST_BYTES
-from discreet.http.openai.edge import Call
+from discreet.http.openai.metering import metered_answer, stream_headers
 from discreet.http.openai.responses_answer import AboutResponse, ResponseEvents, output_of, response
 from discreet.http.openai.responses_body import (
     ITEM,
@@ -26,34 +27,33 @@ from discreet.http.openai.responses_body import (
     response_id,
     said_now,
 )
-from discreet.http.openai.said import said_for, stream_headers
+from discreet.ports import ChatMessage, Completion
 from discreet.promises.parties import Party
-from discreet.seams import ChatMessage, Ended
 
 MOST_REFERRED: Final = 500
 """Responses that one request may refer to: each is looked up."""
 
 
-async def create_response(call: Call) -> None:
+async def create_response(call: ApiCall) -> None:
     house, asked = call.house, read_response(call.body, call.endpoint)
     body = asked.body
     if body.store:
         house.api.responses.refuse_unless_storable(call.caller)
     previous = response_id(body.previous_response_id) if body.previous_response_id else None
-    before = await house.api.responses.said_before(call.caller, previous) if previous else SaidBefore()
+    before = await house.api.responses.said_before(call.caller, previous) if previous else PreviousResponse()
     referred = await _referred(call, asked.references)
     now = said_now(body, referred.items)
     prepared = await house.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before)
     id_ = house.entropy.new_id()
     created = int(house.clock.now().timestamp())
     about = AboutResponse(f"resp_{id_.hex}", prepared.name, created, body, prepared.citations)
-    said = said_for(call, prepared, before.third_parties | referred.third_parties, body.max_tool_calls)
-    made = _Made(call, body, id_, previous, said, now, prepared.passages)
+    said = metered_answer(call, prepared, before.third_parties | referred.third_parties, body.max_tool_calls)
+    made = _MadeResponse(call, body, id_, previous, said, now, prepared.passages)
     if body.stream:
         events = ResponseEvents(about)
         call.failed = events.failed
 
-        async def keep(ended: Ended) -> None:
+        async def keep(ended: Completion) -> None:
             await made.keep(events.response, ended)
 
         return await stream(said, events, stream_headers(call), call.send, keep)
@@ -77,7 +77,7 @@ class _Referred:
     third_parties: frozenset[Party]
 
 
-async def _referred(call: Call, references: Sequence[str]) -> _Referred:
+async def _referred(call: ApiCall, references: Sequence[str]) -> _Referred:
     """NoSuchItem when one of them is nowhere."""
     if not references:
         return _Referred({}, frozenset())
@@ -108,36 +108,36 @@ def _size(item: ChatMessage) -> int:
     return len(item.content) + sum(len(call.arguments) for call in item.tool_calls)
 
 
-def _item(kept: Kept, id_: str, place: int) -> ChatMessage | None:
+def _item(kept: SavedResponse, id_: str, place: int) -> ChatMessage | None:
     output = msgspec.json.decode(kept.response)["output"]
     if place >= len(output) or output[place]["id"] != id_:
         return None
     return message_of_item(output[place], f"output[{place}]")
 
 
-async def one_response(call: Call) -> None:
+async def one_response(call: ApiCall) -> None:
     await call.reply(await call.house.api.responses.response(call.caller, response_id(call.path["response_id"])))
 
 
-async def delete_response(call: Call) -> None:
+async def delete_response(call: ApiCall) -> None:
     name = call.path["response_id"]
     await call.house.api.responses.delete(call.caller, response_id(name))
     await call.reply(msgspec.json.encode({"id": name, "object": "response.deleted", "deleted": True}))
 
 
 @dataclass(frozen=True)
-class _Made:
+class _MadeResponse:
     """A response that was made from what is said `now`. It is stored when its caller asks for that."""
 
-    call: Call
+    call: ApiCall
     body: ResponsesBody
     id: UUID
     previous_id: UUID | None
-    said: Said
+    said: AnswerRecorder
     now: Sequence[ChatMessage]
     passages: tuple[UUID, ...]
 
-    async def keep(self, told: dict[str, Any], ended: Ended) -> None:
+    async def keep(self, told: dict[str, Any], ended: Completion) -> None:
         """Store what went in and what came out; the instructions do not go on to a next response.
 
         Where the caller does not say whether to store, what came out is held in memory for references to it.
@@ -148,7 +148,7 @@ class _Made:
         responses = self.call.house.api.responses
         if not self.body.store:
             output = msgspec.json.encode({"output": told["output"]})
-            return await responses.hold(self.call.caller, self.id, Kept(output, (), third_parties))
+            return await responses.hold(self.call.caller, self.id, SavedResponse(output, (), third_parties))
         messages = (*self.now, ChatMessage("assistant", self.said.text, ended.calls))
-        kept = Kept(msgspec.json.encode(told), messages, third_parties, self.passages)
+        kept = SavedResponse(msgspec.json.encode(told), messages, third_parties, self.passages)
         return await responses.keep(self.call.caller, self.id, self.previous_id, kept)

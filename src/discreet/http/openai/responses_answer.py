@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from discreet.conversations.message import Citation
-from discreet.http.openai.errors import Failure
+from discreet.http.openai.errors import ApiFailure
 from discreet.http.openai.responses_body import ResponsesBody
-from discreet.http.openai.usage import Usage
-from discreet.seams import Ended, ToolCall
+from discreet.http.openai.usage import TokenUsage
+from discreet.ports import Completion, ToolCall
 
 encode = msgspec.json.Encoder().encode
 
@@ -31,7 +31,10 @@ class AboutResponse:
 
 
 def response(
-    about: AboutResponse, output: Sequence[dict[str, Any]], ended: Ended | None = None, usage: Usage | None = None
+    about: AboutResponse,
+    output: Sequence[dict[str, Any]],
+    ended: Completion | None = None,
+    usage: TokenUsage | None = None,
 ) -> dict[str, Any]:
     """As far as it is: in progress without an end."""
     body, cut = about.body, ended is not None and not ended.calls and ended.reason in ("length", "content_filter")
@@ -66,7 +69,7 @@ def call_item(id_: str, call: ToolCall, status: str = "completed") -> dict[str, 
     }  # fmt: skip
 
 
-def output_of(response_id: str, text: str, ended: Ended) -> list[dict[str, Any]]:
+def output_of(response_id: str, text: str, ended: Completion) -> list[dict[str, Any]]:
     """What was said, if anything was, and then what is called."""
     said = [message_item(item_id("msg", response_id, 0), text)] if text or not ended.calls else []
     calls = enumerate(ended.calls, len(said))
@@ -108,7 +111,7 @@ class ResponseEvents:
         """A comment, so that the connection lives while the model thinks."""
         return b": thinking\n\n"
 
-    def end(self, text: str, ended: Ended, usage: Usage) -> bytes:
+    def end(self, text: str, ended: Completion, usage: TokenUsage) -> bytes:
         told = b""
         if self._message_id is None and not ended.calls:
             told += self._open_message()
@@ -119,7 +122,7 @@ class ResponseEvents:
         self.response = response(self._about, self._output, ended, usage)
         return told + self._event(f"response.{self.response['status']}", response=self.response)
 
-    def failed(self, failure: Failure) -> bytes:
+    def failed(self, failure: ApiFailure) -> bytes:
         """In both forms that clients look for: the event's own fields, and an object "error"."""
         told = failure.told
         error = {"message": told.message, "type": told.type, "param": told.param, "code": told.code}
@@ -168,7 +171,7 @@ def _text_part(text: str) -> dict[str, Any]:
     return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
 
 
-def _usage(usage: Usage) -> dict[str, Any]:
+def _usage(usage: TokenUsage) -> dict[str, Any]:
     return {
         "input_tokens": usage.prompt, "input_tokens_details": {"cached_tokens": 0},
         "output_tokens": usage.completion, "output_tokens_details": {"reasoning_tokens": 0},

@@ -2,14 +2,14 @@
 
 from starlette.types import ASGIApp
 
-from discreet.http.house import House
 from discreet.http.openai.about import about
+from discreet.http.openai.app import OpenAIApp, Route
 from discreet.http.openai.chat import chat_completions
-from discreet.http.openai.edge import OpenAIEdge, Route
 from discreet.http.openai.embeddings import embeddings
 from discreet.http.openai.input_items import input_items
 from discreet.http.openai.models import list_models, one_model
 from discreet.http.openai.responses import create_response, delete_response, one_response
+from discreet.http.services import Services
 
 ROUTES = (
     Route("GET", "/v1", about),
@@ -24,6 +24,6 @@ ROUTES = (
 )
 
 
-def with_openai_edge(app: ASGIApp, house: House) -> ASGIApp:
+def with_openai_edge(app: ASGIApp, house: Services) -> ASGIApp:
     """`app`, with everything under /v1 answered before it."""
-    return OpenAIEdge(app, house, ROUTES)
+    return OpenAIApp(app, house, ROUTES)

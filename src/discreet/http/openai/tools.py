@@ -20,16 +20,16 @@ from discreet.http.openai.field_tables import (
 )
 from discreet.http.openai.fields import check
 from discreet.http.openai.parts import object_at
-from discreet.seams import MustCall, ToolSpec
+from discreet.ports import ToolChoice, ToolSpec
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ANY_ARGUMENTS: Mapping[str, Any] = {"type": "object", "properties": {}}
 
 
 @dataclass(frozen=True)
-class Choice:
+class ToolSelection:
     may_call: bool = True
-    must_call: MustCall | None = None
+    must_call: ToolChoice | None = None
 
 
 def tool_of(given: Any, where: str, *, nested: bool) -> ToolSpec:
@@ -50,14 +50,14 @@ def tool_of(given: Any, where: str, *, nested: bool) -> ToolSpec:
     return ToolSpec(name, description or "", parameters, strict if isinstance(strict, bool) else None)
 
 
-def choice_of(given: str | dict[str, Any] | None, *, nested: bool) -> Choice:
+def choice_of(given: str | dict[str, Any] | None, *, nested: bool) -> ToolSelection:
     match given:
         case None | "auto":
-            return Choice()
+            return ToolSelection()
         case "none":
-            return Choice(may_call=False)
+            return ToolSelection(may_call=False)
         case "required":
-            return Choice(must_call=MustCall())
+            return ToolSelection(must_call=ToolChoice())
     if isinstance(given, dict) and given.get("type") == "function":
         check(given, CHAT_TOOL_CHOICE if nested else RESPONSES_TOOL_CHOICE, "tool_choice")
         told = object_at(given.get("function"), "tool_choice.function") if nested else given
@@ -65,5 +65,5 @@ def choice_of(given: str | dict[str, Any] | None, *, nested: bool) -> Choice:
             check(told, CHAT_FUNCTION_CHOICE, "tool_choice.function")
         name = told.get("name")
         if isinstance(name, str) and NAME.fullmatch(name):
-            return Choice(must_call=MustCall(name))
+            return ToolSelection(must_call=ToolChoice(name))
     raise NotSupported("“tool_choice” should be auto, none, required, or name a function.", field="tool_choice")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from discreet.seams import ChatMessage, Ended, ModelRequest
+from discreet.ports import ChatMessage, Completion, ModelRequest
 
 CHARACTERS_PER_TOKEN = 4
 
 
 @dataclass(frozen=True)
-class Usage:
+class TokenUsage:
     prompt: int
     completion: int
 
@@ -19,16 +19,16 @@ class Usage:
     def total(self) -> int:
         return self.prompt + self.completion
 
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(self.prompt + other.prompt, self.completion + other.completion)
+    def __add__(self, other: "TokenUsage") -> "TokenUsage":
+        return TokenUsage(self.prompt + other.prompt, self.completion + other.completion)
 
 
-def usage_of(request: ModelRequest, ended: Ended | None, said: int) -> Usage:
+def usage_of(request: ModelRequest, ended: Completion | None, said: int) -> TokenUsage:
     """`said` counts the characters of the answer. Without an end, the answer was cut off."""
     prompt = ended.prompt_tokens if ended else None
     completion = ended.completion_tokens if ended else None
     calls = sum(len(call.name) + len(call.arguments) for call in ended.calls) if ended else 0
-    return Usage(
+    return TokenUsage(
         _tokens(_characters(request.messages) + _described(request)) if prompt is None else prompt,
         _tokens(said + calls) if completion is None else completion,
     )

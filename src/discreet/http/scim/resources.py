@@ -47,7 +47,7 @@ TOLERANT: Final = ScimPolicy(
 are not there yet."""
 
 
-class User(Resource[Any]):
+class ScimUser(Resource[Any]):
     """The core User, with what is kept of it."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
@@ -66,10 +66,10 @@ class User(Resource[Any]):
     """The groups that the person is in."""
 
 
-class Member(ComplexAttribute):
+class ScimMember(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
     """The user's id."""
-    ref: Annotated[Reference[User] | None, Mutability.immutable] = Field(
+    ref: Annotated[Reference[ScimUser] | None, Mutability.immutable] = Field(
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     """The user's address."""
@@ -77,14 +77,14 @@ class Member(ComplexAttribute):
     """Groups have users as their members, and no groups."""
 
 
-class Group(Resource[Any]):
+class ScimGroup(Resource[Any]):
     """The core Group. Its name gives its people a role, where an owner has said so."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
 
     display_name: Annotated[str | None, Uniqueness.server, Required.true] = None
     """Unique in the directory, whatever the case."""
-    members: list[Member] | None = None
+    members: list[ScimMember] | None = None
     """The people of the group."""
 
 
@@ -105,7 +105,7 @@ SERVICE: Final = ServiceProviderConfig(
 )
 
 
-def user_facts(user: User) -> entries.UserFacts:
+def user_facts(user: ScimUser) -> entries.UserFacts:
     """Invalid for what cannot be kept."""
     user_name = (user.user_name or "").strip()
     if not 1 <= len(user_name) <= 320 or hides_text(user_name):
@@ -120,11 +120,11 @@ def user_facts(user: User) -> entries.UserFacts:
     return entries.UserFacts(user_name, _external(user.external_id), same_email(first or user_name), active, document)
 
 
-def user_resource(user: entries.User, base: str) -> User:
+def user_resource(user: entries.DirectoryUser, base: str) -> ScimUser:
     facts = user.facts
-    return User.model_validate(
+    return ScimUser.model_validate(
         {
-            "schemas": [str(User.__schema__)],
+            "schemas": [str(ScimUser.__schema__)],
             "id": str(user.id),
             "externalId": facts.external_id,
             "userName": facts.user_name,
@@ -140,7 +140,7 @@ def user_resource(user: entries.User, base: str) -> User:
     )
 
 
-def group_facts(group: Group) -> entries.GroupFacts:
+def group_facts(group: ScimGroup) -> entries.GroupFacts:
     """Invalid for what cannot be kept. What is no id of a user is nobody."""
     name = (group.display_name or "").strip()
     if not 1 <= len(name) <= 500 or hides_text(name):
@@ -149,15 +149,15 @@ def group_facts(group: Group) -> entries.GroupFacts:
     return entries.GroupFacts(name, _external(group.external_id), members)
 
 
-def group_resource(group: entries.Group, base: str) -> Group:
+def group_resource(group: entries.DirectoryGroup, base: str) -> ScimGroup:
     facts = group.facts
     members = [
-        Member.model_validate({"value": str(id_), "$ref": f"{base}/Users/{id_}", "type": "User"})
+        ScimMember.model_validate({"value": str(id_), "$ref": f"{base}/Users/{id_}", "type": "User"})
         for id_ in sorted(facts.members)
     ]
-    return Group.model_validate(
+    return ScimGroup.model_validate(
         {
-            "schemas": [str(Group.__schema__)],
+            "schemas": [str(ScimGroup.__schema__)],
             "id": str(group.id),
             "externalId": facts.external_id,
             "displayName": facts.display_name,
@@ -180,5 +180,5 @@ def _external(text: str | None) -> str | None:
     return text or None
 
 
-def _meta(kind: str, location: str, entry: entries.User | entries.Group) -> Meta:
+def _meta(kind: str, location: str, entry: entries.DirectoryUser | entries.DirectoryGroup) -> Meta:
     return Meta(resource_type=kind, location=location, created=entry.created_at, last_modified=entry.changed_at)

@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
 
 from discreet.errors import Unavailable
-from discreet.improvement.deidentify.lines import Answered, Piece, Read, Write, answer, hand_out, pieces
+from discreet.improvement.deidentify.lines import Answered, LineBlock, Read, Write, answer, hand_out, pieces
 from discreet.improvement.deidentify.profiles import Profile
 
 _AHEAD = 3
@@ -30,7 +30,7 @@ def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: boo
     on_their_way: OnTheirWay = SimpleQueue()
     free = threading.Semaphore(workers * _AHEAD)
 
-    def submit(piece: Piece) -> Future[Answered]:
+    def submit(piece: LineBlock) -> Future[Answered]:
         free.acquire()
         return pool.submit(answer, piece, profile, as_json)
 
@@ -47,7 +47,7 @@ def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: boo
         pool.shutdown(cancel_futures=True)
 
 
-def _send(read: Read, submit: Callable[[Piece], Future[Answered]], on_their_way: OnTheirWay) -> None:
+def _send(read: Read, submit: Callable[[LineBlock], Future[Answered]], on_their_way: OnTheirWay) -> None:
     """In a thread, so that a slow input keeps no answer back. What goes wrong is the last thing on its way."""
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the processes begun here inherit it

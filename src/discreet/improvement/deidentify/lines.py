@@ -30,7 +30,7 @@ detector_once = lru_cache(maxsize=1)(detector_of)
 
 
 @dataclass(frozen=True)
-class Piece:
+class LineBlock:
     """Some whole lines; `first` is the number of the first one, counted from 1."""
 
     first: int
@@ -45,21 +45,21 @@ class Answered:
     wrong: str | None
 
 
-def pieces(read: Read) -> Iterator[Piece]:
+def pieces(read: Read) -> Iterator[LineBlock]:
     """The lines of the input, in pieces as they come. Raises Invalid for a line that does not end."""
     first, begun = 1, bytearray()
     while some := read(PIECE):
         complete, end, rest = some.rpartition(b"\n")
         if end:
             lines = tuple(bytes(begun + complete).split(b"\n"))
-            yield Piece(first, lines)
+            yield LineBlock(first, lines)
             first, begun = first + len(lines), bytearray(rest)
         else:
             begun += rest
         if len(begun) > LONGEST_LINE:
             raise Invalid(f"Line {first} is longer than {LONGEST_LINE:,} bytes.")
     if begun:
-        yield Piece(first, (bytes(begun),))
+        yield LineBlock(first, (bytes(begun),))
 
 
 def answer_lines(read: Read, write: Write, profile: Profile, as_json: bool) -> None:
@@ -75,7 +75,7 @@ def hand_out(answered: Answered, write: Write) -> None:
         raise Invalid(answered.wrong)
 
 
-def answer(piece: Piece, profile: Profile, as_json: bool) -> Answered:
+def answer(piece: LineBlock, profile: Profile, as_json: bool) -> Answered:
     """A line for each line. The work of a process of its own."""
     texts: list[str] = []
     wrong = None

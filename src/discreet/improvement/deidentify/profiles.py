@@ -45,7 +45,7 @@ class ReadsLanguages(Protocol):
         ...
 
 
-class Several:
+class CombinedDetectors:
     """Detectors as one: what any of them finds is found. The surest comes first: where two disagree of what kind
     something is, the earlier one is believed."""
 
@@ -128,7 +128,7 @@ def detector_of(profile: Profile) -> Detector:
     from discreet.improvement.deidentify.rampart import Rampart
 
     if profile is Profile.STANDARD:
-        return Several([Patterns(), Rampart()])
+        return CombinedDetectors([Patterns(), Rampart()])
     from discreet.improvement.deidentify.two_models import TwoModels
 
-    return Several([Patterns(), TwoModels()])
+    return CombinedDetectors([Patterns(), TwoModels()])

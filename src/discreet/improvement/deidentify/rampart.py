@@ -37,7 +37,7 @@ class Rampart:
     """
 
     def __init__(self) -> None:
-        self._loaded: _Loaded | None = None
+        self._loaded: _LoadedRampart | None = None
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         """The spans of each text, each in whatever language it seems to be in."""
@@ -54,7 +54,7 @@ class Rampart:
         if not distinct:
             return [[] for _ in texts]
         if self._loaded is None:
-            self._loaded = _Loaded()
+            self._loaded = _LoadedRampart()
         found = dict(zip(distinct, self._loaded.find(distinct), strict=True))
         return [list(found.get(pair, ())) for pair in pairs]
 
@@ -72,7 +72,7 @@ class _Piece:
     scores: "Array"
 
 
-class _Loaded:
+class _LoadedRampart:
     """The model in memory."""
 
     def __init__(self) -> None:

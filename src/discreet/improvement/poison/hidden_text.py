@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from discreet.actions.marks.hidden import hidden_runs
-from discreet.actions.marks.spans import merged
+from discreet.actions.detection.hidden import hidden_runs
+from discreet.actions.detection.spans import merged
 from discreet.improvement.plain_text import plain_blanks
 
 SPELLS = 8

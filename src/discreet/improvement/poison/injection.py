@@ -6,7 +6,7 @@ ordinary person. Texts are compared in plain lower-case letters without accents;
 
 import re
 
-from discreet.actions.marks.repeats import folded
+from discreet.actions.detection.verbatim_repeats import folded
 
 _IGNORE = r"\b(?:ignore|disregard|forget|override|bypass|discard|do not follow|don['’]t follow|stop following)"
 _ALL = r"(?:(?:all|any|every|each|the|of|these|those|your|and|or|other|single|them) )"

@@ -13,9 +13,9 @@ import daft
 import ray
 
 from discreet.errors import Unavailable
+from discreet.improvement.processes.chunk_encryption import Numbered
 from discreet.improvement.processes.plan import frame_of, plan, rows
-from discreet.improvement.processes.quiet import QUIET
-from discreet.improvement.processes.transit import Numbered
+from discreet.improvement.processes.telemetry import QUIET
 from discreet.personal_data.span import Detector
 
 JOINING = 30.0

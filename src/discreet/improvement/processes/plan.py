@@ -7,7 +7,7 @@ import daft
 from daft import DataFrame, col
 from daft.recordbatch import MicroPartition
 
-from discreet.improvement.processes.transit import Numbered
+from discreet.improvement.processes.chunk_encryption import Numbered
 from discreet.improvement.processes.worker import Worker
 from discreet.personal_data.span import Detector
 

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from discreet.errors import Unavailable
-from discreet.improvement.processes.transit import Numbered
+from discreet.improvement.processes.chunk_encryption import Numbered
 
 DIED = (
     "The dataset's engine lost a process in which personal information is reduced. Too little memory is the usual "
@@ -23,7 +23,7 @@ DIED = (
 )
 
 
-class Route(Protocol):
+class RunnerQuery(Protocol):
     """A way for chunks through Daft: on this machine, or on a cluster."""
 
     def outcomes(self, chunks: Sequence[Numbered]) -> Iterator[Numbered]:

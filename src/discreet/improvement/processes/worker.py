@@ -13,7 +13,7 @@ from functools import cached_property
 import daft
 from daft import DataType, Series
 
-from discreet.improvement.processes.transit import Broke, Finished, Outcome, open_records, seal_outcome
+from discreet.improvement.processes.chunk_encryption import ChunkDone, Outcome, WorkerFailed, open_records, seal_outcome
 from discreet.improvement.refine import refine_each
 from discreet.personal_data.span import Detector
 
@@ -42,5 +42,5 @@ class Worker:
         try:
             records, detector = open_records(self._key, number, sealed), self._detector
         except Exception as error:
-            return Broke(type(error).__name__)
-        return Finished(refine_each(records, detector))
+            return WorkerFailed(type(error).__name__)
+        return ChunkDone(refine_each(records, detector))

@@ -20,7 +20,7 @@ import msgspec
 
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.insight.questions import DURATIONS, LENGTHS, PersonDay
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 PSEUDONYM_BYTES = MARK_BYTES = 16
 MARKS = 4096
@@ -31,7 +31,7 @@ _PREFIX = 2
 """Bytes that say how many are not padding."""
 
 
-class Turn(msgspec.Struct, frozen=True, tag="t", array_like=True):
+class CountedTurn(msgspec.Struct, frozen=True, tag="t", array_like=True):
     """A question and its answer. `length` and `duration` are indices of their bands; `calls` are (operation's mark,
     outcome)."""
 
@@ -42,7 +42,7 @@ class Turn(msgspec.Struct, frozen=True, tag="t", array_like=True):
     calls: tuple[tuple[str, str], ...] = ()
 
 
-class Rated(msgspec.Struct, frozen=True, tag="r", array_like=True):
+class CountedRating(msgspec.Struct, frozen=True, tag="r", array_like=True):
     """A thumb: "good" or "bad"."""
 
     rating: str
@@ -52,14 +52,14 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
     """`counts` are the names of the questions for which the person is counted today (see `ledger.py`)."""
 
     counts: tuple[str, ...]
-    what: Turn | Rated
+    what: CountedTurn | CountedRating
 
     def add_to(self, person: PersonDay) -> None:
         """Into what the person did that day."""
         match self.what:
-            case Rated(rating):
+            case CountedRating(rating):
                 person.ratings.add(rating)
-            case Turn(begun, length, duration, topic, calls):
+            case CountedTurn(begun, length, duration, topic, calls):
                 person.begun += begun
                 person.messages += 1
                 person.lengths.append(length)
@@ -69,7 +69,7 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
                     person.calls.update(calls)
 
 
-class Opened(msgspec.Struct, frozen=True, array_like=True):
+class DecryptedContribution(msgspec.Struct, frozen=True, array_like=True):
     """A contribution with its GPT, and its person's pseudonym."""
 
     gpt_id: UUID
@@ -77,7 +77,7 @@ class Opened(msgspec.Struct, frozen=True, array_like=True):
     contribution: Contribution
 
 
-class Row(NamedTuple):
+class ContributionRow(NamedTuple):
     """A contribution as it is stored."""
 
     mark: bytes
@@ -85,7 +85,7 @@ class Row(NamedTuple):
 
 
 _encode = msgspec.msgpack.Encoder(uuid_format="bytes").encode
-_decode = msgspec.msgpack.Decoder(Opened).decode
+_decode = msgspec.msgpack.Decoder(DecryptedContribution).decode
 
 
 class DayKeys:
@@ -104,12 +104,14 @@ class DayKeys:
         """All of a pseudonym's."""
         return [self._mark(pseudonym, n) for n in range(MARKS)]
 
-    def seal(self, entropy: Entropy, gpt_id: UUID, pseudonym: bytes, contribution: Contribution) -> Row:
+    def seal(
+        self, entropy: RandomSource, gpt_id: UUID, pseudonym: bytes, contribution: Contribution
+    ) -> ContributionRow:
         mark = self._mark(pseudonym, int.from_bytes(entropy.bytes(2)) % MARKS)
-        written = _encode(Opened(gpt_id, pseudonym, contribution))
-        return Row(mark, seal(entropy, self._sealing, _padded(written), _about(mark)))
+        written = _encode(DecryptedContribution(gpt_id, pseudonym, contribution))
+        return ContributionRow(mark, seal(entropy, self._sealing, _padded(written), _about(mark)))
 
-    def open(self, mark: bytes, sealed: bytes) -> Opened:
+    def open(self, mark: bytes, sealed: bytes) -> DecryptedContribution:
         """CannotOpen for anything that was not sealed with this day's key under this mark; msgspec.DecodeError for what
         another version of this program has sealed and this one cannot read."""
         return _decode(_unpadded(open_sealed(self._sealing, sealed, _about(mark))))

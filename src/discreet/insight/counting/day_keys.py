@@ -8,7 +8,7 @@ from datetime import date
 
 from discreet.envelope import CannotOpen
 from discreet.insight.counting.contribution import DayKeys, day_key_name
-from discreet.seams import KeyStore
+from discreet.ports import KeyStore
 
 
 def kept_day_keys(keys: KeyStore, day: date) -> DayKeys | None:

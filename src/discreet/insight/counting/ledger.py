@@ -16,9 +16,9 @@ from uuid import UUID
 import msgspec
 
 from discreet.envelope import derive_key, open_sealed, seal
-from discreet.insight.questions import QUESTIONS, Question
-from discreet.promises.release import BUDGETS_PER_BUILDER, WINDOW_DAYS, Spent, may_spend
-from discreet.seams import Entropy
+from discreet.insight.questions import QUESTIONS, CountedQuestion
+from discreet.ports import RandomSource
+from discreet.promises.release import BUDGETS_PER_BUILDER, WINDOW_DAYS, SpentBudget, may_spend
 
 MARK_BYTES = 16
 
@@ -29,7 +29,7 @@ class GptLedger(msgspec.Struct, frozen=True, array_like=True):
     counted: Mapping[str, int] = {}
     spent: Mapping[int, int] = {}
 
-    def with_counted(self, question: Question, day: int, cost: int) -> "GptLedger":
+    def with_counted(self, question: CountedQuestion, day: int, cost: int) -> "GptLedger":
         spent = {**self.spent, day: self.spent.get(day, 0) + cost}
         return GptLedger({**self.counted, question.name: day}, spent)
 
@@ -47,11 +47,11 @@ class GptLedger(msgspec.Struct, frozen=True, array_like=True):
         return GptLedger(counted, spent)
 
     @property
-    def spending(self) -> list[Spent]:
-        return [Spent(day, grains) for day, grains in self.spent.items()]
+    def spending(self) -> list[SpentBudget]:
+        return [SpentBudget(day, grains) for day, grains in self.spent.items()]
 
 
-class Ledger(msgspec.Struct, frozen=True, array_like=True):
+class BudgetLedger(msgspec.Struct, frozen=True, array_like=True):
     """Of one person and builder. Days are `date.toordinal`; `latest` is the last one that anything was asked on."""
 
     latest: int = 0
@@ -61,12 +61,12 @@ class Ledger(msgspec.Struct, frozen=True, array_like=True):
         return self.gpts.get(gpt_id, GptLedger())
 
     @property
-    def spending(self) -> list[Spent]:
+    def spending(self) -> list[SpentBudget]:
         """Over all of the builder's GPTs."""
         return [spent for gpt in self.gpts.values() for spent in gpt.spending]
 
 
-def by_gpt(ledgers: Iterable[Ledger]) -> dict[UUID, GptLedger]:
+def by_gpt(ledgers: Iterable[BudgetLedger]) -> dict[UUID, GptLedger]:
     """One person's, over all builders: a GPT that was handed over is one GPT."""
     found: dict[UUID, GptLedger] = {}
     for ledger in ledgers:
@@ -75,14 +75,14 @@ def by_gpt(ledgers: Iterable[Ledger]) -> dict[UUID, GptLedger]:
     return found
 
 
-def taken_over(ledger: Ledger, gpt_id: UUID, others: Iterable[Ledger]) -> Ledger:
+def taken_over(ledger: BudgetLedger, gpt_id: UUID, others: Iterable[BudgetLedger]) -> BudgetLedger:
     """The builder's ledger with what the person has spent on this GPT under the builders before: whoever takes a GPT
     over gets no second budget with it."""
     held = [each for each in (ledger, *others) if gpt_id in each.gpts]
     if not held:
         return ledger
     latest = max(each.latest for each in (ledger, *held))
-    return Ledger(latest, {**ledger.gpts, gpt_id: by_gpt(held)[gpt_id]})
+    return BudgetLedger(latest, {**ledger.gpts, gpt_id: by_gpt(held)[gpt_id]})
 
 
 class Costs(msgspec.Struct, frozen=True):
@@ -93,8 +93,8 @@ class Costs(msgspec.Struct, frozen=True):
 
 
 def count(
-    ledger: Ledger, gpt_id: UUID, touched: Iterable[Question], today: date, costs: Costs
-) -> tuple[Ledger, tuple[str, ...]]:
+    ledger: BudgetLedger, gpt_id: UUID, touched: Iterable[CountedQuestion], today: date, costs: Costs
+) -> tuple[BudgetLedger, tuple[str, ...]]:
     """The ledger after an event that touches these questions, and the names of those that the person counts for.
 
     Each is admitted or dropped by itself, in the given order: a dear one that does not fit leaves room for a cheap one.
@@ -110,12 +110,12 @@ def count(
             counts.append(question.name)
         elif _is_new(question, own, today) and _fits(ledger, gpt_id, day, costs, costs.by_question[question.name]):
             counted = own.with_counted(question, day, costs.by_question[question.name])
-            ledger = Ledger(day, {**ledger.gpts, gpt_id: counted})
+            ledger = BudgetLedger(day, {**ledger.gpts, gpt_id: counted})
             counts.append(question.name)
     return ledger, tuple(counts)
 
 
-def _is_new(question: Question, own: GptLedger, today: date) -> bool:
+def _is_new(question: CountedQuestion, own: GptLedger, today: date) -> bool:
     """Whether the person has not counted for it in this period, or, for `ever`, never."""
     last = own.counted.get(question.name)
     if last is None:
@@ -123,17 +123,17 @@ def _is_new(question: Question, own: GptLedger, today: date) -> bool:
     return not question.ever and last < question.period.first_day(today).toordinal()
 
 
-def _fits(ledger: Ledger, gpt_id: UUID, day: int, costs: Costs, cost: int) -> bool:
+def _fits(ledger: BudgetLedger, gpt_id: UUID, day: int, costs: Costs, cost: int) -> bool:
     """The filter, for the GPT alone and for all of its builder's."""
     own = may_spend(cost, day, costs.cap, ledger.of(gpt_id).spending)
     return own and may_spend(cost, day, costs.cap * BUDGETS_PER_BUILDER, ledger.spending)
 
 
-def _since(ledger: Ledger, day: int) -> Ledger:
+def _since(ledger: BudgetLedger, day: int) -> BudgetLedger:
     """The ledger as of `day`: what is older than the window is forgotten, and so are GPTs of which nothing is left."""
     first = day - WINDOW_DAYS + 1
     kept = {gpt_id: own.since(first) for gpt_id, own in ledger.gpts.items()}
-    return Ledger(day, {gpt_id: own for gpt_id, own in kept.items() if own.counted or own.spent})
+    return BudgetLedger(day, {gpt_id: own for gpt_id, own in kept.items() if own.counted or own.spent})
 
 
 def _for_good(name: str) -> bool:
@@ -141,7 +141,7 @@ def _for_good(name: str) -> bool:
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Ledger).decode
+_decode = msgspec.msgpack.Decoder(BudgetLedger).decode
 
 
 def user_key_name(account_id: UUID) -> str:
@@ -160,10 +160,10 @@ class LedgerKeys:
     def mark(self, builder_id: UUID) -> bytes:
         return hmac.digest(self._naming, builder_id.bytes, sha256)[:MARK_BYTES]
 
-    def seal(self, entropy: Entropy, mark: bytes, ledger: Ledger) -> bytes:
+    def seal(self, entropy: RandomSource, mark: bytes, ledger: BudgetLedger) -> bytes:
         return seal(entropy, self._sealing, _encode(ledger), self._about(mark))
 
-    def open(self, mark: bytes, sealed: bytes) -> Ledger:
+    def open(self, mark: bytes, sealed: bytes) -> BudgetLedger:
         """CannotOpen for anything that this person's key has not sealed under this mark."""
         return _decode(open_sealed(self._sealing, sealed, self._about(mark)))
 

@@ -18,16 +18,16 @@ from discreet.errors import NotFound
 from discreet.gpts.seals import key_name as gpt_key_name
 from discreet.insight.budgets import costs_on, history_on, in_force
 from discreet.insight.counting import store
-from discreet.insight.counting.bands import duration_band, length_band, outcome
-from discreet.insight.counting.contribution import Contribution, Rated, Turn
+from discreet.insight.counting.buckets import duration_band, length_band, outcome
+from discreet.insight.counting.contribution import Contribution, CountedRating, CountedTurn
 from discreet.insight.counting.day_keys import kept_day_keys, made_day_keys
-from discreet.insight.counting.ledger import Costs, Ledger, LedgerKeys, count, taken_over, user_key_name
-from discreet.insight.counting.taking_back import TakingBack
-from discreet.insight.counting.use import Built, Counted, counted, use_begun, use_of
-from discreet.insight.marks import operation_mark
-from discreet.insight.questions import QUESTIONS, PersonDay, Question
+from discreet.insight.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over, user_key_name
+from discreet.insight.counting.retraction import ContributionRetraction
+from discreet.insight.counting.use import CountedGpt, CountingDecision, counted, use_begun, use_of
+from discreet.insight.operation_ids import operation_pseudonym
+from discreet.insight.questions import QUESTIONS, CountedQuestion, PersonDay
 from discreet.insight.taxonomy.classify import Classifier
-from discreet.seams import Clock, Embedder, Entropy, KeyStore
+from discreet.ports import Clock, Embedder, KeyStore, RandomSource
 
 OF_WORDS = ("answer_lengths", "answer_durations")
 """Questions that an answer without a word has no part in."""
@@ -47,10 +47,12 @@ class EndedTurn:
     offered: frozenset[str]
 
 
-class Counting:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: Entropy, embedder: Embedder) -> None:
+class ContributionRecorder:
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, embedder: Embedder
+    ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
-        self._classifier, self._taking_back = Classifier(embedder), TakingBack(database, keys)
+        self._classifier, self._taking_back = Classifier(embedder), ContributionRetraction(database, keys)
 
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
         """Count a turn of the actor's, if they may be counted; whether it was."""
@@ -62,26 +64,26 @@ class Counting:
             return False  # and nobody's words are looked at in vain
         length, duration = length_band(len(ended.answer)), duration_band(ended.took)
         topic = await self._classifier.topic(ended.question)
-        what = Turn(ended.begun, length, duration, topic, self._calls(built.gpt_id, ended))
+        what = CountedTurn(ended.begun, length, duration, topic, self._calls(built.gpt_id, ended))
         return await self._add(actor, ended.conversation_id, what, _touched(what, in_words=bool(ended.answer)))
 
     async def rated(self, actor: Actor, gpt_id: UUID, conversation_id: UUID, rating: str) -> bool:
         """Count a thumb, "good" or "bad", on an answer of this GPT's in the actor's conversation; whether it counts."""
-        what = Rated(rating)
+        what = CountedRating(rating)
         return await self._add(actor, conversation_id, what, _touched(what), of=gpt_id)
 
     async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
         """Whatever the actor is counted in with this GPT and is not released yet."""
         await self._taking_back.of_person(actor.account_id, gpt_id)
 
-    async def line(self, actor: Actor, conversation_id: UUID) -> Counted:
+    async def line(self, actor: Actor, conversation_id: UUID) -> CountingDecision:
         """Whether the actor is counted in this conversation of theirs, for the receipt."""
         async with self._database.acting_as(actor.account_id) as connection:
             if (use := await use_of(connection, conversation_id)) is None:
                 raise NotFound("There is no such conversation.")
             return await counted(connection, actor, use)
 
-    async def would_count(self, actor: Actor, gpt_id: UUID) -> Counted:
+    async def would_count(self, actor: Actor, gpt_id: UUID) -> CountingDecision:
         """Whether the actor is counted in what they begin with this GPT now."""
         async with self._database.acting_as(actor.account_id) as connection:
             use = await use_begun(connection, actor, gpt_id, self._clock.now())
@@ -91,12 +93,16 @@ class Counting:
         """Operations by their marks. What the model made up, and the GPT does not have, is no operation."""
         key = self._keys.key(gpt_key_name(gpt_id))
         calls = [call for call in ended.calls if call.tool in ended.offered]
-        return tuple((operation_mark(key, call.tool), outcome(call)) for call in calls) if key else ()
+        return tuple((operation_pseudonym(key, call.tool), outcome(call)) for call in calls) if key else ()
 
     async def _add(
-        self, actor: Actor, conversation_id: UUID, what: Turn | Rated, touched: Sequence[Question],
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        what: CountedTurn | CountedRating,
+        touched: Sequence[CountedQuestion],
         of: UUID | None = None,
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """Decided with the person locked: a "no", or a deletion, that came meanwhile holds."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_person(connection, actor.account_id)
@@ -111,7 +117,7 @@ class Counting:
             return bool(counts)
 
     async def _charge(
-        self, connection: Connection, actor: Actor, built: Built, touched: Sequence[Question], today: date
+        self, connection: Connection, actor: Actor, built: CountedGpt, touched: Sequence[CountedQuestion], today: date
     ) -> tuple[str, ...]:
         """Charge the person's ledger; the names of the questions that they count for. None without the person's key."""
         if (key := self._keys.key(user_key_name(actor.account_id))) is None:
@@ -119,7 +125,7 @@ class Counting:
         ledgers = LedgerKeys(actor.account_id, key)
         mark = ledgers.mark(built.builder_id)
         held = {of: ledgers.open(of, sealed) for of, sealed in await store.ledgers(connection, actor.account_id)}
-        before = taken_over(held.pop(mark, Ledger()), built.gpt_id, held.values())
+        before = taken_over(held.pop(mark, BudgetLedger()), built.gpt_id, held.values())
         history = await history_on(connection)
         costs = Costs(costs_on(history, today), in_force(history, today).grains)
         after, counts = count(before, built.gpt_id, touched, today, costs)
@@ -139,7 +145,7 @@ class Counting:
         await store.contribute(connection, today, row.mark, row.sealed)
 
 
-def _touched(what: Turn | Rated, *, in_words: bool = True) -> list[Question]:
+def _touched(what: CountedTurn | CountedRating, *, in_words: bool = True) -> list[CountedQuestion]:
     """The questions that this would say something to, in the order of the list."""
     alone = PersonDay()
     Contribution((), what).add_to(alone)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_elsewhere, refuse_unless_operator
+from discreet.accounts.actor import Actor, require_operator, require_same_space
 from discreet.db.pool import Database
 from discreet.errors import NotFound
 from discreet.gpts.service import Gpts
 from discreet.insight.feedback import store
-from discreet.insight.feedback.pieces import Piece, ReportPiece
-from discreet.insight.feedback.seals import FeedbackSeals, KeptReport, Seal, about_piece, about_report
+from discreet.insight.feedback.pieces import FeedbackItem, ReportPiece
+from discreet.insight.feedback.seals import FeedbackSeal, FeedbackSeals, KeptReport, about_piece, about_report
 from discreet.insight.feedback.store import StoredPiece
+from discreet.ports import KeyStore, RandomSource
 from discreet.promises.visible import owns_gpt
-from discreet.seams import Entropy, KeyStore
 
 MOST_SHOWN = 200
 """Pieces, or reports, that one look shows: whoever archives some sees the next."""
@@ -31,11 +31,11 @@ class Arrived:
     id: UUID
     delivered_on: date
     archived: bool
-    piece: Piece
+    piece: FeedbackItem
 
 
 @dataclass(frozen=True)
-class Shelf:
+class InboxPage:
     """Pieces of one GPT, archived or not, the newest day first. `themes` counts all of them by their comment's theme;
     `total` counts those that were asked for."""
 
@@ -57,24 +57,24 @@ class Report:
 
 
 class Inbox:
-    def __init__(self, database: Database, keys: KeyStore, entropy: Entropy, gpts: Gpts) -> None:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource, gpts: Gpts) -> None:
         self._database, self._gpts = database, gpts
         self._seals = FeedbackSeals(keys, entropy)
 
-    async def shelf(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> Shelf:
+    async def shelf(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> InboxPage:
         """With `theme`, those whose comment is about it. NotFound for everybody but the builder,
         and Conflict for them in another space than the GPT's."""
         await self._refuse_unless_builder(actor, gpt_id)
         seal, themes, shown, total = self._seals.of_gpt(gpt_id), Counter[str](), list[Arrived](), 0
         async with self._database.acting_as(actor.account_id) as connection:
             async for stored in store.delivered(connection, gpt_id, archived):
-                piece = seal.open(stored.sealed, Piece, about_piece(gpt_id, stored.id))
+                piece = seal.open(stored.sealed, FeedbackItem, about_piece(gpt_id, stored.id))
                 themes.update([piece.theme] if piece.theme else [])
                 if theme in (None, piece.theme):
                     total += 1
                     if len(shown) < MOST_SHOWN:
                         shown.append(Arrived(stored.id, _day(stored), archived, piece))
-        return Shelf(shown, themes, total)
+        return InboxPage(shown, themes, total)
 
     async def archive(self, actor: Actor, gpt_id: UUID, piece_id: UUID, *, archived: bool) -> None:
         """Put a piece away, or back. NotFound when it is not in this inbox."""
@@ -87,19 +87,19 @@ class Inbox:
         gpt = await self._gpts.get(actor, gpt_id)
         if not owns_gpt(actor.account_id, gpt.owner_id):
             raise NotFound("There is no such GPT.")
-        refuse_elsewhere(actor, gpt.workspace_id, "GPT")
+        require_same_space(actor, gpt.workspace_id, "GPT")
 
 
 class Reports:
     """The operator's. Nobody else, a GPT's builder least of all, learns that there is a report."""
 
-    def __init__(self, database: Database, keys: KeyStore, entropy: Entropy) -> None:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
         self._database = database
         self._seals = FeedbackSeals(keys, entropy)
 
     async def listed(self, actor: Actor) -> list[Report]:
         """What is not settled first."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.reports(connection, MOST_SHOWN)
         seal = self._seals.of_reports()
@@ -107,13 +107,13 @@ class Reports:
 
     async def settle(self, actor: Actor, report_id: UUID, *, settled: bool) -> None:
         """Mark as dealt with, or not. NotFound when its reporter took it back."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.settle(connection, report_id, settled):
                 raise NotFound("There is no such report.")
 
 
-def _opened(seal: Seal, stored: StoredPiece, settled: bool) -> Report:
+def _opened(seal: FeedbackSeal, stored: StoredPiece, settled: bool) -> Report:
     kept = seal.open(stored.sealed, KeptReport, about_report(stored.id))
     return Report(stored.id, stored.gpt_id, kept.gpt_name, _day(stored), settled, kept.piece)
 

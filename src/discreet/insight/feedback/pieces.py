@@ -11,9 +11,9 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.actions.marks.marks import marked
+from discreet.actions.detection.annotate import marked
 from discreet.errors import Invalid, TooLarge
-from discreet.promises.disclose import Field, Part, Place
+from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 
 COMMENT_CHARACTERS = 2_000
 MESSAGE_CHARACTERS = 20_000
@@ -24,19 +24,19 @@ Rating = Literal["good", "bad"]
 Reason = Literal["harmful", "deceptive", "steals_data", "illegal", "other"]
 
 
-class Said(msgspec.Struct, frozen=True):
+class FeedbackMessage(msgspec.Struct, frozen=True):
     """A message as its sender chose to show it: the words are theirs to edit."""
 
     role: Literal["user", "assistant"]
     text: str
 
 
-class Piece(msgspec.Struct, frozen=True):
+class FeedbackItem(msgspec.Struct, frozen=True):
     """Exactly what the builder sees. `theme` is the slug of what the comment is about; None without a comment."""
 
     rating: Rating | None
     comment: str
-    messages: tuple[Said, ...]
+    messages: tuple[FeedbackMessage, ...]
     theme: str | None = None
 
 
@@ -45,18 +45,18 @@ class ReportPiece(msgspec.Struct, frozen=True):
 
     reason: Reason
     comment: str
-    messages: tuple[Said, ...]
+    messages: tuple[FeedbackMessage, ...]
 
 
 @dataclass(frozen=True)
-class Draft:
+class FeedbackDraft:
     """What a person is about to tell a builder about one answer of a conversation of theirs."""
 
     conversation_id: UUID
     message_id: UUID
     rating: Rating | None
     comment: str
-    messages: tuple[Said, ...]
+    messages: tuple[FeedbackMessage, ...]
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class ReportDraft:
     reason: Reason
     comment: str
     conversation_id: UUID | None
-    messages: tuple[Said, ...]
+    messages: tuple[FeedbackMessage, ...]
 
 
 @dataclass(frozen=True)
-class Noticed:
+class DetectedPersonalData:
     """Something to look twice at before sending: personal information, or characters that nobody sees.
 
     `start` and `end` count UTF-16 code units, as browsers do. `kind` is for a person: "e-mail address".
@@ -83,7 +83,7 @@ class Noticed:
     kind: str
 
 
-def piece_of(draft: Draft) -> Piece:
+def piece_of(draft: FeedbackDraft) -> FeedbackItem:
     """The piece, still without its theme. Invalid or TooLarge says which part cannot be sent, and why.
 
     A thumb alone is a rating, which counts into the numbers; it makes no piece.
@@ -91,7 +91,7 @@ def piece_of(draft: Draft) -> Piece:
     comment, messages = _words(draft.comment, draft.messages)
     if not comment.strip() and not messages:
         raise Invalid("Write a comment, or choose a message: a rating alone counts into the numbers.", field="comment")
-    return Piece(draft.rating, comment, messages)
+    return FeedbackItem(draft.rating, comment, messages)
 
 
 def report_of(draft: ReportDraft) -> ReportPiece:
@@ -99,22 +99,24 @@ def report_of(draft: ReportDraft) -> ReportPiece:
     return ReportPiece(draft.reason, *_words(draft.comment, draft.messages))
 
 
-def noticed(piece: Piece) -> list[Noticed]:
+def noticed(piece: FeedbackItem) -> list[DetectedPersonalData]:
     """What a person should look at in a piece, found as on a consent card: by patterns, which miss some."""
     texts = [("comment", piece.comment)] if piece.comment else []
     texts += [(f"messages.{n}.text", said.text) for n, said in enumerate(piece.messages)]
-    fields = [Field(f"/{n}", name, Place.BODY, "string", (Part(text),)) for n, (name, text) in enumerate(texts)]
+    fields = [
+        DisclosedField(f"/{n}", name, FieldPlace.BODY, "string", (Part(text),)) for n, (name, text) in enumerate(texts)
+    ]
     return [found for field in marked(fields, (), ()) for found in _noticed_in(field)]
 
 
-def _noticed_in(field: Field) -> Iterator[Noticed]:
+def _noticed_in(field: DisclosedField) -> Iterator[DetectedPersonalData]:
     """The parts of a field cut a mark wherever another one begins; each is told whole."""
     open_: dict[str, int] = {}
     at = 0
     for part in (*field.parts, Part("")):
         marks = dict.fromkeys(mark.what for mark in part.marks)
         for kind in [kind for kind in open_ if kind not in marks]:
-            yield Noticed(field.name, open_.pop(kind), at, kind)
+            yield DetectedPersonalData(field.name, open_.pop(kind), at, kind)
         for kind in marks:
             open_.setdefault(kind, at)
         at += _units(part.text)
@@ -124,7 +126,7 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _words(comment: str, messages: Sequence[Said]) -> tuple[str, tuple[Said, ...]]:
+def _words(comment: str, messages: Sequence[FeedbackMessage]) -> tuple[str, tuple[FeedbackMessage, ...]]:
     """Both, checked and with line ends as one line feed each."""
     if len(messages) > MESSAGES:
         raise TooLarge(f"There are {len(messages)} messages; {MESSAGES} is the limit.", field="messages")
@@ -138,12 +140,12 @@ def _words(comment: str, messages: Sequence[Said]) -> tuple[str, tuple[Said, ...
     return comment, said
 
 
-def _message(n: int, message: Said) -> Said:
+def _message(n: int, message: FeedbackMessage) -> FeedbackMessage:
     field = f"messages.{n}.text"
     text = _text(message.text, f"Message {n + 1}", field, MESSAGE_CHARACTERS)
     if not text.strip():
         raise Invalid(f"Message {n + 1} has no words left: leave it out.", field=field)
-    return Said(message.role, text)
+    return FeedbackMessage(message.role, text)
 
 
 def _text(text: str, subject: str, field: str, most: int) -> str:

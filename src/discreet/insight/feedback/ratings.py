@@ -9,16 +9,16 @@ from uuid import UUID
 
 from discreet.accounts.actor import Actor
 from discreet.conversations.conversation import OpenConversation
-from discreet.conversations.message import Role, State
+from discreet.conversations.message import MessageState, Role
+from discreet.conversations.message_deletion import ConversationSplit
 from discreet.conversations.service import Conversations
-from discreet.conversations.taking_out import Parting
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.insight.counting.service import Counting
+from discreet.insight.counting.service import ContributionRecorder
 from discreet.insight.feedback import store
 from discreet.insight.feedback.pieces import Rating
 from discreet.insight.feedback.seals import FeedbackSeals
-from discreet.seams import Entropy, KeyStore
+from discreet.ports import KeyStore, RandomSource
 
 COUNTS = "Counts once into the GPT's private statistics this week."
 COUNTED_ENOUGH = "You are in the GPT's private statistics as much as anybody may be for now: this one adds nothing."
@@ -28,7 +28,7 @@ COUNTED_BEFORE = "Taken away here. What was counted stays in a number that names
 
 
 @dataclass(frozen=True)
-class Rated:
+class RatingResult:
     """A thumb, whether it counts, and a sentence that says so."""
 
     rating: Rating | None
@@ -41,9 +41,9 @@ class Ratings:
         self,
         database: Database,
         keys: KeyStore,
-        entropy: Entropy,
+        entropy: RandomSource,
         conversations: Conversations,
-        counting: Counting,
+        counting: ContributionRecorder,
     ) -> None:
         self._database, self._conversations, self._counting = database, conversations, counting
         self._seals = FeedbackSeals(keys, entropy)
@@ -53,7 +53,7 @@ class Ratings:
         opened = await self._conversations.open(actor, conversation_id)
         return {message_id: rating for message_id, (rating, _) in (await self._kept(actor, opened)).items()}
 
-    async def rate(self, actor: Actor, conversation_id: UUID, message_id: UUID, rating: Rating | None) -> Rated:
+    async def rate(self, actor: Actor, conversation_id: UUID, message_id: UUID, rating: Rating | None) -> RatingResult:
         """Put a thumb on an answer, or take it away with None.
 
         The same thumb again is not counted again. Invalid for what is no answer, Conflict for one that is not over.
@@ -64,15 +64,15 @@ class Ratings:
         if rating is None:
             return await self._take_away(actor, message_id, counted=before is not None and before[1])
         if before is not None and before[0] == rating:
-            return Rated(rating, before[1], await self._told(actor, conversation_id, counted=before[1]))
+            return RatingResult(rating, before[1], await self._told(actor, conversation_id, counted=before[1]))
         gpt_id = opened.about.gpt_id
         counted = gpt_id is not None and await self._counting.rated(actor, gpt_id, conversation_id, rating)
         sealed = self._seals.close_rating(opened, message_id, rating, counted=counted)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_rating(connection, opened.about, message_id, sealed)
-        return Rated(rating, counted, await self._told(actor, conversation_id, counted=counted))
+        return RatingResult(rating, counted, await self._told(actor, conversation_id, counted=counted))
 
-    async def seal_anew(self, connection: Connection, parting: Parting) -> None:
+    async def seal_anew(self, connection: Connection, parting: ConversationSplit) -> None:
         """Thumbs on answers that go, go with them; the others are sealed under their conversation's new keys."""
         for message_id, sealed in (await store.ratings(connection, parting.after.about.id)).items():
             if message_id not in parting.after.messages:
@@ -87,10 +87,10 @@ class Ratings:
             sealed = await store.ratings(connection, opened.about.id)
         return {message_id: self._seals.open_rating(opened, message_id, each) for message_id, each in sealed.items()}
 
-    async def _take_away(self, actor: Actor, message_id: UUID, *, counted: bool) -> Rated:
+    async def _take_away(self, actor: Actor, message_id: UUID, *, counted: bool) -> RatingResult:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.remove_rating(connection, message_id)
-        return Rated(None, False, COUNTED_BEFORE if counted else TAKEN_AWAY)
+        return RatingResult(None, False, COUNTED_BEFORE if counted else TAKEN_AWAY)
 
     async def _told(self, actor: Actor, conversation_id: UUID, *, counted: bool) -> str:
         """What becomes of a thumb, for the person who gave it."""
@@ -106,5 +106,5 @@ def _refuse_unless_answer(opened: OpenConversation, message_id: UUID) -> None:
         raise NotFound("There is no such answer in this conversation.")
     if message.role is not Role.ASSISTANT:
         raise Invalid("Only answers can be rated.", field="message_id")
-    if message.state in (State.RUNNING, State.PARKED):
+    if message.state in (MessageState.RUNNING, MessageState.PARKED):
         raise Conflict("This answer is still being written.")

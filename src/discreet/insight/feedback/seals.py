@@ -12,12 +12,12 @@ from uuid import UUID
 import msgspec
 
 from discreet.conversations.conversation import OpenConversation
-from discreet.conversations.drawers import Drawer
+from discreet.conversations.key_scopes import ContentScope
 from discreet.envelope import derive_key, open_sealed, seal
 from discreet.errors import Conflict, NotFound
 from discreet.gpts.seals import seals_of
 from discreet.insight.feedback.pieces import Rating, ReportPiece
-from discreet.seams import Entropy, KeyStore
+from discreet.ports import KeyStore, RandomSource
 
 REPORTS_KEY = "reports"
 """In the key store: made by the first report."""
@@ -51,10 +51,10 @@ class KeptReport(msgspec.Struct, frozen=True):
     piece: ReportPiece
 
 
-class Seal:
+class FeedbackSeal:
     """One key. Values are JSON, padded with blanks, which JSON allows at its end."""
 
-    def __init__(self, key: bytes, entropy: Entropy) -> None:
+    def __init__(self, key: bytes, entropy: RandomSource) -> None:
         self._key, self._entropy = key, entropy
 
     def close(self, value: object, about: str) -> bytes:
@@ -70,21 +70,21 @@ class Seal:
 class FeedbackSeals:
     """Where each key comes from."""
 
-    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
-    def of_gpt(self, gpt_id: UUID) -> Seal:
+    def of_gpt(self, gpt_id: UUID) -> FeedbackSeal:
         """For pieces. NotFound once the GPT is deleted."""
         return self._of(seals_of(self._keys, self._entropy, gpt_id).key, "discreet v1 feedback")
 
-    def of_person(self, account_id: UUID) -> Seal:
+    def of_person(self, account_id: UUID) -> FeedbackSeal:
         """For a person's notes of what they have sent. NotFound once the account's key is destroyed."""
         key = self._keys.key(f"user/{account_id}")
         if key is None:
             raise NotFound("This account is no longer there.")
         return self._of(key, "discreet v1 sent feedback")
 
-    def of_reports(self) -> Seal:
+    def of_reports(self) -> FeedbackSeal:
         key = self._keys.key(REPORTS_KEY)
         if key is None:
             try:
@@ -95,15 +95,15 @@ class FeedbackSeals:
 
     def close_rating(self, conversation: OpenConversation, message_id: UUID, rating: Rating, *, counted: bool) -> bytes:
         """Under the conversation's own key, with which it goes."""
-        key, letter = conversation.keys[Drawer.PRIVATE], _LETTERS[rating, counted]
+        key, letter = conversation.keys[ContentScope.PRIVATE], _LETTERS[rating, counted]
         return seal(self._entropy, key, letter, f"rating {message_id}")
 
     def open_rating(self, conversation: OpenConversation, message_id: UUID, sealed: bytes) -> tuple[Rating, bool]:
         """The thumb, and whether it was counted."""
-        return _RATINGS[open_sealed(conversation.keys[Drawer.PRIVATE], sealed, f"rating {message_id}")]
+        return _RATINGS[open_sealed(conversation.keys[ContentScope.PRIVATE], sealed, f"rating {message_id}")]
 
-    def _of(self, secret: bytes, info: str) -> Seal:
-        return Seal(derive_key(secret, info), self._entropy)
+    def _of(self, secret: bytes, info: str) -> FeedbackSeal:
+        return FeedbackSeal(derive_key(secret, info), self._entropy)
 
 
 def about_piece(gpt_id: UUID, piece_id: UUID) -> str:

@@ -23,15 +23,16 @@ from discreet.gpts.gpt import Gpt
 from discreet.gpts.service import Gpts
 from discreet.insight.feedback import store
 from discreet.insight.feedback.pieces import (
-    Draft,
-    Noticed,
-    Piece,
+    DetectedPersonalData,
+    FeedbackDraft,
+    FeedbackItem,
     ReportDraft,
     ReportPiece,
     noticed,
     piece_of,
     report_of,
 )
+from discreet.insight.feedback.retraction import WaitingFeedback
 from discreet.insight.feedback.seals import (
     FeedbackSeals,
     KeptReport,
@@ -41,10 +42,9 @@ from discreet.insight.feedback.seals import (
     about_report,
 )
 from discreet.insight.feedback.store import StoredPiece
-from discreet.insight.feedback.taking_back import WaitingFeedback
 from discreet.insight.taxonomy.classify import Classifier
+from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.visible import owns_gpt
-from discreet.seams import Clock, Entropy, KeyStore
 
 DELIVER_FEEDBACK = "deliver_feedback"
 EVERY_HOUR_AT_SEVEN = "7 * * * *"
@@ -77,19 +77,19 @@ class SentState(StrEnum):
 class Preview:
     """What would be sent, and what to look twice at before."""
 
-    piece: Piece
-    noticed: list[Noticed]
+    piece: FeedbackItem
+    noticed: list[DetectedPersonalData]
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentFeedback:
     """What a person has sent, as it is now."""
 
     id: UUID
     note: SentNote
     state: SentState
     delivered_on: date | None
-    piece: Piece | ReportPiece | None
+    piece: FeedbackItem | ReportPiece | None
 
 
 class Feedback:
@@ -98,7 +98,7 @@ class Feedback:
         database: Database,
         keys: KeyStore,
         clock: Clock,
-        entropy: Entropy,
+        entropy: RandomSource,
         conversations: Conversations,
         gpts: Gpts,
         classifier: Classifier,
@@ -109,13 +109,13 @@ class Feedback:
 
     # Sending -------------------------------------------------------------------------------------------------
 
-    async def preview(self, actor: Actor, draft: Draft) -> Preview:
+    async def preview(self, actor: Actor, draft: FeedbackDraft) -> Preview:
         """Exactly what `send` would send."""
         await self._receiver(actor, draft)
         piece = await self._piece(draft)
         return Preview(piece, await asyncio.to_thread(noticed, piece))
 
-    async def send(self, actor: Actor, draft: Draft) -> Sent:
+    async def send(self, actor: Actor, draft: FeedbackDraft) -> SentFeedback:
         """It waits for others from now on. TooMany after the day's fifth for this GPT."""
         gpt = await self._receiver(actor, draft)
         piece = await self._piece(draft)
@@ -125,9 +125,9 @@ class Feedback:
         noted = await self._send(
             actor, note, lambda connection: store.add_waiting(connection, stored, today, draft.conversation_id)
         )
-        return Sent(*noted, SentState.WAITING, None, piece)
+        return SentFeedback(*noted, SentState.WAITING, None, piece)
 
-    async def report(self, actor: Actor, draft: ReportDraft) -> Sent:
+    async def report(self, actor: Actor, draft: ReportDraft) -> SentFeedback:
         """To the operator, at once. TooMany after the day's twentieth."""
         report, name = report_of(draft), await self._reported_name(actor, draft)
         today, id_ = self._today(), self._random_id()
@@ -135,11 +135,11 @@ class Feedback:
         stored = StoredPiece(id_, draft.gpt_id, today, sealed)
         note = SentNote(0, "report", id_, draft.gpt_id, name, draft.conversation_id, today)
         noted = await self._send(actor, note, lambda connection: store.add_report(connection, stored))
-        return Sent(*noted, SentState.REPORTED, today, report)
+        return SentFeedback(*noted, SentState.REPORTED, today, report)
 
     # What one has sent ---------------------------------------------------------------------------------------
 
-    async def sent(self, actor: Actor) -> list[Sent]:
+    async def sent(self, actor: Actor) -> list[SentFeedback]:
         """Everything that is not taken back, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             notes = await self._notes(connection, actor)
@@ -170,7 +170,7 @@ class Feedback:
 
     # Parts ---------------------------------------------------------------------------------------------------
 
-    async def _receiver(self, actor: Actor, draft: Draft) -> Gpt:
+    async def _receiver(self, actor: Actor, draft: FeedbackDraft) -> Gpt:
         """The GPT whose builder a piece is for: the published one of the sender's own conversation, and not their own.
 
         NotFound for everybody else's conversation, and for a GPT that one may not use any more.
@@ -186,7 +186,7 @@ class Feedback:
             raise Invalid("This GPT is your own: what you send would come to yourself.", field="conversation_id")
         return gpt
 
-    async def _piece(self, draft: Draft) -> Piece:
+    async def _piece(self, draft: FeedbackDraft) -> FeedbackItem:
         piece = piece_of(draft)
         if not piece.comment.strip():
             return piece
@@ -232,19 +232,19 @@ class Feedback:
     async def _notes(self, connection: Connection, actor: Actor) -> dict[UUID, SentNote]:
         return await self._waiting.notes(connection, actor.account_id)
 
-    def _as_sent(self, id_: UUID, note: SentNote, stored: StoredPiece | None) -> Sent:
+    def _as_sent(self, id_: UUID, note: SentNote, stored: StoredPiece | None) -> SentFeedback:
         try:
             if stored is not None and note.kind == "report":
                 report = self._seals.of_reports().open(stored.sealed, KeptReport, about_report(stored.id))
-                return Sent(id_, note, SentState.REPORTED, stored.on, report.piece)
+                return SentFeedback(id_, note, SentState.REPORTED, stored.on, report.piece)
             if stored is not None:
                 about = about_piece(stored.gpt_id, stored.id)
-                piece = self._seals.of_gpt(stored.gpt_id).open(stored.sealed, Piece, about)
+                piece = self._seals.of_gpt(stored.gpt_id).open(stored.sealed, FeedbackItem, about)
                 state = SentState.DELIVERED if stored.on else SentState.WAITING
-                return Sent(id_, note, state, stored.on, piece)
+                return SentFeedback(id_, note, state, stored.on, piece)
         except NotFound:  # the GPT's key is destroyed, its rows are about to go
             pass
-        return Sent(id_, note, SentState.GONE, None, None)
+        return SentFeedback(id_, note, SentState.GONE, None, None)
 
     def _today(self) -> date:
         return self._clock.now().date()

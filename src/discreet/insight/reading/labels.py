@@ -6,8 +6,8 @@ Law of this file: a label says what a cell counts. A GPT's operations are named 
 from collections.abc import Mapping, Sequence
 
 from discreet.actions.action import Bound
-from discreet.insight.marks import operation_mark
-from discreet.insight.questions import DURATIONS, LENGTHS, ONLY, Outcome, Question
+from discreet.insight.operation_ids import operation_pseudonym
+from discreet.insight.questions import DURATIONS, LENGTHS, ONLY, ActionOutcome, CountedQuestion
 from discreet.insight.taxonomy import topics
 
 GONE = "an operation of an earlier version"
@@ -19,9 +19,9 @@ OF_LENGTHS = dict(
 OF_DURATIONS = dict(zip(DURATIONS, ("Up to 3 seconds", "Up to 10 seconds", "Up to 30 seconds", "Longer"), strict=True))
 OF_RATINGS = {"good": "Good", "bad": "Bad", "mixed": "Some good, some bad"}
 OF_OUTCOMES = {
-    Outcome.ANSWERED: "answered",
-    Outcome.DECLINED: "declined by the person",
-    Outcome.FAILED: "failed",
+    ActionOutcome.ANSWERED: "answered",
+    ActionOutcome.DECLINED: "declined by the person",
+    ActionOutcome.FAILED: "failed",
 }
 NAMED: dict[str, Mapping[str, str]] = {
     "ratings": OF_RATINGS,
@@ -32,7 +32,7 @@ NAMED: dict[str, Mapping[str, str]] = {
 """By question, then by cell."""
 
 
-def label(question: Question, cell: str, operations: Mapping[str, str]) -> str:
+def label(question: CountedQuestion, cell: str, operations: Mapping[str, str]) -> str:
     """`operations`: names of the GPT's operations by their marks."""
     if question.cells is None:
         operation, _, outcome = cell.rpartition(":")
@@ -44,7 +44,7 @@ def label(question: Question, cell: str, operations: Mapping[str, str]) -> str:
 
 def named(gpt_key: bytes, offered: Sequence[Bound]) -> dict[str, str]:
     """What a GPT offers, by marks: each operation's summary, or its name where it has none."""
-    return {operation_mark(gpt_key, bound.name): _words(bound) for bound in offered}
+    return {operation_pseudonym(gpt_key, bound.name): _words(bound) for bound in offered}
 
 
 def _words(bound: Bound) -> str:
@@ -52,4 +52,4 @@ def _words(bound: Bound) -> str:
 
 
 def _outcome(outcome: str) -> str:
-    return OF_OUTCOMES[Outcome(outcome)] if outcome in set(Outcome) else outcome
+    return OF_OUTCOMES[ActionOutcome(outcome)] if outcome in set(ActionOutcome) else outcome

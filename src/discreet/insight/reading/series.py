@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from discreet.insight.factor import Estimate, estimate
-from discreet.insight.questions import QUESTIONS, Period, Question
+from discreet.insight.prefix_sum_mechanism import Estimate, estimate
+from discreet.insight.questions import QUESTIONS, CountedQuestion, Period
+from discreet.insight.reading.display import Floor, Number, Trend, number, trend
 from discreet.insight.reading.labels import label
-from discreet.insight.reading.shown import Floor, Number, Trend, number, trend
-from discreet.insight.reading.spans import A_DAY, POINTS, Span, coarser, periods_touched, spans
+from discreet.insight.reading.spans import A_DAY, POINTS, DaySpan, coarser, periods_touched, spans
 from discreet.insight.release import Release
 
 
@@ -23,7 +23,7 @@ from discreet.insight.release import Release
 class Point:
     """`shown` is None below the floor: "not enough people yet"."""
 
-    span: Span
+    span: DaySpan
     shown: Number | None
 
 
@@ -41,7 +41,7 @@ class Cell:
 class Series:
     """One question's chart. `by` is never finer than the question's own period."""
 
-    question: Question
+    question: CountedQuestion
     by: Period
     cells: tuple[Cell, ...]
 
@@ -71,7 +71,7 @@ def needed_since(by: Period, since: date, until: date) -> date:
     return min(firsts)
 
 
-def unit_of(question: Question, by: Period) -> str:
+def unit_of(question: CountedQuestion, by: Period) -> str:
     """What is counted; where people are counted once for each of several periods, it says so."""
     if question.unit != "people" or question.ever or by is question.period:
         return question.unit
@@ -79,7 +79,7 @@ def unit_of(question: Question, by: Period) -> str:
 
 
 def _series(
-    question: Question, releases: Sequence[Release], by: Period, window: tuple[date, date] | None,
+    question: CountedQuestion, releases: Sequence[Release], by: Period, window: tuple[date, date] | None,
     operations: Mapping[str, str],
 ) -> Series:  # fmt: skip
     by = coarser(by, question.period)
@@ -90,7 +90,7 @@ def _series(
     return Series(question, by, tuple(lines))
 
 
-def _cells(question: Question, releases: Sequence[Release]) -> tuple[str, ...]:
+def _cells(question: CountedQuestion, releases: Sequence[Release]) -> tuple[str, ...]:
     """Those of the question, then those that only earlier releases have. All are told before anybody came."""
     fixed = question.cells or ()
     return tuple(dict.fromkeys((*fixed, *(cell for release in releases for cell in release.cells))))
@@ -98,35 +98,35 @@ def _cells(question: Question, releases: Sequence[Release]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Chart:
-    question: Question
+    question: CountedQuestion
     by: Period
     cells: int
     releases: Sequence[Release]
 
-    def line(self, cell: str, of: Sequence[Span]) -> tuple[tuple[Point, ...], Trend | None]:
+    def line(self, cell: str, of: Sequence[DaySpan]) -> tuple[tuple[Point, ...], Trend | None]:
         found = [(span, self._estimate(cell, span)) for span in of]
         known = [(span, told) for span, told in found if told is not None]
         points = tuple(Point(span, self._shown(span, told)) for span, told in known)
         return points, self._trend(cell, [each for each in known if each[0].complete])
 
-    def _shown(self, span: Span, told: Estimate) -> Number | None:
+    def _shown(self, span: DaySpan, told: Estimate) -> Number | None:
         most = self.question.most * (1 if self.question.ever else periods_touched(self.question.period, span))
         floor = Floor(self.cells, POINTS[self.by], most)
         return number(told, self.cells) if floor.passed_by(told) else None
 
-    def _trend(self, cell: str, complete: Sequence[tuple[Span, Estimate]]) -> Trend | None:
+    def _trend(self, cell: str, complete: Sequence[tuple[DaySpan, Estimate]]) -> Trend | None:
         """Between the latest two that are complete and follow each other, where at least one of them is shown."""
         if len(complete) < 2:
             return None
         (before, was), (after, now) = complete[-2:]
-        both = self._estimate(cell, Span(before.first, after.last, True))
+        both = self._estimate(cell, DaySpan(before.first, after.last, True))
         if both is None or before.last + A_DAY != after.first:
             return None
         if self._shown(before, was) is None and self._shown(after, now) is None:
             return None
         return trend(_difference(was, now, both), self.cells, self.by)
 
-    def _estimate(self, cell: str, span: Span) -> Estimate | None:
+    def _estimate(self, cell: str, span: DaySpan) -> Estimate | None:
         begins = self.question.period.first_day(span.first)
         start = bisect_left(self.releases, begins, key=_day)
         end = bisect_right(self.releases, span.last, key=_day)

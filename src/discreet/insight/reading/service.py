@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from discreet.accounts.actor import Actor, refuse_elsewhere, refuse_unless_operator
+from discreet.accounts.actor import Actor, require_operator, require_same_space
 from discreet.actions.service import Actions
 from discreet.db.pool import Database
 from discreet.errors import NotFound
@@ -22,8 +22,8 @@ from discreet.insight.reading import store
 from discreet.insight.reading.labels import named
 from discreet.insight.reading.series import Series, all_series, needed_since
 from discreet.insight.release import Release
+from discreet.ports import Clock, KeyStore
 from discreet.promises.visible import owns_gpt
-from discreet.seams import Clock, KeyStore
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Progress:
+class ReleaseProgress:
     """How far the numbers of this server are. `behind`: days that are over and not released; `gpts`: those whose
     numbers are released each day."""
 
@@ -46,7 +46,7 @@ class Progress:
     gpts: int
 
 
-class Numbers:
+class InsightReports:
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, gpts: Gpts, actions: Actions) -> None:
         self._database, self._keys, self._clock = database, keys, clock
         self._gpts, self._actions = gpts, actions
@@ -65,19 +65,19 @@ class Numbers:
         series = await asyncio.to_thread(all_series, found, by, window, operations)
         return Reading(since, released_until, by, series)
 
-    async def progress(self, actor: Actor) -> Progress:
+    async def progress(self, actor: Actor) -> ReleaseProgress:
         """How far this server's releases are. Operator only."""
-        refuse_unless_operator(actor)
+        require_operator(actor)
         async with self._database.anonymous() as connection:
             until = await store.released_until(connection)
             over = (self._clock.now().date() - until).days - 1 if until else await store.closed_days(connection)
-            return Progress(until, max(0, over), await store.listed_gpts(connection))
+            return ReleaseProgress(until, max(0, over), await store.listed_gpts(connection))
 
     async def _own(self, actor: Actor, gpt_id: UUID) -> Gpt:
         gpt = await self._gpts.get(actor, gpt_id)
         if not owns_gpt(actor.account_id, gpt.owner_id):
             raise NotFound("There is no such GPT.")
-        refuse_elsewhere(actor, gpt.workspace_id, "GPT")
+        require_same_space(actor, gpt.workspace_id, "GPT")
         return gpt
 
     async def _operations(self, actor: Actor, gpt: Gpt) -> Mapping[str, str]:

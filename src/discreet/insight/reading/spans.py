@@ -14,7 +14,7 @@ A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Span:
+class DaySpan:
     """The days `first` to `last`, both in. `complete`: they are a whole day, week or month."""
 
     first: date
@@ -22,9 +22,9 @@ class Span:
     complete: bool
 
 
-def spans(by: Period, since: date, until: date) -> list[Span]:
+def spans(by: Period, since: date, until: date) -> list[DaySpan]:
     """The latest of them up to `until`, oldest first; none that is over before `since`. Both ends are clipped."""
-    found: list[Span] = []
+    found: list[DaySpan] = []
     first = by.first_day(until) if since <= until else None
     while first is not None and len(found) < POINTS[by]:
         found.append(_clipped(by, first, since, until))
@@ -32,7 +32,7 @@ def spans(by: Period, since: date, until: date) -> list[Span]:
     return found[::-1]
 
 
-def periods_touched(period: Period, span: Span) -> int:
+def periods_touched(period: Period, span: DaySpan) -> int:
     """How many of them hold a day of the span."""
     first, touched = period.first_day(span.first), 0
     while first <= span.last:
@@ -44,9 +44,9 @@ def coarser(one: Period, other: Period) -> Period:
     return max(one, other, key=lambda period: period.days)
 
 
-def _clipped(by: Period, first: date, since: date, until: date) -> Span:
+def _clipped(by: Period, first: date, since: date, until: date) -> DaySpan:
     last = _next(by, first) - A_DAY
-    return Span(max(first, since), min(last, until), since <= first and last <= until)
+    return DaySpan(max(first, since), min(last, until), since <= first and last <= until)
 
 
 def _next(period: Period, first: date) -> date:

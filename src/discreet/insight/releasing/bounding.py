@@ -15,7 +15,7 @@ Counts = Mapping[str, Cells]
 Names = tuple[str, ...]
 
 
-class Fold:
+class ContributionBounding:
     """Contributions of one GPT and day go in, ordered by pseudonym; counts come out. It holds one person's day at a
     time, however many people there are."""
 

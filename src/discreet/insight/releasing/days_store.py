@@ -14,7 +14,7 @@ DUE_LOCK = 0x0D15C4EED  # any constant: held by the one process that sees to wha
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedGpt:
     """A GPT that others can use, or could once: its builder and its current version."""
 
     gpt_id: UUID
@@ -63,7 +63,7 @@ async def mark_released(connection: Connection, day: date, at: datetime) -> None
     await connection.execute("UPDATE insight_days SET released_at = $2 WHERE day = $1", day, at)
 
 
-async def roster(connection: Connection, since: date) -> list[Published]:
+async def roster(connection: Connection, since: date) -> list[PublishedGpt]:
     """Every GPT that others can use, or could once; who is not on the roster yet is on it from `since`."""
     await connection.execute(
         "INSERT INTO insight_roster (gpt_id, since) SELECT gpt_id, $1 FROM published_gpts() ON CONFLICT DO NOTHING",
@@ -72,11 +72,11 @@ async def roster(connection: Connection, since: date) -> list[Published]:
     rows = await connection.fetch(
         "SELECT gpt_id, owner_id, version FROM published_gpts() JOIN insight_roster USING (gpt_id) ORDER BY gpt_id"
     )
-    return [Published(row["gpt_id"], row["owner_id"], row["version"]) for row in rows]
+    return [PublishedGpt(row["gpt_id"], row["owner_id"], row["version"]) for row in rows]
 
 
 @dataclass(frozen=True)
-class Extent:
+class ReleasedPeriod:
     """On how many days a GPT's numbers came out, and on which first and last."""
 
     days: int
@@ -85,7 +85,7 @@ class Extent:
 
 
 @dataclass(frozen=True)
-class Charge:
+class ReleaseCharge:
     """What a release charged each person who was in it, in grains."""
 
     question: str
@@ -99,18 +99,18 @@ async def owner(connection: Connection, gpt_id: UUID) -> UUID | None:
     return owner_id
 
 
-async def extent(connection: Connection, gpt_id: UUID) -> Extent:
+async def extent(connection: Connection, gpt_id: UUID) -> ReleasedPeriod:
     """In the sight of the GPT's builder."""
     row = await connection.fetchrow(
         "SELECT count(DISTINCT day) AS days, min(day) AS since, max(day) AS until FROM releases WHERE gpt_id = $1",
         gpt_id,
     )
-    return Extent(row["days"], row["since"], row["until"])
+    return ReleasedPeriod(row["days"], row["since"], row["until"])
 
 
-async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[Charge]:
+async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[ReleaseCharge]:
     """What each release since then charged, in the sight of the GPT's builder; no number that was released."""
     rows = await connection.fetch(
         "SELECT question, day, cost FROM releases WHERE gpt_id = $1 AND day >= $2", gpt_id, since
     )
-    return [Charge(row["question"], row["day"], row["cost"]) for row in rows]
+    return [ReleaseCharge(row["question"], row["day"], row["cost"]) for row in rows]

@@ -11,8 +11,8 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from discreet.insight.factor import squared_norm, weights
-from discreet.insight.questions import Question
+from discreet.insight.prefix_sum_mechanism import squared_norm, weights
+from discreet.insight.questions import CountedQuestion
 from discreet.insight.release import Release
 from discreet.promises.release import GRAINS
 
@@ -21,7 +21,7 @@ Noise = Callable[[float, int], list[int]]
 `variance`."""
 
 
-def variance(question: Question, cost: int) -> float:
+def variance(question: CountedQuestion, cost: int) -> float:
     """σ² of the noise, in squares of 1/GRID: the least number that is not below Δ²·Σ C_k²·GRAINS/(2·cost)."""
     if cost <= 0:
         raise ValueError(f"{question.name}: nothing can be measured at a cost of {cost} grains")
@@ -30,8 +30,8 @@ def variance(question: Question, cost: int) -> float:
     return rounded if rounded >= exact else math.nextafter(rounded, math.inf)
 
 
-def measure(
-    question: Question, gpt_id: UUID, began: date, day: date, cost: int, counts: Mapping[str, Sequence[int]],
+def add_noise(
+    question: CountedQuestion, gpt_id: UUID, began: date, day: date, cost: int, counts: Mapping[str, Sequence[int]],
     noise: Noise,
 ) -> Release:  # fmt: skip
     """One day's measurement. `counts` are each cell's bounded counts of every day from `began` to `day`, which lie in

@@ -16,17 +16,17 @@ import msgspec
 from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection
 from discreet.envelope import CannotOpen
-from discreet.evidence.entry import Entry, Facts, Kind
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
-from discreet.insight.counting.contribution import Contribution, DayKeys, Opened
+from discreet.insight.counting.contribution import Contribution, DayKeys, DecryptedContribution
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.release import Release, digest_of
 from discreet.insight.releasing import releases_store as store
-from discreet.insight.releasing.bounding import Counts, Fold
-from discreet.insight.releasing.measure import Noise, measure
-from discreet.insight.releasing.release_order import Listed, Order, Released
+from discreet.insight.releasing.bounding import ContributionBounding, Counts
+from discreet.insight.releasing.measure import Noise, add_noise
+from discreet.insight.releasing.release_order import Released, ReleasedGpt, ReleaseRequest
 from discreet.insight.releasing.state import Streams, advanced, open_streams, running, seal_streams
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 PEOPLE_AT_ONCE = 500
 People = Mapping[bytes, set[bytes]]
@@ -34,7 +34,7 @@ People = Mapping[bytes, set[bytes]]
 
 
 @dataclass
-class Tally:
+class ReleaseCounts:
     """Of the whole day so far."""
 
     gpts: int = 0
@@ -45,19 +45,19 @@ class Tally:
 class Day:
     """The day of an order, and what its release needs."""
 
-    def __init__(self, order: Order, noise: Noise, entropy: Entropy) -> None:
+    def __init__(self, order: ReleaseRequest, noise: Noise, entropy: RandomSource) -> None:
         self.date, self.costs = order.day, order.costs
         self.keys = DayKeys(order.day, bytes.fromhex(order.day_key)) if order.day_key else None
         self._earlier_key = bytes.fromhex(order.earlier_state_key) if order.earlier_state_key else None
         self._state_key = bytes.fromhex(order.state_key)
         self._noise, self._entropy = noise, entropy
-        self.tally = Tally()
+        self.tally = ReleaseCounts()
 
     @property
     def before(self) -> date:
         return self.date - timedelta(days=1)
 
-    def opened(self, mark: bytes, sealed: bytes) -> Opened | None:
+    def opened(self, mark: bytes, sealed: bytes) -> DecryptedContribution | None:
         """None for what does not open: its key is gone, or it was never sealed with it."""
         try:
             return self.keys.open(mark, sealed) if self.keys else None
@@ -72,12 +72,12 @@ class Day:
 
     def measured(self, gpt_id: UUID, streams: Streams) -> list[Release]:
         return [
-            measure(QUESTIONS[name], gpt_id, stream.began, self.date, self.costs[name], stream.days, self._noise)
+            add_noise(QUESTIONS[name], gpt_id, stream.began, self.date, self.costs[name], stream.days, self._noise)
             for name, stream in streams.items()
         ]
 
 
-async def release_day(order: Order, noise: Noise, entropy: Entropy) -> Released:
+async def release_day(order: ReleaseRequest, noise: Noise, entropy: RandomSource) -> Released:
     """Release the day for every GPT of the roster that has not got it, then leave nothing of it behind."""
     day = Day(order, noise, entropy)
     connection = await new_connection(order.database_url)
@@ -106,7 +106,7 @@ async def _people(connection: Connection, day: Day) -> dict[UUID, People]:
     return found
 
 
-async def _release(connection: Connection, day: Day, listed: Listed, people: People) -> None:
+async def _release(connection: Connection, day: Day, listed: ReleasedGpt, people: People) -> None:
     gpt_id = listed.gpt_id
     if await store.is_released(connection, gpt_id, day.date, list(QUESTIONS)):
         return
@@ -121,19 +121,19 @@ async def _release(connection: Connection, day: Day, listed: Listed, people: Peo
     day.tally.gpts += 1
 
 
-def _evidence(day: Day, releases: Sequence[Release]) -> Entry:
+def _evidence(day: Day, releases: Sequence[Release]) -> LogEntry:
     """Which numbers are out, by their digest, and what each cost of the budget, in grains of ρ (P12)."""
     facts: Facts = {
         "day": str(day.date),
         "costs": {release.question: release.cost for release in releases},
         "sha256": digest_of(releases),
     }
-    return Entry(Kind.NUMBERS_RELEASED, datetime.combine(day.date + timedelta(days=1), time(), UTC), facts)
+    return LogEntry(EntryKind.NUMBERS_RELEASED, datetime.combine(day.date + timedelta(days=1), time(), UTC), facts)
 
 
 async def _counts(connection: Connection, day: Day, people: People) -> Counts:
     """One person after the other, in the order of their pseudonyms; some hundred are in memory at a time."""
-    fold = Fold()
+    fold = ContributionBounding()
     ordered = sorted(people)
     for start in range(0, len(ordered), PEOPLE_AT_ONCE):
         some = ordered[start : start + PEOPLE_AT_ONCE]

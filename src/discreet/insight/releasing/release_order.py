@@ -10,14 +10,14 @@ from uuid import UUID
 import msgspec
 
 
-class Listed(msgspec.Struct, frozen=True):
+class ReleasedGpt(msgspec.Struct, frozen=True):
     """A GPT whose numbers are released, and the marks of its operations (see `marks.py`)."""
 
     gpt_id: UUID
     operations: tuple[str, ...] = ()
 
 
-class Order(msgspec.Struct, frozen=True):
+class ReleaseRequest(msgspec.Struct, frozen=True):
     """A day to release: the address of the database as `discreet_insight`; the key of the day's contributions, if
     there were any; that of the streams after the day before, if there are any; that for the streams after this day
     (all hexadecimal); what each question costs a person, in grains; the GPTs."""
@@ -28,7 +28,7 @@ class Order(msgspec.Struct, frozen=True):
     earlier_state_key: str | None
     state_key: str
     costs: dict[str, int]
-    roster: tuple[Listed, ...]
+    roster: tuple[ReleasedGpt, ...]
 
     def __repr__(self) -> str:
         return f"Order(day {self.day})"
@@ -43,14 +43,14 @@ class Released(msgspec.Struct, frozen=True, tag="released"):
     unopened: int
 
 
-class Failed(msgspec.Struct, frozen=True, tag="failed"):
+class ReleaseFailed(msgspec.Struct, frozen=True, tag="failed"):
     """The day is not out, or not all of it. What is out stays so."""
 
     sentence: str
 
 
-Said = Released | Failed
+Said = Released | ReleaseFailed
 
 encode = msgspec.json.Encoder().encode
-decode_order = msgspec.json.Decoder(Order).decode
+decode_order = msgspec.json.Decoder(ReleaseRequest).decode
 decode_said = msgspec.json.Decoder(Said).decode

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from discreet.child_process import Child, child
+from discreet.child_process import ChildProcess, child
 from discreet.errors import Unavailable
-from discreet.insight.releasing.release_order import Failed, Order, Released, Said, decode_said, encode
+from discreet.insight.releasing.release_order import Released, ReleaseFailed, ReleaseRequest, Said, decode_said, encode
 
 MODULE = "discreet.bootstrap.insight"
 
-Release = Callable[[Order], Awaitable[Released]]
+Release = Callable[[ReleaseRequest], Awaitable[Released]]
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class ReleaseProcess:
         """A process that releases days, one after the other. Unavailable says why a day is not out."""
         async with child(MODULE, self.environment) as process:
 
-            async def release(order: Order) -> Released:
+            async def release(order: ReleaseRequest) -> Released:
                 await process.tell(encode(order))
                 return _outcome(await _answer(process))
 
             yield release
 
 
-async def _answer(process: Child) -> Said | None:
+async def _answer(process: ChildProcess) -> Said | None:
     async for line in process.lines():
         try:
             said: Said = decode_said(line)
@@ -52,7 +52,7 @@ def _outcome(said: Said | None) -> Released:
     match said:
         case Released():
             return said
-        case Failed():
+        case ReleaseFailed():
             raise Unavailable(said.sentence)
     raise Unavailable(
         "The releasing process ended unexpectedly. What it had released stays so; the next release goes on from there."

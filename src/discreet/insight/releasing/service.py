@@ -17,17 +17,17 @@ from discreet.background import background
 from discreet.db.pool import Connection, Database
 from discreet.envelope import CannotOpen
 from discreet.errors import Conflict
-from discreet.evidence.entry import Entry, Kind
+from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record
-from discreet.evidence.server_acts import SERVER
+from discreet.evidence.server_events import SERVER
 from discreet.insight.budgets import Budget, Budgets, costs_on
 from discreet.insight.counting.contribution import day_key_name
 from discreet.insight.releasing import days_store as store
-from discreet.insight.releasing.release_order import Listed, Order, Released
+from discreet.insight.releasing.published_gpts import PublishedGpts
+from discreet.insight.releasing.release_order import Released, ReleasedGpt, ReleaseRequest
 from discreet.insight.releasing.release_process import ReleaseProcess
-from discreet.insight.releasing.roster import Roster
 from discreet.insight.releasing.state import state_key_name
-from discreet.seams import Clock, KeyStore
+from discreet.ports import Clock, KeyStore
 
 RELEASE_INSIGHT = "release_insight"
 """The chore's name."""
@@ -39,7 +39,7 @@ PATIENCE = 10.0
 log = structlog.get_logger("discreet.insight")
 
 
-class Busy(Conflict):
+class ReleaseRunning(Conflict):
     """Another process releases already."""
 
 
@@ -54,16 +54,16 @@ class ReleasedDay:
 
 
 @dataclass(frozen=True)
-class Run:
+class ReleaseRun:
     """What all days of one release have in common."""
 
-    roster: tuple[Listed, ...]
+    roster: tuple[ReleasedGpt, ...]
     budgets: Sequence[Budget]
 
 
 class Releasing:
     def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, roster: Roster, process: ReleaseProcess
+        self, database: Database, keys: KeyStore, clock: Clock, roster: PublishedGpts, process: ReleaseProcess
     ) -> None:  # fmt: skip
         self._database, self._keys, self._clock = database, keys, clock
         self._roster, self._process = roster, process
@@ -77,7 +77,7 @@ class Releasing:
             due = await self._due()
             if not due:
                 return []
-            run = Run(await self._roster.on(due[0]), await Budgets(self._database, self._clock).history())
+            run = ReleaseRun(await self._roster.on(due[0]), await Budgets(self._database, self._clock).history())
             if not run.roster and not any(self._key(day_key_name(day)) for day in due):
                 return [await self._done(day, Released(0, 0, 0), time.monotonic()) for day in due]
             async with self._process.at_work() as release:
@@ -91,7 +91,7 @@ class Releasing:
         """The same as a chore, which leaves it to another process that is about it already."""
         try:
             await self.release_due()
-        except Busy:
+        except ReleaseRunning:
             log.info("insight_released_elsewhere")
 
     async def catch_up(self) -> None:
@@ -121,9 +121,9 @@ class Releasing:
             await store.close_days(connection, now.date(), now)
             return await store.unreleased(connection)
 
-    def _order(self, day: date, run: Run) -> Order:
+    def _order(self, day: date, run: ReleaseRun) -> ReleaseRequest:
         day_key, earlier = self._key(day_key_name(day)), self._key(state_key_name(_before(day)))
-        return Order(
+        return ReleaseRequest(
             self._process.database_url, day, day_key.hex() if day_key else None, earlier.hex() if earlier else None,
             self._state_key(day).hex(), costs_on(run.budgets, day), run.roster,
         )  # fmt: skip
@@ -151,7 +151,7 @@ class Releasing:
             now = self._clock.now()
             await store.mark_released(connection, day, now)
             gone = {"of": f"insight_day:{day}"}
-            await record(connection, Entry(Kind.KEY_DESTROYED, now, gone), subject=SERVER)
+            await record(connection, LogEntry(EntryKind.KEY_DESTROYED, now, gone), subject=SERVER)
         seconds = time.monotonic() - began
         log.info("insight_day_released", day=str(day), gpts=released.gpts, seconds=round(seconds, 1))
         if released.unopened:
@@ -164,7 +164,7 @@ async def _lock(connection: Connection) -> None:
     until = time.monotonic() + PATIENCE
     while not await store.lock(connection):
         if time.monotonic() > until:
-            raise Busy("Another process is releasing private statistics right now.")
+            raise ReleaseRunning("Another process is releasing private statistics right now.")
         await asyncio.sleep(0.1)
 
 

@@ -11,9 +11,9 @@ from uuid import UUID
 import msgspec
 
 from discreet.envelope import CannotOpen, open_sealed, seal
-from discreet.insight.questions import QUESTIONS, Period, Question, cells_of
+from discreet.insight.questions import QUESTIONS, CountedQuestion, Period, cells_of
 from discreet.insight.releasing.bounding import Counts
-from discreet.seams import Entropy
+from discreet.ports import RandomSource
 
 A_DAY = timedelta(days=1)
 
@@ -48,7 +48,7 @@ def advanced(earlier: Streams, day: date, counts: Counts, operations: Sequence[s
 
 
 def _advanced(
-    question: Question, before: Stream | None, day: date, counts: Mapping[str, int], operations: Sequence[str]
+    question: CountedQuestion, before: Stream | None, day: date, counts: Mapping[str, int], operations: Sequence[str]
 ) -> Stream:
     if before is None or before.began < question.period.first_day(day):
         before = Stream(day, {})
@@ -66,7 +66,7 @@ def _goes_on(period: Period, day: date) -> bool:
     return period.first_day(day + A_DAY) <= day
 
 
-def seal_streams(entropy: Entropy, key: bytes, gpt_id: UUID, day: date, streams: Streams) -> bytes:
+def seal_streams(entropy: RandomSource, key: bytes, gpt_id: UUID, day: date, streams: Streams) -> bytes:
     return seal(entropy, key, _encode(streams), _about(gpt_id, day))
 
 

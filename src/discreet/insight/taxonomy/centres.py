@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from discreet.seams import Embedder
+from discreet.ports import Embedder
 
 if TYPE_CHECKING:
     import numpy
@@ -28,7 +28,7 @@ NEAR = 0.15
 
 
 @dataclass(frozen=True)
-class Centres:
+class Centroids:
     """By name, in the order of the list: the examples' means m, and C⁻¹m with the shrunken spread C. A text x is
     nearest to the mean for which x·C⁻¹m − ½ m·C⁻¹m is greatest: the Mahalanobis distance, less what all share."""
 
@@ -45,12 +45,12 @@ class Centres:
         return best if mean @ x >= NEAR * numpy.linalg.norm(mean) else None
 
 
-def kept(name: str) -> Centres:
+def kept(name: str) -> Centroids:
     """The centres of "topic" or "theme", as they were learnt."""
     import numpy
 
     with (files(__package__) / f"{name}_centres.npy").open("rb") as file:
-        return Centres(*numpy.load(file, allow_pickle=False))
+        return Centroids(*numpy.load(file, allow_pickle=False))
 
 
 def examples(name: str) -> dict[str, list[str]]:
@@ -58,13 +58,13 @@ def examples(name: str) -> dict[str, list[str]]:
     return tomllib.loads((files(__package__) / f"{name}_examples.toml").read_text("utf-8"))
 
 
-async def learnt(embedder: Embedder, names: Sequence[str], sentences: Mapping[str, Sequence[str]]) -> Centres:
+async def learnt(embedder: Embedder, names: Sequence[str], sentences: Mapping[str, Sequence[str]]) -> Centroids:
     """The centres of `names`. Each sentence is placed by itself, as a text will be."""
     placed = [[(await embedder.embed([sentence]))[0] for sentence in sentences[name]] for name in names]
     return _fitted(placed)
 
 
-def _fitted(placed: Sequence[Sequence[Sequence[float]]]) -> Centres:
+def _fitted(placed: Sequence[Sequence[Sequence[float]]]) -> Centroids:
     import numpy
 
     groups = [numpy.asarray(group) for group in placed]
@@ -73,4 +73,4 @@ def _fitted(placed: Sequence[Sequence[Sequence[float]]]) -> Centres:
     spread = around.T @ around / len(around)
     sphere = numpy.eye(len(spread)) * (numpy.trace(spread) / len(spread))
     axes = numpy.linalg.solve((1 - SHRINKAGE) * spread + SHRINKAGE * sphere, means.T).T
-    return Centres(means.astype(numpy.float32), axes.astype(numpy.float32))
+    return Centroids(means.astype(numpy.float32), axes.astype(numpy.float32))

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from discreet.errors import Misconfigured
 from discreet.insight.taxonomy import themes, topics
-from discreet.insight.taxonomy.centres import Centres, kept
-from discreet.seams import Embedder
+from discreet.insight.taxonomy.centres import Centroids, kept
+from discreet.ports import Embedder
 
 LOOKED_AT = 500
 """Characters at the beginning of a text that are looked at."""
@@ -51,5 +51,5 @@ class _Names:
         return self._names[-1 if nearest is None else nearest]
 
     @cached_property
-    def _centres(self) -> Centres:
+    def _centres(self) -> Centroids:
         return kept(self._kind)

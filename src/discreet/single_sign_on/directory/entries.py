@@ -23,7 +23,7 @@ class UserFacts:
 
 
 @dataclass(frozen=True)
-class User:
+class DirectoryUser:
     id: UUID
     facts: UserFacts
     account_id: UUID | None
@@ -40,7 +40,7 @@ class GroupFacts:
 
 
 @dataclass(frozen=True)
-class Group:
+class DirectoryGroup:
     id: UUID
     facts: GroupFacts
     created_at: datetime

@@ -16,12 +16,19 @@ from discreet.accounts.space import WorkspaceRole
 from discreet.accounts.token import digest
 from discreet.db.pool import Connection, Database
 from discreet.errors import Forbidden, Invalid, NotFound, NotSignedIn
-from discreet.seams import Clock, Entropy
+from discreet.ports import Clock, RandomSource
 from discreet.single_sign_on import store as providers
 from discreet.single_sign_on.directory import store
-from discreet.single_sign_on.directory.entries import MOST_GROUPS, MOST_USERS, Group, GroupFacts, User, UserFacts
-from discreet.workspaces.admission import give_role, restore, suspend
+from discreet.single_sign_on.directory.entries import (
+    MOST_GROUPS,
+    MOST_USERS,
+    DirectoryGroup,
+    DirectoryUser,
+    GroupFacts,
+    UserFacts,
+)
 from discreet.workspaces.admission_store import lock
+from discreet.workspaces.directory_sync import give_role, restore, suspend
 
 SEEN_EVERY: Final = timedelta(minutes=1)
 UNKNOWN: Final = "This token is not known here, or was revoked."
@@ -29,7 +36,7 @@ ENDED: Final = "Your organisation has ended your access to this workspace."
 
 
 class Directory:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._clock, self._entropy = database, clock, entropy
 
     async def authorise(self, token: str) -> None:
@@ -39,7 +46,7 @@ class Directory:
                 raise NotSignedIn(UNKNOWN)
 
     @asynccontextmanager
-    async def desk(self, token: str) -> AsyncIterator["Desk"]:
+    async def desk(self, token: str) -> AsyncIterator["DirectoryResources"]:
         """A transaction in which the token's workspace is locked: what is read in it is what is changed. NotSignedIn
         for a token that is none, or was revoked."""
         now = self._clock.now()
@@ -49,35 +56,35 @@ class Directory:
                 raise NotSignedIn(UNKNOWN)
             if found["last_used_at"] is None or now - found["last_used_at"] >= SEEN_EVERY:
                 await store.touch_token(connection, found["workspace_id"], now)
-            desk = Desk(connection, found["workspace_id"], self._entropy, now)
+            desk = DirectoryResources(connection, found["workspace_id"], self._entropy, now)
             await desk.adopt()
             yield desk
 
 
-class Desk:
+class DirectoryResources:
     """One workspace's directory, open for one request. Made by `Directory.desk`."""
 
-    def __init__(self, connection: Connection, workspace_id: UUID, entropy: Entropy, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: UUID, entropy: RandomSource, now: datetime) -> None:
         self._connection, self._workspace_id, self._entropy, self._now = connection, workspace_id, entropy, now
 
     # Users
 
-    async def users(self) -> list[User]:
+    async def users(self) -> list[DirectoryUser]:
         return await store.users(self._connection, self._workspace_id)
 
-    async def users_by_name(self, user_name: str) -> list[User]:
+    async def users_by_name(self, user_name: str) -> list[DirectoryUser]:
         return await store.users_by_name(self._connection, self._workspace_id, user_name)
 
-    async def users_by_external_id(self, external_id: str) -> list[User]:
+    async def users_by_external_id(self, external_id: str) -> list[DirectoryUser]:
         return await store.users_by_external_id(self._connection, self._workspace_id, external_id)
 
-    async def user(self, user_id: UUID) -> User:
+    async def user(self, user_id: UUID) -> DirectoryUser:
         found = await store.user(self._connection, self._workspace_id, user_id)
         if found is None:
             raise NotFound("There is no such user.")
         return found
 
-    async def create_user(self, facts: UserFacts) -> User:
+    async def create_user(self, facts: UserFacts) -> DirectoryUser:
         """Conflict when the name is taken."""
         if await store.count_users(self._connection, self._workspace_id) >= MOST_USERS:
             raise Invalid(f"A directory has at most {MOST_USERS:,} users.")
@@ -86,7 +93,7 @@ class Desk:
         await self._settle(user_id)
         return await self.user(user_id)
 
-    async def replace_user(self, user_id: UUID, facts: UserFacts) -> User:
+    async def replace_user(self, user_id: UUID, facts: UserFacts) -> DirectoryUser:
         await self.user(user_id)
         await store.update_user(self._connection, self._workspace_id, user_id, facts, self._now)
         await self._settle(user_id)
@@ -135,21 +142,21 @@ class Desk:
 
     # Groups
 
-    async def groups(self) -> list[Group]:
+    async def groups(self) -> list[DirectoryGroup]:
         return await store.groups(self._connection, self._workspace_id)
 
-    async def group(self, group_id: UUID) -> Group:
+    async def group(self, group_id: UUID) -> DirectoryGroup:
         found = await store.group(self._connection, self._workspace_id, group_id)
         if found is None:
             raise NotFound("There is no such group.")
         return found
 
-    async def create_group(self, facts: GroupFacts) -> Group:
+    async def create_group(self, facts: GroupFacts) -> DirectoryGroup:
         if await store.count_groups(self._connection, self._workspace_id) >= MOST_GROUPS:
             raise Invalid(f"A directory has at most {MOST_GROUPS:,} groups.")
         return await self._put_group(self._entropy.new_id(), facts, frozenset())
 
-    async def replace_group(self, group_id: UUID, facts: GroupFacts) -> Group:
+    async def replace_group(self, group_id: UUID, facts: GroupFacts) -> DirectoryGroup:
         before = await self.group(group_id)
         return await self._put_group(group_id, facts, before.facts.members)
 
@@ -158,7 +165,7 @@ class Desk:
         await store.delete_group(self._connection, self._workspace_id, group_id)
         await self._give_roles(group.facts.members)
 
-    async def _put_group(self, group_id: UUID, facts: GroupFacts, before: frozenset[UUID]) -> Group:
+    async def _put_group(self, group_id: UUID, facts: GroupFacts, before: frozenset[UUID]) -> DirectoryGroup:
         await store.put_group(self._connection, self._workspace_id, group_id, facts, self._now)
         added, removed = facts.members - before, before - facts.members
         await store.set_members(self._connection, self._workspace_id, group_id, added, removed)
@@ -180,7 +187,7 @@ class Desk:
         return await store.is_shown(self._connection, self._workspace_id, account_id)
 
 
-async def role_by_directory(connection: Connection, workspace_id: UUID, user: User) -> WorkspaceRole | None:
+async def role_by_directory(connection: Connection, workspace_id: UUID, user: DirectoryUser) -> WorkspaceRole | None:
     """What somebody's groups in the directory give; None where no group gives a role, or there are no groups."""
     stored = await providers.provider(connection, workspace_id)
     if stored is None or not await store.count_groups(connection, workspace_id):
@@ -188,7 +195,9 @@ async def role_by_directory(connection: Connection, workspace_id: UUID, user: Us
     return stored.provider.role_by([name for _, name in user.groups])
 
 
-async def expected(connection: Connection, workspace_id: UUID, account_id: UUID | None, email: str) -> User | None:
+async def expected(
+    connection: Connection, workspace_id: UUID, account_id: UUID | None, email: str
+) -> DirectoryUser | None:
     """The entry of somebody who comes in, if the directory has one. Forbidden when it is not active."""
     user = await store.expected(connection, workspace_id, account_id, email)
     if user is not None and not user.facts.active:
@@ -197,7 +206,7 @@ async def expected(connection: Connection, workspace_id: UUID, account_id: UUID 
 
 
 async def has_come(
-    connection: Connection, workspace_id: UUID, user: User | None, account_id: UUID
+    connection: Connection, workspace_id: UUID, user: DirectoryUser | None, account_id: UUID
 ) -> WorkspaceRole | None:
     """Link the entry to the account; the role that its groups give."""
     if user is None:

@@ -10,7 +10,7 @@ import asyncpg
 
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
-from discreet.single_sign_on.directory.entries import Group, GroupFacts, User, UserFacts
+from discreet.single_sign_on.directory.entries import DirectoryGroup, DirectoryUser, GroupFacts, UserFacts
 
 # Tokens -----------------------------------------------------------------------------------------------------
 
@@ -65,28 +65,30 @@ _USERS = """
 """
 
 
-async def users(connection: Connection, workspace_id: UUID) -> list[User]:
+async def users(connection: Connection, workspace_id: UUID) -> list[DirectoryUser]:
     """All of them, in the order in which they came."""
     rows = await connection.fetch(f"{_USERS} ORDER BY created_at, id", workspace_id)
     return [_user(row) for row in rows]
 
 
-async def user(connection: Connection, workspace_id: UUID, user_id: UUID) -> User | None:
+async def user(connection: Connection, workspace_id: UUID, user_id: UUID) -> DirectoryUser | None:
     row = await connection.fetchrow(f"{_USERS} AND id = $2", workspace_id, user_id)
     return _user(row) if row else None
 
 
-async def users_by_name(connection: Connection, workspace_id: UUID, user_name: str) -> list[User]:
+async def users_by_name(connection: Connection, workspace_id: UUID, user_name: str) -> list[DirectoryUser]:
     rows = await connection.fetch(f"{_USERS} AND lower(user_name) = lower($2)", workspace_id, user_name)
     return [_user(row) for row in rows]
 
 
-async def users_by_external_id(connection: Connection, workspace_id: UUID, external_id: str) -> list[User]:
+async def users_by_external_id(connection: Connection, workspace_id: UUID, external_id: str) -> list[DirectoryUser]:
     rows = await connection.fetch(f"{_USERS} AND external_id = $2", workspace_id, external_id)
     return [_user(row) for row in rows]
 
 
-async def expected(connection: Connection, workspace_id: UUID, account_id: UUID | None, email: str) -> User | None:
+async def expected(
+    connection: Connection, workspace_id: UUID, account_id: UUID | None, email: str
+) -> DirectoryUser | None:
     """Whom the directory means by somebody who comes in: who is linked already, otherwise whose address it is."""
     row = await connection.fetchrow(
         f"""
@@ -204,12 +206,12 @@ _GROUPS = """
 """
 
 
-async def groups(connection: Connection, workspace_id: UUID) -> list[Group]:
+async def groups(connection: Connection, workspace_id: UUID) -> list[DirectoryGroup]:
     rows = await connection.fetch(f"{_GROUPS} ORDER BY created_at, id", workspace_id)
     return [_group(row) for row in rows]
 
 
-async def group(connection: Connection, workspace_id: UUID, group_id: UUID) -> Group | None:
+async def group(connection: Connection, workspace_id: UUID, group_id: UUID) -> DirectoryGroup | None:
     row = await connection.fetchrow(f"{_GROUPS} AND id = $2", workspace_id, group_id)
     return _group(row) if row else None
 
@@ -282,12 +284,12 @@ async def take_suspension(connection: Connection, workspace_id: UUID, account_id
     return found
 
 
-def _user(row: Any) -> User:
+def _user(row: Any) -> DirectoryUser:
     facts = UserFacts(row["user_name"], row["external_id"], row["email"], row["active"], json.loads(row["document"]))
     groups = tuple((UUID(id_), name) for id_, name in json.loads(row["groups"]))
-    return User(row["id"], facts, row["account_id"], groups, row["created_at"], row["changed_at"])
+    return DirectoryUser(row["id"], facts, row["account_id"], groups, row["created_at"], row["changed_at"])
 
 
-def _group(row: Any) -> Group:
+def _group(row: Any) -> DirectoryGroup:
     facts = GroupFacts(row["display_name"], row["external_id"], frozenset(row["members"]))
-    return Group(row["id"], facts, row["created_at"], row["changed_at"])
+    return DirectoryGroup(row["id"], facts, row["created_at"], row["changed_at"])

@@ -8,11 +8,11 @@ from discreet.accounts.actor import Actor
 from discreet.accounts.token import new_token
 from discreet.db.pool import Database
 from discreet.errors import Conflict, Forbidden
+from discreet.ports import Clock, RandomSource
 from discreet.promises.parties import Service
-from discreet.seams import Clock, Entropy
+from discreet.single_sign_on.configuration import refuse_unless_owner
 from discreet.single_sign_on.directory import store
-from discreet.single_sign_on.setting_up import refuse_unless_owner
-from discreet.workspaces.audit import About, Act, record
+from discreet.workspaces.audit import Act, AuditTarget, record
 
 PATH = "/scim/v2"
 
@@ -29,7 +29,7 @@ class DirectoryState:
 
 
 class DirectoryTokens:
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy, public_url: str) -> None:
+    def __init__(self, database: Database, clock: Clock, entropy: RandomSource, public_url: str) -> None:
         self._database, self._clock, self._entropy, self._public_url = database, clock, entropy, public_url
 
     async def state(self, actor: Actor, workspace_id: UUID) -> DirectoryState:
@@ -47,7 +47,7 @@ class DirectoryTokens:
         token, now = new_token(self._entropy), self._clock.now()
         async with self._database.anonymous() as connection:
             await store.put_token(connection, workspace_id, token.digest, now)
-            await record(connection, actor, Act.DIRECTORY_TOKEN_MADE, About(workspace_id), at=now)
+            await record(connection, actor, Act.DIRECTORY_TOKEN_MADE, AuditTarget(workspace_id), at=now)
         return token.text
 
     async def revoke(self, actor: Actor, workspace_id: UUID) -> None:
@@ -56,7 +56,9 @@ class DirectoryTokens:
         async with self._database.anonymous() as connection:
             if not await store.delete_token(connection, workspace_id):
                 raise Conflict("There is no token to revoke.")
-            await record(connection, actor, Act.DIRECTORY_TOKEN_REVOKED, About(workspace_id), at=self._clock.now())
+            await record(
+                connection, actor, Act.DIRECTORY_TOKEN_REVOKED, AuditTarget(workspace_id), at=self._clock.now()
+            )
 
 
 def _refuse_unless_enterprise(actor: Actor, workspace_id: UUID) -> None:

@@ -1,0 +1,161 @@
+"""One chunk of a chat completion as endpoints write it, decoded. Pure: bytes in, values out.
+
+One typed decoder reads only the fields that are needed; other fields are skipped. What it does not understand (broken
+UTF-8, half of a surrogate pair, a number as text) goes through a slower and more lenient one.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
+from discreet.ports import Delta, Reasoning
+
+MOST_DEPTH = 4
+"""Lists within lists of a content that are looked into."""
+
+_REASONS = {
+    "stop": ("stop", "eos", "eos_token", "end_turn", "stop_sequence", "end", "complete", "completed", "finished"),
+    "length": ("length", "max_tokens", "max_length", "model_length", "max_output_tokens", "token_limit"),
+    "tool_calls": ("tool_calls", "function_call", "tool_use", "tool_call"),
+    "content_filter": (
+        *("content_filter", "content_filtered", "content-filter", "safety", "recitation", "blocklist", "guardrail"),
+        *("prohibited_content", "spii", "sensitive", "guardrail_intervened"),
+    ),
+    "refusal": ("refusal",),
+    "error": ("error", "abort", "aborted"),
+}
+_REASON_OF = {spelling: reason for reason, spellings in _REASONS.items() for spelling in spellings}
+
+
+class NotAChunk(Exception):
+    """The bytes are no chat completion."""
+
+
+class ChunkUsage(msgspec.Struct, gc=False):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class ChunkMessage(msgspec.Struct, gc=False):
+    """A `delta` or a `message`. `content` is text, or a list of parts."""
+
+    content: str | list[Any] | None = None
+    reasoning_content: str | None = None
+    reasoning: str | dict[str, Any] | None = None
+    reasoning_details: list[Any] | None = None
+    refusal: str | None = None
+    tool_calls: list[CallFragment] | None = None
+    function_call: FunctionFragment | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is text and nothing else, as in nearly every chunk."""
+        return (
+            isinstance(self.content, str)
+            and not self.reasoning_content
+            and not self.reasoning
+            and not self.reasoning_details
+            and not self.refusal
+            and not self.tool_calls
+            and not self.function_call
+        )
+
+    def parts(self) -> Iterator[Delta | Reasoning]:
+        """Reasoning first, told once however many fields repeat it; then the content, then the refusal."""
+        reasoning = self.reasoning if isinstance(self.reasoning, str) else ""
+        reasoning = self.reasoning_content or reasoning or "".join(map(_detail, self.reasoning_details or ()))
+        if reasoning:
+            yield Reasoning(reasoning)
+        if isinstance(self.content, str):
+            if self.content:
+                yield Delta(self.content)
+        else:
+            yield from _parts(self.content, MOST_DEPTH)
+        if self.refusal:
+            yield Delta(self.refusal, refused=True)
+
+
+class ChunkChoice(msgspec.Struct, gc=False):
+    delta: ChunkMessage | None = None
+    message: ChunkMessage | None = None
+    finish_reason: str | None = None
+    usage: ChunkUsage | None = None
+
+
+_ABSENT = msgspec.Raw()
+
+
+class Chunk(msgspec.Struct, gc=False):
+    choices: list[ChunkChoice] | None = None
+    usage: ChunkUsage | None = None
+    object: str | None = None
+    error: msgspec.Raw = _ABSENT
+
+    @property
+    def is_error(self) -> bool:
+        if not self.choices and self.object == "error":
+            return True
+        if self.error is _ABSENT:
+            return False
+        return bytes(self.error).strip() not in (b"", b"null", b"false", b'""', b"{}")
+
+
+_decode = msgspec.json.Decoder(Chunk).decode
+
+
+def decoded(event: bytes) -> Chunk:
+    """The chunk in the data of one event, or in a whole document. Raises NotAChunk."""
+    try:
+        return _decode(event)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _leniently(event)
+
+
+def finish_reason(told: str) -> str:
+    """`stop`, `length`, `tool_calls`, `content_filter`, `refusal` or `error`; unknown spellings mean `stop`."""
+    return _REASON_OF.get(told.lower(), "stop")
+
+
+def _leniently(event: bytes) -> Chunk:
+    try:
+        told = json.loads(event.decode("utf-8", "replace"), strict=False)
+        if isinstance(told, list) and len(told) == 1:  # Google's form of an error
+            told = told[0]
+        if not isinstance(told, dict):
+            raise NotAChunk
+        error = told.pop("error", None)
+        chunk = msgspec.convert(told, Chunk, strict=False)
+    except (ValueError, RecursionError) as problem:
+        raise NotAChunk from problem
+    return msgspec.structs.replace(chunk, error=msgspec.Raw(b"true" if error else b""))
+
+
+def _parts(content: Any, depth: int) -> Iterator[Delta | Reasoning]:
+    for part in content if isinstance(content, list) and depth else ():
+        if isinstance(part, str):
+            if part:
+                yield Delta(part)
+            continue
+        if not isinstance(part, dict):
+            continue
+        kind = part.get("type", "text")
+        text = part.get(kind if kind in ("refusal", "thinking", "reasoning") else "text")
+        if isinstance(text, list):
+            text = "".join(each.text for each in _parts(text, depth - 1))
+        if not isinstance(text, str) or not text:
+            continue
+        if kind in ("thinking", "reasoning"):
+            yield Reasoning(text)
+        elif kind in ("text", "output_text", "refusal"):
+            yield Delta(text, refused=kind == "refusal")
+
+
+def _detail(detail: Any) -> str:
+    """The text in one of `reasoning_details`; "" where it is encrypted."""
+    if not isinstance(detail, dict):
+        return ""
+    text = detail.get("text") or detail.get("summary")
+    return text if isinstance(text, str) else ""

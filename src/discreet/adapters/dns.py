@@ -1,0 +1,102 @@
+"""Names to addresses, by the system's own resolver, each in a thread of its own that nothing else waits for.
+
+A name server may be slow on purpose. So look-ups take no threads of other work and do not hold up the end of the
+process; an account has only a few of them at once, accounts take turns, and a result is waited for a few seconds only.
+
+Invariants:
+- An account (a name, where no account is signed in) never has more than `each` threads, however long they take.
+- At most `at_once` look-ups are waited for at the same time; one that takes too long gives its place to the next.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Hashable
+from contextlib import ExitStack, suppress
+from ipaddress import ip_address
+from threading import Thread
+from weakref import WeakValueDictionary
+
+from discreet.quotas.fair_queue import FairQueue
+from discreet.quotas.served import served_account
+
+LookUp = Callable[[str, int], Awaitable[list[str]]]
+"""A host and a port to its IP addresses, best first, each once, with its zone where it has one. Raises OSError."""
+
+Find = Callable[[str, int], list[str]]
+"""The same, blocking."""
+
+AT_ONCE = 16
+EACH = 4
+"""Look-ups of one account at the same time."""
+SECONDS = 10.0
+"""Name servers that answer do so within a few; the system's resolver gives up after half a minute."""
+
+
+class SystemResolver:
+    """LookUp by getaddrinfo. A look-up that is not waited for any more leaves its thread to end by itself.
+
+    `seconds` is the time for one; after it TimeoutError, which is an OSError.
+    """
+
+    def __init__(
+        self, at_once: int = AT_ONCE, each: int = EACH, seconds: float = SECONDS, find: Find | None = None
+    ) -> None:
+        self._queue = FairQueue(at_once, longest_line=None)
+        self._each, self._seconds, self._find = each, seconds, find or _addresses
+        self._own: WeakValueDictionary[Hashable, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        if _is_address(host):
+            return [host]
+        holder = served_account.get() or host
+        own = self._own.setdefault(holder, asyncio.Semaphore(self._each))
+        await own.acquire()
+        with ExitStack() as not_begun:
+            not_begun.callback(own.release)
+            async with self._queue.turn(holder):
+                found = self._begin(host, port, own)
+                not_begun.pop_all()  # the thread gives it back
+                async with asyncio.timeout(self._seconds):
+                    return await found
+
+    def _begin(self, host: str, port: int, own: asyncio.Semaphore) -> "asyncio.Future[list[str]]":
+        """Start a thread, which gives `own` back when it ends."""
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[list[str]] = loop.create_future()
+
+        def work() -> None:
+            try:
+                outcome: list[str] | OSError = self._find(host, port)
+            except (OSError, UnicodeError) as problem:  # UnicodeError: a label that is empty or too long
+                outcome = problem if isinstance(problem, OSError) else socket.gaierror(socket.EAI_NONAME, "no name")
+            with suppress(RuntimeError):  # the loop may have ended
+                loop.call_soon_threadsafe(tell, outcome)
+
+        def tell(outcome: list[str] | OSError) -> None:
+            own.release()
+            if found.done():
+                return
+            if isinstance(outcome, OSError):
+                found.set_exception(outcome)
+            else:
+                found.set_result(outcome)
+
+        Thread(target=work, name="look-up", daemon=True).start()
+        return found
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return str(ip_address(host)) == host
+    except ValueError:
+        return False
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    return list(dict.fromkeys(_with_zone(place) for *_, place in found))
+
+
+def _with_zone(place: tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]) -> str:
+    address, zone = str(place[0]), place[3] if len(place) == 4 else 0
+    return f"{address}%{zone}" if zone and "%" not in address else address

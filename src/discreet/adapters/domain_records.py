@@ -1,0 +1,49 @@
+"""TXT records of a domain's DNS, by the name servers that this machine asks (seams.DomainRecords).
+
+Questions go over UDP or TCP to the servers in /etc/resolv.conf and nowhere else. At most four are asked at once.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import dns.asyncresolver
+import dns.exception
+import dns.name
+import dns.resolver
+
+from discreet.ports import LookUpFailed
+
+SECONDS: Final = 8.0
+"""For one question, all of its tries."""
+AT_ONCE: Final = 4
+
+
+class SystemDomainRecords:
+    """`name_servers` (addresses) and `port` replace the machine's own; `seconds` bounds one question."""
+
+    def __init__(self, name_servers: Sequence[str] = (), port: int = 53, *, seconds: float = SECONDS) -> None:
+        self._name_servers, self._port, self._seconds = tuple(name_servers), port, seconds
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    async def texts(self, name: str) -> list[str]:
+        """As seams.DomainRecords."""
+        try:
+            asked = dns.name.from_text(f"{name}.")
+        except dns.exception.DNSException:  # longer than a name may be
+            return []
+        async with self._free:
+            try:
+                answer = await self._resolver().resolve(asked, "TXT", search=False, lifetime=self._seconds)
+            except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+                return []
+            except (dns.exception.DNSException, OSError) as problem:
+                raise LookUpFailed(f"No name server answered for {name}.") from problem
+        return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
+
+    def _resolver(self) -> dns.asyncresolver.Resolver:
+        """Read anew each time: /etc/resolv.conf changes while a server runs."""
+        resolver = dns.asyncresolver.Resolver(configure=not self._name_servers)
+        if self._name_servers:
+            resolver.nameservers, resolver.port = list(self._name_servers), self._port
+        return resolver

@@ -1,0 +1,259 @@
+"""The embedded model: llama.cpp's server in a child process, spoken to over loopback like any other endpoint.
+
+The child is looked after: it starts in the background, is started again when it dies, and never outlives this process.
+A child that cannot start, or dies again and again, is given up: people hear that there is no model, and the operator
+why, on the page *First steps*, in the log and from `discreet doctor`.
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import structlog
+
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.embedded_model_child import ChildReport, ChildTask
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.model_refusal import no_such_model
+from discreet.adapters.start_failure import HOPELESS, death, refusal
+from discreet.atomic_file import write_atomic
+from discreet.background import background
+from discreet.child_process import last_words
+from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+
+NAME = "embedded"
+WHERE = "on this server"
+LOADING = "The model is still loading; try again in a few seconds."
+DOES_NOT_RUN = "This server's model does not run. Its operator sees why under “First steps”."
+RESTARTING = "This server's model has ended and is being started again."
+NOTE = "does-not-run.json"
+"""Where the last failure is noted, in the folder of the weights: for `discreet doctor`, another process."""
+RESTARTS = 3
+BACK_OFF = 2.0
+"""Seconds before the first restart; doubled for each following one."""
+STEADY = 600.0
+"""Seconds of work after which a child counts as healthy: its restarts are forgotten."""
+PATIENCE = 3.0
+"""Seconds that the child gets to end by itself."""
+
+WIPE_FREED = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0"
+"""Overwrites memory when it is freed: a request that was answered is not left in it (P9)."""
+
+HTTP_THREADS = 8
+"""At least as many as the child answers requests with: each holds the last body that it received."""
+PADDING = b" " * (17 << 10)
+"""A body that is longer than what such a thread reads at once."""
+SHORT = msgspec.json.encode({"content": "Hello"})
+
+log = structlog.get_logger()
+
+
+class EmbeddedModelFailure(msgspec.Struct, frozen=True):
+    """When and why a server gave its embedded model up."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a child ended: why, and whether another one could fare better."""
+
+    sentence: str
+    hopeless: bool = False
+
+
+class EmbeddedModel:
+    """seams.Model on this machine. `start` before use, `stop` at the end; streams fail as "loading" until it is ready.
+
+    `cache` keeps the packaged weights once they are joined; `file` is another GGUF file to use instead.
+    `context` is that of one conversation in tokens, `parallel` how many are answered at once.
+    """
+
+    def __init__(
+        self,
+        cache: Path,
+        file: Path | None = None,
+        *,
+        context: int = 8192,
+        parallel: int = 2,
+        door: EgressGateway | None = None,
+    ) -> None:
+        self.at_once = parallel
+        self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
+        self._note = cache / NOTE
+        self._door = door
+        self._remote: RemoteModel | None = None
+        self._status = _status("unreachable", "The embedded model is not started.")
+        self._keeper: asyncio.Task[None] | None = None
+        self._forgetting: asyncio.Task[None] | None = None
+        self._forget_again = False
+
+    async def start(self) -> None:
+        """Start the child and return at once."""
+        if self._keeper is None:
+            self._status = _status("loading", LOADING)
+            self._keeper = background.once("embedded_model", self._keep_alive())
+
+    async def stop(self) -> None:
+        """End the child, surely, and wait for its end."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+            self._keeper = None
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+        self._status = _status("unreachable", "The embedded model is stopped.")
+
+    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+        """As RemoteModel's. Raises ModelFailed "loading" or "unreachable" while there is no child that answers."""
+        if self._remote is None:
+            raise ModelFailed(self._status.detail, kind=self._status.state)
+        if request.model not in (None, NAME):
+            raise ModelFailed(no_such_model(request.model or "", WHERE), kind="no_model", status=404)
+        if request.tools and not request.may_call:  # a small model writes a call all the same, as long as it sees one
+            request = msgspec.structs.replace(request, tools=())
+        return await self._remote.answer(request, hear)
+
+    def forget_requests(self) -> None:
+        """Have the child overwrite, soon, what it still holds of answered requests (P9, P10)."""
+        if self.is_forgetting:
+            self._forget_again = True
+        elif self._remote is not None:
+            self._forgetting = background.once("forget_requests", self._overwrite())
+
+    @property
+    def is_forgetting(self) -> bool:
+        return self._forgetting is not None and not self._forgetting.done()
+
+    async def _overwrite(self) -> None:
+        """Once more for each time that it was asked for meanwhile."""
+        again = True
+        while again and (remote := self._remote) is not None:
+            self._forget_again = False
+            bodies = [overwriting(slot) for slot in range(self.at_once)]
+            with contextlib.suppress(ModelFailed):  # a child that ends has forgotten everything
+                await asyncio.gather(*(remote.post("completion", body) for body in bodies))
+                await asyncio.gather(*(remote.post("tokenize", SHORT + PADDING) for _ in range(HTTP_THREADS)))
+            again = self._forget_again
+
+    async def status(self) -> ModelStatus:
+        return self._status
+
+    async def models(self) -> Sequence[str]:
+        return (NAME,)
+
+    async def fault(self) -> str | None:
+        """Why it cannot start here, as a child finds that loads nothing; None when nothing is in its way."""
+        try:
+            child = await _begin_child()
+        except OSError as problem:
+            return f"The embedded model cannot start: {refusal(problem)}"
+        task = msgspec.structs.replace(self._task, look_only=True)
+        said, words = await child.communicate(msgspec.json.encode(task) + b"\n")
+        with contextlib.suppress(msgspec.DecodeError):
+            return msgspec.json.decode(said, type=ChildReport).failed or None
+        return f"The embedded model cannot start: {death(child.returncode or 0, words)}"
+
+    def last_failure(self) -> EmbeddedModelFailure | None:
+        """What a server noted when it gave its model up; None once one runs again."""
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            return msgspec.json.decode(self._note.read_bytes(), type=EmbeddedModelFailure)
+        return None
+
+    async def _keep_alive(self) -> None:
+        """Run one child after another, until one cannot or too many died."""
+        loop, restarts = asyncio.get_running_loop(), 0
+        while True:
+            began = loop.time()
+            try:
+                end = await self._run_child()
+            except OSError as problem:
+                end = _End(f"The embedded model cannot start: {refusal(problem)}")
+            restarts = 0 if loop.time() - began > STEADY else restarts
+            if end.hopeless or restarts == RESTARTS:
+                return self._give_up(end.sentence)
+            log.warning("model_ended", why=end.sentence)
+            self._status = _status("loading", RESTARTING, end.sentence)
+            await asyncio.sleep(BACK_OFF * 2**restarts)
+            restarts += 1
+
+    def _give_up(self, why: str) -> None:
+        log.error("model_does_not_run", why=why)
+        self._status = _status("unreachable", DOES_NOT_RUN, why)
+        with contextlib.suppress(OSError):  # log and page say it all the same
+            self._note.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(self._note, msgspec.json.encode(EmbeddedModelFailure(datetime.now(UTC), why)))
+
+    async def _run_child(self) -> _End:
+        """One child's life, from its start to its end."""
+        child = await _begin_child()
+        assert child.stderr is not None
+        listening = asyncio.create_task(last_words(child.stderr))
+        try:
+            report = await self._hand_over(child)
+            if report is None:
+                code, words = await child.wait(), await listening
+                return _End(f"The embedded model ended while loading: {death(code, words)}", code in HOPELESS)
+            if report.failed:
+                return _End(report.failed, hopeless=True)
+            self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE, door=self._door)
+            self._status = _status("ready")
+            with contextlib.suppress(OSError):
+                self._note.unlink(missing_ok=True)
+            return _End(f"The embedded model ended unexpectedly: {death(await child.wait())}")
+        finally:
+            listening.cancel()
+            await self._end(child)
+
+    async def _hand_over(self, child: asyncio.subprocess.Process) -> ChildReport | None:
+        """Give the child its task and wait for its report; None when it dies before."""
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            child.stdin.write(msgspec.json.encode(self._task) + b"\n")
+            await child.stdin.drain()
+            return msgspec.json.decode(await child.stdout.readline(), type=ChildReport)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    async def _end(self, child: asyncio.subprocess.Process) -> None:
+        """Ask the child to end, make it end, and forget its endpoint."""
+        remote, self._remote = self._remote, None
+        if child.stdin is not None:
+            child.stdin.close()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await child.wait()
+        except TimeoutError:
+            child.kill()
+            await child.wait()
+        if remote is not None:
+            await remote.close()
+
+
+async def _begin_child() -> asyncio.subprocess.Process:
+    """What it writes to standard error before it is ready is read; afterwards it writes nothing."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "discreet.adapters.embedded_model_child",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env=child_environment(GLIBC_TUNABLES=WIPE_FREED),
+    )  # fmt: skip
+
+
+def overwriting(slot: int) -> bytes:
+    """A request that says nothing, in place of the last one that this slot answered."""
+    asked = {"prompt": " hello" * 48, "n_predict": 1, "id_slot": slot, "cache_prompt": False}
+    return msgspec.json.encode(asked) + PADDING
+
+
+def _status(state: Literal["ready", "loading", "unreachable"], detail: str = "", cause: str = "") -> ModelStatus:
+    return ModelStatus(state, NAME, WHERE, detail, takes_images=False, cause=cause)

@@ -1,0 +1,158 @@
+"""The embedded model's own process: llama.cpp's server on loopback, for as long as its standard input stays open.
+
+`python -m discreet.adapters.embedded_model_child` reads one line of JSON (`ChildTask`), writes one (`ChildReport`),
+and ends when its standard input closes, that is when its parent ends in whatever way. Asked to look only, it tries what
+a start needs but for loading the weights, and ends. Loading holds the interpreter
+for seconds and a crash ends the process: neither may happen in the server.
+"""
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from discreet.adapters.embedded_weights import refuse_if_missing, weights
+from discreet.adapters.start_failure import import_failure, refusal
+from discreet.errors import DiscreetError, Misconfigured
+from discreet.process_limits import end_with_parent
+
+TEMPLATE = Path(__file__).with_name("chat_template.jinja")
+TEMPERATURE = 0.2
+"""Where a request names none. A small model that is left more freedom makes up what it should look up."""
+
+
+class ChildTask(msgspec.Struct):
+    """`file` is a GGUF file of the operator's; without it the packaged weights, joined in the folder `cache`.
+
+    `context` is that of one conversation in tokens, `parallel` how many are answered at once. `look_only`: load
+    nothing.
+    """
+
+    cache: str
+    file: str | None
+    context: int
+    parallel: int
+    look_only: bool = False
+
+
+class ChildReport(msgspec.Struct):
+    """Where the model listens and the key that it asks for, or a sentence that says why it cannot run."""
+
+    url: str = ""
+    api_key: str = ""
+    failed: str = ""
+
+
+def model_file(task: ChildTask) -> Path:
+    """The GGUF file to serve. Raises Misconfigured."""
+    if task.file is None:
+        return _packaged_weights(Path(task.cache))
+    path = Path(task.file)
+    if not path.is_file():
+        raise Misconfigured(f"There is no model file {path}: set DISCREET_MODEL_FILE to a GGUF file.")
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise Misconfigured(f"{path} is not a GGUF file: set DISCREET_MODEL_FILE to one.")
+    return path
+
+
+def _packaged_weights(cache: Path) -> Path:
+    try:
+        return weights(cache)
+    except OSError as problem:
+        raise Misconfigured(f"The embedded model's weights cannot be prepared: {problem.strerror}.") from problem
+
+
+def look(task: ChildTask) -> None:
+    """Find the weights and load the library. Raises Misconfigured, ImportError, OSError; writes nothing."""
+    if task.file is None:
+        refuse_if_missing(Path(task.cache))
+    else:
+        model_file(task)
+    import xllamacpp  # noqa: F401
+
+    refuse_without_loopback()
+
+
+def refuse_without_loopback() -> None:
+    """Raise OSError where this process may not listen on loopback; the library would not say why it cannot."""
+    with socket.create_server(("127.0.0.1", 0)):
+        pass
+
+
+def serve(task: ChildTask, api_key: str) -> Any:
+    """Load the model and start its server, which runs in threads of its own as long as the returned object lives."""
+    path = model_file(task)
+    refuse_without_loopback()
+    # Waiting threads must sleep: two that spin on two busy cores make tokens ten times slower. Read when it loads.
+    os.environ["OMP_WAIT_POLICY"] = "passive"
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path, params.model_alias = str(path), {"embedded"}
+    if task.file is None:
+        params.chat_template = TEMPLATE.read_text("utf-8")
+    params.n_ctx, params.n_parallel = task.context * task.parallel, task.parallel
+    # No cache of prompts beside the slots: nothing could take a closed chat out of it (P9).
+    params.cache_ram_mib, params.cache_idle_slots, params.sampling.temp = 0, False, TEMPERATURE
+    cores = os.cpu_count() or 2
+    params.cpuparams.n_threads = max(1, cores - 1)
+    params.cpuparams_batch.n_threads = cores
+    params.hostnames, params.port, params.api_keys = ["127.0.0.1"], 0, [api_key]
+    params.ui, params.endpoint_slots, params.verbosity = False, False, 0
+    return xllamacpp.Server(params)
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's matter
+    end_with_parent()  # also while loading, when standard input is not read
+    with contextlib.suppress(OSError):  # a sandbox may refuse it; then tokens are made as eagerly as pages
+        os.nice(5)  # pages are served before tokens are made
+    answer_fd = os.dup(1)
+    os.dup2(2, 1)  # whatever the library prints is no report
+    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=ChildTask)
+    api_key = secrets.token_urlsafe(24)
+    try:
+        if task.look_only:
+            look(task)
+            report = ChildReport()
+        else:
+            server = serve(task, api_key)
+            report = ChildReport(url=f"{server.listening_address}/v1", api_key=api_key)
+    except Exception as problem:
+        report = ChildReport(failed=_sentence(problem))
+    if report.url:
+        _fall_silent()
+    os.write(answer_fd, msgspec.json.encode(report) + b"\n")
+    if report.url:
+        sys.stdin.buffer.read()
+    os._exit(1 if report.failed else 0)
+
+
+def _fall_silent() -> None:
+    """From the first question on, whatever the library prints could quote it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, DiscreetError):
+        return problem.sentence
+    if isinstance(problem, ModuleNotFoundError):
+        return "The embedded model's program is not installed: set DISCREET_MODEL_URL to another model."
+    if isinstance(problem, ImportError):
+        return f"The embedded model cannot start: {import_failure(problem)}"
+    if isinstance(problem, OSError):
+        return f"The embedded model cannot start: {refusal(problem)}"
+    return "The embedded model cannot be loaded: its file may be damaged, or of a kind that llama.cpp does not know."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""What kind of file this is, by its content and by its name; a file whose name says something else is refused."""
+
+import re
+from enum import StrEnum
+
+from discreet.adapters.extraction.archives import kind_of_archive
+from discreet.adapters.extraction.plain import decoded
+from discreet.errors import Invalid
+
+READABLE = "Text, Markdown, HTML, PDF, DOCX, PPTX, XLSX, CSV, EPUB, e-mail (EML) and source code can be read."
+
+
+class ReadableFileKind(StrEnum):
+    """A kind of file that can be read; the value is what a person calls one."""
+
+    PDF = "a PDF"
+    DOCX = "a Word document"
+    PPTX = "a PowerPoint presentation"
+    XLSX = "an Excel workbook"
+    EPUB = "an EPUB book"
+    EML = "an e-mail"
+    HTML = "an HTML page"
+    TEXT = "a text file"
+
+
+BY_ENDING = {
+    "pdf": ReadableFileKind.PDF,
+    "epub": ReadableFileKind.EPUB,
+    "eml": ReadableFileKind.EML,
+    "html": ReadableFileKind.HTML,
+    "htm": ReadableFileKind.HTML,
+    "xhtml": ReadableFileKind.HTML,
+    "docx": ReadableFileKind.DOCX,
+    "docm": ReadableFileKind.DOCX,
+    "dotx": ReadableFileKind.DOCX,
+    "pptx": ReadableFileKind.PPTX,
+    "pptm": ReadableFileKind.PPTX,
+    "ppsx": ReadableFileKind.PPTX,
+    "xlsx": ReadableFileKind.XLSX,
+    "xlsm": ReadableFileKind.XLSX,
+    "txt": ReadableFileKind.TEXT,
+    "md": ReadableFileKind.TEXT,
+    "markdown": ReadableFileKind.TEXT,
+    "csv": ReadableFileKind.TEXT,
+    "tsv": ReadableFileKind.TEXT,
+    "json": ReadableFileKind.TEXT,
+    "xml": ReadableFileKind.TEXT,
+    "yaml": ReadableFileKind.TEXT,
+    "yml": ReadableFileKind.TEXT,
+    "log": ReadableFileKind.TEXT,
+}
+"""Any other ending, and none, is settled by the content alone: source code has a thousand endings."""
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"RIFF", "an image, sound or video"),
+    (b"ID3", "a sound"),
+    (b"OggS", "a sound"),
+    (b"fLaC", "a sound"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\0", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\0", "a database"),
+    (b"{\\rtf", "an RTF document"),
+    (b"%!PS", "a PostScript document"),
+)
+_HEADER_LINE = re.compile(rb"[!-9;-~]+:[ \t]")
+"""The first line of an e-mail (RFC 5322 §2.2)."""
+
+
+def identify(data: bytes, name: str) -> ReadableFileKind:
+    """The kind of this file. Invalid when its content is not what `name` says, or nothing that can be read."""
+    if not data.strip():
+        raise Invalid(f"{name} is empty.")
+    claimed = BY_ENDING.get(name.rpartition(".")[2].lower()) if "." in name else None
+    found = _by_signature(data, name)
+    if claimed is None and isinstance(found, ReadableFileKind):
+        return found
+    if found is not None and found is not claimed:
+        raise Invalid(_contradiction(name, str(found), claimed))
+    if found is None and claimed not in (None, ReadableFileKind.TEXT, ReadableFileKind.HTML, ReadableFileKind.EML):
+        seen = "text" if decoded(data) is not None else "of an unknown kind"
+        raise Invalid(f"{name} is not {claimed}: its content is {seen}.")
+    if found is None and decoded(data) is None:
+        raise Invalid(f"{name} is not text (or not in UTF-8, UTF-16 or Windows-1252). {READABLE}")
+    if claimed is ReadableFileKind.EML and not _HEADER_LINE.match(data.lstrip()):
+        raise Invalid(f"{name} is not an e-mail: it does not begin with an e-mail's header.")
+    return claimed or ReadableFileKind.TEXT
+
+
+def _by_signature(data: bytes, name: str) -> ReadableFileKind | str | None:
+    """What the content announces: a readable kind, another kind in words, or nothing. Invalid when damaged."""
+    head = data[:1024].lstrip()
+    if head.startswith(b"%PDF-"):
+        return ReadableFileKind.PDF
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        kind = kind_of_archive(data, name)
+        return ReadableFileKind[kind] if kind in ReadableFileKind.__members__ else kind
+    if head.startswith(OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Invalid(f"{name} is protected by a password. Save it without one and add it again.")
+        return "an older Office document"
+    if head[4:8] == b"ftyp":
+        return "a video"
+    return next((words for signature, words in SIGNATURES if head.startswith(signature)), None)
+
+
+def _contradiction(name: str, found: str, claimed: ReadableFileKind | None) -> str:
+    if claimed is None:
+        return f"{name} is {found}, which cannot be read. {READABLE}"
+    if found in set(ReadableFileKind):
+        return f"{name} is {found}, not {claimed}. Give it the right ending and add it again."
+    return f"{name} is {found}, not {claimed}."

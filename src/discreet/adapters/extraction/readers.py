@@ -1,0 +1,50 @@
+"""One reader for each kind of file: the places of a file (pages, slides, sheets) and their text."""
+
+from discreet.adapters.extraction.archives import open_archive, refuse_entities
+from discreet.adapters.extraction.book import book_text
+from discreet.adapters.extraction.documents import page_texts, sheet_texts
+from discreet.adapters.extraction.html_page import page_text
+from discreet.adapters.extraction.kinds import ReadableFileKind, identify
+from discreet.adapters.extraction.mail import mail_text
+from discreet.adapters.extraction.office import document_text, slide_texts
+from discreet.adapters.extraction.plain import decoded, tidy
+from discreet.errors import Invalid
+from discreet.ports import Extracted
+
+
+def read_file(data: bytes, name: str) -> list[Extracted]:
+    """The text of every place that has some, in the file's order. Invalid says why there is none."""
+    kind = identify(data, name)
+    places = [Extracted(place, tidy(text)) for place, text in _places(kind, data, name)]
+    places = [extracted for extracted in places if extracted.text]
+    if places:
+        return places
+    if kind is ReadableFileKind.PDF:
+        raise Invalid(
+            f"{name} holds no text: its pages seem to be images. Recognise their text (OCR) and add it again."
+        )
+    raise Invalid(f"{name} holds no text that can be read.")
+
+
+def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, str]]:
+    """Places and their text as it stands in the file; "" is the place of a file that has none."""
+    match kind:
+        case ReadableFileKind.TEXT:
+            return [("", decoded(data) or "")]
+        case ReadableFileKind.EML:
+            return [("", mail_text(data, name))]
+        case ReadableFileKind.HTML:
+            return [("", page_text(data))]
+        case ReadableFileKind.PDF:
+            return [(f"page {number}", text) for number, text in enumerate(page_texts(data, name), 1)]
+    with open_archive(data, name) as archive:
+        refuse_entities(archive, name)
+        match kind:
+            case ReadableFileKind.DOCX:
+                return [("", document_text(archive, name))]
+            case ReadableFileKind.PPTX:
+                return [(f"slide {number}", text) for number, text in enumerate(slide_texts(archive, name), 1)]
+            case ReadableFileKind.XLSX:
+                return [(f"sheet {title}", text) for title, text in sheet_texts(data, name)]
+            case ReadableFileKind.EPUB:
+                return [("", book_text(archive, name))]

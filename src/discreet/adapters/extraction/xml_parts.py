@@ -1,0 +1,58 @@
+"""XML parts of containers, parsed in one pass without building a tree, so that no depth of nesting costs memory.
+
+Entities do no harm here: parts that declare some are refused before (`refuse_entities`), and expat bounds the rest.
+"""
+
+from typing import Protocol
+from xml.parsers import expat
+
+from discreet.errors import Invalid
+
+
+class XmlListener(Protocol):
+    """Hears the document as it is parsed. A tag is its namespace, a space and its name."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None: ...
+
+    def end(self, tag: str) -> None: ...
+
+    def characters(self, text: str) -> None: ...
+
+
+def local(tag: str) -> str:
+    """The tag's name without its namespace."""
+    return tag.rpartition(" ")[2]
+
+
+def parse(xml: bytes, listener: XmlListener, name: str) -> None:
+    """Parse a part of the file `name`. Raises Invalid when it is not well-formed."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = listener.start
+    parser.EndElementHandler = listener.end
+    parser.CharacterDataHandler = listener.characters
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError) as problem:
+        raise Invalid(f"{name} is damaged: one of its parts is not well-formed XML.") from problem
+
+
+def elements(xml: bytes, local_name: str, name: str) -> list[dict[str, str]]:
+    """The attributes of every element of this name, in whatever namespace. Raises Invalid."""
+    collector = _Elements(local_name)
+    parse(xml, collector, name)
+    return collector.found
+
+
+class _Elements:
+    def __init__(self, local_name: str) -> None:
+        self.found: list[dict[str, str]] = []
+        self._local_name = local_name
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if local(tag) == self._local_name:
+            self.found.append(attributes)
+
+    def end(self, tag: str) -> None: ...
+
+    def characters(self, text: str) -> None: ...

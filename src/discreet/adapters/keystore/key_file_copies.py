@@ -1,0 +1,138 @@
+"""Finds copies of key files outside their places: what a killed process left, and copies of the key store (P10).
+
+It looks through the folder of the key store, through the home around it, and one level beside that home. What it cannot
+recognise is named, too: an archive, or a copy under a master key that is not known any more.
+
+Invariants:
+- Nothing is opened but to see whether it opens, and nothing is changed.
+- A file is read only when it is small enough to be a key file.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from discreet.adapters.keystore.key_files import ROTATION_ASIDE, name_of
+from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, derived
+from discreet.atomic_file import UNFINISHED_SUFFIX, unfinished
+from discreet.envelope import CannotOpen, open_sealed
+from discreet.ports import CopyKind, KeyFileCopy
+
+SEALED_COPY = b"DISCREET KEYS "
+"""What a copy begins with that `discreet backup --keys` makes (`backup/key_copy.py`)."""
+LARGEST = 4096
+"""Bytes of a key file, generously. A ring has some 200."""
+NOT_KEYS = ("postgres", "datasets", "moving-in", "readers")
+"""Folders of a home that hold much, and that the server fills itself."""
+OF_A_STORE = ("ring", "handover", "turn", "opening", "rotating", "master.key", "master.vault", "master.key.next",
+              "master.vault.next")  # fmt: skip
+LOCKS_AND_NOTES = ("holders", "births")
+
+
+class KeyFileCopies:
+    """Looks for copies of the key store whose ring this is, in and around `home`."""
+
+    def __init__(self, home: Path, ring: KeyRing, master_key_file: Path) -> None:
+        self._home, self._ring, self._store = home, ring, ring.place.directory
+        own = [master_key_file, *(self._store / name for name in OF_A_STORE)]
+        self._known = {*own, *map(unfinished, own)}
+
+    def find(self) -> Iterator[KeyFileCopy]:
+        keys = [*derived(self._ring.masters(), PRIVATE), *derived(self._ring.masters(), SHARES)]
+        yield from self._in_the_store(keys)
+        yield from self._in_the_home(keys)
+        yield from self._beside_the_home()
+
+    def _in_the_store(self, keys: list[bytes]) -> Iterator[KeyFileCopy]:
+        for path in _files(self._store):
+            folders = path.relative_to(self._store).parts[:-1]
+            if path in self._known or (folders and folders[0] in LOCKS_AND_NOTES) or _is_in_place(folders, path):
+                continue
+            if folders in ((ROTATION_ASIDE,), ("private",), ("shares",)):
+                yield self._told(CopyKind.LEFT, path, name_of(path.with_name(_stem(path))))
+            elif found := self._copy(path, keys):
+                yield found
+            else:
+                yield self._told(CopyKind.UNKNOWN, path)
+
+    def _in_the_home(self, keys: list[bytes]) -> Iterator[KeyFileCopy]:
+        if not self._store.is_relative_to(self._home):
+            return
+        for path in _files(self._home, skip={self._store, *(self._home / name for name in NOT_KEYS)}):
+            if found := self._copy(path, keys):
+                yield found
+
+    def _beside_the_home(self) -> Iterator[KeyFileCopy]:
+        with suppress(OSError):
+            for folder in sorted(self._home.parent.iterdir()):
+                for store in (folder, folder / "keys") if folder != self._home else ():
+                    if self._is_of_this_store(store / "ring"):
+                        yield self._told(CopyKind.STORE, store)
+
+    def _copy(self, path: Path, keys: Iterable[bytes]) -> KeyFileCopy | None:
+        content = _beginning(path)
+        if content.startswith(SEALED_COPY):
+            return self._told(CopyKind.SEALED, path)
+        if path.name.startswith("ring") and self._is_of_this_store(path):
+            return self._told(CopyKind.STORE, path.parent)
+        if len(content) <= LARGEST and any(_opens(key, content, name) for key in keys for name in _names(path)):
+            return self._told(CopyKind.KEY, path, name_of(path))
+        return None
+
+    def _is_of_this_store(self, ring: Path) -> bool:
+        """Whether the ring opens with our master key, or with the one beside it, and has our secret."""
+        masters = [*self._ring.masters()]
+        with suppress(OSError, ValueError):
+            masters.append(bytes.fromhex((ring.parent / "master.key").read_text().strip()))
+        for master in masters:
+            with suppress(OSError, CannotOpen, ValueError):
+                content = ring.read_bytes()
+                if KeyRingPaths.opened(content, master).database_secret == self._ring.ring.database_secret:
+                    return True
+        return False
+
+    def _told(self, kind: CopyKind, path: Path, name: str = "") -> KeyFileCopy:
+        inside = path.relative_to(self._home) if path.is_relative_to(self._home) else path
+        return KeyFileCopy(kind, str(inside), name)
+
+
+def _files(directory: Path, skip: Iterable[Path] = ()) -> Iterator[Path]:
+    """Every regular file below, in order, without following links or looking into what may not be read."""
+    left_out = set(skip)
+    for folder, folders, names in os.walk(directory):
+        here = Path(folder)
+        folders[:] = sorted(name for name in folders if here / name not in left_out)
+        for name in sorted(names):
+            path = here / name
+            if path.is_file() and not path.is_symlink():
+                yield path
+
+
+def _is_in_place(folders: tuple[str, ...], path: Path) -> bool:
+    """Where `KeyFiles` keeps a file of this name; an odd name there is listed as a key, and judged as one."""
+    return len(folders) == 2 and folders[0] in ("private", "shares") and path.name.endswith(folders[1])
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(UNFINISHED_SUFFIX)
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """What the file may hold the secret of: by its whole name, or by that without what editors and people append."""
+    whole, _, _ = path.name.rstrip("~").partition(".")
+    return tuple({name_of(path), name_of(path.with_name(whole or path.name))})
+
+
+def _beginning(path: Path) -> bytes:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(LARGEST + 1)
+    return b""
+
+
+def _opens(key: bytes, content: bytes, name: str) -> bool:
+    try:
+        open_sealed(key, content, name)
+    except CannotOpen:
+        return False
+    return True

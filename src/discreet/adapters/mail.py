@@ -1,0 +1,85 @@
+"""Letters by SMTP, through the one door.
+
+Law of this file: what a letter says is as good as a password, so it goes over TLS to a server whose certificate names
+it, or to this machine itself, or not at all. What a server answers may quote the letter: it is told to nobody.
+"""
+
+import re
+from email.message import EmailMessage
+from email.utils import format_datetime
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from discreet.adapters.egress import EgressGateway
+from discreet.errors import Unavailable
+from discreet.ports import Clock, OutgoingEmail, RandomSource
+
+SECONDS: Final = 20.0
+"""For each step: to connect, and to answer a command."""
+PORTS: Final = {"smtp": 587, "smtps": 465}
+
+
+class SmtpMail:
+    """seams.Mail at `url`, smtp:// or smtps:// (settings). `sender` is the address that letters come from."""
+
+    def __init__(self, url: str, sender: str, *, door: EgressGateway, clock: Clock, entropy: RandomSource) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+        self._scheme = parts.scheme
+        self._user = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password) if parts.password else None
+        self._sender, self._door, self._clock, self._entropy = sender, door, clock, entropy
+
+    async def deliver(self, letter: OutgoingEmail) -> None:
+        try:
+            async with await self._server() as server:
+                await server.send_message(self._written(letter), sender=self._sender, recipients=[letter.to])
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise Unavailable("The letter was not taken by the mail server.") from error
+
+    async def _server(self) -> aiosmtplib.SMTP:
+        connected = await self._door.to_mail_server(self._host, self._port)
+        is_here = ip_address(connected.getpeername()[0].partition("%")[0]).is_loopback
+        at_once, asked_for = tls_of(self._scheme, is_here=is_here)
+        return aiosmtplib.SMTP(
+            hostname=self._host,
+            port=None,
+            sock=connected,
+            local_hostname=self._sender.rpartition("@")[2],
+            timeout=SECONDS,
+            use_tls=at_once,
+            start_tls=asked_for,
+            tls_context=self._door.tls,
+            username=self._user,
+            password=self._password,
+        )
+
+    def _written(self, letter: OutgoingEmail) -> EmailMessage:
+        """ValueError for an address that no letter can go to."""
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = _plain(letter.to)
+        message["Subject"] = letter.subject
+        message["Date"] = format_datetime(self._clock.now())
+        message["Message-ID"] = f"<{self._entropy.bytes(16).hex()}@{self._sender.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.text)
+        return message
+
+
+_PLAIN = re.compile(r"""[^\s\x00-\x1f\x7f<>()\[\],;:"@\\]+@[^\s\x00-\x1f\x7f<>()\[\],;:"@\\]+""")
+
+
+def _plain(address: str) -> str:
+    """An address that means itself, wherever it is written; ValueError for one that could mean several."""
+    if not _PLAIN.fullmatch(address):
+        raise ValueError("no letter can go to this address")
+    return address
+
+
+def tls_of(scheme: str, *, is_here: bool) -> tuple[bool, bool]:
+    """Whether TLS begins at once, and whether STARTTLS is insisted on; neither for smtp:// on this machine alone."""
+    return scheme == "smtps", scheme == "smtp" and not is_here

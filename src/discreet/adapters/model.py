@@ -1,0 +1,311 @@
+"""A remote model: any OpenAI-compatible chat endpoint, streamed.
+
+The hot path of the product: bytes are parsed and told where they arrive, without a task or a queue a token.
+Whatever goes wrong becomes a ModelFailed whose sentence names the endpoint's host and never quotes the conversation.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from yarl import URL
+
+from discreet.adapters.chat_protocol import (
+    ChatAnswerReader,
+    Malformed,
+    Part,
+    Refusal,
+    asked_for,
+    encode_request,
+    model_names,
+)
+from discreet.adapters.egress import EgressGateway, describe_connect_error
+from discreet.adapters.model_connection import ConnectionLost, Head, ModelConnection
+from discreet.adapters.model_connections import ModelConnections
+from discreet.adapters.model_dialect import Dialect, Dialects
+from discreet.adapters.model_refusal import ModelRefusal, no_such_model, refusal
+from discreet.adapters.thinking_text import name_suggests_reasoning
+from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+
+STATUS_KEPT = 5.0
+"""Seconds that an answer to `status` is remembered."""
+STATUS_TIMEOUT = 3.0
+"""Seconds."""
+LINGER = 2.0
+"""Seconds to wait for the counts of tokens and the end of the body after the finish reason or [DONE]."""
+LONGEST_REPORT = 64 << 10
+"""Bytes that are read of an error answer."""
+LONGEST_LIST = 4 << 20
+"""Bytes that are read of a list of models."""
+MOST_MODELS = 1000
+"""Models taken from a list, the first ones."""
+LIST_KEPT = 60.0
+"""Seconds that a name on the list is believed to be there still."""
+
+
+class RemoteModel:
+    """seams.Model at `base_url`, for example `https://models.example.org/v1`.
+
+    `name` is the model asked for when a request names none; without it, the first that the endpoint lists. `offered`
+    are the names, or patterns with `*`, of those that a request may name beside it. `where` replaces the endpoint's
+    host name in what people read. Timeouts are in seconds: to connect, and without a byte received.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str | None = None,
+        name: str | None = None,
+        *,
+        offered: Sequence[str] = ("*",),
+        where: str | None = None,
+        door: EgressGateway | None = None,
+        takes_images: bool = True,
+        connect_timeout: float = 10.0,
+        idle_timeout: float = 120.0,
+    ) -> None:
+        base = URL(base_url.rstrip("/"))
+        self._chat, self._models = base / "chat/completions", base / "models"
+        self._api_key = api_key
+        self._headers = _headers(api_key)
+        self._name = name
+        self._listed: str | None = None
+        self.where = where or base.host or base_url
+        self._at = where or f"at {self.where}"
+        self._takes_images = takes_images
+        way_out = door or EgressGateway()
+        self._connections = ModelConnections(lambda: way_out.to_model(base, ModelConnection), connect_timeout)
+        self._idle_timeout = idle_timeout
+        self._dialects = Dialects()
+        self._offered = offered
+        self._names: Sequence[str] = ()
+        """What the endpoint listed last, as far as it is offered."""
+        self._names_until = 0.0
+        self._status: ModelStatus | None = None
+        self._status_until = 0.0
+        self._asking = asyncio.Lock()
+
+    async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
+        """seams.Model's. A request of which the endpoint refuses a field by name is sent again without it, once for
+        each field, and the field is left out from then on."""
+        name = await self._asked_for(request.model)
+        named = asked_for(request)
+        while True:
+            dialect, heard = self._dialects.of(name), _Heard(hear)
+            try:
+                return await self._answer(request, name, dialect, heard)
+            except _RefusedRequest as report:
+                self._listed, self._names_until = None, 0.0  # the endpoint may serve another model by now
+                refused = ModelRefusal(
+                    status=report.head.status, body=report.body, at=self._at, model=name,
+                    retry_after=report.head.retry_after,
+                )  # fmt: skip
+                learned = None if heard.anything else dialect.after(refused.status, refused.body, named)
+                if learned is None:
+                    raise refusal(refused, request, named, self._api_key) from None
+                self._dialects.keep(name, learned)
+
+    async def _answer(self, request: ModelRequest, name: str, dialect: Dialect, heard: "_Heard") -> Completion | None:
+        """Ask once. Raises _RefusedRequest and ModelFailed."""
+        connection, head = await self._ask(self._request("POST", self._chat, encode_request(request, name, dialect)))
+        begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
+        answer = ChatAnswerReader(begins_thinking=begins)
+        try:
+            if head.status != 200:
+                raise Refusal(await _report(connection, self._idle_timeout))
+            return await heard.whole(connection, answer)
+        except Refusal as report:
+            raise _RefusedRequest(head, report.body) from None
+        except Malformed as problem:
+            raise self._failed("malformed", f"answered with {problem}") from problem
+        except TimeoutError as problem:
+            raise self._failed("timeout", "stopped answering") from problem
+        except OSError as problem:
+            raise self._failed("cut", "broke off in the middle of its answer") from problem
+        finally:
+            self._connections.give_back(connection)
+            if answer.begins_thinking not in (None, dialect.begins_thinking):
+                self._dialects.keep(name, replace(dialect, begins_thinking=answer.begins_thinking))
+
+    async def status(self) -> ModelStatus:
+        """What the endpoint's list of models says, at most five seconds old. Never raises."""
+        async with self._asking:
+            now = asyncio.get_running_loop().time()
+            if self._status is None or now >= self._status_until:
+                self._status = await self._ask_status()
+                self._status_until = asyncio.get_running_loop().time() + STATUS_KEPT
+            return self._status
+
+    async def models(self) -> Sequence[str]:
+        """seams.Model's, as the endpoint lists them, at most five seconds old."""
+        status = await self.status()
+        default = (status.name,) if status.name else ()
+        return (*default, *(name for name in self._names if name != status.name))
+
+    async def close(self) -> None:
+        """Close every connection; the next request opens new ones."""
+        self._connections.close()
+
+    async def _ask(self, request: bytes) -> tuple[ModelConnection, Head]:
+        """A connection on which the endpoint has begun to answer; to be given back. Raises ModelFailed."""
+        try:
+            try:
+                return await self._asked(request)
+            except ConnectionLost:
+                return await self._asked(request)  # the endpoint had just given up a kept connection
+        except TimeoutError as problem:
+            raise self._failed("timeout", "did not answer in time") from problem
+        except Malformed as problem:
+            raise self._failed("malformed", f"answered with {problem}") from problem
+        except ConnectionLost as problem:
+            raise self._failed("cut", "closed the connection without an answer") from problem
+        except OSError as problem:
+            raise self._failed("unreachable", f"cannot be reached ({describe_connect_error(problem)})") from problem
+
+    async def post(self, path: str, body: bytes) -> None:
+        """Ask another route of the endpoint's server, and pass over what it answers. Raises ModelFailed."""
+        connection, _ = await self._ask(self._request("POST", self._models.origin() / path, body))
+        try:
+            await _report(connection, self._idle_timeout)
+        except (Malformed, OSError) as problem:
+            raise self._failed("cut", "closed the connection without an answer") from problem
+        finally:
+            self._connections.give_back(connection)
+
+    async def _asked(self, request: bytes) -> tuple[ModelConnection, Head]:
+        connection = await self._connections.take()
+        try:
+            return connection, await connection.ask(request, self._idle_timeout)
+        except BaseException:
+            self._connections.give_back(connection)
+            raise
+
+    async def _ask_status(self) -> ModelStatus:
+        """Ask GET /models; an endpoint without that list is ready when it answers at all."""
+        try:
+            async with asyncio.timeout(STATUS_TIMEOUT):
+                status, body = await self._list()
+        except (Malformed, TimeoutError, OSError) as problem:
+            return self._state(
+                "unreachable", f"The model {self._at} cannot be reached ({describe_connect_error(problem)})."
+            )
+        if status == 503:
+            return self._state("loading", f"The model {self._at} is still loading.")
+        if status not in (200, 404, 405, 501):
+            return self._state("unreachable", f"The model {self._at} refuses (HTTP {status}).")
+        self._names = self._offered_of(model_names(body)) if status == 200 else ()
+        self._names_until = asyncio.get_running_loop().time() + LIST_KEPT
+        name = self._name or next(iter(self._names), "default")
+        return ModelStatus("ready", name, self.where, takes_images=self._takes_images)
+
+    async def _list(self) -> tuple[int, bytes]:
+        """Status and body of GET /models."""
+        connection, head = await self._asked(self._request("GET", self._models))
+        try:
+            return head.status, await _report(connection, STATUS_TIMEOUT, LONGEST_LIST)
+        finally:
+            self._connections.give_back(connection)
+
+    async def _asked_for(self, model: str | None) -> str:
+        """The name to send. ModelFailed for a model that is not offered, or is not on the endpoint's list any more."""
+        if model is None or model == self._name:
+            return self._name or self._listed or await self._first_listed()
+        if model in self._names and asyncio.get_running_loop().time() < self._names_until:
+            return model
+        names = await self.models()
+        is_listed = model in names if self._names else bool(self._offered_of([model]))
+        if not is_listed:
+            raise ModelFailed(no_such_model(model, self._at), kind="no_model", status=404)
+        return model
+
+    def _offered_of(self, names: Sequence[str]) -> list[str]:
+        offered = (name for name in names if any(fnmatchcase(name, pattern) for pattern in self._offered))
+        return list(dict.fromkeys(offered))[:MOST_MODELS]
+
+    async def _first_listed(self) -> str:
+        status = await self.status()
+        if status.state != "ready":
+            raise ModelFailed(status.detail, kind=status.state)
+        self._listed = status.name
+        return status.name
+
+    def _state(self, state: Literal["loading", "unreachable"], detail: str) -> ModelStatus:
+        return ModelStatus(state, self._name or "", self.where, detail, takes_images=self._takes_images)
+
+    def _failed(self, kind: str, what: str) -> ModelFailed:
+        return ModelFailed(f"The model {self._at} {what}. Try again in a moment.", kind=kind)
+
+    def _request(self, method: str, url: URL, body: bytes = b"") -> bytes:
+        line = f"{method} {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"
+        return b"%b%bContent-Length: %d\r\n\r\n%b" % (line.encode("ascii"), self._headers, len(body), body)
+
+
+def _headers(api_key: str | None) -> bytes:
+    """Compressed answers are not asked for: they would wait for more tokens before they leave the endpoint."""
+    lines = ["Content-Type: application/json", "Accept-Encoding: identity", "User-Agent: discreet"]
+    lines += [f"Authorization: Bearer {api_key}"] if api_key else []
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8")
+
+
+class _RefusedRequest(Exception):
+    """The endpoint answered with an error, in its status or inside a stream."""
+
+    def __init__(self, head: Head, body: bytes) -> None:
+        super().__init__("the endpoint refused the request")
+        self.head, self.body = head, body
+
+
+class _Heard:
+    """Tells one answer to `hear`. `anything`: whether it has been told something."""
+
+    def __init__(self, hear: Hear) -> None:
+        self._hear = hear
+        self.anything, self._wanted = False, True
+
+    async def whole(self, connection: ModelConnection, answer: ChatAnswerReader) -> Completion | None:
+        """The answer's end, once `hear` has been told everything else; None when it wants no more."""
+
+        def take(chunk: bytes) -> None:
+            self._tell(answer.read(chunk))
+            if answer.is_full or not self._wanted:
+                connection.leave()
+            elif answer.complete or answer.reason is not None:
+                connection.linger(LINGER)
+
+        try:
+            await connection.read(take)
+            if not answer.complete:
+                self._tell(answer.end())
+        except (Malformed, Refusal, OSError):  # TimeoutError is one
+            self._tell(answer.rest())
+            raise
+        if not self._wanted:
+            return None
+        if answer.reason is None and not answer.complete:
+            raise ConnectionLost("it ended before the finish reason")
+        return answer.ended()
+
+    def _tell(self, parts: Iterable[Part]) -> None:
+        if not self._wanted:
+            return
+        for part in parts:
+            self.anything = True
+            if not self._hear(part):
+                self._wanted = False
+                return
+
+
+async def _report(connection: ModelConnection, seconds: float, most: int = LONGEST_REPORT) -> bytes:
+    """The whole of a short body, or the first part of one that is too long. TimeoutError after `seconds`."""
+    body = bytearray()
+
+    def take(chunk: bytes) -> None:
+        body.extend(chunk)
+        if len(body) >= most:
+            connection.leave()
+
+    async with asyncio.timeout(seconds):
+        await connection.read(take)
+    return bytes(body)

@@ -1,0 +1,245 @@
+"""One connection to the model's endpoint, as HTTP/1.1: one request after the other, each answer told as it arrives.
+
+Law of this file: bytes go from the socket's callback through the parser to whoever listens, without a task, a queue
+or a timer a token (docs/decisions/0046). What is no HTTP, or not what was asked for, is Malformed and ends it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+import httptools
+
+from discreet.adapters.chat_protocol import Malformed
+
+LONGEST_HEAD = 64 << 10
+"""Bytes of an answer's head; more is not one."""
+SLICE = 4 << 10
+"""Bytes of an answer that are worked on together: an endpoint that tells all at once keeps nobody else waiting."""
+LOOKS = 4
+"""Looks at the silence of an endpoint within its limit, instead of a timer set anew for every chunk."""
+
+
+class ConnectionLost(ConnectionResetError):
+    """The connection ended in the middle of a request or an answer."""
+
+
+Take = Callable[[bytes], None]
+
+
+@dataclass
+class Head:
+    """The beginning of an answer."""
+
+    status: int = 0
+    content_type: str = ""
+    retry_after: str = ""
+    has_end: bool = False
+    """Whether the body's end is told, or the connection's end is the body's."""
+
+
+class ModelConnection(asyncio.Protocol):
+    """`ask`, then `read`, and once `is_free` again. Whatever ends it early leaves it closed."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._parser = httptools.HttpResponseParser(self)
+        self._transport: asyncio.Transport | None = None
+        self._head = Head()
+        self._head_bytes = 0
+        self._told: asyncio.Future[Head] | None = None
+        self._over: asyncio.Future[None] | None = None
+        self._take: Take | None = None
+        self._early: list[bytes] = []
+        """What came of the body before anybody read it."""
+        self._unfed = bytearray()
+        """What came and waits for its turn."""
+        self._is_feeding = False
+        self._received = self._seen = self._silent = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._lingers = self._is_whole = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be asked again: the last answer, if any, came whole, and the endpoint keeps the connection."""
+        if self._transport is None or self._transport.is_closing() or self._unfed:
+            return False
+        return self._over is None or self._is_whole
+
+    @property
+    def _is_asked(self) -> bool:
+        """What comes when nothing was asked for is nobody's answer."""
+        return self._over is not None and not self._over.done()
+
+    @property
+    def _waits_for_head(self) -> bool:
+        return self._told is not None and not self._told.done()
+
+    async def ask(self, request: bytes, silence: float) -> Head:
+        """Send a request (head and body); the answer's head. From now on the endpoint may be silent for `silence`
+        seconds, up to a quarter more. Raises TimeoutError, ConnectionLost, Malformed."""
+        if self._transport is None or self._transport.is_closing():
+            raise ConnectionLost("the connection has ended")
+        self._told, self._over = self._loop.create_future(), self._loop.create_future()
+        self._head, self._head_bytes, self._take, self._early = Head(), 0, None, []
+        self._lingers = self._is_whole = False
+        self._seen, self._silent = -1, 0
+        self._timer = self._loop.call_later(silence / LOOKS, self._look, silence / LOOKS)
+        self._transport.write(request)
+        return await self._told
+
+    async def read(self, take: Take) -> None:
+        """Hand the body to `take` as it arrives, until its end, or until `leave`. Raises as `ask`, and what `take`
+        raises."""
+        assert self._over is not None
+        self._take = take
+        for piece in self._early:
+            take(piece)
+        await self._over
+
+    def linger(self, seconds: float) -> None:
+        """What is left of the body is worth waiting for so long, and a connection that ends meanwhile is none the
+        worse."""
+        if not self._lingers:
+            self._lingers = True
+            self._stop_timer()
+            self._timer = self._loop.call_later(seconds, self.leave)
+
+    def leave(self) -> None:
+        """Nothing more is wanted of this answer."""
+        if self._over is not None and not self._over.done():
+            self._over.set_result(None)
+
+    def close(self) -> None:
+        """End the connection, unless it is free for another request. Nothing of the answer is held any longer (P9)."""
+        self._stop_timer()
+        self._take, self._early = None, []
+        for waited in (self._told, self._over):
+            if waited is not None and not waited.cancel() and not waited.cancelled():
+                waited.exception()  # it has been heard, or nobody wants to any more
+        if self._transport is not None and not self.is_free:
+            self._transport.abort()
+
+    def abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    # asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's are, in all but name
+
+    def data_received(self, data: bytes) -> None:
+        self._received += len(data)
+        if self._unfed or len(data) > SLICE:
+            self._unfed += data
+            if not self._is_feeding:
+                self._feed_slices()
+        else:
+            self._feed(data)
+
+    def _feed_slices(self) -> None:
+        """Feed a slice now and the next one after everybody else's turn; until then nothing more is received."""
+        assert self._transport is not None
+        was_feeding, self._is_feeding = self._is_feeding, False
+        data = bytes(self._unfed[:SLICE])
+        del self._unfed[:SLICE]
+        self._feed(data)
+        if self._transport.is_closing():
+            return
+        if self._unfed:
+            self._is_feeding = True
+            self._loop.call_soon(self._feed_slices)
+            if not was_feeding:
+                self._transport.pause_reading()
+        elif was_feeding:
+            self._transport.resume_reading()
+
+    def _feed(self, data: bytes) -> None:
+        if not self._is_asked:
+            self.abort()
+            return
+        in_head = self._waits_for_head
+        if in_head:
+            self._head_bytes += len(data)
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._fail(Malformed("something that is not HTTP"))
+        if in_head and self._waits_for_head and self._head_bytes > LONGEST_HEAD:
+            self._fail(Malformed("a head without end"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        rest = bytes(self._unfed)
+        self._unfed.clear()
+        if rest:
+            self._feed(rest)
+        if self._head.status and not self._head.has_end:
+            self.leave()
+        else:
+            self._fail(ConnectionLost("the connection has ended"))
+
+    # What the parser calls
+
+    def on_message_begin(self) -> None:
+        if not self._is_asked:
+            self._is_whole = False
+            self.abort()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        match name.lower():
+            case b"content-type":
+                self._head.content_type = value.decode("latin-1").partition(";")[0].strip().lower()
+            case b"retry-after":
+                self._head.retry_after = value.decode("latin-1").strip()
+            case b"content-length" | b"transfer-encoding":
+                self._head.has_end = True
+            case b"content-encoding" if value.strip().lower() != b"identity":
+                self._fail(Malformed("a compressed answer, which it was not asked for"))
+
+    def on_headers_complete(self) -> None:
+        self._head.status = self._parser.get_status_code()
+        if self._told is not None and not self._told.done() and self._head.status >= 200:
+            self._told.set_result(self._head)
+
+    def on_body(self, body: bytes) -> None:
+        if self._over is None or self._over.done():
+            return
+        if self._take is None:
+            self._early.append(body)
+            return
+        try:
+            self._take(body)
+        except Exception as problem:
+            self._over.set_exception(problem)
+
+    def on_message_complete(self) -> None:
+        if self._head.status < 200:  # more is to come (RFC 9110 §15.2)
+            self._head = Head()
+        elif self._is_asked:
+            self._is_whole = self._parser.should_keep_alive()
+            self.leave()
+
+    # How it goes wrong
+
+    def _look(self, pause: float) -> None:
+        self._silent = self._silent + 1 if self._received == self._seen else 0
+        self._seen = self._received
+        if self._silent >= LOOKS:
+            self._fail(TimeoutError("the endpoint is silent"))
+        else:
+            self._timer = self._loop.call_later(pause, self._look, pause)
+
+    def _fail(self, problem: Exception) -> None:
+        if self._lingers:
+            self.leave()
+            return
+        for waited in (self._told, self._over):
+            if waited is not None and not waited.done():
+                waited.set_exception(problem)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,186 @@
+"""What a model's endpoint does not accept of a request, learned from its refusals and remembered. Pure.
+
+Endpoints that call themselves OpenAI-compatible differ: newer models want `max_completion_tokens`, others know no
+`stream_options`, `tool_choice` or system messages. A refusal names the field; the request is sent again without it.
+
+Invariants:
+- Only fields that this server adds of its own are left out; a field that a program asked for is refused in a sentence.
+- Each refusal changes the dialect, or is final: a request is repeated a bounded number of times.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import msgspec
+
+from discreet.adapters.tool_call_wire import as_wire_messages
+from discreet.ports import ChatMessage, TextPart
+
+MOST_REMEMBERED = 256
+"""Models of one endpoint; of more, those asked last."""
+LEARNABLE = (200, 400, 404, 405, 422, 500, 501)
+"""HTTP statuses with which endpoints refuse a field. 200: reported inside a stream."""
+OPTIONAL = (
+    "stream_options",
+    "tool_choice",
+    "parallel_tool_calls",
+    "temperature",
+    "top_p",
+    "stop",
+    "seed",
+    "presence_penalty",
+    "frequency_penalty",
+    "reasoning_effort",
+)
+"""Fields without which a request still asks the same."""
+
+_REFUSING = re.compile(
+    r"unsupported|(not|n't) (\w+ )?support|(not|n't) accept|unrecogni[sz]ed|unknown|unexpected|extra (inputs?|fields?|"
+    r"parameters?)|extra_forbidden|not permitted|not allowed|not (yet )?(implemented|available)|invalid (parameter|"
+    r"argument|field|property|name)|cannot be (specified|used|set)|deprecated|additional propert|cannot find field|"
+    r"use '?max_completion_tokens|only the default|must be verified",
+    re.I,
+)
+_NO_SYSTEM = re.compile(
+    r"system[\"'` ]*(role|message|prompt|instruction)s?\b.{0,60}(not|n't|un)[ -]?(\w{1,40} )?(support|allow|enabled)"
+    r"|(not|n't|un)[ -]?support.{0,40}[\"'`]system[\"'`]|developer instruction is not enabled"
+    r"|roles must alternate|only user and assistant roles",
+    re.I | re.S,
+)
+_NO_DEVELOPER = re.compile(
+    r"developer.{0,80}((not|n't|un)[ -]?support|not allowed|not enabled|invalid|unknown)"
+    r"|(unknown|invalid|unexpected|unsupported|not one of|must be one of|input should be).{0,120}(developer|role)",
+    re.I | re.S,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """`longest` is the field that bounds an answer's tokens; `system` the role of instructions, which become a part of
+    the first question where there is no such role. `begins_thinking`: the model's text begins with reasoning that has
+    no opening tag (None: not known)."""
+
+    longest: Literal["max_tokens", "max_completion_tokens"] | None = "max_tokens"
+    left_out: frozenset[str] = frozenset()
+    streams: bool = True
+    system: Literal["system", "developer", "user"] = "system"
+    begins_thinking: bool | None = None
+
+    def fields(self, body: Mapping[str, object]) -> dict[str, object]:
+        """The request's body as this endpoint accepts it. `body` bounds the answer by `max_tokens`."""
+        fields = {name: value for name, value in body.items() if name not in self.left_out}
+        if self.longest != "max_tokens" and "max_tokens" in fields:
+            most = fields.pop("max_tokens")
+            if self.longest is not None:
+                fields[self.longest] = most
+        if not self.streams:
+            fields["stream"] = False
+            fields.pop("stream_options", None)
+        return fields
+
+    def messages(self, messages: Sequence[ChatMessage]) -> list[object]:
+        """The messages on the wire."""
+        if self.system == "user":
+            return [as_wire_messages(message) for message in _without_system(messages)]
+        if self.system == "developer":
+            return [
+                {"role": "developer", "content": message.content}
+                if message.role == "system"
+                else as_wire_messages(message)
+                for message in messages
+            ]
+        return [as_wire_messages(message) for message in messages]
+
+    def after(self, status: int, report: bytes, asked_for: frozenset[str]) -> "Dialect | None":
+        """What a refusal teaches; None when it is not about how the request was written. `asked_for` are the fields
+        that are never left out."""
+        said = _words(report)
+        if status not in LEARNABLE or not said:
+            return None
+        if (role := self._role_after(said)) is not None:
+            return replace(self, system=role)
+        if not _REFUSING.search(said):
+            return None
+        if self.longest is not None and _names(said, self.longest):
+            return replace(self, longest="max_completion_tokens" if self.longest == "max_tokens" else None)
+        if self.streams and _names(said, "stream"):
+            return replace(self, streams=False)
+        for name in OPTIONAL:
+            if name not in self.left_out and name not in asked_for and _names(said, name):
+                return replace(self, left_out=self.left_out | {name})
+        return None
+
+    def _role_after(self, said: str) -> Literal["developer", "user"] | None:
+        if self.system == "system" and _NO_SYSTEM.search(said):
+            return "developer" if re.search(r"[\"'`]developer[\"'`]", said) else "user"
+        return "user" if self.system == "developer" and _NO_DEVELOPER.search(said) else None
+
+
+USUAL = Dialect()
+
+
+class Dialects:
+    """The dialects of one endpoint's models, by name, in this process."""
+
+    def __init__(self) -> None:
+        self._of: OrderedDict[str, Dialect] = OrderedDict()
+
+    def of(self, model: str) -> Dialect:
+        return self._of.get(model, USUAL)
+
+    def keep(self, model: str, dialect: Dialect) -> None:
+        self._of[model] = dialect
+        self._of.move_to_end(model)
+        if len(self._of) > MOST_REMEMBERED:
+            self._of.popitem(last=False)
+
+
+def refused_field(report: bytes, asked_for: frozenset[str]) -> str | None:
+    """The field of those asked for that an endpoint refuses by name."""
+    said = _words(report)
+    if not _REFUSING.search(said):
+        return None
+    return next((name for name in sorted(asked_for) if _names(said, name)), None)
+
+
+def _names(said: str, field: str) -> bool:
+    """Whether a report names the field. A name that is an ordinary word counts in quotes, or beside "parameter"."""
+    if "_" in field:
+        return re.search(rf"(?<!\w){field}(?!\w)", said) is not None
+    quoted = rf"[\"'`“‘]{field}[\"'`”’]|(parameter|argument|field|property|name|inputs?)s?:? {field}\b"
+    return re.search(rf"{quoted}|\b{field}\b (parameter|is (not|un)|(not|un)[ -]?support)", said, re.I) is not None
+
+
+def _words(report: bytes) -> str:
+    """All texts in an error report, each in a line; names and codes that stand alone are put into quotes."""
+    try:
+        return "\n".join(_texts(msgspec.json.decode(report), 6))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return report.decode("utf-8", "replace")
+
+
+def _texts(value: Any, depth: int) -> list[str]:
+    if isinstance(value, str):
+        return [value if " " in value else f"'{value}'"]
+    if not depth or not isinstance(value, dict | list):
+        return []
+    within = value.values() if isinstance(value, dict) else value
+    return [text for part in within for text in _texts(part, depth - 1)]
+
+
+def _without_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """The same with the instructions at the beginning of the first question."""
+    told = "\n\n".join(message.content for message in messages if message.role == "system")
+    others = [message for message in messages if message.role != "system"]
+    if not told:
+        return others
+    first = next((n for n, message in enumerate(others) if message.role == "user"), None)
+    if first is None:
+        return [ChatMessage("user", told), *others]
+    question = others[first]
+    parts = (TextPart(told), *question.parts) if question.parts else ()
+    whole = msgspec.structs.replace(question, content=f"{told}\n\n{question.content}", parts=parts)
+    return [*others[:first], whole, *others[first + 1 :]]

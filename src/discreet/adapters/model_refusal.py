@@ -1,0 +1,175 @@
+"""What a model endpoint's error answer says, in a sentence that quotes the endpoint and never the conversation."""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import msgspec
+
+from discreet.adapters.model_dialect import refused_field
+from discreet.ports import ModelFailed, ModelRequest
+
+SHOWN = 240
+"""Characters of the endpoint's own message that are shown."""
+OVERLAP = 16
+"""An endpoint's message that shares this many characters in a row with the conversation quotes it."""
+LONGEST_WAIT = 24 * 3600
+"""Seconds; what asks for more is not told."""
+
+TOO_LONG = re.compile(
+    r"exceed_context_size|context_length_exceeded|context (size|window|length)|maximum (context|prompt) length"
+    r"|(prompt|input|messages?|request) (is|are|was)?\s*too (long|large)|too many (input )?tokens|reduce the length"
+    r"|input token count|exceeds? the (maximum|model's|available).{0,40}(token|context|length)"
+    r"|inputs. tokens \+ .max_new_tokens|string_above_max_length|tokens? limit exceeded|larger than the (\w+ )?context",
+    re.I,
+)
+"""How OpenAI, Anthropic, Google, Mistral, Cohere, xAI, Bedrock, vLLM, TGI, Ollama, LM Studio and llama.cpp say it."""
+NO_TOOLS = re.compile(
+    r"(\bno|\bnot|n't)\b.{0,40}\bsupport\w* .{0,30}(tool|function)"
+    r"|\b(tool|function)[ _-]?(choice|calling|use)\b.{0,20} (not (supported|enabled|available)|requires)"
+    r"|tools param requires",
+    re.I,
+)
+"""How endpoints say that their model calls no tools: Ollama, vLLM, llama.cpp, routers."""
+NO_MODEL = re.compile(
+    r"model_not_found|(unknown|invalid|no such|not a valid) model\b|is not a valid model|no endpoints found for"
+    r"|\bmodel\b.{0,120}(not found|not exist|n't exist|no longer|not available|decommissioned|been deprecated|retired)",
+    re.I | re.S,
+)
+NO_MODEL_STATUS = (400, 404, 410, 422)
+FILTERED = re.compile(
+    r"content_filter|content management policy|content_policy|responsible ?ai|safety system|moderation|flagged"
+    r"|data_inspection_failed|prompt_blocked|sensitive content",
+    re.I,
+)
+UNPAID = re.compile(r"insufficient_quota|exceeded your current quota|insufficient.{0,20}(balance|credit)|billing", re.I)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRefusal:
+    """An error answer. `status` 200: it was reported inside an answer that had begun well. `retry_after` is the header
+    of that name, `model` the name that was asked for, `at` where."""
+
+    status: int
+    body: bytes
+    at: str
+    model: str
+    retry_after: str = ""
+
+
+def refusal(refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[str], key: str | None) -> ModelFailed:
+    """The failure for an error answer. `asked_for` are the fields of the request that nothing leaves out."""
+    status, body, at = refused.status, refused.body.decode("utf-8", "replace"), refused.at
+    if status == 503 and "oading" in body:
+        return ModelFailed("The model is still loading; try again in a few seconds.", kind="loading", status=status)
+    if status in (400, 413, 422, 200, 500) and TOO_LONG.search(body):
+        return ModelFailed(
+            f"The conversation is too long for the model {at}. Start a new conversation, or shorten your message.",
+            kind="refused", status=status, too_long=True,
+        )  # fmt: skip
+    said = own_message(refused.body)
+    if request.tools and NO_TOOLS.search(said):
+        return ModelFailed(
+            f"The model {at} cannot call actions. Choose another model for this GPT, or remove its actions.",
+            kind="refused", status=status,
+        )  # fmt: skip
+    wait = seconds_to_wait(refused.retry_after)
+    sentence = _sentence(refused, body, asked_for, wait)
+    kind = "no_model" if status in NO_MODEL_STATUS and NO_MODEL.search(body) else "refused"
+    sentence += _quoted(said, [part.content for part in request.messages], key)
+    return ModelFailed(sentence, kind=kind, status=status, retry_after=wait)
+
+
+def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait: int | None) -> str:
+    """What happened, and what to do."""
+    status, at, code = refused.status, refused.at, f"(HTTP {refused.status})" if refused.status != 200 else ""
+    again = "Try again in a moment." if wait is None else f"Try again in {wait} seconds."
+    if status in (402, 403, 429) and UNPAID.search(body):
+        return f"The account of this server for the model {at} is used up {code}. Tell the operator."
+    if status in (401, 403):
+        return f"The model {at} does not accept this server's key {code}. Tell the operator."
+    if status == 429:
+        return f"The model {at} takes no more requests for now {code}. {again}"
+    if status in (200, 400, 403, 422) and FILTERED.search(body):
+        return f"A content filter refused this message to the model {at}. Say it in other words."
+    if status in NO_MODEL_STATUS and NO_MODEL.search(body):
+        return no_such_model(refused.model, at)
+    if status in (400, 404, 422) and (field := refused_field(refused.body, asked_for)):
+        return f"The model {at} does not take “{field}” {code}. Leave it out."
+    if status == 200:
+        return f"The model {at} ended its answer with an error. Try again in a moment."
+    if status >= 500:
+        return f"The model {at} has a problem {code}. {again}"
+    return f"The model {at} refused the request {code}."
+
+
+def no_such_model(name: str, at: str) -> str:
+    """The sentence for a model that is not there, or not any more."""
+    return f"There is no model “{name[:100]}” {at} now. Choose another one, or the server's default."
+
+
+def seconds_to_wait(retry_after: str) -> int | None:
+    """What a `Retry-After` header says, in seconds or as a date (RFC 9110 §10.2.3)."""
+    told = retry_after.strip()
+    try:
+        seconds = float(told) if told[:1].isdigit() else parsedate_to_datetime(told).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return None
+    return max(1, -int(-seconds // 1)) if seconds <= LONGEST_WAIT else None
+
+
+def own_message(body: bytes) -> str:
+    """The message in an error body of the usual shapes; "" when there is none."""
+    try:
+        report = msgspec.json.decode(body.decode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+    return " ".join(_message(report, 5).split())
+
+
+def _message(report: Any, depth: int) -> str:
+    """The first text under the usual names, wherever it is nested."""
+    if isinstance(report, str):
+        return report
+    if isinstance(report, list):
+        return next(filter(None, (_message(part, depth - 1) for part in report[:3])), "") if depth else ""
+    if not isinstance(report, dict) or not depth:
+        return ""
+    named = (_message(report.get(name), depth - 1) for name in ("error", "message", "detail", "msg"))
+    return next(filter(None, named), "")
+
+
+def safe_to_show(message: str, contents: Sequence[str], key: str | None, whole: str = "conversation") -> str:
+    """The end of a sentence: the endpoint's `message`, unless it quotes what it was sent; never its `key`."""
+    shown = _shown(message, contents, key)
+    if shown is None:
+        return f"; its message is left out because it quotes the {whole}."
+    return f', saying "{shown}".' if shown else "."
+
+
+def _quoted(message: str, contents: Sequence[str], key: str | None) -> str:
+    """A sentence of its own with the endpoint's message; "" without one."""
+    shown = _shown(message, contents, key)
+    if shown is None:
+        return " Its message is left out because it quotes the conversation."
+    return f" It says: “{shown}”." if shown else ""
+
+
+def _shown(message: str, contents: Sequence[str], key: str | None) -> str | None:
+    """What may be shown of a message; None when it quotes what was sent."""
+    if key:
+        message = message.replace(key, "…")
+    if len(message) > SHOWN:
+        message = message[: SHOWN - 1] + "…"
+    return None if any(_quotes(message, content) for content in contents) else message
+
+
+def _quotes(message: str, content: str) -> bool:
+    """Whether `message` repeats `content`, or a stretch of it, however the white space is set."""
+    content, message = " ".join(content.split()).casefold(), message.casefold()
+    if len(content) < OVERLAP:
+        return len(content) > 3 and content in message
+    return any(message[at : at + OVERLAP] in content for at in range(len(message) - OVERLAP + 1))

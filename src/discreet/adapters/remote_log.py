@@ -1,0 +1,49 @@
+"""The evidence log of another server, read over HTTP through the one door.
+
+Invariants:
+- What comes is read under a limit, and no redirect is followed: the log that was named is the log that is watched.
+"""
+
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from discreet.adapters.egress import EgressGateway, describe_connect_error
+from discreet.ports import LogRefused, LogUnreached
+
+SECONDS: Final = 60.0
+LONGEST_ANSWER: Final = 4 << 20
+"""Bytes: more than the receipts of a hundred begun logs."""
+
+
+class HttpLog:
+    """seams.RemoteLog of the server at `url`, for example https://chat.example.org."""
+
+    def __init__(self, url: str, *, door: EgressGateway) -> None:
+        self._base, self._door = URL(url.rstrip("/")) / "evidence", door
+        self._timeout = aiohttp.ClientTimeout(total=SECONDS, connect=10.0, sock_connect=10.0)
+
+    async def read(self, path: str) -> bytes:
+        async with self._door.to_evidence(self._base) as session:
+            try:
+                async with session.get(
+                    f"{self._base}/{path}", timeout=self._timeout, allow_redirects=False
+                ) as response:  # fmt: skip
+                    if 400 <= response.status < 500 and response.status != 429:
+                        raise LogRefused(response.status)
+                    if response.status != 200:
+                        raise LogUnreached(f"{self._base.host} answered with HTTP {response.status}.")
+                    return await self._body(response)
+            except (aiohttp.ClientError, OSError) as problem:
+                raise LogUnreached(
+                    f"{self._base.host} cannot be reached: {describe_connect_error(problem)}."
+                ) from problem
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        body = bytearray()
+        while chunk := await response.content.readany():
+            body += chunk
+            if len(body) > LONGEST_ANSWER:
+                raise LogUnreached(f"{self._base.host} sent more than {LONGEST_ANSWER:,} bytes.")
+        return bytes(body)

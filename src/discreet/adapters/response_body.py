@@ -1,0 +1,126 @@
+"""What a third party's body amounts to: unpacked under a limit, and as text. Pure: bytes in, text out.
+
+Law of this file: no input makes more than it is allowed to, and none makes a codec run that is not in the list.
+"""
+
+import codecs
+import re
+import zlib
+from encodings.aliases import aliases
+
+from discreet.actions.answer_text import cut_answer
+
+_TEXT_TYPES = re.compile(
+    r"text/.*|.*\+(json|xml|yaml)|application/(json|xml|yaml|x-yaml|toml|javascript|ecmascript|graphql|sql|"
+    r"x-ndjson|ndjson|jsonl|json-seq|x-www-form-urlencoded|x-javascript|jwt)|image/svg\+xml|multipart/.*|message/.*"
+)
+_CHARSET = re.compile(r';[ \t]*charset[ \t]*=[ \t]*"?([^";\s]*)', re.I)
+_UNKNOWN_TYPES = ("", "application/octet-stream", "binary/octet-stream")
+"""What servers say of anything: the bytes decide."""
+_CODECS = frozenset((
+    "utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "latin_1",
+    *(f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)), *(f"cp125{n}" for n in range(9)),
+    "koi8_r", "koi8_u", "gb2312", "gbk", "gb18030", "big5", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "euc_kr",
+    "cp949", "mac_roman",
+))  # fmt: skip
+"""Ordinary character sets; Python's other codecs (punycode, unicode_escape …) are no such thing, or slow."""
+_LABELS = {name: name for name in _CODECS} | {a: name for a, name in aliases.items() if name in _CODECS}
+"""Looked up here and not by `codecs.lookup`, which remembers every name that it was ever asked for."""
+
+
+class UnsupportedBody(Exception):
+    """The body is packed in a way that was not asked for or cannot be unpacked. The text says how."""
+
+
+class Unpacking:
+    """Takes a body as it comes in and gives what it amounts to, at most `most` bytes and one.
+
+    Compression is never asked for; what comes in gzip or deflate all the same is unpacked, anything else refused.
+    """
+
+    def __init__(self, encoding: str, most: int) -> None:
+        self.taken = bytearray()
+        self._left = most + 1
+        self._kind = encoding.strip().lower()
+        if self._kind not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise UnsupportedBody("in a compression that was not asked for")
+        self._inflating: zlib._Decompress | None = None
+        self._begun = False
+
+    @property
+    def full(self) -> bool:
+        """Whether there is more than may be taken."""
+        return self._left <= 0
+
+    def take(self, piece: bytes) -> None:
+        """Raises UnsupportedBody."""
+        if self._kind in ("", "identity"):
+            self._keep(piece[: self._left])
+            return
+        while piece and not self.full:
+            if self._inflating is None and self._begun and (self._kind == "deflate" or not piece.startswith(b"\x1f")):
+                return  # padding; only gzip may go on with another part
+            if self._inflating is None:
+                self._inflating, self._begun = zlib.decompressobj(self._window(piece)), True
+            try:
+                self._keep(self._inflating.decompress(piece, self._left))
+            except zlib.error:
+                raise UnsupportedBody("in a compression that is damaged") from None
+            if not self._inflating.eof:
+                return
+            piece, self._inflating = self._inflating.unused_data, None
+
+    def end(self) -> None:
+        """Raises UnsupportedBody when the compression is not at its end."""
+        if self._inflating is not None and not self.full:
+            raise UnsupportedBody("in a compression that breaks off")
+
+    def _keep(self, piece: bytes) -> None:
+        self.taken += piece
+        self._left -= len(piece)
+
+    def _window(self, piece: bytes) -> int:
+        """zlib's `wbits`: gzip; or zlib, which is what "deflate" means, or the bare stream that some servers send."""
+        if self._kind != "deflate":
+            return 31
+        return 15 if piece[0] & 0x0F == 8 else -15
+
+
+def media_type_of(content_type: str) -> tuple[str, str]:
+    """Media type in lower case, and the charset it names or ""; both "" when the header is none."""
+    kind, _, parameters = content_type[:500].partition(";")
+    kind, named = kind.strip().lower(), _CHARSET.search(f";{parameters}")
+    return kind if re.fullmatch(r"[!-.0-~]+/[!-~]+", kind) else "", named[1] if named else ""
+
+
+def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> tuple[str, bool]:
+    """The body as text of at most `most` characters, and whether there was more than that.
+
+    What is no text becomes a sentence in brackets that names its type and size. `cut`: `body` is a beginning only.
+    """
+    kind, charset = media_type_of(content_type)
+    if not body:
+        return "", cut
+    text = _decoded(body, charset) if _is_text(kind, body) else None
+    if text is None:
+        size = f"more than {len(body):,} bytes" if cut else f"{len(body):,} bytes"
+        return f"[{kind or 'unknown data'}, {size}]", cut
+    taken, longer = cut_answer(text, most)
+    return taken, cut or longer
+
+
+def _is_text(kind: str, body: bytes) -> bool:
+    if kind not in _UNKNOWN_TYPES:
+        return _TEXT_TYPES.fullmatch(kind) is not None
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(body)  # its last character may be cut
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in body
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    if body.startswith(codecs.BOM_UTF8):
+        return body[3:].decode("utf-8", "replace")
+    label = re.sub(r"[-.: ]", "_", charset[:40].lower())
+    return body.decode(_LABELS.get(label, "utf_8"), "replace")

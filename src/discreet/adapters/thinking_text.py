@@ -1,0 +1,234 @@
+"""Separates reasoning from the answer where a model writes both into its text: `<think>…</think>` and the like. Pure.
+
+Models mark reasoning in their text in these ways: with an opening and a closing tag (DeepSeek R1, Qwen 3, Kimi,
+Magistral); with the closing tag alone, since their chat template already wrote the opening one; in channels (OpenAI's
+harmony format). An opening tag counts at the beginning of a line outside of a fenced code block. A closing tag without
+an opening one counts at the beginning or the end of a line, once in an answer.
+"""
+
+import re
+from collections.abc import Generator, Iterator
+from enum import IntEnum, auto
+
+from discreet.ports import Delta, Reasoning, ReasoningOnly
+
+_NAMES = ("think", "thinking", "thought", "thoughts", "reasoning", "seed:think")
+OPENING = (
+    *(f"<{name}>" for name in _NAMES),
+    "◁think▷",
+    "[think]",
+    "<|begin_of_thought|>",
+    "<|channel|>analysis<|message|>",
+    "<|channel|>commentary<|message|>",
+)
+CLOSING = (
+    *(f"</{name}>" for name in _NAMES),
+    "◁/think▷",
+    "[/think]",
+    "<|end_of_thought|>",
+    "<|channel|>final<|message|>",
+)
+ENDING = ("<|return|>", "<|end|>")
+"""What the harmony format writes after a message."""
+
+_ALL = (*OPENING, *CLOSING, *ENDING)
+_LONGEST = max(map(len, _ALL))
+_OPEN = re.compile("|".join(map(re.escape, OPENING)), re.I)
+_CLOSE = re.compile("|".join(map(re.escape, CLOSING)), re.I)
+_ENDING = re.compile("|".join(map(re.escape, ENDING)))
+_NOTABLE = re.compile(r"\n|`+|~+|[<◁\[]")
+_ANY_NOTABLE = re.compile(r"[\n`~<◁\[]")
+_MARKS = ("<", "◁", "[")
+_MOST_HELD = 256
+"""Characters of white space, or of a fence, that wait for what follows."""
+_BEGINS_THINKING = re.compile(r"deepseek-?r1|deepseek-reasoner|\bqwq\b|[-_]thinking\b|[-_:]reasoning\b", re.I)
+
+Piece = Delta | Reasoning | ReasoningOnly
+Rest = Generator[Piece, None, str]
+"""Tells Pieces and returns the text that is still to be looked at."""
+
+
+class _Place(IntEnum):
+    ANSWER = auto()
+    REASONING = auto()
+    ASSUMED = auto()
+    """Reasoning without an opening tag, as this model's earlier answers or its name suggest."""
+
+
+def name_suggests_reasoning(model: str) -> bool:
+    """Whether a model of this name writes reasoning first, so that a missing opening tag is assumed."""
+    return _BEGINS_THINKING.search(model) is not None
+
+
+class ThinkingText:
+    """Takes the text of one answer in pieces of any size. `begins_thinking`: assume a missing opening tag."""
+
+    def __init__(self, *, begins_thinking: bool = False) -> None:
+        self.begins_thinking: bool | None = None
+        """What this answer shows of the model: whether its reasoning has no opening tag. None: nothing."""
+        self._place = _Place.ASSUMED if begins_thinking else _Place.ANSWER
+        self._held = ""
+        self._assumed: list[str] = []
+        self._has_said = self._has_tags = self._is_harmony = False
+        self._line_is_blank, self._trims = True, False
+        self._fence = ""
+
+    def feed(self, text: str) -> Iterator[Piece]:
+        """What `text` completes. A piece that may be the beginning of a tag waits for the next one."""
+        text, self._held = self._held + text, ""
+        while text:
+            if self._place is _Place.ANSWER:
+                text = yield from self._answer(text)
+            else:
+                text = yield from self._reason(text)
+
+    def lets_pass(self, text: str) -> bool:
+        """Whether `text` is a piece of the answer as it stands; then it counts as fed."""
+        if not self._has_said or self._held or self._place is not _Place.ANSWER or _ANY_NOTABLE.search(text):
+            return False
+        if self._line_is_blank:
+            self._pass(text)
+        return text != ""
+
+    def reasons_elsewhere(self) -> None:
+        """The endpoint gives reasoning in a field of its own: what is in the text is the answer."""
+        if self._place is _Place.ASSUMED and not self._assumed:
+            self._place, self.begins_thinking = _Place.ANSWER, False
+
+    def end(self, *, is_cut: bool) -> Iterator[Piece]:
+        """What is still held. `is_cut`: the answer ended because it was too long."""
+        held, self._held = self._held, ""
+        if self._place is _Place.ASSUMED:
+            self._assumed.append(held)
+            if not is_cut and not self._has_tags:  # it did not reason: all of it is the answer
+                self.begins_thinking = False
+                yield from self._said("".join(self._assumed))
+            return
+        if self._place is _Place.REASONING:
+            if held:
+                yield Reasoning(held)
+        else:
+            yield from self._said(held)
+
+    # Within the answer
+
+    def _answer(self, text: str) -> Rest:
+        if not self._has_said and text.isspace() and len(text) < _MOST_HELD:
+            self._held = text
+            return ""
+        at = 0
+        while found := _NOTABLE.search(text, at):
+            self._pass(text[at : found.start()])
+            at, mark = found.end(), found[0]
+            if mark == "\n":
+                self._line_is_blank = True
+            elif mark in _MARKS:
+                if (rest := (yield from self._tag(text, found.start()))) is not None:
+                    return rest
+                self._line_is_blank = False
+            elif at == len(text) and self._line_is_blank and len(mark) < _MOST_HELD:
+                return (yield from self._hold(text, found.start()))
+            else:
+                self._toggle_fence(mark)
+        self._pass(text[at:])
+        yield from self._said(text)
+        return ""
+
+    def _tag(self, text: str, at: int) -> Generator[Piece, None, str | None]:
+        """What is left to look at when a tag begins at `at`, or may begin there; None when it is text."""
+        if self._is_harmony and (ending := _ENDING.match(text, at)):
+            yield from self._said(text[:at])
+            return text[ending.end() :]
+        if self._fence:
+            return None
+        if self._line_is_blank and (opening := _OPEN.match(text, at)):
+            yield from self._said(text[:at] if self._has_said else text[:at].lstrip())
+            self._place, self._has_tags = _Place.REASONING, True
+            self._is_harmony = opening[0].startswith("<|channel")
+            return text[opening.end() :]
+        if not self._has_tags and (closing := _CLOSE.match(text, at)):
+            if self._line_is_blank or text[closing.end() : closing.end() + 1] in ("\n", "\r"):
+                yield from self._said(text[:at])
+                self._is_harmony = closing[0].startswith("<|channel")
+                yield from self._withdraw()
+                return text[closing.end() :]
+            if closing.end() == len(text):
+                return (yield from self._hold(text, at))
+        if _may_become_tag(text[at:]):
+            return (yield from self._hold(text, at))
+        return None
+
+    def _hold(self, text: str, at: int) -> Rest:
+        yield from self._said(text[:at])
+        self._held = text[at:]
+        return ""
+
+    def _withdraw(self) -> Iterator[Piece]:
+        self._has_tags = self._trims = True
+        if self._has_said:
+            self._has_said, self.begins_thinking = False, True
+            yield ReasoningOnly()
+
+    def _said(self, text: str) -> Iterator[Piece]:
+        if self._trims:
+            text = text.lstrip()
+        if text:
+            self._trims, self._has_said = False, self._has_said or not text.isspace()
+            yield Delta(text)
+
+    def _pass(self, text: str) -> None:
+        if self._line_is_blank and text and not text.isspace():
+            self._line_is_blank = False
+
+    def _toggle_fence(self, mark: str) -> None:
+        if self._line_is_blank and len(mark) >= 3:
+            if not self._fence:
+                self._fence = mark
+            elif mark.startswith(self._fence):
+                self._fence = ""
+        self._line_is_blank = False
+
+    # Within reasoning
+
+    def _reason(self, text: str) -> Rest:
+        if self._place is _Place.ASSUMED and not self._assumed:
+            stripped = text.lstrip()
+            if not stripped or (_may_become_tag(stripped) and not _CLOSE.match(stripped)):
+                self._held = text
+                return ""
+            if opening := _OPEN.match(stripped):
+                self._place, self._has_tags, self.begins_thinking = _Place.REASONING, True, False
+                return stripped[opening.end() :]
+        if found := _CLOSE.search(text):
+            yield from self._reasoned(text[: found.start()])
+            if self._place is _Place.ASSUMED:
+                self.begins_thinking = True
+            self._place, self._has_tags, self._assumed = _Place.ANSWER, True, []
+            self._trims, self._line_is_blank = not self._has_said, True
+            return text[found.end() :]
+        held = _beginning_of_a_tag(text)
+        yield from self._reasoned(text[: len(text) - len(held)])
+        self._held = held
+        return ""
+
+    def _reasoned(self, text: str) -> Iterator[Piece]:
+        if text:
+            if self._place is _Place.ASSUMED:
+                self._assumed.append(text)
+            yield Reasoning(text)
+
+
+def _may_become_tag(text: str) -> bool:
+    """Whether more text could make `text` a tag."""
+    if len(text) >= _LONGEST:
+        return False
+    lowered = text.lower()
+    return any(len(lowered) < len(tag) and tag.startswith(lowered) for tag in _ALL)
+
+
+def _beginning_of_a_tag(text: str) -> str:
+    """The end of `text` that could be the beginning of a tag; "" when there is none."""
+    for at in range(max(0, len(text) - _LONGEST), len(text)):
+        if text[at] in _MARKS and _may_become_tag(text[at:]):
+            return text[at:]
+    return ""

@@ -1,0 +1,166 @@
+"""Tool calls on the chat wire: what is offered, what was called before, and the fragments in which calls arrive.
+
+Law of this file: no I/O. Endpoints number the fragments of their calls, or name them, or neither: what belongs
+together is told from whatever there is. What the arguments say is nobody's business here.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
+
+MOST_CALLS = 128
+"""Calls in one answer; as many tools may be offered. What takes fewer of them says so itself."""
+LONGEST_ARGUMENTS = 1 << 20
+"""Characters taken of one call's arguments. Cut there, they are no JSON any more and are refused as such."""
+
+
+class TooManyCalls(Exception):
+    """An endpoint wants more called at once than any request can offer."""
+
+
+class FunctionFragment(msgspec.Struct, gc=False):
+    """`arguments` are JSON text; some endpoints send the object itself."""
+
+    name: str | None = None
+    arguments: str | dict[str, Any] | None = None
+
+
+class CallFragment(msgspec.Struct, gc=False):
+    """A piece of a call, or a whole one."""
+
+    index: int | None = None
+    id: str | None = None
+    function: FunctionFragment | None = None
+
+
+class _Function(msgspec.Struct):
+    name: str
+    arguments: str
+
+
+class _Call(msgspec.Struct):
+    id: str
+    function: _Function
+    type: str = "function"
+
+
+class _CallingMessage(msgspec.Struct, omit_defaults=True):
+    role: str
+    content: str
+    tool_calls: list[_Call]
+    name: str | None = None
+
+
+def offered(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
+    """The request's `tools`."""
+    return [{"type": "function", "function": _function(tool)} for tool in tools]
+
+
+def _function(tool: ToolSpec) -> dict[str, Any]:
+    told = {"name": tool.name, "description": tool.description, "parameters": tool.schema}
+    return told if tool.strict is None else {**told, "strict": tool.strict}
+
+
+def choice(request: ModelRequest) -> object:
+    """The request's `tool_choice`."""
+    if not request.may_call:
+        return "none"
+    if request.must_call is None:
+        return "auto"
+    name = request.must_call.name
+    return "required" if name is None else {"type": "function", "function": {"name": name}}
+
+
+def as_wire_messages(message: ChatMessage) -> object:
+    """A message as the request holds it."""
+    if message.parts:
+        named = {} if message.name is None else {"name": message.name}
+        return {"role": message.role, "content": [_part(part) for part in message.parts], **named}
+    if not message.tool_calls:
+        return message
+    calls = [_Call(call.id, _Function(call.name, call.arguments)) for call in message.tool_calls]
+    return _CallingMessage(message.role, message.content, calls, message.name)
+
+
+def _part(part: TextPart | ImagePart) -> dict[str, Any]:
+    if isinstance(part, TextPart):
+        return {"type": "text", "text": part.text}
+    image = {"url": part.url} if part.detail is None else {"url": part.url, "detail": part.detail}
+    return {"type": "image_url", "image_url": image}
+
+
+class _PartialCall:
+    """A call of which fragments have come in."""
+
+    __slots__ = ("arguments", "id", "index", "name", "size")
+
+    def __init__(self, index: int | None) -> None:
+        self.index, self.id, self.name, self.size = index, "", "", 0
+        self.arguments: list[str] = []
+
+    def grow(self, fragment: CallFragment) -> None:
+        self.id = self.id or fragment.id or ""
+        function = fragment.function
+        if function is None:
+            return
+        self.name = self.name or function.name or ""
+        text = function.arguments or ""
+        text = text if isinstance(text, str) else msgspec.json.encode(text).decode()
+        text = text[: LONGEST_ARGUMENTS - self.size]
+        self.size += len(text)
+        self.arguments.append(text)
+
+
+class CallCollector:
+    """Puts the calls of one answer together."""
+
+    def __init__(self) -> None:
+        self._calls: list[_PartialCall] = []
+        self._latest: _PartialCall | None = None
+
+    def add(self, fragments: Iterable[CallFragment]) -> None:
+        for fragment in fragments:
+            self._latest = self._belongs_to(fragment) or self._begin(fragment)
+            self._latest.grow(fragment)
+
+    def calls(self) -> tuple[ToolCall, ...]:
+        """Every call that says anything; one without an id, or with that of another call, gets an id of its own."""
+        made: dict[str, ToolCall] = {}
+        for n, call in enumerate(self._calls, start=1):
+            if call.name or call.arguments:
+                id_ = call.id if call.id and call.id not in made else f"{call.id or 'call'}{n}"
+                made[id_] = ToolCall(id_, call.name, "".join(call.arguments) or "{}")
+        return tuple(made.values())
+
+    def _begin(self, fragment: CallFragment) -> _PartialCall:
+        if len(self._calls) >= MOST_CALLS:
+            raise TooManyCalls(f"more than {MOST_CALLS} calls at once")
+        begun = _PartialCall(fragment.index)
+        self._calls.append(begun)
+        return begun
+
+    def _belongs_to(self, fragment: CallFragment) -> _PartialCall | None:
+        """The call that the fragment goes on with; None when it begins one."""
+        if fragment.id and (same := next((call for call in self._calls if _is_of(fragment, call)), None)):
+            return same
+        named = fragment.function is not None and bool(fragment.function.name)
+        if fragment.index is None:
+            return None if named or fragment.id else self._latest
+        known = [*self._calls, self._latest] if self._latest else self._calls
+        same = next((call for call in reversed(known) if call.index == fragment.index), None)
+        # Endpoints that count every call as 0 still give each an id and a name.
+        if same is not None and named and fragment.id and same.id:
+            return None
+        return same
+
+
+def _is_of(fragment: CallFragment, call: _PartialCall) -> bool:
+    """Whether the id of `fragment` is that of `call`. Some endpoints give several calls the same id."""
+    if call.id != fragment.id:
+        return False
+    name = fragment.function.name if fragment.function else None
+    same_index = fragment.index is None or call.index is None or call.index == fragment.index
+    return same_index and not (name and call.name and name != call.name)

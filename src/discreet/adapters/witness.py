@@ -1,0 +1,48 @@
+"""A witness of the evidence log, as its operator runs it: c2sp.org/tlog-witness over HTTP, through the one door.
+
+Invariants:
+- What a witness answers is read under a limit, and no redirect is followed.
+"""
+
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from discreet.adapters.egress import EgressGateway, describe_connect_error
+from discreet.ports import WitnessAnswer, WitnessUnreached
+
+SECONDS: Final = 30.0
+"""For the whole of a request."""
+LONGEST_ANSWER: Final = 64 << 10
+"""Bytes: a few lines of signatures."""
+
+
+class RemoteWitness:
+    """seams.Witness at the submission prefix `url`, for example https://witness.example."""
+
+    def __init__(self, url: str, *, door: EgressGateway) -> None:
+        self._base, self._door = URL(url.rstrip("/")), door
+        self._timeout = aiohttp.ClientTimeout(total=SECONDS, connect=10.0, sock_connect=10.0)
+
+    async def add_checkpoint(self, body: str) -> WitnessAnswer:
+        """Submit a checkpoint with its proof. Raises WitnessUnreached."""
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Accept-Encoding": "identity"}
+        async with self._door.to_evidence(self._base) as session:
+            try:
+                async with session.post(
+                    self._base / "add-checkpoint", data=body.encode(), headers=headers, timeout=self._timeout,
+                    allow_redirects=False,
+                ) as response:  # fmt: skip
+                    text = await read_text(response.content, LONGEST_ANSWER)
+                    return WitnessAnswer(response.status, response.content_type, text)
+            except (aiohttp.ClientError, OSError) as problem:
+                raise WitnessUnreached(f"It cannot be reached: {describe_connect_error(problem)}.") from problem
+
+
+async def read_text(content: aiohttp.StreamReader, most: int) -> str:
+    """At most about `most` bytes, as text; what is no UTF-8 is replaced."""
+    body = bytearray()
+    while len(body) < most and (chunk := await content.readany()):
+        body += chunk
+    return bytes(body).decode(errors="replace")

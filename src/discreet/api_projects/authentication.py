@@ -1,0 +1,72 @@
+"""Who calls: from the text of an API key to a Caller. Nothing else opens the API, no cookie and no session.
+
+Law of this file: a key is read anew at every request, so one that was revoked opens nothing from then on.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.space import Space, WorkspaceRole
+from discreet.accounts.token import digest
+from discreet.api_projects import store
+from discreet.api_projects.in_flight import InFlightRequest
+from discreet.api_projects.key import InvalidKey, Scope, refuse_unless_holding
+from discreet.db.pool import Database
+from discreet.errors import TermsFirst
+from discreet.ports import Clock
+from discreet.promises.parties import Service
+from discreet.promises.terms import PolicyKind, to_accept
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How precisely the last use of a key is kept."""
+LONGEST_KEY = 200
+TERMS_CHANGED = (
+    "The terms of this server have changed. Whoever made this API key has to read and accept them on the server's "
+    "pages first."
+)
+MAKER_FIRST = (
+    "The owners of this key's workspace have published how AI is used there. Whoever made this API key has to read and "
+    "accept that on the server's pages first."
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A program: the key that it has, the project it calls for, and the person in whose place it asks.
+
+    Everything that it sends is of the service "api": it never trains (P1).
+    """
+
+    key_id: UUID
+    project_id: UUID
+    actor: Actor
+    scope: Scope
+
+
+class ApiKeyAuthenticator:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def caller(self, key: str, flight: InFlightRequest) -> Caller:
+        """InvalidKey when this key opens nothing. `flight` ends when it stops to. TermsFirst while its maker has
+        policies to accept: a key goes on under no terms that they have not seen (P13)."""
+        if not key or len(key) > LONGEST_KEY:
+            raise InvalidKey("This is no API key of this server.")
+        now = self._clock.now()
+        async with self._database.one_statement() as connection:
+            row = await store.caller(connection, digest(key))
+            if row is None:
+                raise InvalidKey("This is no API key of this server.")
+            flight.key_id = row["key_id"]
+            refuse_unless_holding(row["works"], row["expires_at"], row["revoked_at"], now)
+            if missing := to_accept(*store.policies_of(row)):
+                raise TermsFirst(MAKER_FIRST if missing == (PolicyKind.WORKSPACE,) else TERMS_CHANGED)
+            last = row["last_used_at"]
+            if last is None or now - last >= SEEN_EVERY:
+                await store.note_use(connection, row["key_id"], now)
+        # Never an operator's role: what runs the server is not for programs.
+        space = Space(Service.API, row["workspace_id"], WorkspaceRole(row["workspace_role"]))
+        actor = Actor(row["account_id"], row["account_name"], AccountRole.PERSON, row["key_id"], space)
+        return Caller(row["key_id"], row["project_id"], actor, store.scope_of(row))

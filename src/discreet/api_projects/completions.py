@@ -1,0 +1,230 @@
+"""What answers a program: a model of the server, or a GPT with its instructions and knowledge, as in a chat.
+
+Law of this file: nothing is stored here and nothing is counted. A key reaches what its scope names and its maker may
+use. What of a GPT's actions runs is what the key was granted (acting.py, P4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import msgspec
+
+from discreet.actions.action import Bound
+from discreet.actions.api_keys.execution import ApiKeyCalls
+from discreet.actions.service import Actions
+from discreet.api_projects.authentication import Caller
+from discreet.api_projects.gpt_models import PREFIX, id_of, model_names
+from discreet.api_projects.responses import PreviousResponse
+from discreet.api_projects.tool_loop import ToolLoop
+from discreet.chat.output_guard import MOST_EARLIER, kept
+from discreet.chat.prompt import PLAIN, PromptContext, PromptLimits, citations, fitting, system_text
+from discreet.chat.tools import fitting_tools, tool_of
+from discreet.conversations.message import Citation
+from discreet.errors import Invalid, NotFound
+from discreet.gpts.gpt import Gpt
+from discreet.gpts.knowledge import Passage
+from discreet.gpts.service import Gpts
+from discreet.gpts.verbatim_guard import VerbatimGuard, shown_of_call
+from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
+from discreet.promises.parties import Party
+
+NOTHING = PreviousResponse()
+
+
+class NoSuchModel(NotFound):
+    """Absent, out of the key's scope, or not to be used by its maker: one answer."""
+
+    code = "model_not_found"
+
+
+class NoImages(Invalid):
+    code = "images_not_supported"
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A model as it is listed. Without a GPT it is one of the server's own."""
+
+    name: str
+    gpt: Gpt | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the model is asked, in whose name. `operations` are the GPT's, by the names that the model calls; `guard`
+    hears that what its builder keeps is not given out; `passages` are the ids of those that the model is told."""
+
+    name: str
+    request: ModelRequest
+    citations: tuple[Citation, ...] = ()
+    operations: dict[str, Bound] = field(default_factory=dict)
+    guard: VerbatimGuard = field(default_factory=VerbatimGuard)
+    passages: tuple[UUID, ...] = ()
+
+
+class CompletionService:
+    """`page` is the address where people see what a key may do; `calls` are made where a key was granted them."""
+
+    def __init__(
+        self, gpts: Gpts, actions: Actions, calls: ApiKeyCalls, model: Model, limits: PromptLimits, page: str
+    ) -> None:
+        self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
+        self._calls = calls
+
+    async def offered(self, caller: Caller) -> list[Offered]:
+        """The server's models and the GPTs that this key may use."""
+        own = [Offered(name) for name in await self._own_models(caller)]
+        return own + [Offered(f"{PREFIX}{gpt.id}", gpt, alias) for alias, gpt in (await self._named(caller)).items()]
+
+    async def one(self, caller: Caller, name: str) -> Offered:
+        """NoSuchModel when this key may not use it."""
+        if not name.startswith(PREFIX):
+            await self._refuse_unless_own(caller, name)
+            return Offered(name)
+        gpt = await self._gpt(caller, name)
+        alias = next((alias for alias, named in (await self._named(caller)).items() if named.id == gpt.id), None)
+        return Offered(f"{PREFIX}{gpt.id}", gpt, alias)
+
+    async def prepare(self, caller: Caller, asked: ModelRequest, before: PreviousResponse = NOTHING) -> Prepared:
+        """`asked` names its model as the program does; `before` is the stored response that it goes on from.
+        NoSuchModel, Invalid and TooLarge say what cannot be asked."""
+        name = asked.model or ""
+        most = self._limits.answer_tokens
+        payer = UsageOwner(None, caller.actor.space.workspace_id, caller.key_id)
+        asked = msgspec.structs.replace(asked, max_tokens=min(asked.max_tokens or most, most), payer=payer)
+        if not name.startswith(PREFIX):
+            await self._refuse_unless_own(caller, name)
+            prepared = Prepared(name, msgspec.structs.replace(asked, model=name))
+        else:
+            prepared = await self._as_gpt(caller, asked, name, before)
+        await self._refuse_images(prepared.request)
+        return prepared
+
+    def acting(
+        self, caller: Caller, prepared: Prepared, before: frozenset[Party], most_calls: int | None = None
+    ) -> ToolLoop:
+        """What becomes of the calls of the GPT's operations in an answer to this. `before` are the third parties whose
+        answers are in what the program goes on from, as far as it was stored here; `most_calls` is the program's own
+        limit."""
+        return ToolLoop(
+            self._calls, caller.actor, caller.key_id, prepared.request, prepared.operations, self._limits, self._page,
+            before, most_calls,
+        )  # fmt: skip
+
+    async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str, before: PreviousResponse) -> Prepared:
+        gpt = await self._gpt(caller, name)
+        try:
+            brief = await self._gpts.brief_for(caller.actor, gpt.id)
+        except NotFound:
+            raise _absent(name) from None
+        offered = await self._actions.offered(caller.actor, gpt.id, brief.version) if brief.has_actions else ()
+        told = PromptContext(
+            brief.instructions or PLAIN, brief.model, brief.has_knowledge, brief.knowledge_use == "quote",
+            brief.keeps_instructions, tuple(map(tool_of, offered)), version=brief.version,
+        )  # fmt: skip
+        passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages)) if told.has_knowledge else ()
+        found = fitting(passages, self._limits.knowledge_characters)
+        messages = _led_by(system_text(told, found), asked.messages)
+        operations = {bound.name: bound for bound in offered}
+        if clash := next((tool.name for tool in asked.tools if tool.name in operations), None):
+            raise Invalid(f"This GPT has an operation of the name “{clash}”; call your tool otherwise.", field="tools")
+        tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
+        request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
+        guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
+        ids = tuple(passage.id for passage in found)
+        return Prepared(f"{PREFIX}{gpt.id}", request, citations(found, told), operations, guard, ids)
+
+    async def _guard(
+        self,
+        caller: Caller,
+        gpt_id: UUID,
+        brief: PromptContext,
+        found: Sequence[Passage],
+        said: Sequence[ChatMessage],
+        before: Sequence[UUID],
+    ) -> VerbatimGuard:
+        """Return the guard of what the GPT's builder keeps (SPEC §5). `before` are passages of earlier answers."""
+        earlier = () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, before[:MOST_EARLIER])
+        user, assistant = _said_by(said, "user"), _said_by(said, "assistant")
+        return VerbatimGuard(*kept(brief, found), user, assistant, kept(brief, earlier)[1])
+
+    async def _gpt(self, caller: Caller, name: str) -> Gpt:
+        """By id or by alias."""
+        gpt_id = id_of(name)
+        if gpt_id is None:
+            named = (await self._named(caller)).get(name)
+            gpt_id = named.id if named else None
+        if gpt_id is None or not caller.scope.covers_gpt(gpt_id):
+            raise _absent(name)
+        try:
+            gpt = await self._gpts.get(caller.actor, gpt_id)
+        except NotFound:
+            raise _absent(name) from None
+        if not gpt.published:
+            raise _absent(name)
+        return gpt
+
+    async def _named(self, caller: Caller) -> dict[str, Gpt]:
+        """The published GPTs of this key, by alias."""
+        if caller.scope.every_gpt:
+            return model_names([gpt for gpt in await self._gpts.explore(caller.actor) if gpt.published])
+        found = []
+        for gpt_id in caller.scope.gpts:
+            try:
+                gpt = await self._gpts.get(caller.actor, gpt_id)
+            except NotFound:  # deleted, or no longer shared with the key's maker
+                continue
+            if gpt.published:
+                found.append(gpt)
+        return model_names(found)
+
+    async def _own_models(self, caller: Caller) -> Sequence[str]:
+        return [name for name in await self._model.models() if _is_own(name)] if caller.scope.models else []
+
+    async def _refuse_unless_own(self, caller: Caller, name: str) -> None:
+        if not caller.scope.models:
+            raise _absent(name)
+        if name in await self._own_models(caller):
+            return
+        status = await self._model.status()
+        if status.state != "ready" and not status.name:  # which models there are is not known now
+            raise ModelFailed(status.detail, kind=status.state)
+        raise _absent(name)
+
+    async def _refuse_images(self, request: ModelRequest) -> None:
+        if any(message.parts for message in request.messages) and not (await self._model.status()).takes_images:
+            raise NoImages("The model that answers here reads no images. Send text alone.", field="messages")
+
+
+def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """The GPT's instructions, then the program's own where it begins with some: one message, as endpoints want it. A
+    message with a name stays by itself."""
+    first, *rest = messages
+    if first.role == "system" and not first.parts and first.name is None:
+        return [ChatMessage("system", f"{system}\n\n{first.content}"), *rest]
+    return [ChatMessage("system", system), *messages]
+
+
+def _question(messages: Sequence[ChatMessage]) -> str:
+    """What knowledge is looked for: the latest thing that the program's user said."""
+    return next((message.content for message in reversed(messages) if message.role == "user"), "")
+
+
+def _said_by(messages: Sequence[ChatMessage], role: str) -> list[str]:
+    """What was said in this role, calls included."""
+    return [_shown(message) for message in messages if message.role == role]
+
+
+def _shown(message: ChatMessage) -> str:
+    return "\n".join((message.content, *(shown_of_call(call.name, call.arguments) for call in message.tool_calls)))
+
+
+def _is_own(name: str) -> bool:
+    """Whether a model of the endpoint can be named: what looks like a GPT's name is a GPT's."""
+    return not name.startswith(PREFIX)
+
+
+def _absent(name: str) -> NoSuchModel:
+    return NoSuchModel(f"There is no model “{name[:200]}” for this API key.", field="model")

@@ -1,0 +1,114 @@
+"""What is being answered for which key, so that it ends when the key does: within a second, in every process.
+
+Law of this file: a request is in flight from before its key is read until its last byte. Whether a key holds is asked
+of the database, by whoever revokes here at once, and by every process twice a second.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from discreet.api_projects import store
+from discreet.background import background
+from discreet.db.pool import Database
+from discreet.errors import Unavailable
+from discreet.ports import Clock
+
+log = structlog.get_logger()
+
+LOOK_EVERY: Final = 0.5
+PATIENCE: Final = 30.0
+"""Seconds that a reader may leave an answer unread. A model answers few at a time, and others wait for it."""
+
+
+class InFlightRequest:
+    """One request under way. Ended, whatever it waits for is cancelled, and its block raises TimeoutError."""
+
+    def __init__(self) -> None:
+        self._limit = asyncio.timeout(None)
+        self.key_id: UUID | None = None
+        self.revoked = False
+        """Its key holds no more."""
+        self.left = False
+        """Whoever asked is gone, or reads no further."""
+        self.unread_since: float | None = None
+        """Since when (the loop's time) a piece of the answer waits to be taken."""
+
+    @property
+    def ended(self) -> bool:
+        return self.revoked or self.left
+
+    def revoke(self) -> None:
+        if not self.ended:
+            self.revoked = True
+            self._limit.reschedule(0)
+
+    def leave(self) -> None:
+        if not self.ended:
+            self.left = True
+            self._limit.reschedule(0)
+
+
+class InFlightRequests:
+    def __init__(self, database: Database, clock: Clock, patience: float = PATIENCE) -> None:
+        self._database, self._clock, self._patience = database, clock, patience
+        self._under_way: set[InFlightRequest] = set()
+        self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def are_under_way(self) -> bool:
+        return bool(self._under_way)
+
+    def start(self) -> None:
+        self._looking = background.start("api_keys", self._look_for_ever)
+
+    async def stop(self) -> None:
+        if self._looking:
+            self._looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._looking
+
+    @asynccontextmanager
+    async def flight(self) -> AsyncIterator[InFlightRequest]:
+        """TimeoutError out of it when it was ended: look at `ended`."""
+        flight = InFlightRequest()
+        async with flight._limit:
+            self._under_way.add(flight)
+            try:
+                yield flight
+            finally:
+                self._under_way.discard(flight)
+
+    async def look(self) -> None:
+        """End what is under way for keys that hold no more."""
+        flying = [flight for flight in self._under_way if flight.key_id is not None]
+        if not flying:
+            return
+        async with self._database.one_statement() as connection:
+            asked = {flight.key_id for flight in flying if flight.key_id is not None}
+            holding = await store.holding(connection, list(asked), self._clock.now())
+        for flight in flying:
+            if flight.key_id not in holding and flight in self._under_way:
+                flight.revoke()
+
+    def leave_the_unread(self) -> None:
+        """End what nobody reads."""
+        since = asyncio.get_running_loop().time() - self._patience
+        for flight in list(self._under_way):
+            if flight.unread_since is not None and flight.unread_since <= since:
+                flight.leave()
+
+    async def _look_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            self.leave_the_unread()
+            try:
+                await self.look()
+            except Unavailable as error:  # the next look will see it
+                log.warning("api_keys_not_looked_at", error=type(error).__name__)
+            except Exception as error:
+                background.report("api_keys", error, event="api_keys_not_looked_at")

@@ -1,0 +1,130 @@
+"""How much a key may ask for in a minute: requests, and tokens. In this process's memory.
+
+Law of this file: pure but for the time that it is told. A bucket fills evenly and holds a minute's worth. An estimate
+of the tokens is taken before the work and settled after it, so that requests at the same time count each other. One
+request may overdraw the bucket; then the key waits until the bucket is above nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from uuid import UUID
+
+from discreet.errors import TooMany
+
+MINUTE = 60.0
+MOST_KEPT = 10_000
+"""Keys whose pace is remembered; beyond that those are forgotten whose buckets are full again."""
+
+
+@dataclass
+class TokenBucket:
+    """`level` of `most`, as it was `at` that moment (seconds)."""
+
+    most: int
+    level: float
+    at: float
+
+    def fill(self, now: float) -> None:
+        self.level = min(self.most, self.level + (now - self.at) * self.most / MINUTE)
+        self.at = now
+
+    def seconds_to(self, level: float) -> float:
+        return max(0.0, (level - self.level) * MINUTE / self.most)
+
+
+@dataclass(frozen=True)
+class RateLimitStatus:
+    """What a key may still ask for, for the headers of an answer. Resets are in seconds, until the bucket is full."""
+
+    requests: int
+    requests_left: int
+    requests_reset: float
+    tokens: int
+    tokens_left: int
+    tokens_reset: float
+
+
+class RateLimited(TooMany):
+    """The key's limit is reached. `standing` tells which."""
+
+    code = "rate_limit_exceeded"
+
+    def __init__(self, sentence: str, *, retry_after: int, standing: RateLimitStatus) -> None:
+        super().__init__(sentence, retry_after=retry_after)
+        self.standing = standing
+
+
+class RateLimiter:
+    """`requests` and `tokens` a minute and key; `now` is a steady clock's seconds."""
+
+    def __init__(self, requests: int, tokens: int, now: Callable[[], float]) -> None:
+        self._requests, self._tokens, self._now = requests, tokens, now
+        self._kept: dict[UUID, tuple[TokenBucket, TokenBucket]] = {}
+
+    def take(self, key_id: UUID) -> RateLimitStatus:
+        """Count one request. RateLimited when it is one too many, or the tokens are used up."""
+        requests, tokens = self._buckets(key_id)
+        self._refuse_empty(requests, tokens, 1)
+        requests.level -= 1
+        return _standing(requests, tokens)
+
+    def reserve(self, key_id: UUID, tokens: int) -> "Reservation":
+        """Take an estimate of what a request will cost. RateLimited when other requests have used up the tokens."""
+        requests, of_tokens = self._buckets(key_id)
+        self._refuse_empty(requests, of_tokens, 0)
+        of_tokens.level -= tokens
+        return Reservation(self, key_id, tokens)
+
+    def spend(self, key_id: UUID, tokens: int) -> None:
+        """Count what was used, in and out; a negative number gives back."""
+        bucket = self._buckets(key_id)[1]
+        bucket.level = min(bucket.most, bucket.level - tokens)
+
+    @staticmethod
+    def _refuse_empty(requests: TokenBucket, tokens: TokenBucket, of_requests: int) -> None:
+        waits = ceil(max(requests.seconds_to(of_requests), tokens.seconds_to(1)))
+        if waits:
+            what = "requests" if requests.level < of_requests else "tokens"
+            sentence = f"This key has used up its {what} for now. Try again in {waits} seconds."
+            raise RateLimited(sentence, retry_after=waits, standing=_standing(requests, tokens))
+
+    def _buckets(self, key_id: UUID) -> tuple[TokenBucket, TokenBucket]:
+        now = self._now()
+        if key_id not in self._kept:
+            self._forget_full(now)
+            self._kept[key_id] = (
+                TokenBucket(self._requests, self._requests, now),
+                TokenBucket(self._tokens, self._tokens, now),
+            )
+        for bucket in self._kept[key_id]:
+            bucket.fill(now)
+        return self._kept[key_id]
+
+    def _forget_full(self, now: float) -> None:
+        if len(self._kept) < MOST_KEPT:
+            return
+        for key_id, buckets in list(self._kept.items()):
+            for bucket in buckets:
+                bucket.fill(now)
+            if all(bucket.level >= bucket.most for bucket in buckets):
+                del self._kept[key_id]
+
+
+class Reservation:
+    """An estimate that was taken from a key's tokens. It is settled once."""
+
+    def __init__(self, pace: RateLimiter, key_id: UUID, tokens: int) -> None:
+        self._pace, self._key_id, self._tokens = pace, key_id, tokens
+
+    def settle(self, tokens: int) -> None:
+        """Count what the request took in place of the estimate."""
+        self._pace.spend(self._key_id, tokens - self._tokens)
+        self._tokens = tokens
+
+
+def _standing(requests: TokenBucket, tokens: TokenBucket) -> RateLimitStatus:
+    return RateLimitStatus(
+        requests.most, max(0, int(requests.level)), requests.seconds_to(requests.most),
+        tokens.most, max(0, int(tokens.level)), tokens.seconds_to(tokens.most),
+    )  # fmt: skip

@@ -1,0 +1,159 @@
+"""The calls of a GPT's own operations in one answer to a program: made where its key was granted them, and told to the
+model, as in a chat.
+
+Law of this file: a round's calls are all found to be granted before the first of them is sent; one that is not ends the
+answer with an error and is never left out in silence (P4). An answer makes no more calls than in a chat. Nothing is
+stored here. Once something may have left, no error asks the program to try again: it would be sent again.
+"""
+
+from collections.abc import Mapping
+from itertools import count
+from uuid import UUID
+
+import msgspec
+
+from discreet.accounts.actor import Actor
+from discreet.actions.action import Bound
+from discreet.actions.api_keys.execution import ApiKeyCall, ApiKeyCalls
+from discreet.actions.consent.card import InvalidCall
+from discreet.chat.answer import AnswerDraft
+from discreet.chat.prompt import PromptLimits, share
+from discreet.chat.stop_reasons import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
+from discreet.chat.tool_calls import heard
+from discreet.chat.tool_messages import as_messages, size
+from discreet.chat.turn_events import Called
+from discreet.conversations.message import ActionCall, CallState, MessageBody
+from discreet.errors import Conflict, DiscreetError, Forbidden
+from discreet.ports import Completion, ModelFailed, ModelRequest, ToolCall
+from discreet.promises.consent import NotCovered
+from discreet.promises.parties import Party
+
+
+class NotGranted(Forbidden):
+    """A GPT wanted to call an operation that this key was not granted. It was not called (P4)."""
+
+    code = "action_not_granted"
+
+
+class ToolLoop:
+    """`operations` are the GPT's, by the names that the model calls; `before` are the parties to what the program's
+    earlier, stored responses brought. `page` is the address where people see what a key may do. `most_calls` is the
+    program's own limit of calls (max_tool_calls): after it, the model is asked without the operations."""
+
+    def __init__(
+        self,
+        calls: ApiKeyCalls,
+        actor: Actor,
+        key_id: UUID,
+        asked: ModelRequest,
+        operations: Mapping[str, Bound],
+        limits: PromptLimits,
+        page: str,
+        before: frozenset[Party] = frozenset(),
+        most_calls: int | None = None,
+    ) -> None:
+        self._calls, self._actor, self._key_id, self._asked = calls, actor, key_id, asked
+        self._operations, self._limits, self._page, self._before = operations, limits, page, before
+        self._answer = AnswerDraft(MessageBody(""))
+        self._in_circles = False
+        self._most = most_calls
+        self.may_have_sent = False
+        """Whether something may have left for a third party."""
+
+    @property
+    def third_parties(self) -> frozenset[Party]:
+        """Parties to the answer, beside the service, its maker and the GPT (SPEC §3)."""
+        return self._before | self._answer.body().third_parties
+
+    async def go_on(self, text: str, ended: Completion) -> ModelRequest | None:
+        """What the model is asked next, after it said `text` in all and ended so; None when the answer is over.
+
+        Calls of the program's own tools are the program's to make: what it wants beside its own operations, the model
+        wants again once it knows what these brought. NotGranted, ModelFailed and Conflict end the answer.
+        """
+        wanted = [call for call in ended.calls if call.name in self._operations]
+        if not wanted:
+            return None
+        self._answer.pieces[:] = [text]
+        fresh = self._within_limit([call for call in wanted if not self._answer.has_been_answered(call)])
+        found = [await self._found(call) for call in fresh]
+        if self._in_circles or not self._asked.may_call:
+            raise ModelFailed(STUBBORN, kind="loop")
+        if len(self._answer.calls) + len(fresh) > MOST_CALLS:
+            raise ModelFailed(TOO_MANY_CALLS, kind="loop")
+        for call, each in zip(fresh, found, strict=True):
+            self._answer.add_call(await self._made(call, each))
+        self._refuse_nonsense()
+        self._in_circles = not fresh and not self._spent  # nothing new is wanted: the model has to answer in words
+        return self._next()
+
+    @property
+    def _spent(self) -> bool:
+        return self._most is not None and len(self._answer.calls) >= self._most
+
+    def _within_limit(self, fresh: list[ToolCall]) -> list[ToolCall]:
+        """Calls beyond the program's limit are not made. ModelFailed when the model goes on calling after it."""
+        if self._most is None:
+            return fresh
+        if self._spent:
+            raise ModelFailed(STUBBORN, kind="loop")
+        return fresh[: self._most - len(self._answer.calls)]
+
+    async def _found(self, call: ToolCall) -> ApiKeyCall | InvalidCall:
+        bound = self._operations[call.name]
+        try:
+            return await self._calls.propose(self._actor, self._key_id, bound, call, self.third_parties)
+        except NotCovered as why:
+            raise self._not_granted(bound, why) from None
+
+    async def _made(self, call: ToolCall, found: ApiKeyCall | InvalidCall) -> ActionCall:
+        bound = self._operations[call.name]
+        operation = bound.operation
+        made = ActionCall(
+            call.name, call.arguments, len(self._answer.text), CallState.UNUSABLE, None, operation.name,
+            operation.summary, operation.host,
+        )  # fmt: skip
+        if isinstance(found, InvalidCall):
+            return msgspec.structs.replace(made, sentence=found.sentence)
+        told = await self._called(bound, found)
+        return msgspec.structs.replace(
+            made, state=told.state, status=told.status, response=told.response, sentence=told.sentence,
+            ledger_id=told.ledger_id,
+        )  # fmt: skip
+
+    async def _called(self, bound: Bound, call: ApiKeyCall) -> Called:
+        """A failure may be told in the third party's words: it becomes a party to what follows (P1)."""
+        before, self.may_have_sent = self.may_have_sent, True
+        try:
+            return heard(await self._calls.make(self._actor, call))
+        except NotCovered as why:
+            self.may_have_sent = before
+            raise self._not_granted(bound, why) from None
+        except Conflict:
+            self.may_have_sent = before
+            raise
+        except DiscreetError as error:
+            return Called("", None, error.sentence)
+
+    def _refuse_nonsense(self) -> None:
+        latest = self._answer.calls[-MOST_UNUSABLE - 1 :]
+        if len(latest) > MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+            raise ModelFailed(f"The GPT kept making calls that cannot be made. {latest[-1].sentence}", kind="loop")
+
+    def _next(self) -> ModelRequest:
+        """What was asked, then the answer so far with what was called and what came of it. That the program wanted
+        something called is done."""
+        room = self._limits.prompt_characters - size(self._asked.messages)
+        told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)), count(1))
+        tools = [tool for tool in self._asked.tools if not self._spent or tool.name not in self._operations]
+        return msgspec.structs.replace(
+            self._asked, messages=[*self._asked.messages, *told], tools=tools, may_call=not self._in_circles,
+            must_call=None,
+        )  # fmt: skip
+
+    def _not_granted(self, bound: Bound, why: NotCovered) -> NotGranted:
+        operation = bound.operation
+        return NotGranted(
+            f"This GPT wants to call {operation.name} at {operation.host}. {why} The call was not made. What this API "
+            f"key may do is shown at {self._page}; whoever made it can grant it operations there."
+        )

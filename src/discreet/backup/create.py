@@ -1,0 +1,89 @@
+"""Making a backup: a folder that is whole or absent.
+
+Law of this file: the moment is noted first, then the database is read, then the datasets, and the keys last; so
+whatever the database holds has its key in a copy of the keys that is made here. Keys never lie in the backup's folder.
+"""
+
+import asyncio
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from discreet import __version__
+from discreet.atomic_file import sync_directory, write_atomic
+from discreet.backup import store
+from discreet.backup.description import DATASETS, DESCRIPTION, DUMP, FORMAT, Description, encode, sums_of
+from discreet.db.connecting import new_connection
+from discreet.db.pg_dump import dump
+from discreet.errors import Conflict, Invalid
+from discreet.ports import Clock
+
+
+@dataclass(frozen=True)
+class BackupSource:
+    """What is backed up: the database, as its owner, and the folder of the datasets."""
+
+    owner_url: str
+    datasets: Path
+    keys: Path
+
+
+async def make_backup(source: BackupSource, directory: Path, clock: Clock) -> Description:
+    """Conflict where there is something already, Invalid for a folder that lies in the key store."""
+    if directory.exists():
+        raise Conflict(f"There is something in {directory} already; name a folder that is not there yet.")
+    if directory.absolute().is_relative_to(source.keys.absolute()):
+        raise Invalid("A backup does not belong into the key store.")
+    aside = directory.with_name(f"{directory.name}.part")
+    shutil.rmtree(aside, ignore_errors=True)  # of one that was cut off
+    aside.mkdir(mode=0o700, parents=True)
+    try:
+        description = await _written(source, aside, clock)
+        aside.rename(directory)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    sync_directory(directory.parent)
+    return description
+
+
+async def _written(source: BackupSource, aside: Path, clock: Clock) -> Description:
+    began = clock.now()
+    connection = await new_connection(source.owner_url)
+    try:
+        migrations = await store.applied_migrations(connection)
+        postgres = await connection.fetchval("SELECT current_setting('server_version')")
+    finally:
+        await connection.close()
+    (aside / DUMP).touch(mode=0o600)
+    await dump(source.owner_url, aside / DUMP)
+    await asyncio.to_thread(_copy_datasets, source.datasets, aside / DATASETS)
+    files = await asyncio.to_thread(sums_of, aside)
+    description = Description(FORMAT, began, __version__, postgres, migrations, files)
+    _bring_to_disk(aside)
+    write_atomic(aside / DESCRIPTION, encode(description))
+    return description
+
+
+def _copy_datasets(datasets: Path, to: Path) -> None:
+    """Sealed as they are; a file that is destroyed meanwhile stays away."""
+    to.mkdir(mode=0o700)
+    for file in datasets.rglob("*") if datasets.is_dir() else ():
+        copy = to / file.relative_to(datasets)
+        if not file.is_file():
+            continue
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            shutil.copy2(file, copy)
+        except FileNotFoundError:
+            copy.unlink(missing_ok=True)
+
+
+def _bring_to_disk(directory: Path) -> None:
+    for path in directory.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            sync_directory(path)

@@ -1,0 +1,111 @@
+"""Bringing a database of yesterday into step with the key store of today (P1, P2, P10).
+
+Law of this file: the key store is right. A row whose key is gone was deleted since, and goes; a "yes" whose share is
+gone or is of another time was taken back since, and is lost. Nothing is opened for it, and nothing that can be read is
+removed.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import asyncpg
+
+from discreet.backup import store
+from discreet.db.pool import Connection
+from discreet.envelope import CannotOpen
+from discreet.ports import Clock, KeyStore
+from discreet.promises.parties import conversation_party, gpt_party, image_party, user_party
+
+SERVICES = "service:"
+"""They get their shares when a server starts."""
+PARTIES = {"conversation": conversation_party, "image": image_party, "gpt": gpt_party, "user": user_party}
+ORDER = ("share", "conversation", "image", "gpt", "api", "user")
+
+
+@dataclass
+class ReconcileReport:
+    """How many rows of each kind have no key, which of them could not be removed and why, and what else went."""
+
+    without_key: dict[str, int] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    permissions_lost: int = 0
+    datasets_ended: int = 0
+
+
+class Reconciling:
+    """`owner` is a connection past row-level security. With `remove` it changes what it finds; otherwise it tells."""
+
+    def __init__(self, owner: Connection, keys: KeyStore, clock: Clock, *, remove: bool) -> None:
+        self._owner, self._keys, self._clock, self._remove = owner, keys, clock, remove
+
+    async def reconcile(self) -> ReconcileReport:
+        found = ReconcileReport()
+        await self._permissions(found)
+        for kind in ORDER:
+            await self._rows(kind, found)
+        await self._datasets(found)
+        return found
+
+    async def _rows(self, kind: str, found: ReconcileReport) -> None:
+        for id_, key, owner_id in await store.rows(self._owner, kind):
+            if self._is_held(f"{kind}/{key}") and (owner_id is None or self._is_held(f"user/{owner_id}")):
+                continue
+            found.without_key[kind] = found.without_key.get(kind, 0) + 1
+            if self._remove:
+                await self._remove_row(kind, id_, found)
+
+    async def _remove_row(self, kind: str, id_: UUID, found: ReconcileReport) -> None:
+        """Keys first, as when somebody deletes."""
+        try:
+            async with self._owner.transaction():
+                things = await store.things_of(self._owner, id_) if kind == "user" else []
+                things += await store.later_keys(self._owner, id_)
+                for thing, thing_id in (*things, (kind, id_)):
+                    self._destroy_keys(thing, thing_id)
+                await store.remove(self._owner, kind, id_, self._clock.now())
+        except asyncpg.PostgresError as error:
+            found.refused.append(f"{kind} {id_}: {error.args[0]}")  # not its details, which quote the row
+
+    def _destroy_keys(self, kind: str, id_: UUID) -> None:
+        if kind in PARTIES:
+            self._keys.destroy_share(str(PARTIES[kind](id_)))
+        self._keys.destroy_key(f"{kind}/{id_}")
+
+    async def _permissions(self, found: ReconcileReport) -> None:
+        """A "yes" of the backup holds with the share of that very "yes" alone: one that was taken back and given again
+        since is of another time, and opens nothing of what lies between."""
+        for party, since in (await store.allowed_since(self._owner)).items():
+            share = self._keys.share(party)
+            if party.startswith(SERVICES) or (share is not None and share.since <= since):
+                continue
+            found.permissions_lost += 1
+            if self._remove:
+                self._keys.destroy_share(party)
+                await store.lose_permission(self._owner, party, self._clock.now())
+
+    async def _datasets(self, found: ReconcileReport) -> None:
+        gone = [id_ for id_ in await store.datasets_at_hand(self._owner) if not self._is_held(f"dataset/{id_}")]
+        found.datasets_ended = len(gone)
+        if self._remove and gone:
+            await store.end_datasets(self._owner, gone, self._clock.now())
+
+    def _is_held(self, name: str) -> bool:
+        try:
+            return self._keys.key(name) is not None
+        except CannotOpen:
+            return False
+
+
+def told(found: ReconcileReport, *, removed: bool) -> list[str]:
+    """What was found, in sentences."""
+    went = "removed" if removed else "would be removed"
+    words = {"conversation": "conversations", "image": "images", "gpt": "GPTs", "api": "projects' stored responses",
+             "user": "accounts"}  # fmt: skip
+    lines = [f"{count:,} {words[kind]} have no key any more: {went}." for kind, count in found.without_key.items()]
+    if found.permissions_lost:
+        lost = "they are lost" if removed else "they would be lost"
+        lines.append(f"{found.permissions_lost:,} permissions were taken back since, or were for what is gone: {lost}.")
+    if found.datasets_ended:
+        lines.append(f"{found.datasets_ended:,} training datasets have no key any more: marked as destroyed.")
+    lines += [f"Could not be removed, although nobody can read it: {what}." for what in found.refused]
+    return lines or ["Database and key store are in step."]

@@ -1,0 +1,81 @@
+"""Restoring a backup into an empty home: checked first, and whole or not at all.
+
+Law of this file: a home that is being restored serves nobody (`refuse_if_restoring`), and one in which a restore was
+cut off is emptied by the next. The home's own key store is never touched; one that came out of a copy is part of the
+restore.
+"""
+
+import shutil
+from pathlib import Path
+
+from discreet.atomic_file import sync_directory, write_atomic
+from discreet.backup.description import DATASETS, Description
+from discreet.backup.key_copy import KeyCopy, put_in_place
+from discreet.errors import Conflict, Invalid, Misconfigured
+
+MARK = "restoring"
+HELD = ("postgres", "datasets")
+"""What a home holds besides its keys."""
+UNFINISHED_KEYS = "keys.part"
+"""Where a copy of the key store is unpacked. It goes with the next restore, whether that brings a copy or not."""
+
+
+def refuse_if_restoring(home: Path) -> None:
+    """Misconfigured in a home in which a restore is going on, or was cut off."""
+    if (home / MARK).exists():
+        raise Misconfigured(
+            f"A backup is being restored into {home}, or that was cut off. Run `discreet restore` again, with the same "
+            "backup."
+        )
+
+
+def begin(home: Path, copy: KeyCopy | None) -> None:
+    """Mark the home, empty as it is, and give it the keys of a copy. Conflict in one that holds something."""
+    mark = home / MARK
+    if mark.exists():
+        _empty(home, with_keys=mark.read_text() == "with keys")
+    _refuse_unless_empty(home, copy)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_atomic(mark, b"with keys" if copy else b"")
+    if copy:
+        put_in_place(copy, home / "keys")
+
+
+def copy_datasets(backup: Path, description: Description, home: Path) -> None:
+    for file in description.files:
+        if file.path.startswith(f"{DATASETS}/"):
+            to = home / file.path
+            to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copyfile(backup / file.path, to)
+            to.chmod(0o600)
+
+
+def finish(home: Path) -> None:
+    """From here on it serves."""
+    (home / MARK).unlink()
+    sync_directory(home)
+
+
+def refuse_older_keys(description: Description, copy: KeyCopy) -> None:
+    """Invalid for keys that are older than the database: what was made between would be unreadable, and be removed."""
+    if copy.made < description.began:
+        raise Invalid(
+            f"The copy of the key store is of {copy.made:%d %B %Y %H:%M} UTC, older than this backup "
+            f"({description.began:%d %B %Y %H:%M} UTC): what was made between has no key in it. Use one that was made "
+            "with this backup or later."
+        )
+
+
+def _empty(home: Path, *, with_keys: bool) -> None:
+    for name in (*HELD, UNFINISHED_KEYS, *(("keys",) if with_keys else ())):
+        shutil.rmtree(home / name, ignore_errors=True)
+
+
+def _refuse_unless_empty(home: Path, copy: KeyCopy | None) -> None:
+    for name in (*HELD, *(("keys",) if copy else ())):
+        if (home / name).exists() and any((home / name).iterdir()):
+            raise Conflict(f"There is something in {home / name} already; a backup is restored into an empty home.")
+    if copy is None and not (home / "keys").is_dir():
+        raise Invalid(
+            f"There is no key store in {home / 'keys'}. Put the current one there, or name a copy of it with --keys."
+        )

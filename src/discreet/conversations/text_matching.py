@@ -1,0 +1,128 @@
+"""Words in a text, as people look for them: whatever their case and accents (SPEC §6).
+
+Law of this file: what is found is told as pieces of the text as it was written. Pure, no I/O.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from unicodedata import normalize
+
+from discreet.errors import Invalid
+
+MOST_WORDS = 10
+BEFORE, AFTER = 60, 180
+"""Characters of a passage around the word that it was chosen for."""
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_WHITE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class TextPiece:
+    """Part of a text; `hit`: one of the words that were looked for."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True)
+class SearchTerms:
+    """What somebody looks for: all of them, each anywhere in the text, also within a longer word."""
+
+    folded: tuple[str, ...]
+
+    @classmethod
+    def of(cls, query: str) -> "SearchTerms":
+        """Invalid without a word."""
+        words = tuple(dict.fromkeys(folded(query).split()))[:MOST_WORDS]
+        if not words:
+            raise Invalid("Write at least one word to look for.", field="query")
+        return cls(words)
+
+    def are_in(self, text: str) -> bool:
+        plain = folded(text)
+        return all(word in plain for word in self.folded)
+
+    def marked(self, text: str) -> tuple[TextPiece, ...]:
+        """The whole text, with the words marked."""
+        return _pieces(text, self._spans(text))
+
+    def passage(self, text: str) -> tuple[TextPiece, ...]:
+        """Where in the text they are, marked: around the longest of them, in one line."""
+        start, end = _window(text, self._first(text))
+        before, after = "…" if start else "", "…" if end < len(text) else ""
+        line = (TextPiece(_WHITE.sub(" ", piece.text), piece.hit) for piece in self.marked(text[start:end]))
+        return tuple(piece for piece in (TextPiece(before, False), *line, TextPiece(after, False)) if piece.text)
+
+    def _first(self, text: str) -> int:
+        """Where the longest word is first, in characters of the text."""
+        plain, starts = _mapped(text)
+        at = plain.find(max(self.folded, key=len))
+        return starts[at] if at >= 0 else 0
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        """Where any of the words is, in characters of the text; in order, none touching another."""
+        plain, starts = _mapped(text)
+        found = sorted(
+            (starts[at], starts[at + len(word) - 1] + 1) for word in self.folded for at in _occurrences(plain, word)
+        )
+        merged: list[tuple[int, int]] = []
+        for start, end in found:
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return [(start, _with_accents(text, end)) for start, end in merged]
+
+
+def folded(text: str) -> str:
+    """The text in which words are compared: compatible forms made one, accents and case left out."""
+    if text.isascii():
+        return text.lower()
+    return _ACCENTS.sub("", normalize("NFKD", text)).casefold()
+
+
+@lru_cache(8192)
+def _folded_character(character: str) -> str:
+    return folded(character)
+
+
+def _mapped(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text, and for each of its characters the one of `text` that it came from."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    parts = [_folded_character(character) for character in text]
+    return "".join(parts), [at for at, part in enumerate(parts) for _ in part]
+
+
+def _occurrences(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
+
+
+def _with_accents(text: str, end: int) -> int:
+    """Accents that were written after their letter belong to it."""
+    following = _ACCENTS.match(text, end)
+    return following.end() if following else end
+
+
+def _window(text: str, at: int) -> tuple[int, int]:
+    """What of the text is shown around this place: cut between words, where there are any nearby."""
+    start, end = max(0, at - BEFORE), min(len(text), at + AFTER)
+    if start and (white := _WHITE.search(text, start, at)):
+        start = white.end()
+    if end < len(text) and (space := text.rfind(" ", at + BEFORE, end)) > 0:
+        end = space
+    return start, end
+
+
+def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> tuple[TextPiece, ...]:
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    return tuple(
+        TextPiece(text[start:end], n % 2 == 1) for n, (start, end) in enumerate(pairwise(edges)) if start < end
+    )

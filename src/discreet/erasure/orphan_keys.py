@@ -1,0 +1,37 @@
+"""Keys that a killed process made, and whose rows it did not write any more: they open nothing, and go (P10).
+
+Law of this file: only a key that was made lately, by a process that has ended, and that no row needs. A restored
+database that knows less than the key store loses no key by it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import structlog
+
+from discreet.db.pool import Database
+
+LeftBehind = Callable[[], Iterable[tuple[Path, list[str]]]]
+
+log = structlog.get_logger()
+
+
+class OrphanKeys:
+    def __init__(self, database: Database, left_behind: LeftBehind, destroy: Callable[[str], None]) -> None:
+        """`left_behind` are the pages of ended processes with the names on them; `destroy` a key by its name."""
+        self._database, self._left_behind, self._destroy = database, left_behind, destroy
+
+    async def settle_all(self) -> None:
+        for page, names in await asyncio.to_thread(lambda: list(self._left_behind())):
+            needless = await self._needless(names)
+            for name in needless:
+                await asyncio.to_thread(self._destroy, name)
+            page.unlink(missing_ok=True)
+            if needless:
+                log.warning("keys_for_nothing_destroyed", how_many=len(needless))
+
+    async def _needless(self, names: list[str]) -> list[str]:
+        async with self._database.anonymous() as connection:
+            rows = await connection.fetch("SELECT name FROM keys_without_rows($1) AS name", names)
+        return [row["name"] for row in rows]

@@ -1,0 +1,122 @@
+"""What outlives a deletion, column by column, and why (P10): ids alone, never what somebody wrote.
+
+Law of this file: a column that may hold the id of something deleted is taken away with it, or stands here with a reason
+and an end. Whoever adds one decides that here; a test compares this with the database's catalogue.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class RetainedColumn:
+    """Why the id of something deleted stays in a column, and until when."""
+
+    why: str
+    until: str
+
+
+FOR_EVER: Final = "it is kept for ever"
+WITH_ITS_PERSON: Final = "its own person deletes it"
+
+CHOICES = RetainedColumn(
+    "who allowed what, since when: datasets are checked against it (P1, P12). It names ids alone, and nobody can tell "
+    "any more whose they were",
+    FOR_EVER,
+)
+ACCEPTED = RetainedColumn("that somebody accepted a version of the terms, and when (P13); no longer who", FOR_EVER)
+SIGN_IN = RetainedColumn("what was done to an account's sign-in, for the operators; no longer whose it was", FOR_EVER)
+AUDIT = RetainedColumn("what was done in a workspace: its owners' log, in which a person's name stays, too", FOR_EVER)
+RULES = RetainedColumn("a workspace's rules with their history: its GPTs' conversations were made under them", FOR_EVER)
+DECIDED = RetainedColumn("which account decided something for the whole server", FOR_EVER)
+DATASET = RetainedColumn(
+    "whose content a record of a dataset is (P11): marked, left out of every later one, and named to whoever drops "
+    "records",
+    "the dataset expires or is destroyed and forgotten",
+)
+ORIGINS = RetainedColumn(
+    'whose words a GPT of somebody else holds: the "no" of what is deleted holds for them (P3). It names ids alone, '
+    "and nobody can tell any more whose they were",
+    "the GPT that holds them is deleted, or the part is replaced",
+)
+LOST = RetainedColumn("that a permission was lost with its share", FOR_EVER)
+EVIDENCE = RetainedColumn(
+    "that a GPT's numbers were released, and that something was done in a workspace: what entries of the evidence log "
+    "commit to (P12). It names ids alone, and no person's",
+    FOR_EVER,
+)
+RELEASED = RetainedColumn("numbers about a GPT that were released, with noise, and never change (P8)", FOR_EVER)
+UNRELEASED = RetainedColumn(
+    "what others did with a GPT, sealed under pseudonyms, until the day is released", "the next release"
+)
+LEDGER = RetainedColumn("what its person has sent to third parties, for that person (P5)", WITH_ITS_PERSON)
+OTHERS = RetainedColumn("a conversation of somebody else with the GPT, which is theirs", WITH_ITS_PERSON)
+KEY_SCOPE = RetainedColumn(
+    "for which GPTs an API key was made, and what of them it was granted", "the key's project is deleted"
+)
+REPORTED = RetainedColumn("a report of abuse, for the operators, without a name", FOR_EVER)
+ENDED = RetainedColumn("whose sessions ended, for every process to hear of", "a day has passed")
+COUNTED = RetainedColumn("how much a workspace or a key has used on a day", "the day's count is forgotten")
+RETENTION = RetainedColumn("a workspace in which conversations were deleted when their time was over", FOR_EVER)
+UNDER_WAY = RetainedColumn("what is being deleted: it is not done yet", "it is done")
+QUEUED = RetainedColumn("work that is still to be done", "it is done")
+
+KEPT: Final[dict[str, RetainedColumn]] = {
+    "choices.made_by": CHOICES,
+    "choices.party": CHOICES,
+    "policy_acceptances.account_id": ACCEPTED,
+    "sign_in_acts.account_id": SIGN_IN,
+    "sign_in_acts.operator_id": SIGN_IN,
+    "workspace_acts.workspace_id": AUDIT,
+    "workspace_acts.actor_id": AUDIT,
+    "workspace_acts.about_id": AUDIT,
+    "workspace_acts.details": AUDIT,
+    "workspace_rules.workspace_id": RULES,
+    "workspace_rules.changed_by": RULES,
+    "workspace_rules.approved_gpts": RULES,
+    "instance_settings.account_id": DECIDED,
+    "quotas.set_by": DECIDED,
+    "quotas.subject": DECIDED,
+    "insight_budgets.made_by": DECIDED,
+    "dataset_looks.made_by": DECIDED,
+    "dataset_records.conversation_id": DATASET,
+    "dataset_records.owner_id": DATASET,
+    "dataset_records.parties": DATASET,
+    "dataset_records.sources": DATASET,
+    "dataset_shards.looked_upto": DATASET,
+    "gpt_former_owners.gpt_id": ORIGINS,
+    "gpt_versions.description_origins": ORIGINS,
+    "gpt_versions.instructions_origins": ORIGINS,
+    "gpt_versions.starters_origins": ORIGINS,
+    "actions.origins": ORIGINS,
+    "knowledge_files.origins": ORIGINS,
+    "instruction_copies.origins": ORIGINS,
+    "passage_copies.origins": ORIGINS,
+    "known_gpt_parts.origins": ORIGINS,
+    "evidence_public.subject": EVIDENCE,
+    "evidence_public.facts": EVIDENCE,
+    "lost_permissions.party": LOST,
+    "releases.gpt_id": RELEASED,
+    "insight_states.gpt_id": UNRELEASED,
+    "contributions.gpt_id": UNRELEASED,
+    "ledger.conversation_id": LEDGER,
+    "ledger.gpt_id": LEDGER,
+    "grants.conversation_id": LEDGER,
+    "grants.gpt_id": LEDGER,
+    "standing_grants.gpt_id": LEDGER,
+    "standing_grants.workspace_id": LEDGER,
+    "consents.gpt_id": LEDGER,
+    "conversations.gpt_id": OTHERS,
+    "labels.parties": OTHERS,
+    "api_keys.gpts": KEY_SCOPE,
+    "key_operations.gpt_id": KEY_SCOPE,
+    "abuse_reports.gpt_id": REPORTED,
+    "endings.account_id": ENDED,
+    "endings.workspace_id": ENDED,
+    "endings.gpt_id": ENDED,
+    "usage.holder": COUNTED,
+    "retention_runs.workspace_id": RETENTION,
+    "retention_runs.due": QUEUED,
+    "deletions.about_id": UNDER_WAY,
+}
+"""By table and column of the schema `discreet`."""

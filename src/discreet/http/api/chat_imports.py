@@ -1,0 +1,86 @@
+"""Routes of moving in: an export of another service becomes conversations of one's own."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from discreet.chat_import.move_in import ChatImport, ImportState
+from discreet.http.actor import Me
+from discreet.http.api.uploads import FILE_BODY, drain_body
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class LeftOutView(BaseModel):
+    why: str
+    count: int
+    sentence: str
+
+
+class MoveInView(BaseModel):
+    """`read` goes from 0 to 1; `sentence` says why one failed."""
+
+    id: UUID
+    state: ImportState
+    under_way: bool
+    bytes: int
+    read: float
+    conversations: int
+    left_out: list[LeftOutView]
+    sentence: str | None
+    began_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, move_in: ChatImport) -> "MoveInView":
+        left_out = [
+            LeftOutView(why=why, count=count, sentence=why.sentence) for why, count in move_in.left_out.most_common()
+        ]
+        return cls(
+            id=move_in.id, state=move_in.state, under_way=move_in.state.under_way, bytes=move_in.bytes,
+            read=move_in.read, conversations=move_in.conversations, left_out=left_out, sentence=move_in.sentence,
+            began_at=move_in.began_at, ended_at=move_in.ended_at,
+        )  # fmt: skip
+
+
+class MoveInsView(BaseModel):
+    move_ins: list[MoveInView]
+    most_mb: int
+
+
+def routes(house: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api/moving-in", tags=["conversations"])
+    moving_in = house.moving_in
+
+    @api.get("")
+    async def all_of_them(me: Me) -> MoveInsView:
+        """Those of this space, the latest first. Ask again while one is under way."""
+        found = [MoveInView.of(each) for each in await moving_in.all(me)]
+        return MoveInsView(move_ins=found, most_mb=house.settings.move_in_mb)
+
+    @api.post("", status_code=202, openapi_extra=FILE_BODY)
+    async def begin(request: Request, me: Me) -> MoveInView:
+        """The body is the export: ChatGPT's ZIP, or JSON of ChatGPT, Open WebUI or LibreChat."""
+        async with drain_body(request.stream()) as body:
+            return MoveInView.of(await moving_in.begin(me, body))
+
+    @api.post("/{move_in_id}/stop", status_code=204)
+    async def stop(move_in_id: UUID, me: Me) -> None:
+        """What has come by now stays."""
+        await moving_in.stop(me, move_in_id)
+
+    @api.post("/{move_in_id}/undo", status_code=202)
+    async def undo(move_in_id: UUID, me: Me) -> None:
+        """Deletes all conversations that came of it, for ever."""
+        await moving_in.undo(me, move_in_id)
+
+    @api.delete("/{move_in_id}", status_code=204)
+    async def forget(move_in_id: UUID, me: Me) -> None:
+        """Drops the line about it. The conversations stay."""
+        await moving_in.forget(me, move_in_id)
+
+    return api

@@ -1,0 +1,107 @@
+"""Routes of staying out of private statistics: for oneself, and for a workspace; and what of a budget is spent."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from discreet.accounts.actor import Actor
+from discreet.errors import NotFound
+from discreet.http.actor import Me
+from discreet.http.api.bodies import AllowTrainingBody
+from discreet.http.api.choice_views import ChoiceView
+from discreet.insight.counting.opt_out import MyInsight, WorkspaceAnswer
+from discreet.promises.parties import ALWAYS
+from discreet.promises.release import WINDOW_DAYS
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class WorkspaceInsightView(BaseModel):
+    """A workspace's switch; `may_choose`: whether the person asking owns it."""
+
+    id: UUID
+    name: str
+    role: str
+    allowed: bool
+    may_choose: bool
+
+    @classmethod
+    def of(cls, answer: WorkspaceAnswer) -> "WorkspaceInsightView":
+        workspace, role = answer.membership.workspace, answer.membership.role
+        return cls(
+            id=workspace.id, name=workspace.name, role=role, allowed=answer.allowed, may_choose=answer.may_choose
+        )
+
+
+class SpentView(BaseModel):
+    """`share` of one GPT's budget, 0 to 1, in the last `days` of the whole; `days` on which the person was counted.
+    `name` is null for a GPT that is gone, or no longer theirs to use."""
+
+    gpt_id: UUID
+    name: str | None
+    share: float
+    days: int
+
+
+class MyInsightView(BaseModel):
+    """`since` is null while not allowed, and for whoever has never said no."""
+
+    allowed: bool
+    since: datetime | None
+    history: list[ChoiceView]
+    workspaces: list[WorkspaceInsightView]
+    spent: list[SpentView]
+    epsilon: float
+    delta: float
+    days: int
+
+
+def routes(house: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["insight"])
+
+    @api.get("/me/insight")
+    async def mine(me: Me) -> MyInsightView:
+        """Whether I am counted in private statistics, and what of each GPT's budget is spent on me."""
+        return await _view(house, me)
+
+    @api.put("/me/insight")
+    async def choose(body: AllowTrainingBody, me: Me) -> MyInsightView:
+        """My switch (P8). Off takes back what I was counted in and is not released yet."""
+        await house.staying_out.choose(me, body.allowed)
+        return await _view(house, me)
+
+    @api.put("/workspaces/{workspace_id}/insight")
+    async def choose_for_workspace(workspace_id: UUID, body: AllowTrainingBody, me: Me) -> WorkspaceInsightView:
+        """The workspace's switch, its owner's to turn: whether its members are counted."""
+        return WorkspaceInsightView.of(await house.staying_out.choose_for_workspace(me, workspace_id, body.allowed))
+
+    return api
+
+
+async def _view(house: "Services", me: Actor) -> MyInsightView:
+    found: MyInsight = await house.staying_out.mine(me)
+    since = found.answer.since
+    return MyInsightView(
+        allowed=found.answer.allowed,
+        since=None if since == ALWAYS else since,
+        history=[ChoiceView(allowed=choice.allowed, at=choice.at) for choice in found.answer.history],
+        workspaces=[WorkspaceInsightView.of(each) for each in found.workspaces],
+        spent=[
+            SpentView(gpt_id=each.gpt_id, name=await _name(house, me, each.gpt_id), share=each.share, days=each.days)
+            for each in found.spent
+        ],
+        epsilon=found.budget.epsilon,
+        delta=found.budget.delta,
+        days=WINDOW_DAYS,
+    )
+
+
+async def _name(house: "Services", me: Actor, gpt_id: UUID) -> str | None:
+    try:
+        return (await house.gpts.get(me, gpt_id)).name
+    except NotFound:
+        return None

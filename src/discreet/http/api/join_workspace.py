@@ -1,0 +1,56 @@
+"""Routes of coming into a workspace by an invitation. The token stands in the body, never in an address."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from discreet.http.actor import Me, address_of
+from discreet.http.api.bodies import StrictBody
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class TokenBody(StrictBody):
+    token: Annotated[str, Field(max_length=1000)]
+
+
+class InvitationOfferView(BaseModel):
+    workspace: str
+    service: str
+    role: str
+    email: str | None
+    """The address for which it is, where it is for one."""
+    expires_at: datetime
+
+
+class JoinedView(BaseModel):
+    workspace: str
+    """The id of the workspace that one is in now, to enter it."""
+
+
+def routes(house: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api/invitation", tags=["workspace"])
+
+    @api.post("/look")
+    async def look_at_invitation(body: TokenBody, request: Request) -> InvitationOfferView:
+        """What the link leads to, for whoever has it."""
+        with house.limits.join(address_of(request)):
+            offer = await house.invitations.offer(body.token)
+        return InvitationOfferView(
+            workspace=offer.workspace.name,
+            service=offer.workspace.service,
+            role=offer.invitation.role,
+            email=offer.invitation.email,
+            expires_at=offer.invitation.expires_at,
+        )
+
+    @api.post("/accept")
+    async def accept_invitation(body: TokenBody, me: Me) -> JoinedView:
+        """Come in, once."""
+        joined = await house.invitations.accept(me, body.token)
+        return JoinedView(workspace=str(joined.id))
+
+    return api

@@ -1,0 +1,104 @@
+"""Routes of the operator's first hour: how the installation stands, a word from its model, example GPTs."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from discreet.http.actor import Operator
+from discreet.http.api.instance import InstanceModelView
+from discreet.operator.setup_checklist import SetupStatus
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class MasterKeyView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    in_vault: bool
+    place: str
+    beside_keys: bool
+
+
+class ExampleView(BaseModel):
+    """`there`: a GPT of this name is one's own or published to everyone."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    example: str
+    name: str
+    needs_a_host: bool
+    there: bool
+
+
+class ExamplesView(BaseModel):
+    examples: list[ExampleView]
+
+
+class OperatorsModelView(InstanceModelView):
+    """`cause`: why the embedded model does not run, as far as that is known here."""
+
+    cause: str
+
+
+class AccountQuotaView(BaseModel):
+    """What each account may use and keep; null is no limit."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    answers: int | None
+    tokens: int | None
+    megabytes: int | None
+    files: int | None
+    jobs: int | None
+
+
+class FirstHourView(BaseModel):
+    """`policies` are the kinds in force. `last_backup` is absent while there was none."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    model: OperatorsModelView
+    sign_up: str
+    sign_up_decided: bool
+    policies: list[str]
+    sends_mail: bool
+    examples: list[ExampleView]
+    last_backup: datetime | None
+    master_key: MasterKeyView
+    quota: AccountQuotaView
+
+    @classmethod
+    def of(cls, found: SetupStatus) -> "FirstHourView":
+        return cls.model_validate(found)
+
+
+class TriedModelView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    text: str
+    seconds: float
+
+
+def routes(house: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api/operator", tags=["operator"])
+
+    @api.get("/first-hour")
+    async def look(me: Operator) -> FirstHourView:
+        return FirstHourView.of(await house.first_hour.look(me))
+
+    @api.post("/first-hour/model")
+    async def try_model(me: Operator) -> TriedModelView:
+        """A greeting goes to the model, and nothing of anybody's."""
+        return TriedModelView.model_validate(await house.first_hour.try_model(me))
+
+    @api.post("/examples")
+    async def put_examples(me: Operator) -> ExamplesView:
+        """The example GPTs that are not there become the operator's own: those that need no host of somebody else are
+        published to everyone, the others are drafts."""
+        found = await house.first_hour.examples.put(me)
+        return ExamplesView(examples=[ExampleView.model_validate(each) for each in found])
+
+    return api

@@ -1,0 +1,212 @@
+"""The OpenAI-compatible edge: everything under /v1, an ASGI application of its own beside the pages' routes.
+
+Law of this file: a request is answered for an API key in its Authorization header and for nothing else; no cookie and
+no query opens anything. So no page elsewhere can make a browser ask here for somebody: there is nothing that a browser
+adds by itself, and the pages' check of origins has no work here. The Host is checked all the same. The key is read
+before the body is.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from discreet.api_projects.authentication import Caller
+from discreet.api_projects.in_flight import InFlightRequest
+from discreet.api_projects.key import InvalidKey
+from discreet.errors import DiscreetError, Invalid, NotFound
+from discreet.http.errors import Unexpected, WrongMethod, where_in_code
+from discreet.http.event_stream import SERVERS_SEND
+from discreet.http.openai.body import ClientGone, read_body
+from discreet.http.openai.errors import ApiFailure, failure_of, pace_headers
+from discreet.http.openai.fields import Endpoint
+from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
+from discreet.http.services import Services
+from discreet.quotas.served import served_account
+
+log = structlog.get_logger()
+
+UNDER = "/v1"
+JSON = (b"content-type", b"application/json")
+ASK_NO_MORE = (b"x-should-retry", b"false")
+"""OpenAI's clients go by it: what has left for a third party would leave once more."""
+
+
+@dataclass
+class ApiCall:
+    """One request of a program, its key checked and its body read. `reply` and `send` answer it; `failed` is how a
+    stream that has begun tells what went wrong; `may_have_sent` tells whether something has left for a third party."""
+
+    caller: Caller
+    house: Services
+    path: Mapping[str, str]
+    query: QueryParams
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+    send: Send
+    failed: Callable[[ApiFailure], bytes] | None = field(default=None)
+    may_have_sent: Callable[[], bool] = field(default=lambda: False)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What the model's endpoint may be told."""
+        settings = self.house.settings
+        return Endpoint(settings.model_url is not None, settings.model_fields)
+
+    async def reply(self, body: bytes) -> None:
+        length = (b"content-length", str(len(body)).encode())
+        await self.send({"type": "http.response.start", "status": 200, "headers": [JSON, length, *self.headers]})
+        await self.send({"type": "http.response.body", "body": body})
+
+
+Handler = Callable[[ApiCall], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """`path` is a template with names in braces; the last one takes slashes, too."""
+
+    method: str
+    path: str
+    handler: Handler
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"{(\w+)}", r"(?P<\1>.+)", self.path))
+
+
+class OpenAIApp:
+    """Pure ASGI: answers everything under /v1, and hands everything else on."""
+
+    def __init__(self, app: ASGIApp, house: Services, routes: tuple[Route, ...]) -> None:
+        self._app, self._house = app, house
+        self._routes = [(route, route.pattern) for route in routes]
+        self._is_own_host = own_hosts(house.settings.public_url, house.settings.hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (scope["path"] == UNDER or scope["path"].startswith(UNDER + "/")):
+            await self._answer(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = _ApiAnswer(scope, send)
+        try:
+            await self._carry_out(scope, receive, answer)
+        except ClientGone:
+            return
+        except DiscreetError as error:
+            await answer.fail(failure_of(error))
+        except Exception as error:
+            if answer.begun and answer.failed is None:
+                raise
+            await answer.fail(failure_of(self._unexpected(error)))
+        finally:
+            answer.call = None  # it refers to the answer: together they would keep the body until a garbage collection
+
+    async def _carry_out(self, scope: Scope, receive: Receive, answer: "_ApiAnswer") -> None:
+        headers = Headers(scope=scope)
+        if not self._is_own_host(hostname(headers.get("host", ""))):
+            raise Invalid(UNKNOWN_NAME)
+        api, leaving = self._house.api, None
+        try:
+            async with api.flights.flight() as flight:
+                caller = await api.entrance.caller(_bearer(headers), flight)
+                served_account.set(caller.actor.account_id)
+                route, names = self._route(scope)
+                scope["route"] = route  # for the log: the template, never the path
+                standing = api.pace.take(caller.key_id)
+                with api.bodies.holding(caller.key_id) as hold:
+                    body = await read_body(scope, receive, hold) if scope["method"] == "POST" else b""
+                    leaving = asyncio.create_task(_leave_when_gone(receive, flight))
+                    told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
+                    asked = QueryParams(scope["query_string"])
+                    call = ApiCall(caller, self._house, names, asked, body, told, answer.send)
+                    answer.call, answer.flight = call, flight
+                    await route.handler(call)
+        except TimeoutError:
+            if flight.left:
+                raise ClientGone from None
+            if not flight.revoked:
+                raise
+            raise InvalidKey("This API key has ended while it was being answered.") from None
+        finally:
+            if leaving is not None:
+                leaving.cancel()
+
+    def _route(self, scope: Scope) -> tuple[Route, Mapping[str, str]]:
+        path = scope["path"].rstrip("/")  # clients join addresses in either way
+        found = [(route, match) for route, pattern in self._routes if (match := pattern.fullmatch(path))]
+        for route, match in found:
+            if route.method == scope["method"]:
+                return route, match.groupdict()
+        if found:
+            raise WrongMethod("This address does not take that kind of request.")
+        raise NotFound("There is nothing at this address. docs/api.md lists what is supported.")
+
+    def _unexpected(self, error: Exception) -> Unexpected:
+        reference = self._house.entropy.bytes(6).hex()
+        log.error("unexpected error", reference=reference, error=type(error).__name__, where=where_in_code(error))
+        return Unexpected(f"Something went wrong on this server. Its log knows it as {reference}.")
+
+
+class _ApiAnswer:
+    """What has been sent. The response's start passes what stands in front of us; its pieces go to the server's own
+    `send` (docs/decisions/0004)."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._send, self._servers_send = send, scope[SERVERS_SEND]
+        self.begun = False
+        self._over = False
+        self._now = asyncio.get_running_loop().time
+        self.call: ApiCall | None = None
+        self.flight: InFlightRequest | None = None
+
+    @property
+    def failed(self) -> Callable[[ApiFailure], bytes] | None:
+        return self.call.failed if self.call else None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            await self._send(message)
+            return
+        self._over = not message.get("more_body", False)
+        if self.flight is None:
+            await self._servers_send(message)
+            return
+        self.flight.unread_since = self._now()  # the server's `send` waits while its reader takes nothing
+        await self._servers_send(message)
+        self.flight.unread_since = None
+
+    async def fail(self, failure: ApiFailure) -> None:
+        if not self.begun:
+            length = (b"content-length", str(len(failure.body)).encode())
+            more = [(name.encode(), value.encode()) for name, value in failure.headers]
+            if self.call is not None and self.call.may_have_sent():
+                more.append(ASK_NO_MORE)
+            start = {"type": "http.response.start", "status": failure.status, "headers": [JSON, length, *more]}
+            await self.send(start)
+            await self.send({"type": "http.response.body", "body": failure.body})
+        elif not self._over and self.failed is not None:
+            with suppress(OSError):
+                await self.send({"type": "http.response.body", "body": self.failed(failure)})
+
+
+def _bearer(headers: Headers) -> str:
+    """The key in the Authorization header. InvalidKey without one, wherever else a key may stand."""
+    kind, _, key = headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not key.strip():
+        raise InvalidKey("Give an API key in the header “Authorization: Bearer …”. Nothing else opens this API.")
+    return key.strip()
+
+
+async def _leave_when_gone(receive: Receive, flight: InFlightRequest) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    flight.leave()

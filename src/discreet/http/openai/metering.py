@@ -1,0 +1,28 @@
+"""A call's answer, with what it takes counted against its key."""
+
+from discreet.api_projects.completions import Prepared
+from discreet.http.event_stream import NO_BUFFERING
+from discreet.http.openai.answer import AnswerRecorder, Settle
+from discreet.http.openai.app import ApiCall
+from discreet.http.openai.usage import TokenUsage
+from discreet.promises.parties import Party
+
+STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
+
+
+def metered_answer(
+    call: ApiCall, prepared: Prepared, before: frozenset[Party] = frozenset(), most_calls: int | None = None
+) -> AnswerRecorder:
+    """`before` are the third parties to what the answer goes on from; `most_calls` is the program's own limit."""
+
+    def reserve(estimate: TokenUsage) -> Settle:
+        reserved = call.house.api.pace.reserve(call.caller.key_id, estimate.total)
+        return lambda usage: reserved.settle(usage.total)
+
+    acting = call.house.api.answering.acting(call.caller, prepared, before, most_calls)
+    call.may_have_sent = lambda: acting.may_have_sent
+    return AnswerRecorder(call.house.api.model, prepared.request, acting, prepared.guard, reserve)
+
+
+def stream_headers(call: ApiCall) -> list[tuple[bytes, bytes]]:
+    return [STREAM, *NO_BUFFERING, *call.headers]

@@ -1,0 +1,44 @@
+"""The directory's routes stand beside those of people, and are made when a directory first asks.
+
+What they are made with takes a fifth of all importing at a start, and most houses have no directory.
+"""
+
+import asyncio
+from functools import cache
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from discreet.errors import Invalid
+from discreet.http.errors import error_response
+from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
+from discreet.single_sign_on.directory.tokens import PATH
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+def with_scim(app: ASGIApp, house: "Services") -> ASGIApp:
+    """The application, with the directory's routes beside it."""
+    is_own_host = own_hosts(house.settings.public_url, house.settings.hosts)
+
+    @cache
+    def scim() -> ASGIApp:
+        from discreet.http.scim.app import application
+
+        return application(house)
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _is_scim(scope["path"]):
+            return await app(scope, receive, send)
+        if not is_own_host(hostname(Request(scope).headers.get("host", ""))):
+            return await error_response(Invalid(UNKNOWN_NAME))(scope, receive, send)
+        routes = await asyncio.to_thread(scim)  # others are answered while it is imported
+        await routes(scope, receive, send)
+
+    return either
+
+
+def _is_scim(path: str) -> bool:
+    return path == PATH or path.startswith(f"{PATH}/")

@@ -1,0 +1,45 @@
+"""Which settings of a server the evidence log is told of, and how (P12).
+
+Law of this file: what decides who receives something, how much anybody may use, and what is kept is told: hosts, names
+and amounts. A key, a password or a path is not.
+"""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from discreet.settings import Settings
+
+EMBEDDED: Final = "embedded"
+
+
+def public_settings(settings: Settings) -> dict[str, str]:
+    return {
+        "public_url": settings.public_url,
+        "hosts": " ".join(settings.hosts) or "none",
+        "model_host": _host(settings.model_url),
+        "model_name": settings.model_name or EMBEDDED,
+        "model_fields": " ".join(settings.model_fields) or "none",
+        "models_offered": " ".join(settings.models_offered) or "none",
+        "images_host": _host(settings.images_url, "none"),
+        "images_model": settings.images_model or "none",
+        "images_per_day": str(settings.images_per_day),
+        "action_origins": " ".join(sorted(settings.action_origins)),
+        "mail_host": _host(settings.smtp_url, "none"),
+        "database_host": _host(settings.database_url),
+        "api_requests": str(settings.api_requests),
+        "api_tokens": str(settings.api_tokens),
+        "dataset_days": str(settings.dataset_days),
+        "metrics": settings.metrics or "none",
+        "witnesses": " ".join(each.key for each in settings.witnesses) or "none",
+        "witnesses_required": str(settings.witnesses_required),
+        "evidence_step_seconds": str(settings.evidence_step_seconds),
+        "cluster": _host(settings.cluster, "none"),
+    }
+
+
+def _host(address: str | None, otherwise: str = EMBEDDED) -> str:
+    """Where it is, and neither who signs in there nor how."""
+    if not address:
+        return otherwise
+    parts = urlsplit(address)
+    return (parts.hostname or otherwise) + (f":{parts.port}" if parts.port else "")

@@ -1,0 +1,187 @@
+"""P1: what may train a model was allowed by everybody whose it is, since before it began; business content never is."""
+
+from discreet.verify import dataset_proofs
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+from discreet.verify.party_sql import IS_ORIGIN, OF_CONVERSATION, allowed_at, origins_then
+from discreet.verify.shares_sql import in_step
+
+DERIVES = (
+    "Each label from its conversation and from what its GPT was made of then; each message's drawer from its label; "
+    "each key that the pipeline holds from the history of choices at the moment when the conversation began; each "
+    "share of a conversation, image or service from its permission; each record of each dataset from its proof of "
+    "permission and from all that its parties had said until the dataset was asked for, the manifest's root from the "
+    "proofs, and its files' digests from the files."
+)
+CANNOT = (
+    "Which third parties' words are in a message: the label says so, and only its content could contradict it. What a "
+    "model learnt from a dataset that was taken away."
+)
+
+LABELS = Invariant(
+    "A label has its conversation's parties, the origins of its GPT's words, third parties and those in files, and "
+    "begins with the conversation.",
+    "SELECT count(*) FROM labels",
+    f"""
+    SELECT 'label ' || labels.id AS item,
+        CASE WHEN labels.owner_id <> conversations.owner_id THEN 'It is not of the person whose conversation it is in.'
+             WHEN labels.began_at <> conversations.began_at THEN 'It does not begin when its conversation began.'
+             WHEN labels.parties @> {OF_CONVERSATION}
+                 AND EXISTS (SELECT FROM ({origins_then()}) AS missing (party) WHERE party <> ALL (labels.parties))
+             THEN 'Somebody whose words its GPT was made of is no party to it.'
+             ELSE 'Its parties are not those of its conversation.' END AS why
+    FROM labels JOIN conversations ON conversations.id = labels.conversation_id
+    WHERE labels.owner_id <> conversations.owner_id OR labels.began_at <> conversations.began_at
+        OR (labels.parties <> {OF_CONVERSATION}
+            AND NOT (labels.parties @> {OF_CONVERSATION}
+                     AND NOT EXISTS (SELECT FROM unnest(labels.parties) AS party
+                                     WHERE party <> ALL ({OF_CONVERSATION}) AND NOT {IS_ORIGIN}
+                                         AND party <> 'file:given' AND NOT starts_with(party, 'third_party:'))))
+        OR (conversations.gpt_id IS NOT NULL AND conversations.nature = 'ordinary'
+            AND EXISTS (SELECT FROM key_grants WHERE key_grants.conversation_id = conversations.id
+                            AND holder = 'improvement')
+            AND EXISTS (SELECT FROM ({origins_then()}) AS missing (party) WHERE party <> ALL (labels.parties)))
+    """,
+)
+
+_FIRST = """
+    (SELECT first.parties FROM labels AS first WHERE first.conversation_id = conversations.id
+     ORDER BY cardinality(first.parties), first.id LIMIT 1)
+"""
+"""The parties that the pipeline's key to a conversation was made from: those of its smallest label."""
+_SOMEBODY_ELSE = f"""
+    (NOT labels.parties @> {OF_CONVERSATION}
+     OR EXISTS (SELECT FROM unnest(labels.parties) AS party WHERE party <> ALL ({OF_CONVERSATION}) AND NOT {IS_ORIGIN}))
+"""
+
+DRAWERS = Invariant(
+    "What lies in the improvement drawer has the parties that the pipeline's key was made from, and no other.",
+    "SELECT count(*) FROM messages",
+    f"""
+    SELECT 'message ' || messages.id AS item,
+        CASE WHEN messages.owner_id <> conversations.owner_id
+             THEN 'It is not of the person whose conversation it is in.'
+             WHEN labels.conversation_id <> conversations.id THEN 'Its label is of another conversation.'
+             WHEN labels.parties <> {_FIRST} OR {_SOMEBODY_ELSE}
+             THEN 'It lies in the improvement drawer, and somebody is a party to it who was none when it began.'
+             ELSE 'It lies in the improvement drawer of a conversation that has none.' END AS why
+    FROM messages
+    JOIN labels ON labels.id = messages.label_id
+    JOIN conversations ON conversations.id = messages.conversation_id
+    WHERE messages.owner_id <> conversations.owner_id OR labels.conversation_id <> conversations.id
+        OR (messages.drawer = 'improvement' AND (
+            labels.parties <> {_FIRST} OR {_SOMEBODY_ELSE}
+            OR NOT EXISTS (SELECT FROM key_grants WHERE key_grants.conversation_id = conversations.id
+                               AND holder = 'improvement' AND key_grants.drawer = 'improvement')))
+    """,
+)
+
+FILES = Invariant(
+    "A file lies with a message of its own conversation, in the private drawer, and those in it are parties to it.",
+    "SELECT count(*) FROM given_files",
+    """
+    SELECT 'file ' || given_files.id AS item,
+        CASE WHEN messages.id IS NULL THEN 'It is given with no message of its conversation and its person.'
+             WHEN messages.drawer <> 'private' THEN 'Its message lies in the improvement drawer.'
+             ELSE 'Those in it are no parties to its message.' END AS why
+    FROM given_files
+    LEFT JOIN messages ON messages.id = message_id AND messages.conversation_id = given_files.conversation_id
+        AND messages.owner_id = given_files.owner_id
+    LEFT JOIN labels ON labels.id = messages.label_id
+    WHERE messages.id IS NULL OR messages.drawer <> 'private' OR labels.parties @> ARRAY['file:given'] IS NOT TRUE
+    """,
+)
+
+PIPELINE_KEYS = Invariant(
+    "The pipeline was given a key to a conversation only where everybody had allowed it since before it began.",
+    "SELECT count(*) FROM key_grants WHERE holder = 'improvement'",
+    f"""
+    SELECT 'pipeline''s key to conversation ' || conversations.id AS item,
+        CASE WHEN NOT services.improves THEN 'Its service never trains a model.'
+             WHEN conversations.nature <> 'ordinary' THEN 'It was not begun here as an ordinary conversation.'
+             WHEN key_grants.drawer <> 'improvement' THEN 'It opens the private drawer.'
+             WHEN key_grants.owner_id <> conversations.owner_id THEN 'It is not of the person whose conversation it is.'
+             ELSE 'When it began, not everybody had allowed improvement.' END AS why
+    FROM key_grants
+    JOIN conversations ON conversations.id = key_grants.conversation_id
+    JOIN services ON services.name = conversations.service
+    WHERE key_grants.holder = 'improvement'
+        AND NOT (services.improves AND conversations.nature = 'ordinary' AND key_grants.drawer = 'improvement'
+            AND key_grants.service = conversations.service AND key_grants.owner_id = conversations.owner_id
+            AND {allowed_at("'user:' || conversations.owner_id", "conversations.began_at")}
+            AND (conversations.gpt_id IS NULL
+                 OR {allowed_at("'gpt:' || conversations.gpt_id", "conversations.began_at")})
+            AND NOT EXISTS (
+                SELECT FROM unnest({_FIRST}) AS origin (party)
+                WHERE starts_with(origin.party, 'gpt:')
+                    AND NOT {allowed_at("origin.party", "conversations.began_at")}))
+    """,
+)
+
+SERVICES = Invariant(
+    "Consumer services alone improve models; a business conversation is in a workspace, and a consumer's in none.",
+    "SELECT (SELECT count(*) FROM services) + (SELECT count(*) FROM conversations)",
+    """
+    SELECT 'service ' || name AS item, 'It is not a consumer service, and may train.' AS why
+    FROM services WHERE improves <> (name IN ('consumer_chat', 'consumer_images'))
+    UNION ALL
+    SELECT 'conversation ' || conversations.id, 'Its service is not that of the workspace that it is in.'
+    FROM conversations LEFT JOIN workspaces ON workspaces.id = conversations.workspace_id
+    WHERE conversations.service IS DISTINCT FROM
+        CASE WHEN conversations.workspace_id IS NULL AND conversations.service IN ('consumer_chat', 'consumer_images')
+             THEN conversations.service ELSE workspaces.service END
+    """,
+)
+
+_NEVER = """
+    party !~ '^(user|gpt|conversation|image):' AND party NOT IN ('service:consumer_chat', 'service:consumer_images')
+"""
+
+NOBODY_ELSE = Invariant(
+    "No third party, workspace or business service ever allows improvement or holds a share.",
+    "SELECT (SELECT count(*) FROM permissions) + (SELECT count(*) FROM held_shares)",
+    f"""
+    SELECT party AS item, 'It may never allow improvement, and does.' AS why
+    FROM permissions
+    WHERE purpose = 'improve' AND allowed_since IS NOT NULL
+        AND {_NEVER}
+    UNION ALL
+    SELECT 'share of ' || party, 'It may never hold a share, and does.'
+    FROM held_shares
+    WHERE {_NEVER}
+    UNION ALL
+    SELECT 'share of ' || held_shares.party, 'Its conversation is of a business service or was not begun here.'
+    FROM held_shares JOIN conversations ON held_shares.party = 'conversation:' || conversations.id
+    JOIN services ON services.name = conversations.service
+    WHERE NOT services.improves OR conversations.nature <> 'ordinary'
+    UNION ALL
+    SELECT 'share of ' || held_shares.party, 'The GPT was made in a workspace.'
+    FROM held_shares JOIN gpts ON held_shares.party = 'gpt:' || gpts.id WHERE gpts.workspace_id IS NOT NULL
+    """,
+)
+
+CONVERSATION_SHARES = Invariant(
+    "A conversation or image that holds a share has allowed improvement since it began, and does now.",
+    "SELECT count(*) FROM held_shares WHERE party ~ '^(conversation|image):'",
+    """
+    SELECT 'share of ' || held_shares.party AS item,
+        CASE WHEN permissions.allowed_since IS NULL THEN 'There is a share, and no permission that it belongs to.'
+             ELSE 'Its share was not born when it began.' END AS why
+    FROM held_shares
+    LEFT JOIN permissions ON permissions.party = held_shares.party AND permissions.purpose = 'improve'
+    WHERE held_shares.party ~ '^(conversation|image):' AND held_shares.since IS NOT NULL
+        AND permissions.allowed_since IS DISTINCT FROM held_shares.since
+    """,
+    settles=True,
+)
+
+LAWS = (
+    LABELS, DRAWERS, FILES, PIPELINE_KEYS, SERVICES, NOBODY_ELSE, CONVERSATION_SHARES, in_step("service", "Services"),
+)  # fmt: skip
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in LAWS:
+        await hold(on, found, law)
+    await dataset_proofs.check(on, found)

@@ -1,0 +1,73 @@
+"""P2: what is allowed now is what the history of choices comes to, and everybody chose for themselves."""
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+from discreet.verify.party_sql import STANDINGS
+from discreet.verify.shares_sql import in_step
+
+DERIVES = (
+    "Each permission, for improvement and for private statistics, from the whole history of choices and from when "
+    "content began; that each history goes forward in time; who made each choice; each person's share from their "
+    "permission. That a no destroyed the key is in it: no permission, no share."
+)
+CANNOT = (
+    "Whether the person at the keyboard was the account's own. That nobody removed the newest choices: P12 shows it."
+)
+
+PERMISSIONS = Invariant(
+    "What a party allows is what its choices come to.",
+    "SELECT count(*) FROM permissions",
+    f"""
+    {STANDINGS}
+    SELECT coalesce(permissions.party, derived.party) || ' for ' || coalesce(permissions.purpose, derived.purpose)
+            AS item,
+        CASE WHEN permissions.allowed_since IS NOT NULL AND derived.allowed_since IS NULL
+             THEN 'It allows, and no choice in its history says so.'
+             WHEN permissions.allowed_since IS NULL AND derived.allowed_since IS NOT NULL
+             THEN 'It does not allow, and its history says that it does.'
+             WHEN permissions.allowed_since IS DISTINCT FROM derived.allowed_since
+             THEN 'It allows since another moment than its history says.'
+             ELSE 'Its last no is not the one in its history.' END AS why
+    FROM derived FULL JOIN permissions USING (party, purpose)
+    WHERE (permissions.party IS NOT NULL
+           AND (permissions.allowed_since, permissions.refused_at)
+               IS DISTINCT FROM (derived.allowed_since, derived.refused_at))
+        OR (permissions.party IS NULL AND derived.allowed_since IS NOT NULL AND derived.party IN (
+            SELECT 'user:' || id FROM accounts UNION ALL SELECT 'gpt:' || id FROM gpts
+            UNION ALL SELECT 'conversation:' || id FROM conversations UNION ALL SELECT 'image:' || id FROM images))
+    """,
+)
+
+ORDER = Invariant(
+    "A party's choices follow one another in time.",
+    "SELECT count(*) FROM choices",
+    """
+    SELECT 'choice ' || id AS item, 'It is dated before the choice that the same party made earlier.' AS why
+    FROM (SELECT id, at, lag(at) OVER (PARTITION BY party, purpose ORDER BY id) AS before FROM choices) AS said
+    WHERE at <= before
+    """,
+)
+
+SPEAKERS = Invariant(
+    "Everybody chose for themselves, and for what is theirs.",
+    "SELECT count(*) FROM choices",
+    """
+    SELECT 'choice ' || choices.id AS item, 'Somebody else than ' || party || ' made it.' AS why
+    FROM choices WHERE starts_with(party, 'user:') AND party <> 'user:' || made_by
+    UNION ALL
+    SELECT 'choice ' || choices.id, 'Somebody else than the conversation''s own person made it.'
+    FROM choices JOIN conversations ON choices.party = 'conversation:' || conversations.id
+    WHERE choices.made_by <> conversations.owner_id
+    UNION ALL
+    SELECT 'choice ' || choices.id, 'Somebody else than the image''s own person made it.'
+    FROM choices JOIN images ON choices.party = 'image:' || images.id WHERE choices.made_by <> images.owner_id
+    """,
+)
+
+LAWS = (PERMISSIONS, ORDER, SPEAKERS, in_step("user", "People"))
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in LAWS:
+        await hold(on, found, law)

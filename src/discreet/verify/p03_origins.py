@@ -1,0 +1,127 @@
+"""P3: of a GPT's content the pipeline has what was made while its builder allowed it, and no more."""
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+from discreet.verify.party_sql import allowed_at
+from discreet.verify.shares_sql import in_step
+
+DERIVES = (
+    "Each sealed copy that the pipeline may read, of instructions and of passages, from the GPT's history of choices "
+    "at the moment when it was made, and from those of everybody whose words it holds; each GPT's share from its "
+    "permission; of a GPT that was handed over, that neither its permission nor a secret is from before, and that what "
+    "it holds from before has its former owner as a party."
+)
+CANNOT = (
+    "That a copy says what its original says: both are sealed, and neither is opened. Whose words somebody typed from "
+    "memory."
+)
+
+
+def _why(copies: str) -> str:
+    return f"""
+        CASE WHEN gpts.workspace_id IS NOT NULL THEN 'Its GPT was made in a workspace.'
+             WHEN {copies}.service NOT IN ('consumer_chat', 'consumer_images') THEN 'Its service never trains a model.'
+             WHEN NOT {allowed_at(f"'gpt:' || {copies}.gpt_id", f"{copies}.made_at")}
+             THEN 'Its builder had not allowed improvement when it was made.'
+             ELSE 'Somebody else whose words it holds had not allowed improvement when it was made.' END
+    """
+
+
+def _allowed(copies: str) -> str:
+    return f"""
+        (gpts.workspace_id IS NULL AND {copies}.service IN ('consumer_chat', 'consumer_images')
+         AND {allowed_at(f"'gpt:' || {copies}.gpt_id", f"{copies}.made_at")}
+         AND NOT EXISTS (
+             SELECT FROM unnest({copies}.origins) AS origin
+             WHERE NOT {allowed_at("'gpt:' || origin", f"{copies}.made_at")}))
+    """
+
+
+def _lacks(copies: str, original: str) -> str:
+    """Whether an origin of the original is none of the copy. Former owners of later were the GPT itself then."""
+    return f"""
+        EXISTS (
+            SELECT FROM unnest({original}) AS origin LEFT JOIN gpt_former_owners AS former ON former.id = origin
+            WHERE CASE WHEN former.until > {copies}.made_at THEN former.gpt_id ELSE origin END
+                <> ALL ({copies}.origins || {copies}.gpt_id))
+    """
+
+
+INSTRUCTIONS = Invariant(
+    "Instructions were copied for improvement only while their GPT's builder allowed it.",
+    "SELECT count(*) FROM instruction_copies",
+    f"""
+    SELECT 'copy of the instructions of version ' || version || ' of gpt ' || gpt_id AS item,
+        {_why("instruction_copies")} AS why
+    FROM instruction_copies JOIN gpts ON gpts.id = gpt_id
+    JOIN gpt_versions USING (gpt_id, version)
+    WHERE NOT {_allowed("instruction_copies")} OR {_lacks("instruction_copies", "gpt_versions.instructions_origins")}
+    """,
+)
+
+PASSAGES = Invariant(
+    "Passages were copied for improvement only while their GPT's builder allowed it.",
+    "SELECT count(*) FROM passage_copies",
+    f"""
+    SELECT 'copy of passage ' || passage_id || ' of gpt ' || passage_copies.gpt_id AS item,
+        CASE WHEN passages.gpt_id <> passage_copies.gpt_id THEN 'The passage is another GPT''s.'
+             ELSE {_why("passage_copies")} END AS why
+    FROM passage_copies
+    JOIN passages ON passages.id = passage_id JOIN gpts ON gpts.id = passage_copies.gpt_id
+    JOIN knowledge_files ON knowledge_files.id = passages.file_id
+    WHERE passages.gpt_id <> passage_copies.gpt_id OR NOT {_allowed("passage_copies")}
+        OR {_lacks("passage_copies", "knowledge_files.origins")}
+    """,
+)
+
+HANDED_OVER = Invariant(
+    "A GPT that was handed over allows improvement only since its new owner said so.",
+    "SELECT count(*) FROM gpts WHERE handed_over_at IS NOT NULL",
+    """
+    SELECT 'gpt ' || gpts.id AS item, 'It allows improvement since before it was handed over.' AS why
+    FROM gpts JOIN permissions ON party = 'gpt:' || gpts.id AND purpose = 'improve'
+    WHERE allowed_since <= handed_over_at
+    """,
+)
+
+FORMER = Invariant(
+    "What a GPT holds from before it was handed over has its former owner as a party, and so has what was made of it.",
+    "SELECT count(*) FROM gpt_former_owners",
+    """
+    SELECT 'gpt ' || gpts.id AS item, 'It was handed over, and no former owner is known.' AS why
+    FROM gpts WHERE handed_over_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM gpt_former_owners AS former WHERE former.gpt_id = gpts.id)
+    UNION ALL
+    SELECT 'version ' || versions.version || ' of gpt ' || versions.gpt_id,
+        'It is from before the GPT was handed over, and its former owner is no party to its instructions.'
+    FROM gpt_former_owners AS former
+    JOIN gpt_versions AS versions ON versions.gpt_id = former.gpt_id AND versions.version > 0
+        AND versions.made_at <= former.until
+    WHERE former.account_id IS NOT NULL AND former.id <> ALL (versions.instructions_origins)
+        AND has_instructions(versions.gpt_id, versions.version)
+    UNION ALL
+    SELECT 'knowledge file ' || files.id || ' of gpt ' || files.gpt_id,
+        'It is from before the GPT was handed over, and its former owner is no party to it.'
+    FROM gpt_former_owners AS former
+    JOIN knowledge_files AS files ON files.gpt_id = former.gpt_id AND files.added_at <= former.until
+    WHERE former.account_id IS NOT NULL AND former.id <> ALL (files.origins)
+    """,
+)
+
+SECRETS = Invariant(
+    "A GPT that was handed over has no secret that its former owner gave.",
+    "SELECT count(*) FROM action_secrets",
+    """
+    SELECT 'secret of action ' || action_id || ' of gpt ' || gpt_id AS item,
+        'It was given before the GPT was handed over.' AS why
+    FROM action_secrets JOIN gpts ON gpts.id = gpt_id WHERE set_at <= handed_over_at
+    """,
+)
+
+LAWS = (INSTRUCTIONS, PASSAGES, HANDED_OVER, FORMER, SECRETS, in_step("gpt", "GPTs"))
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in LAWS:
+        await hold(on, found, law)

@@ -1,0 +1,84 @@
+"""P5: whatever was allowed and left is in its person's ledger, and that person can read it."""
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+
+DERIVES = (
+    "Each used grant's row in the ledger; that each row is complete or its outcome known to be unknown; that its "
+    "owner has an account and a key to open it with; that the fields are there while the conversation is; that a "
+    "conversation in which third parties answered has rows in the ledger."
+)
+CANNOT = "That the fields listed are those that were sent: they are sealed for their person. The hash in P4 binds them."
+
+LISTED = Invariant(
+    "Whatever was allowed and used is in the ledger.",
+    "SELECT count(*) FROM grants WHERE used_at IS NOT NULL",
+    """
+    SELECT 'grant ' || id AS item, 'It was used, and the ledger has no row of it.' AS why
+    FROM grants WHERE used_at IS NOT NULL AND NOT EXISTS (SELECT FROM ledger WHERE ledger.grant_id = grants.id)
+    """,
+)
+
+COMPLETE = Invariant(
+    "A row is under way, completed, or known to have an unknown outcome.",
+    "SELECT count(*) FROM ledger",
+    """
+    SELECT 'ledger row ' || id AS item,
+        CASE WHEN completed_at < begun_at THEN 'It was completed before it began.'
+             WHEN state = 'sending' THEN 'It is under way, and completed.'
+             ELSE 'It is ' || state || ', and nothing says when that was.' END AS why
+    FROM ledger
+    WHERE completed_at < begun_at OR (state = 'sending' AND completed_at IS NOT NULL)
+        OR (state IN ('answered', 'failed') AND completed_at IS NULL)
+    """,
+)
+
+READABLE = Invariant(
+    "Each row has an owner, who can open it.",
+    "SELECT count(*) FROM ledger",
+    """
+    SELECT 'ledger row ' || ledger.id AS item,
+        CASE WHEN accounts.id IS NULL THEN 'It is nobody''s.' ELSE 'The key that opens it is gone.' END AS why
+    FROM ledger LEFT JOIN accounts ON accounts.id = ledger.owner_id
+    WHERE accounts.id IS NULL OR (accounts.deleted_at IS NULL
+        AND NOT EXISTS (SELECT FROM held_keys WHERE name = 'user/' || ledger.owner_id))
+    """,
+    settles=True,
+)
+
+FIELDS = Invariant(
+    "The fields of a row are its owner's, and there as long as the conversation that they left.",
+    "SELECT (SELECT count(*) FROM ledger) + (SELECT count(*) FROM ledger_fields)",
+    """
+    SELECT 'fields of ledger row ' || ledger_id AS item,
+        'They are not of the person or conversation of their row.' AS why
+    FROM ledger_fields JOIN ledger ON ledger.id = ledger_id
+    WHERE ledger.owner_id <> ledger_fields.owner_id
+        OR ledger.conversation_id IS DISTINCT FROM ledger_fields.conversation_id
+    UNION ALL
+    SELECT 'ledger row ' || ledger.id, 'Its fields are gone, and its conversation is still there.'
+    FROM ledger JOIN conversations ON conversations.id = ledger.conversation_id
+    WHERE NOT EXISTS (SELECT FROM ledger_fields WHERE ledger_id = ledger.id)
+    """,
+)
+
+LABELLED = Invariant(
+    "Where a third party's words are in a conversation, its person's ledger has what was sent from there.",
+    "SELECT count(*) FROM labels WHERE array_to_string(parties, ' ') LIKE '%third_party:%'",
+    """
+    SELECT DISTINCT 'conversation ' || conversations.id AS item,
+        party || ' has answered in it, and the ledger has no row of it.' AS why
+    FROM conversations JOIN labels ON labels.conversation_id = conversations.id
+    CROSS JOIN unnest(labels.parties) AS party
+    WHERE starts_with(party, 'third_party:') AND nature = 'ordinary'
+        AND NOT EXISTS (SELECT FROM ledger WHERE ledger.conversation_id = conversations.id)
+    """,
+)
+
+LAWS = (LISTED, COMPLETE, READABLE, FIELDS, LABELLED)
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in LAWS:
+        await hold(on, found, law)

@@ -1,0 +1,58 @@
+"""P6: the database lets each role do what the migrations say, and nothing else; so no query shows a builder a chat."""
+
+import asyncpg
+
+from discreet.db.catalogue import catalogue
+from discreet.verify import cluster
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import hold
+
+DERIVES = (
+    "Every right of every role on every table, column, function and type, every row-level security policy, trigger, "
+    "constraint, default right and replica identity of the schema, from the numbered migrations: they are run on an "
+    "empty database beside it, and the two are compared. The append-only tables on which P2, P4, P5, P8 and P13 rest "
+    "are held by these. Of the rest of the server: that no other schema has a table, view or function that Discreet "
+    "did not make; that no extension's function runs as its owner; that there is no event trigger, publication, "
+    "logical replication slot, foreign server, large object or unknown extension; that no setting of a role or the "
+    "database switches triggers off, loads code or logs statements; that nobody but the server's first superuser, the "
+    "owner and the roles given with --known-role is a superuser, passes row-level security or reads everything."
+)
+CANNOT = (
+    "What whoever owns the database reads in it, past every policy: that is sealed (P7). What is outside of this "
+    "database: other databases of the server, its files, pg_hba.conf, preloaded libraries, streaming replication. What "
+    "was switched off and on again between two looks."
+)
+
+NOT_COMPARED = (
+    "The owner of the database may not make an empty one to compare with. Give the role in DISCREET_DATABASE_URL the "
+    "right CREATEDB while you verify."
+)
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law, given in cluster.laws(on.known_roles):
+        await hold(on, found, law, *given)
+    await _check_catalogue(on, found)
+
+
+async def _check_catalogue(on: VerificationSnapshot, found: Findings) -> None:
+    try:
+        declared = await on.declared()
+    except asyncpg.InsufficientPrivilegeError:
+        found.could_not("rights and policies", NOT_COMPARED)
+        return
+    there = await catalogue(on.connection)
+    found.checked += len(declared)
+    for name, forms in declared.items():
+        if name not in there:
+            found.breach(name, "The migrations make it, and it is not there.")
+        elif there[name] not in forms:
+            found.breach(name, f"It is not as the migrations make it: {_short(there[name])}")
+    for name in there.keys() - declared.keys():
+        found.breach(name, f"No migration makes it: {_short(there[name])}")
+
+
+def _short(definition: str) -> str:
+    line = " ".join(definition.split())
+    return line if len(line) <= 200 else line[:199] + "…"

@@ -1,0 +1,216 @@
+"""P7: what people wrote is sealed wherever it lies, keys are their owner's files, and no role passes policies by."""
+
+import asyncio
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+from discreet.verify.text_columns import TEXT_COLUMNS
+
+DERIVES = (
+    "That every value in every sealed column has an envelope's form, and nothing in its whole length that reads as "
+    "text; that every bytea column is either sealed or known to hold none of anybody's words, and every column of "
+    "text stands in a list with the reason why it lies in clear; that the search index of knowledge holds "
+    "fingerprints alone; that conversations of whoever keeps their own key can be opened with nothing else, as far as "
+    "rows tell; that key files and their folders are open to their owner alone; that the roles of the program have no "
+    "powers beyond their rights; that an operator came by the set-up link."
+)
+CANNOT = (
+    "That an envelope opens: that would take its key. So words stay unseen behind an envelope's header that are "
+    "shorter than 12 letters, or are no plain letters and shorter than 28 bytes, or lie within random bytes in pieces "
+    "of less than 32, or in another script between random bytes, or deep within more than 32 kB, or compressed. "
+    "Sessions, passwords, passkeys and API keys that somebody planted: nothing tells them from others. What root on "
+    "the server can do, and what is in memory or swap; the threat model says it."
+)
+
+A_DAY = timedelta(days=1)
+"""What a killed server left is finished at the next start, and hourly."""
+
+PLAIN_BYTES = frozenset({
+    ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"),
+    ("reset_links", "token_hash"),
+    ("workspace_invitations", "token_hash"), ("gpt_rights", "link_hash"), ("gpt_handovers", "link_hash"),
+    ("directory_tokens", "token_hash"), ("api_keys", "digest"),
+    ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
+    ("standing_grants", "fingerprint"), ("operation_beginnings", "fingerprint"), ("grants", "fingerprint"),
+    ("key_operations", "fingerprint"), ("known_gpt_parts", "digest"), ("knowledge_files", "digest"),
+    ("moved_in", "mark"), ("grants", "digest"), ("ledger", "digest"),
+    ("contributions", "pseudonym"), ("contributions", "mark"), ("insight_ledgers", "mark"),
+    ("passkeys", "credential_id"),
+    ("passkeys", "public_key"), ("passkey_challenges", "challenge"), ("passkey_challenges", "browser_hash"),
+    ("own_key_openers", "salt"), ("keys_to_advance", "mark"),
+    ("deletions", "code_hash"), ("evidence_log", "leaf"), ("evidence_public", "salt"),
+    ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
+    ("evidence_logs", "old_root"),
+    ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
+})  # fmt: skip
+"""Digests, marks, salts, pseudonyms, public keys, and the picture that a builder shows to everybody."""
+
+OTHER_BYTES = """
+    SELECT relname::text AS of_table, attname::text AS of_column
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
+        AND atttypid = 'bytea'::regtype
+    EXCEPT SELECT of_table, of_column FROM sealed_columns()
+"""
+
+ROLES = Invariant(
+    "No role of the program is a superuser, passes row-level security by, or makes roles or databases.",
+    "SELECT count(*) FROM pg_roles WHERE rolname ~ '^discreet_(serve|improve|insight|verify)$' OR rolname ~ $1",
+    """
+    SELECT 'role ' || rolname AS item,
+        concat_ws(', ', 'It is or may more than its rights say', CASE WHEN rolsuper THEN 'superuser' END,
+            CASE WHEN rolbypassrls THEN 'passes row-level security by' END,
+            CASE WHEN rolcreaterole THEN 'makes roles' END, CASE WHEN rolcreatedb THEN 'makes databases' END,
+            CASE WHEN rolreplication THEN 'reads the write-ahead log' END) || '.' AS why
+    FROM pg_roles
+    WHERE (rolname ~ '^discreet_(serve|improve|insight|verify)$' OR rolname ~ $1)
+        AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+    UNION ALL
+    SELECT 'role ' || member.rolname, 'It is a member of ' || given.rolname || ', and should not be.'
+    FROM pg_auth_members JOIN pg_roles AS given ON given.oid = roleid
+    JOIN pg_roles AS member ON member.oid = pg_auth_members.member
+    WHERE (given.rolname ~ '^discreet_(serve|improve|insight|verify)$' OR member.rolname ~ $1)
+        AND member.rolname !~ ('_' || substr(given.rolname, 10) || '_login$')
+        AND NOT (member.oid = (SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet')
+                 AND given.rolname ~ '^discreet_')
+    """,
+)
+
+
+OTHER_TEXT = """
+    SELECT relname::text AS of_table, attname::text AS of_column
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_type ON pg_type.oid = atttypid
+    LEFT JOIN pg_type AS element ON element.oid = pg_type.typelem
+    WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p', 'm', 'f')
+        AND attnum > 0 AND NOT attisdropped
+        AND (pg_type.typcategory = 'S' OR (pg_type.typcategory = 'A' AND element.typcategory = 'S')
+             OR pg_type.typname IN ('json', 'jsonb', '_json', '_jsonb', 'xml', 'tsvector', 'tsquery', 'vector',
+                                    'halfvec'))
+"""
+
+LEXEMES = Invariant(
+    "The search index of knowledge holds keyed fingerprints of words, and no word.",
+    "SELECT count(*) FROM passages",
+    "SELECT 'passage ' || id AS item, 'Its search index holds words in clear.' AS why FROM passages_with_words() AS id",
+)
+
+OPERATORS = Invariant(
+    "An operator came by the set-up link, used when the account was made.",
+    "SELECT count(*) FROM accounts WHERE role = 'operator'",
+    """
+    SELECT 'account ' || accounts.id AS item, 'It is an operator, and did not come by the set-up link.' AS why
+    FROM accounts LEFT JOIN one_time_links AS link ON link.kind = 'set_up'
+        AND link.used_at BETWEEN accounts.created_at - interval '1 minute' AND accounts.created_at + interval '1 minute'
+    WHERE role = 'operator' AND (link.id IS NULL OR EXISTS (
+        SELECT FROM accounts AS nearer
+        WHERE nearer.role = 'operator' AND nearer.id <> accounts.id
+            AND (abs(extract(epoch FROM nearer.created_at - link.used_at)), nearer.id)
+                < (abs(extract(epoch FROM accounts.created_at - link.used_at)), accounts.id)))
+    """,
+)
+
+OWN_KEYS = Invariant(
+    "The conversations of whoever keeps their own key are opened by nothing else.",
+    """
+    SELECT (SELECT count(*) FROM own_keys)
+         + (SELECT count(*) FROM key_grants JOIN own_keys ON account_id = owner_id WHERE service = 'consumer_chat')
+    """,
+    """
+    SELECT 'conversation ' || conversation_id AS item,
+        'Its person keeps their own key, and it can be opened with another (' || holder || ').' AS why
+    FROM key_grants JOIN own_keys ON account_id = owner_id
+    WHERE service = 'consumer_chat' AND holder <> 'person'
+        AND NOT EXISTS (SELECT FROM deletions WHERE about_id = conversation_id)
+    UNION ALL
+    SELECT 'conversation ' || conversation_id, 'Only an own key opens it, and its person keeps none.'
+    FROM key_grants WHERE holder = 'person' AND NOT EXISTS (SELECT FROM own_keys WHERE account_id = owner_id)
+    UNION ALL
+    SELECT 'own key of account ' || account_id, 'Its person allows improvement, for which there would be another key.'
+    FROM own_keys JOIN permissions ON party = 'user:' || account_id
+    WHERE purpose = 'improve' AND allowed_since IS NOT NULL
+    UNION ALL
+    SELECT 'own key of account ' || account_id, 'What the server could open before is not noise yet, after a day.'
+    FROM own_keys WHERE since < $1 AND (finished_at IS NULL
+        OR EXISTS (SELECT FROM keys_to_advance WHERE keys_to_advance.account_id = own_keys.account_id))
+    UNION ALL
+    SELECT 'own key of account ' || account_id, 'Neither a passphrase nor a recovery code opens it.'
+    FROM own_keys WHERE NOT EXISTS (
+        SELECT FROM own_key_openers WHERE own_key_openers.account_id = own_keys.account_id AND kind <> 'passkey')
+    """,
+)
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    await _check_envelopes(on, found)
+    await _check_text(on, found)
+    await hold(on, found, LEXEMES)
+    await hold(on, found, OPERATORS)
+    await hold(on, found, OWN_KEYS, on.now - A_DAY)
+    database = await on.connection.fetchval("SELECT current_database()")
+    await hold(on, found, ROLES, f"^{_quoted(database)}_(serve|improve|insight|verify)_login$")
+    await asyncio.to_thread(_check_files, on.home / "keys", found)
+
+
+async def _check_envelopes(on: VerificationSnapshot, found: Findings) -> None:
+    for column in await on.connection.fetch("SELECT of_table, of_column FROM sealed_columns() ORDER BY 1, 2"):
+        place = f"{column['of_table']}.{column['of_column']}"
+        looked = await on.connection.fetchrow(
+            "SELECT held, bare, rows FROM look_at_envelopes($1, $2)", column["of_table"], column["of_column"]
+        )
+        found.checked += looked["held"]
+        for row in looked["rows"] or ():
+            found.breach(f"{place} of {row}", "It should be sealed, and is not.")
+        found.breached += looked["bare"] - len(looked["rows"] or ())
+    for column in await on.connection.fetch(OTHER_BYTES):
+        if (column["of_table"], column["of_column"]) not in PLAIN_BYTES:
+            found.could_not(
+                f"{column['of_table']}.{column['of_column']}", "This version does not know whether it should be sealed."
+            )
+
+
+async def _check_text(on: VerificationSnapshot, found: Findings) -> None:
+    """Each column of text is known."""
+    for column in await on.connection.fetch(OTHER_TEXT):
+        table, name = column["of_table"], column["of_column"]
+        found.checked += 1
+        if name not in TEXT_COLUMNS.get(table, {}):
+            found.could_not(f"{table}.{name}", "This version does not know why it holds text in clear.")
+
+
+def _check_files(folder: Path, found: Findings) -> None:
+    """The folder, through which everything below it is reached, and every file that holds something: there are a few
+    for each conversation, so a path is made of none but a breach's."""
+    me = os.geteuid()
+    for place, state in _reached(folder):
+        found.checked += 1
+        if state.st_mode & 0o077 or state.st_uid != me:
+            name = f"file {Path(place).relative_to(folder.parent)}"
+            mode = stat.S_IMODE(state.st_mode)
+            found.expect(not mode & 0o077, name, f"Others may open it ({mode:04o}); its owner alone should.")
+            found.expect(state.st_uid == me, name, "It is another user's than the one who verifies.")
+
+
+def _reached(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    yield os.fspath(folder), folder.lstat()
+    folders = [os.fspath(folder)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                    continue
+                with suppress(FileNotFoundError):  # destroyed meanwhile
+                    if (state := entry.stat(follow_symlinks=False)).st_size:
+                        yield entry.path, state
+
+
+def _quoted(name: str) -> str:
+    """A name as a regular expression that matches itself alone."""
+    return "".join(letter if letter.isalnum() or letter == "_" else f"\\{letter}" for letter in name)

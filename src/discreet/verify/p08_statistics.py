@@ -1,0 +1,238 @@
+"""P8: each number that is out was asked, charged and blurred as the closed list says, within everybody's budget."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from discreet.insight.accounting import epsilon
+from discreet.insight.budgets import Budget, in_force
+from discreet.insight.questions import QUESTIONS, Period, cells_of
+from discreet.insight.release import Release, digest_of
+from discreet.insight.releasing.measure import variance
+from discreet.promises.release import WINDOW_DAYS
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+
+DERIVES = (
+    "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed "
+    "list of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
+    "evidence log was told of, with the very numbers; what all releases of a GPT cost one person in every 90 days, "
+    "against the budget; each budget's ε from its grains; that no contribution, stream or key of a released day is "
+    "left; that what is shown of each GPT's stars is what was released of them."
+)
+CANNOT = (
+    "That the noise was drawn by chance: a number cannot show that. What was spent of one person's budget: it is "
+    "sealed under that person's key; here the most that it can be is compared."
+)
+
+RELEASES = """
+    SELECT gpt_id, question, day, began, step, cost, variance, cells, measured
+    FROM releases ORDER BY gpt_id, question, day
+"""
+
+DAYS = Invariant(
+    "Days are closed and released one after another, and of a released one nothing is left that it came from.",
+    "SELECT (SELECT count(*) FROM insight_days) + (SELECT count(*) FROM held_keys WHERE starts_with(name, 'insight/'))",
+    """
+    SELECT 'day ' || day AS item, 'The day before it was never closed.' AS why
+    FROM (SELECT day, lag(day) OVER (ORDER BY day) AS before FROM insight_days) AS days WHERE day <> before + 1
+    UNION ALL
+    SELECT 'contributions of ' || contributions.day, count(*) || ' are still there, and the day is released.'
+    FROM contributions JOIN insight_days USING (day) WHERE released_at IS NOT NULL GROUP BY contributions.day
+    UNION ALL
+    SELECT 'key ' || name, 'The day is released, and what people did on it can still be opened.'
+    FROM held_keys JOIN insight_days ON name = 'insight/day/' || day WHERE released_at IS NOT NULL
+    UNION ALL
+    SELECT 'key ' || name, 'A later day is released, and the counts of this one can still be opened.'
+    FROM held_keys JOIN insight_days AS later ON name = 'insight/state/' || (later.day - 1)
+    WHERE later.released_at IS NOT NULL
+    UNION ALL
+    SELECT 'release of ' || releases.day || ' for gpt ' || gpt_id, 'The day was never closed.'
+    FROM releases LEFT JOIN insight_days USING (day) WHERE insight_days.day IS NULL
+    """,
+    settles=True,
+)
+
+STARS = Invariant(
+    "What is shown of a GPT's stars is its latest release, and a month has one release at most.",
+    "SELECT count(*) FROM gpts",
+    """
+    SELECT 'stars of gpt ' || gpts.id AS item, 'What is shown of them is not what was released.' AS why
+    FROM gpts LEFT JOIN (SELECT DISTINCT ON (gpt_id) gpt_id, good, greatest(good + bad, 0) AS people
+                         FROM gpt_star_releases ORDER BY gpt_id, month DESC) AS latest ON latest.gpt_id = gpts.id
+    WHERE (gpts.rated_by, gpts.rated_good)
+        <> (coalesce(latest.people, 0), least(greatest(coalesce(latest.good, 0), 0), coalesce(latest.people, 0)))
+    UNION ALL
+    SELECT 'stars of gpt ' || gpt_id, 'They are released more than once in ' || month || '.'
+    FROM gpt_star_releases GROUP BY gpt_id, month HAVING count(*) > 1
+    """,
+)
+
+WHOLE = Invariant(
+    "Of every day there are numbers of every GPT: that they are missing would tell something.",
+    """
+    SELECT (SELECT count(*) FROM insight_roster)
+         + (SELECT count(*) FROM evidence_public WHERE starts_with(subject, 'gpt:') AND facts LIKE '%numbers_released%')
+    """,
+    """
+    SELECT 'gpt ' || gpt_id || ' on ' || day AS item, 'The day is released, and nothing is out of this GPT.' AS why
+    FROM insight_roster JOIN insight_days ON day >= since AND released_at IS NOT NULL
+    WHERE NOT EXISTS (
+        SELECT FROM releases WHERE releases.gpt_id = insight_roster.gpt_id AND releases.day = insight_days.day)
+    UNION ALL
+    SELECT told.subject || ' on ' || told.day,
+        'What is out, or what it cost, is not what the evidence log was told.'
+    FROM (SELECT subject, facts::jsonb -> 'facts' ->> 'day' AS day, facts::jsonb -> 'facts' -> 'costs' AS costs
+          FROM evidence_public
+          WHERE starts_with(subject, 'gpt:') AND facts::jsonb ->> 'kind' = 'numbers_released') AS told
+    LEFT JOIN (SELECT gpt_id, day, jsonb_object_agg(question, cost) AS costs FROM releases GROUP BY gpt_id, day) AS out
+        ON told.subject = 'gpt:' || out.gpt_id AND told.day = out.day::text
+    WHERE out.costs IS DISTINCT FROM told.costs
+    UNION ALL
+    SELECT DISTINCT 'gpt ' || gpt_id || ' on ' || day, 'Numbers are out of which the evidence log was never told.'
+    FROM releases
+    WHERE day >= (SELECT min((facts::jsonb -> 'facts' ->> 'day')::date) FROM evidence_public
+                  WHERE starts_with(subject, 'gpt:') AND facts LIKE '%numbers_released%')
+        AND NOT EXISTS (
+            SELECT FROM evidence_public WHERE subject = 'gpt:' || gpt_id AND facts LIKE '%numbers_released%'
+                AND facts::jsonb -> 'facts' ->> 'day' = day::text)
+    """,
+)
+
+DIGESTS = """
+    SELECT subject, facts::jsonb -> 'facts' ->> 'day' AS day, facts::jsonb -> 'facts' ->> 'sha256' AS sha256
+    FROM evidence_public WHERE starts_with(subject, 'gpt:') AND facts::jsonb ->> 'kind' = 'numbers_released'
+"""
+
+
+def _name(release: Release) -> str:
+    return f"release of {release.question} for gpt {release.gpt_id} on {release.day}"
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in (DAYS, WHOLE, STARS):
+        await hold(on, found, law)
+    budgets = [
+        Budget(**row)
+        for row in await on.connection.fetch(
+            "SELECT id, at, from_day, grains, epsilon, delta, reason FROM insight_budgets ORDER BY id"
+        )
+    ]
+    _check_budgets(budgets, found)
+    told = {(row["subject"], row["day"]): row["sha256"] for row in await on.connection.fetch(DIGESTS)}
+    of_gpt: list[Release] = []
+    async for row in on.connection.cursor(RELEASES, prefetch=1000):
+        if of_gpt and of_gpt[0].gpt_id != row["gpt_id"]:
+            _check_gpt(of_gpt, budgets, told, found)
+            of_gpt = []
+        of_gpt.append(_out(row))
+    _check_gpt(of_gpt, budgets, told, found)
+
+
+def _out(row: Any) -> Release:
+    return Release(**{**dict(row), "cells": tuple(row["cells"]), "measured": tuple(row["measured"])})
+
+
+def _check_budgets(budgets: Sequence[Budget], found: Findings) -> None:
+    found.checked += len(budgets)
+    for before, budget in zip((None, *budgets), budgets, strict=False):
+        name = f"budget {budget.id}"
+        reached = epsilon(budget.grains, budget.delta)
+        found.expect(reached <= budget.epsilon + 1e-3, name, f"Its grains come to ε = {reached:.4f}, not as it says.")
+        raised = before is not None and budget.grains > before.grains
+        found.expect(not raised or bool(budget.reason), name, "It was raised, and nothing says why.")
+        found.expect(
+            before is None or budget.from_day > budget.at.date(), name, "It holds for a day that had begun already."
+        )
+
+
+def _check_gpt(
+    releases: Sequence[Release], budgets: Sequence[Budget], told: Mapping[tuple[str, str], str], found: Findings
+) -> None:
+    """All releases of one GPT, in the order of their questions and days."""
+    found.checked += len(releases)
+    _check_numbers(releases, told, found)
+    for release in releases:
+        if why := _why_not(release, budgets):
+            found.breach(_name(release), why)
+    for start, spent, most in _windows(releases, budgets):
+        found.expect(
+            spent <= most, f"gpt {releases[0].gpt_id}, 90 days from {start}",
+            f"A person can have spent {spent:,} grains of a budget of {most:,}.",
+        )  # fmt: skip
+    days = {release.day for release in releases}
+    for question, group in groupby(releases, lambda each: each.question):
+        own = [release.day for release in group]
+        last = max(days) if question in QUESTIONS else own[-1]
+        missing = sorted(day for day in days - set(own) if own[0] <= day <= last)
+        if missing:
+            found.breach(
+                f"gpt {releases[0].gpt_id} on {missing[0]}", f"{question} was not released, which tells something."
+            )
+
+
+def _check_numbers(releases: Sequence[Release], told: Mapping[tuple[str, str], str], found: Findings) -> None:
+    """Each day's numbers from the digest that the log was told."""
+    for day, of_day in groupby(sorted(releases, key=lambda each: (each.day, each.question)), lambda each: each.day):
+        numbers = list(of_day)
+        sha256 = told.get((f"gpt:{numbers[0].gpt_id}", str(day)))
+        if sha256 is not None:
+            found.expect(
+                digest_of(numbers) == sha256, f"gpt {numbers[0].gpt_id} on {day}",
+                "The numbers are not those that the evidence log was told.",
+            )  # fmt: skip
+
+
+def _why_not(release: Release, budgets: Sequence[Budget]) -> str | None:
+    """What is wrong with a release; None when nothing is."""
+    question = QUESTIONS.get(release.question)
+    if question is None:
+        return "It answers no question of the closed list."
+    if release.step != (release.day - release.began).days + 1 or question.period.first_day(release.day) > release.began:
+        return "Its day is not in the period that it measures."
+    if release.cost != question.cost(in_force(budgets, question.period.first_day(release.day)).grains):
+        return "Its cost is not the question's share of the budget in force."
+    if release.variance < variance(question, release.cost):
+        return "Its noise is less than its cost asks for."
+    if question.cells is not None and not set(release.cells) <= set(cells_of(question, ())):
+        return "It has cells that the question does not have."
+    return None
+
+
+@dataclass(frozen=True)
+class ExpectedCharge:
+    """What a person spends who counts for a question in a period, on the first day of it that was released."""
+
+    question: str
+    day: date
+    grains: int
+    budget: int
+
+
+def _windows(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[tuple[date, int, int]]:
+    """Each window of 90 days that begins with a charge: the most that one person can have spent in it, and the largest
+    budget in force in it. Of a question that counts people once in all time, as often as hangs on 90 days."""
+    charges = sorted(_charges(releases, budgets), key=lambda charge: charge.day)
+    for start in sorted({charge.day for charge in charges}):
+        within = [charge for charge in charges if start <= charge.day < start + timedelta(days=WINDOW_DAYS)]
+        spent = 0
+        for name in {charge.question for charge in within}:
+            grains = sorted((charge.grains for charge in within if charge.question == name), reverse=True)
+            question = QUESTIONS.get(name)
+            spent += sum(grains[: question.times] if question and question.ever else grains)
+        yield start, spent, max(charge.budget for charge in within)
+
+
+def _charges(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[ExpectedCharge]:
+    """One for each period in which a person can have counted."""
+    for (question, period), group in groupby(releases, lambda r: (r.question, _period(r.question).first_day(r.day))):
+        first = next(group)
+        yield ExpectedCharge(question, first.day, first.cost, in_force(budgets, period).grains)
+
+
+def _period(question: str) -> Period:
+    known = QUESTIONS.get(question)
+    return known.period if known else Period.DAY

@@ -1,0 +1,52 @@
+"""P9: nothing of a temporary chat is in the database: no conversation, label, permission or key belongs to none."""
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+
+DERIVES = (
+    "That no conversation is stored as a temporary one, that what is not an ordinary conversation allows no "
+    "improvement, and that no key, share or permission belongs to a conversation that is not there."
+)
+CANNOT = (
+    "What is in a running server's memory, or in the machine's swap. That no file holds it: a test searches them all."
+)
+
+STORED = Invariant(
+    "No stored conversation is a temporary one, and only an ordinary one may improve a model.",
+    "SELECT count(*) FROM conversations",
+    """
+    SELECT 'conversation ' || id AS item, 'It is temporary, and stored.' AS why
+    FROM conversations WHERE nature = 'temporary'
+    UNION ALL
+    SELECT 'conversation ' || conversations.id, 'It was not begun here as an ordinary one, and allows improvement.'
+    FROM conversations JOIN permissions ON permissions.party = 'conversation:' || conversations.id
+    WHERE nature <> 'ordinary' AND purpose = 'improve' AND allowed_since IS NOT NULL
+    """,
+)
+
+NOBODYS = Invariant(
+    "No key or permission belongs to a conversation that is not there.",
+    "SELECT (SELECT count(*) FROM permissions WHERE starts_with(party, 'conversation:'))"
+    " + (SELECT count(*) FROM held_keys WHERE starts_with(name, 'conversation/'))",
+    """
+    SELECT 'permission of ' || party AS item, 'There is no such conversation.' AS why
+    FROM permissions LEFT JOIN conversations ON party = 'conversation:' || conversations.id
+    WHERE starts_with(party, 'conversation:') AND allowed_since IS NOT NULL AND conversations.id IS NULL
+    UNION ALL
+    SELECT 'key ' || name, 'There is no such conversation.'
+    FROM held_keys LEFT JOIN (
+        SELECT coalesce(own_key, id) AS key FROM conversations
+        UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs
+        ON name = 'conversation/' || key
+    WHERE starts_with(name, 'conversation/') AND key IS NULL
+    """,
+    settles=True,
+)
+
+LAWS = (STORED, NOBODYS)
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in LAWS:
+        await hold(on, found, law)

@@ -1,0 +1,202 @@
+"""P10: what was deleted has neither key nor row, what is there has both, and what is over has gone in time."""
+
+import asyncio
+from datetime import timedelta
+
+from discreet.ports import CopyKind, KeyFileCopy
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+
+DERIVES = (
+    "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept past the "
+    "shortest limit that applies, and no deletion of anything stays unfinished; that no permission outlives what it is "
+    "about, and no shared copy its conversation; that nothing but its person's key opens what stayed of a conversation "
+    "out of which something was deleted; that datasets which have ended have neither key nor files; that no "
+    "file in the key store, in DISCREET_HOME or beside it is a copy of a key."
+)
+CANNOT = (
+    "What lies in backups that somebody keeps elsewhere: without its key it is noise. What a third party received. "
+    "That a disk has overwritten what was removed. A copy of the key store in an archive, or on another machine."
+)
+
+A_DAY = timedelta(days=1)
+"""The chore that deletes comes hourly: a day late is too late."""
+
+_KEPT = {
+    "user": "accounts", "gpt": "gpts", "image": "images", "api": "api_projects",
+    "conversation": """(
+        SELECT coalesce(own_key, id) AS id FROM conversations
+        UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs""",
+    "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
+    "move_in": "move_ins", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
+}  # fmt: skip
+"""Of what kind a key is, by the beginning of its name → the rows that it opens."""
+_NEEDED_ROWS = """
+    SELECT 'user/' || id AS name FROM accounts WHERE deleted_at IS NULL
+    UNION ALL
+    SELECT kind || '/' || owned.key FROM (
+        SELECT 'gpt', id, id, owner_id, workspace_id FROM gpts
+        UNION ALL SELECT 'conversation', id, coalesce(own_key, id), owner_id, workspace_id FROM conversations
+        UNION ALL SELECT 'image', id, id, owner_id, NULL FROM images
+        UNION ALL SELECT 'share', id, id, owner_id, workspace_id FROM shares)
+        AS owned (kind, id, key, owner_id, workspace_id)
+    JOIN accounts ON accounts.id = owned.owner_id LEFT JOIN workspaces ON workspaces.id = owned.workspace_id
+    WHERE accounts.deleted_at IS NULL AND workspaces.deleted_at IS NULL
+        AND NOT EXISTS (SELECT FROM deletions WHERE about_id = owned.id)
+"""
+"""What nobody could open without its key. What is just being deleted has lost it already."""
+
+_ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in _KEPT.items())
+_KINDS = "|".join(_KEPT)
+
+KEYS = Invariant(
+    "A key is there exactly as long as what it opens.",
+    f"""
+    SELECT (SELECT count(*) FROM held_keys WHERE name ~ '^({_KINDS})/')
+         + (SELECT count(*) FROM ({_NEEDED_ROWS}) AS rows)
+    """,
+    f"""
+    SELECT 'key ' || held_keys.name AS item, 'What it opens is gone, and the key is still there.' AS why
+    FROM held_keys LEFT JOIN ({_ROWS}) AS rows ON rows.name = held_keys.name
+    WHERE held_keys.name ~ '^({_KINDS})/' AND rows.name IS NULL
+    UNION ALL
+    SELECT rows.name, 'It is still there, and its key is gone.'
+    FROM ({_NEEDED_ROWS}) AS rows LEFT JOIN held_keys ON held_keys.name = rows.name WHERE held_keys.name IS NULL
+    """,
+    settles=True,
+)
+
+PARTED = Invariant(
+    "A conversation out of which something was deleted improves no model any more, and nothing but its person's key "
+    "opens what stayed.",
+    "SELECT count(*) FROM conversations WHERE own_key IS NOT NULL",
+    """
+    SELECT 'conversation ' || id AS item, why FROM conversations CROSS JOIN LATERAL (
+        SELECT 'It allows improvement.' AS why FROM permissions
+        WHERE party = 'conversation:' || id AND purpose = 'improve' AND allowed_since IS NOT NULL
+        UNION ALL SELECT 'The pipeline has a way in.' FROM key_grants
+        WHERE key_grants.conversation_id = conversations.id AND holder = 'improvement'
+        UNION ALL SELECT 'A message lies where the pipeline may look.' FROM messages
+        WHERE messages.conversation_id = conversations.id AND drawer = 'improvement') AS broken
+    WHERE own_key IS NOT NULL
+    """,
+)
+
+SHARED = Invariant(
+    "A shared copy is of a conversation that is there, its person's, and in the same space.",
+    "SELECT count(*) FROM shares",
+    """
+    SELECT 'share ' || shares.id AS item,
+        CASE WHEN conversations.id IS NULL THEN 'The conversation that it is a copy of is gone.'
+             ELSE 'It is of another person, or space, than its conversation.' END AS why
+    FROM shares LEFT JOIN conversations ON conversations.id = shares.conversation_id
+    WHERE conversations.id IS NULL OR conversations.owner_id <> shares.owner_id
+        OR conversations.workspace_id IS DISTINCT FROM shares.workspace_id
+    """,
+)
+
+UNKNOWN_KEYS = f"""
+    SELECT split_part(name, '/', 1) AS kind, count(*) AS keys FROM held_keys
+    WHERE name !~ '^({_KINDS})/' AND name !~ '^insight/(day|state)/'
+        AND name !~ '^(reports|origins|evidence/(log|signed)(-[0-9]+)?)$'
+    GROUP BY 1
+"""
+
+RETENTION = Invariant(
+    "No conversation is kept longer than the shortest limit that applies to it.",
+    "SELECT count(*) FROM conversations",
+    """
+    SELECT 'conversation ' || id AS item, 'It should have been deleted more than a day ago.' AS why
+    FROM conversations_over($1, NULL)
+    """,
+)
+
+ENDED = Invariant(
+    "Deletions come to their end.",
+    """
+    SELECT (SELECT count(*) FROM retention_runs) + (SELECT count(*) FROM deletions)
+         + (SELECT count(*) FROM workspaces WHERE deleted_at IS NOT NULL)
+         + (SELECT count(*) FROM accounts WHERE deleted_at IS NOT NULL) + (SELECT count(*) FROM shares)
+    """,
+    """
+    SELECT 'retention run ' || id AS item, 'It began more than a day ago, and is not finished.' AS why
+    FROM retention_runs WHERE finished_at IS NULL AND began_at < $1
+    UNION ALL
+    SELECT 'workspace ' || id, 'It was deleted more than a day ago, and its rows are still there.'
+    FROM workspaces WHERE deleted_at < $1
+    UNION ALL
+    SELECT 'account ' || id, 'It was deleted more than a day ago, and its row is still there.'
+    FROM accounts WHERE deleted_at < $1
+    UNION ALL
+    SELECT 'share ' || id, 'Its time was over more than a day ago, and it is still there.'
+    FROM shares WHERE expires_at < $1
+    UNION ALL
+    SELECT 'deletion ' || id, 'It was asked for more than a day ago, and is not finished.'
+    FROM deletions WHERE finished_at IS NULL AND asked_at < $1
+    """,
+)
+
+
+FORGOTTEN = Invariant(
+    "No permission outlives what it is about.",
+    "SELECT count(*) FROM permissions",
+    """
+    SELECT 'permission of ' || party AS item, 'What it is about is gone.' AS why
+    FROM permissions
+    WHERE allowed_since IS NOT NULL AND split_part(party, ':', 1) IN ('user', 'gpt', 'image') AND party NOT IN (
+        SELECT 'user:' || id FROM accounts UNION ALL SELECT 'gpt:' || id FROM gpts
+        UNION ALL SELECT 'gpt:' || id FROM gpt_former_owners WHERE account_id IS NOT NULL
+        UNION ALL SELECT 'image:' || id FROM images)
+    """,
+)
+
+
+IS_HELD = "SELECT EXISTS (SELECT FROM held_keys WHERE name = $1) OR EXISTS (SELECT FROM held_shares WHERE party = $1)"
+_COPIES = {
+    CopyKind.LEFT: "Its key was destroyed, and a copy of it is left that opens the same.",
+    CopyKind.KEY: "It is a copy of a key outside of the key store, and stays when the key is destroyed.",
+    CopyKind.STORE: "It is a copy of this key store, and opens what is deleted since it was made.",
+}
+_SUSPECT = {
+    CopyKind.SEALED: "It is a copy of the key store. Its passphrase opens with it what is deleted since it was made.",
+    CopyKind.UNKNOWN: "No key store has such a file. If it is a copy, it opens what is deleted since it was made.",
+}
+
+
+async def key_copies(on: VerificationSnapshot, found: Findings) -> None:
+    """No copy of a key outlives it. A copy that is just being put in place is looked at again a moment later."""
+    broken = await _copies_left(on, found)
+    if any(copy.kind is CopyKind.LEFT for copy in broken):
+        await asyncio.sleep(on.patience)
+        still = await _copies_left(on, Findings())
+        broken = [copy for copy in broken if copy in still]
+    for copy in broken:
+        found.breach(f"file {copy.place}", _COPIES[copy.kind])
+
+
+async def _copies_left(on: VerificationSnapshot, found: Findings) -> list[KeyFileCopy]:
+    """Those that break the promise; what cannot be judged goes to `found`."""
+    broken = []
+    for copy in await asyncio.to_thread(lambda: list(on.key_copies())):
+        if copy.kind in _SUSPECT:
+            found.could_not(f"file {copy.place}", _SUSPECT[copy.kind])
+        elif copy.kind is not CopyKind.LEFT or not await on.connection.fetchval(IS_HELD, copy.name):
+            broken.append(copy)
+    return broken
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    found.checked += 1
+    await key_copies(on, found)
+    for law in (KEYS, PARTED, SHARED, FORGOTTEN):
+        await hold(on, found, law)
+    for row in await on.connection.fetch(UNKNOWN_KEYS):
+        found.could_not(f"{row['keys']} keys named {row['kind']}/…", "This version does not know what they open.")
+    await hold(on, found, RETENTION, on.now - A_DAY)
+    await hold(on, found, ENDED, on.now - A_DAY)
+    for row in await on.connection.fetch("SELECT id FROM datasets WHERE ended_at IS NOT NULL"):
+        found.checked += 1
+        found.expect(
+            on.archive.is_gone(row["id"]), f"dataset {row['id']}", "It has ended, and its key or its files are left."
+        )

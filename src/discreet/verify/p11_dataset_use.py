@@ -1,0 +1,67 @@
+"""P11: each dataset is listed to those whom it holds, and marks whoever has taken something back since."""
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+
+DERIVES = (
+    "Each record's owner from its conversation and its parties; the number of records that people are told of from the "
+    "number in the dataset; each mark of a withdrawal from the permissions of the record's parties, conversations and "
+    "knowledge files as they are now."
+)
+CANNOT = "Which models were trained from a dataset that somebody exported: the operator writes it down, or does not."
+
+LISTED = Invariant(
+    "Each record is listed to the person whose conversation it is.",
+    "SELECT count(*) FROM dataset_records",
+    """
+    SELECT 'dataset ' || dataset_id || ', record ' || n AS item,
+        CASE WHEN conversations.owner_id <> dataset_records.owner_id
+             THEN 'It is listed to somebody else than its person.'
+             ELSE 'The person to whom it is listed, or the conversation, is none of its parties.' END AS why
+    FROM dataset_records LEFT JOIN conversations ON conversations.id = conversation_id
+    WHERE conversations.owner_id <> dataset_records.owner_id
+        OR NOT parties @> ARRAY['user:' || dataset_records.owner_id, 'conversation:' || conversation_id]
+    """,
+)
+
+COUNTED = Invariant(
+    "As many records are listed as a dataset holds.",
+    "SELECT count(*) FROM datasets WHERE built_at IS NOT NULL",
+    """
+    SELECT 'dataset ' || datasets.id AS item,
+        'It holds ' || records || ' records, and ' || count(dataset_records.n) || ' are listed.' AS why
+    FROM datasets LEFT JOIN dataset_records ON dataset_id = datasets.id
+    WHERE built_at IS NOT NULL GROUP BY datasets.id, records HAVING count(dataset_records.n) <> records
+    """,
+)
+
+MARKED = Invariant(
+    "A record without a mark is still allowed by everybody, and everything in it is still there.",
+    "SELECT count(*) FROM dataset_records JOIN datasets ON datasets.id = dataset_id WHERE built_at IS NOT NULL",
+    """
+    SELECT DISTINCT 'dataset ' || dataset_id || ', record ' || n AS item,
+        asked.name || ' has taken it back, and it is not marked.' AS why
+    FROM dataset_records JOIN datasets ON datasets.id = dataset_id, unnest(parties) AS asked (name)
+    LEFT JOIN permissions ON permissions.party = asked.name AND permissions.purpose = 'improve'
+    WHERE built_at IS NOT NULL AND withdrawn_at IS NULL
+        AND (allowed_since IS NULL OR allowed_since > datasets.created_at)
+    UNION ALL
+    SELECT 'dataset ' || dataset_id || ', record ' || n, 'Its conversation is deleted, and it is not marked.'
+    FROM dataset_records JOIN datasets ON datasets.id = dataset_id
+    LEFT JOIN conversations ON conversations.id = conversation_id
+    WHERE built_at IS NOT NULL AND withdrawn_at IS NULL AND conversations.id IS NULL
+    UNION ALL
+    SELECT 'dataset ' || dataset_id || ', record ' || n, 'A knowledge file in it is deleted, and it is not marked.'
+    FROM dataset_records JOIN datasets ON datasets.id = dataset_id, unnest(sources) AS told (source)
+    LEFT JOIN knowledge_files ON knowledge_files.id = told.source
+    WHERE built_at IS NOT NULL AND withdrawn_at IS NULL AND knowledge_files.id IS NULL
+    """,
+)
+
+LAWS = (LISTED, COUNTED, MARKED)
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in LAWS:
+        await hold(on, found, law)

@@ -1,0 +1,256 @@
+"""P12: the evidence log from its leaves: nothing changed, nothing missing, and whatever was signed is its beginning."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from discreet.deletions.reports import KEPT
+from discreet.evidence import log_keys
+from discreet.evidence.checkpoint import NotSigned, SigningKey, Tree
+from discreet.evidence.cosignature import WitnessKey, text_of
+from discreet.evidence.merkle import Frontier, leaf_hash
+from discreet.verify import personal_entries, public_entries
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+from discreet.verify.told import lay_out_fillers, lay_out_personal, lay_out_public, lay_out_since
+
+DERIVES = (
+    "Each commitment from its facts and their salt, opened with the key of the person whom it concerns; every hash of "
+    "the tree from the leaves; the root of each checkpoint that was ever signed, and its signature; that it goes on "
+    "from what the key store remembers, or, where a log was begun anew, that the new one names the last of the one "
+    "before. That log and rows agree, both ways: datasets with their manifests and roots, published texts, acts in "
+    "workspaces with who is in them as what, what operators did to accounts, who may sign up, workspaces' rules, "
+    "quotas, budgets, reports of deleted accounts, looks at datasets and exports of them in clear, trained models, "
+    "choices, acceptances, GPTs that were handed over, disclosures, passwords set with an operator's link, operators, "
+    "rights on GPTs; that nothing is there of which the log was told that it is deleted; that each entry has its "
+    "opening, but for fillers, which the log's key tells, and for as many as the log tells to have gone with "
+    "accounts; each cosignature, that no witness has cosigned another tree, and that as many have cosigned as the "
+    "settings require."
+)
+CANNOT = (
+    "What the log was never told: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows "
+    "from before the log, or from before it was told of their kind, and of accounts that are gone. At what moment of "
+    "an hour something public was done. Of acts that an earlier version wrote down, whether their details were "
+    "changed. What somebody who can write into the database has the server log, before it is signed. Whether somebody "
+    "was shown another log: witnesses, `discreet evidence watch` and people's browsers notice it."
+)
+
+FACTS = Invariant(
+    "What is told of a public entry is what the log was given.",
+    "SELECT count(*) FROM evidence_public",
+    """
+    SELECT 'entry ' || evidence_public.id || ' about ' || subject AS item,
+        CASE WHEN evidence_log.id IS NULL THEN 'The log has no such entry.'
+             ELSE 'Its facts are not those that the log was given.' END AS why
+    FROM evidence_public LEFT JOIN evidence_log USING (id)
+    WHERE evidence_log.leaf IS DISTINCT FROM sha256(salt || convert_to(facts, 'UTF8'))
+    """,
+)
+
+NUMBERS = Invariant(
+    "Entries are numbered without a gap.",
+    "SELECT count(*) FROM evidence_log",
+    """
+    SELECT 'entry number ' || position || CASE WHEN log > 1 THEN ' of log ' || log ELSE '' END AS item,
+        'The one before it is missing.' AS why
+    FROM (SELECT log, position, lag(position, 1, -1::bigint) OVER (PARTITION BY log ORDER BY position) AS before
+          FROM evidence_log WHERE position IS NOT NULL) AS numbered
+    WHERE position <> before + 1
+    """,
+)
+
+NODES = Invariant(
+    "Each hash of the tree is that of what is below it.",
+    "SELECT count(*) FROM evidence_nodes",
+    r"""
+    SELECT 'hash ' || node.n || ' at height ' || node.height AS item, 'It is not that of what is below it.' AS why
+    FROM evidence_nodes AS node
+    LEFT JOIN evidence_log ON node.height = 0 AND evidence_log.log = node.log AND evidence_log.position = node.n
+    LEFT JOIN evidence_nodes AS older
+        ON older.log = node.log AND older.height = node.height - 1 AND older.n = 2 * node.n
+    LEFT JOIN evidence_nodes AS newer
+        ON newer.log = node.log AND newer.height = node.height - 1 AND newer.n = 2 * node.n + 1
+    WHERE node.hash IS DISTINCT FROM CASE node.height
+        WHEN 0 THEN sha256('\x00'::bytea || evidence_log.leaf)
+        ELSE sha256('\x01'::bytea || older.hash || newer.hash) END
+    """,
+)
+
+
+NEW_LOGS = Invariant(
+    "A log after the first says in its first entry what the one before was.",
+    "SELECT count(*) FROM evidence_logs",
+    """
+    SELECT 'log ' || evidence_logs.log AS item, 'Its first entry does not say what the log before it was.' AS why
+    FROM evidence_logs
+    LEFT JOIN evidence_log AS first ON first.log = evidence_logs.log AND first.position = 0
+    LEFT JOIN evidence_public AS said ON said.id = first.id AND said.facts::jsonb ->> 'kind' = 'log_begun'
+    WHERE (said.facts::jsonb -> 'facts' -> 'before') - 'here' IS DISTINCT FROM jsonb_build_object(
+        'origin', old_origin, 'size', old_size, 'root', encode(old_root, 'base64'))
+    """,
+)
+
+A_DAY = timedelta(days=1)
+CONTRADICTIONS = Invariant(
+    "Every witness has cosigned trees that go on to the present one.",
+    "SELECT count(*) FROM evidence_witnesses",
+    """
+    SELECT 'witness ' || split_part(witness, '+', 1) AS item, failure AS why FROM evidence_witnesses
+    WHERE contradicts AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs)
+    """,
+)
+
+LOGS = "SELECT 1 AS log UNION SELECT log FROM evidence_logs ORDER BY log"
+OLD_LOGS = "SELECT old_log, old_origin, old_size, old_root FROM evidence_logs"
+SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL"
+CHECKPOINTS = "SELECT size, root, note FROM evidence_checkpoints WHERE log = $1 ORDER BY size"
+
+COSIGNATURES = """
+    SELECT size, witness, line, note FROM evidence_cosignatures JOIN evidence_checkpoints USING (log, size)
+    ORDER BY log, size
+"""
+COSIGNED_WITHIN = timedelta(hours=1)
+LATEST_COSIGNED = """
+    SELECT size, (
+        SELECT count(DISTINCT witness) FROM evidence_cosignatures AS given
+        WHERE given.log = old.log AND given.size >= old.size AND witness = ANY ($2::text[])) AS given
+    FROM evidence_checkpoints AS old
+    WHERE at < $1 AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs) ORDER BY log DESC, size DESC LIMIT 1
+"""
+"""A cosignature of a later checkpoint counts, too: it says that this one is where that began."""
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in (FACTS, NUMBERS, NODES, NEW_LOGS, CONTRADICTIONS):
+        await hold(on, found, law)
+    told = {
+        row["old_log"]: Tree(row["old_origin"], row["old_size"], row["old_root"])
+        for row in await on.connection.fetch(OLD_LOGS)
+    }
+    for row in await on.connection.fetch(LOGS):
+        await _check_log(on, found, row["log"], told.get(row["log"]))
+    await lay_out_public(on, found)
+    await lay_out_since(on)
+    await lay_out_personal(on, found)
+    await lay_out_fillers(on, found)
+    for law in (*public_entries.LAWS, *personal_entries.LAWS):
+        await hold(on, found, law, on.now - KEPT + A_DAY)
+    await _check_cosignatures(on, found)
+    await _expect_required(on, found)
+
+
+async def _check_log(on: VerificationSnapshot, found: Findings, log: int, told: Tree | None) -> None:
+    """`told`: of an old log, the last tree of it that the one after it names."""
+    remembered = log_keys.last_signed_state(on.keys, log)
+    if told is not None and remembered is not None:
+        found.checked += 1
+        found.expect(
+            remembered.size < told.size or remembered == told, f"log {log}", "The log after it names another last tree."
+        )
+    grown = _Growing(on, log)
+    checkpoints = 0
+    async for row in on.connection.cursor(CHECKPOINTS, log, prefetch=1000):
+        if remembered and remembered.size <= row["size"]:
+            await _expect_beginning(grown, remembered, found)
+            remembered = None
+        found.checked += 1
+        checkpoints += 1
+        item = f"checkpoint of {row['size']} entries"
+        found.expect(
+            await grown.root(row["size"]) == row["root"], item, "The log's first entries lead to another root."
+        )
+        if why := _badly_signed(on, log, row):
+            found.breach(item, why)
+    if remembered is not None and told is None:
+        await _expect_signed(on, log, grown, remembered, found)
+    if checkpoints and on.keys.key(log_keys.key_name(log)) is None:
+        found.could_not("signatures of checkpoints", "The key of the log is not in the key store.")
+
+
+async def _expect_signed(
+    on: VerificationSnapshot, log: int, grown: "_Growing", remembered: Tree, found: Findings
+) -> None:
+    if remembered.size <= await on.connection.fetchval(SIZE, log):
+        await _expect_beginning(grown, remembered, found)
+    else:
+        await _expect_later(on, log, remembered, found)
+
+
+class _Growing:
+    """The tree over the log's first entries, entry by entry."""
+
+    def __init__(self, on: VerificationSnapshot, log: int) -> None:
+        self._leaves = _leaves(on, log)
+        self._frontier = Frontier()
+
+    async def root(self, size: int) -> bytes | None:
+        """Of ever larger sizes; None when there are not so many entries."""
+        while self._frontier.size < size:
+            if (leaf := await anext(self._leaves, None)) is None:
+                return None
+            self._frontier.append(leaf_hash(leaf))
+        return self._frontier.root()
+
+
+async def _leaves(on: VerificationSnapshot, log: int) -> AsyncIterator[bytes]:
+    query = "SELECT leaf FROM evidence_log WHERE log = $1 AND position IS NOT NULL ORDER BY position"
+    async for row in on.connection.cursor(query, log, prefetch=1000):
+        yield row["leaf"]
+
+
+async def _expect_beginning(grown: _Growing, remembered: Tree, found: Findings) -> None:
+    found.checked += 1
+    found.expect(
+        await grown.root(remembered.size) == remembered.root, f"tree of {remembered.size} entries",
+        "The key store remembers that another one was signed.",
+    )  # fmt: skip
+
+
+async def _expect_later(on: VerificationSnapshot, log: int, remembered: Tree, found: Findings) -> None:
+    """Signed since the snapshot was taken, or never there."""
+    async with on.look_again() as later:
+        found.expect(
+            await later.fetchval(SIZE, log) >= remembered.size,
+            f"tree of {remembered.size} entries", "It was signed, and the log has not so many entries.",
+        )  # fmt: skip
+
+
+def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:
+    """What is wrong with a checkpoint's signature; None when nothing is, or it cannot be looked at."""
+    if (seed := on.keys.key(log_keys.key_name(log))) is None:
+        return None
+    try:
+        tree = SigningKey(row["note"].partition("\n")[0], seed).verifier.read(row["note"])
+    except NotSigned as reason:
+        return f"It is not signed by this log: {reason}."
+    same = (tree.size, tree.root) == (row["size"], row["root"])
+    return None if same else "What was signed is another tree."
+
+
+async def _check_cosignatures(on: VerificationSnapshot, found: Findings) -> None:
+    """Each cosignature is of the checkpoint that it stands beside, by the witness that it names."""
+    async for row in on.connection.cursor(COSIGNATURES, prefetch=1000):
+        found.checked += 1
+        try:
+            line = WitnessKey.parse(row["witness"]).cosignature(text_of(row["note"]), row["line"])
+            why = None if line == row["line"] else "It is not a cosignature of the witness that it names."
+        except (NotSigned, ValueError) as reason:
+            why = f"It does not hold: {reason}."
+        if why:
+            found.breach(f"cosignature of {row['size']} entries", why)
+
+
+async def _expect_required(on: VerificationSnapshot, found: Findings) -> None:
+    """The latest checkpoint that is an hour old has as many cosignatures as receipts need."""
+    policy = on.witnesses
+    if policy.required == 0:
+        return
+    keys = [str(key) for key in policy.witnesses]
+    row = await on.connection.fetchrow(LATEST_COSIGNED, on.now - COSIGNED_WITHIN, keys)
+    if row is not None and row["given"] < policy.required:
+        found.could_not(
+            "cosignatures",
+            f"{row['given']} of {len(keys)} witnesses have cosigned the log of {row['size']} entries within an hour, "
+            f"and {policy.required} are required. See: discreet doctor.",
+        )

@@ -1,0 +1,49 @@
+"""P13: each acceptance is of a version that its publisher had published before, and no version was skipped."""
+
+from discreet.verify.findings import Findings
+from discreet.verify.instance import VerificationSnapshot
+from discreet.verify.invariant import Invariant, hold
+
+DERIVES = (
+    "Each acceptance, of the operator's documents and of a workspace's own text, from the published version that it "
+    "names; that each publisher's versions follow one another without a gap."
+)
+CANNOT = (
+    "That somebody read what they accepted. Of a workspace that is deleted, its text and who accepted it: both went "
+    "with it, and its log of acts tells of them."
+)
+
+_WHOSE = "CASE WHEN {0}.workspace_id IS NULL THEN '' ELSE ' of workspace ' || {0}.workspace_id END"
+
+ACCEPTED = Invariant(
+    "Each acceptance is of a version that its publisher had published.",
+    "SELECT count(*) FROM policy_acceptances",
+    f"""
+    SELECT 'acceptance of ' || accepted.kind || ' ' || accepted.version || {_WHOSE.format("accepted")}
+            || ' by account ' || account_id AS item,
+        CASE WHEN policies.version IS NULL THEN 'There is no such version.'
+             ELSE 'It was accepted before it was published.' END AS why
+    FROM policy_acceptances AS accepted LEFT JOIN policies USING (publisher, kind, version)
+    WHERE policies.version IS NULL OR accepted_at < published_at
+    """,
+)
+
+VERSIONS = Invariant(
+    "Each publisher's versions are counted without a gap, each after the one before.",
+    "SELECT count(*) FROM policies",
+    f"""
+    SELECT kind || ' ' || version || {_WHOSE.format("counted")} AS item,
+        'The version before it is missing, or was published later.' AS why
+    FROM (SELECT workspace_id, kind, version, published_at, lag(version, 1, 0) OVER said AS before,
+              lag(published_at) OVER said AS earlier
+          FROM policies WINDOW said AS (PARTITION BY publisher, kind ORDER BY version)) AS counted
+    WHERE version <> before + 1 OR published_at < earlier
+    """,
+)
+
+LAWS = (ACCEPTED, VERSIONS)
+
+
+async def check(on: VerificationSnapshot, found: Findings) -> None:
+    for law in LAWS:
+        await hold(on, found, law)

@@ -1,0 +1,100 @@
+"""Rules as an owner writes them: cleaned, or refused with what to do; and told in words, for history and audit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.errors import Invalid
+from discreet.promises.retain import MOST_DAYS
+from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import (
+    SHARED_WITH,
+    Builders,
+    Domains,
+    ThirdPartyGpts,
+    WorkspaceRules,
+    plain_domain,
+)
+
+NAMES = ("builders", "sharing", "third_party_gpts", "domains", "retention_days")
+"""What there is a sentence for, in their order."""
+MOST_LISTED = 500
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class RulesUpdate:
+    """What was written, with each part's own values already known to be among those that there are."""
+
+    builders: Builders
+    sharing: Level
+    third_party_gpts: ThirdPartyGpts
+    approved_gpts: Sequence[UUID]
+    domains: Sequence[str] | None
+    retention_days: int | None
+
+
+def cleaned(asked: RulesUpdate) -> WorkspaceRules:
+    """Invalid names the field."""
+    approved = tuple(sorted(set(asked.approved_gpts)))
+    if len(approved) > MOST_LISTED:
+        raise Invalid(f"At most {MOST_LISTED} GPTs can be approved.", field="approved_gpts")
+    days = asked.retention_days
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise Invalid(f"Give a number of days from 1 to {MOST_DAYS:,}, or none.", field="retention_days")
+    domains = None if asked.domains is None else _domains(asked.domains)
+    return WorkspaceRules(asked.builders, asked.sharing, asked.third_party_gpts, approved, domains, days)
+
+
+def _domains(written: Sequence[str]) -> tuple[str, ...]:
+    """In their one form, each once."""
+    plain = tuple(sorted({_domain(text.strip()) for text in written if text.strip()}))
+    if len(plain) > MOST_LISTED:
+        raise Invalid(f"At most {MOST_LISTED} domains can be listed.", field="domains")
+    return plain
+
+
+def _domain(text: str) -> str:
+    if (plain := plain_domain(text)) is None:
+        raise Invalid(
+            f"“{text[:SHOWN]}” is no domain. Write it like example.org: without https://, path, port or “*”. "
+            "It includes its subdomains.",
+            field="domains",
+        )
+    return plain
+
+
+def differences(before: WorkspaceRules, after: WorkspaceRules) -> tuple[str, ...]:
+    """What a change changed, in words."""
+    told = zip(_parts(before), _parts(after), in_words(after), strict=True)
+    return tuple(words for old, new, words in told if old != new)
+
+
+def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
+    gpts = (rules.third_party_gpts, rules.approved_gpts)
+    return rules.builders, rules.sharing, gpts, rules.domains, rules.retention_days
+
+
+def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
+    """A sentence for each rule."""
+    who = "everybody" if rules.builders is Builders.EVERYONE else "owners and admins"
+    gpts = {
+        ThirdPartyGpts.ALL: "all",
+        ThirdPartyGpts.APPROVED: f"{len(rules.approved_gpts)} approved",
+        ThirdPartyGpts.NONE: "none",
+    }
+    days = rules.retention_days
+    kept = "as each account says" if days is None else f"{days} {'day' if days == 1 else 'days'} after the last change"
+    return (
+        f"GPTs are built by {who}.",
+        f"GPTs are shared with {SHARED_WITH[rules.sharing]} at most.",
+        f"GPTs made elsewhere: {gpts[rules.third_party_gpts]}.",
+        f"Actions may send to {_listed(rules.domains)}.",
+        f"Conversations are kept: {kept}.",
+    )
+
+
+def _listed(domains: Domains) -> str:
+    if domains is None:
+        return "any domain"
+    return ", ".join(domains) if domains else "nobody"
