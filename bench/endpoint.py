@@ -29,8 +29,8 @@ import msgspec
 import uvloop
 
 from bench import answers
-from bench.pacing import Pacer
 from bench.script import Script, words_in_prompt, words_of
+from bench.timer import Pacer
 
 _LARGEST_BODY = 64 * 1024 * 1024
 

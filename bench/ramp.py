@@ -8,7 +8,7 @@ from time import perf_counter
 from bench.cost import Cost, window
 from bench.load import Load, Shape, percentile
 from bench.script import Script
-from bench.stage import Subject
+from bench.setup import Subject
 
 LATE_MS = 50
 _GAP_MS = 20

@@ -31,12 +31,12 @@ from discreet.http.services import Services
 from discreet.jobs.schema import prepare_jobs
 from discreet.settings import read_settings
 from fuzz import v1_document
-from tests import cast as everybody
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.conftest import free_port, serving
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.openai.programs import key, project
-from tests.scripted_model import ScriptedModel
+from tests.support import people as everybody
 
 FOLDER = Path("build/fuzz").resolve()
 CONFIGURATION = Path(__file__).resolve().with_name("schemathesis.toml")
@@ -59,7 +59,7 @@ async def main(seconds: float) -> int:
     """Returns how many of the runs found something."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable()
-    async with _running() as (house, url), _people(house, url) as people:
+    async with _running() as (services, url), _people(services, url) as people:
         v1, api = FOLDER / "v1.json", FOLDER / "api.json"
         v1.write_text(json.dumps(v1_document.document()))
         api.write_bytes((await people.nobody.get("/api/openapi.json")).body)
@@ -104,7 +104,7 @@ async def _run(name: str, seconds: float, document: Path, url: str, headers: dic
 
 
 @asynccontextmanager
-async def _people(house: Services, url: str) -> AsyncIterator[everybody.Cast]:
+async def _people(services: Services, url: str) -> AsyncIterator[everybody.Cast]:
     made: list[Client] = []
 
     def new() -> Client:
@@ -112,7 +112,7 @@ async def _people(house: Services, url: str) -> AsyncIterator[everybody.Cast]:
         return made[-1]
 
     try:
-        yield await everybody.assemble(house, new)
+        yield await everybody.assemble(services, new)
     finally:
         for client in made:
             await client.close()
@@ -137,12 +137,12 @@ async def _running() -> AsyncIterator[tuple[Services, str]]:
             await prepare_jobs(owner_url, "fuzz")
             database = await connect(addresses.serve)
             model = RemoteModel(scripted.url, None, None)
-            ground = Infrastructure(settings, keys, addresses, database, SettableClock(), SystemEntropy())
+            infra = Infrastructure(settings, keys, addresses, database, SettableClock(), SystemEntropy())
             async with (
-                run_services(ground, model) as house,
-                serving(replace(house, limits=RateLimits(NO_LIMITS))) as url,
+                run_services(infra, model) as services,
+                serving(replace(services, limits=RateLimits(NO_LIMITS))) as url,
             ):
-                yield house, url
+                yield services, url
             await model.close()
             await database.close()
     finally:

@@ -1,4 +1,4 @@
-"""A clock that tests set (seams.Clock). It stands still until it is told, or runs on from where it was set."""
+"""A clock that tests set (ports.Clock). It stands still until it is told, or runs on from where it was set."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -52,14 +52,14 @@ from discreet.jobs.schema import prepare_jobs
 from discreet.runtime.gc_tuning import disable_gc, freeze_gc
 from discreet.runtime.listen_socket import listen
 from discreet.settings import Settings, read_settings
-from tests import cast as everybody
 from tests.client import Client
 from tests.clock import SettableClock
-from tests.conversations_builder import Builder
-from tests.painter import Painter
-from tests.scripted_model import ScriptedModel
-from tests.second_try import SecondTry
-from tests.third_party import ThirdParty
+from tests.fakes.image_endpoint import Painter
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.third_party import ThirdParty
+from tests.plugins.rerun_journeys import SecondTry
+from tests.support import people as everybody
+from tests.support.builder import Builder
 
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")  # how fast a machine is says nothing about what is tested
@@ -138,7 +138,7 @@ def database_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ground(
+async def infra(
     postgres: str,
     run_directory: Path,
     database_name: str,
@@ -168,7 +168,7 @@ async def ground(
 
 
 @pytest_asyncio.fixture(scope="module")
-async def owner(postgres: str, ground: Infrastructure, database_name: str) -> AsyncIterator[Any]:
+async def owner(postgres: str, infra: Infrastructure, database_name: str) -> AsyncIterator[Any]:
     """A connection as the database's owner, past row-level security: for looking, and for playing the attacker."""
     url = urlunsplit(urlsplit(postgres)._replace(path=f"/{database_name}"))
     connection = await asyncpg.connect(url, server_settings={"search_path": "discreet"})
@@ -207,9 +207,9 @@ async def other_party() -> AsyncIterator[ThirdParty]:
 
 
 @pytest.fixture(scope="module")
-def build(ground: Infrastructure) -> Builder:
+def build(infra: Infrastructure) -> Builder:
     """People, GPTs and conversations without HTTP."""
-    return Builder(ground)
+    return Builder(infra)
 
 
 @pytest.fixture(scope="module")
@@ -219,31 +219,31 @@ def improvement(build: Builder) -> Datasets:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def house(ground: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
+async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
     """Without limits of rate, and with passwords hashed cheaply: what those do is tested where they are."""
     model = RemoteModel(scripted.url, None, None)
     try:
-        async with run_services(ground, model) as running:
-            yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(ground))
+        async with run_services(infra, model) as running:
+            yield replace(running, limits=RateLimits(NO_LIMITS), accounts=_accounts(infra))
     finally:
         await model.close()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def server(house: Services) -> AsyncIterator[str]:
+async def server(services: Services) -> AsyncIterator[str]:
     """The base URL of the house's HTTP server, in this process and on this loop."""
-    async with serving(house) as url:
+    async with serving(services) as url:
         yield url
 
 
 class serving:  # noqa: N801  (used like a function)
     """`async with serving(house) as base_url`: the real application on uvicorn, at the house's own address."""
 
-    def __init__(self, house: Services) -> None:
-        self._url = house.settings.public_url
+    def __init__(self, services: Services) -> None:
+        self._url = services.settings.public_url
         # Who asks on a connection that is closing just then sees it reset: nothing that is tested, so none closes idle.
         config = uvicorn.Config(
-            create_app(house),
+            create_app(services),
             http=ClientConnection,
             lifespan="off",
             log_config=None,
@@ -252,7 +252,7 @@ class serving:  # noqa: N801  (used like a function)
             timeout_keep_alive=600,
         )
         self._server = _Server(config)
-        self._listening = listen("127.0.0.1", house.settings.port)
+        self._listening = listen("127.0.0.1", services.settings.port)
 
     async def __aenter__(self) -> str:
         self._running = asyncio.create_task(self._server.serve([self._listening]))
@@ -288,17 +288,17 @@ async def client(server: str) -> AsyncIterator[Callable[[], Client]]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def cast(house: Services, client: Callable[[], Client]) -> everybody.Cast:
-    return await everybody.assemble(house, client)
+async def cast(services: Services, client: Callable[[], Client]) -> everybody.Cast:
+    return await everybody.assemble(services, client)
 
 
-def _accounts(ground: Infrastructure) -> Accounts:
-    cheap = PasswordHashing(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    choices = ConsentChoices(ground.database, ground.keys, ground.clock, ground.entropy)
-    url = ground.settings.public_url
+def _accounts(infra: Infrastructure) -> Accounts:
+    cheap = PasswordHashing(infra.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    choices = ConsentChoices(infra.database, infra.keys, infra.clock, infra.entropy)
+    url = infra.settings.public_url
     return Accounts(
-        ground.database, ground.keys, ground.clock, ground.entropy, choices, public_url=url, passwords=cheap,
-        confirms_addresses=ground.settings.sends_mail,
+        infra.database, infra.keys, infra.clock, infra.entropy, choices, public_url=url, passwords=cheap,
+        confirms_addresses=infra.settings.sends_mail,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from mcp.server.mcpserver import Context, MCPServer
 
-from tests.mcp_server import Running, mcp_server
+from tests.fakes.mcp_server import Running, mcp_server
 
 BOOKING: dict[str, Any] = {
     "type": "object",

@@ -28,15 +28,15 @@ from discreet.gpts.sharing.transfer import OwnershipTransfer
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.workspaces.invitations import Invitations
-from tests.cast import form
 from tests.client import Client
 from tests.conftest import free_port, serving
-from tests.mail_server import Delivered, MailServer
+from tests.fakes.smtp_server import Delivered, MailServer
+from tests.support.people import form
 
 
 @dataclass
 class HouseWithMail:
-    house: Services
+    services: Services
     url: str
     post: MailServer
     browsers: list[Client] = field(default_factory=list)
@@ -48,7 +48,7 @@ class HouseWithMail:
 
     async def letters_to(self, email: str) -> list[Delivered]:
         """All that was asked for so far."""
-        await self.house.address_confirmation.settled()
+        await self.services.address_confirmation.settled()
         return self.post.to(email)
 
     async def link_for(self, email: str, **more: Any) -> str:
@@ -65,15 +65,15 @@ class HouseWithMail:
 
 
 @asynccontextmanager
-async def house_with_mail(house: Services, ground: Infrastructure, **rates: Rate) -> AsyncIterator[HouseWithMail]:
+async def house_with_mail(services: Services, infra: Infrastructure, **rates: Rate) -> AsyncIterator[HouseWithMail]:
     port = free_port()
     async with MailServer() as post:
         settings = replace(
-            house.settings, port=port, public_url=f"http://localhost:{port}", smtp_url=post.url,
+            services.settings, port=port, public_url=f"http://localhost:{port}", smtp_url=post.url,
             mail_from="house@example.org",
         )  # fmt: skip
-        on = replace(ground, settings=settings)
-        here = _with_mail(house, on, post, RateLimits(replace(NO_LIMITS, **rates)))
+        on = replace(infra, settings=settings)
+        here = _with_mail(services, on, post, RateLimits(replace(NO_LIMITS, **rates)))
         async with serving(here) as url:
             running = HouseWithMail(here, url, post)
             yield running
@@ -83,7 +83,7 @@ async def house_with_mail(house: Services, ground: Infrastructure, **rates: Rate
                 await browser.close()
 
 
-def _with_mail(house: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
+def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
     database, clock, entropy, url = on.database, on.clock, on.entropy, on.settings.public_url
     mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=clock, entropy=entropy)
     cheap = PasswordHashing(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
@@ -92,7 +92,7 @@ def _with_mail(house: Services, on: Infrastructure, post: MailServer, limits: Ra
         database, on.keys, clock, entropy, choices, public_url=url, passwords=cheap, confirms_addresses=True
     )
     return replace(
-        house,
+        services,
         settings=on.settings,
         limits=limits,
         accounts=accounts,
@@ -100,7 +100,9 @@ def _with_mail(house: Services, on: Infrastructure, post: MailServer, limits: Ra
         address_confirmation=address_confirmation_of(on, accounts, mail),
         workspaces=workspaces_of(on),
         invitations=Invitations(database, clock, entropy, public_url=url, confirms_addresses=True),
-        sharing_gpts=GptSharing(database, on.keys, clock, entropy, house.actions, offer_links_of(on)),
-        handing_over=OwnershipTransfer(database, clock, entropy, house.choices, house.actions, offer_links_of(on)),
+        sharing_gpts=GptSharing(database, on.keys, clock, entropy, services.actions, offer_links_of(on)),
+        handing_over=OwnershipTransfer(
+            database, clock, entropy, services.choices, services.actions, offer_links_of(on)
+        ),
         offer_links=offer_links_of(on),
     )

@@ -8,7 +8,7 @@ import pytest
 
 CONFTEST = """
 import pytest
-from tests.second_try import SecondTry
+from tests.plugins.rerun_journeys import SecondTry
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser")

@@ -4,10 +4,10 @@ import random
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from bench.corpus.cast import Answer, Cast, Casting
+from bench.corpus.people import Answer, Cast, Casting
 from bench.corpus.rows import Rows
+from bench.corpus.scenarios import stories
 from bench.corpus.sealing import Sealing
-from bench.corpus.stories import stories
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import Connection

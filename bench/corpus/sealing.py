@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bench.corpus.cast import Answer, Cast, Gpt, made_up_id
+from bench.corpus.people import Answer, Cast, Gpt, made_up_id
 from bench.corpus.rows import Rows
-from bench.corpus.stories import Fate, Story
+from bench.corpus.scenarios import Fate, Story
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.conversations.key_scopes import (

@@ -33,7 +33,7 @@ from bench.figures import (
     warm_start,
 )
 from bench.report import Figure, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 
 @dataclass(frozen=True)

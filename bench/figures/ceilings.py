@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from bench.ramp import Level, Ramp, climb
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 TOGETHER = Wanted("ceiling_tokens_per_s", "tokens/s")
 ENDPOINT = Wanted("ceiling_endpoint_us_per_token", "µs CPU/token")

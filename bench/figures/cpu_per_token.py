@@ -6,7 +6,7 @@ from bench.cost import Cost, whole_run
 from bench.load import Shape
 from bench.report import Figure, Unmeasured, Wanted
 from bench.script import Script
-from bench.stage import Stage, Subject
+from bench.setup import Stage, Subject
 
 FLOOR = Wanted("floor_cpu_per_token_us", "µs CPU/token")
 PRODUCT = Wanted("product_cpu_per_token_us", "µs CPU/token")

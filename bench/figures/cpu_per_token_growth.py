@@ -8,7 +8,7 @@ from bench.cost import must_be_whole, whole_run, window
 from bench.load import Load, Shape
 from bench.report import Figure, Wanted
 from bench.script import Script
-from bench.stage import Stage, Subject
+from bench.setup import Stage, Subject
 
 BETWEEN = Wanted("cpu_per_token_growth", "× answers of 100 tokens", goal=1.1)
 WITHIN = Wanted("cpu_per_token_growth_within", "× beginning of the answer", goal=1.1)

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 if TYPE_CHECKING:
     from discreet.improvement.deidentify.profiles import Profile
@@ -87,7 +87,7 @@ def _with_engine(profile: "Profile", cores: int, records: Records) -> int:
 
 
 def _with_pool(profile: "Profile", cores: int, records: Records) -> int:
-    from bench.bare_pool import refined_in_bare_pool
+    from bench.baseline_pool import refined_in_bare_pool
 
     return refined_in_bare_pool(records, profile, cores)
 

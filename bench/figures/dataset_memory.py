@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 SIZES = {
     2_500: Wanted("dataset_memory_10k_mb", "MB"),
@@ -19,7 +19,7 @@ WANTED = (*SIZES.values(), GROWTH, PACE)
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Datasets of the first conversations, and of all, of one installation."""
     try:
-        from bench.installation import installation
+        from bench.seeded_installation import installation
         from discreet.improvement.deidentify.profiles import Profile
     except ImportError as missing:
         raise Unmeasured(f"datasets are not here: {missing}") from missing

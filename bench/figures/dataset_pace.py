@@ -8,10 +8,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 if TYPE_CHECKING:
-    from bench.installation import Built, Installation
+    from bench.seeded_installation import Built, Installation
     from discreet.improvement.deidentify.profiles import Profile
 
 PACE = Wanted("dataset_standard_messages_per_s", "messages/s")
@@ -52,7 +52,7 @@ class Round:
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Build and pool in turn, on one installation for each profile."""
     try:
-        from bench.installation import installation
+        from bench.seeded_installation import installation
         from discreet.improvement.deidentify.profiles import Profile
     except ImportError as missing:
         raise Unmeasured(f"datasets are not here: {missing}") from missing
@@ -76,7 +76,7 @@ def _ratios(pace: Wanted, cpu: Wanted, rounds: list[Round]) -> tuple[Figure, Fig
 
 
 async def _rounds(made: "Installation", profile: "Profile", rounds: int) -> list[Round]:
-    from bench.bare_pool import run_bare_pool_apart
+    from bench.baseline_pool import run_bare_pool_apart
 
     texts, found = await made.permitted(profile), []
     for _ in range(rounds):

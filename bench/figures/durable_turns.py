@@ -13,7 +13,7 @@ from bench.database import throwaway_database
 from bench.load import Shape
 from bench.report import Figure, Wanted
 from bench.script import Script
-from bench.stage import Stage
+from bench.setup import Stage
 
 BARE = Wanted("bare_durable_writes_per_s", "statements/s")
 TURNS = Wanted("durable_turns_per_s", "turns/s", goal=3000)

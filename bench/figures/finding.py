@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 MESSAGES = 10_000
 FIRST = Wanted("find_first_ms", "ms", goal=300)
@@ -13,7 +13,7 @@ WANTED = (FIRST, WHOLE)
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     try:
-        from bench.own_words import EVERYWHERE, NOWHERE, searcher
+        from bench.search_seed import EVERYWHERE, NOWHERE, searcher
     except ImportError as missing:
         raise Unmeasured(f"the product is not here: {missing}") from missing
     messages = MESSAGES // (10 if stage.quick else 1)

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 REQUESTS = Wanted("first_page_requests", "requests", goal=12)
 SIZE = Wanted("first_page_kb", "kB", goal=150)

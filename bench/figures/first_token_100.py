@@ -6,7 +6,7 @@ from bench.cost import whole_run
 from bench.load import Shape, percentile
 from bench.report import Figure, Wanted
 from bench.script import Script
-from bench.stage import Stage, Subject
+from bench.setup import Stage, Subject
 
 ADDED = Wanted("added_first_token_100_ms", "ms", goal=10)
 WANTED = (ADDED,)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from bench.processes import resident_kb
 from bench.report import Figure, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 MEMORY = Wanted("idle_memory_mb", "MB", goal=150)
 WANTED = (MEMORY,)

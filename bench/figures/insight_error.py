@@ -4,7 +4,7 @@ import math
 from collections.abc import AsyncIterator
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 WEEK, MONTH = "topics", "people_of_the_month"
 """The questions that are told of."""
@@ -16,8 +16,8 @@ WANTED = (*TOTALS.values(), *RANGES.values())
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Root mean squares at the default budget: exact, and of numbers that the product has really drawn."""
     try:
-        from bench.continual import OTHERS, SQUARE_ROOT
-        from bench.drawn_totals import errors, of_one_release
+        from bench.continual_mechanisms import OTHERS, SQUARE_ROOT
+        from bench.noise_totals import errors, of_one_release
         from discreet.insight.questions import QUESTIONS
     except ImportError as missing:
         raise Unmeasured(f"private statistics are not here: {missing}") from missing

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 GPTS, CONTRIBUTIONS = 200, 200_000
 PACE = Wanted("insight_release_contributions_per_s", "contributions/s")

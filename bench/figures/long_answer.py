@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 GROWTH = Wanted("long_answer_growth", "× tokens 1,000 to 2,000", goal=1.3)
 COST = Wanted("long_answer_us_per_token", "µs CPU/token")
@@ -13,7 +13,7 @@ WANTED = (GROWTH, COST)
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Markdown with code, tables and maths at 200 tokens/s; the last thousand tokens against the second."""
     try:
-        from bench.growing_answer import growing_answer, mixed
+        from bench.long_answer_page import growing_answer, mixed
     except ImportError as missing:
         raise Unmeasured(f"the browser's driver is not here: {missing}") from missing
     tokens = 3_000 if stage.quick else 10_000

@@ -8,7 +8,7 @@ from bench.load import Load, Shape
 from bench.processes import resident_kb
 from bench.report import Figure, Wanted
 from bench.script import Script
-from bench.stage import Stage
+from bench.setup import Stage
 
 MEMORY = Wanted("memory_per_stream_kb", "kB", goal=24)
 WANTED = (MEMORY,)

@@ -7,7 +7,7 @@ from time import process_time
 from typing import Any
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 DELTA = Wanted("protection_us_per_token", "µs", goal=5)
 INDEX = Wanted("protection_index_ms", "ms")

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 DECISION = Wanted("rule_python_us", "µs", goal=2)
 VERDICT = Wanted("rule_python_verdict_us", "µs")

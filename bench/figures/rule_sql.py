@@ -7,7 +7,7 @@ import asyncpg
 
 from bench.database import throwaway_database
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 ROWS = Wanted("rule_sql_rows_per_s", "labels/s", goal=1_000_000)
 WANTED = (ROWS,)

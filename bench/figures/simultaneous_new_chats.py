@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from bench.load import Shape, percentile, run
 from bench.report import Figure, Wanted
 from bench.script import Script
-from bench.stage import Stage
+from bench.setup import Stage
 
 FAILED = Wanted("simultaneous_new_chats", "failed of 100", goal=0)
 WANTED = (FAILED,)

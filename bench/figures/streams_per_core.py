@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from bench.ramp import LATE_MS, Level, Ramp, climb, level
 from bench.report import Figure, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 STREAMS = Wanted("streams_per_core", "streams", goal=800)
 WANTED = (STREAMS,)

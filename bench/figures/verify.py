@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from bench.bystanders import FOLDER_PREFIX
+from bench.machine_load import FOLDER_PREFIX
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 CONVERSATIONS = 250_000
 """Of four messages on average, each with its key; a call for each answer that a third party was in; and as many entries
@@ -19,9 +19,9 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     try:
         import asyncpg
 
-        from bench.installation import installation
-        from bench.lived_in import live_in
-        from bench.verifying import verified
+        from bench.history_seed import live_in
+        from bench.seeded_installation import installation
+        from bench.verify_run import verified
     except ImportError as missing:
         raise Unmeasured(f"verifying is not here: {missing}") from missing
     conversations = CONVERSATIONS // (100 if stage.quick else 1)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from bench.figures.first_page import fetch
 from bench.report import Figure, Unmeasured, Wanted
-from bench.stage import Stage
+from bench.setup import Stage
 
 START = Wanted("warm_start_s", "s", goal=2)
 WANTED = (START,)

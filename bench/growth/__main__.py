@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from bench.bystanders import Bystanders
-from bench.growth import reasons
-from bench.growth.course import Course
+from bench.growth import allowed_growth
+from bench.growth.fixture import Place, place
 from bench.growth.operations import OPERATIONS, Operation, cost_of
 from bench.growth.pictures import write_pictures
-from bench.growth.place import Place, place
+from bench.growth.series import Course
+from bench.machine_load import Bystanders
 from discreet.http.log import configure_logging
 
 CROWD = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
@@ -40,11 +40,11 @@ def main() -> None:
 
 
 async def _measure(chosen: Sequence[Operation], crowd: int, own: int) -> tuple[Course, Course]:
-    others = Course("crowd", "messages of others", reasons.CROWD)
+    others = Course("crowd", "messages of others", allowed_growth.CROWD)
     async with place() as there:
         await there.write(FIXED_OWN)
         await _run(there, there.grow, [size for size in CROWD if size <= crowd], chosen, others)
-    mine = Course("own", "messages of one's own", reasons.OWN)
+    mine = Course("own", "messages of one's own", allowed_growth.OWN)
     async with place() as there:
         await there.grow(FIXED_CROWD)
         await _run(there, there.write, [size for size in OWN if size <= own], chosen, mine)

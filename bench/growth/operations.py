@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from bench.growth.fixture import PASSWORD, Person, Place
 from bench.growth.meter import Cost
-from bench.growth.place import PASSWORD, Person, Place
 from discreet.conversations.message import MessageBody, MessageState
 from discreet.promises.parties import user_party
 
@@ -56,9 +56,9 @@ async def _find(place: Place) -> object:
 
 async def _find_all(place: Place) -> object:
     """The same, to the end."""
-    found = await place.house.finding.find(place.ben.actor, "quokka")
+    found = await place.services.finding.find(place.ben.actor, "quokka")
     while found.next:
-        found = await place.house.finding.find(place.ben.actor, "quokka", found.next)
+        found = await place.services.finding.find(place.ben.actor, "quokka", found.next)
     return found
 
 
@@ -115,7 +115,7 @@ async def _people_to_delete(place: Place, times: int) -> None:
 
 async def _delete_account(place: Place) -> object:
     """Closed and erased, as the command line does it: all of it before it returns."""
-    return await place.house.account_deletion.delete_of(_leavers.pop().email)
+    return await place.services.account_deletion.delete_of(_leavers.pop().email)
 
 
 async def _export(place: Place) -> object:
@@ -138,17 +138,17 @@ async def _retention(place: Place) -> None:
 
 async def _sequencer(place: Place) -> object:
     """Each second, when nothing has happened."""
-    return await place.house.sequencer.advance()
+    return await place.services.sequencer.advance()
 
 
 async def _hourly(place: Place) -> None:
     """The hourly chores that look for what is over or left over."""
-    await place.house.finishing.finish_left_over()
+    await place.services.finishing.finish_left_over()
     await place.core.sharing.end_what_is_over()
     await place.core.exports.end_what_is_over()
     await place.core.improvement.expire_due()
     await place.core.api.responses.delete_what_is_over()
-    await place.house.switching_own_key.finish_left_over()
+    await place.services.switching_own_key.finish_left_over()
     await place.core.feedback.deliver()
 
 
@@ -158,9 +158,9 @@ async def _usage(place: Place) -> None:
 
 async def _start(place: Place) -> object:
     """What a start looks for in the database and the key store, the first of it while people are served already."""
-    await place.house.choices.reconcile()
+    await place.services.choices.reconcile()
     await place.core.conversations.interrupt_answers_of([0])
-    return await place.house.ledger.settle([0])
+    return await place.services.ledger.settle([0])
 
 
 OPERATIONS = (

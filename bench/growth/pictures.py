@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bench.growth.course import Course
-from bench.growth.drawing import drawn
+from bench.growth.series import Course
+from bench.growth.svg_plot import drawn
 
 CROWD_SHOWN = (
     "list conversations", "search, all", "open a conversation", "begin", "delete a conversation", "GPT store",

@@ -16,8 +16,8 @@ import uvloop
 from bench.__main__ import prepare_process
 from bench.peers import page
 from bench.peers.comparison import figures, take
-from bench.peers.contenders import Contender, gathered
 from bench.peers.measures import MEASURES
+from bench.peers.subjects import Contender, gathered
 from bench.report import Figure
 
 

@@ -55,7 +55,7 @@ async def visited(visit: Visit) -> Visited:
     try:
         from playwright.async_api import Error, async_playwright
 
-        from bench.growing_answer import CHROMIUM
+        from bench.long_answer_page import CHROMIUM
     except ImportError as missing:
         raise Unmeasured(f"the browser's driver is not here: {missing}") from missing
     if not CHROMIUM.exists():

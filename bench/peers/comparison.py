@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.bystanders import Bystanders
-from bench.peers.contenders import API, CHAT, LITELLM, NAMES, WEBUI, Field
+from bench.machine_load import Bystanders
 from bench.peers.measures import COST_FEW, COST_MANY, FIRST_MANY, FIRST_ONE, Measure, Row
+from bench.peers.subjects import API, CHAT, LITELLM, NAMES, WEBUI, Field
 from bench.report import Figure, Unmeasured, Wanted
 
 

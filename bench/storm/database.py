@@ -11,11 +11,11 @@ from time import perf_counter
 from bench.database import throwaway_server
 from bench.processes import family
 from bench.script import Script
-from bench.storm.acknowledged import Said, lost
-from bench.storm.premises import Premises, premises
+from bench.storm.client import Answer, Heard, Visitor
+from bench.storm.durability_check import Said, lost
+from bench.storm.fixture import Premises, premises
+from bench.storm.report import Findings
 from bench.storm.size import Size
-from bench.storm.verdict import Findings
-from bench.storm.visitor import Answer, Heard, Visitor
 
 AWAY_AFTER = 1.5
 """Seconds from the first token of the last answer until the database goes."""

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager, suppress
 from bench.load import percentile
 from bench.processes import resident_kb
 from bench.script import Script
-from bench.storm.acknowledged import Said, lost
-from bench.storm.premises import Premises, at_most
-from bench.storm.verdict import Findings
-from bench.storm.visitor import Heard, Visitor
+from bench.storm.client import Heard, Visitor
+from bench.storm.durability_check import Said, lost
+from bench.storm.fixture import Premises, at_most
+from bench.storm.report import Findings
 
 CHAT = Script(gap_ms=10, tokens=20)
 WATCHED_TOKENS = 100_000

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Sequence
 
 from bench.script import Script
-from bench.storm.acknowledged import Said, lost
+from bench.storm.durability_check import Said, lost
+from bench.storm.fixture import Premises, at_most
 from bench.storm.idle import chats
-from bench.storm.premises import Premises, at_most
-from bench.storm.verdict import Findings
+from bench.storm.report import Findings
 
 LONG = Script(gap_ms=100, tokens=600)
 SHORT = Script(gap_ms=5, tokens=10)

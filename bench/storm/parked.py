@@ -4,10 +4,10 @@ import asyncio
 
 from bench.processes import resident_kb
 from bench.script import Script
-from bench.storm.acknowledged import Said, lost
-from bench.storm.premises import Premises, at_most
-from bench.storm.verdict import Findings
-from bench.storm.visitor import Visitor
+from bench.storm.client import Visitor
+from bench.storm.durability_check import Said, lost
+from bench.storm.fixture import Premises, at_most
+from bench.storm.report import Findings
 
 ANSWER = Script(gap_ms=2, tokens=12, call=1)
 TOGETHER = 32

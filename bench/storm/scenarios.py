@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
-from bench.bystanders import Bystanders
+from bench.machine_load import Bystanders
 from bench.storm.attack.roster import ATTACKERS
 from bench.storm.attack.under_attack import under_attack, with_knowledge
 from bench.storm.database import away, backend_killed, on_a_url, postmaster_killed, stopped_in_order
-from bench.storm.herd import herd
+from bench.storm.fixture import Premises, premises
 from bench.storm.idle import idle
 from bench.storm.model import model_away
 from bench.storm.parked import parked
-from bench.storm.premises import Premises, premises
+from bench.storm.report import Findings, Verdict
 from bench.storm.size import Size
-from bench.storm.slow import slow
-from bench.storm.verdict import Findings, Verdict
+from bench.storm.slow_readers import slow
+from bench.storm.thundering_herd import herd
 
 
 @dataclass(frozen=True)

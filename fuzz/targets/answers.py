@@ -30,7 +30,7 @@ from discreet.single_sign_on import exchange, userinfo
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of
 from fuzz.targets.files import NOW
-from tests.hand_made import flight_status
+from tests.support.action_factories import flight_status
 
 CHUNK = {
     "choices": [{

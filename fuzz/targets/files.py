@@ -24,7 +24,7 @@ from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from tests import sample_files
 from tests.moving_in.exports import chatgpt, librechat, open_webui, said
-from tests.moving_in.in_a_zip import in_a_zip
+from tests.moving_in.zip_export import in_a_zip
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ENDINGS = ("txt", "md", "html", "eml", "docx", "pptx", "xlsx", "epub", "pdf", "csv", "json")

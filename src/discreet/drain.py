@@ -10,8 +10,8 @@ from discreet.http.services import Services
 
 
 class GracefulShutdown:
-    def __init__(self, house: Services, seconds: float) -> None:
-        self._house, self._seconds = house, seconds
+    def __init__(self, services: Services, seconds: float) -> None:
+        self._services, self._seconds = services, seconds
         self._until = 0.0
         self._times = 0
 
@@ -20,17 +20,17 @@ class GracefulShutdown:
         self._times += 1
         if self._times == 1:
             self._until = time.monotonic() + self._seconds
-            self._house.leaving.set()
+            self._services.leaving.set()
 
     def is_over(self) -> bool:
-        return self._times > 1 or time.monotonic() >= self._until or not is_answering(self._house)
+        return self._times > 1 or time.monotonic() >= self._until or not is_answering(self._services)
 
 
-def is_answering(house: Services) -> bool:
+def is_answering(services: Services) -> bool:
     """Whether somebody waits for what this process alone is writing, be it only that they have left the page."""
     return (
-        house.chat.answering > 0
-        or house.temporary.desk.chat.answering > 0
-        or house.api.flights.are_under_way
-        or house.image_making.is_at_work
+        services.chat.answering > 0
+        or services.temporary.desk.chat.answering > 0
+        or services.api.flights.are_under_way
+        or services.image_making.is_at_work
     )

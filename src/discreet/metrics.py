@@ -78,11 +78,11 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         Info("discreet", "What runs.", registry=self.registry).info({"version": __version__})
 
-    def watch(self, house: Services, database: Database) -> None:
+    def watch(self, services: Services, database: Database) -> None:
         """What goes on in a server: looked up when somebody asks, so that it costs nothing meanwhile."""
         for name, meaning, count in (
-            ("discreet_answers_running", "Answers being written.", lambda: _answering(house)),
-            ("discreet_streams_open", "Event streams held open.", lambda: len(house.open_streams)),
+            ("discreet_answers_running", "Answers being written.", lambda: _answering(services)),
+            ("discreet_streams_open", "Event streams held open.", lambda: len(services.open_streams)),
             ("discreet_database_connections", "Connections to the database.", lambda: database.connections),
             ("discreet_database_connections_idle", "Those that nobody uses.", lambda: database.idle_connections),
         ):
@@ -121,5 +121,5 @@ class Metrics:
             thread.join()
 
 
-def _answering(house: Services) -> int:
-    return house.chat.answering + house.temporary.desk.chat.answering
+def _answering(services: Services) -> int:
+    return services.chat.answering + services.temporary.desk.chat.answering

@@ -40,13 +40,13 @@ async def serve_until_stopped(settings: Settings) -> None:
         click.echo(sentence, err=True)
     with listen(settings.host, settings.port) as listening:
         settings = _with_real_port(settings, listening.getsockname()[1])
-        async with open_infrastructure(settings) as on, run_services(on) as house:
-            with _metrics_server(house, on.database) as note:
+        async with open_infrastructure(settings) as on, run_services(on) as services:
+            with _metrics_server(services, on.database) as note:
                 server = _UvicornServer(
-                    _config(house, open_files, note), GracefulShutdown(house, settings.drain_seconds)
+                    _config(services, open_files, note), GracefulShutdown(services, settings.drain_seconds)
                 )
                 server.when_ready = lambda: _is_ready(settings)
-                link = await house.accounts.set_up_link()
+                link = await services.accounts.set_up_link()
                 if link:
                     click.echo(f"Set-up link (once, for the operator): {link}")
                 await server.serve([listening])
@@ -87,26 +87,26 @@ def _is_ready(settings: Settings) -> None:
 
 
 @contextmanager
-def _metrics_server(house: Services, database: Database) -> Iterator[Note | None]:
+def _metrics_server(services: Services, database: Database) -> Iterator[Note | None]:
     """Where the operator wants them; gives who is to hear of every request."""
-    if (place := house.settings.metrics) is None:
+    if (place := services.settings.metrics) is None:
         yield None
         return
     from discreet.metrics import Metrics  # a library that nobody else needs
 
     metrics = Metrics()
-    metrics.watch(house, database)
+    metrics.watch(services, database)
     with metrics.told_at(place):
         yield metrics.requests()
 
 
-def _config(house: Services, open_files: int | None, note: Note | None) -> uvicorn.Config:
+def _config(services: Services, open_files: int | None, note: Note | None) -> uvicorn.Config:
     if open_files is not None:
-        is_proxy = is_trusted_proxy(house.settings.trusted_proxies)
+        is_proxy = is_trusted_proxy(services.settings.trusted_proxies)
         ClientConnection.admission = ConnectionAdmission(most_connections(open_files), is_proxy)
     ClientConnection.drop_unsent = staticmethod(abort_connection)
     return uvicorn.Config(
-        create_app(house, note),
+        create_app(services, note),
         http=ClientConnection,
         ws="none",
         reset_contextvars=True,
@@ -114,7 +114,7 @@ def _config(house: Services, open_files: int | None, note: Note | None) -> uvico
         log_config=None,
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=house.settings.trusted_proxies,
+        forwarded_allow_ips=services.settings.trusted_proxies,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
         timeout_keep_alive=SECONDS_KEPT,
         h11_max_incomplete_event_size=None,

@@ -9,7 +9,7 @@ from discreet.actions.editing.changes import changes
 from discreet.actions.operation import Operation, Parameter
 from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object
-from tests.hand_made import draft_email, flight_status
+from tests.support.action_factories import draft_email, flight_status
 
 ASKED_AGAIN = " Everybody who had allowed it always is asked again."
 STATUS, DRAFT = flight_status(), draft_email()

@@ -9,7 +9,7 @@ from discreet.errors import Unavailable
 from discreet.ports import ThirdPartyAnswer
 from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
-from tests.allowed_call import allowed
+from tests.support.consented_call import allowed
 
 PAUSES = (0.001, 0.002)
 CALL = allowed(ExactRequest("GET", "https://weather.example/now", ()))

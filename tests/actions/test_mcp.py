@@ -25,8 +25,8 @@ from discreet.promises.consent import Grant, consented
 from discreet.promises.disclose import MarkKind
 from discreet.promises.workspace_rules import OWN_SPACE
 from tests.actions.operations import bound
-from tests.mcp_server import mcp_server
-from tests.third_party import Answer, ThirdParty, answer_json
+from tests.fakes.mcp_server import mcp_server
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ME, ID = UUID(int=7), UUID(int=8)

@@ -15,7 +15,7 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.actions.test_mcp import allowed, imported, shown, sse, tool, tools_at, way_to
-from tests.mcp_server import mcp_server, served
+from tests.fakes.mcp_server import mcp_server, served
 
 EVENT_STREAM = "text/event-stream"
 RESULT = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "done"}]}}

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from discreet.actions.request_outline import MOST_FIELDS, OutlinedField, outline
 from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object, posting
-from tests.hand_made import draft_email, flight_status
+from tests.support.action_factories import draft_email, flight_status
 
 
 def test_parameters_and_members_of_the_body():

@@ -19,7 +19,7 @@ from bench import answers, processes
 from bench.load import Shape, Tally, Target, run
 from bench.proxy import compiled
 from bench.script import Script, words_in_prompt
-from bench.stage import openai_request
+from bench.setup import openai_request
 
 QUICK = Script(gap_ms=1, tokens=7)
 

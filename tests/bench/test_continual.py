@@ -7,8 +7,8 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from bench.continual import AT_THE_END, DAYS_APART, OTHERS, SQUARE_ROOT, TREE
-from bench.drawn_totals import BEGAN, BUDGET, errors, of_one_release
+from bench.continual_mechanisms import AT_THE_END, DAYS_APART, OTHERS, SQUARE_ROOT, TREE
+from bench.noise_totals import BEGAN, BUDGET, errors, of_one_release
 from discreet.insight.prefix_sum_mechanism import estimate
 from discreet.insight.questions import QUESTIONS, CountedQuestion
 from discreet.insight.release import Release

@@ -5,21 +5,21 @@ from random import Random
 import pytest
 
 from bench.corpus.fill import fill
-from bench.corpus.stories import LEFT_OUT, Fate, stories
-from bench.installation import counted_in
+from bench.corpus.scenarios import LEFT_OUT, Fate, stories
+from bench.seeded_installation import counted_in
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.improvement.reasons import MEANING, PERMITTED
-from tests.conversations_builder import Builder
-from tests.reading_datasets import QUICK
+from tests.support.builder import Builder
+from tests.support.datasets import QUICK
 
 CONVERSATIONS = 300
 
 
-async def test_a_dataset_counts_every_conversation_for_what_was_planted(ground, owner):
-    planted = await fill(owner, ground.keys, CONVERSATIONS, seed=3)
+async def test_a_dataset_counts_every_conversation_for_what_was_planted(infra, owner):
+    planted = await fill(owner, infra.keys, CONVERSATIONS, seed=3)
     assert set(planted.conversations) == {PERMITTED, *LEFT_OUT.values()} <= set(MEANING)
     assert planted.conversations.total() == CONVERSATIONS
-    counted = counted_in(await manifest_of(Builder(ground)))
+    counted = counted_in(await manifest_of(Builder(infra)))
     assert counted == planted
     assert set(counted.removed) == {"EMAIL", "PHONE"}
 

@@ -6,10 +6,10 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.discreet_server import Product
 from bench.figures import MEASUREMENTS
 from bench.figures.first_page import first_visit
 from bench.load import percentile
-from bench.product import Product
 from bench.report import Unmeasured, Wanted
 
 

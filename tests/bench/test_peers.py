@@ -17,11 +17,11 @@ from bench.answers import TOKENS
 from bench.load import Shape, Tally, run
 from bench.peers import comparison, page
 from bench.peers.comparison import Taken, figures
-from bench.peers.contenders import API, CHAT, LITELLM, WEBUI
 from bench.peers.installed import Installed, installed
 from bench.peers.measures import MEASURES, Measure, Row
 from bench.peers.open_webui import Member, OpenWebUI
 from bench.peers.server import Server
+from bench.peers.subjects import API, CHAT, LITELLM, WEBUI
 from bench.peers.websocket import Frames, Opcode, frame
 from bench.report import Unmeasured
 from bench.script import Script, words_in_prompt

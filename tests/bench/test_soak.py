@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.soak.slope import Trend, Watched
+from bench.soak.trend import Trend, Watched
 
 LOOKS = [10.0 * n for n in range(144)]
 """Of 24 minutes."""

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bench.storm.acknowledged import faults
 from bench.storm.attack.honest import Seen
 from bench.storm.attack.under_attack import WAIT_LITTLE, compare
-from bench.storm.premises import Premises
+from bench.storm.client import Heard, whole_text
+from bench.storm.durability_check import faults
+from bench.storm.fixture import Premises
+from bench.storm.report import Findings, Verdict
 from bench.storm.scenarios import SCENARIOS, Scenario
 from bench.storm.size import SMALL
-from bench.storm.verdict import Findings, Verdict
-from bench.storm.visitor import Heard, whole_text
 
 OWN = [
     SCENARIOS[name]

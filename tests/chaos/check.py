@@ -8,7 +8,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from tests.chaos.found import Found, Message
+from tests.chaos.final_state import Found, Message
 from tests.chaos.journal import (
     Asked,
     Chosen,

@@ -103,7 +103,7 @@ class Fleet:
         return Member(name, self._line(command), settings, log, port)
 
     def _line(self, *command: str) -> list[str]:
-        return [sys.executable, "-m", "tests.chaos.member", str(self._clock), *command]
+        return [sys.executable, "-m", "tests.chaos.server_main", str(self._clock), *command]
 
     async def run(self, *command: str) -> tuple[int, str]:
         """A command beside them; its exit code and all that it said."""

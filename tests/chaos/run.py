@@ -16,20 +16,20 @@ from urllib.parse import urlsplit
 import psutil
 
 from bench.balancer import Balancer
-from bench.bystanders import FOLDER_PREFIX
 from bench.database import throwaway_database
-from tests.cast import form
+from bench.machine_load import FOLDER_PREFIX
 from tests.chaos import script
 from tests.chaos.check import breaches
+from tests.chaos.clients import LOST, Person, Wanderer, come_in
+from tests.chaos.final_state import Found, at_rest, gathered, looking, versions
 from tests.chaos.fleet import Fleet, free_ports
-from tests.chaos.found import Found, at_rest, gathered, looking, versions
 from tests.chaos.journal import Journal, Released, Told
 from tests.chaos.monkey import Monkey
-from tests.chaos.people import LOST, Person, Wanderer, come_in
 from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import acting
-from tests.scripted_model import ScriptedModel
-from tests.third_party import ThirdParty
+from tests.support.people import form
 
 
 @dataclass(frozen=True)

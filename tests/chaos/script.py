@@ -2,8 +2,8 @@
 
 from urllib.parse import parse_qs
 
-from tests.scripted_model import Request, Says, calling
-from tests.third_party import Answer, Received
+from tests.fakes.model_endpoint import Request, Says, calling
+from tests.fakes.third_party import Answer, Received
 
 CALL = "call"
 GAP = 0.02

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.chaos.check import breaches
-from tests.chaos.found import Found, Message, Row
+from tests.chaos.final_state import Found, Message, Row
 from tests.chaos.journal import (
     Asked,
     Chosen,

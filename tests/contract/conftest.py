@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
-from tests.third_party import ThirdParty
+from tests.fakes.third_party import ThirdParty
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from discreet.adapters.response_body import Unpacking, as_text
 from discreet.adapters.third_party import MOST_BYTES, MOST_CHARACTERS
 from discreet.ports import ThirdPartyAnswer
-from tests.calling_out import answer, failure, get
-from tests.third_party import Answer, answer_json, bomb
+from tests.fakes.third_party import Answer, answer_json, bomb
+from tests.support.outbound_call import answer, failure, get
 
 
 async def test_an_answer_is_text_with_its_status_and_size(party, way_out):

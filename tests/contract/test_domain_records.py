@@ -1,4 +1,4 @@
-"""seams.DomainRecords, by the real resolver and a name server on loopback."""
+"""ports.DomainRecords, by the real resolver and a name server on loopback."""
 
 from collections.abc import AsyncIterator
 

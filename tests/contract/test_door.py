@@ -10,9 +10,9 @@ from yarl import URL
 from discreet.adapters.third_party import MOST_CHARACTERS
 from discreet.ports import Credentials, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
-from tests.allowed_call import allowed
-from tests.calling_out import CARRIED, NO_CREDENTIALS, answer, failure, get, post
-from tests.third_party import Answer, ThirdParty
+from tests.fakes.third_party import Answer, ThirdParty
+from tests.support.consented_call import allowed
+from tests.support.outbound_call import CARRIED, NO_CREDENTIALS, answer, failure, get, post
 
 tokens = st.from_regex(r"[a-z0-9!#$&'*+.^_|~-]{1,12}", fullmatch=True).map("x-{}".format)
 values = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=30)

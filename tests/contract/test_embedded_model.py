@@ -20,8 +20,8 @@ from discreet.chat.prompt import ACT
 from discreet.chat.tool_messages import DECLINED
 from discreet.errors import Misconfigured
 from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, ToolCall, ToolSpec
-from tests.hearing import parts_of
 from tests.process_memory import copies_in
+from tests.support.collect_model_events import parts_of
 
 CACHE = Path(tempfile.gettempdir()) / "discreet-test-models"
 """Kept between runs: joining the weights takes seconds and a gigabyte."""
@@ -265,7 +265,7 @@ PARENT = """
 import asyncio, sys
 from pathlib import Path
 from discreet.adapters.embedded_model import EmbeddedModel
-from tests.hearing import parts_of
+from tests.support.collect_model_events import parts_of
 from tests.process_memory import copies_in
 async def main():
     await EmbeddedModel(Path(sys.argv[1])).start()

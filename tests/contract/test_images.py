@@ -9,7 +9,7 @@ import pytest_asyncio
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.images import LONGEST_ANSWER, RemoteImages, sizes_of
 from discreet.ports import ImageFailed, ImageShape
-from tests.painter import Painter, Paints, painted, refusing
+from tests.fakes.image_endpoint import Painter, Paints, painted, refusing
 
 PROMPT = "the turquoise otter sleeps under the bridge at noon"
 

@@ -10,8 +10,8 @@ from discreet.errors import Unavailable
 from discreet.ports import OutgoingEmail
 from tests.certificates import Authority
 from tests.conftest import free_port
-from tests.connections import watched
-from tests.mail_server import MailServer
+from tests.fakes.smtp_server import MailServer
+from tests.support.socket_audit import watched
 
 LETTER = OutgoingEmail(
     "ben@example.org", "Haus Zoë: set a new password", "Open this:\n\nhttps://chat.example.org/x#tök\n"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from discreet.adapters.chat_protocol import LONGEST_EVENT, ChatAnswerReader, EventLines, Malformed
 from discreet.adapters.model import RemoteModel
 from discreet.ports import ChatMessage, Completion, Delta, Model, ModelFailed, ModelRequest
-from tests.hearing import kept_in, parts_of
-from tests.scripted_model import Failure, ScriptedModel, event
+from tests.fakes.model_endpoint import Failure, ScriptedModel, event
+from tests.support.collect_model_events import kept_in, parts_of
 
 SECRET = "the turquoise otter sleeps under the bridge at noon"
 QUESTION = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", SECRET)])

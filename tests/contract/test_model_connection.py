@@ -14,8 +14,8 @@ from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_connection import LONGEST_HEAD, SLICE, ConnectionLost, ModelConnection
 from discreet.adapters.model_connections import ModelConnections
 from discreet.ports import ChatMessage, Delta, ModelFailed, ModelRequest
-from tests.hearing import kept_in, parts_of
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.collect_model_events import kept_in, parts_of
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -4,8 +4,8 @@ import pytest
 
 from discreet.adapters.model import MOST_MODELS, RemoteModel
 from discreet.ports import ChatMessage, ModelFailed, ModelRequest
-from tests.hearing import kept_in
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.collect_model_events import kept_in
 
 
 @pytest.fixture

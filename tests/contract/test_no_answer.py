@@ -10,10 +10,10 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
-from tests.calling_out import SECRET, answer, failure, get, post
 from tests.certificates import Authority
-from tests.names import Names
-from tests.third_party import Answer, ThirdParty
+from tests.fakes.third_party import Answer, ThirdParty
+from tests.support.fake_dns import Names
+from tests.support.outbound_call import SECRET, answer, failure, get, post
 
 # Time
 

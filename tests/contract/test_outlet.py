@@ -1,4 +1,4 @@
-"""seams.Outlet: documents, tokens and lists of tools; and the system's own look-up of names."""
+"""ports.OutboundHttp: documents, tokens and lists of tools; and the system's own look-up of names."""
 
 import asyncio
 import threading
@@ -14,8 +14,8 @@ from discreet.http.actor import Me
 from discreet.ports import ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from discreet.quotas.served import served_account
-from tests.calling_out import CARRIED, answer
-from tests.third_party import Answer, Received, answer_json, bomb
+from tests.fakes.third_party import Answer, Received, answer_json, bomb
+from tests.support.outbound_call import CARRIED, answer
 
 
 async def test_a_document_is_fetched_whole(party, way_out):
@@ -150,9 +150,9 @@ async def test_one_accounts_look_ups_of_silent_names_keep_no_other_account_waiti
     await asyncio.gather(*silent, return_exceptions=True)
 
 
-async def test_a_request_is_known_to_work_for_its_account(house, cast):
+async def test_a_request_is_known_to_work_for_its_account(services, cast):
     app = FastAPI()
-    app.state.house, seen = house, []
+    app.state.services, seen = services, []
 
     @app.get("/")
     async def route(me: Me) -> None:

@@ -31,7 +31,7 @@ from discreet.promises.disclose import Disclosure
 from discreet.promises.workspace_rules import OWN_SPACE
 from tests.actions.arguments import arguments_for
 from tests.actions.operations import bound, in_path, in_query, operation
-from tests.third_party import Received, ThirdParty
+from tests.fakes.third_party import Received, ThirdParty
 
 pytestmark = pytest.mark.promise("P4")
 

@@ -8,9 +8,9 @@ from discreet.db.sized_connection import MOST_BYTES
 from discreet.errors import TooLarge
 
 
-async def test_a_value_that_is_too_large_is_no_database_that_is_away(ground):
+async def test_a_value_that_is_too_large_is_no_database_that_is_away(infra):
     with mmap.mmap(-1, MOST_BYTES + 1) as nothing, memoryview(nothing) as value:  # pages that are never touched
-        async with ground.database.anonymous() as connection:
+        async with infra.database.anonymous() as connection:
             for statement in (connection.fetchval, connection.fetch, connection.fetchrow, connection.execute):
                 with pytest.raises(TooLarge, match="too large to be stored"):
                     await statement("SELECT octet_length($1::bytea)", value)

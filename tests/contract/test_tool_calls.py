@@ -18,7 +18,7 @@ from discreet.adapters.tool_call_wire import (
 )
 from discreet.ports import ChatMessage, ModelFailed, ModelRequest, ToolCall, ToolSpec
 from tests.contract.test_model import SECRET, failure_of, heard
-from tests.scripted_model import Failure, Says, ScriptedModel, calling, event, fragments
+from tests.fakes.model_endpoint import Failure, Says, ScriptedModel, calling, event, fragments
 
 SCHEMA = {"type": "object", "properties": {"flight": {"type": "string"}}, "required": ["flight"]}
 FLIGHT = ToolSpec("flight_status", "Whether a flight is on time.", SCHEMA)

@@ -13,7 +13,7 @@ from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
 from discreet.errors import Misconfigured
-from tests.vault_server import Token, VaultServer
+from tests.fakes.vault import Token, VaultServer
 
 KEY = bytes(range(32))
 TOKEN = VaultSignIn(token="s3cret-token")

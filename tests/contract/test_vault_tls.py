@@ -9,7 +9,7 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.keystore.vault import Vault, VaultSignIn, vault_place
 from discreet.errors import Misconfigured
 from tests.certificates import Authority
-from tests.vault_server import VaultServer
+from tests.fakes.vault import VaultServer
 
 KEY = bytes(range(32))
 

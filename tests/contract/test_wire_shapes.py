@@ -22,8 +22,8 @@ from discreet.ports import (
     ToolSpec,
 )
 from tests.contract.wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
-from tests.hearing import kept_in
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.collect_model_events import kept_in
 
 ASKED = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", "Hi there")], max_tokens=77)
 TOOLS = (ToolSpec("find", "Finds.", {"type": "object"}), ToolSpec("send", "Sends.", {"type": "object"}))

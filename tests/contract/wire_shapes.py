@@ -10,7 +10,7 @@ from email.utils import formatdate
 from typing import Any
 
 from discreet.ports import ToolCall
-from tests.scripted_model import Reply
+from tests.fakes.model_endpoint import Reply
 
 JSON = (("Content-Type", "application/json"),)
 HTML = (("Content-Type", "text/html"),)

@@ -12,14 +12,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.cast import form
-from tests.chatting import ask
 from tests.client import Client
 from tests.deployment.booted import booted, journal
 from tests.deployment.files import DEPLOY
 from tests.deployment.image import build, container, mounted, run, say
 from tests.deployment.newer_nginx import newer_nginx
 from tests.processes.test_behind_nginx import free_port
+from tests.support.chat_client import ask
+from tests.support.people import form
 
 USER = 10001
 PATIENCE = 600

@@ -25,7 +25,7 @@ from pathlib import Path
 from discreet.adapters.embedded_model import EmbeddedModel
 from discreet.ports import ChatMessage, ModelRequest
 from tests.contract.test_embedded_model import children_of, settled
-from tests.hearing import parts_of
+from tests.support.collect_model_events import parts_of
 async def main():
     model = EmbeddedModel(Path(sys.argv[1]))
     await model.start()

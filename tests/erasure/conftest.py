@@ -3,14 +3,14 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from tests.cast import PASSWORD, address
+from tests.support.people import PASSWORD, address
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(house):
-    link = await house.accounts.set_up_link()
-    signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    await house.accounts.change_instance(signed_in.actor, "Test house", "open")
+async def olga(services):
+    link = await services.accounts.set_up_link()
+    signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+    await services.accounts.change_instance(signed_in.actor, "Test house", "open")
     return signed_in.actor
 
 

@@ -67,14 +67,14 @@ async def main(
         Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL),
     )
     settings = read_settings({"DISCREET_HOME": str(directory.parent)})
-    ground = Infrastructure(
+    infra = Infrastructure(
         settings, keys, Addresses(**{each.name: url for each in fields(Addresses)}), database, clock, entropy
     )
     match what:
         case "account":
             async with database.anonymous() as connection:
                 email = await connection.fetchval("SELECT email FROM accounts WHERE id = $1", owner)
-            await account_deletion_of(ground).delete_of(email)
+            await account_deletion_of(infra).delete_of(email)
         case "conversation":
             await Conversations(database, keys, choices, clock, entropy).delete(actor, thing)
         case "message":

@@ -9,123 +9,123 @@ from discreet.erasure.retained_columns import KEPT
 from discreet.errors import ConfirmFirst, Conflict, Invalid, NotFound, NotSignedIn
 from discreet.promises.visible import Level
 from discreet.workspaces.audit import Act
-from tests.cast import PASSWORD, address
-from tests.erasure.leaving import built, left_of, live
-from tests.workspaces.office import Office, newcomer
+from tests.erasure.account_fixtures import built, left_of, live
+from tests.support.people import PASSWORD, address
+from tests.workspaces.workspace_fixture import Office, newcomer
 
 pytestmark = [pytest.mark.promise("P10"), pytest.mark.usefixtures("olga")]
 
 
-async def test_from_that_moment_nothing_of_it_is_reachable(house):
-    gone, reader = await live(house, "gone-at-once"), await newcomer(house, "reader")
-    assert (await house.gpts.get(reader.actor, gone.gpt)).name == "gone-at-once's guide"
-    await house.account_deletion.delete(gone.person.actor, gone.person.email)
-    assert await house.accounts.actor_of(gone.person.token) is None
+async def test_from_that_moment_nothing_of_it_is_reachable(services):
+    gone, reader = await live(services, "gone-at-once"), await newcomer(services, "reader")
+    assert (await services.gpts.get(reader.actor, gone.gpt)).name == "gone-at-once's guide"
+    await services.account_deletion.delete(gone.person.actor, gone.person.email)
+    assert await services.accounts.actor_of(gone.person.token) is None
     with pytest.raises(NotSignedIn):
-        await house.accounts.sign_in(gone.person.email, PASSWORD)
+        await services.accounts.sign_in(gone.person.email, PASSWORD)
     with pytest.raises(NotFound):
-        await house.gpts.get(reader.actor, gone.gpt)
+        await services.gpts.get(reader.actor, gone.gpt)
     with pytest.raises(NotFound):
-        await house.suspension.restore(AT_THE_SHELL, gone.person.email)
-    anew = await house.accounts.sign_up("Again", gone.person.email, PASSWORD, False)
+        await services.suspension.restore(AT_THE_SHELL, gone.person.email)
+    anew = await services.accounts.sign_up("Again", gone.person.email, PASSWORD, False)
     assert anew.actor.account_id != gone.id
-    assert not (await house.conversations.recent(anew.actor)).listed
+    assert not (await services.conversations.recent(anew.actor)).listed
 
 
-async def test_then_nothing_is_left_but_what_a_rule_keeps(house, ground, owner, settled):
-    gone = await live(house, "gone-for-good")
-    what = await house.account_deletion.what_goes(gone.person.actor)
+async def test_then_nothing_is_left_but_what_a_rule_keeps(services, infra, owner, settled):
+    gone = await live(services, "gone-for-good")
+    what = await services.account_deletion.what_goes(gone.person.actor)
     assert (what.amounts["conversations"], what.amounts["gpts"], what.refusal) == (2, 1, None)
     assert what.gpts_in_use == ("gone-for-good's guide",)
     assert [(place.name, place.gpts) for place in what.places] == [(gone.office.workspace.name, 1)]
-    code = await house.account_deletion.delete(gone.person.actor, gone.person.email.upper())
+    code = await services.account_deletion.delete(gone.person.actor, gone.person.email.upper())
     await settled()
     left = await left_of(owner, gone.id, gone.said, gone.said_there, gone.gpt)
     assert set(left) <= set(KEPT)
     assert not {"quotas.subject", "account_retention.account_id", "permissions.party"} & set(left)
     for key in (f"user/{gone.id}", f"gpt/{gone.gpt}", f"conversation/{gone.said}", f"conversation/{gone.said_there}"):
-        assert ground.keys.key(key) is None
-    held = set(ground.keys.shares())
+        assert infra.keys.key(key) is None
+    held = set(infra.keys.shares())
     assert not held & {f"user:{gone.id}", f"gpt:{gone.gpt}", f"conversation:{gone.said}"}
-    report = await house.deletions.of_account(code)
+    report = await services.deletions.of_account(code)
     assert report.asked_at <= report.keys_destroyed_at <= report.finished_at
     assert (report.kind, report.amounts["conversations"]) == (DeletionKind.ACCOUNT, 2)
 
 
-async def test_what_was_built_in_a_workspace_stays_there(house, settled):
-    gone = await live(house, "builder-goes")
-    await house.account_deletion.delete(gone.person.actor, gone.person.email)
+async def test_what_was_built_in_a_workspace_stays_there(services, settled):
+    gone = await live(services, "builder-goes")
+    await services.account_deletion.delete(gone.person.actor, gone.person.email)
     await settled()
-    assert (await house.gpts.draft(gone.office.otto.actor, gone.office_gpt)).gpt.owner_id == gone.office.otto.id
+    assert (await services.gpts.draft(gone.office.otto.actor, gone.office_gpt)).gpt.owner_id == gone.office.otto.id
     assert (await gone.office.acts())[-1] == Act.MEMBER_LEFT
     assert "builder" not in await gone.office.roles()
 
 
-async def test_a_workspace_keeps_an_owner_and_the_server_an_operator(house, olga):
-    office = await Office.open(house, "only-otto")
+async def test_a_workspace_keeps_an_owner_and_the_server_an_operator(services, olga):
+    office = await Office.open(services, "only-otto")
     with pytest.raises(Conflict, match="only-otto"):
-        await house.account_deletion.delete(office.otto.actor, office.otto.email)
-    assert await house.accounts.actor_of(office.otto.token), "nothing of it was done"
-    assert "last operator" in (await house.account_deletion.what_goes(olga)).refusal
+        await services.account_deletion.delete(office.otto.actor, office.otto.email)
+    assert await services.accounts.actor_of(office.otto.token), "nothing of it was done"
+    assert "last operator" in (await services.account_deletion.what_goes(olga)).refusal
     with pytest.raises(Conflict, match="last operator"):
-        await house.account_deletion.delete(olga, address("olga"))
-    assert await house.accounts.sign_in(address("olga"), PASSWORD)
+        await services.account_deletion.delete(olga, address("olga"))
+    assert await services.accounts.sign_in(address("olga"), PASSWORD)
 
 
-async def test_it_asks_who_one_is_and_for_the_address(house, clock):
-    lone, other = await newcomer(house, "lone"), await newcomer(house, "lone-other")
+async def test_it_asks_who_one_is_and_for_the_address(services, clock):
+    lone, other = await newcomer(services, "lone"), await newcomer(services, "lone-other")
     for typed in ("", other.email, "lone"):
         with pytest.raises(Invalid):
-            await house.account_deletion.delete(lone.actor, typed)
+            await services.account_deletion.delete(lone.actor, typed)
     clock.advance(minutes=11)
     with pytest.raises(ConfirmFirst):
-        await house.account_deletion.delete(lone.actor, lone.email)
-    assert await house.accounts.actor_of(lone.token)
+        await services.account_deletion.delete(lone.actor, lone.email)
+    assert await services.accounts.actor_of(lone.token)
 
 
-async def test_somebody_suspended_in_a_workspace_goes_too(house, settled, owner):
-    office = await Office.open(house, "strict-firm")
+async def test_somebody_suspended_in_a_workspace_goes_too(services, settled, owner):
+    office = await Office.open(services, "strict-firm")
     max_ = await office.with_("max")
-    gpt = await built(house, max_.actor, "max's work", Level.WORKSPACE)
-    await house.members.suspend(office.otto.actor, max_.id)
-    max_ = await signed_in_again(house, max_)
-    await house.account_deletion.delete(max_.actor, max_.email)
+    gpt = await built(services, max_.actor, "max's work", Level.WORKSPACE)
+    await services.members.suspend(office.otto.actor, max_.id)
+    max_ = await signed_in_again(services, max_)
+    await services.account_deletion.delete(max_.actor, max_.email)
     await settled()
-    assert (await house.gpts.draft(office.otto.actor, gpt)).gpt.owner_id == office.otto.id
+    assert (await services.gpts.draft(office.otto.actor, gpt)).gpt.owner_id == office.otto.id
     assert set(await left_of(owner, max_.id)) <= set(KEPT)
 
 
-async def test_a_report_is_seen_by_its_code_alone(house, settled):
-    lone = await newcomer(house, "lone-report")
-    code = await house.account_deletion.delete(lone.actor, lone.email)
+async def test_a_report_is_seen_by_its_code_alone(services, settled):
+    lone = await newcomer(services, "lone-report")
+    code = await services.account_deletion.delete(lone.actor, lone.email)
     await settled()
-    assert (await house.deletions.of_account(code)).finished_at
+    assert (await services.deletions.of_account(code)).finished_at
     for guess in ("", code[:-1], code + "A", str(lone.id)):
         with pytest.raises(NotFound):
-            await house.deletions.of_account(guess)
+            await services.deletions.of_account(guess)
 
 
-async def test_nothing_of_a_living_account_is_erased(house, ground, owner):
-    lone = await live(house, "alive")
-    await house.account_deletion.erase(lone.id)
-    async with ground.database.anonymous() as connection:
+async def test_nothing_of_a_living_account_is_erased(services, infra, owner):
+    lone = await live(services, "alive")
+    await services.account_deletion.erase(lone.id)
+    async with infra.database.anonymous() as connection:
         assert not await connection.fetch("SELECT * FROM things_of_deleted_account($1)", lone.id)
         assert not await connection.fetchval("SELECT erase_deleted_account($1)", lone.id)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("DELETE FROM accounts WHERE id = $1", lone.id)
 
 
-async def test_an_ended_account_stays_ended(house, ground, owner):
-    lone = await newcomer(house, "stays-ended")
-    async with ground.database.acting_as(lone.id) as connection:
+async def test_an_ended_account_stays_ended(services, infra, owner):
+    lone = await newcomer(services, "stays-ended")
+    async with infra.database.acting_as(lone.id) as connection:
         await connection.execute("SELECT close_account(now())")
     for change in ("deleted_at = NULL, suspended_at = NULL", "email = 'back@example.org'", "suspended_at = NULL"):
         with pytest.raises(asyncpg.PostgresError):
             await owner.execute(f"UPDATE accounts SET {change} WHERE id = $1", lone.id)
     with pytest.raises(Conflict):
-        await house.conversations.begin(lone.actor, None, "A moment too late")
+        await services.conversations.begin(lone.actor, None, "A moment too late")
 
 
-async def signed_in_again(house, person):
-    signed_in = await house.accounts.sign_in(person.email, PASSWORD)
+async def signed_in_again(services, person):
+    signed_in = await services.accounts.sign_in(person.email, PASSWORD)
     return type(person)(signed_in.actor, signed_in.token, person.email)

@@ -23,15 +23,15 @@ from discreet.evidence.check_evidence import check_begun, check_receipt
 from discreet.evidence.new_log import SUBJECT, NewLog, start_new_log
 from discreet.evidence.sequencer import Forked
 from discreet.verify.run import verify
-from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
+from tests.evidence.log_fixtures import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 
 pytestmark = pytest.mark.promise("P12")
 
 
 @pytest_asyncio.fixture
-async def log(ground: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
+async def log(infra: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
     """A log of three signed entries."""
-    new = await new_log(ground, owner, tmp_path)
+    new = await new_log(infra, owner, tmp_path)
     await signed_acts(new, 3)
     return new
 
@@ -85,10 +85,10 @@ async def test_a_server_that_never_lets_go_is_told(
 
 
 async def test_where_nothing_was_signed_nothing_is_begun_anew(
-    ground: Infrastructure, owner: Any, tmp_path: Path
+    infra: Infrastructure, owner: Any, tmp_path: Path
 ) -> None:
     with pytest.raises(Conflict, match="first one begins by itself"):
-        await begin(await new_log(ground, owner, tmp_path))
+        await begin(await new_log(infra, owner, tmp_path))
 
 
 async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(

@@ -19,8 +19,8 @@ from discreet.evidence.log_keys import Remembered, remembered_name
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.receipt import EvidenceReceipt
 from discreet.evidence.record import record_for
-from tests.conversations_builder import Builder
-from tests.evidence.keeping import AT, TABLES, new_log, past_triggers, signed_acts
+from tests.evidence.log_fixtures import AT, TABLES, new_log, past_triggers, signed_acts
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -28,9 +28,9 @@ NO = LogEntry(EntryKind.CHOICE, AT, {"party": "user:ü", "purpose": "improve", "
 
 
 @pytest_asyncio.fixture
-async def log(ground: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
+async def log(infra: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
     """A log of five signed entries."""
-    new = await new_log(ground, owner, tmp_path)
+    new = await new_log(infra, owner, tmp_path)
     await signed_acts(new, 5)
     return new
 

@@ -15,7 +15,7 @@ from discreet.envelope import CannotOpen
 from discreet.evidence.entry import EntryKind, LogEntry, Opening
 from discreet.evidence.record import open_personal, record, record_for
 from discreet.http.services import Services
-from tests.conversations_builder import Builder
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -24,8 +24,8 @@ NO = LogEntry(EntryKind.CHOICE, AT, {"party": "user:…", "purpose": "improve", 
 DESTROYED = LogEntry(EntryKind.DATASET_DESTROYED, AT, {"dataset": "d"})
 
 
-async def test_the_log_holds_a_commitment_that_its_opening_fits(ground: Infrastructure, owner: Any) -> None:
-    async with ground.database.anonymous() as connection:
+async def test_the_log_holds_a_commitment_that_its_opening_fits(infra: Infrastructure, owner: Any) -> None:
+    async with infra.database.anonymous() as connection:
         entry_id = await record(connection, DESTROYED, subject="dataset:d")
     kept = await owner.fetchrow("SELECT subject, salt, facts FROM evidence_public WHERE id = $1", entry_id)
     assert kept["facts"] == replace(DESTROYED, at=AT.replace(minute=0)).canonical(), "of the moment it tells the hour"
@@ -33,56 +33,56 @@ async def test_the_log_holds_a_commitment_that_its_opening_fits(ground: Infrastr
 
 
 async def test_what_concerns_a_person_opens_with_their_key_alone(
-    ground: Infrastructure, build: Builder, owner: Any
+    infra: Infrastructure, build: Builder, owner: Any
 ) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
-    async with ground.database.acting_as(ada.account_id) as connection:
-        entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
+    async with infra.database.acting_as(ada.account_id) as connection:
+        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.entropy)
     sealed = await owner.fetchval("SELECT sealed FROM evidence_personal WHERE id = $1", entry_id)
-    opening = open_personal(_key(ground, ada.account_id), entry_id, sealed)
+    opening = open_personal(_key(infra, ada.account_id), entry_id, sealed)
     assert opening.canonical == NO.canonical()
     assert await _leaf(owner, entry_id) == opening.commitment()
     with pytest.raises(CannotOpen):
-        open_personal(_key(ground, ben.account_id), entry_id, sealed)
+        open_personal(_key(infra, ben.account_id), entry_id, sealed)
 
 
-async def test_nobody_sees_anothers_entry(ground: Infrastructure, build: Builder) -> None:
+async def test_nobody_sees_anothers_entry(infra: Infrastructure, build: Builder) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
-    async with ground.database.acting_as(ada.account_id) as connection:
-        entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
+    async with infra.database.acting_as(ada.account_id) as connection:
+        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.entropy)
     asked = "SELECT count(*) FROM evidence_personal WHERE id = $1"
-    async with ground.database.acting_as(ben.account_id) as connection:
+    async with infra.database.acting_as(ben.account_id) as connection:
         assert await connection.fetchval(asked, entry_id) == 0
         assert await connection.execute("DELETE FROM evidence_personal WHERE id = $1", entry_id) == "DELETE 0"
-    async with ground.database.acting_as(ada.account_id) as connection:
+    async with infra.database.acting_as(ada.account_id) as connection:
         assert await connection.fetchval(asked, entry_id) == 1
 
 
-async def test_an_act_that_fails_leaves_no_entry(ground: Infrastructure, owner: Any) -> None:
+async def test_an_act_that_fails_leaves_no_entry(infra: Infrastructure, owner: Any) -> None:
     before = await owner.fetchval("SELECT count(*) FROM evidence_log")
     with pytest.raises(RuntimeError):
-        await _fail_after_recording(ground)
+        await _fail_after_recording(infra)
     assert await owner.fetchval("SELECT count(*) FROM evidence_log") == before
 
 
 async def test_after_the_persons_key_the_commitment_is_all_there_is(
-    ground: Infrastructure, build: Builder, owner: Any
+    infra: Infrastructure, build: Builder, owner: Any
 ) -> None:
     ada = await build.person("ada")
-    ground.keys.destroy_key(f"user/{ada.account_id}")
-    async with ground.database.acting_as(ada.account_id) as connection:
-        entry_id = await record_for(connection, ada.account_id, NO, ground.keys, ground.entropy)
+    infra.keys.destroy_key(f"user/{ada.account_id}")
+    async with infra.database.acting_as(ada.account_id) as connection:
+        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.entropy)
     assert len(await _leaf(owner, entry_id)) == 32
     opening = "SELECT sealed FROM evidence_personal WHERE id = $1 AND account_id = $2"
     assert await owner.fetchval(opening, entry_id, ada.account_id) == b""
 
 
 async def test_of_an_account_that_is_gone_the_log_is_told_that_an_opening_is_missing(
-    ground: Infrastructure, owner: Any
+    infra: Infrastructure, owner: Any
 ) -> None:
-    nobody = ground.entropy.new_id()
-    async with ground.database.anonymous() as connection:
-        entry_id = await record_for(connection, nobody, NO, ground.keys, ground.entropy)
+    nobody = infra.entropy.new_id()
+    async with infra.database.anonymous() as connection:
+        entry_id = await record_for(connection, nobody, NO, infra.keys, infra.entropy)
     assert len(await _leaf(owner, entry_id)) == 32
     assert await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE id = $1", entry_id) == 0
     told = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%opening of an entry%'")
@@ -90,20 +90,20 @@ async def test_of_an_account_that_is_gone_the_log_is_told_that_an_opening_is_mis
 
 
 async def test_the_openings_that_go_with_an_account_are_counted_in_the_log(
-    ground: Infrastructure, house: Services, build: Builder, owner: Any
+    infra: Infrastructure, services: Services, build: Builder, owner: Any
 ) -> None:
     eve = await build.person("eve", improve=True)
     held = await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE account_id = $1", eve.account_id)
-    code = await house.account_deletion.delete_of(f"eve-{eve.account_id}@example.org")
+    code = await services.account_deletion.delete_of(f"eve-{eve.account_id}@example.org")
     [told] = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%\"openings\"%'")
     facts = json.loads(told["facts"])["facts"]
     assert facts["entries"] > held > 0
     assert facts["report"] == hashlib.sha256(code.encode()).hexdigest()
 
 
-async def test_who_guesses_the_facts_learns_nothing_without_the_salt(ground: Infrastructure, owner: Any) -> None:
+async def test_who_guesses_the_facts_learns_nothing_without_the_salt(infra: Infrastructure, owner: Any) -> None:
     """Two entries of the same facts share nothing, and no hash of the facts alone is in the log."""
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         ids = [await record(connection, DESTROYED, subject="dataset:d") for _ in range(2)]
     first, second = [await _leaf(owner, entry_id) for entry_id in ids]
     guesses = {hashlib.sha256(guess + DESTROYED.canonical().encode()).digest() for guess in (b"", bytes(32))}
@@ -121,16 +121,16 @@ async def test_who_guesses_the_facts_learns_nothing_without_the_salt(ground: Inf
         "DELETE FROM evidence_public WHERE id = $1",
     ],
 )
-async def test_the_database_refuses_changes_even_to_its_owner(ground: Infrastructure, owner: Any, change: str) -> None:
-    async with ground.database.anonymous() as connection:
+async def test_the_database_refuses_changes_even_to_its_owner(infra: Infrastructure, owner: Any, change: str) -> None:
+    async with infra.database.anonymous() as connection:
         entry_id = await record(connection, DESTROYED, subject="dataset:d")
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(change, entry_id)
 
 
-async def test_nobody_adds_an_entry_with_a_number(ground: Infrastructure) -> None:
+async def test_nobody_adds_an_entry_with_a_number(infra: Infrastructure) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.anonymous() as connection:
+        async with infra.database.anonymous() as connection:
             await connection.execute("INSERT INTO evidence_log (leaf, position) VALUES (sha256('x'), 7)")
 
 
@@ -149,8 +149,8 @@ def test_what_could_be_written_in_two_ways_is_refused(inexact: Any) -> None:
         LogEntry(EntryKind.CHOICE, AT, {"fact": inexact}).canonical()
 
 
-async def _fail_after_recording(ground: Infrastructure) -> None:
-    async with ground.database.anonymous() as connection:
+async def _fail_after_recording(infra: Infrastructure) -> None:
+    async with infra.database.anonymous() as connection:
         await record(connection, DESTROYED, subject="dataset:d")
         raise RuntimeError("the act failed")
 
@@ -160,7 +160,7 @@ async def _leaf(owner: Any, entry_id: UUID) -> bytes:
     return leaf
 
 
-def _key(ground: Infrastructure, account_id: UUID) -> bytes:
-    key = ground.keys.key(f"user/{account_id}")
+def _key(infra: Infrastructure, account_id: UUID) -> bytes:
+    key = infra.keys.key(f"user/{account_id}")
     assert key is not None
     return key

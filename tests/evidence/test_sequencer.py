@@ -18,16 +18,16 @@ from discreet.bootstrap.infrastructure import Infrastructure, log_of, sequencer_
 from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import Forked
-from tests.evidence.keeping import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 from tests.evidence.killed_while_sequencing import KILLED
+from tests.evidence.log_fixtures import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 
 pytestmark = pytest.mark.promise("P12")
 
 
 @pytest_asyncio.fixture
-async def log(ground: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
+async def log(infra: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
     """A log of three signed entries."""
-    new = await new_log(ground, owner, tmp_path)
+    new = await new_log(infra, owner, tmp_path)
     await signed_acts(new, 3)
     return new
 

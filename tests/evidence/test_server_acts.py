@@ -10,30 +10,30 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.bootstrap.infrastructure import recovery_of, suspension_of
 from discreet.evidence.server_events import SERVER, ServerEvent, record_backup, record_settings
 from discreet.public_settings import public_settings
-from tests.cast import Cast, address
-from tests.evidence.reading import about
+from tests.evidence.log_client import about
+from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.promise("P12")
 
 
-async def acts(house: Any, act: ServerEvent) -> list[dict[str, Any]]:
-    entries = [entry["facts"] for entry in await about(house, SERVER) if entry["kind"] == "administrative_act"]
+async def acts(services: Any, act: ServerEvent) -> list[dict[str, Any]]:
+    entries = [entry["facts"] for entry in await about(services, SERVER) if entry["kind"] == "administrative_act"]
     return [facts for facts in entries if facts["act"] == act]
 
 
-async def test_who_may_sign_up(cast: Cast, house: Any) -> None:
+async def test_who_may_sign_up(cast: Cast, services: Any) -> None:
     for _ in range(2):
         (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "closed"})).ok()
-    [closed, opened] = await acts(house, ServerEvent.INSTANCE_CHANGED)
+    [closed, opened] = await acts(services, ServerEvent.INSTANCE_CHANGED)
     assert (closed["sign_up"], closed["before"], opened["sign_up"]) == ("closed", "open", "open")
     (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
 
 
-async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, house: Any) -> None:
+async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, services: Any) -> None:
     subject = f"account:{cast.ben.id}"
     (await cast.olga.put(f"/api/operator/quotas/{subject}", {"answers": 7, "tokens": None, "megabytes": None})).ok()
     (await cast.olga.delete(f"/api/operator/quotas/{subject}")).ok()
-    [cleared, given] = await acts(house, ServerEvent.QUOTA_CHANGED)
+    [cleared, given] = await acts(services, ServerEvent.QUOTA_CHANGED)
     assert (given["subject"], given["quota"]) == (
         subject,
         {"answers": 7, "tokens": None, "megabytes": None, "files": None, "jobs": None},
@@ -41,36 +41,36 @@ async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, house: An
     assert (cleared["subject"], cleared["quota"]) == (subject, None)
 
 
-async def test_what_raises_a_budget(cast: Cast, house: Any) -> None:
+async def test_what_raises_a_budget(cast: Cast, services: Any) -> None:
     (await cast.olga.put("/api/operator/insight", {"epsilon": 2.0, "reason": "More people need numbers now."})).ok()
-    [raised] = await acts(house, ServerEvent.BUDGET_CHANGED)
-    [first, now] = await house.budgets.history()
+    [raised] = await acts(services, ServerEvent.BUDGET_CHANGED)
+    [first, now] = await services.budgets.history()
     assert (raised["before"], raised["grains"], raised["from_day"]) == (first.grains, now.grains, str(now.from_day))
     assert "reason" not in raised, "what somebody wrote is not in it"
 
 
-async def test_what_is_done_to_somebodys_sign_in(cast: Cast, house: Any, ground: Any) -> None:
-    await recovery_of(ground).link_for(AT_THE_SHELL, address("dan"))
-    await suspension_of(ground).suspend(AT_THE_SHELL, address("dan"))
-    await suspension_of(ground).restore(AT_THE_SHELL, address("dan"))
+async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Any, infra: Any) -> None:
+    await recovery_of(infra).link_for(AT_THE_SHELL, address("dan"))
+    await suspension_of(infra).suspend(AT_THE_SHELL, address("dan"))
+    await suspension_of(infra).restore(AT_THE_SHELL, address("dan"))
     for act in (ServerEvent.RESET_LINK_MADE, ServerEvent.ACCOUNT_SUSPENDED, ServerEvent.ACCOUNT_RESTORED):
-        assert await acts(house, act) == [{"act": act, "made_by": "operator"}]
+        assert await acts(services, act) == [{"act": act, "made_by": "operator"}]
 
 
-async def test_that_a_backup_was_made(house: Any, ground: Any) -> None:
-    began = ground.clock.now()
-    await record_backup(ground.database, began, began)
+async def test_that_a_backup_was_made(services: Any, infra: Any) -> None:
+    began = infra.clock.now()
+    await record_backup(infra.database, began, began)
     told = {"act": ServerEvent.BACKUP_MADE, "made_by": "operator", "backup_began": began.isoformat()}
-    assert (await acts(house, ServerEvent.BACKUP_MADE))[0] == told
+    assert (await acts(services, ServerEvent.BACKUP_MADE))[0] == told
 
 
-async def test_other_settings_than_before(house: Any, ground: Any) -> None:
-    now = ground.clock.now()
+async def test_other_settings_than_before(services: Any, infra: Any) -> None:
+    now = infra.clock.now()
     secret = "smtp://robot:hunter2@mail.example:2525"
-    before = replace(ground.settings, model_url="https://models.example/v1", model_key="sk-secret", smtp_url=secret)
+    before = replace(infra.settings, model_url="https://models.example/v1", model_key="sk-secret", smtp_url=secret)
     for settings in (before, before, replace(before, model_url="https://elsewhere.example:8443/v1?key=hunter2")):
-        await record_settings(ground.database, public_settings(settings), now)
-    [moved, first] = (await acts(house, ServerEvent.SETTINGS_CHANGED))[:2]
+        await record_settings(infra.database, public_settings(settings), now)
+    [moved, first] = (await acts(services, ServerEvent.SETTINGS_CHANGED))[:2]
     assert (moved["changed"], moved["settings"]["model_host"]) == ("model_host", "elsewhere.example:8443")
     assert first["settings"]["model_host"] == "models.example"
     assert first["settings"]["mail_host"] == "mail.example:2525"

@@ -28,9 +28,9 @@ from discreet.evidence.record import record_for
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.tiles import Tile, read_bundle
 from tests.clock import SettableClock
-from tests.conversations_builder import Builder
-from tests.evidence.keeping import AT, acts, checkpoint, new_log
+from tests.evidence.log_fixtures import AT, acts, checkpoint, new_log
 from tests.evidence.test_sequencer import kill_at
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -38,9 +38,9 @@ NO = LogEntry(EntryKind.CHOICE, AT, {"party": "user:1", "purpose": "improve", "a
 
 
 @pytest_asyncio.fixture
-async def log(ground: Infrastructure, owner: Any, tmp_path: Path, clock: SettableClock) -> Infrastructure:
+async def log(infra: Infrastructure, owner: Any, tmp_path: Path, clock: SettableClock) -> Infrastructure:
     """A log that a server has begun, yesterday, ten minutes into an hour."""
-    new = await new_log(ground, owner, tmp_path)
+    new = await new_log(infra, owner, tmp_path)
     clock.freeze(datetime.now(UTC).replace(minute=10, second=0, microsecond=0) - timedelta(days=1))
     await sequencer_of(new).resume()
     return new

@@ -17,7 +17,7 @@ from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
 from discreet.evidence.new_log import start_new_log
 from discreet.evidence.watching import Watcher
 from discreet.ports import LogRefused
-from tests.evidence.keeping import acts, forgotten, past_triggers, taken_in
+from tests.evidence.log_fixtures import acts, forgotten, past_triggers, taken_in
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -29,7 +29,7 @@ async def _at_once(_: float) -> None:
 
 
 @pytest_asyncio.fixture
-async def visit(server: str, house: Any, tmp_path: Path) -> Any:
+async def visit(server: str, services: Any, tmp_path: Path) -> Any:
     """Visits the module's server, with a state of its own: gives the exit code."""
     door = EgressGateway()
 
@@ -41,20 +41,20 @@ async def visit(server: str, house: Any, tmp_path: Path) -> Any:
     await door.close()
 
 
-async def grow(ground: Infrastructure, house: Any, count: int, name: str = "act") -> None:
-    await acts(ground, [f"{name} {n}" for n in range(count)])
-    await taken_in(house.sequencer)
+async def grow(infra: Infrastructure, services: Any, count: int, name: str = "act") -> None:
+    await acts(infra, [f"{name} {n}" for n in range(count)])
+    await taken_in(services.sequencer)
 
 
 async def test_a_log_that_grows_is_fine_and_every_entry_is_read(
-    visit: Visit, ground: Infrastructure, house: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await grow(ground, house, 300)
+    await grow(infra, services, 300)
     assert await visit(entries=True) == 0
     assert await visit(entries=True) == 0
-    await grow(ground, house, 5)
+    await grow(infra, services, 5)
     assert await visit(entries=True) == 0
-    await grow(ground, house, 300)
+    await grow(infra, services, 300)
     assert await visit(entries=True) == 0
     said = [line.rpartition(", ")[2] for line in capsys.readouterr().out.splitlines() if line.endswith(" new.")]
     assert said == ["none new.", "5 new.", "300 new."]
@@ -69,22 +69,22 @@ async def test_what_cannot_be_reached_is_no_alarm(visit: Visit, tmp_path: Path) 
 
 
 async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_both_checkpoints(
-    visit: Visit, ground: Infrastructure, house: Any, owner: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Any, owner: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await grow(ground, house, 3)
+    await grow(infra, services, 3)
     async with forgotten(owner):
-        remembered = log_keys.last_signed_state(ground.keys, 1)
+        remembered = log_keys.last_signed_state(infra.keys, 1)
         assert remembered is not None
-        await grow(ground, house, 2, "seen")
+        await grow(infra, services, 2, "seen")
         assert await visit() == 0
-        seen = (await log_of(ground).checkpoint()).note
-    log_keys.remember(ground.keys, 1, remembered)
+        seen = (await log_of(infra).checkpoint()).note
+    log_keys.remember(infra.keys, 1, remembered)
     assert await visit() == ALARM, "the log has shrunk"
     assert "entries, and has" in capsys.readouterr().err
-    await grow(ground, house, 2, "another")
+    await grow(infra, services, 2, "another")
     assert await visit() == ALARM
     assert "Two different logs" in capsys.readouterr().err
-    await grow(ground, house, 7, "further")
+    await grow(infra, services, 7, "further")
     assert await visit() == ALARM
     assert "do not begin with" in capsys.readouterr().err
     assert (tmp_path / "state-old.txt").read_text() == seen
@@ -92,12 +92,12 @@ async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_bot
 
 
 async def test_an_entry_that_was_changed_behind_the_signed_tree_is_seen(
-    visit: Visit, ground: Infrastructure, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Any, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await grow(ground, house, 3)
+    await grow(infra, services, 3)
     assert await visit(entries=True) == 0
-    await grow(ground, house, 3)
-    size = (await log_of(ground).checkpoint()).size
+    await grow(infra, services, 3)
+    size = (await log_of(infra).checkpoint()).size
     await past_triggers(owner, f"UPDATE evidence_log SET leaf = sha256('x') WHERE position = {size - 1}")
     assert await visit() == 0, "its hash in the tree is as it was"
     assert await visit(entries=True) == ALARM
@@ -111,36 +111,36 @@ async def test_missing_cosignatures_raise_an_alarm(visit: Visit, capsys: pytest.
 
 
 async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
-    visit: Visit, ground: Infrastructure, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Any, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await grow(ground, house, 3)
+    await grow(infra, services, 3)
     async with forgotten(owner):
-        await grow(ground, house, 2)
+        await grow(infra, services, 2)
         assert await visit() == 0
     with pytest.raises(Exception, match="A backup was"):
-        await house.sequencer.advance()
+        await services.sequencer.advance()
     assert await visit() == ALARM, "until a new log is begun, the old one is shorter"
-    await start_new_log(ground.database, ground.keys, ground.clock)
-    await taken_in(sequencer_of(ground))
+    await start_new_log(infra.database, infra.keys, infra.clock)
+    await taken_in(sequencer_of(infra))
     assert await visit() == SUCCESSOR
     assert "2 of your" in capsys.readouterr().err
     assert await visit() == 0
 
 
 async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
-    visit: Visit, ground: Infrastructure, house: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Any, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
-    await grow(ground, house, 3)
+    await grow(infra, services, 3)
     async with forgotten(owner):
-        remembered = log_keys.last_signed_state(ground.keys, log)
+        remembered = log_keys.last_signed_state(infra.keys, log)
         assert remembered is not None
-        await grow(ground, house, 2)
+        await grow(infra, services, 2)
         assert await visit() == 0
     less = replace(remembered, size=remembered.size + 1)  # the operator has the key store forget the last entry
-    log_keys.remember(ground.keys, log, less)
-    await start_new_log(ground.database, ground.keys, ground.clock)
-    await taken_in(sequencer_of(ground))
+    log_keys.remember(infra.keys, log, less)
+    await start_new_log(infra.database, infra.keys, infra.clock)
+    await taken_in(sequencer_of(infra))
     assert await visit() == ALARM
     assert "The new log knows of" in capsys.readouterr().err
 
@@ -148,46 +148,46 @@ async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
 @pytest.mark.parametrize(("others", "why"), [(2, "Two different logs"), (7, "do not begin with")])
 async def test_a_new_log_after_a_rewritten_one_raises_an_alarm_however_it_names_it(
     visit: Visit,
-    ground: Infrastructure,
-    house: Any,
+    infra: Infrastructure,
+    services: Any,
     owner: Any,
     capsys: pytest.CaptureFixture[str],
     others: int,
     why: str,
 ) -> None:
-    await grow(ground, house, 3)
+    await grow(infra, services, 3)
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
     async with forgotten(owner):
-        remembered = log_keys.last_signed_state(ground.keys, log)
+        remembered = log_keys.last_signed_state(infra.keys, log)
         assert remembered is not None
-        await grow(ground, house, 2, "seen")
+        await grow(infra, services, 2, "seen")
         assert await visit() == 0
-    log_keys.remember(ground.keys, log, remembered)  # the operator has the key store forget them
-    await grow(ground, house, others, "another")
-    log_keys.remember(ground.keys, log, replace(remembered, size=remembered.size + others + 1))
-    await start_new_log(ground.database, ground.keys, ground.clock)
-    await taken_in(sequencer_of(ground))
+    log_keys.remember(infra.keys, log, remembered)  # the operator has the key store forget them
+    await grow(infra, services, others, "another")
+    log_keys.remember(infra.keys, log, replace(remembered, size=remembered.size + others + 1))
+    await start_new_log(infra.database, infra.keys, infra.clock)
+    await taken_in(sequencer_of(infra))
     assert await visit() == ALARM
     assert why in capsys.readouterr().err
 
 
 async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_its_own(
-    visit: Visit, ground: Infrastructure, house: Any, owner: Any, server: str, tmp_path: Path,
+    visit: Visit, infra: Infrastructure, services: Any, owner: Any, server: str, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    await grow(ground, house, 3)
+    await grow(infra, services, 3)
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
     assert await visit() == 0
     state = (tmp_path / "state.json").read_bytes()
-    ground.keys.destroy_key(log_keys.key_name(log))
-    await start_new_log(ground.database, ground.keys, ground.clock)
-    await taken_in(sequencer_of(ground))
+    infra.keys.destroy_key(log_keys.key_name(log))
+    await start_new_log(infra.database, infra.keys, infra.clock)
+    await taken_in(sequencer_of(infra))
     assert await visit() == SUCCESSOR
     assert " 0 of your " in capsys.readouterr().err
     (tmp_path / "state.json").write_bytes(state)
-    ground.keys.destroy_key(log_keys.key_name(log + 1))
-    await start_new_log(ground.database, ground.keys, ground.clock)
-    await taken_in(sequencer_of(ground))
+    infra.keys.destroy_key(log_keys.key_name(log + 1))
+    await start_new_log(infra.database, infra.keys, infra.clock)
+    await taken_in(sequencer_of(infra))
     assert await visit() == ALARM, "what would name the log that was seen bears a signature that nobody can verify"
     assert "does not name the old one" in capsys.readouterr().err
     door = EgressGateway()
@@ -197,11 +197,11 @@ async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_
 
 
 async def test_a_key_that_changed_without_a_new_log_raises_an_alarm(
-    visit: Visit, ground: Infrastructure, house: Any, owner: Any
+    visit: Visit, infra: Infrastructure, services: Any, owner: Any
 ) -> None:
     assert await visit() == 0
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
-    ground.keys.destroy_key(log_keys.key_name(log))
-    log_keys.make_key(ground.keys, log)
-    await grow(ground, house, 1)
+    infra.keys.destroy_key(log_keys.key_name(log))
+    log_keys.make_key(infra.keys, log)
+    await grow(infra, services, 1)
     assert await visit() == ALARM

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from discreet.bootstrap.infrastructure import releasing_of
-from tests.cast import Cast
-from tests.evidence.reading import about, mine
+from tests.evidence.log_client import about, mine
 from tests.http.test_gpts import upload
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P12")
 
 
-async def gone_of(house: Any, subject: str) -> list[str]:
-    return [entry["facts"]["of"] for entry in await about(house, subject) if entry["kind"] == "key_destroyed"]
+async def gone_of(services: Any, subject: str) -> list[str]:
+    return [entry["facts"]["of"] for entry in await about(services, subject) if entry["kind"] == "key_destroyed"]
 
 
 async def test_a_knowledge_file(cast: Cast) -> None:
@@ -24,20 +24,20 @@ async def test_a_knowledge_file(cast: Cast) -> None:
     assert await mine(cast.ben, "removed") == []
 
 
-async def test_what_an_api_project_stored_and_the_workspace_itself(cast: Cast, house: Any) -> None:
+async def test_what_an_api_project_stored_and_the_workspace_itself(cast: Cast, services: Any) -> None:
     workspace = (await cast.emil.get("/api/me")).ok()["space"]
     project = (await cast.emil.post("/api/workspace/api/projects", {"name": "Robots"})).ok()["id"]
     (await cast.emil.delete(f"/api/workspace/api/projects/{project}")).ok()
-    assert await gone_of(house, f"workspace:{workspace}") == [f"api_project:{project}"]
+    assert await gone_of(services, f"workspace:{workspace}") == [f"api_project:{project}"]
     (await cast.emil.post("/api/workspace/delete", {"name": "Emil's enterprise"})).ok()
-    assert await gone_of(house, f"workspace:{workspace}") == [f"workspace:{workspace}", f"api_project:{project}"]
+    assert await gone_of(services, f"workspace:{workspace}") == [f"workspace:{workspace}", f"api_project:{project}"]
 
 
-async def test_the_key_of_a_day_that_is_released(ground: Any, house: Any, clock: Any) -> None:
+async def test_the_key_of_a_day_that_is_released(infra: Any, services: Any, clock: Any) -> None:
     day = clock.now().date()
     clock.advance(days=1)
-    await releasing_of(ground).release_due()
-    assert f"insight_day:{day}" in await gone_of(house, "server")
-    before = await gone_of(house, "server")
-    await releasing_of(ground).release_due()
-    assert await gone_of(house, "server") == before, "a day is released once"
+    await releasing_of(infra).release_due()
+    assert f"insight_day:{day}" in await gone_of(services, "server")
+    before = await gone_of(services, "server")
+    await releasing_of(infra).release_due()
+    assert await gone_of(services, "server") == before, "a day is released once"

@@ -11,10 +11,10 @@ import discreet
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.entry import EntryKind
 from discreet.evidence.server_events import ServerEvent
-from tests.cast import Cast
-from tests.chatting import ask
-from tests.evidence.keeping import taken_in
-from tests.evidence.reading import about, mine
+from tests.evidence.log_client import about, mine
+from tests.evidence.log_fixtures import taken_in
+from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -34,10 +34,10 @@ async def test_what_changes_nothing_is_no_act(cast: Cast) -> None:
     assert await mine(cast.ada, "choice") == before
 
 
-async def test_policies_and_who_accepted_them(cast: Cast, house: Any, client: Any) -> None:
+async def test_policies_and_who_accepted_them(cast: Cast, services: Any, client: Any) -> None:
     draft = {"text": "# Terms\n\nBe kind.", "note": "", "follows": 0}
     (await cast.olga.post("/api/operator/policies/terms", draft)).ok()
-    [published] = await about(house, "policy:terms")
+    [published] = await about(services, "policy:terms")
     assert (published["kind"], published["facts"]["version"]) == ("policy_published", 1)
     assert await mine(cast.olga, "policy_accepted") == [{"policy": "terms", "version": 1}]
     for _ in range(2):
@@ -47,7 +47,7 @@ async def test_policies_and_who_accepted_them(cast: Cast, house: Any, client: An
         (await person.post("/api/me/policies", {"accepted": {"terms": 1}})).ok()
 
 
-async def test_a_workspaces_own_text_and_who_accepted_it(cast: Cast, house: Any) -> None:
+async def test_a_workspaces_own_text_and_who_accepted_it(cast: Cast, services: Any) -> None:
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     (await cast.cleo.post("/api/workspace/policy", {"text": "No names.", "note": "", "follows": 0})).ok()
     (await cast.cleo.post("/api/workspace/policy/accept", {"version": 1})).ok()
@@ -58,7 +58,7 @@ async def test_a_workspaces_own_text_and_who_accepted_it(cast: Cast, house: Any)
     }
     accepted = [facts for facts in await mine(cast.cleo, "policy_accepted") if facts["policy"] == "workspace"]
     assert len(accepted) == 1, "accepting again changes nothing"
-    kinds = [entry["kind"] for entry in await about(house, f"workspace:{workspace}")]
+    kinds = [entry["kind"] for entry in await about(services, f"workspace:{workspace}")]
     assert kinds.count("policy_published") == 1
 
 
@@ -86,16 +86,16 @@ async def test_roles_and_rights_on_gpts(cast: Cast) -> None:
     assert await mine(cast.dan, "right_changed") == [{"gpt": gpt, "right": each} for each in (None, "view", "edit")]
 
 
-async def test_administrative_acts(cast: Cast, house: Any, client: Any) -> None:
+async def test_administrative_acts(cast: Cast, services: Any, client: Any) -> None:
     workspace = (await cast.emil.get("/api/me")).ok()["space"]
-    acts = {entry["facts"]["act"] for entry in await about(house, f"workspace:{workspace}")}
+    acts = {entry["facts"]["act"] for entry in await about(services, f"workspace:{workspace}")}
     assert {"workspace_made", "member_added"} <= acts
 
 
-async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, house: Any) -> None:
-    await taken_in(house.sequencer)
-    [receipt, *_] = await house.evidence.receipts_about("policy:terms")
-    key = str(await house.log.verifier_key())
+async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, services: Any) -> None:
+    await taken_in(services.sequencer)
+    [receipt, *_] = await services.evidence.receipts_about("policy:terms")
+    key = str(await services.log.verifier_key())
     assert check_receipt(key, msgspec.json.encode(receipt).decode()).startswith("Holds")
     entries = (await cast.ben.get("/api/me/evidence")).ok()["entries"]
     for entry in entries[:3]:

@@ -31,7 +31,7 @@ from discreet.evidence.merkle import leaf_hash, root
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
 from tests.clock import SettableClock
-from tests.evidence.keeping import checkpoint, forgotten, new_log, signed_acts
+from tests.evidence.log_fixtures import checkpoint, forgotten, new_log, signed_acts
 from tests.evidence.witnesses import RunningWitness, cosigning, knows_log, made, process, serving
 
 pytestmark = pytest.mark.promise("P12")
@@ -46,9 +46,9 @@ def running(tmp_path: Path) -> Iterator[RunningWitness]:
 
 
 @pytest_asyncio.fixture
-async def log(ground: Infrastructure, owner: Any, tmp_path: Path, running: RunningWitness) -> Infrastructure:
+async def log(infra: Infrastructure, owner: Any, tmp_path: Path, running: RunningWitness) -> Infrastructure:
     """A log of three signed entries, one witness of which is required."""
-    empty = await new_log(ground, owner, tmp_path)
+    empty = await new_log(infra, owner, tmp_path)
     witnessed = replace(empty.settings, witnesses=(running.address,), witnesses_required=1)
     on = replace(empty, settings=witnessed)
     await signed_acts(on, 3)

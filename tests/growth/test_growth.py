@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import pytest_asyncio
 
-from bench.growth import reasons
-from bench.growth.course import Course
+from bench.growth import allowed_growth
 from bench.growth.exponent import STATEMENTS
+from bench.growth.fixture import Place, place_on
 from bench.growth.operations import OPERATIONS, Operation, cost_at_once
-from bench.growth.place import Place, place_on
+from bench.growth.series import Course
 
 AS_IF_LARGE = {
     "enable_seqscan": "off",
@@ -26,14 +26,14 @@ OWN, SMALL, LARGE = 100, 800, 6_400
 
 
 @pytest_asyncio.fixture(scope="module")
-async def place(ground):
-    async with place_on(ground, AS_IF_LARGE) as there:
+async def place(infra):
+    async with place_on(infra, AS_IF_LARGE) as there:
         await there.write(OWN)
         yield there
 
 
 async def test_nothing_grows_with_everybody_elses_rows(place: Place):
-    others = Course("crowd", "messages of others", reasons.CROWD)
+    others = Course("crowd", "messages of others", allowed_growth.CROWD)
     for size in (SMALL, LARGE):
         await place.grow(size)
         await _measure(place, size, OPERATIONS, others)

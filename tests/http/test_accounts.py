@@ -14,21 +14,21 @@ import pytest
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.promises.promises import PROMISES
-from tests.cast import PASSWORD, Cast, address, form
 from tests.client import Client
 from tests.conftest import free_port, serving
+from tests.support.people import PASSWORD, Cast, address, form
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 @asynccontextmanager
-async def limited(house: Services, **rates: Rate) -> AsyncIterator[Callable[[], Client]]:
+async def limited(services: Services, **rates: Rate) -> AsyncIterator[Callable[[], Client]]:
     """The house behind a server of its own with these rates; makes browsers for it."""
     port = free_port()
-    settings = replace(house.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     limits = RateLimits(replace(NO_LIMITS, **rates))
     made: list[Client] = []
-    async with serving(replace(house, settings=settings, limits=limits)) as url:
+    async with serving(replace(services, settings=settings, limits=limits)) as url:
         yield lambda: made.append(Client(url)) or made[-1]
         for browser in made:
             await browser.close()
@@ -161,10 +161,10 @@ async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable
         assert (await cast.olga.put("/api/operator/settings", wrong)).status == 422
 
 
-async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], Client], house: Services):
+async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], Client], services: Services):
     made = (await cast.olga.post("/api/operator/invitations", {"note": "for Fay"})).ok()
     link = made["link"]
-    assert link.startswith(f"{house.settings.public_url}/sign-up#")
+    assert link.startswith(f"{services.settings.public_url}/sign-up#")
     listed = (await cast.olga.get("/api/operator/invitations")).ok()["invitations"]
     mine = next(each for each in listed if each["id"] == made["id"])
     assert (mine["note"], mine["used_at"], mine["expires_at"]) == ("for Fay", None, made["expires_at"])
@@ -281,8 +281,8 @@ async def test_a_fault_of_ours_is_a_sentence_with_a_reference(cast: Cast, owner:
 # Rates
 
 
-async def test_guessing_one_account_shuts_out_the_guessers_network(house: Services, cast: Cast):
-    async with limited(house, failed_sign_ins_by_email_and_address=Rate(3, 600)) as client:
+async def test_guessing_one_account_shuts_out_the_guessers_network(services: Services, cast: Cast):
+    async with limited(services, failed_sign_ins_by_email_and_address=Rate(3, 600)) as client:
         browser = client()
         wrong = {"email": address("ben"), "password": "not the password"}
         assert [(await browser.post("/api/sign-in", wrong)).status for _ in range(3)] == [401] * 3
@@ -294,22 +294,22 @@ async def test_guessing_one_account_shuts_out_the_guessers_network(house: Servic
         assert (await client().post("/api/sign-in", {"email": address("ada"), "password": PASSWORD})).status == 200
 
 
-async def test_guessing_is_slowed_down_per_address(house: Services, cast: Cast):
-    async with limited(house, failed_sign_ins_by_address=Rate(4, 600)) as client:
+async def test_guessing_is_slowed_down_per_address(services: Services, cast: Cast):
+    async with limited(services, failed_sign_ins_by_address=Rate(4, 600)) as client:
         tried = [{"email": f"guess{n}@example.org", "password": "not the password"} for n in range(5)]
         answers = [await client().post("/api/sign-in", guess) for guess in tried]
         assert [answer.status for answer in answers] == [401] * 4 + [429]
 
 
-async def test_joining_is_limited(house: Services, cast: Cast):
-    async with limited(house, joining_by_address=Rate(2, 600)) as client:
+async def test_joining_is_limited(services: Services, cast: Cast):
+    async with limited(services, joining_by_address=Rate(2, 600)) as client:
         answers = [await client().post("/api/sign-up", form(f"flood{n}")) for n in range(2)]
         answers.append(await client().post("/api/setup", {"token": "guess", **form("flood")}))
         assert [answer.status for answer in answers] == [200, 200, 429]
 
 
-async def test_changes_are_limited_reading_is_not(house: Services, cast: Cast):
-    async with limited(house, changes_by_account=Rate(3, 600)) as client:
+async def test_changes_are_limited_reading_is_not(services: Services, cast: Cast):
+    async with limited(services, changes_by_account=Rate(3, 600)) as client:
         ben, ada = client(), client()
         ben.present(cast.ben.token)
         ada.present(cast.ada.token)

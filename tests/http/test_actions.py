@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from tests.hand_made import POLICY
-from tests.oauth_provider import OAuthProvider
-from tests.third_party import Answer, answer_json
+from tests.fakes.oauth_provider import OAuthProvider
+from tests.fakes.third_party import Answer, answer_json
+from tests.support.action_factories import POLICY
 
 NONE = {"kind": "none"}
 
@@ -56,14 +56,14 @@ def saved(action, **changed):
     return kept | changed
 
 
-async def test_an_action_comes_in_is_edited_and_goes(cast, gpt, third, house):
+async def test_an_action_comes_in_is_edited_and_goes(cast, gpt, third, services):
     action = await added(cast, gpt, third.origin, "today", "tomorrow")
     path = f"/api/gpts/{gpt}/actions/{action['id']}"
     today = action["operations"][0]
     assert {key: action[key] for key in action if key not in ("id", "edition", "document", "operations")} == {
         "kind": "openapi", "title": "Weather", "host": third.origin.partition("://")[2], "source_url": None,
         "policy_url": None, "auth": NONE, "secret_set": False, "secret_host": None, "warnings": action["warnings"],
-        "redirect_url": f"{house.settings.public_url}/api/oauth/callback/{action['id']}", "refusals": [], "changes": [],
+        "redirect_url": f"{services.settings.public_url}/api/oauth/callback/{action['id']}", "refusals": [], "changes": [],
     }  # fmt: skip
     assert today == {
         "name": "today", "tool": "today", "summary": "About today", "description": "", "method": "GET",

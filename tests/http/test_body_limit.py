@@ -103,7 +103,7 @@ async def test_what_one_persons_bodies_become_in_memory_is_bounded(server, cast)
             await asyncio.sleep(0.05)
 
 
-async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without_a_session(server, cast, house):
+async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without_a_session(server, cast, services):
     for media_type in ("application/octet-stream", "application/json", "image/png"):
         given = await cast.ben.post(
             "/api/files?name=a.txt", data=b"words " * 20_000, headers={"Content-Type": media_type}
@@ -129,26 +129,26 @@ async def test_only_a_few_refused_uploads_are_read_at_the_same_time(server, cast
     await asyncio.wait(waiting)
 
 
-def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(house):
-    uploads = upload_paths(create_api(house))
-    described = described_bodies(house)
+def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(services):
+    uploads = upload_paths(create_api(services))
+    described = described_bodies(services)
     assert {path for path, _ in described if any(upload.match(path) for upload in uploads)} == {
         path for path, media_type in described if media_type != "application/json"
     }
     assert "/api/files" in {path for path, media_type in described if media_type != "application/json"}
 
 
-def test_the_shipped_proxy_lets_large_bodies_through_to_these_routes_alone(house):
+def test_the_shipped_proxy_lets_large_bodies_through_to_these_routes_alone(services):
     [pattern] = re.findall(r"location ~ (\S+) \{", (DEPLOY / "nginx/discreet.conf").read_text())
-    for path, media_type in described_bodies(house):
+    for path, media_type in described_bodies(services):
         assert bool(re.search(pattern, path)) == (media_type != "application/json"), path
 
 
-def described_bodies(house) -> set[tuple[str, str]]:
+def described_bodies(services) -> set[tuple[str, str]]:
     """Each path that takes a body, with its media type."""
     return {
         (path, *operation["requestBody"]["content"])
-        for path, methods in create_api(house).openapi()["paths"].items()
+        for path, methods in create_api(services).openapi()["paths"].items()
         for operation in methods.values()
         if "requestBody" in operation
     }

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.cast import sign_up
-from tests.chatting import ask, asking, follow
-from tests.scripted_model import Failure
+from tests.fakes.model_endpoint import Failure
+from tests.support.chat_client import ask, asking, follow
+from tests.support.people import sign_up
 
 
 @pytest.fixture(autouse=True)

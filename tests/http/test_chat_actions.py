@@ -5,12 +5,12 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from tests.acting import acting_gpt, plays
-from tests.chatting import ask, asking, follow
-from tests.hand_made import flight_status, hand_made
-from tests.reading import actor_of
-from tests.scripted_model import Says
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import Says
+from tests.fakes.third_party import Answer
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.chat_client import ask, asking, follow
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of
 
 ON_TIME = '{"status": "on time"}'
 FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
@@ -25,8 +25,8 @@ def well_behaved(third_party, scripted):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(cast, ground, house, third_party):
-    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin)
+async def gpt(cast, infra, services, third_party):
+    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
 
 
 async def conversation(person, id_):
@@ -122,10 +122,10 @@ async def test_the_receipt_says_what_has_left_and_for_whom(cast, gpt, third_part
 
 
 @pytest.mark.promise("P5")
-async def test_a_call_that_reached_nobody_has_not_left(cast, ground, house, scripted, third_party):
-    gpt_id = (await house.gpts.create(actor_of(cast.ben), "Nowhere")).gpt.id
+async def test_a_call_that_reached_nobody_has_not_left(cast, infra, services, scripted, third_party):
+    gpt_id = (await services.gpts.create(actor_of(cast.ben), "Nowhere")).gpt.id
     origin = "https://127.0.0.2:9"
-    await hand_made(ground, cast.ben.id, gpt_id, flight_status(origin))
+    await hand_made(infra, cast.ben.id, gpt_id, flight_status(origin))
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt_id, draft=True)
     (await allow(cast.ben, told)).ok()
     await follow(cast.ben, told.conversation)
@@ -137,7 +137,7 @@ async def test_a_call_that_reached_nobody_has_not_left(cast, ground, house, scri
 
 
 @pytest.mark.promise("P1")
-async def test_the_receipt_says_from_where_on_it_may_not_train(cast, gpt, house, third_party):
+async def test_the_receipt_says_from_where_on_it_may_not_train(cast, gpt, services, third_party):
     (await cast.ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     assert "left out" not in (await receipt(cast.ben, told.conversation))["improve"]["sentence"]

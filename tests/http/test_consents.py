@@ -5,12 +5,12 @@ import json
 import pytest
 import pytest_asyncio
 
-from tests.acting import acting_gpt, plays
-from tests.chatting import ask, follow
-from tests.hand_made import flight_status, hand_made
-from tests.reading import actor_of
-from tests.scripted_model import calling
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Answer
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.chat_client import ask, follow
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of
 
 FLIGHT = calling("getFlight", number="LH 400")
 
@@ -23,8 +23,8 @@ def well_behaved(third_party, other_party, scripted):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, ground, house, third_party, other_party):
-    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+async def gpt(cast, infra, services, third_party, other_party):
+    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
 async def waiting(client, gpt, text="Is LH 400 on time?"):
@@ -152,10 +152,10 @@ async def test_always_is_listed_revoked_and_asked_again(cast, gpt, third_party):
 
 
 @pytest.mark.promise("P4")
-async def test_a_trial_is_made_when_it_is_allowed(cast, ground, third_party):
+async def test_a_trial_is_made_when_it_is_allowed(cast, infra, third_party):
     ada = actor_of(cast.ada)
     gpt = (await cast.ada.post("/api/gpts", {"name": "Trials"})).ok()["id"]
-    action = await hand_made(ground, ada.account_id, gpt, flight_status(third_party.origin))
+    action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin))
     tried = {"operation": "getFlight", "arguments": {"number": "LH 1"}}
     card = (await cast.ada.post(f"/api/gpts/{gpt}/actions/{action.id}/try", tried)).ok()
     assert (card["conversation_id"], card["builder"], card["may_always"]) == (

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 TOGETHER = 6
 GONE = {404, 409}

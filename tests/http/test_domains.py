@@ -10,12 +10,12 @@ import pytest_asyncio
 
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.single_sign_on.domains import Domains
-from tests.cast import Cast, sign_in
 from tests.client import Client
 from tests.conftest import serving
+from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.http.test_single_sign_on import come, me, wanted
 from tests.name_server import NameServer
-from tests.openid_provider import OpenIdProvider, Person
+from tests.support.people import Cast, sign_in
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -29,10 +29,10 @@ async def names() -> AsyncIterator[NameServer]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def server(house, names) -> AsyncIterator[str]:
+async def server(services, names) -> AsyncIterator[str]:
     """The house, asking the name server on loopback."""
     records = SystemDomainRecords(("127.0.0.1",), names.port, seconds=0.5)
-    async with serving(replace(house, domains=Domains(house.accounts._database, house.clock, records))) as url:
+    async with serving(replace(services, domains=Domains(services.accounts._database, services.clock, records))) as url:
         yield url
 
 

@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.chat.remote_answer import RemoteAnswerFollower
-from tests.acting import plays
-from tests.chatting import ask, events_of, follow
 from tests.elicitor import BOOKING, VISIT, elicitor
-from tests.reading import PATIENCE, actor_of
-from tests.scripted_model import Says
+from tests.fakes.model_endpoint import Says
+from tests.support.chat_client import ask, events_of, follow
+from tests.support.gpt_with_actions import plays
+from tests.support.knowledge import PATIENCE, actor_of
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -226,13 +226,13 @@ async def test_a_form_that_is_too_large_is_declined_at_once(cast, gpt, other_par
     assert other_party.heard == [("decline", None)]
 
 
-async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(cast, gpt, house, other_party):
+async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(cast, gpt, services, other_party):
     call = await begun(cast.ben, gpt)
     asks = await call.asks()
     ben = actor_of(cast.ben)
 
     async def look():
-        return await house.conversations.open(ben, UUID(str(call.conversation)))
+        return await services.conversations.open(ben, UUID(str(call.conversation)))
 
     opened, told, asked = await look(), [], asyncio.Event()
     elsewhere = RemoteAnswerFollower(opened, opened.being_written.id, look)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 
 class SlowReader:

@@ -62,9 +62,9 @@ def numbers_in(schema, schemas, path="", seen=frozenset()):
 
 
 @pytest.fixture(scope="module")
-def shown(house):
+def shown(services):
     """By route, the numbers that its answers have room for: one, named ".", where it answers something other than JSON."""
-    document = create_api(house).openapi()
+    document = create_api(services).openapi()
     found = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
@@ -144,9 +144,9 @@ async def test_what_people_really_read_is_what_the_tables_name(cast, things, sho
 # Beside the routes
 
 
-def test_every_metric_names_its_protection(house, ground):
+def test_every_metric_names_its_protection(services, infra):
     metrics = Metrics()
-    metrics.watch(house, ground.database)
+    metrics.watch(services, infra.database)
     metrics.requests()("POST", "/api/chat", 200, 0.1)
     told = {family.name: family for family in metrics.told.collect()}
     assert told.keys() == METRICS.keys()
@@ -154,7 +154,7 @@ def test_every_metric_names_its_protection(house, ground):
     assert not [name for name in samples if name.endswith("_created")], "it would date the first use of a route"
 
 
-def test_metrics_stay_as_they_are_within_a_quarter_of_an_hour(house, ground):
+def test_metrics_stay_as_they_are_within_a_quarter_of_an_hour(services, infra):
     metrics, now = Metrics(), [0.0]
     note = metrics.requests()
     stepped = SteppedRegistry(metrics.registry, lambda: now[0])

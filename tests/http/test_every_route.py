@@ -14,10 +14,10 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.app import create_api
-from tests.chatting import ask
-from tests.painter import painted
-from tests.painting import ask_for
-from tests.scripted_model import calling
+from tests.fakes.image_endpoint import painted
+from tests.fakes.model_endpoint import calling
+from tests.support.chat_client import ask
+from tests.support.images import ask_for
 
 PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "nobody")
 ANYONE = dict.fromkeys(PEOPLE, "ok")
@@ -462,8 +462,8 @@ async def things(cast, scripted, third_party):
     )
 
 
-def test_the_table_knows_every_route_and_no_other(house):
-    paths = create_api(house).openapi()["paths"]
+def test_the_table_knows_every_route_and_no_other(services):
+    paths = create_api(services).openapi()["paths"]
     routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
     assert routes == set(EXPECTED)
 

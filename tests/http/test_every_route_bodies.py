@@ -6,9 +6,9 @@ with a slip in its name is told, too, and not passed over.
 
 import pytest
 
-from tests.cast import form
-from tests.holdings import holdings
 from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
+from tests.support.database_fingerprint import holdings
+from tests.support.people import form
 
 EXTRA = (
     {"role": "operator"}, {"owner_id": "{ben}"}, {"account_id": "{ben}"}, {"workspace_id": None}, {"service": "consumer_chat"},

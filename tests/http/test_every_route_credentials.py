@@ -15,11 +15,11 @@ from discreet.accounts.space import WorkspaceRole
 from discreet.http.openai.routes import ROUTES
 from discreet.http.origin import SAFE_METHODS
 from discreet.promises.parties import Service
-from tests.cast import PASSWORD, address, sign_in, sign_up
-from tests.holdings import holdings
-from tests.http.bearing import Bearing, bearer, cookie
+from tests.http.credentials import Bearing, bearer, cookie
 from tests.http.openai.programs import key, project
 from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
+from tests.support.database_fingerprint import holdings
+from tests.support.people import PASSWORD, address, sign_in, sign_up
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -61,11 +61,11 @@ ELSEWHERE = ("https://evil.example", "null", "")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def offices(cast, house, client):
+async def offices(cast, services, client):
     """Emil's enterprise, in which three more people work, and a team that is deleted under one. By name, browsers whose
     sessions have ended since."""
     workspace = (await cast.emil.get("/api/me")).ok()["space"]
-    gone = await house.workspaces.create("Soon gone", Service.TEAM, [address("dan")])
+    gone = await services.workspaces.create("Soon gone", Service.TEAM, [address("dan")])
     ended = {}
     for name, role, where in (
         ("rita", WorkspaceRole.MEMBER, workspace),
@@ -74,7 +74,7 @@ async def offices(cast, house, client):
         ("gina", WorkspaceRole.MEMBER, str(gone.id)),
     ):
         ended[name] = await sign_up(client(), name)
-        await house.workspaces.add(AT_THE_SHELL, where, address(name), role)
+        await services.workspaces.add(AT_THE_SHELL, where, address(name), role)
         (await ended[name].put("/api/me/space", {"workspace": where})).ok()
         assert (await ended[name].get("/api/workspace/members")).ok()
     people = "/api/workspace/members"

@@ -15,11 +15,11 @@ import pytest_asyncio
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
-from tests.cast import address, sign_up
-from tests.chatting import ask
-from tests.holdings import holdings
 from tests.http.openai.programs import acting, document, grant, key, project, published
 from tests.http.test_every_route import EXPECTED, send
+from tests.support.chat_client import ask
+from tests.support.database_fingerprint import holdings
+from tests.support.people import address, sign_up
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -110,15 +110,15 @@ class Office:
         self.people, self.things = {}, SimpleNamespace()
 
 
-async def opened(house, client, service):
+async def opened(services, client, service):
     name = f"owner-{service}"
     people = {"owner": await sign_up(client(), name)}
-    made = await house.workspaces.create(f"The {service}", service, [address(name)])
+    made = await services.workspaces.create(f"The {service}", service, [address(name)])
     office = Office(str(made.id), service)
     for role in ("admin", "member", "other"):
         people[role] = await sign_up(client(), f"{role}-{service}")
         as_what = WorkspaceRole.ADMIN if role == "admin" else WorkspaceRole.MEMBER
-        await house.workspaces.add(AT_THE_SHELL, made.id, address(f"{role}-{service}"), as_what)
+        await services.workspaces.add(AT_THE_SHELL, made.id, address(f"{role}-{service}"), as_what)
     for person in people.values():
         (await person.put("/api/me/space", {"workspace": office.workspace_id})).ok()
     office.people = people
@@ -146,9 +146,9 @@ async def furnish(office):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def offices(cast, house, client):
+async def offices(cast, services, client):
     """One of each service."""
-    return {service: await opened(house, client, service) for service in (Service.TEAM, Service.ENTERPRISE)}
+    return {service: await opened(services, client, service) for service in (Service.TEAM, Service.ENTERPRISE)}
 
 
 def test_the_table_knows_every_route_of_a_workspace():

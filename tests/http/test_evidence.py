@@ -16,9 +16,9 @@ from tlog_scales.tiles import leaf_hash as their_leaf_hash
 from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
-from tests.cast import Cast
 from tests.client import Client
-from tests.evidence.keeping import AT, acts, taken_in
+from tests.evidence.log_fixtures import AT, acts, taken_in
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P12")
 
@@ -26,10 +26,10 @@ CHECKER = Path(__file__).parents[2] / "src/discreet/evidence/check_evidence.py"
 
 
 @pytest_asyncio.fixture(scope="module")
-async def stranger(cast: Cast, house: Any, ground: Infrastructure, client: Any) -> Client:
+async def stranger(cast: Cast, services: Any, infra: Infrastructure, client: Any) -> Client:
     """Somebody without an account, before a log of some hundred entries."""
-    await acts(ground, [f"{n}" for n in range(300)])
-    await taken_in(house.sequencer)
+    await acts(infra, [f"{n}" for n in range(300)])
+    await taken_in(services.sequencer)
     return client()
 
 
@@ -76,23 +76,23 @@ async def test_what_is_no_tile_of_the_signed_tree_is_not_there(stranger: Client,
 
 
 async def test_no_tile_is_shown_before_it_is_signed(
-    stranger: Client, house: Any, ground: Infrastructure, owner: Any
+    stranger: Client, services: Any, infra: Infrastructure, owner: Any
 ) -> None:
     size = (await stranger.get("/evidence/checkpoint")).body.decode().split("\n")[1]
     width = int(size) % 256 + 1
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
-        await acts(ground, ["later"])
+        await acts(infra, ["later"])
         assert (await stranger.get(f"/evidence/tile/0/{int(size) // 256:03}.p/{width}")).status == 404
-    await taken_in(house.sequencer)
+    await taken_in(services.sequencer)
     assert (await stranger.get(f"/evidence/tile/0/{int(size) // 256:03}.p/{width}")).status == 200
 
 
 async def test_a_person_gets_a_receipt_that_holds_anywhere(
-    stranger: Client, cast: Cast, house: Any, ground: Infrastructure, tmp_path: Path
+    stranger: Client, cast: Cast, services: Any, infra: Infrastructure, tmp_path: Path
 ) -> None:
-    entry_id = await _about(cast.ben, ground)
-    await taken_in(house.sequencer)
+    entry_id = await _about(cast.ben, infra)
+    await taken_in(services.sequencer)
     [listed, *_] = (await cast.ben.get("/api/me/evidence")).json["entries"]
     assert (listed["id"], listed["kind"], listed["facts"]) == (str(entry_id), "key_destroyed", {"of": "gpt:x"})
     receipt = await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")
@@ -104,32 +104,32 @@ async def test_a_person_gets_a_receipt_that_holds_anywhere(
     assert _checks("receipt", str(tmp_path / "tampered"), key=key) == 1
 
 
-async def test_nobody_gets_anothers_receipt(cast: Cast, house: Any, ground: Infrastructure) -> None:
-    entry_id = await _about(cast.ben, ground)
-    await taken_in(house.sequencer)
+async def test_nobody_gets_anothers_receipt(cast: Cast, services: Any, infra: Infrastructure) -> None:
+    entry_id = await _about(cast.ben, infra)
+    await taken_in(services.sequencer)
     for other in (cast.ada, cast.olga, cast.cleo):
         assert (await other.get(f"/api/me/evidence/{entry_id}/receipt")).status == 404
         assert str(entry_id) not in (await other.get("/api/me/evidence")).body.decode()
 
 
 async def test_a_receipt_has_to_wait_until_its_entry_is_signed(
-    cast: Cast, house: Any, ground: Infrastructure, owner: Any
+    cast: Cast, services: Any, infra: Infrastructure, owner: Any
 ) -> None:
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
-        entry_id = await _about(cast.ben, ground)
+        entry_id = await _about(cast.ben, infra)
         waiting = await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")
         assert (waiting.status, waiting.json["error"]["code"]) == (409, "conflict")
-    await taken_in(house.sequencer)
+    await taken_in(services.sequencer)
     assert (await cast.ben.get(f"/api/me/evidence/{entry_id}/receipt")).status == 200
 
 
 async def test_two_checkpoints_are_shown_to_be_consistent(
-    stranger: Client, house: Any, ground: Infrastructure, tmp_path: Path
+    stranger: Client, services: Any, infra: Infrastructure, tmp_path: Path
 ) -> None:
     old = (await stranger.get("/evidence/checkpoint")).body.decode()
-    await acts(ground, ["one more", "and one more"])
-    await taken_in(house.sequencer)
+    await acts(infra, ["one more", "and one more"])
+    await taken_in(services.sequencer)
     new, key = (
         (await stranger.get("/evidence/checkpoint")).body.decode(),
         (await stranger.get("/evidence/key")).body.decode().strip(),
@@ -147,10 +147,10 @@ async def test_nothing_is_proven_of_trees_that_were_never_signed(stranger: Clien
     assert (await stranger.get(f"/evidence/consistency/{sizes}")).status == 422
 
 
-async def _about(person: Any, ground: Infrastructure) -> Any:
-    async with ground.database.acting_as(person.id) as connection:
+async def _about(person: Any, infra: Infrastructure) -> Any:
+    async with infra.database.acting_as(person.id) as connection:
         entry = LogEntry(EntryKind.KEY_DESTROYED, AT, {"of": "gpt:x"})
-        return await record_for(connection, person.id, entry, ground.keys, ground.entropy)
+        return await record_for(connection, person.id, entry, infra.keys, infra.entropy)
 
 
 def _checks(*arguments: str, key: str) -> int:

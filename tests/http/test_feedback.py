@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 PIECE = {"rating", "comment", "messages", "theme", "theme_label"}
 SENT = {"id", "kind", "gpt_id", "gpt_name", "state", "sent_on", "delivered_on", "piece"}
@@ -32,7 +32,7 @@ def path(talk, message_id=None):
     return f"/api/conversations/{talk.conversation}/messages/{message_id or talk.turn['answer_id']}/rating"
 
 
-async def test_from_the_preview_to_the_inbox_and_back(cast, house, clock, gpt, talk):
+async def test_from_the_preview_to_the_inbox_and_back(cast, services, clock, gpt, talk):
     body = draft(talk, messages=[{"role": "user", "text": "Where is …?"}, {"role": "assistant", "text": "There."}])
     shown = (await cast.ben.post("/api/feedback/preview", body)).ok()
     assert set(shown) == {"piece", "marks", "when"}
@@ -46,7 +46,7 @@ async def test_from_the_preview_to_the_inbox_and_back(cast, house, clock, gpt, t
     assert (await cast.ada.get(f"/api/gpts/{gpt}/feedback")).ok() == {"pieces": [], "themes": [], "total": 0}
 
     clock.advance(days=7)
-    await house.feedback.deliver()
+    await services.feedback.deliver()
     inbox = (await cast.ada.get(f"/api/gpts/{gpt}/feedback")).ok()
     [arrived] = inbox["pieces"]
     assert set(arrived) == {"id", "delivered_on", "archived", "piece"}

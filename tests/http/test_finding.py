@@ -4,11 +4,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.conversations.search import ConversationSearch, SearchLimits
-from tests.acting import acting_gpt, plays
-from tests.chatting import ask, asking, follow
-from tests.reading import actor_of
-from tests.scripted_model import Says
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import Says
+from tests.fakes.third_party import Answer
+from tests.support.chat_client import ask, asking, follow
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of
 
 FIND = "/api/conversations/find"
 
@@ -100,12 +100,12 @@ async def test_a_temporary_chat_is_found_nowhere(cast, scripted):
 
 
 @pytest.mark.promise("P10")
-async def test_what_is_deleted_is_found_no_more_nor_what_is_just_being_deleted(cast, house, scripted):
+async def test_what_is_deleted_is_found_no_more_nor_what_is_just_being_deleted(cast, services, scripted):
     deleted = (await ask(cast.ben, "A capybara bathes")).conversation
     halfway = (await ask(cast.ben, "A capybara dives")).conversation
     (await cast.ben.delete(f"/api/conversations/{deleted}")).ok()
     assert await found(cast.ben, "capybara") == [str(halfway)]
-    house.conversations.deletion.destroy_keys(halfway)  # as a server leaves it that is killed in between
+    services.conversations.deletion.destroy_keys(halfway)  # as a server leaves it that is killed in between
     assert await found(cast.ben, "capybara") == []
 
 
@@ -130,15 +130,15 @@ async def test_an_answer_that_is_being_written_is_no_obstacle(cast, scripted):
     ],
 )
 async def test_a_search_goes_on_where_a_part_ended_and_finds_everything_once(build, limits):
-    ground, person = build.ground, await build.person("ida")
+    infra, person = build.infra, await build.person("ida")
     wanted = []
     for n in range(7):
         if n % 3:  # some begin at the same moment
-            ground.clock.advance(seconds=1)
+            infra.clock.advance(seconds=1)
         wanted.append(await build.talk(person, f"Ibex {n}", "Yes"))
         await build.talk(person, "Something else")
     parts, after = [], None
-    finding = ConversationSearch(ground.database, ground.keys, ground.entropy, limits)
+    finding = ConversationSearch(infra.database, infra.keys, infra.entropy, limits)
     while not parts or after:
         part = await finding.find(person, "ibex", after)
         parts.append([one.place for one in part.conversations])
@@ -165,10 +165,10 @@ async def test_what_is_no_search_is_refused_with_a_sentence(cast):
         assert (await cast.ben.post(FIND, {"query": query})).status == 200, query
 
 
-async def test_what_an_action_returned_is_found_with_its_answer(cast, ground, house, third_party, scripted):
+async def test_what_an_action_returned_is_found_with_its_answer(cast, infra, services, third_party, scripted):
     third_party.forget()
     third_party.answer = Answer('{"status": "Verspätet wegen Nebel"}')
-    gpt = await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin)
+    gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
     scripted.answer = plays(Says("I look.", (("getFlight", {"number": "LH 400"}),)), "It is late.")
     told = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
     parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]

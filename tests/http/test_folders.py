@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from tests.chatting import ask
-from tests.exporting import exported
+from tests.support.chat_client import ask
+from tests.support.export_client import exported
 
 ARRANGE = "/api/conversations/arrange"
 NOWHERE = "00000000-0000-0000-0000-000000000007"

@@ -15,8 +15,8 @@ from discreet.accounts.space import PERSONAL
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.chat.pending_uploads import PendingUploads, UploadLimits
 from discreet.errors import TooLarge, TooMany, Unavailable
-from tests.chatting import ask
-from tests.exporting import exported
+from tests.support.chat_client import ask
+from tests.support.export_client import exported
 
 LETTER = b"The heron's room is called Lagoon. It is booked from the third of May."
 TEXT = LETTER.decode()
@@ -136,16 +136,16 @@ async def test_a_picture_alone_is_a_question_and_its_description_is_told(cast, s
     assert "p.png (A teal card)" in prompt(scripted)
 
 
-async def test_a_model_without_eyes_is_given_no_picture(cast, house, scripted, monkeypatch):
+async def test_a_model_without_eyes_is_given_no_picture(cast, services, scripted, monkeypatch):
     import msgspec
 
     id_ = await give(cast.ben, "p.png", picture())
-    before = house.model.status
+    before = services.model.status
 
     async def blind():
         return msgspec.structs.replace(await before(), takes_images=False)
 
-    monkeypatch.setattr(house.model, "status", blind)
+    monkeypatch.setattr(services.model, "status", blind)
     answer = await cast.ben.post("/api/chat", {"text": "What is it?", "files": [{"id": id_}]})
     assert answer.status == 422
     assert "cannot look at pictures" in answer.sentence
@@ -189,8 +189,8 @@ def huge_document() -> bytes:
     return packed.getvalue()
 
 
-async def test_a_file_over_the_limit_is_not_taken(cast, house):
-    most = house.settings.chat_file_mb * 1024 * 1024
+async def test_a_file_over_the_limit_is_not_taken(cast, services):
+    most = services.settings.chat_file_mb * 1024 * 1024
     answer = await put(cast.ben, "large.txt", b"a" * (most + 1))
     assert answer.status == 413
     assert "20 MB" in answer.sentence
@@ -207,7 +207,7 @@ async def test_a_message_has_ten_files_each_once(cast):
 # Whose it is
 
 
-async def test_a_waiting_file_is_its_sessions_alone_and_used_once(cast, house):
+async def test_a_waiting_file_is_its_sessions_alone_and_used_once(cast, services):
     id_ = await give(cast.ben)
     for person in (cast.ada, cast.olga, cast.dan, cast.emil):
         answer = await person.post("/api/chat", {"text": "mine?", "files": [{"id": id_}]})
@@ -223,7 +223,7 @@ async def test_a_file_that_was_taken_away_is_gone(cast):
     assert (await cast.ben.post("/api/chat", {"text": "x", "files": [{"id": id_}]})).status == 404
 
 
-async def test_nobody_else_reaches_a_file_by_any_address(cast, house):
+async def test_nobody_else_reaches_a_file_by_any_address(cast, services):
     told = await asked_with(cast.ben, await give(cast.ben, "p.png", picture()))
     [file] = await given_in(cast.ben, told.conversation)
     for person in (cast.ada, cast.olga, cast.dan, cast.emil, cast.cleo):
@@ -284,10 +284,10 @@ class Upload:
 
 
 @pytest.fixture
-def tray(ground):
+def tray(infra):
     reader = ChildExtractor()
     tray = PendingUploads(
-        reader, reader, ground.entropy, UploadLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3)
+        reader, reader, infra.entropy, UploadLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3)
     )
     yield tray
     tray.stop()
@@ -378,7 +378,7 @@ async def test_it_goes_with_its_conversation_and_with_its_message(cast, owner):
 
 
 @pytest.mark.promise("P9")
-async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(cast, owner, house):
+async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(cast, owner, services):
     kept_before = await owner.fetchval("SELECT count(*) FROM given_files")
     told = await asked_with(cast.ben, await give(cast.ben), temporary=True)
     [file] = await given_in(cast.ben, told.conversation)

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.gpts.picture import read_picture
-from tests.reading import HANDBOOK, PATIENCE
 from tests.sample_files import PNG
+from tests.support.knowledge import HANDBOOK, PATIENCE
 
 DRAFT = {
     "name": "Keeper",

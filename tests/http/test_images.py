@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from tests.painter import Paints, painted, refusing
-from tests.painting import ask_for
+from tests.fakes.image_endpoint import Paints, painted, refusing
+from tests.support.images import ask_for
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,10 @@ import pytest_asyncio
 from discreet.insight.operation_ids import operation_pseudonym
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.reading.never_shown import NEVER
-from tests.acting import acting_gpt
-from tests.counting import published_gpt
-from tests.reading import actor_of
-from tests.released import all_released, caught_up, everybody, keep
+from tests.support.gpt_with_actions import acting_gpt
+from tests.support.insight_counting import published_gpt
+from tests.support.insight_releases import all_released, caught_up, everybody, keep
+from tests.support.knowledge import actor_of
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -21,10 +21,10 @@ YEAR = 365
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, house, ground, owner):
+async def gpt(cast, services, infra, owner):
     """Ada's GPT with a year of numbers: 10,000 people a day."""
-    gpt_id = await published_gpt(house, actor_of(cast.ada))
-    first = ground.clock.now().date() - timedelta(days=YEAR)
+    gpt_id = await published_gpt(services, actor_of(cast.ada))
+    first = infra.clock.now().date() - timedelta(days=YEAR)
     await caught_up(owner)
     await keep(owner, all_released(first, YEAR, everybody(10_000), gpt_id=gpt_id))
     return gpt_id
@@ -34,9 +34,9 @@ async def read(client, gpt, query=""):
     return (await client.get(f"/api/gpts/{gpt}/insight{query}")).ok()
 
 
-async def test_the_builder_sees_a_chart_for_each_question(cast, gpt, ground):
+async def test_the_builder_sees_a_chart_for_each_question(cast, gpt, infra):
     told = await read(cast.ada, gpt)
-    yesterday = ground.clock.now().date() - timedelta(days=1)
+    yesterday = infra.clock.now().date() - timedelta(days=1)
     assert (told["by"], told["released_until"]) == ("week", str(yesterday))
     assert told["since"] == str(yesterday - timedelta(days=YEAR - 1))
     assert [each["question"] for each in told["series"]] == list(QUESTIONS)
@@ -49,13 +49,13 @@ async def test_the_builder_sees_a_chart_for_each_question(cast, gpt, ground):
     assert told["budget"]["rho"] == "1/50"
 
 
-async def test_days_and_months_and_an_earlier_end(cast, gpt, ground):
+async def test_days_and_months_and_an_earlier_end(cast, gpt, infra):
     daily = await read(cast.ada, gpt, "?by=day")
     assert len(daily["series"][0]["cells"][0]["points"]) == 28
     assert {each["by"] for each in daily["series"]} == {"day", "week", "month"}
     monthly = await read(cast.ada, gpt, "?by=month")
     assert len(monthly["series"][0]["cells"][0]["points"]) == 12
-    then = ground.clock.now().date() - timedelta(days=100)
+    then = infra.clock.now().date() - timedelta(days=100)
     earlier = await read(cast.ada, gpt, f"?by=day&until={then}")
     assert earlier["series"][0]["cells"][0]["points"][-1]["last"] == str(then)
     assert earlier["released_until"] == daily["released_until"]
@@ -105,13 +105,13 @@ async def test_the_csv_holds_what_the_page_shows(cast, gpt):
     assert rows == plain
 
 
-async def test_operations_are_named_for_their_builder(cast, gpt, house, ground, owner, third_party):
+async def test_operations_are_named_for_their_builder(cast, gpt, services, infra, owner, third_party):
     actor = actor_of(cast.ada)
-    gpt_id = await acting_gpt(ground, house, actor, third_party.origin)
-    version = (await house.gpts.get(actor, gpt_id)).version
-    bound = (await house.actions.offered(actor, gpt_id, version))[0]
-    mark = operation_pseudonym(ground.keys.key(f"gpt/{gpt_id}"), bound.name)
-    first = ground.clock.now().date() - timedelta(days=7)
+    gpt_id = await acting_gpt(infra, services, actor, third_party.origin)
+    version = (await services.gpts.get(actor, gpt_id)).version
+    bound = (await services.actions.offered(actor, gpt_id, version))[0]
+    mark = operation_pseudonym(infra.keys.key(f"gpt/{gpt_id}"), bound.name)
+    first = infra.clock.now().date() - timedelta(days=7)
     await keep(owner, all_released(first, 7, gpt_id=gpt_id, operations=(mark, "bb" * 8)))
     told = {each["question"]: each for each in (await read(cast.ada, gpt_id))["series"]}["calls"]
     labels = [cell["label"] for cell in told["cells"]]
@@ -120,10 +120,10 @@ async def test_operations_are_named_for_their_builder(cast, gpt, house, ground, 
     assert labels[3] == "an operation of an earlier version · answered"
 
 
-async def test_a_day_that_is_being_released_is_not_out_yet(cast, house, ground, owner):
+async def test_a_day_that_is_being_released_is_not_out_yet(cast, services, infra, owner):
     """Killed between two GPTs of a day: the numbers that are in wait for the others."""
-    gpt_id = await published_gpt(house, actor_of(cast.ada), "New")
-    today = ground.clock.now().date()
+    gpt_id = await published_gpt(services, actor_of(cast.ada), "New")
+    today = infra.clock.now().date()
     await keep(owner, all_released(today, 1, everybody(10_000), gpt_id=gpt_id), out=False)
     told = await read(cast.ada, gpt_id)
     assert (told["since"], told["released_until"]) == (None, None)
@@ -156,20 +156,20 @@ async def test_whoever_uses_a_gpt_is_told_whether_they_are_counted(cast, gpt):
 # The operator's budget
 
 
-async def test_the_operator_sees_how_far_the_releases_are(cast, gpt, ground):
+async def test_the_operator_sees_how_far_the_releases_are(cast, gpt, infra):
     told = (await cast.olga.get("/api/operator/insight")).ok()
-    assert told["released_until"] == str(ground.clock.now().date() - timedelta(days=1))
+    assert told["released_until"] == str(infra.clock.now().date() - timedelta(days=1))
     assert told["behind"] == 0
-    ground.clock.advance(days=3)
+    infra.clock.advance(days=3)
     assert (await cast.olga.get("/api/operator/insight")).ok()["behind"] == 3
-    ground.clock.advance(days=-3)
+    infra.clock.advance(days=-3)
 
 
-async def test_a_budget_is_changed_before_everybodys_eyes(cast, gpt, ground):
+async def test_a_budget_is_changed_before_everybodys_eyes(cast, gpt, infra):
     lower = (await cast.olga.put("/api/operator/insight", {"epsilon": 0.5, "reason": ""})).ok()
     assert lower["raised"] is False
     assert lower["epsilon"] == 0.5
-    tomorrow = ground.clock.now().date() + timedelta(days=1)
+    tomorrow = infra.clock.now().date() + timedelta(days=1)
     assert date.fromisoformat(lower["from_day"]) >= tomorrow
     silent = await cast.olga.put("/api/operator/insight", {"epsilon": 1.0, "reason": ""})
     assert silent.status == 422

@@ -3,9 +3,9 @@
 import pytest
 
 from discreet.chat import stop_reasons
-from tests.chatting import ask
 from tests.contract.wire_shapes import ADAPTED, FAILED, REASONING, SAID, Shape, ends, says, stream
-from tests.scripted_model import Reply
+from tests.fakes.model_endpoint import Reply
+from tests.support.chat_client import ask
 
 CHATTED = [
     shape

@@ -4,8 +4,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.ports import ModelStatus
-from tests.chatting import ask
 from tests.http.openai.programs import key, project
+from tests.support.chat_client import ask
 
 
 @pytest.fixture(autouse=True)
@@ -18,11 +18,11 @@ def two_models(scripted):
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def listed(house):
+async def listed(services):
     """The server has just looked at its endpoint's list."""
 
     async def look():
-        model = house.model
+        model = services.model
         model._status = None  # as after five seconds
         model._names_until = 0.0
         assert isinstance(await model.status(), ModelStatus)

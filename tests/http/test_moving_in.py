@@ -10,15 +10,15 @@ import pytest_asyncio
 
 from discreet.chat_import.kept_export import UploadedExports
 from discreet.http.api import uploads
-from tests.chatting import ask
 from tests.moving_in.exports import chatgpt, open_webui, said
-from tests.moving_in.in_a_zip import in_a_zip
+from tests.moving_in.zip_export import in_a_zip
+from tests.support.chat_client import ask
 
 CANARY = "the ferryman counts seventeen grey swans"
 
 
 @pytest_asyncio.fixture
-async def nobody_waits(house, monkeypatch):
+async def nobody_waits(services, monkeypatch):
     """Nobody is heard out who is refused: the tests' client reads answers at once."""
     monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
 
@@ -80,7 +80,7 @@ async def test_conversations_come_with_branches_and_dates(cast):
 
 
 @pytest.mark.promise("P1")
-async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_does(cast, ground, owner, scripted):
+async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_does(cast, infra, owner, scripted):
     (await cast.ben.put("/api/me/improve", {"allowed": True})).ok()
     await move_in(cast.ben, in_a_zip(talk("Old river")))
     id_ = (await opened(cast.ben, "Old river"))["id"]
@@ -92,7 +92,7 @@ async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_
     rows = await owner.fetch("SELECT drawer, holder FROM key_grants WHERE conversation_id = $1", id_)
     assert {(row["drawer"], row["holder"]) for row in rows} == {("private", "user")}
     assert {row["drawer"] for row in await owner.fetch("SELECT drawer FROM messages WHERE conversation_id = $1", id_)} == {"private"}  # fmt: skip
-    assert ground.keys.share(f"conversation:{id_}") is None
+    assert infra.keys.share(f"conversation:{id_}") is None
     assert await owner.fetchval("SELECT count(*) FROM permissions WHERE party = 'conversation:' || $1::text", id_) == 0
 
 
@@ -121,18 +121,18 @@ async def test_it_is_ones_own_alone(cast):
 
 
 @pytest.mark.promise("P7")
-async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast, ground, owner):
+async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast, infra, owner):
     moved = await move_in(cast.ben, in_a_zip(talk("Swans", CANARY)))
     assert moved["conversations"] == 1
-    for path in ground.settings.home.rglob("*"):
+    for path in infra.settings.home.rglob("*"):
         assert not path.is_file() or CANARY.encode() not in path.read_bytes()
-    assert list((ground.settings.home / "moving-in").iterdir()) == []
-    assert ground.keys.key(f"move_in/{moved['id']}") is None
+    assert list((infra.settings.home / "moving-in").iterdir()) == []
+    assert infra.keys.key(f"move_in/{moved['id']}") is None
     row = await owner.fetchrow("SELECT sealed, sealed_title FROM messages JOIN conversations c ON c.id = conversation_id ORDER BY updated_at DESC LIMIT 1")  # fmt: skip
     assert b"swans" not in row["sealed"] + row["sealed_title"]
 
 
-async def test_one_at_a_time(cast, house):
+async def test_one_at_a_time(cast, services):
     entries = [talk(f"Talk {n}", at=1_700_000_000 + n) for n in range(60)]
     (await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
     refused = await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(talk("More")))
@@ -141,14 +141,14 @@ async def test_one_at_a_time(cast, house):
     assert (await until_over(cast.emil))["conversations"] == 60
 
 
-async def test_stopped_it_keeps_what_has_come(cast, ground):
+async def test_stopped_it_keeps_what_has_come(cast, infra):
     entries = [talk(f"Stopped {n}", at=1_700_000_000 + n) for n in range(400)]
     begun = (await cast.ben.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
     (await cast.ben.post(f"/api/moving-in/{begun['id']}/stop")).ok()
     stopped = await until_over(cast.ben)
     assert stopped["state"] == "stopped"
     assert stopped["conversations"] < 400
-    assert ground.keys.key(f"move_in/{begun['id']}") is None
+    assert infra.keys.key(f"move_in/{begun['id']}") is None
 
 
 async def test_taken_back_it_is_gone_and_what_was_here_stays(cast, owner):
@@ -163,11 +163,11 @@ async def test_taken_back_it_is_gone_and_what_was_here_stays(cast, owner):
     assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
 
 
-async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(cast, house, owner):
+async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(cast, services, owner):
     """The queue gives up after some tries; whoever looks then reads of what they asked for."""
     moved = await move_in(cast.ada, in_a_zip(talk("Stuck")))
     await owner.execute("UPDATE move_ins SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
-    await house.moving_in.give_up(UUID(moved["id"]), cast.ada.id)
+    await services.moving_in.give_up(UUID(moved["id"]), cast.ada.id)
     failed = await until_over(cast.ada)
     assert (failed["state"], "take it back once more" in failed["sentence"]) == ("failed", True)
     (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
@@ -198,14 +198,14 @@ async def test_a_damaged_end_keeps_what_came_before_it(cast):
 
 
 @pytest.mark.usefixtures("nobody_waits")
-async def test_an_empty_and_a_too_large_one_leave_nothing(cast, house, ground, monkeypatch):
+async def test_an_empty_and_a_too_large_one_leave_nothing(cast, services, infra, monkeypatch):
     empty = await cast.ben.request("POST", "/api/moving-in", data=b"")
     assert (empty.status, "empty" in empty.sentence) == (422, True)
-    small = UploadedExports(ground.settings.home / "moving-in", ground.keys, ground.entropy, 1)
-    monkeypatch.setattr(house.moving_in, "_exports", small)
+    small = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.entropy, 1)
+    monkeypatch.setattr(services.moving_in, "_exports", small)
     large = await cast.ben.request("POST", "/api/moving-in", data=bytes(1_100_000))
     assert (large.status, "larger than 1 MB" in large.sentence) == (413, True)
-    assert list((ground.settings.home / "moving-in").iterdir()) == []
+    assert list((infra.settings.home / "moving-in").iterdir()) == []
 
 
 async def test_a_date_in_the_future_does_not_keep_anything_longer(cast, clock, owner):
@@ -234,18 +234,18 @@ async def test_of_open_webui_what_cannot_be_kept_is_listed(cast):
     assert all(each["sentence"] for each in moved["left_out"])
 
 
-async def test_what_a_killed_server_left_is_forgotten_after_a_day(house, ground, clock):
+async def test_what_a_killed_server_left_is_forgotten_after_a_day(services, infra, clock):
     clock.freeze(datetime.now(UTC))
-    left = ground.entropy.new_id()
+    left = infra.entropy.new_id()
 
     async def export():
         yield b"[]"
 
-    exports = UploadedExports(ground.settings.home / "moving-in", ground.keys, ground.entropy, 1)
+    exports = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.entropy, 1)
     await exports.receive(left, export())
-    await house.moving_in.forget_exports()
-    assert ground.keys.key(f"move_in/{left}")
+    await services.moving_in.forget_exports()
+    assert infra.keys.key(f"move_in/{left}")
     clock.advance(days=2)
-    await house.moving_in.forget_exports()
-    assert ground.keys.key(f"move_in/{left}") is None
-    assert list((ground.settings.home / "moving-in").iterdir()) == []
+    await services.moving_in.forget_exports()
+    assert infra.keys.key(f"move_in/{left}") is None
+    assert list((infra.settings.home / "moving-in").iterdir()) == []

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from tests.chatting import ask
-from tests.counting import kept
+from tests.support.chat_client import ask
+from tests.support.insight_counting import kept
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -46,9 +46,9 @@ async def test_who_has_said_nothing_is_counted_and_has_spent_nothing(cast):
     ]
 
 
-async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_it(cast, house, gpt):
+async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_it(cast, services, gpt):
     await ask(cast.ben, "Where is the key?", gpt_id=gpt)
-    await house.chat.settled()
+    await services.chat.settled()
     [spent] = (await mine(cast.ben))["spent"]
     assert (spent["gpt_id"], spent["name"], spent["days"]) == (gpt, "Guide", 1)
     assert 0 < spent["share"] < 1
@@ -58,14 +58,14 @@ async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_
     assert (await mine(cast.dan))["spent"] == []
 
 
-async def test_the_switch_is_kept_with_its_history_and_takes_back_today(cast, ground, house, owner, gpt):
+async def test_the_switch_is_kept_with_its_history_and_takes_back_today(cast, infra, services, owner, gpt):
     told = await ask(cast.dan, "Where is the key?", gpt_id=gpt)
-    await house.chat.settled()
-    before = len(await kept(owner, ground, gpt))
+    await services.chat.settled()
+    before = len(await kept(owner, infra, gpt))
     assert (await receipt(cast.dan, told.conversation))["counted"]
     off = (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
     assert (off["allowed"], off["since"], [c["allowed"] for c in off["history"]]) == (False, None, [False])
-    assert len(await kept(owner, ground, gpt)) == before - 1
+    assert len(await kept(owner, infra, gpt)) == before - 1
     line = await receipt(cast.dan, told.conversation)
     assert not line["counted"]
     assert line["sentence"].startswith("No: you said no on ")
@@ -92,7 +92,7 @@ async def test_the_receipt_says_why_nothing_is_counted(cast, gpt):
     assert (await cast.dan.get(f"/api/conversations/{shared.conversation}/receipt")).status == 404
 
 
-async def test_a_workspace_is_its_owners_to_switch(cast, house, team, gpt, owner):
+async def test_a_workspace_is_its_owners_to_switch(cast, services, team, gpt, owner):
     await owner.execute("INSERT INTO memberships VALUES ($1, $2, 'member', now())", team, cast.ben.id)
     (await cast.ben.put("/api/me/space", {"workspace": str(team)})).ok()
     path = f"/api/workspaces/{team}/insight"

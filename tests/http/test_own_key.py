@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.acting import plays
-from tests.cast import sign_in, sign_up
-from tests.chatting import ask, follow
 from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
-from tests.own_keys import PASSPHRASE, confirm, grants_of, keep, sent, unlock
+from tests.support.chat_client import ask, follow
+from tests.support.gpt_with_actions import plays
+from tests.support.people import sign_in, sign_up
+from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, sent, unlock
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -120,14 +120,14 @@ async def test_who_has_lost_everything_gives_it_up_and_goes_on(fay, client, owne
     assert (await ask(locked, "Anew")).text
 
 
-async def test_conversations_are_deleted_and_their_time_ends_without_the_key(fay, client, house, ground, clock):
+async def test_conversations_are_deleted_and_their_time_ends_without_the_key(fay, client, services, infra, clock):
     told = await ask(fay, "Over soon")
     await keep(fay)
     (await fay.put("/api/me/retention", {"days": 1, "confirmed": True})).ok()
     (await fay.post("/api/sign-out")).ok()
-    ground.keys.present.forget_account(fay.id)
+    infra.keys.present.forget_account(fay.id)
     clock.advance(days=2)
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     back = await sign_in(client(), fay.name)
     (await unlock(back)).ok()
     assert (await back.get(f"/api/conversations/{told.conversation}")).status == 404
@@ -151,9 +151,9 @@ async def test_a_message_is_deleted_under_the_key_and_after_it(fay, owner):
 
 
 @pytest.mark.promise("P5")
-async def test_what_has_left_stays_told_under_the_key_and_after_it(fay, cast, ground, scripted, third_party):
+async def test_what_has_left_stays_told_under_the_key_and_after_it(fay, cast, infra, scripted, third_party):
     """Cards and sent fields are sealed under the conversation's key, which the store replaces."""
-    guide = await travel_guide(ground, cast.ada, third_party.origin)
+    guide = await travel_guide(infra, cast.ada, third_party.origin)
     scripted.answer = plays(FLIGHT, "It is on time.")
     await allowed(fay, "Is LH 400 on time?", guide)
     [before] = await sent(fay)

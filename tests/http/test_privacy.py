@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from discreet.promises.promises import PROMISES
-from tests.chatting import ask
-from tests.evidence.keeping import taken_in
+from tests.evidence.log_fixtures import taken_in
+from tests.support.chat_client import ask
 
 PAGES = ("/privacy", "/privacy/answers")
 
@@ -75,11 +75,11 @@ async def test_what_is_open_in_memory_and_only_for_this_session(cast):
     assert "No temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
 
 
-async def test_how_much_of_ones_own_the_log_holds(cast, house):
+async def test_how_much_of_ones_own_the_log_holds(cast, services):
     (await cast.ben.put("/api/me/improve", {"allowed": False})).ok()
     entries = len((await cast.ben.get("/api/me/evidence")).ok()["entries"])
     assert "about you" in (await answers(cast.ben))[0]["P12"]["lines"][0]
-    await taken_in(house.sequencer)
+    await taken_in(services.sequencer)
     [line] = (await answers(cast.ben))[0]["P12"]["lines"]
     assert line.startswith(f"The evidence log holds {entries} entries about you, all of them signed, last on ")
 

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from discreet.accounts.actor import AT_THE_SHELL
+from tests.fakes.openid_provider import ED, OpenIdProvider, Person, sign
+from tests.fakes.third_party import Answer, answer_json
 from tests.http.test_single_sign_on import come, me, wanted
-from tests.openid_provider import ED, OpenIdProvider, Person, sign
-from tests.third_party import Answer, answer_json
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -42,12 +42,12 @@ async def workspace(cast, provider):
 
 
 @pytest.fixture
-def set_up(cast, house, workspace, provider, clock):
+def set_up(cast, services, workspace, provider, clock):
     async def it(**other: Any) -> str:
         clock.advance(hours=2)  # what was read of the provider is read anew
         given = wanted(provider, domains=["corp.example"], **other)
         (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", given)).ok()
-        await house.domains.approve(AT_THE_SHELL, UUID(workspace), "corp.example")
+        await services.domains.approve(AT_THE_SHELL, UUID(workspace), "corp.example")
         return workspace
 
     return it
@@ -115,11 +115,11 @@ async def test_the_owners_word_is_for_proven_domains_and_against_no_no(claims, s
     assert browser.token is None
 
 
-async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(cast, house, set_up, provider, client):
+async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(cast, services, set_up, provider, client):
     provider.person = Person("unproven", "")
     provider.claims = entra(email="unproven@corp.example")
     workspace = await set_up(addresses_vouched=True)
-    await house.domains.reject(AT_THE_SHELL, UUID(workspace), "corp.example")
+    await services.domains.reject(AT_THE_SHELL, UUID(workspace), "corp.example")
     assert (await come(client(), workspace)).status == 403
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from discreet.conversations.sharing.seals import ShareSeals, key_name
 from discreet.conversations.sharing.snapshot import Dated
-from tests.chatting import ask
-from tests.painter import painted
+from tests.fakes.image_endpoint import painted
+from tests.support.chat_client import ask
 
 HTML = {"Accept": "text/html"}
 WISH = {"up_to": None, "files": False, "calls": False}
@@ -62,13 +62,13 @@ HOSTILE = "<http://" * 6000
 """48 KB of Markdown that takes a minute to render."""
 
 
-def seals_and_secret(ground, made) -> tuple[ShareSeals, str]:
-    return ShareSeals(ground.keys, ground.entropy), path(made).rpartition("/")[2]
+def seals_and_secret(infra, made) -> tuple[ShareSeals, str]:
+    return ShareSeals(infra.keys, infra.entropy), path(made).rpartition("/")[2]
 
 
-async def seal_without_html(ground, owner, made) -> None:
+async def seal_without_html(infra, owner, made) -> None:
     """As shares were sealed before their HTML was made in advance."""
-    seals, secret = seals_and_secret(ground, made)
+    seals, secret = seals_and_secret(infra, made)
     id_ = UUID(made["id"])
     dated = seals.open(id_, secret, await owner.fetchval("SELECT sealed FROM shares WHERE id = $1", id_))
     sealed = seals.seal(id_, secret, Dated(dated.made_at, dated.snapshot))
@@ -77,32 +77,32 @@ async def seal_without_html(ground, owner, made) -> None:
     await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
 
 
-async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_it(cast, ground, owner):
+async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_it(cast, infra, owner):
     told = await ask(cast.ben, "When is low water?")
     made = await share(cast.ben, told.conversation)
-    seals, secret = seals_and_secret(ground, made)
+    seals, secret = seals_and_secret(infra, made)
     sealed = await owner.fetchval("SELECT sealed FROM shares WHERE id = $1", UUID(made["id"]))
     assert seals.open(UUID(made["id"]), secret, sealed).html == (
         None, "<p>Low water is at <strong>six</strong>.</p>\n",
     )  # fmt: skip
 
 
-async def test_an_older_share_is_rendered_when_it_is_read(cast, ground, owner):
+async def test_an_older_share_is_rendered_when_it_is_read(cast, infra, owner):
     told = await ask(cast.ben, "When is low water?")
     made = await share(cast.ben, told.conversation)
-    await seal_without_html(ground, owner, made)
+    await seal_without_html(infra, owner, made)
     assert "Low water is at <strong>six</strong>." in (await read(cast.nobody, made)).body.decode()
 
 
 @pytest.mark.parametrize("is_older", [False, True])
 async def test_an_answer_that_takes_too_long_to_render_is_shown_as_it_was_written(
-    cast, ground, owner, scripted, is_older
+    cast, infra, owner, scripted, is_older
 ):
     scripted.answer = HOSTILE
     told = await ask(cast.ben, "Write something")
     made = await share(cast.ben, told.conversation)
     if is_older:
-        await seal_without_html(ground, owner, made)
+        await seal_without_html(infra, owner, made)
     page = await read(cast.nobody, made)
     assert page.status == 200
     assert f"<pre>{HOSTILE.replace('<', '&lt;')}</pre>" in page.body.decode()
@@ -154,15 +154,15 @@ async def test_files_are_in_it_only_if_chosen(cast):
 
 
 @pytest.mark.promise("P7")
-async def test_database_and_key_store_together_open_none_without_its_link(cast, ground, owner):
+async def test_database_and_key_store_together_open_none_without_its_link(cast, infra, owner):
     told = await ask(cast.ben, "A secret question")
     made = await share(cast.ben, told.conversation)
     secret = path(made).rpartition("/")[2]
     row = await owner.fetchrow("SELECT * FROM shares WHERE id = $1", UUID(made["id"]))
     assert b"A secret question" not in row["sealed"]
     raw = base64.urlsafe_b64decode(secret + "=")
-    for name in ground.keys.names():
-        assert raw not in (ground.keys.key(name) or b"")
+    for name in infra.keys.names():
+        assert raw not in (infra.keys.key(name) or b"")
     listed = (await cast.ben.get("/api/me/shares")).ok()["shares"][0]
     assert listed["title"] == "A secret question"
     assert secret not in str(listed)
@@ -182,7 +182,7 @@ async def test_a_wrong_link_and_an_absent_one_are_the_same_answer(cast):
 
 
 @pytest.mark.promise("P10")
-async def test_stopping_destroys_the_key_and_the_link_is_dead(cast, ground, owner):
+async def test_stopping_destroys_the_key_and_the_link_is_dead(cast, infra, owner):
     told = await ask(cast.ben, "First")
     made = await share(cast.ben, told.conversation)
     other = await share(cast.ben, told.conversation)
@@ -190,7 +190,7 @@ async def test_stopping_destroys_the_key_and_the_link_is_dead(cast, ground, owne
         assert (await person.delete(f"/api/me/shares/{made['id']}")).status == 404
     before = await owner.fetchrow("SELECT * FROM shares WHERE id = $1", UUID(made["id"]))
     (await cast.ben.delete(f"/api/me/shares/{made['id']}")).ok()
-    assert ground.keys.key(key_name(UUID(made["id"]))) is None
+    assert infra.keys.key(key_name(UUID(made["id"]))) is None
     assert (await read(cast.nobody, made)).status == 404
     # … and with the database of yesterday, too
     await owner.execute("SET session_replication_role = replica")
@@ -202,17 +202,17 @@ async def test_stopping_destroys_the_key_and_the_link_is_dead(cast, ground, owne
 
 
 @pytest.mark.promise("P10")
-async def test_a_deleted_conversation_takes_its_shares_along(cast, ground, owner):
+async def test_a_deleted_conversation_takes_its_shares_along(cast, infra, owner):
     told = await ask(cast.ben, "First")
     made = await share(cast.ben, told.conversation)
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
     assert (await read(cast.nobody, made)).status == 404
-    assert ground.keys.key(key_name(UUID(made["id"]))) is None
+    assert infra.keys.key(key_name(UUID(made["id"]))) is None
     assert await owner.fetchval("SELECT count(*) FROM shares WHERE id = $1", UUID(made["id"])) == 0
 
 
 @pytest.mark.promise("P10")
-async def test_the_chore_ends_what_is_over_and_keys_without_a_row(cast, ground, house, owner):
+async def test_the_chore_ends_what_is_over_and_keys_without_a_row(cast, infra, services, owner):
     told = await ask(cast.ben, "First")
     over, kept = await share(cast.ben, told.conversation, days=1), await share(cast.ben, told.conversation)
     await owner.execute("ALTER TABLE shares DISABLE TRIGGER shares_fixed")
@@ -222,11 +222,11 @@ async def test_the_chore_ends_what_is_over_and_keys_without_a_row(cast, ground, 
     )  # fmt: skip
     await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
     stray = uuid4()
-    ground.keys.create_key(key_name(stray))
+    infra.keys.create_key(key_name(stray))
     assert (await read(cast.nobody, over)).status == 404, "it has ended before the chore comes"
-    await house.sharing.end_what_is_over()
-    assert ground.keys.key(key_name(UUID(over["id"]))) is None
-    assert ground.keys.key(key_name(stray)) is None
+    await services.sharing.end_what_is_over()
+    assert infra.keys.key(key_name(UUID(over["id"]))) is None
+    assert infra.keys.key(key_name(stray)) is None
     assert (await read(cast.nobody, kept)).status == 200
 
 
@@ -238,9 +238,9 @@ async def test_nobody_shares_what_is_not_theirs(cast):
         assert (await person.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)).status == 404
 
 
-async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast, ground):
+async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast, infra):
     told = await ask(cast.ben, "First")
-    async with ground.database.acting_as(cast.dan.id) as connection:
+    async with infra.database.acting_as(cast.dan.id) as connection:
         with pytest.raises(asyncpg.RestrictViolationError):
             await connection.execute(
                 "INSERT INTO shares (id, owner_id, conversation_id, created_at, expires_at, sealed)"
@@ -256,7 +256,7 @@ async def test_a_temporary_chat_is_not_shared(cast):
     assert (answer.status, "temporary" in answer.sentence) == (409, True)
 
 
-async def test_business_content_is_shown_to_those_alone_who_work_there(cast, house):
+async def test_business_content_is_shown_to_those_alone_who_work_there(cast, services):
     told = await ask(cast.cleo, "Our numbers")
     made = await share(cast.cleo, told.conversation)
     assert (await read(cast.cleo, made)).status == 200
@@ -294,14 +294,14 @@ async def test_a_suspended_persons_shares_are_not_shown(cast, owner):
 
 
 @pytest.mark.promise("P10")
-async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast, ground):
+async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast, infra):
     told = await ask(cast.ben, "First")
     more = await ask(cast.ben, "Second", conversation_id=told.conversation)
     made = await share(cast.ben, told.conversation)
     path_ = f"/api/conversations/{told.conversation}/messages/{more.turn['question_id']}"
     (await cast.ben.delete(path_)).ok()
     assert (await read(cast.nobody, made)).status == 404
-    assert ground.keys.key(key_name(UUID(made["id"]))) is None
+    assert infra.keys.key(key_name(UUID(made["id"]))) is None
 
 
 @pytest.mark.promise("P10")

@@ -14,30 +14,30 @@ from discreet.adapters.mail import SmtpMail
 from discreet.bootstrap.infrastructure import Infrastructure, recovery_of
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
-from tests.authenticator import Authenticator
-from tests.cast import PASSWORD, Cast, address, sign_in
 from tests.client import Client
 from tests.conftest import free_port, serving
-from tests.mail_server import MailServer
+from tests.fakes.smtp_server import MailServer
+from tests.support.people import PASSWORD, Cast, address, sign_in
+from tests.support.webauthn_authenticator import Authenticator
 
 
 @asynccontextmanager
 async def by_name(
-    house: Services, ground: Infrastructure, **rates: Rate
+    services: Services, infra: Infrastructure, **rates: Rate
 ) -> AsyncIterator[tuple[Callable[[], Client], MailServer]]:
     """The house behind a server of its own, that goes by a name and has a mail server; makes browsers for it."""
     port = free_port()
-    settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
+    settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
     made: list[Client] = []
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=ground.clock, entropy=ground.entropy)
+        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.entropy)
         here = replace(
-            house,
+            services,
             settings=settings,
             limits=RateLimits(replace(NO_LIMITS, **rates)),
-            recovery=recovery_of(replace(ground, settings=settings), mail),
+            recovery=recovery_of(replace(infra, settings=settings), mail),
             passkeys=Passkeys(
-                ground.database, ground.clock, ground.entropy, house.accounts, public_url=settings.public_url
+                infra.database, infra.clock, infra.entropy, services.accounts, public_url=settings.public_url
             ),
         )
         async with serving(here) as url:
@@ -47,8 +47,8 @@ async def by_name(
                 await browser.close()
 
 
-async def test_asking_for_a_link_has_one_answer_for_everybody(house: Services, ground: Infrastructure, cast: Cast):
-    async with by_name(house, ground) as (client, post):
+async def test_asking_for_a_link_has_one_answer_for_everybody(services: Services, infra: Infrastructure, cast: Cast):
+    async with by_name(services, infra) as (client, post):
         browser = client()
         about = (await browser.get("/api/instance")).ok()
         assert (about["sends_mail"], about["passkeys"]) == (True, True)
@@ -60,28 +60,30 @@ async def test_asking_for_a_link_has_one_answer_for_everybody(house: Services, g
     assert [letter.recipients for letter in post.letters] == [[address("ben")]]
 
 
-async def test_links_are_asked_for_a_few_times_an_hour(house: Services, ground: Infrastructure, cast: Cast):
-    async with by_name(house, ground, resets_by_email=Rate(2, 3600)) as (client, post):
+async def test_links_are_asked_for_a_few_times_an_hour(services: Services, infra: Infrastructure, cast: Cast):
+    async with by_name(services, infra, resets_by_email=Rate(2, 3600)) as (client, post):
         for email in (address("ben"), "nobody@example.org"):
             asked = [
                 await client().post("/api/password-reset", {"email": spelt}) for spelt in (email, email, email.upper())
             ]
             assert [answer.status for answer in asked] == [202, 202, 429], "unknown addresses run out, too"
     assert len(post.letters) == 2
-    async with by_name(house, ground, resets_by_address=Rate(2, 3600)) as (client, _):
+    async with by_name(services, infra, resets_by_address=Rate(2, 3600)) as (client, _):
         asked = [await client().post("/api/password-reset", {"email": f"{n}@example.org"}) for n in range(3)]
         assert [answer.status for answer in asked] == [202, 202, 429]
 
 
-async def test_codes_of_links_are_not_guessed(house: Services, ground: Infrastructure, cast: Cast):
-    async with by_name(house, ground, joining_by_address=Rate(3, 3600)) as (client, _):
+async def test_codes_of_links_are_not_guessed(services: Services, infra: Infrastructure, cast: Cast):
+    async with by_name(services, infra, joining_by_address=Rate(3, 3600)) as (client, _):
         guess = {"token": "guess", "password": "a long enough sentence"}
         tried = [(await client().post("/api/password-reset/use", guess)).status for _ in range(4)]
         assert tried == [403] * 3 + [429]
 
 
-async def test_an_open_sessions_finder_does_not_guess_the_password(house: Services, ground: Infrastructure, cast: Cast):
-    async with by_name(house, ground, confirming_by_account=Rate(3, 900)) as (client, _):
+async def test_an_open_sessions_finder_does_not_guess_the_password(
+    services: Services, infra: Infrastructure, cast: Cast
+):
+    async with by_name(services, infra, confirming_by_account=Rate(3, 900)) as (client, _):
         finder = client()
         finder.present(cast.ben.token)
         wrong = {"current": "not this one", "new": "a long enough sentence"}
@@ -99,8 +101,8 @@ async def test_another_sites_page_does_none_of_it(cast: Cast, path: str):
     assert (await cast.ben.request(method, path, {}, headers=headers)).status == 403
 
 
-async def test_a_passkey_over_http(house: Services, ground: Infrastructure, cast: Cast):
-    async with by_name(house, ground) as (client, _):
+async def test_a_passkey_over_http(services: Services, infra: Infrastructure, cast: Cast):
+    async with by_name(services, infra) as (client, _):
         ben = await sign_in(client(), "ben")
         device = Authenticator(ben.base_url)
         begun = await ben.post("/api/me/passkeys/begin")
@@ -128,9 +130,9 @@ async def test_a_passkey_over_http(house: Services, ground: Infrastructure, cast
         assert (await elsewhere.delete(f"/api/me/passkeys/{added['id']}")).status == 204
 
 
-async def test_a_planted_session_is_not_taken_over_by_a_passkey(house: Services, ground: Infrastructure, cast: Cast):
+async def test_a_planted_session_is_not_taken_over_by_a_passkey(services: Services, infra: Infrastructure, cast: Cast):
     """Session fixation, as for passwords."""
-    async with by_name(house, ground) as (client, _):
+    async with by_name(services, infra) as (client, _):
         ben, attacker = await sign_in(client(), "ben"), await sign_in(client(), "dan")
         device = Authenticator(ben.base_url)
         (
@@ -147,8 +149,8 @@ async def test_a_planted_session_is_not_taken_over_by_a_passkey(house: Services,
         assert (await attacker.get("/api/me")).ok() is None
 
 
-async def test_nothing_secret_is_logged(house: Services, ground: Infrastructure, cast: Cast, capsys: Any):
-    async with by_name(house, ground) as (client, post):
+async def test_nothing_secret_is_logged(services: Services, infra: Infrastructure, cast: Cast, capsys: Any):
+    async with by_name(services, infra) as (client, post):
         browser = client()
         await browser.post("/api/password-reset", {"email": address("ada")})
         async with asyncio.timeout(10):

@@ -12,10 +12,10 @@ import aiohttp
 from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Rates
 from discreet.http.services import Services
 from discreet.single_sign_on.store import MOST_UNDER_WAY
-from tests.cast import PASSWORD, Cast, address
 from tests.client import Answer, Client
 from tests.conftest import free_port, serving
 from tests.http.test_single_sign_on import come, provider, workspace
+from tests.support.people import PASSWORD, Cast, address
 
 __all__ = ["provider", "workspace"]
 
@@ -34,17 +34,17 @@ class ClientFrom(Client):
 
 
 @asynccontextmanager
-async def limited(house: Services, rates: Rates, *, longest_delay: float = 10.0) -> AsyncIterator[From]:
+async def limited(services: Services, rates: Rates, *, longest_delay: float = 10.0) -> AsyncIterator[From]:
     """The house behind a server of its own with these rates; makes browsers that come from an address."""
     port = free_port()
-    settings = replace(house.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     made: list[Client] = []
 
     def browser(local: str) -> Client:
         made.append(ClientFrom(url, local))
         return made[-1]
 
-    here = replace(house, settings=settings, limits=RateLimits(rates, longest_delay=longest_delay))
+    here = replace(services, settings=settings, limits=RateLimits(rates, longest_delay=longest_delay))
     async with serving(here) as url:
         try:
             yield browser
@@ -64,8 +64,8 @@ def device_cookie(browser: Client) -> str:
 # Passwords
 
 
-async def test_strangers_failures_do_not_shut_a_known_browser_out(house: Services, cast: Cast):
-    async with limited(house, Rates(), longest_delay=0.2) as browser:
+async def test_strangers_failures_do_not_shut_a_known_browser_out(services: Services, cast: Cast):
+    async with limited(services, Rates(), longest_delay=0.2) as browser:
         emil, guesser = browser("127.0.0.1"), browser("127.0.0.1")
         (await tries(emil, "emil", PASSWORD)).ok()
         # From the same network, until that is shut out altogether.
@@ -80,47 +80,47 @@ async def test_strangers_failures_do_not_shut_a_known_browser_out(house: Service
         assert (await tries(emil, "emil", PASSWORD)).status == 429
 
 
-async def test_a_known_browser_does_not_sign_in_without_end(house: Services, cast: Cast):
+async def test_a_known_browser_does_not_sign_in_without_end(services: Services, cast: Cast):
     """Each success gives it a new number, and with it new counters: so they are counted for the account."""
-    async with limited(house, replace(Rates(), known_sign_ins_by_email=Rate(3, 900))) as browser:
+    async with limited(services, replace(Rates(), known_sign_ins_by_email=Rate(3, 900))) as browser:
         emil = browser("127.0.0.1")
         assert [(await tries(emil, "emil", PASSWORD)).status for _ in range(5)] == [200] * 4 + [429]
         assert (await tries(browser("127.0.0.7"), "emil", PASSWORD)).status == 200
 
 
-async def test_one_network_shuts_no_other_out(house: Services, cast: Cast):
-    async with limited(house, Rates(), longest_delay=0.2) as browser:
+async def test_one_network_shuts_no_other_out(services: Services, cast: Cast):
+    async with limited(services, Rates(), longest_delay=0.2) as browser:
         guesser = browser("127.0.0.7")
         assert [(await tries(guesser, "emil", WRONG)).status for _ in range(11)] == [401] * 10 + [429]
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200
 
 
-async def test_guessing_from_many_networks_stays_bounded(house: Services, cast: Cast):
+async def test_guessing_from_many_networks_stays_bounded(services: Services, cast: Cast):
     rates = replace(Rates(), slowed_sign_ins_by_email=Rate(1, 600))
-    async with limited(house, rates, longest_delay=0.2) as browser:
+    async with limited(services, rates, longest_delay=0.2) as browser:
         told = [(await tries(browser(f"127.0.1.{n}"), "emil", WRONG)).status for n in range(1, 31)]
     assert told == [401] * 11 + [429] * 19
 
 
-async def test_a_new_browser_is_slowed_and_comes_in(house: Services, cast: Cast):
+async def test_a_new_browser_is_slowed_and_comes_in(services: Services, cast: Cast):
     rates = replace(Rates(), failed_sign_ins_by_email=Rate(3, 600), slowed_sign_ins_by_email=Rate(1, 1))
-    async with limited(house, rates) as browser:
+    async with limited(services, rates) as browser:
         for n in range(1, 6):
             assert (await tries(browser(f"127.0.1.{n}"), "emil", WRONG)).status == 401
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200
 
 
-async def test_an_office_behind_one_address_signs_in_at_once(house: Services, cast: Cast):
-    async with limited(house, replace(Rates(), failed_sign_ins_by_address=Rate(5, 900))) as browser:
+async def test_an_office_behind_one_address_signs_in_at_once(services: Services, cast: Cast):
+    async with limited(services, replace(Rates(), failed_sign_ins_by_address=Rate(5, 900))) as browser:
         answers = await asyncio.gather(
             *(tries(browser("127.0.0.1"), name, PASSWORD) for name in ("ada", "ben", "cleo", "dan", "emil") * 6)
         )
         assert {answer.status for answer in answers} == {200}
 
 
-async def test_limits_tell_nothing_of_an_account(house: Services, cast: Cast):
+async def test_limits_tell_nothing_of_an_account(services: Services, cast: Cast):
     rates = replace(NO_LIMITS, failed_sign_ins_by_email_and_address=Rate(3, 600))
-    async with limited(house, rates) as browser:
+    async with limited(services, rates) as browser:
         told = {
             name: [
                 (each.status, each.body) for each in [await tries(browser("127.0.0.1"), name, WRONG) for _ in range(5)]
@@ -151,8 +151,8 @@ async def test_checks_of_known_browsers_come_first_and_networks_take_turns():
     assert begun == ["a1", "a2", "emil", "dan", "emil", "a3", "b", "a4"]
 
 
-async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(house: Services, cast: Cast):
-    async with limited(house, replace(Rates(), failed_sign_ins_by_email_and_address=Rate(1, 600))) as browser:
+async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(services: Services, cast: Cast):
+    async with limited(services, replace(Rates(), failed_sign_ins_by_email_and_address=Rate(1, 600))) as browser:
         emil = browser("127.0.0.1")
         answer = await tries(emil, "emil", PASSWORD)
         [told] = [line for line in answer.headers.getall("Set-Cookie") if line.startswith("discreet_device=")]
@@ -169,8 +169,8 @@ async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(house:
         assert (await tries(emil, "emil", PASSWORD)).status == 200
 
 
-async def test_a_browser_remembers_five_accounts(house: Services, cast: Cast):
-    async with limited(house, Rates()) as browser:
+async def test_a_browser_remembers_five_accounts(services: Services, cast: Cast):
+    async with limited(services, Rates()) as browser:
         family = browser("127.0.0.1")
         for name in ("ada", "ben", "cleo", "dan", "ada", "emil"):
             assert (await tries(family, name, PASSWORD)).status == 200
@@ -180,12 +180,12 @@ async def test_a_browser_remembers_five_accounts(house: Services, cast: Cast):
         assert (await tries(family, "ada", PASSWORD)).status == 200
 
 
-async def test_invitations_of_a_whole_office_are_opened_behind_one_address(house: Services, cast: Cast):
+async def test_invitations_of_a_whole_office_are_opened_behind_one_address(services: Services, cast: Cast):
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     made = (await cast.emil.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
     token = made["link"].partition("#")[2]
-    async with limited(house, replace(Rates(), joining_by_address=Rate(3, 3600))) as browser:
+    async with limited(services, replace(Rates(), joining_by_address=Rate(3, 3600))) as browser:
         visitor = browser("127.0.0.1")
         looked = [(await visitor.post("/api/invitation/look", {"token": token})).status for _ in range(10)]
         assert looked == [200] * 10
@@ -197,8 +197,8 @@ async def test_invitations_of_a_whole_office_are_opened_behind_one_address(house
 # An organisation's sign-in
 
 
-async def test_an_office_of_two_hundred_comes_in_on_a_monday(house: Services, cast: Cast, provider, workspace):
-    async with limited(house, Rates()) as browser:
+async def test_an_office_of_two_hundred_comes_in_on_a_monday(services: Services, cast: Cast, provider, workspace):
+    async with limited(services, Rates()) as browser:
         await come(browser("127.0.0.1"), workspace)
 
         async def arrives(browser: Client) -> str:
@@ -211,8 +211,8 @@ async def test_an_office_of_two_hundred_comes_in_on_a_monday(house: Services, ca
         assert told == ["/"] * 200
 
 
-async def test_thousands_of_starts_shut_nobody_else_out(house: Services, cast: Cast, owner, provider, workspace):
-    async with limited(house, Rates()) as browser:
+async def test_thousands_of_starts_shut_nobody_else_out(services: Services, cast: Cast, owner, provider, workspace):
+    async with limited(services, Rates()) as browser:
         known, attacker = browser("127.0.0.1"), browser("127.0.0.1")
         assert (await come(known, workspace)).headers["Location"] == "/"
         starts = [await attacker.post("/api/sso/start", {"workspace": workspace}) for _ in range(301)]
@@ -227,7 +227,7 @@ async def test_thousands_of_starts_shut_nobody_else_out(house: Services, cast: C
 
 
 async def test_sign_ins_under_way_are_bounded_and_the_latest_stay(
-    house: Services, cast: Cast, client, owner, workspace
+    services: Services, cast: Cast, client, owner, workspace
 ):
     await owner.execute(
         """
@@ -235,7 +235,7 @@ async def test_sign_ins_under_way_are_bounded_and_the_latest_stay(
         SELECT sha256(n::text::bytea), '', $1, $2::timestamptz + n * interval '1 millisecond'
         FROM generate_series(1, $3) AS n
         """,
-        UUID(workspace), house.clock.now(), MOST_UNDER_WAY + 5,
+        UUID(workspace), services.clock.now(), MOST_UNDER_WAY + 5,
     )  # fmt: skip
     assert (await come(client(), workspace)).headers["Location"] == "/"
     count = "SELECT count(*) FROM provider_sign_ins WHERE workspace_id = $1"

@@ -13,11 +13,11 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.repeated_request import REPEATS_FOR
-from tests.cast import PASSWORD, Cast, sign_in
 from tests.client import Answer as Got
 from tests.client import Client
-from tests.openid_provider import OpenIdProvider, Person, sign, signed_with_what_is_public, unsigned
-from tests.third_party import Answer, ThirdParty, answer_json, bomb
+from tests.fakes.openid_provider import OpenIdProvider, Person, sign, signed_with_what_is_public, unsigned
+from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
+from tests.support.people import PASSWORD, Cast, sign_in
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -41,13 +41,13 @@ def wanted(provider: OpenIdProvider, **other: Any) -> dict[str, Any]:
 
 
 @pytest_asyncio.fixture
-async def workspace(cast: Cast, house, provider: OpenIdProvider) -> AsyncIterator[str]:
+async def workspace(cast: Cast, services, provider: OpenIdProvider) -> AsyncIterator[str]:
     """Emil's, with the provider set up and its domains approved by the operator; afterwards it is as it was."""
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted(provider))).ok()
     for domain in ("corp.example", "example.org"):
-        await house.domains.approve(AT_THE_SHELL, UUID(own["id"]), domain)
+        await services.domains.approve(AT_THE_SHELL, UUID(own["id"]), domain)
     yield own["id"]
     if (await cast.emil.get(f"/api/workspaces/{own['id']}/sign-in")).status != 200:  # it was required meanwhile
         raise AssertionError("a test left Emil outside")
@@ -82,7 +82,7 @@ async def me(browser: Client) -> Any:
 # People
 
 
-async def test_the_first_time_makes_an_account_that_has_answered_nothing(client, workspace, provider, owner, ground):
+async def test_the_first_time_makes_an_account_that_has_answered_nothing(client, workspace, provider, owner, infra):
     browser = client()
     answer = await come(browser, workspace)
     assert (answer.status, answer.headers["Location"]) == (303, "/")
@@ -91,8 +91,8 @@ async def test_the_first_time_makes_an_account_that_has_answered_nothing(client,
     assert gil["email_verified"], "the organisation says so, of a domain that is proven to be its own"
     assert gil["improve"] == {"allowed": False, "since": None, "history": []}
     assert [each["role"] for each in gil["workspaces"]] == ["member"]
-    assert ground.keys.key(f"user/{gil['id']}") is not None
-    assert ground.keys.share(f"user:{gil['id']}") is None
+    assert infra.keys.key(f"user/{gil['id']}") is not None
+    assert infra.keys.share(f"user:{gil['id']}") is None
     assert await owner.fetchval("SELECT password_hash FROM accounts WHERE id = $1", gil["id"]) is None
     # In their own space, where they are asked later, it counts as no.
     assert (await browser.put("/api/me/space", {"workspace": None})).ok()["improve"]["allowed"] is False
@@ -215,12 +215,12 @@ async def test_an_operators_provider_session_operates_nothing(client, cast, work
     assert (await cast.olga.get("/api/operator/settings")).status == 200
 
 
-async def test_no_session_of_a_provider_works_in_another_workspace(client, house, cast, workspace, provider, owner):
+async def test_no_session_of_a_provider_works_in_another_workspace(client, services, cast, workspace, provider, owner):
     from discreet.promises.parties import Service
 
     browser = client()
     await come(browser, workspace)
-    other = await house.workspaces.create("Another", Service.TEAM, ["cleo@example.org", "gil@corp.example"])
+    other = await services.workspaces.create("Another", Service.TEAM, ["cleo@example.org", "gil@corp.example"])
     answer = await browser.put("/api/me/space", {"workspace": str(other.id)})
     assert (answer.status, answer.json["error"]["code"]) == (403, "own_sign_in")
     with pytest.raises(Exception, match="check constraint"):
@@ -232,7 +232,7 @@ async def test_no_session_of_a_provider_works_in_another_workspace(client, house
 # Where it is required
 
 
-async def test_where_it_is_required_a_password_does_not_suffice(client, cast, house, workspace, provider, ground):
+async def test_where_it_is_required_a_password_does_not_suffice(client, cast, services, workspace, provider, infra):
     from discreet.accounts.actor import AT_THE_SHELL
 
     path = f"/api/workspaces/{workspace}/sign-in"
@@ -274,7 +274,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(client, cast, ho
     await come(emil, workspace)
     (await emil.put(f"{path}/required", {"required": True})).ok()
     # The way back in, at the command line.
-    await house.setting_up_sign_in.switch_off(AT_THE_SHELL, workspace)
+    await services.setting_up_sign_in.switch_off(AT_THE_SHELL, workspace)
     await sign_in(cast.emil, "emil")
     (await cast.emil.put("/api/me/space", {"workspace": workspace})).ok()
 
@@ -469,10 +469,10 @@ async def test_a_code_of_another_sign_in_is_worth_nothing(client, workspace, pro
     assert (answer.status, provider.refused[-1]) == (403, "invalid_grant")
 
 
-async def test_another_workspaces_callback_takes_nothing(client, house, workspace, provider):
+async def test_another_workspaces_callback_takes_nothing(client, services, workspace, provider):
     from discreet.promises.parties import Service
 
-    other = await house.workspaces.create("Mixed up", Service.TEAM, ["cleo@example.org"])
+    other = await services.workspaces.create("Mixed up", Service.TEAM, ["cleo@example.org"])
     browser = client()
     back = await at_provider(await begun(browser, workspace))
     assert (await browser.get(back.replace(workspace, str(other.id)))).status == 409

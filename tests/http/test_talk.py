@@ -7,10 +7,10 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from tests.cast import sign_in
 from tests.client import Client
-from tests.everywhere import everywhere
-from tests.scripted_model import Failure, Says
+from tests.fakes.model_endpoint import Failure, Says
+from tests.support.people import sign_in
+from tests.support.search_installation import everywhere
 
 CANARY = "sagittarius-fennel-cartwheel"
 FORM = {"name": "Lamp keeper", "description": "", "instructions": "", "starters": []}
@@ -48,10 +48,10 @@ async def test_what_is_said_comes_word_by_word_and_then_what_to_fill_in(cast, sc
 
 
 @pytest.mark.promise("P3")
-async def test_nothing_of_it_is_stored_or_changed(cast, scripted, gpt, owner, ground):
+async def test_nothing_of_it_is_stored_or_changed(cast, scripted, gpt, owner, infra):
     scripted.answer = Says(f"About {CANARY}.", (("set_fields", {"instructions": f"Know {CANARY}."}),))
     events(await talk(cast.ada, gpt, f"It is about {CANARY}", form=FORM | {"description": CANARY}))
-    assert [place async for place in everywhere(owner, ground, CANARY)] == []
+    assert [place async for place in everywhere(owner, infra, CANARY)] == []
     draft = (await cast.ada.get(f"/api/gpts/{gpt}/draft")).ok()
     assert (draft["name"], draft["instructions"], draft["published"]) == ("Lamp keeper", "", False)
     assert (await cast.ada.get("/api/conversations")).ok()["conversations"] == []

@@ -5,7 +5,7 @@ import io
 
 import pytest_asyncio
 
-from tests.cast import PASSWORD, address, form, sign_in
+from tests.support.people import PASSWORD, address, form, sign_in
 
 
 async def invited(by, role="member", email=None) -> str:

@@ -5,10 +5,10 @@ import pytest_asyncio
 from yarl import URL
 
 from discreet.accounts.space import WorkspaceRole
-from tests.acting import acting_gpt
-from tests.cast import address
-from tests.chatting import ask
-from tests.scripted_model import calling
+from tests.fakes.model_endpoint import calling
+from tests.support.chat_client import ask
+from tests.support.gpt_with_actions import acting_gpt
+from tests.support.people import address
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -102,12 +102,12 @@ async def test_a_gpt_from_elsewhere_says_why_it_may_not_be_used_here(cast, firm)
 
 
 async def test_the_card_says_that_the_workspace_does_not_allow_the_recipient(
-    cast, firm, ground, house, scripted, third_party
+    cast, firm, infra, services, scripted, third_party
 ):
-    actor = await house.accounts.actor_of(
+    actor = await services.accounts.actor_of(
         cast.ada.session.cookie_jar.filter_cookies(URL(cast.ada.base_url))["discreet_session"].value
     )
-    gpt_id = str(await acting_gpt(ground, house, actor, third_party.origin))
+    gpt_id = str(await acting_gpt(infra, services, actor, third_party.origin))
     (await rule(cast, firm, domains=[])).ok()
     plain, scripted.answer = scripted.answer, calling("getFlight", number="LH 400")
     told = await ask(cast.dan, "Is LH 400 on time?", gpt_id=gpt_id)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from discreet.improvement.shard import Shard
 from discreet.improvement.write import without
-from tests.improvement.making import ENTROPY, KEYS
+from tests.improvement.record_factories import ENTROPY, KEYS
 
 
 def main() -> None:

@@ -27,12 +27,12 @@ from discreet.improvement.truncate import cut, shown_path
 from discreet.ports import Share
 from discreet.promises.parties import ALWAYS, Service, gpt_party
 from discreet.promises.visible import Level
-from tests.acting import Person, acting_gpt, plays
-from tests.conversations_builder import Builder
-from tests.reading import read
-from tests.reading_datasets import built, said
-from tests.scripted_model import calling
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Answer
+from tests.support.builder import Builder
+from tests.support.datasets import built, said
+from tests.support.gpt_with_actions import Person, acting_gpt, plays
+from tests.support.knowledge import read
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -42,8 +42,8 @@ QUESTION = "Where does the brass key hang, and where does the boat sleep?"
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -57,8 +57,8 @@ async def ben(build):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(ground):
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+async def improve(infra):
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
@@ -79,28 +79,28 @@ def say_yes(build, ada, clock):
 
 
 @pytest.fixture
-def publish(house, ada):
+def publish(services, ada):
     async def publish(gpt_id, instructions=FIRST, actor=ada):
-        await house.gpts.save_draft(actor, gpt_id, Configuration("Keeper", instructions=instructions))
-        await house.gpts.publish(actor, gpt_id, Level.EVERYONE)
+        await services.gpts.save_draft(actor, gpt_id, Configuration("Keeper", instructions=instructions))
+        await services.gpts.publish(actor, gpt_id, Level.EVERYONE)
 
     return publish
 
 
 @pytest_asyncio.fixture
-async def gpt_id(house, ada):
+async def gpt_id(services, ada):
     """A new GPT of Ada's; nothing is chosen for it yet."""
-    return (await house.gpts.create(ada, "Keeper")).gpt.id
+    return (await services.gpts.create(ada, "Keeper")).gpt.id
 
 
 @pytest.fixture
-def ask(house, ben, clock):
+def ask(services, ben, clock):
     """Ben asks the GPT, in a conversation of its own unless one is given. Returns that."""
 
     async def ask(gpt_id, *questions, person=ben, **more):
         clock.advance(seconds=1)
         for question in questions or (QUESTION,):
-            told = await Person(house, person, gpt_id).asks(question, **more)
+            told = await Person(services, person, gpt_id).asks(question, **more)
             more = {"conversation_id": told.conversation}
         return more["conversation_id"]
 
@@ -108,7 +108,7 @@ def ask(house, ben, clock):
 
 
 @pytest.fixture
-def use(ground, improve, clock):
+def use(infra, improve, clock):
     """What the pipeline may use of a conversation; None when it is out."""
 
     async def use(conversation_id):
@@ -117,7 +117,7 @@ def use(ground, improve, clock):
         candidate = (await select.candidates(improve, commission, before))[0]
         assert candidate.id == conversation_id
         try:
-            opened = open_candidate(candidate, ground.keys.share)
+            opened = open_candidate(candidate, infra.keys.share)
         except RecordRejected:
             return None
         path = shown_path((await select.outlines(improve, [conversation_id]))[conversation_id], candidate.head_id)
@@ -154,12 +154,12 @@ def context(record):
 
 
 async def test_a_record_begins_with_exactly_what_the_model_was_told(
-    house, ada, gpt_id, say_yes, publish, ask, record, scripted
+    services, ada, gpt_id, say_yes, publish, ask, record, scripted
 ):
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
-    await read(house.gpts, ada, gpt_id, "boats.md", f"# Boats\n\n{BOAT}".encode())
+    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await read(services.gpts, ada, gpt_id, "boats.md", f"# Boats\n\n{BOAT}".encode())
     found = await record(await ask(gpt_id))
     assert found[0] == ("system", scripted.requests[-1]["messages"][0]["content"])
     assert found[1:] == [("user", QUESTION), ("assistant", "As you wish [1].")]
@@ -168,13 +168,13 @@ async def test_a_record_begins_with_exactly_what_the_model_was_told(
 
 
 async def test_the_passages_of_every_answer_are_told_once_under_their_questions(
-    house, ada, gpt_id, say_yes, publish, ask, record
+    services, ada, gpt_id, say_yes, publish, ask, record
 ):
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     conversation = await ask(gpt_id, "Where is the key?")
-    await read(house.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     told = context(await record(await ask(gpt_id, "And the boat under the bridge?", conversation_id=conversation)))
     first, second = told.split("For question 2:")
     assert KEY in first
@@ -195,14 +195,14 @@ async def test_the_instructions_are_those_of_the_version_that_answered_last(gpt_
 
 
 async def test_a_record_that_is_cut_tells_what_its_last_answer_was_given(
-    ground, house, ada, ben, say_yes, publish, record, scripted, third_party
+    infra, services, ada, ben, say_yes, publish, record, scripted, third_party
 ):
     """What came with a third party's answer is not in it, nor is what the model was told of its functions."""
-    gpt_id = await acting_gpt(ground, house, ada, third_party.origin)
+    gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
     third_party.answer = Answer("gate XQ77", media_type="text/plain")
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
-    person = Person(house, ben, gpt_id)
+    person = Person(services, ben, gpt_id)
     told = await person.asks("Hello")
     await publish(gpt_id, SECOND)
     scripted.answer = plays(calling("getFlight", number="LH 400"), "From gate XQ77.")
@@ -211,14 +211,14 @@ async def test_a_record_that_is_cut_tells_what_its_last_answer_was_given(
 
 
 async def test_an_answer_that_was_parked_tells_its_context(
-    ground, house, ada, ben, say_yes, publish, record, scripted, third_party
+    infra, services, ada, ben, say_yes, publish, record, scripted, third_party
 ):
-    gpt_id = await acting_gpt(ground, house, ada, third_party.origin)
+    gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     scripted.answer = plays(calling("getFlight", number="LH 400"), "Then I cannot say.")
-    person = Person(house, ben, gpt_id)
+    person = Person(services, ben, gpt_id)
     told = await person.asks("Is it late?")
     await person.declines(told.card)
     found = await record(told.conversation)
@@ -228,11 +228,11 @@ async def test_an_answer_that_was_parked_tells_its_context(
 
 
 async def test_a_built_dataset_holds_it_and_counts_it_as_nobodys_message(
-    build, house, ada, gpt_id, say_yes, publish, ask, clock
+    build, services, ada, gpt_id, say_yes, publish, ask, clock
 ):
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await ask(gpt_id, "What does the dataset hold?")
     clock.advance(seconds=1)
     dataset = await built(build, AT_THE_SHELL)
@@ -248,15 +248,15 @@ async def test_a_built_dataset_holds_it_and_counts_it_as_nobodys_message(
 
 
 async def test_what_was_made_before_the_yes_stays_out_though_the_conversation_is_in(
-    house, ada, gpt_id, say_yes, publish, ask, record
+    services, ada, gpt_id, say_yes, publish, ask, record
 ):
     await publish(gpt_id, FIRST)
-    await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await say_yes(gpt_id)
     conversation = await ask(gpt_id)
     assert [role for role, _ in await record(conversation)] == ["user", "assistant"]
     await publish(gpt_id, SECOND)
-    await read(house.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     found = context(await record(await ask(gpt_id)))
     assert SECOND in found
     assert BOAT in found
@@ -265,19 +265,19 @@ async def test_what_was_made_before_the_yes_stays_out_though_the_conversation_is
     assert [role for role, _ in await record(conversation)] == ["user", "assistant"], "the past stays as it was"
 
 
-async def test_when_a_file_is_read_makes_it_no_younger(ground, house, ada, gpt_id, say_yes, owner):
+async def test_when_a_file_is_read_makes_it_no_younger(infra, services, ada, gpt_id, say_yes, owner):
     """A job that was late, or that runs again: what counts is when the builder added the file, and which share."""
-    ingest = Ingest(ground.database, ground.keys, ground.entropy, ChildExtractor(), embedder := MiniLmEmbedder())
+    ingest = Ingest(infra.database, infra.keys, infra.entropy, ChildExtractor(), embedder := MiniLmEmbedder())
 
     async def copies_when_read_again(file):
         await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
         await ingest.run(file.id, ada.account_id)
         return await copies_of(owner, gpt_id)
 
-    before = await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    before = await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await say_yes(gpt_id)
     assert await copies_when_read_again(before) == 0
-    after = await read(house.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    after = await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     assert await copies_when_read_again(after) == 1
     for allowed in (False, True):
         await say_yes(gpt_id, allowed)
@@ -285,23 +285,23 @@ async def test_when_a_file_is_read_makes_it_no_younger(ground, house, ada, gpt_i
     await embedder.close()
 
 
-async def test_a_record_names_the_files_that_it_has_passages_of(house, ada, gpt_id, say_yes, publish, ask, use):
+async def test_a_record_names_the_files_that_it_has_passages_of(services, ada, gpt_id, say_yes, publish, ask, use):
     await say_yes(gpt_id)
     await publish(gpt_id)
     assert (await use(await ask(gpt_id))).sources == ()
-    keys = await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
-    boats = await read(house.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    keys = await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    boats = await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     conversation = await ask(gpt_id, QUESTION, QUESTION)
     assert set((await use(conversation)).sources) == {keys.id, boats.id}
-    await house.gpts.library.remove(ada, gpt_id, keys.id)
+    await services.gpts.library.remove(ada, gpt_id, keys.id)
     assert (await use(conversation)).sources == (boats.id,)
 
 
-async def test_a_passage_keeps_its_number_when_another_is_left_out(house, ada, gpt_id, say_yes, publish, ask, use):
+async def test_a_passage_keeps_its_number_when_another_is_left_out(services, ada, gpt_id, say_yes, publish, ask, use):
     await publish(gpt_id)
-    await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await say_yes(gpt_id)
-    boats = await read(house.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    boats = await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     permitted = await use(await ask(gpt_id, "Where is the brass key, where the donkey?"))
     assert permitted.sources == (boats.id,)
     found = permitted.messages[0].content
@@ -310,17 +310,17 @@ async def test_a_passage_keeps_its_number_when_another_is_left_out(house, ada, g
 
 
 async def test_after_a_no_neither_old_nor_new_and_a_later_yes_leaves_the_old_shut(
-    house, ada, gpt_id, say_yes, publish, ask, record
+    services, ada, gpt_id, say_yes, publish, ask, record
 ):
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
-    await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     conversation = await ask(gpt_id)
     assert FIRST in context(await record(conversation))
     await say_yes(gpt_id, False)
     assert await record(conversation) is None
     assert await record(await ask(gpt_id)) is None
-    await read(house.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
+    await read(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
     await say_yes(gpt_id)
     assert await record(conversation) is None
     again = await ask(gpt_id)
@@ -347,25 +347,25 @@ def test_a_yes_a_moment_after_it_was_made_is_too_late():
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE])
 async def test_a_team_is_never_in_neither_as_user_nor_as_builder(
-    build, house, owner, ben, gpt_id, say_yes, publish, ask, record, service
+    build, services, owner, ben, gpt_id, say_yes, publish, ask, record, service
 ):
     await say_yes(gpt_id)
     await publish(gpt_id)
     emil = await build.person("emil", improve=True, service=service)
     assert await record(await ask(gpt_id, person=emil)) is None
-    theirs = (await house.gpts.create(emil, "Works here")).gpt.id
+    theirs = (await services.gpts.create(emil, "Works here")).gpt.id
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await build.choose_for_gpt(emil, theirs, True)
     await publish(theirs, SECOND, actor=emil)
-    await read(house.gpts, emil, theirs, "keys.txt", KEY.encode())
+    await read(services.gpts, emil, theirs, "keys.txt", KEY.encode())
     assert await copies_of(owner, theirs) == 0
     assert await record(await ask(theirs, person=ben)) is None
 
 
-async def test_a_draft_is_never_told(house, ada, gpt_id, say_yes, publish, ask, record):
+async def test_a_draft_is_never_told(services, ada, gpt_id, say_yes, publish, ask, record):
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
-    await house.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=SECOND))
+    await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=SECOND))
     assert context(await record(await ask(gpt_id, person=ada, draft=True))) == ""
 
 
@@ -387,11 +387,11 @@ async def copies_of(owner, gpt_id):
 
 
 @pytest_asyncio.fixture
-async def full(house, ada, gpt_id, say_yes, publish):
+async def full(services, ada, gpt_id, say_yes, publish):
     """A GPT that tells all."""
     await say_yes(gpt_id)
     await publish(gpt_id)
-    await read(house.gpts, ada, gpt_id, "keys.txt", KEY.encode())
+    await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     return gpt_id
 
 
@@ -408,11 +408,11 @@ async def test_yesterdays_database_and_todays_key_store_open_nothing(full, say_y
 
 
 async def test_copies_that_were_moved_to_another_gpt_do_not_open(
-    build, house, ada, ben, full, say_yes, publish, record, owner
+    build, services, ada, ben, full, say_yes, publish, record, owner
 ):
     """As a duplicate would have them: that GPT allows everything, and what it says itself is told."""
     passage_id = await owner.fetchval("SELECT passage_id FROM passage_copies WHERE gpt_id = $1", full)
-    other = (await house.gpts.create(ada, "Copycat")).gpt.id
+    other = (await services.gpts.create(ada, "Copycat")).gpt.id
     await say_yes(other)
     await publish(other, SECOND)
     conversation = await answered_with(build, ben, other, PromptSources(1, (passage_id,)))
@@ -423,9 +423,9 @@ async def test_copies_that_were_moved_to_another_gpt_do_not_open(
     assert context(await record(conversation)) == ""
 
 
-async def test_a_copy_under_another_version_or_passage_does_not_open(house, ada, full, publish, ask, record, owner):
+async def test_a_copy_under_another_version_or_passage_does_not_open(services, ada, full, publish, ask, record, owner):
     await publish(full, SECOND)
-    await read(house.gpts, ada, full, "boats.txt", BOAT.encode())
+    await read(services.gpts, ada, full, "boats.txt", BOAT.encode())
     conversation = await ask(full)
     told = context(await record(conversation))
     assert all(part in told for part in (SECOND, KEY, BOAT))
@@ -454,13 +454,13 @@ async def test_content_whose_parties_are_not_the_conversations_is_not_opened(ful
 
 @pytest.mark.parametrize("table", ["instruction_copies", "passage_copies"])
 @pytest.mark.parametrize("statement", ["SELECT * FROM {}", "UPDATE {} SET made_at = now()", "DELETE FROM {}"])
-async def test_the_serving_role_cannot_read_or_change_copies(ground, full, ada, table, statement):
+async def test_the_serving_role_cannot_read_or_change_copies(infra, full, ada, table, statement):
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.acting_as(ada.account_id) as connection:
+        async with infra.database.acting_as(ada.account_id) as connection:
             await connection.execute(statement.format(table))
 
 
-async def test_nobody_slips_a_copy_into_somebody_elses_gpt(ground, full, ben, owner):
+async def test_nobody_slips_a_copy_into_somebody_elses_gpt(infra, full, ben, owner):
     passage_id = await owner.fetchval("SELECT passage_id FROM passage_copies WHERE gpt_id = $1", full)
     await owner.execute("DELETE FROM passage_copies WHERE gpt_id = $1", full)
     await owner.execute("DELETE FROM instruction_copies WHERE gpt_id = $1", full)
@@ -469,7 +469,7 @@ async def test_nobody_slips_a_copy_into_somebody_elses_gpt(ground, full, ben, ow
         ("passage_copies (passage_id, gpt_id, service, made_at, sealed)", (passage_id, full)),
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
-            async with ground.database.acting_as(ben.account_id) as connection:
+            async with infra.database.acting_as(ben.account_id) as connection:
                 await connection.execute(
                     f"INSERT INTO {attack} VALUES ($1, $2, 'consumer_chat', now(), 'x')", *values
                 )  # fmt: skip
@@ -501,14 +501,14 @@ async def test_a_copy_says_no_words(full, owner):
         assert not any(word in sealed for word in (b"otter", b"brass", b"keys.txt"))
 
 
-async def test_what_is_deleted_takes_its_copies_with_it(house, ada, full, ask, record, owner, ground):
+async def test_what_is_deleted_takes_its_copies_with_it(services, ada, full, ask, record, owner, infra):
     conversation = await ask(full)
-    [file] = await house.gpts.library.files(ada, full)
-    await house.gpts.library.remove(ada, full, file.id)
+    [file] = await services.gpts.library.files(ada, full)
+    await services.gpts.library.remove(ada, full, file.id)
     assert context(await record(conversation)) == FIRST
-    await house.gpts.delete(ada, full)
+    await services.gpts.delete(ada, full)
     assert await copies_of(owner, full) == 0
-    assert ground.keys.share(str(gpt_party(full))) is None
+    assert infra.keys.share(str(gpt_party(full))) is None
     assert await record(conversation) is None
 
 

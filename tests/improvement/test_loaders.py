@@ -13,7 +13,7 @@ from discreet.envelope import CannotOpen
 from discreet.errors import Conflict
 from discreet.improvement.export import clear_files, export
 from discreet.improvement.write import ShardWriter, without
-from tests.improvement.making import ENTROPY, KEYS, manifest_of, record, write_shard
+from tests.improvement.record_factories import ENTROPY, KEYS, manifest_of, record, write_shard
 
 COUNT = 7
 LOADING = """

@@ -20,7 +20,7 @@ from discreet.improvement.reasons import MEANING
 from discreet.improvement.sandbox import Sandbox
 from discreet.improvement.tally import Tally
 from discreet.improvement.write import without
-from tests.improvement.making import BEGAN, ENTROPY, KEYS, manifest_of, write_shard
+from tests.improvement.record_factories import BEGAN, ENTROPY, KEYS, manifest_of, write_shard
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from discreet.improvement.refine import Refined
 from discreet.improvement.shard import ShardFile, read_proofs, read_records
 from discreet.improvement.write import ShardWriter, deidentified, without
 from discreet.sealed_file import SealedFile
-from tests.improvement.making import BEN, ENTROPY, GPT, KEYS, manifest_of, permitted, write_shard
+from tests.improvement.record_factories import BEN, ENTROPY, GPT, KEYS, manifest_of, permitted, write_shard
 
 UUID_FORM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PAGE = (Path(__file__).parents[2] / "docs/formats/dataset.md").read_text()

@@ -19,7 +19,7 @@ from discreet.improvement.parquet import read_columns
 from discreet.improvement.refine import Refined
 from discreet.improvement.shard import KINDS, Shard, file_name, open_file, read_records, read_signatures, remove_unknown
 from discreet.improvement.write import ShardWriter, deidentified, without
-from tests.improvement.making import ENTROPY, KEYS, permitted, record, write_shard
+from tests.improvement.record_factories import ENTROPY, KEYS, permitted, record, write_shard
 
 SOURCES = Path(discreet.__file__).parent
 OTHER = DatasetKeys(b"o" * 32)

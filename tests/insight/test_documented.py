@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.continual import DAYS_APART, SQUARE_ROOT, TREE
+from bench.continual_mechanisms import DAYS_APART, SQUARE_ROOT, TREE
 from discreet.insight.accounting import epsilon
 from discreet.insight.budgets import Budget
 from discreet.insight.explain import Asked, asked

@@ -14,7 +14,7 @@ from discreet.insight.releasing import opendp_noise
 from discreet.insight.releasing.measure import add_noise, variance
 from discreet.insight.releasing.opendp_noise import discrete_gaussian
 from discreet.promises.release import GRAINS, STEP, rho
-from tests.released import BUDGET
+from tests.support.insight_releases import BUDGET
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -18,7 +18,7 @@ from discreet.insight.reading.labels import NAMED, RETIRED, label
 from discreet.insight.reading.series import _difference, all_series, needed_since, unit_of
 from discreet.insight.reading.spans import POINTS, DaySpan, coarser, periods_touched, spans
 from discreet.insight.reading.table import table
-from tests.released import OPERATIONS, all_released, everybody, nobody, released
+from tests.support.insight_releases import OPERATIONS, all_released, everybody, nobody, released
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from playwright.async_api import Locator, Page, expect
 
 from discreet.bootstrap.infrastructure import Infrastructure
-from tests.chatting import ask, follow
 from tests.client import Client
-from tests.hand_made import draft_email, flight_status, hand_made
-from tests.scripted_model import calling
-from tests.third_party import Received
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Received
+from tests.support.action_factories import draft_email, flight_status, hand_made
+from tests.support.chat_client import ask, follow
 
 FLIGHT = calling("getFlight", number="LH 400")
 MAIL = calling("createDraft", body={"to": "ida@lighthouse.org", "text": "Dear Ida, I am late."})
@@ -106,11 +106,11 @@ async def waiting(client: Client, conversation: UUID) -> str:
     return str((await client.get(f"/api/conversations/{conversation}")).ok()["parked"])
 
 
-async def travel_guide(ground: Infrastructure, builder: Client, *origins: str) -> UUID:
+async def travel_guide(infra: Infrastructure, builder: Client, *origins: str) -> UUID:
     """A published GPT of the builder's: `getFlight` at the first origin, `createDraft` at the last."""
     gpt = (await builder.post("/api/gpts", {"name": "Travel guide"})).ok()["id"]
     assert builder.id
-    await hand_made(ground, builder.id, UUID(gpt), flight_status(origins[0]))
-    await hand_made(ground, builder.id, UUID(gpt), draft_email(origins[-1]), title="Drafts")
+    await hand_made(infra, builder.id, UUID(gpt), flight_status(origins[0]))
+    await hand_made(infra, builder.id, UUID(gpt), draft_email(origins[-1]), title="Drafts")
     (await builder.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     return UUID(gpt)

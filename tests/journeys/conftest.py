@@ -12,9 +12,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.client import Client
-from tests.journeys.window import PATIENCE_MS, WIDE, Window
-from tests.painter import Painter
-from tests.scripted_model import ScriptedModel
+from tests.fakes.image_endpoint import Painter
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.browser_page import PATIENCE_MS, WIDE, Window
 
 CHROMIUM = Path("/usr/bin/chromium")
 NOT_WANTED = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page, expect
 
-from tests.cast import PASSWORD
-from tests.journeys.window import NARROW, Window
+from tests.journeys.browser_page import NARROW, Window
+from tests.support.people import PASSWORD
 
 
 @dataclass

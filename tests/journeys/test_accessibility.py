@@ -8,41 +8,40 @@ import pytest_asyncio
 
 from discreet.insight.feedback.pieces import Rating
 from tests import sample_files
-from tests.acting import plays
-from tests.cast import Cast
-from tests.chatting import ask
 from tests.client import Client
-from tests.conversations_builder import Builder
-from tests.hand_made import hand_made
-from tests.journeys import (
-    action_states,
-    building_states,
-    feedback_states,
-    file_states,
-    find_states,
-    first_hour_states,
-    gpt_sharing_states,
-    image_states,
-    insight_states,
-    lived,
-    moving_states,
-    order_states,
-    program_states,
-    sharing_states,
-    states,
-    talk_states,
-    temporary_states,
-    workspace_states,
-)
+from tests.fakes.model_endpoint import Failure
+from tests.journeys import seeded_insight, states
+from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
-from tests.journeys.drawings import lighthouse
-from tests.journeys.looks import faults_of
+from tests.journeys.png import lighthouse
+from tests.journeys.screens import (
+    action,
+    building,
+    feedback,
+    file,
+    find,
+    first_hour,
+    gpt_sharing,
+    image,
+    insight,
+    moving,
+    order,
+    program,
+    sharing,
+    talk,
+    temporary,
+    workspace,
+)
 from tests.journeys.states import State, World
 from tests.journeys.test_chat import RICH
-from tests.journeys.window import NARROW, WIDE, Window
-from tests.reading import FILES, actor_of, read
-from tests.scripted_model import Failure
-from tests.sending_feedback import Scene
+from tests.journeys.viewports import faults_of
+from tests.support.action_factories import hand_made
+from tests.support.builder import Builder
+from tests.support.chat_client import ask
+from tests.support.feedback import Scene
+from tests.support.gpt_with_actions import plays
+from tests.support.knowledge import FILES, actor_of, read
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -64,19 +63,19 @@ FEEDBACK: tuple[tuple[str, Rating, str, tuple[str, ...]], ...] = (
 
 
 @pytest_asyncio.fixture(scope="module")
-async def world(ground, owner, house, clock, cast: Cast, scripted, third_party, other_party, painter) -> World:
+async def world(infra, owner, services, clock, cast: Cast, scripted, third_party, other_party, painter) -> World:
     keeper = await _gpt(
         cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
     )
     picture = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{keeper}/picture", data=lighthouse(), headers=picture)).ok()
     ada = actor_of(cast.ada)
-    await read(house.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes())
-    await read(house.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])
+    await read(services.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes())
+    await read(services.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])
     (await cast.ada.post(f"/api/gpts/{keeper}/publish", {"level": "everyone"})).ok()
     quiet = await _gpt(cast.ada, "Weather at the western rocks", "Reads the sky.")
     (await cast.ada.post(f"/api/gpts/{quiet}/publish", {"level": "everyone"})).ok()
-    await _lived(Scene(house, Builder(ground), clock, ada, UUID(keeper)), UUID(quiet))
+    await _lived(Scene(services, Builder(infra), clock, ada, UUID(keeper)), UUID(quiet))
     fresh = await _gpt(cast.ada, "Boats of the week", "Knows who comes and goes.")
     (await cast.ada.post(f"/api/gpts/{fresh}/publish", {"level": "link"})).ok()
     bare = await _gpt(cast.ada, "Letters to the harbour office", "")
@@ -94,42 +93,42 @@ async def world(ground, owner, house, clock, cast: Cast, scripted, third_party, 
         (await cast.olga.put(f"/api/operator/quotas/{subject}", limits)).ok()
     order = {"purpose": "Better answers about lighthouses", "profile": "patterns"}
     (await cast.olga.post("/api/operator/datasets", order)).ok()
-    guide = str(await travel_guide(ground, cast.ada, third_party.origin, other_party.origin))
+    guide = str(await travel_guide(infra, cast.ada, third_party.origin, other_party.origin))
     action = (await cast.ada.get(f"/api/gpts/{guide}/actions")).ok()["actions"][0]
-    await hand_made(ground, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
+    await hand_made(infra, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
     await _sent(cast.ben, scripted, guide)
     conversations = (str(told.conversation) for told in (cited, rich, failed))
     told = await _told(cast.ben, scripted, keeper)
-    await image_states.painted_by(cast.ben, painter)
-    await program_states.furnished(cast.cleo)
+    await image.painted_by(cast.ben, painter)
+    await program.furnished(cast.cleo)
     await owner.execute("UPDATE gpts SET rated_by = 147, rated_good = 110 WHERE id = $1", UUID(keeper))
-    await gpt_sharing_states.furnished(cast.ada, cast.olga, keeper, guide, quiet, fresh)
+    await gpt_sharing.furnished(cast.ada, cast.olga, keeper, guide, quiet, fresh)
 
     return World(keeper, bare, *conversations, guide, action["id"], told, quiet, fresh)
 
 
 async def _lived(scene: Scene, quiet: UUID) -> None:
     """Weeks of use, feedback that has arrived, a report; then everything else happens."""
-    on = scene.build.ground
-    await lived.budget(on, lived.SOME_NOISE, 7.0)
-    await lived.used(on, scene.gpt_id, 150)
-    await lived.used(on, quiet, 5)
-    await lived.weeks_later(on, scene.clock)
+    on = scene.build.infra
+    await seeded_insight.budget(on, seeded_insight.SOME_NOISE, 7.0)
+    await seeded_insight.used(on, scene.gpt_id, 150)
+    await seeded_insight.used(on, quiet, 5)
+    await seeded_insight.weeks_later(on, scene.clock)
     for name, rating, comment, texts in FEEDBACK:
         talk = await scene.talk(name)
-        await scene.house.feedback.send(talk.actor, talk.draft(comment, *texts, rating=rating))
+        await scene.services.feedback.send(talk.actor, talk.draft(comment, *texts, rating=rating))
     await scene.days_later()
     await scene.report(await scene.talk("Fred"), "It keeps asking for my bank account, whatever I write.")
 
 
 async def _told(client: Client, scripted, gpt: str) -> str:
     """A conversation in which personal information stands, and of which something was sent."""
-    (first, answer), (second, last) = feedback_states.CONVERSATION
+    (first, answer), (second, last) = feedback.CONVERSATION
     scripted.answer = answer
     begun = await ask(client, first, gpt_id=gpt)
     scripted.answer = last
     await ask(client, second, conversation_id=begun.conversation, parent_id=begun.turn["answer_id"])
-    await feedback_states.sent(client, str(begun.conversation))
+    await feedback.sent(client, str(begun.conversation))
     return str(begun.conversation)
 
 
@@ -171,20 +170,20 @@ LOOKED_AT = [
     *seen_by("ben", states.rich_answer, states.cited_answer, states.citation, states.editing),
     *seen_by("ben", states.deleting_question),
     *seen_by("ben", states.receipt, states.receipt_question, states.failed_answer, states.too_long),
-    *seen_by("ben", file_states.files_waiting, file_states.files_given),
-    *seen_by("ben", sharing_states.sharing, sharing_states.shared, sharing_states.shared_page),
-    *seen_by("ben", sharing_states.my_shares, sizes=(NARROW,)),
-    *seen_by("ben", temporary_states.temporary_start, temporary_states.temporary_chat),
-    *seen_by("ben", temporary_states.temporary_keeping, temporary_states.temporary_over, sizes=(NARROW,)),
-    *seen_by("ben", temporary_states.temporary_receipt, sizes=(WIDE,)),
-    *seen_by("ben", moving_states.moving_in_done, moving_states.moving_in_failed),
-    *seen_by("ada", talk_states.talk_begin, talk_states.talk_filled, talk_states.talk_marked),
-    *seen_by("olga", first_hour_states.first_steps, first_hour_states.first_steps_card),
-    *seen_by("ben", find_states.find_begin, find_states.find_in_conversation, find_states.find_found),
-    *seen_by("ben", find_states.find_nothing, find_states.find_failed, sizes=(NARROW,)),
-    *seen_by("ben", order_states.order_sidebar, order_states.order_all),
-    *seen_by("ben", order_states.order_empty, order_states.order_move, order_states.order_deleting, sizes=(NARROW,)),
-    *seen_by("ada", moving_states.moving_in_empty, sizes=(NARROW,)),
+    *seen_by("ben", file.files_waiting, file.files_given),
+    *seen_by("ben", sharing.sharing, sharing.shared, sharing.shared_page),
+    *seen_by("ben", sharing.my_shares, sizes=(NARROW,)),
+    *seen_by("ben", temporary.temporary_start, temporary.temporary_chat),
+    *seen_by("ben", temporary.temporary_keeping, temporary.temporary_over, sizes=(NARROW,)),
+    *seen_by("ben", temporary.temporary_receipt, sizes=(WIDE,)),
+    *seen_by("ben", moving.moving_in_done, moving.moving_in_failed),
+    *seen_by("ada", talk.talk_begin, talk.talk_filled, talk.talk_marked),
+    *seen_by("olga", first_hour.first_steps, first_hour.first_steps_card),
+    *seen_by("ben", find.find_begin, find.find_in_conversation, find.find_found),
+    *seen_by("ben", find.find_nothing, find.find_failed, sizes=(NARROW,)),
+    *seen_by("ben", order.order_sidebar, order.order_all),
+    *seen_by("ben", order.order_empty, order.order_move, order.order_deleting, sizes=(NARROW,)),
+    *seen_by("ada", moving.moving_in_empty, sizes=(NARROW,)),
     *seen_by("ben", states.explore, states.explore_nothing),
     *seen_by("ben", states.privacy, states.privacy_promises, states.saying_no),
     *seen_by("ben", states.privacy_plain, states.export_ready),
@@ -195,62 +194,58 @@ LOOKED_AT = [
     *seen_by("ada", states.explore, states.builder, states.builder_faults),
     *seen_by("ada", states.publishing, states.published),
     *seen_by("ada", states.builder_preview, sizes=(NARROW,)),
-    *seen_by("ada", building_states.bringing, building_states.brought_in_part),
-    *seen_by("ben", building_states.builder_page),
-    *seen_by("ada", building_states.duplicated, sizes=(NARROW,)),
-    *seen_by("ada", building_states.versions, building_states.comparing, building_states.trying_knowledge),
-    *seen_by("ada", building_states.bringing_a_file, building_states.brought_a_file, sizes=(NARROW,)),
-    *seen_by("ada", gpt_sharing_states.sharing_gpt, gpt_sharing_states.sharing_gpt_refused),
-    *seen_by("olga", gpt_sharing_states.offered_gpts, gpt_sharing_states.looking_at_gpt),
-    *seen_by("olga", gpt_sharing_states.editing_anothers_gpt, gpt_sharing_states.offered_for_good),
-    *seen_by("ben", gpt_sharing_states.explored_by_category, gpt_sharing_states.starred),
-    *seen_by("ada", gpt_sharing_states.handing_over, gpt_sharing_states.handover_waits),
-    *seen_by("ada", action_states.actions_of_a_gpt, action_states.action, action_states.signing_in_there),
-    *seen_by("ada", action_states.adding, action_states.adding_a_server, action_states.adding_with_problems),
-    *seen_by("ada", action_states.leaving_unsaved, action_states.publishing_refused),
-    *seen_by("ada", action_states.trying, action_states.trial_card, action_states.trial),
-    *seen_by("ben", action_states.can_send, action_states.always_allowed, action_states.revoking),
-    *seen_by("ben", action_states.ledger, action_states.ledger_entry, action_states.ledger_no_match),
-    *seen_by("ben", action_states.recipients, action_states.erasure_request, action_states.habits),
-    *seen_by("olga", action_states.ledger_empty),
+    *seen_by("ada", building.bringing, building.brought_in_part),
+    *seen_by("ben", building.builder_page),
+    *seen_by("ada", building.duplicated, sizes=(NARROW,)),
+    *seen_by("ada", building.versions, building.comparing, building.trying_knowledge),
+    *seen_by("ada", building.bringing_a_file, building.brought_a_file, sizes=(NARROW,)),
+    *seen_by("ada", gpt_sharing.sharing_gpt, gpt_sharing.sharing_gpt_refused),
+    *seen_by("olga", gpt_sharing.offered_gpts, gpt_sharing.looking_at_gpt),
+    *seen_by("olga", gpt_sharing.editing_anothers_gpt, gpt_sharing.offered_for_good),
+    *seen_by("ben", gpt_sharing.explored_by_category, gpt_sharing.starred),
+    *seen_by("ada", gpt_sharing.handing_over, gpt_sharing.handover_waits),
+    *seen_by("ada", action.actions_of_a_gpt, action.action, action.signing_in_there),
+    *seen_by("ada", action.adding, action.adding_a_server, action.adding_with_problems),
+    *seen_by("ada", action.leaving_unsaved, action.publishing_refused),
+    *seen_by("ada", action.trying, action.trial_card, action.trial),
+    *seen_by("ben", action.can_send, action.always_allowed, action.revoking),
+    *seen_by("ben", action.ledger, action.ledger_entry, action.ledger_no_match),
+    *seen_by("ben", action.recipients, action.erasure_request, action.habits),
+    *seen_by("olga", action.ledger_empty),
     *seen_by("olga", states.operator, states.quotas, states.ordering, states.dataset, states.dataset_records),
     *seen_by("olga", states.manifest, states.datasheet, states.downloading, states.destroying),
     *seen_by("ben", states.my_datasets, states.evidence),
-    *seen_by("ada", insight_states.numbers, insight_states.numbers_by_day, insight_states.numbers_ranked),
-    *seen_by("ada", insight_states.numbers_unfolded, insight_states.numbers_budget, insight_states.numbers_too_few),
-    *seen_by("ada", insight_states.numbers_not_yet, insight_states.numbers_of_a_draft, sizes=(NARROW,)),
-    *seen_by("ada", insight_states.inbox, insight_states.inbox_archived, insight_states.inbox_empty),
-    *seen_by("ben", insight_states.builder_learns),
-    *seen_by("olga", insight_states.statistics, insight_states.raising, insight_states.reports),
-    *seen_by("ben", feedback_states.thumb, feedback_states.answer_menu, feedback_states.feedback_begun),
-    *seen_by("ben", feedback_states.feedback_thumb_only, feedback_states.feedback_written),
-    *seen_by("ben", feedback_states.feedback_words, feedback_states.feedback_leaving, feedback_states.feedback_refused),
-    *seen_by("ben", feedback_states.feedback_sent, feedback_states.reporting, feedback_states.receipt_counts),
-    *seen_by("ben", feedback_states.sent_feedback, feedback_states.taking_back),
-    *seen_by("ben", feedback_states.numbers, feedback_states.protection, feedback_states.staying_out),
-    *seen_by("cleo", feedback_states.workspaces),
-    *seen_by("ben", image_states.images, image_states.image_open, image_states.deleting_all),
-    *seen_by("ben", image_states.failed),
-    *seen_by("ben", image_states.being_made, sizes=(NARROW,)),
-    *seen_by("ada", image_states.none_yet, sizes=(NARROW,)),
-    *seen_by("cleo", image_states.at_work, sizes=(NARROW,)),
-    *seen_by("ada", feedback_states.nothing_sent),
-    *seen_by("nobody", workspace_states.joining, sizes=(NARROW,)),
-    *seen_by("cleo", program_states.api, program_states.new_key, program_states.operations, program_states.granting),
-    *seen_by("cleo", program_states.shown_key, sizes=(NARROW,)),
-    *seen_by(
-        "cleo", workspace_states.overview, workspace_states.members, workspace_states.audit, workspace_states.rules
-    ),
-    *seen_by(
-        "cleo", workspace_states.switcher, workspace_states.deleting, workspace_states.rules_asked, sizes=(NARROW,)
-    ),
+    *seen_by("ada", insight.numbers, insight.numbers_by_day, insight.numbers_ranked),
+    *seen_by("ada", insight.numbers_unfolded, insight.numbers_budget, insight.numbers_too_few),
+    *seen_by("ada", insight.numbers_not_yet, insight.numbers_of_a_draft, sizes=(NARROW,)),
+    *seen_by("ada", insight.inbox, insight.inbox_archived, insight.inbox_empty),
+    *seen_by("ben", insight.builder_learns),
+    *seen_by("olga", insight.statistics, insight.raising, insight.reports),
+    *seen_by("ben", feedback.thumb, feedback.answer_menu, feedback.feedback_begun),
+    *seen_by("ben", feedback.feedback_thumb_only, feedback.feedback_written),
+    *seen_by("ben", feedback.feedback_words, feedback.feedback_leaving, feedback.feedback_refused),
+    *seen_by("ben", feedback.feedback_sent, feedback.reporting, feedback.receipt_counts),
+    *seen_by("ben", feedback.sent_feedback, feedback.taking_back),
+    *seen_by("ben", feedback.numbers, feedback.protection, feedback.staying_out),
+    *seen_by("cleo", feedback.workspaces),
+    *seen_by("ben", image.images, image.image_open, image.deleting_all),
+    *seen_by("ben", image.failed),
+    *seen_by("ben", image.being_made, sizes=(NARROW,)),
+    *seen_by("ada", image.none_yet, sizes=(NARROW,)),
+    *seen_by("cleo", image.at_work, sizes=(NARROW,)),
+    *seen_by("ada", feedback.nothing_sent),
+    *seen_by("nobody", workspace.joining, sizes=(NARROW,)),
+    *seen_by("cleo", program.api, program.new_key, program.operations, program.granting),
+    *seen_by("cleo", program.shown_key, sizes=(NARROW,)),
+    *seen_by("cleo", workspace.overview, workspace.members, workspace.audit, workspace.rules),
+    *seen_by("cleo", workspace.switcher, workspace.deleting, workspace.rules_asked, sizes=(NARROW,)),
 ]
 
 
 @pytest.fixture(autouse=True)
 def temperamental(painter, well_behaved):
     """The images endpoint refuses some, and keeps others waiting."""
-    painter.answer = image_states.temperamental
+    painter.answer = image.temperamental
 
 
 @pytest_asyncio.fixture(scope="module")

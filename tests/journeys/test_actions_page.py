@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
+from tests.fakes.oauth_provider import OAuthProvider
+from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json
+from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.cards import host_of
 from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
-from tests.journeys.window import NARROW, Window
-from tests.oauth_provider import OAuthProvider
-from tests.third_party import Answer, Received, ThirdParty, answer_json
 
 pytestmark = pytest.mark.browser
 

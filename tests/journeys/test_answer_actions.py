@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.browser
 

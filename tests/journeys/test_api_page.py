@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.http.openai.programs import asking, call
-from tests.journeys.program_states import furnished
+from tests.journeys.screens.program import furnished
 from tests.journeys.states import go
 
 pytestmark = pytest.mark.browser

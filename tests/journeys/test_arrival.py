@@ -7,10 +7,10 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from discreet.http.services import Services
-from tests.cast import PASSWORD, address
 from tests.client import Client
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW, WIDE, Window
+from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.viewports import faults_of
+from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +38,9 @@ async def open_account_menu(page: Page, name: str, entry: str) -> None:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def set_up_link(house: Services) -> str:
+async def set_up_link(services: Services) -> str:
     """The link that the server prints when it starts."""
-    link = await house.accounts.set_up_link()
+    link = await services.accounts.set_up_link()
     assert link is not None
     return link
 

@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from discreet.background import background
-from tests.journeys.looks import faults_of
+from tests.journeys.viewports import faults_of
 
 pytestmark = pytest.mark.browser
 
@@ -22,13 +22,13 @@ async def nothing_failed(owner) -> None:
 
 
 @pytest_asyncio.fixture
-async def failed(house, owner, nothing_failed) -> None:
+async def failed(services, owner, nothing_failed) -> None:
     """Twice, hours apart; and a job waits on which nothing works."""
     background.report("release_insight", KeyError(SECRET))
     background.report("evidence_log", LookupError(SECRET))
     background.report("evidence_log", LookupError(SECRET))
-    await house.failures.write()
-    ago = house.clock.now() - timedelta(hours=1)
+    await services.failures.write()
+    ago = services.clock.now() - timedelta(hours=1)
     job = await owner.fetchval(
         "INSERT INTO procrastinate.procrastinate_jobs (queue_name, task_name) VALUES ('elsewhere', 'later') RETURNING id"
     )

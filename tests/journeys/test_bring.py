@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.building_states import give
+from tests.journeys.screens.building import give
 from tests.services.test_workshop import STATUS, document
 
 pytestmark = pytest.mark.browser

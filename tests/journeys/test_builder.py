@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests import sample_files
-from tests.journeys.drawings import lighthouse
-from tests.reading import FILES
+from tests.journeys.png import lighthouse
+from tests.support.knowledge import FILES
 
 pytestmark = pytest.mark.browser
 

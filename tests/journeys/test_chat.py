@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.journeys.line import Line
-from tests.scripted_model import Failure, ScriptedModel
+from tests.fakes.model_endpoint import Failure, ScriptedModel
+from tests.journeys.cuttable_proxy import Line
 
 pytestmark = pytest.mark.browser
 

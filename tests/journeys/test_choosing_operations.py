@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.actions.large_documents import large_document
-from tests.journeys.window import NARROW
+from tests.journeys.browser_page import NARROW
 
 pytestmark = pytest.mark.browser
 

@@ -7,15 +7,15 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from discreet.actions.action import OAuthAuth
-from tests.acting import plays
-from tests.hand_made import flight_status, hand_made
+from tests.fakes.model_endpoint import Says, calling
+from tests.fakes.oauth_provider import OAuthProvider
+from tests.fakes.third_party import Answer, answer_json
+from tests.journeys.browser_page import Window
 from tests.journeys.cards import FLIGHT, MAIL, Card, allowed, called, host_of, travel_guide
 from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
 from tests.journeys.test_installed import governed
-from tests.journeys.window import Window
-from tests.oauth_provider import OAuthProvider
-from tests.scripted_model import Says, calling
-from tests.third_party import Answer, answer_json
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.gpt_with_actions import plays
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +33,8 @@ def third_parties(well_behaved, scripted, third_party, other_party):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def guide(ground, cast, third_party, other_party):
-    return await travel_guide(ground, cast.ada, third_party.origin, other_party.origin)
+async def guide(infra, cast, third_party, other_party):
+    return await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
@@ -331,11 +331,11 @@ async def test_offline_nothing_is_lost(ben, third_party):
     assert len(third_party.requests) == 1
 
 
-async def test_signing_in_comes_before_the_yes(window, ground, house, cast, third_party):
+async def test_signing_in_comes_before_the_yes(window, infra, services, cast, third_party):
     third_party.oauth = OAuthProvider()
     auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "discreet-client")
     gpt = (await cast.ada.post("/api/gpts", {"name": "My flights"})).ok()["id"]
-    action = await hand_made(ground, cast.ada.id, gpt, flight_status(third_party.origin), auth=auth)
+    action = await hand_made(infra, cast.ada.id, gpt, flight_status(third_party.origin), auth=auth)
     (await cast.ada.put(f"/api/gpts/{gpt}/actions/{action.id}/secret", {"secret": "discreet-client-secret"})).ok()
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     ben = await window(cast.ben)

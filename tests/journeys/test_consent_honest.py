@@ -6,14 +6,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.acting import plays
-from tests.hand_made import flight_status, hand_made
+from tests.fakes.model_endpoint import calling
+from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of, travel_guide
-from tests.journeys.looks import faults_of
 from tests.journeys.test_chat import to_focus
-from tests.journeys.when import when
-from tests.journeys.window import NARROW, WIDE, Window
-from tests.scripted_model import calling
+from tests.journeys.viewports import faults_of
+from tests.journeys.wait import when
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.gpt_with_actions import plays
 
 pytestmark = pytest.mark.browser
 
@@ -45,8 +45,8 @@ def third_parties(well_behaved, scripted, third_party, other_party):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def guide(ground, cast, third_party, other_party):
-    return await travel_guide(ground, cast.ada, third_party.origin, other_party.origin)
+async def guide(infra, cast, third_party, other_party):
+    return await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
@@ -148,9 +148,9 @@ async def test_many_fields_push_no_marked_one_away(ben, scripted, other_party):
         ("https://g00gle.com", "g00gle.com", "google"),
     ],
 )
-async def test_a_host_that_looks_like_another_is_shown_in_its_own_letters(window, ground, cast, origin, name, warning):
+async def test_a_host_that_looks_like_another_is_shown_in_its_own_letters(window, infra, cast, origin, name, warning):
     gpt = (await cast.ada.post("/api/gpts", {"name": "Cheap flights"})).ok()["id"]
-    await hand_made(ground, cast.ada.id, gpt, flight_status(origin))
+    await hand_made(infra, cast.ada.id, gpt, flight_status(origin))
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     ben = await window(cast.ben)
     await ben.go(f"/g/{gpt}")

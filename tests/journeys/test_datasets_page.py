@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.chatting import ask
-from tests.journeys.window import Window
+from tests.journeys.browser_page import Window
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.browser
 

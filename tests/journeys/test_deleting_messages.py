@@ -3,9 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.chatting import ask
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW, WIDE
+from tests.journeys.browser_page import NARROW, WIDE
+from tests.journeys.viewports import faults_of
+from tests.support.chat_client import ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P10")]
 

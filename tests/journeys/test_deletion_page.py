@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.cast import address, sign_up
-from tests.chatting import ask
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW, WIDE
+from tests.journeys.browser_page import NARROW, WIDE
+from tests.journeys.viewports import faults_of
+from tests.support.chat_client import ask
+from tests.support.people import address, sign_up
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.journeys.window import Window
+from tests.journeys.browser_page import Window
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.journeys.window import Window
+from tests.journeys.browser_page import Window
 
 pytestmark = pytest.mark.browser
 

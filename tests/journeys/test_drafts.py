@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.cast import PASSWORD, address
+from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.browser
 

@@ -7,11 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.acting import plays
 from tests.elicitor import BOOKING, elicitor
+from tests.fakes.model_endpoint import Says
 from tests.http.test_elicitation import booking_gpt
-from tests.journeys.window import NARROW
-from tests.scripted_model import Says
+from tests.journeys.browser_page import NARROW
+from tests.support.gpt_with_actions import plays
 
 pytestmark = pytest.mark.browser
 

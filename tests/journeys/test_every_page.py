@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from tests.journeys.gallery import index_of
 from tests.journeys.routes import LOOKS_OF, PLAIN, route_of
+from tests.journeys.screenshots import index_of
 from tests.journeys.test_accessibility import LOOKED_AT
 
 HERE = Path(__file__).parent
@@ -16,7 +16,7 @@ IN_PARTS = "/workspace/:part"
 
 
 def routes_of_the_app() -> set[str]:
-    routes = {route for file in ("App", "Admitted") for route in ROUTE.findall((WEB / f"shell/{file}.tsx").read_text())}
+    routes = {route for file in ("App", "SignedInApp") for route in ROUTE.findall((WEB / f"app/{file}.tsx").read_text())}
     parts = SECTION.findall((WEB / "workspace/sections.ts").read_text())
     assert len(parts) > 3
     return routes - {IN_PARTS} | {IN_PARTS.replace(":part", part) for part in parts}

@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.chatting import ask
 from tests.client import Client
-from tests.journeys.telling import Telling
-from tests.journeys.window import Window
+from tests.journeys.browser_page import Window
+from tests.journeys.feedback_steps import Telling
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.browser
 

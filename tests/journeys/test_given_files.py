@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.file_states import BEACH, LETTER, files
-from tests.painter import painted
+from tests.fakes.image_endpoint import painted
+from tests.journeys.screens.file import BEACH, LETTER, files
 
 pytestmark = pytest.mark.browser
 

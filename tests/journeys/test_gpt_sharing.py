@@ -6,9 +6,9 @@ This server sends no mail, so Ada gives Ben the link of each offer.
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.cast import PASSWORD, address
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW
+from tests.journeys.browser_page import NARROW
+from tests.journeys.viewports import faults_of
+from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.browser
 

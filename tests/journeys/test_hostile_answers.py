@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.journeys.window import NARROW, WIDE, Window
+from tests.journeys.browser_page import NARROW, WIDE, Window
 
 pytestmark = pytest.mark.browser
 

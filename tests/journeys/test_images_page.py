@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from tests.journeys.image_states import REFUSED, describe
-from tests.journeys.window import Window
-from tests.painter import Paints, refusing
-from tests.painting import ask_for
+from tests.fakes.image_endpoint import Paints, refusing
+from tests.journeys.browser_page import Window
+from tests.journeys.screens.image import REFUSED, describe
+from tests.support.images import ask_for
 
 pytestmark = pytest.mark.browser
 

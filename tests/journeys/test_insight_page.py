@@ -10,12 +10,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.conversations_builder import Builder
-from tests.journeys import lived
-from tests.journeys.when import when
-from tests.journeys.window import NARROW, Window
-from tests.reading import actor_of
-from tests.sending_feedback import Scene
+from tests.journeys import seeded_insight
+from tests.journeys.browser_page import NARROW, Window
+from tests.journeys.wait import when
+from tests.support.builder import Builder
+from tests.support.feedback import Scene
+from tests.support.knowledge import actor_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P8")]
 
@@ -45,18 +45,18 @@ async def published(cast, name: str) -> UUID:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def numbers(ground, clock, gpt, quiet) -> None:
+async def numbers(infra, clock, gpt, quiet) -> None:
     """Three weeks in which `PEOPLE` came to one of Ada's GPTs each day, and `FEW` to the other."""
-    await lived.budget(ground, lived.NO_NOISE, 2.0)
-    await lived.used(ground, gpt, PEOPLE)
-    await lived.used(ground, quiet, FEW)
-    await lived.weeks_later(ground, clock)
+    await seeded_insight.budget(infra, seeded_insight.NO_NOISE, 2.0)
+    await seeded_insight.used(infra, gpt, PEOPLE)
+    await seeded_insight.used(infra, quiet, FEW)
+    await seeded_insight.weeks_later(infra, clock)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def pieces(house, ground, clock, cast, gpt) -> None:
+async def pieces(services, infra, clock, cast, gpt) -> None:
     """Three people have sent feedback, and one has reported the GPT."""
-    scene = Scene(house, Builder(ground), clock, actor_of(cast.ada), gpt)
+    scene = Scene(services, Builder(infra), clock, actor_of(cast.ada), gpt)
     await scene.deliver_now(*COMMENTS)
     await scene.report(await scene.talk("Fred"), "It asks for my bank account.")
 
@@ -110,7 +110,7 @@ async def test_a_number_comes_with_its_interval_and_its_table(ada, gpt, numbers)
     await expect(people.get_by_role("img", name=re.compile("^Chart: People, per day, from "))).to_be_visible()
     await people.get_by_text("Show as a table").click()
     rows = people.get_by_role("region", name="People as a table").get_by_role("row")
-    await expect(rows).to_have_count(1 + lived.DAYS)
+    await expect(rows).to_have_count(1 + seeded_insight.DAYS)
     await expect(rows.nth(1)).to_contain_text(str(PEOPLE))
     await people.get_by_text("How this is counted").click()
     await expect(people).to_contain_text("Bounds: one a day.")
@@ -165,7 +165,7 @@ async def test_a_table_can_be_taken_along(ada, gpt, numbers):
         await page.get_by_role("link", name="Export CSV").click()
     rows = list(csv.DictReader(io.StringIO((await (await download.value).path()).read_text())))
     people = [row for row in rows if row["question"] == "people"]
-    assert len(people) == lived.DAYS
+    assert len(people) == seeded_insight.DAYS
     assert all(int(row["low"]) <= int(row["value"]) <= int(row["high"]) for row in people)
     rare = [row for row in rows if row["cell"] == "translation"]
     assert rare
@@ -180,7 +180,7 @@ async def test_one_can_go_back_in_time(ada, cast, gpt, numbers):
     await expect(rows).to_have_count(1 + 3)
     await expect(page.get_by_role("link", name="← Earlier")).to_have_count(0)
     await page.get_by_role("link", name="Back to the latest").click()
-    await expect(rows).to_have_count(1 + lived.DAYS)
+    await expect(rows).to_have_count(1 + seeded_insight.DAYS)
 
 
 async def test_a_chart_follows_the_theme_and_the_width(ada, gpt, numbers):

@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.journeys.looks import faults_of
 from tests.journeys.test_arrival import open_account_menu
+from tests.journeys.viewports import faults_of
 
 pytestmark = pytest.mark.browser
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.acting import plays
-from tests.cast import PASSWORD, address
+from tests.fakes.third_party import answer_json
+from tests.journeys.browser_page import WIDE
 from tests.journeys.cards import FLIGHT, host_of, travel_guide
-from tests.journeys.looks import faults_of
-from tests.journeys.window import WIDE
-from tests.third_party import answer_json
+from tests.journeys.viewports import faults_of
+from tests.support.gpt_with_actions import plays
+from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.browser
 
@@ -73,8 +73,8 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
 
 
 @pytest.mark.promise("P4")
-async def test_the_consent_card_asks_in_german(window, ground, cast, third_party, other_party, scripted):
-    guide = await travel_guide(ground, cast.ada, third_party.origin, other_party.origin)
+async def test_the_consent_card_asks_in_german(window, infra, cast, third_party, other_party, scripted):
+    guide = await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
     third_party.answer = answer_json({"status": "late"})
     scripted.answer = plays(FLIGHT, "It is late.")
     ben = await window(cast.ben, locale="de-DE")

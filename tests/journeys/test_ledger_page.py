@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.acting import plays
-from tests.chatting import ask
+from tests.journeys.browser_page import Window
 from tests.journeys.cards import FLIGHT, MAIL, allowed, host_of, travel_guide
-from tests.journeys.window import Window
+from tests.support.chat_client import ask
+from tests.support.gpt_with_actions import plays
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +30,9 @@ class Left:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def left(ground, cast, scripted, third_party, other_party, clock) -> Left:
+async def left(infra, cast, scripted, third_party, other_party, clock) -> Left:
     """Ben has asked after a flight (and allows that always), and had a draft written."""
-    gpt = str(await travel_guide(ground, cast.ada, third_party.origin, other_party.origin))
+    gpt = str(await travel_guide(infra, cast.ada, third_party.origin, other_party.origin))
     scripted.answer = plays(FLIGHT, "It is on time.")
     asked = await allowed(cast.ben, QUESTION, gpt, always=True)
     clock.advance(minutes=1)

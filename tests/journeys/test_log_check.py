@@ -14,17 +14,17 @@ from discreet.bootstrap.infrastructure import Infrastructure, sequencer_of
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import read_checkpoint
 from discreet.evidence.new_log import start_new_log
-from tests.evidence.keeping import acts, forgotten, taken_in
-from tests.journeys.looks import faults_of
+from tests.evidence.log_fixtures import acts, forgotten, taken_in
+from tests.journeys.viewports import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P12")]
 
 PIN = "JSON.parse(localStorage.getItem('discreet.log'))"
 
 
-async def grow(ground: Infrastructure, house: Any, *names: str) -> None:
-    await acts(ground, names)
-    await taken_in(house.sequencer)
+async def grow(infra: Infrastructure, services: Any, *names: str) -> None:
+    await acts(infra, names)
+    await taken_in(services.sequencer)
 
 
 async def pinned(page: Page) -> dict[str, Any]:
@@ -46,12 +46,12 @@ async def kept(page: Page, wanted: Callable[[Any], bool]) -> dict[str, Any]:
     return pin
 
 
-async def test_a_log_that_grows_holds_and_the_page_says_so(window, cast, ground, house):
-    await grow(ground, house, "a", "b", "c")
+async def test_a_log_that_grows_holds_and_the_page_says_so(window, cast, infra, services):
+    await grow(infra, services, "a", "b", "c")
     ben = await window(cast.ben)
     page = await ben.go("/")
     await pinned(page)
-    await grow(ground, house, "d", "e")
+    await grow(infra, services, "d", "e")
     await looked_again(page)
     await ben.go("/evidence")
     await expect(page.get_by_test_id("log-check")).to_contain_text(re.compile(r"^Holds: \d+ entries now"))
@@ -60,19 +60,19 @@ async def test_a_log_that_grows_holds_and_the_page_says_so(window, cast, ground,
 
 
 async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
-    window, cast, ground, house, owner, tmp_path: Path
+    window, cast, infra, services, owner, tmp_path: Path
 ):
-    await grow(ground, house, "f", "g")
+    await grow(infra, services, "f", "g")
     ben = await window(cast.ben)
     page = await ben.go("/")
     async with forgotten(owner):
-        remembered = log_keys.last_signed_state(ground.keys, 1)
+        remembered = log_keys.last_signed_state(infra.keys, 1)
         assert remembered is not None
-        await grow(ground, house, "shown to Ben")
+        await grow(infra, services, "shown to Ben")
         await looked_again_or_first(page)
-        key = str(await house.log.verifier_key())
-    log_keys.remember(ground.keys, 1, remembered)
-    await grow(ground, house, "shown to Cleo", "and to Dan")
+        key = str(await services.log.verifier_key())
+    log_keys.remember(infra.keys, 1, remembered)
+    await grow(infra, services, "shown to Cleo", "and to Dan")
     await page.reload()
     alarm = page.get_by_test_id("log-alarm")
     await expect(alarm).to_contain_text("contradicts what this browser has seen")
@@ -105,8 +105,8 @@ async def downloaded(page: Page, name: str, folder: Path) -> str:
     return file.read_text()
 
 
-async def test_the_alarm_speaks_german_and_fits_a_narrow_screen(window, cast, ground, house):
-    await grow(ground, house, "h")
+async def test_the_alarm_speaks_german_and_fits_a_narrow_screen(window, cast, infra, services):
+    await grow(infra, services, "h")
     cleo = await window(cast.cleo, size=(360, 780), locale="de-DE")
     page = await cleo.go("/")
     await pinned(page)
@@ -119,30 +119,30 @@ async def test_the_alarm_speaks_german_and_fits_a_narrow_screen(window, cast, gr
     assert await faults_of(page, "log-alarm-german") == []
 
 
-async def test_another_key_without_a_new_log_raises_an_alarm(window, cast, ground, house, owner):
+async def test_another_key_without_a_new_log_raises_an_alarm(window, cast, infra, services, owner):
     ada = await window(cast.ada)
     page = await ada.go("/")
     await pinned(page)
-    seed = ground.keys.key(log_keys.key_name(1))
-    ground.keys.destroy_key(log_keys.key_name(1))
-    log_keys.make_key(ground.keys, 1)
-    await grow(ground, house, "signed with another key")
+    seed = infra.keys.key(log_keys.key_name(1))
+    infra.keys.destroy_key(log_keys.key_name(1))
+    log_keys.make_key(infra.keys, 1)
+    await grow(infra, services, "signed with another key")
     await page.reload()
     await expect(page.get_by_test_id("log-alarm")).to_contain_text("not signed with the key that this browser knows")
-    assert seed != ground.keys.key(log_keys.key_name(1))
+    assert seed != infra.keys.key(log_keys.key_name(1))
 
 
-async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(window, cast, ground, house, owner):
-    await grow(ground, house, "i", "j")
+async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(window, cast, infra, services, owner):
+    await grow(infra, services, "i", "j")
     dan = await window(cast.dan)
     page = await dan.go("/")
     async with forgotten(owner):
-        await grow(ground, house, "lost", "lost, too")
+        await grow(infra, services, "lost", "lost, too")
         await looked_again_or_first(page)
     await page.reload()
     await expect(page.get_by_test_id("log-alarm")).to_contain_text("fewer entries than before")
-    await start_new_log(ground.database, ground.keys, ground.clock)
-    await taken_in(sequencer_of(ground))
+    await start_new_log(infra.database, infra.keys, infra.clock)
+    await taken_in(sequencer_of(infra))
     await page.reload()
     told = page.get_by_test_id("log-successor")
     await expect(told).to_contain_text("lost with it: 2 entries that this browser has seen")

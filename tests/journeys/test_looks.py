@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW, WIDE
+from tests.journeys.browser_page import NARROW, WIDE
+from tests.journeys.viewports import faults_of
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.window import NARROW
-from tests.painter import painted
-from tests.scripted_model import Says
-from tests.third_party import Answer, answer_json
+from tests.fakes.image_endpoint import painted
+from tests.fakes.model_endpoint import Says
+from tests.fakes.third_party import Answer, answer_json
+from tests.journeys.browser_page import NARROW
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.looks import faults_of
+from tests.journeys.viewports import faults_of
 
 pytestmark = pytest.mark.browser
 

@@ -3,20 +3,20 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.chatting import ask
 from tests.contract.wire_shapes import chunk, ends, says, stream
-from tests.scripted_model import Reply
+from tests.fakes.model_endpoint import Reply
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def look_again(house):
+def look_again(services):
     """The endpoint's list is read again, as it is after five seconds."""
 
     def forget() -> None:
-        house.model._status = None
-        house.model._names_until = 0.0
+        services.model._status = None
+        services.model._names_until = 0.0
 
     forget()
     yield forget

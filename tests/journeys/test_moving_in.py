@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.moving_states import TITLE, give
+from tests.journeys.screens.moving import TITLE, give
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.chatting import ask
 from tests.journeys.test_chat import listed, options
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.browser
 

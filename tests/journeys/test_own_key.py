@@ -12,13 +12,13 @@ from playwright.async_api import Browser, Page, expect
 from discreet.accounts.passkeys.service import Passkeys
 from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.cast import PASSWORD, address, sign_up
-from tests.chatting import ask
 from tests.client import Client
 from tests.conftest import free_port, serving
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW, WIDE, Window
-from tests.own_keys import PASSPHRASE, keep, unlock
+from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.viewports import faults_of
+from tests.support.chat_client import ask
+from tests.support.people import PASSWORD, address, sign_up
+from tests.support.user_keys import PASSPHRASE, keep, unlock
 
 pytestmark = pytest.mark.browser
 
@@ -26,12 +26,12 @@ SAID = "Where does the ninth lantern hang?"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def named(house: Services, ground: Infrastructure, cast: Any) -> AsyncIterator[str]:
+async def named(services: Services, infra: Infrastructure, cast: Any) -> AsyncIterator[str]:
     """The house by a name, which passkeys need."""
     port = free_port()
-    settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
-    passkeys = Passkeys(ground.database, ground.clock, ground.entropy, house.accounts, public_url=settings.public_url)
-    async with serving(replace(house, settings=settings, passkeys=passkeys)) as url:
+    settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
+    passkeys = Passkeys(infra.database, infra.clock, infra.entropy, services.accounts, public_url=settings.public_url)
+    async with serving(replace(services, settings=settings, passkeys=passkeys)) as url:
         yield url
 
 

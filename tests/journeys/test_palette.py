@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.browser
 

@@ -15,12 +15,12 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
 from discreet.bootstrap.infrastructure import Infrastructure, recovery_of
 from discreet.http.services import Services
-from tests.cast import address, sign_up
 from tests.client import Client
 from tests.conftest import free_port, serving
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW, WIDE, Window
-from tests.mail_server import MailServer
+from tests.fakes.smtp_server import MailServer
+from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.viewports import faults_of
+from tests.support.people import address, sign_up
 
 pytestmark = pytest.mark.browser
 
@@ -32,14 +32,14 @@ async def post() -> AsyncIterator[MailServer]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def named(house: Services, ground: Infrastructure, cast: Any, post: MailServer) -> AsyncIterator[str]:
+async def named(services: Services, infra: Infrastructure, cast: Any, post: MailServer) -> AsyncIterator[str]:
     """The house by a name, which passkeys need, and with a mail server; behind a server of its own."""
     port = free_port()
-    settings = replace(house.settings, port=port, public_url=f"http://localhost:{port}")
-    passkeys = Passkeys(ground.database, ground.clock, ground.entropy, house.accounts, public_url=settings.public_url)
-    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=ground.clock, entropy=ground.entropy)
-    recovery = recovery_of(replace(ground, settings=settings), mail)
-    async with serving(replace(house, settings=settings, passkeys=passkeys, recovery=recovery)) as url:
+    settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
+    passkeys = Passkeys(infra.database, infra.clock, infra.entropy, services.accounts, public_url=settings.public_url)
+    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.entropy)
+    recovery = recovery_of(replace(infra, settings=settings), mail)
+    async with serving(replace(services, settings=settings, passkeys=passkeys, recovery=recovery)) as url:
         yield url
 
 

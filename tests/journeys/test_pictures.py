@@ -17,12 +17,12 @@ from discreet.adapters.model import RemoteModel
 from discreet.bootstrap.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.ports import ON_THIS_SERVER
-from tests import cast as everybody
-from tests.chatting import ask
-from tests.journeys import program_states
-from tests.journeys.drawings import lighthouse
-from tests.journeys.when import when
-from tests.reading import FILES, actor_of, read
+from tests.journeys.png import lighthouse
+from tests.journeys.screens import program
+from tests.journeys.wait import when
+from tests.support import people as everybody
+from tests.support.chat_client import ask
+from tests.support.knowledge import FILES, actor_of, read
 
 pytestmark = pytest.mark.browser
 
@@ -50,29 +50,29 @@ ANSWER = """Every second Monday, with **distilled water and a soft leather** [1]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def house(ground, scripted):
+async def services(infra, scripted):
     """As an installation with the embedded model names it; the endpoint that answers is the scripted one."""
     model = RemoteModel(scripted.url, None, "Qwen2.5-Coder-1.5B-Instruct", where=ON_THIS_SERVER)
-    async with run_services(ground, model) as running:
+    async with run_services(infra, model) as running:
         yield replace(running, limits=RateLimits(NO_LIMITS))
     await model.close()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def cast(house, client):
-    gathered = await everybody.assemble(house, client)
+async def cast(services, client):
+    gathered = await everybody.assemble(services, client)
     (await gathered.olga.put("/api/operator/settings", {"name": "Vesterholm", "sign_up": "open"})).ok()
     return gathered
 
 
 @pytest_asyncio.fixture(scope="module")
-async def keeper(house, cast) -> str:
+async def keeper(services, cast) -> str:
     """A GPT with a picture and a handbook, published to everybody."""
     gpt = str((await cast.ada.post("/api/gpts", {"name": DRAFT["name"]})).ok()["id"])
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", DRAFT)).ok()
     headers = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{gpt}/picture", data=lighthouse(), headers=headers)).ok()
-    await read(house.gpts, actor_of(cast.ada), gpt, "handbook.md", (FILES / "lighthouse.md").read_bytes())
+    await read(services.gpts, actor_of(cast.ada), gpt, "handbook.md", (FILES / "lighthouse.md").read_bytes())
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     return gpt
 
@@ -116,7 +116,7 @@ async def test_a_workspace(window, cast, tmp_path):
 
 
 async def test_projects_and_keys(window, cast, tmp_path):
-    await program_states.furnished(cast.cleo)
+    await program.furnished(cast.cleo)
     page = await (await window(cast.cleo, size=SIZE)).go("/workspace/api")
     await expect(page.get_by_text("Night job")).to_be_visible()
     await taken(page, "api", tmp_path)

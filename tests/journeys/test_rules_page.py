@@ -6,15 +6,15 @@ from uuid import UUID
 import pytest
 from playwright.async_api import expect
 
-from tests.cast import address
-from tests.chatting import ask
+from tests.journeys.browser_page import NARROW
 from tests.journeys.cards import FLIGHT, Card, host_of, travel_guide
-from tests.journeys.window import NARROW
+from tests.support.chat_client import ask
+from tests.support.people import address
 
 pytestmark = pytest.mark.browser
 
 
-async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, ground, scripted, third_party, other_party):
+async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, infra, scripted, third_party, other_party):
     workspace_id = (await cast.emil.get("/api/me")).ok()["space"]
     await owner.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at)"
@@ -22,7 +22,7 @@ async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, ground,
         UUID(workspace_id), address("dan"),
     )  # fmt: skip
     (await cast.dan.put("/api/me/space", {"workspace": workspace_id})).ok()
-    guide = str(await travel_guide(ground, cast.ada, third_party.origin, other_party.origin))
+    guide = str(await travel_guide(infra, cast.ada, third_party.origin, other_party.origin))
     letters = (await cast.ada.post("/api/gpts", {"name": "Letters"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{letters}/publish", {"level": "everyone"})).ok()
     begun = await ask(cast.dan, "Dear Ida,", gpt_id=letters)

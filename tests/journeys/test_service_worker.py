@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.cast import PASSWORD
+from tests.journeys.browser_page import Window
 from tests.journeys.requests import EXPORT_FILE, requests_seen
 from tests.journeys.test_installed import KEPT, SAME_FOR_ALL, governed
-from tests.journeys.window import Window
+from tests.support.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 

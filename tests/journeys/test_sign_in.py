@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.cast import PASSWORD, address, sign_up
-from tests.journeys.looks import faults_of
+from tests.journeys.browser_page import NARROW
 from tests.journeys.test_arrival import sign_in
-from tests.journeys.window import NARROW
+from tests.journeys.viewports import faults_of
+from tests.support.people import PASSWORD, address, sign_up
 
 pytestmark = pytest.mark.browser
 

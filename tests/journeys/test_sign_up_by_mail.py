@@ -9,17 +9,17 @@ from playwright.async_api import Browser, expect
 
 from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.cast import PASSWORD, address
 from tests.house_with_mail import HouseWithMail, house_with_mail
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW, Window
+from tests.journeys.browser_page import NARROW, Window
+from tests.journeys.viewports import faults_of
+from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def running(house: Services, ground: Infrastructure, cast: Any) -> AsyncIterator[HouseWithMail]:
-    async with house_with_mail(house, ground) as it:
+async def running(services: Services, infra: Infrastructure, cast: Any) -> AsyncIterator[HouseWithMail]:
+    async with house_with_mail(services, infra) as it:
         yield it
 
 

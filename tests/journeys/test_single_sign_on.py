@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.cast import address
-from tests.journeys.looks import faults_of
+from tests.fakes.openid_provider import OpenIdProvider, Person
+from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.requests import ACCOUNT_LINK, SIGN_ON_CALLBACK, requests_seen
 from tests.journeys.test_arrival import sign_in
 from tests.journeys.test_installed import governed
-from tests.journeys.window import NARROW, WIDE
-from tests.openid_provider import OpenIdProvider, Person
+from tests.journeys.viewports import faults_of
+from tests.support.people import address
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.journeys.window import NARROW
+from tests.journeys.browser_page import NARROW
 
 pytestmark = pytest.mark.browser
 

@@ -4,9 +4,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from tests.fakes.model_endpoint import Failure, Says
+from tests.journeys.browser_page import NARROW
 from tests.journeys.states import go
-from tests.journeys.window import NARROW
-from tests.scripted_model import Failure, Says
 
 pytestmark = pytest.mark.browser
 

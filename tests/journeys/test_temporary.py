@@ -8,9 +8,9 @@ import pytest
 from playwright.async_api import expect
 
 from discreet.promises.temporary import LEFT_ENDS
-from tests.acting import acting_gpt, plays
-from tests.reading import actor_of
-from tests.scripted_model import calling
+from tests.fakes.model_endpoint import calling
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P9")]
 
@@ -55,9 +55,9 @@ async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(windo
 
 
 async def test_its_card_warns_and_closing_it_asks_first(
-    window, cast, ground, house, scripted, third_party, other_party
+    window, cast, infra, services, scripted, third_party, other_party
 ):
-    gpt = await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+    gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
     scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
     ben = await window(cast.ben)
     page = await ben.go(f"/g/{gpt}")
@@ -72,13 +72,13 @@ async def test_its_card_warns_and_closing_it_asks_first(
     await page.get_by_role("button", name="Close", exact=True).click()
     await page.get_by_role("button", name="Close and forget it").click()
     await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
-    assert UUID(chat.rpartition("/")[2]) not in house.temporary.conversations.all()
+    assert UUID(chat.rpartition("/")[2]) not in services.temporary.conversations.all()
     ben.expects("404")
     await page.goto(chat)
     await expect(page.get_by_role("heading", name="This chat is over")).to_be_visible()
 
 
-async def test_a_tab_that_is_closed_says_so(window, cast, house, clock):
+async def test_a_tab_that_is_closed_says_so(window, cast, services, clock):
     ben = await window(cast.ben)
     page = await ben.go("/")
     id_ = await begun(ben, page, "Leave me")
@@ -88,10 +88,10 @@ async def test_a_tab_that_is_closed_says_so(window, cast, house, clock):
     other = await ben.context.new_page()
     await page.close(run_before_unload=True)
     await other.goto("/")
-    actor = await house.accounts.actor_of(cast.ben.token)
+    actor = await services.accounts.actor_of(cast.ben.token)
     async with asyncio.timeout(15):  # the browser sends it while it is closing the page
-        while house.temporary.conversations.until(actor, id_).until > clock.now() + LEFT_ENDS:
+        while services.temporary.conversations.until(actor, id_).until > clock.now() + LEFT_ENDS:
             await asyncio.sleep(0.02)
     clock.advance(seconds=90)
-    await house.temporary.drop_what_is_over()
-    assert id_ not in house.temporary.conversations.all()
+    await services.temporary.drop_what_is_over()
+    assert id_ not in services.temporary.conversations.all()

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.cast import PASSWORD, address
-from tests.journeys.looks import faults_of
-from tests.journeys.window import NARROW, WIDE
+from tests.journeys.browser_page import NARROW, WIDE
+from tests.journeys.viewports import faults_of
+from tests.support.people import PASSWORD, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P13")]
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.journeys.window import PATIENCE_MS, Watch, Window
+from tests.journeys.browser_page import PATIENCE_MS, Watch, Window
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.cast import PASSWORD, address
+from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.browser
 

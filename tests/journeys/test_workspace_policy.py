@@ -4,8 +4,8 @@ owner sees who accepted; and what the workspace is called (P13)."""
 import pytest
 from playwright.async_api import expect
 
-from tests.cast import sign_up
-from tests.journeys.looks import faults_of
+from tests.journeys.viewports import faults_of
+from tests.support.people import sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P13")]
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.cast import sign_up
-from tests.processes.program import Program, installed
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.server_process import Program, installed
+from tests.support.people import sign_up
 
 PEOPLE = ("ada", "ben", "cleo")
 NUMBERS = count(1)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.cast import PASSWORD, address
-from tests.chatting import ask
 from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.conftest import copied
-from tests.processes.program import Program, Ran
+from tests.processes.server_process import Program, Ran
 from tests.processes.test_bad_starts import refusal
-from tests.scripted_model import ScriptedModel
+from tests.support.chat_client import ask
+from tests.support.people import PASSWORD, address
 
 PASSPHRASE = "correct horse battery staple"
 

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.settings import SETTINGS
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 
 SECRET = "hush-hush-4711"
 BAD_VALUES = {

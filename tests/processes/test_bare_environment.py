@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from tests.cast import sign_up
-from tests.chatting import ask
-from tests.processes.program import Program, installed
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.server_process import Program, installed
 from tests.processes.test_work import PATIENCE, given, knowledge_state
-from tests.scripted_model import ScriptedModel
+from tests.support.chat_client import ask
+from tests.support.people import sign_up
 
 WORDS = "Größe, naïveté, 日本語 und 🏡"
 

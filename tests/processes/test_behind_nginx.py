@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import sign_in
 from tests.client import Client
 from tests.deployment.files import DEPLOY
-from tests.processes.hearing import Hearing
-from tests.processes.program import Program
+from tests.processes.background_stream import Hearing
+from tests.processes.server_process import Program
+from tests.support.people import sign_in
 
 NGINX = os.environ.get("DISCREET_TEST_NGINX") or shutil.which("nginx") or "/usr/sbin/nginx"
 RESOLVES = (1, 27, 3)

@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from tests.cast import sign_up
-from tests.chatting import ask
-from tests.processes.program import Program, installed
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.server_process import Program, installed
+from tests.support.chat_client import ask
+from tests.support.people import sign_up
 
 FORMS = {
     "named before the host": "postgresql://postgres:{password}@/{database}?host={host}",

@@ -4,9 +4,9 @@ import asyncio
 import signal
 
 from tests.client import Client
-from tests.processes.hearing import Hearing
-from tests.processes.program import PATIENCE, Program
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.background_stream import Hearing
+from tests.processes.server_process import PATIENCE, Program
 
 HANGING = 20
 """Seconds: longer than any balancer waits for one that it asks how it is."""

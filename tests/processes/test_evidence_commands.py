@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from discreet.evidence.check_evidence import check_consistent, check_receipt
-from tests.evidence.waiting import receipt_of
+from tests.evidence.wait import receipt_of
 from tests.evidence.witnesses import process
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 
 pytestmark = pytest.mark.promise("P12")
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import form, sign_up
-from tests.chatting import ask
 from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.conftest import copied
-from tests.processes.program import installed
-from tests.scripted_model import ScriptedModel
+from tests.processes.server_process import installed
+from tests.support.chat_client import ask
+from tests.support.people import form, sign_up
 
 SIZE = 160 << 20
 

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 
 pytestmark = pytest.mark.promise("P3")
 

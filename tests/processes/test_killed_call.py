@@ -11,15 +11,15 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from tests.acting import plays
-from tests.chatting import ask
 from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.http.openai import programs
 from tests.http.openai.programs import key, project
 from tests.processes.conftest import NUMBERS, copied
-from tests.processes.program import Program, installed
-from tests.scripted_model import ScriptedModel, calling
-from tests.third_party import Answer, ThirdParty
+from tests.processes.server_process import Program, installed
+from tests.support.chat_client import ask
+from tests.support.gpt_with_actions import plays
 
 pytestmark = pytest.mark.promise("P5")
 

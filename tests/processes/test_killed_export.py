@@ -4,8 +4,8 @@ import asyncio
 import os
 from pathlib import Path
 
-from tests.exporting import EXPORTS, downloaded, latest, opened, over, settled
-from tests.processes.program import Program
+from tests.processes.server_process import Program
+from tests.support.export_client import EXPORTS, downloaded, latest, opened, over, settled
 
 BIG = 24 * 1024 * 1024
 """Noise of a knowledge file: so many pieces that the program can be killed between two of them."""

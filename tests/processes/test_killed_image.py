@@ -8,9 +8,9 @@ import pytest_asyncio
 from PIL import Image
 
 from tests.client import Client
-from tests.painter import Painter, Paints
-from tests.painting import ask_for
-from tests.processes.program import Program
+from tests.fakes.image_endpoint import Painter, Paints
+from tests.processes.server_process import Program
+from tests.support.images import ask_for
 
 
 @pytest_asyncio.fixture

@@ -5,7 +5,7 @@ import json
 
 from tests.client import Client
 from tests.moving_in.exports import chatgpt, said
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 
 TALKS = 300
 

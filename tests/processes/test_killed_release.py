@@ -21,10 +21,10 @@ from discreet.insight.questions import QUESTIONS
 from discreet.insight.releasing.release_process import MODULE
 from discreet.insight.releasing.state import state_key_name
 from tests.clock import SettableClock
-from tests.contributing import contribute, published
-from tests.conversations_builder import Builder
-from tests.processes.program import is_alive
 from tests.processes.releasing_server import KILLED
+from tests.processes.server_process import is_alive
+from tests.support.builder import Builder
+from tests.support.insight_factories import contribute, published
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -82,22 +82,22 @@ class Installation:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpts(ground: Infrastructure, build: Builder, clock: SettableClock) -> list[UUID]:
+async def gpts(infra: Infrastructure, build: Builder, clock: SettableClock) -> list[UUID]:
     clock.freeze(datetime(2026, 3, 4, 12, tzinfo=UTC))
     ada = await build.person("ada")
-    return sorted([await published(ground, ada) for _ in range(3)])
+    return sorted([await published(infra, ada) for _ in range(3)])
 
 
 @pytest_asyncio.fixture
-async def installation(ground: Infrastructure, owner: Any, clock: SettableClock, gpts: list[UUID]) -> Installation:
+async def installation(infra: Infrastructure, owner: Any, clock: SettableClock, gpts: list[UUID]) -> Installation:
     day = clock.advance(days=1).date()
-    await releasing_of(ground).release_due()
+    await releasing_of(infra).release_due()
     gone = uuid4()
     for gpt in (*gpts, gone):
         for _ in range(3):
-            await contribute(ground, gpt, uuid4(), day)
+            await contribute(infra, gpt, uuid4(), day)
     clock.advance(days=1)
-    return Installation(ground, owner, gpts, gone, day)
+    return Installation(infra, owner, gpts, gone, day)
 
 
 # The releasing process is held at one of its steps by a lock, and killed there

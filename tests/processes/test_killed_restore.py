@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.chatting import ask
 from tests.killed_while_restoring import KILLED
 from tests.processes.conftest import copied
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 from tests.processes.test_backup import done, elsewhere, status_of
 from tests.processes.test_bad_starts import refusal
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.promise("P10")
 

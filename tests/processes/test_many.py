@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest_asyncio
 
-from tests.chatting import ask, follow
 from tests.client import Client
-from tests.processes.hearing import Hearing
-from tests.processes.program import Program
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.background_stream import Hearing
+from tests.processes.server_process import Program
+from tests.support.chat_client import ask, follow
 
 PATIENCE = 60
 

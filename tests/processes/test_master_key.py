@@ -4,10 +4,10 @@ import shutil
 
 import pytest_asyncio
 
-from tests.chatting import ask
-from tests.processes.program import Program
+from tests.fakes.vault import VaultServer
+from tests.processes.server_process import Program
 from tests.processes.test_bad_starts import refusal
-from tests.vault_server import VaultServer
+from tests.support.chat_client import ask
 
 TOKEN = "s3cret-token"
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from discreet.runtime.file_limit import ENOUGH, file_limit_warning
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 
 SAYS = "from discreet.runtime.file_limit import raise_file_limit, file_limit_warning; print(file_limit_warning(raise_file_limit()))"
 

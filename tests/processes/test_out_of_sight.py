@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 
 APART = ["unshare", "--pid", "--fork", "--mount-proc"]
 

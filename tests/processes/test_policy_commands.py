@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 
 pytestmark = pytest.mark.promise("P13")
 

@@ -3,7 +3,7 @@
 import json
 from uuid import uuid4
 
-from tests.processes.program import Program
+from tests.processes.server_process import Program
 
 
 async def test_quotas_are_set_and_cleared_on_the_command_line(pristine: Program):

@@ -10,9 +10,9 @@ import pytest
 from discreet.bootstrap.infrastructure import open_infrastructure
 from discreet.insight.counting.contribution import day_key_name
 from discreet.settings import read_settings
-from tests.contributing import crowd, published
-from tests.conversations_builder import Builder
-from tests.processes.program import PATIENCE, Program
+from tests.processes.server_process import PATIENCE, Program
+from tests.support.builder import Builder
+from tests.support.insight_factories import crowd, published
 
 pytestmark = pytest.mark.promise("P8")
 

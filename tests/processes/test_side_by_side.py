@@ -4,9 +4,9 @@ import asyncio
 
 import psutil
 
-from tests.processes.hearing import Hearing
-from tests.processes.program import Program, is_alive
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.background_stream import Hearing
+from tests.processes.server_process import Program, is_alive
 
 
 async def test_commands_beside_a_running_server_disturb_nothing(inhabited: Program, model: ScriptedModel) -> None:

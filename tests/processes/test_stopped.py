@@ -8,10 +8,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.chatting import ask
-from tests.processes.hearing import Hearing
-from tests.processes.program import Program, is_alive
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.background_stream import Hearing
+from tests.processes.server_process import Program, is_alive
+from tests.support.chat_client import ask
 
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
 CANARY = "vkqpz-ends-with-the-server-on-the-eleventh-bridge"

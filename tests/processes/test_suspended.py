@@ -2,10 +2,10 @@
 
 import re
 
-from tests.cast import PASSWORD, address
-from tests.processes.hearing import Hearing
-from tests.processes.program import Program
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.background_stream import Hearing
+from tests.processes.server_process import Program
+from tests.support.people import PASSWORD, address
 
 
 async def test_an_account_is_suspended_helped_and_restored_at_the_shell(

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.chatting import ask
-from tests.processes.program import Program
+from tests.processes.server_process import Program
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.promise("P12")
 

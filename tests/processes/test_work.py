@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.client import Client
-from tests.processes.program import PATIENCE, Program
+from tests.processes.server_process import PATIENCE, Program
 
 BYTES = {"Content-Type": "application/octet-stream"}
 
@@ -86,7 +86,7 @@ async def dataset_state(olga: Client, dataset_id: str) -> Any:
 async def test_a_server_beside_a_worker_still_finds_the_answers_that_it_was_killed_in(
     inhabited: Program, model
 ) -> None:
-    from tests.processes.hearing import Hearing
+    from tests.processes.background_stream import Hearing
 
     model.answer, model.gap = " ".join(f"word{n}" for n in range(5000)), 0.01
     ben = await (await inhabited.start()).come_in("ben")

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from tests.cast import address
-from tests.chatting import ask
-from tests.processes.program import Program
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.server_process import Program
+from tests.support.chat_client import ask
+from tests.support.people import address
 
 pytestmark = pytest.mark.promise("P10")
 

@@ -12,8 +12,8 @@ from discreet.errors import Forbidden, NotFound
 from discreet.images.image import order
 from discreet.images.receipt import receipt
 from discreet.promises.parties import PartyKind, image_label, image_party, user_party
-from tests.painting import ask_for, made, over
 from tests.promises.test_p10_deletion import restore
+from tests.support.images import ask_for, made, over
 
 SECRET = "seven-brass-keys-in-the-clock"
 MILL = order("A mill by the river", "square")
@@ -26,9 +26,9 @@ def faithful(painter):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(ground):
+async def improve(infra):
     """The improvement pipeline's own connection."""
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
@@ -38,39 +38,39 @@ async def ben(build):
     return await build.person("Ben", improve=True)
 
 
-def share(ground, making):
-    return ground.keys.share(str(image_party(making.id)))
+def share(infra, making):
+    return infra.keys.share(str(image_party(making.id)))
 
 
 # P10: one's own limit ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.promise("P10")
-async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(house, build, ground, owner, clock):
+async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(services, build, infra, owner, clock):
     nan, other = await build.person("Nan", improve=True), await build.person("Other")
-    old, kept = await made(house, nan), await made(house, other)
+    old, kept = await made(services, nan), await made(services, other)
     clock.advance(days=20)
-    young = await made(house, nan)
-    assert (await house.retentions.would_go(nan, 20)).now == 1
-    await house.retentions.choose(nan, 20, confirmed=True)
-    image, verdict = await house.images.verdict(nan, young.id)
-    told = receipt(image, verdict, None, (await house.retentions.own(nan)).days).retention
+    young = await made(services, nan)
+    assert (await services.retentions.would_go(nan, 20)).now == 1
+    await services.retentions.choose(nan, 20, confirmed=True)
+    image, verdict = await services.images.verdict(nan, young.id)
+    told = receipt(image, verdict, None, (await services.retentions.own(nan)).days).retention
     assert told.until == image.began_at + timedelta(days=20)
     assert "by your own setting, 20 days" in told.sentence
     began = await owner.fetchval("SELECT count(*) FROM retention_runs")
 
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     with pytest.raises(NotFound):
-        await house.images.about(nan, old.id)
-    assert ground.keys.key(f"image/{old.id}") is None
-    assert share(ground, old) is None
+        await services.images.about(nan, old.id)
+    assert infra.keys.key(f"image/{old.id}") is None
+    assert share(infra, old) is None
     assert await owner.fetchval("SELECT count(*) FROM image_pieces WHERE image_id = $1", old.id) == 0
-    assert await house.images.about(nan, young.id)
-    assert await house.images.about(other, kept.id), "without a limit it stays"
+    assert await services.images.about(nan, young.id)
+    assert await services.images.about(other, kept.id), "without a limit it stays"
     run = await owner.fetchrow("SELECT deleted, due, oldest_kept FROM retention_runs ORDER BY began_at DESC LIMIT 1")
     assert (run["deleted"], run["due"]) == (1, [])
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1, "nothing more is over"
 
 
@@ -78,91 +78,91 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(house, b
 
 
 @pytest.mark.promise("P1")
-async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so(house, ben, ground):
-    making = await made(house, ben)
-    image, verdict = await house.images.verdict(ben, making.id)
+async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so(services, ben, infra):
+    making = await made(services, ben)
+    image, verdict = await services.images.verdict(ben, making.id)
     assert verdict.allowed
     assert {reason.party for reason in verdict.reasons} == image_label(ben.account_id, image.id).parties
     assert verdict.reasons[-1].sentence == "Yes: this image has not been switched off."
-    assert share(ground, making).since == making.began_at
+    assert share(infra, making).since == making.began_at
 
 
 @pytest.mark.promise("P1")
 @pytest.mark.parametrize(("answer", "sentence"), [(None, "you have not allowed it"), (False, "you said no on")])
-async def test_without_its_users_yes_it_has_none(house, build, ground, answer, sentence):
+async def test_without_its_users_yes_it_has_none(services, build, infra, answer, sentence):
     dan = await build.person("Dan", improve=answer)
-    making = await made(house, dan)
-    _, verdict = await house.images.verdict(dan, making.id)
+    making = await made(services, dan)
+    _, verdict = await services.images.verdict(dan, making.id)
     assert not verdict.allowed
     assert sentence in verdict.sentence
-    assert share(ground, making) is None
+    assert share(infra, making) is None
 
 
 @pytest.mark.promise("P1", "P2")
-async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(house, build, ben, clock):
-    old = await made(house, ben)
+async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(services, build, ben, clock):
+    old = await made(services, ben)
     clock.advance(days=1)
     await build.choose(ben, False)
-    between = await made(house, ben)
+    between = await made(services, ben)
     clock.advance(days=1)
     await build.choose(ben, True)
     clock.advance(days=1)
-    new = await made(house, ben)
-    verdicts = [(await house.images.verdict(ben, making.id))[1] for making in (old, between, new)]
+    new = await made(services, ben)
+    verdicts = [(await services.images.verdict(ben, making.id))[1] for making in (old, between, new)]
     assert [verdict.allowed for verdict in verdicts] == [False, False, True]
     assert "a later yes does not reopen this image" in verdicts[0].sentence
     assert verdicts[1].sentence.endswith("after this image was made.")
 
 
 @pytest.mark.promise("P1")
-async def test_a_yes_while_it_is_being_made_opens_nothing(house, build, painter, clock, ground):
+async def test_a_yes_while_it_is_being_made_opens_nothing(services, build, painter, clock, infra):
     """It began when it was asked for."""
     dan = await build.person("Dan", improve=False)
     painter.holds_back()
-    asked = await house.image_making.make(dan, MILL)
+    asked = await services.image_making.make(dan, MILL)
     await painter.asked.wait()
     clock.advance(minutes=1)
     await build.choose(dan, True)
     painter.go.set()
-    ended = await over(house.image_making, dan)
+    ended = await over(services.image_making, dan)
     assert ended.id == asked.id
-    assert not (await house.images.verdict(dan, ended.id))[1].allowed
-    assert share(ground, ended) is None
+    assert not (await services.images.verdict(dan, ended.id))[1].allowed
+    assert share(infra, ended) is None
 
 
 @pytest.mark.promise("P1")
-async def test_a_no_while_it_is_being_made_closes_it(house, build, ben, painter, ground):
+async def test_a_no_while_it_is_being_made_closes_it(services, build, ben, painter, infra):
     painter.holds_back()
-    await house.image_making.make(ben, MILL)
+    await services.image_making.make(ben, MILL)
     await painter.asked.wait()
     await build.choose(ben, False)
     painter.go.set()
-    ended = await over(house.image_making, ben)
-    assert not (await house.images.verdict(ben, ended.id))[1].allowed
-    assert share(ground, ended) is None
+    ended = await over(services.image_making, ben)
+    assert not (await services.images.verdict(ben, ended.id))[1].allowed
+    assert share(infra, ended) is None
 
 
 @pytest.mark.promise("P2")
-async def test_the_images_own_no_is_final(house, ben, ground, build):
-    making, other = await made(house, ben), await made(house, ben)
-    await house.images.close_for_improvement(ben, making.id)
-    _, verdict = await house.images.verdict(ben, making.id)
+async def test_the_images_own_no_is_final(services, ben, infra, build):
+    making, other = await made(services, ben), await made(services, ben)
+    await services.images.close_for_improvement(ben, making.id)
+    _, verdict = await services.images.verdict(ben, making.id)
     assert verdict.sentence.startswith("No: you switched this image off on ")
-    assert share(ground, making) is None
+    assert share(infra, making) is None
     with pytest.raises(Forbidden, match="An image cannot be opened"):
-        await house.choices.choose(ben, image_party(making.id), allowed=True)
-    assert (await house.images.verdict(ben, other.id))[1].allowed
+        await services.choices.choose(ben, image_party(making.id), allowed=True)
+    assert (await services.images.verdict(ben, other.id))[1].allowed
 
 
 @pytest.mark.promise("P2")
-async def test_nobody_says_no_or_yes_for_somebody_elses_image(house, ben, build, cast):
-    making = await made(house, ben)
+async def test_nobody_says_no_or_yes_for_somebody_elses_image(services, ben, build, cast):
+    making = await made(services, ben)
     dan = await build.person("Dan")
     with pytest.raises(NotFound):
-        await house.choices.choose(dan, image_party(making.id), allowed=False)
+        await services.choices.choose(dan, image_party(making.id), allowed=False)
     for person in (cast.ada, cast.olga):
         assert (await person.put(f"/api/images/{making.id}/improve", {"allowed": False})).status == 404
-    assert (await house.images.verdict(ben, making.id))[1].allowed
+    assert (await services.images.verdict(ben, making.id))[1].allowed
 
 
 @pytest.mark.promise("P2")
@@ -175,8 +175,8 @@ async def test_through_http_a_no_is_told_and_a_yes_refused(cast):
 
 
 @pytest.mark.promise("P1")
-async def test_the_database_refuses_a_yes_for_an_image(house, ben, owner):
-    making = await made(house, ben)
+async def test_the_database_refuses_a_yes_for_an_image(services, ben, owner):
+    making = await made(services, ben)
     with pytest.raises(asyncpg.CheckViolationError):
         await owner.execute(
             "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)",
@@ -185,9 +185,9 @@ async def test_the_database_refuses_a_yes_for_an_image(house, ben, owner):
 
 
 @pytest.mark.promise("P1")
-async def test_the_pipeline_sees_nothing_of_images(house, ben, improve):
+async def test_the_pipeline_sees_nothing_of_images(services, ben, improve):
     """There is no dataset of images: its role may read none of their tables, nor who allows what of them."""
-    making = await made(house, ben)
+    making = await made(services, ben)
     for table in ("images", "image_pieces", "image_turns"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await improve.fetch(f"SELECT FROM {table}")
@@ -197,53 +197,53 @@ async def test_the_pipeline_sees_nothing_of_images(house, ben, improve):
 
 
 @pytest.mark.promise("P1")
-async def test_where_an_image_stands_is_seen_by_its_person_alone(house, ben, build, ground):
-    party = str(image_party((await made(house, ben)).id))
+async def test_where_an_image_stands_is_seen_by_its_person_alone(services, ben, build, infra):
+    party = str(image_party((await made(services, ben)).id))
     for person, sees in ((ben, 1), (await build.person("Stranger"), 0)):
-        async with ground.database.acting_as(person.account_id) as connection:
+        async with infra.database.acting_as(person.account_id) as connection:
             count = await connection.fetchval("SELECT count(*) FROM permissions WHERE party = $1", party)
         assert count == sees
 
 
 @pytest.mark.promise("P1")
-async def test_no_shares_together_open_an_image(house, ben, ground, owner):
+async def test_no_shares_together_open_an_image(services, ben, infra, owner):
     """Whatever is derived from the shares of its parties is no key to it: no grant was made for that."""
-    making = await made(house, ben)
+    making = await made(services, ben)
     row = await owner.fetchrow("SELECT sealed_key, sealed_about FROM images WHERE id = $1", making.id)
-    secrets = [ground.keys.share(party).secret for party in image_label(ben.account_id, making.id).texts()]
+    secrets = [infra.keys.share(party).secret for party in image_label(ben.account_id, making.id).texts()]
     for key in (*secrets, derive_key(b"\0".join(secrets), f"discreet v1 improvement {making.id}")):
         with pytest.raises(CannotOpen):
             open_sealed(key, row["sealed_key"], f"image grant {making.id}")
 
 
 @pytest.mark.promise("P1")
-async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(house, ben, build, ground):
-    making = await made(house, ben)
+async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(services, ben, build, infra):
+    making = await made(services, ben)
     dan = await build.person("Dan", improve=False)
-    closed = await made(house, dan)
-    ensure_service_shares(ground.keys)
-    await house.choices.reconcile()
-    assert (await house.images.verdict(ben, making.id))[1].allowed
-    assert not (await house.images.verdict(dan, closed.id))[1].allowed
-    assert share(ground, making) is not None
-    orphan = ground.entropy.new_id()  # a server was killed before it had written the rows
-    ground.keys.create_share(str(image_party(orphan)), ground.clock.now())
-    await house.choices.reconcile()
-    assert ground.keys.share(str(image_party(orphan))) is not None  # it may be being made elsewhere
-    ground.clock.advance(minutes=11)
-    await house.choices.reconcile()
-    assert ground.keys.share(str(image_party(orphan))) is None
-    assert not [p for p in ground.keys.shares() if p.startswith(PartyKind.IMAGE) and p.endswith(str(orphan))]
+    closed = await made(services, dan)
+    ensure_service_shares(infra.keys)
+    await services.choices.reconcile()
+    assert (await services.images.verdict(ben, making.id))[1].allowed
+    assert not (await services.images.verdict(dan, closed.id))[1].allowed
+    assert share(infra, making) is not None
+    orphan = infra.entropy.new_id()  # a server was killed before it had written the rows
+    infra.keys.create_share(str(image_party(orphan)), infra.clock.now())
+    await services.choices.reconcile()
+    assert infra.keys.share(str(image_party(orphan))) is not None  # it may be being made elsewhere
+    infra.clock.advance(minutes=11)
+    await services.choices.reconcile()
+    assert infra.keys.share(str(image_party(orphan))) is None
+    assert not [p for p in infra.keys.shares() if p.startswith(PartyKind.IMAGE) and p.endswith(str(orphan))]
 
 
 # P7 --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.promise("P7")
-async def test_at_rest_no_column_holds_a_word_of_it_or_a_part_of_the_picture(house, ben, owner):
-    making = await made(house, ben, f"Draw {SECRET}")
-    _, picture = await house.images.picture(ben, making.id)
-    small = await house.images.small(ben, making.id)
+async def test_at_rest_no_column_holds_a_word_of_it_or_a_part_of_the_picture(services, ben, owner):
+    making = await made(services, ben, f"Draw {SECRET}")
+    _, picture = await services.images.picture(ben, making.id)
+    small = await services.images.small(ben, making.id)
     marks = (SECRET, SECRET.encode().hex(), picture[:24].hex(), picture[-40:].hex(), small[8:40].hex())
     tables = await owner.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'discreet'")
     for (table,) in tables:
@@ -262,8 +262,8 @@ async def test_the_operators_role_opens_no_image(cast):
 
 
 @pytest.mark.promise("P7")
-async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(house, ben, build, owner, cast):
-    making = await made(house, ben, f"Draw {SECRET}")
+async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(services, ben, build, owner, cast):
+    making = await made(services, ben, f"Draw {SECRET}")
     await owner.execute("ALTER TABLE images DISABLE TRIGGER ALL; ALTER TABLE image_pieces DISABLE TRIGGER ALL")
     try:
         await owner.execute("UPDATE images SET owner_id = $1 WHERE id = $2", cast.olga.id, making.id)
@@ -281,7 +281,7 @@ async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(house, ben, build
 
 
 @pytest.mark.promise("P10")
-async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner, ground):
+async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner, infra):
     told, kept = (await ask_for(cast.ben, "Forget this"))["id"], (await ask_for(cast.ben, "Keep this"))["id"]
     saved = {
         table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", told) for table, column in TABLES.items()
@@ -290,8 +290,8 @@ async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner
     (await cast.ben.delete(f"/api/images/{told}")).ok()
     for table, column in TABLES.items():
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told) == 0
-    assert ground.keys.key(f"image/{told}") is None
-    assert ground.keys.share(f"image:{told}") is None
+    assert infra.keys.key(f"image/{told}") is None
+    assert infra.keys.share(f"image:{told}") is None
 
     await owner.execute("ALTER TABLE images DISABLE TRIGGER ALL")
     await restore(owner, saved)
@@ -302,7 +302,7 @@ async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner
     assert kept in listed
     assert told not in listed
     [row] = saved["images"]
-    user, other = ground.keys.key(f"user/{cast.ben.id}"), ground.keys.key(f"image/{kept}")
+    user, other = infra.keys.key(f"user/{cast.ben.id}"), infra.keys.key(f"image/{kept}")
     for secret in (user, other, user + other):
         for key in (secret[:32], derive_key(secret, f"discreet v1 user grant of image {told}")):
             with pytest.raises(CannotOpen):
@@ -312,18 +312,18 @@ async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner
 
 
 @pytest.mark.promise("P10")
-async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(house, ben, ground, owner):
-    making, kept = await made(house, ben), await made(house, ben)
-    ground.keys.destroy_key(f"image/{making.id}")  # the crash falls between the key and the rows
-    assert [image.id for image in (await house.images.gallery(ben)).images] == [kept.id]
-    await house.images.delete_all(ben)
+async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(services, ben, infra, owner):
+    making, kept = await made(services, ben), await made(services, ben)
+    infra.keys.destroy_key(f"image/{making.id}")  # the crash falls between the key and the rows
+    assert [image.id for image in (await services.images.gallery(ben)).images] == [kept.id]
+    await services.images.delete_all(ben)
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
 
 
 @pytest.mark.promise("P10")
-async def test_deleting_says_no_first_so_that_datasets_are_marked(house, ben, owner):
-    making = await made(house, ben)
-    await house.images.delete(ben, making.id)
+async def test_deleting_says_no_first_so_that_datasets_are_marked(services, ben, owner):
+    making = await made(services, ben)
+    await services.images.delete(ben, making.id)
     said = await owner.fetch(
         "SELECT allowed FROM choices WHERE party = $1 AND purpose = 'improve'", str(image_party(making.id))
     )

@@ -6,7 +6,7 @@ from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder,
 from discreet.conversations.keys import ConversationKeys
 from discreet.envelope import CannotOpen, derive_key
 from discreet.errors import NotFound
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -35,11 +35,11 @@ async def restore(owner, saved):
 
 
 @pytest.fixture
-def keys(ground):
-    return ConversationKeys(ground.keys, ground.entropy)
+def keys(infra):
+    return ConversationKeys(infra.keys, infra.entropy)
 
 
-async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast, owner, ground, keys):
+async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast, owner, infra, keys):
     told = await ask(cast.ben, "Forget this")
     kept = await ask(cast.ben, "Keep this")
     saved = await backup(owner, told.conversation)
@@ -60,8 +60,8 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast
         with pytest.raises(NotFound):
             keys.open(cast.ben.id, told.conversation, [grant])
         for secret in (
-            ground.keys.key(f"user/{cast.ben.id}"),
-            ground.keys.key(f"conversation/{kept.conversation}"),
+            infra.keys.key(f"user/{cast.ben.id}"),
+            infra.keys.key(f"conversation/{kept.conversation}"),
         ):
             for key in (secret, derive_key(secret, f"discreet v1 user grant {told.conversation}")):
                 with pytest.raises(CannotOpen):

@@ -32,8 +32,8 @@ async def texts(build, actor, conversation_id):
     return [message.body.text for message in await build.messages(actor, conversation_id)]
 
 
-def own_key(ground, name):
-    return ground.keys.key(f"conversation/{name}")
+def own_key(infra, name):
+    return infra.keys.key(f"conversation/{name}")
 
 
 # What goes, and what stays
@@ -93,7 +93,7 @@ async def test_as_many_go_as_the_person_was_told_or_none(build, ben):
     assert len(await build.messages(ben, id_)) == 4
 
 
-async def test_not_while_an_answer_is_written(build, ben, ground, owner):
+async def test_not_while_an_answer_is_written(build, ben, infra, owner):
     id_, said = await talk_of_three(build, ben)
     asked = await build.conversations.ask(ben, id_, None, "Fourth?")
     with pytest.raises(Conflict):
@@ -101,7 +101,7 @@ async def test_not_while_an_answer_is_written(build, ben, ground, owner):
     await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
     assert len(await build.messages(ben, id_)) == 8
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
-    assert sum(str(id_) in name for name in ground.keys.names()) == 1
+    assert sum(str(id_) in name for name in infra.keys.names()) == 1
 
 
 # Nothing opens it any more
@@ -113,25 +113,25 @@ async def copy_of(owner, id_):
     return rows | {"conversations": await owner.fetch("SELECT * FROM conversations WHERE id = $1", id_)}
 
 
-def secrets_of_today(ground):
+def secrets_of_today(infra):
     """Everything that the key store gives."""
-    keys = [ground.keys.key(name) for name in ground.keys.names()]
-    return [key for key in keys if key] + [ground.keys.share(party).secret for party in ground.keys.shares()]
+    keys = [infra.keys.key(name) for name in infra.keys.names()]
+    return [key for key in keys if key] + [infra.keys.share(party).secret for party in infra.keys.shares()]
 
 
-async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(build, ben, ground, owner):
+async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(build, ben, infra, owner):
     id_, said = await talk_of_three(build, ben)
     saved = await copy_of(owner, id_)
     assert {row["drawer"] for row in saved["messages"]} == {"improvement"}, "it could train a model until now"
-    before = secrets_of_today(ground)
-    user = ground.keys.key(f"user/{ben.account_id}")
+    before = secrets_of_today(infra)
+    user = infra.keys.key(f"user/{ben.account_id}")
     assert opened_with(id_, saved, user, before) == {"First?", "One.", "Second?", "Two.", "Third?", "Three."}
     await build.conversations.delete_message(ben, id_, said[4].id)
-    assert opened_with(id_, saved, user, secrets_of_today(ground)) == set()
+    assert opened_with(id_, saved, user, secrets_of_today(infra)) == set()
     parties = [service_party(Service.CONSUMER_CHAT), user_party(ben.account_id), conversation_party(id_)]
-    assert ground.keys.share(str(parties[2])) is None, "nor does the pipeline"
+    assert infra.keys.share(str(parties[2])) is None, "nor does the pipeline"
     fresh = await copy_of(owner, id_)
-    assert opened_with(id_, fresh, user, secrets_of_today(ground)) == {"First?", "One.", "Second?", "Two."}
+    assert opened_with(id_, fresh, user, secrets_of_today(infra)) == {"First?", "One.", "Second?", "Two."}
     assert {row["drawer"] for row in fresh["messages"]} == {"private"}
     assert {row["holder"] for row in fresh["key_grants"]} == {"user"}
 
@@ -196,7 +196,7 @@ async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(
 # What becomes of it elsewhere
 
 
-async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(build, ben, ground):
+async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(build, ben, infra):
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[4].id)
     first = (await build.conversations.open(ben, id_)).about.own_key
@@ -204,10 +204,10 @@ async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(buil
     assert not verdict.allowed
     await build.conversations.delete_message(ben, id_, said[2].id)
     second = (await build.conversations.open(ben, id_)).about.own_key
-    assert [own_key(ground, name) is None for name in (id_, first, second)] == [True, True, False]
+    assert [own_key(infra, name) is None for name in (id_, first, second)] == [True, True, False]
     assert await texts(build, ben, id_) == ["First?", "One."]
     await build.conversations.delete(ben, id_)
-    assert own_key(ground, second) is None
+    assert own_key(infra, second) is None
 
 
 async def test_the_conversation_goes_on(build, ben):
@@ -220,10 +220,10 @@ async def test_the_conversation_goes_on(build, ben):
     assert (id_, "First?") in [(about.id, about.title) for about in listed]
 
 
-async def test_its_report_says_how_much_and_no_id(build, ben, ground, owner):
+async def test_its_report_says_how_much_and_no_id(build, ben, infra, owner):
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[2].id)
-    [report] = (await DeletionReports(ground.database, ground.clock).mine(ben)).deletions
+    [report] = (await DeletionReports(infra.database, infra.clock).mine(ben)).deletions
     assert (report.kind, report.amounts, report.disclosures) == (DeletionKind.MESSAGE, {"messages": 4}, 0)
     assert report.keys_destroyed_at
     assert report.finished_at
@@ -234,14 +234,14 @@ async def test_its_report_says_how_much_and_no_id(build, ben, ground, owner):
 
 
 @pytest.mark.parametrize("service", [Service.CONSUMER_CHAT, Service.TEAM, Service.ENTERPRISE])
-async def test_somebody_elses_message_is_not_there(build, service, ground):
+async def test_somebody_elses_message_is_not_there(build, service, infra):
     carl, dora = await build.person(f"carl-{service}", service=service), await build.person(f"dora-{service}")
     if service is not Service.CONSUMER_CHAT:
         workspace = next(iter([carl.space.workspace_id]))
-        async with ground.database.anonymous() as connection:
+        async with infra.database.anonymous() as connection:
             await connection.execute(
                 "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'owner', $3)",
-                workspace, dora.account_id, ground.clock.now(),
+                workspace, dora.account_id, infra.clock.now(),
             )  # fmt: skip
     id_, said = await talk_of_three(build, carl)
     mine, my_messages = await talk_of_three(build, dora)

@@ -21,7 +21,7 @@ from discreet.promises.retain import Limit, RetentionOwner, limits_of, retention
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.workspaces.rules_update import RulesUpdate
-from tests.conversations_builder import Builder
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -29,8 +29,8 @@ START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest.fixture(autouse=True)
@@ -53,17 +53,17 @@ async def cleo(build, workspace):
     return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
 
 
-async def destroyed_for(house, person):
+async def destroyed_for(services, person):
     """Of what keys are destroyed, as the evidence log tells this person."""
-    entries = [recorded.entry for recorded in (await house.evidence.mine(person.account_id)).entries]
+    entries = [recorded.entry for recorded in (await services.evidence.mine(person.account_id)).entries]
     return [entry["facts"]["of"] for entry in entries if entry["kind"] == "key_destroyed"]
 
 
-async def keep(house, emil, days):
+async def keep(services, emil, days):
     workspace_id = emil.space.workspace_id
-    revision = (await house.rules.page(emil, workspace_id)).revision
+    revision = (await services.rules.page(emil, workspace_id)).revision
     asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
-    await house.rules.change(emil, workspace_id, asked, revision=revision, confirmed=True)
+    await services.rules.change(emil, workspace_id, asked, revision=revision, confirmed=True)
 
 
 async def runs(owner, emil):
@@ -75,15 +75,15 @@ async def runs(owner, emil):
     )
 
 
-async def is_there(house, actor, conversation_id):
+async def is_there(services, actor, conversation_id):
     try:
-        return bool(await house.conversations.open(actor, conversation_id))
+        return bool(await services.conversations.open(actor, conversation_id))
     except NotFound:
         return False
 
 
-async def until(house, actor, conversation_id):
-    return await house.keeping.until(actor, await house.conversations.about(actor, conversation_id))
+async def until(services, actor, conversation_id):
+    return await services.keeping.until(actor, await services.conversations.about(actor, conversation_id))
 
 
 # The rule
@@ -114,20 +114,20 @@ def test_who_reads_of_the_end_reads_whose_limit_it_is():
 LIMITS = (None, 1, 30, 31)
 
 
-async def test_the_database_says_the_same_as_the_rule(house, build, owner, clock):
+async def test_the_database_says_the_same_as_the_rule(services, build, owner, clock):
     """Every pair of limits, a moment before and at the end of each."""
     expected, asked = {}, []
     for workspace_days in LIMITS:
         team = await build.workspace(Service.TEAM)
         for account_days in LIMITS:
             person = await build.works_in(team, await build.person("Somebody"))
-            await keep(house, person, workspace_days)
-            await house.retentions.choose(person, account_days, confirmed=True)
+            await keep(services, person, workspace_days)
+            await services.retentions.choose(person, account_days, confirmed=True)
             for actor, limits in (
                 (person, limits_of(workspace_days, account_days)),
                 (replace(person, space=PERSONAL), limits_of(None, account_days)),
             ):
-                id_ = (await house.conversations.begin(actor, None, "Hello")).conversation.about.id
+                id_ = (await services.conversations.begin(actor, None, "Hello")).conversation.about.id
                 asked.append(id_)
                 for days in (1, 30, 31):
                     for moment in (START + timedelta(days=days, seconds=-1), START + timedelta(days=days)):
@@ -140,65 +140,65 @@ async def test_the_database_says_the_same_as_the_rule(house, build, owner, clock
 # The receipt and the settings
 
 
-async def test_each_conversation_says_until_when_and_by_whose_limit(house, emil, clock):
-    id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
-    assert (await until(house, emil, id_)).until is None
-    await house.retentions.choose(emil, 60, confirmed=True)
-    assert (await until(house, emil, id_)).limit == Limit(60, RetentionOwner.ACCOUNT)
-    await keep(house, emil, 30)
-    kept = await until(house, emil, id_)
+async def test_each_conversation_says_until_when_and_by_whose_limit(services, emil, clock):
+    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
+    assert (await until(services, emil, id_)).until is None
+    await services.retentions.choose(emil, 60, confirmed=True)
+    assert (await until(services, emil, id_)).limit == Limit(60, RetentionOwner.ACCOUNT)
+    await keep(services, emil, 30)
+    kept = await until(services, emil, id_)
     assert (kept.until, kept.limit.by) == (START + timedelta(days=30), RetentionOwner.WORKSPACE)
-    await house.retentions.choose(emil, 10, confirmed=True)
-    assert (await until(house, emil, id_)).limit == Limit(10, RetentionOwner.ACCOUNT)
+    await services.retentions.choose(emil, 10, confirmed=True)
+    assert (await until(services, emil, id_)).limit == Limit(10, RetentionOwner.ACCOUNT)
 
 
-async def test_writing_in_it_keeps_it_longer(house, emil, clock):
-    await keep(house, emil, 30)
-    asked = await house.conversations.begin(emil, None, "Hello")
+async def test_writing_in_it_keeps_it_longer(services, emil, clock):
+    await keep(services, emil, 30)
+    asked = await services.conversations.begin(emil, None, "Hello")
     id_ = asked.conversation.about.id
-    await house.conversations.save_answer(asked, MessageBody("Hello."), MessageState.COMPLETE)
+    await services.conversations.save_answer(asked, MessageBody("Hello."), MessageState.COMPLETE)
     clock.advance(days=20)
-    await house.conversations.ask(emil, id_, None, "More")
+    await services.conversations.ask(emil, id_, None, "More")
     clock.advance(days=20)
-    await house.keeping.delete_what_is_over()
-    assert await is_there(house, emil, id_)
+    await services.keeping.delete_what_is_over()
+    assert await is_there(services, emil, id_)
     clock.advance(days=10)
-    await house.keeping.delete_what_is_over()
-    assert not await is_there(house, emil, id_)
+    await services.keeping.delete_what_is_over()
+    assert not await is_there(services, emil, id_)
 
 
-async def test_ones_own_limit_has_a_history_and_is_nobody_elses(house, build, emil, cleo):
-    await house.retentions.choose(emil, 30, confirmed=True)
-    own = await house.retentions.choose(emil, None, confirmed=False)
+async def test_ones_own_limit_has_a_history_and_is_nobody_elses(services, build, emil, cleo):
+    await services.retentions.choose(emil, 30, confirmed=True)
+    own = await services.retentions.choose(emil, None, confirmed=False)
     assert (own.days, [days for _, days in own.history]) == (None, [None, 30])
-    assert (await house.retentions.own(cleo)).history == ()
+    assert (await services.retentions.own(cleo)).history == ()
     for wrong in (0, -1, 3651):
         with pytest.raises(Invalid):
-            await house.retentions.choose(emil, wrong, confirmed=True)
+            await services.retentions.choose(emil, wrong, confirmed=True)
 
 
-async def test_less_time_is_told_first_and_wants_a_yes(house, build, clock):
+async def test_less_time_is_told_first_and_wants_a_yes(services, build, clock):
     ben = await build.person("Ben")
     for days in (40, 26, 1):
         clock.freeze(START - timedelta(days=days))
-        await house.conversations.begin(ben, None, "Hello")
+        await services.conversations.begin(ben, None, "Hello")
     clock.freeze(START)
-    going = await house.retentions.would_go(ben, 30)
+    going = await services.retentions.would_go(ben, 30)
     assert (going.now, going.soon) == (1, 1)
     with pytest.raises(Conflict, match="1 of your conversations"):
-        await house.retentions.choose(ben, 30, confirmed=False)
-    assert (await house.retentions.own(ben)).days is None
-    await house.retentions.choose(ben, 30, confirmed=True)
-    assert (await house.retentions.choose(ben, 60, confirmed=False)).days == 60, "more time needs no yes"
+        await services.retentions.choose(ben, 30, confirmed=False)
+    assert (await services.retentions.own(ben)).days is None
+    await services.retentions.choose(ben, 30, confirmed=True)
+    assert (await services.retentions.choose(ben, 60, confirmed=False)).days == 60, "more time needs no yes"
 
 
-async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(house, emil, cleo, clock):
+async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(services, emil, cleo, clock):
     for days in (40, 26, 1):
         clock.freeze(START - timedelta(days=days))
-        await house.conversations.begin(cleo, None, "Hello")
+        await services.conversations.begin(cleo, None, "Hello")
     clock.freeze(START)
     asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
-    [effect] = await house.rules.effects(emil, emil.space.workspace_id, asked)
+    [effect] = await services.rules.effects(emil, emil.space.workspace_id, asked)
     assert "for 30 days are deleted permanently: those that are over now within the hour" in effect.sentence
     assert "Fewer than 30 people have a conversation that is unchanged for 30 days, as of" in effect.sentence
 
@@ -206,103 +206,107 @@ async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(house, emil, c
 # The job
 
 
-async def test_what_is_over_goes_whole_and_the_proof_counts_it(house, ground, owner, emil, cleo, clock):
-    old = (await house.conversations.begin(cleo, None, "Old")).conversation.about.id
+async def test_what_is_over_goes_whole_and_the_proof_counts_it(services, infra, owner, emil, cleo, clock):
+    old = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id
     clock.advance(days=20)
-    young = (await house.conversations.begin(emil, None, "Young")).conversation.about.id
-    await keep(house, emil, 30)
+    young = (await services.conversations.begin(emil, None, "Young")).conversation.about.id
+    await keep(services, emil, 30)
     clock.advance(days=10)
-    await house.keeping.delete_what_is_over()
-    assert not await is_there(house, cleo, old)
-    assert await is_there(house, emil, young)
-    assert ground.keys.key(f"conversation/{old}") is None
-    assert await destroyed_for(house, cleo) == [f"conversation:{old}"]
-    assert await destroyed_for(house, emil) == []
+    await services.keeping.delete_what_is_over()
+    assert not await is_there(services, cleo, old)
+    assert await is_there(services, emil, young)
+    assert infra.keys.key(f"conversation/{old}") is None
+    assert await destroyed_for(services, cleo) == [f"conversation:{old}"]
+    assert await destroyed_for(services, emil) == []
     for table in ("messages", "labels", "key_grants"):
         assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE conversation_id = $1", old)
     [run] = await runs(owner, emil)
     assert (run["deleted"], run["oldest_kept"], run["due"]) == (1, None, [])
     row = await owner.fetchrow("SELECT * FROM retention_runs WHERE workspace_id = $1", emil.space.workspace_id)
     assert str(old) not in str(dict(row))
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     assert len(await runs(owner, emil)) == 1, "where nothing was over nothing is written"
 
 
-async def test_nobody_sees_a_run_and_nobody_changes_one(house, ground, build, owner, emil, cleo, clock):
+async def test_nobody_sees_a_run_and_nobody_changes_one(services, infra, build, owner, emil, cleo, clock):
     """It would date the last change of what is gone, to the hour."""
-    await house.conversations.begin(cleo, None, "Old")
-    await keep(house, emil, 1)
+    await services.conversations.begin(cleo, None, "Old")
+    await keep(services, emil, 1)
     clock.advance(days=1)
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     assert len(await runs(owner, emil)) == 1
     for person in (emil, cleo, await build.person("Dan")):
-        assert not await house.keeping.is_late(person, emil.space.workspace_id)
-        async with ground.database.acting_as(person.account_id) as connection:
+        assert not await services.keeping.is_late(person, emil.space.workspace_id)
+        async with infra.database.acting_as(person.account_id) as connection:
             assert await connection.fetch("SELECT FROM retention_runs") == []
     for statement in ("UPDATE retention_runs SET deleted = 0", "DELETE FROM retention_runs"):
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(statement)
 
 
-async def test_what_a_departed_member_left_goes_too(house, ground, build, owner, workspace, emil, cleo, clock):
+async def test_what_a_departed_member_left_goes_too(services, infra, build, owner, workspace, emil, cleo, clock):
     suspended = await build.works_in(workspace, await build.person("Sven"), WorkspaceRole.MEMBER)
     left = [
-        (await house.conversations.begin(person, None, "Left")).conversation.about.id for person in (cleo, suspended)
+        (await services.conversations.begin(person, None, "Left")).conversation.about.id for person in (cleo, suspended)
     ]
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", cleo.account_id)
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", suspended.account_id)
-    await keep(house, emil, 30)
+    await keep(services, emil, 30)
     clock.advance(days=29)
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     assert await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left) == 2
     clock.advance(days=1)
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left)
-    assert all(ground.keys.key(f"conversation/{id_}") is None for id_ in left)
+    assert all(infra.keys.key(f"conversation/{id_}") is None for id_ in left)
     for person, id_ in zip((cleo, suspended), left, strict=True):
-        assert await destroyed_for(house, person) == [f"conversation:{id_}"], "in the log, for whose it was"
+        assert await destroyed_for(services, person) == [f"conversation:{id_}"], "in the log, for whose it was"
     assert [run["deleted"] for run in await runs(owner, emil)] == [2]
 
 
-async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebody_can_reach(house, ground, emil, clock):
-    id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
-    async with ground.database.anonymous() as connection:
+async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebody_can_reach(
+    services, infra, emil, clock
+):
+    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
+    async with infra.database.anonymous() as connection:
         assert not await connection.fetchval("SELECT delete_left_behind($1, $2)", id_, START + timedelta(days=99))
-    assert await is_there(house, emil, id_)
+    assert await is_there(services, emil, id_)
 
 
-async def test_who_writes_meanwhile_keeps_it(house, emil, clock):
-    id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
+async def test_who_writes_meanwhile_keeps_it(services, emil, clock):
+    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     clock.advance(days=30)
-    await house.conversations.stop_elsewhere(emil, id_)
-    await house.conversations.ask(emil, id_, None, "Still here")
-    await house.conversations.deletion.delete_unchanged(emil, id_, START)
-    assert await is_there(house, emil, id_)
+    await services.conversations.stop_elsewhere(emil, id_)
+    await services.conversations.ask(emil, id_, None, "Still here")
+    await services.conversations.deletion.delete_unchanged(emil, id_, START)
+    assert await is_there(services, emil, id_)
 
 
-async def test_a_personal_space_goes_by_ones_own_limit_alone(house, build, clock):
+async def test_a_personal_space_goes_by_ones_own_limit_alone(services, build, clock):
     ben, dan = await build.person("Ben", improve=True), await build.person("Dan")
-    own, other = [(await house.conversations.begin(each, None, "Hello")).conversation.about.id for each in (ben, dan)]
-    await house.retentions.choose(ben, 7, confirmed=True)
+    own, other = [
+        (await services.conversations.begin(each, None, "Hello")).conversation.about.id for each in (ben, dan)
+    ]
+    await services.retentions.choose(ben, 7, confirmed=True)
     clock.advance(days=7)
-    await house.keeping.delete_what_is_over()
-    assert not await is_there(house, ben, own)
-    assert await is_there(house, dan, other)
-    assert house.conversations._keys._keys.share(f"conversation:{own}") is None, "and out of every later dataset"
+    await services.keeping.delete_what_is_over()
+    assert not await is_there(services, ben, own)
+    assert await is_there(services, dan, other)
+    assert services.conversations._keys._keys.share(f"conversation:{own}") is None, "and out of every later dataset"
 
 
-async def test_what_waits_of_it_elsewhere_goes_along(house, build, owner, emil, clock):
+async def test_what_waits_of_it_elsewhere_goes_along(services, build, owner, emil, clock):
     """As with every deletion, those who keep something of it are asked to take it back."""
     taken = []
 
     async def goes(actor, conversation_id):
         taken.append((actor.account_id, conversation_id))
 
-    house.conversations.deletion.before(goes)
-    id_ = (await house.conversations.begin(emil, None, "Hello")).conversation.about.id
-    await keep(house, emil, 1)
+    services.conversations.deletion.before(goes)
+    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
+    await keep(services, emil, 1)
     clock.advance(days=1)
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     assert set(taken) == {(emil.account_id, id_)}
 
 
@@ -310,16 +314,16 @@ async def test_what_waits_of_it_elsewhere_goes_along(house, build, owner, emil, 
 
 
 async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted(
-    house, ground, owner, emil, cleo, clock
+    services, infra, owner, emil, cleo, clock
 ):
-    ids = [(await house.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
-    await keep(house, emil, 30)
+    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    await keep(services, emil, 30)
     clock.advance(days=30)
-    [run] = await house.keeping._begin()
-    await house.conversations.deletion.delete_unchanged(cleo, ids[0], START)
-    ground.keys.destroy_key(f"conversation/{ids[1]}")  # killed between the key and the row
+    [run] = await services.keeping._begin()
+    await services.conversations.deletion.delete_unchanged(cleo, ids[0], START)
+    infra.keys.destroy_key(f"conversation/{ids[1]}")  # killed between the key and the row
     assert await runs(owner, emil) == []
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
     [finished] = await runs(owner, emil)
     assert (finished["id"], finished["deleted"], finished["oldest_kept"]) == (run.id, 3, None)
@@ -332,56 +336,58 @@ async def until_the_killed_is_noticed(owner):
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(house, ground, owner, emil, cleo, clock, moment):
-    ids = [(await house.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
-    await keep(house, emil, 30)
+async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
+    services, infra, owner, emil, cleo, clock, moment
+):
+    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    await keep(services, emil, 30)
     now = clock.advance(days=30)
     killed = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.services.killed_while_deleting", ground.addresses.serve,
-        str(ground.settings.home / "keys"), now.isoformat(), moment, cwd=Path(__file__).parents[2],
+        sys.executable, "-m", "tests.services.killed_while_deleting", infra.addresses.serve,
+        str(infra.settings.home / "keys"), now.isoformat(), moment, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert await killed.wait() == -signal.SIGKILL
     rows = await owner.fetch("SELECT id FROM conversations WHERE id = ANY ($1)", ids)
-    keys = [id_ for id_ in ids if ground.keys.key(f"conversation/{id_}")]
+    keys = [id_ for id_ in ids if infra.keys.key(f"conversation/{id_}")]
     assert len(rows) == 2, "one is gone whole"
     assert len(keys) == (2 if moment == "before" else 1), "the key goes first"
     await until_the_killed_is_noticed(owner)
-    await house.keeping.delete_what_is_over()
+    await services.keeping.delete_what_is_over()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
-    assert not [id_ for id_ in ids if ground.keys.key(f"conversation/{id_}")]
+    assert not [id_ for id_ in ids if infra.keys.key(f"conversation/{id_}")]
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
 
 
-async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(house, build, owner, emil, cleo, clock):
-    ids = [(await house.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(services, build, owner, emil, cleo, clock):
+    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
     broken = True
 
     async def goes(actor, conversation_id):
         if broken and conversation_id == ids[1]:
             raise OSError("a disk is full")
 
-    house.conversations.deletion.before(goes)
-    await keep(house, emil, 30)
+    services.conversations.deletion.before(goes)
+    await keep(services, emil, 30)
     clock.advance(days=30)
-    await house.keeping.delete_what_is_over()
-    assert [await is_there(house, cleo, id_) for id_ in ids] == [False, True, False]
+    await services.keeping.delete_what_is_over()
+    assert [await is_there(services, cleo, id_) for id_ in ids] == [False, True, False]
     assert await runs(owner, emil) == []
-    assert not await house.keeping.is_late(emil, emil.space.workspace_id)
+    assert not await services.keeping.is_late(emil, emil.space.workspace_id)
     clock.advance(days=1, minutes=1)
-    assert await house.keeping.is_late(emil, emil.space.workspace_id)
-    assert not await house.keeping.is_late(await build.person("Dan"), emil.space.workspace_id)
+    assert await services.keeping.is_late(emil, emil.space.workspace_id)
+    assert not await services.keeping.is_late(await build.person("Dan"), emil.space.workspace_id)
     broken = False
-    await house.keeping.delete_what_is_over()
-    assert not await is_there(house, cleo, ids[1])
+    await services.keeping.delete_what_is_over()
+    assert not await is_there(services, cleo, ids[1])
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
 
 
-async def test_longer_limits_meanwhile_save_what_was_due(house, owner, emil, cleo, clock):
-    id_ = (await house.conversations.begin(cleo, None, "Old")).conversation.about.id
-    await keep(house, emil, 30)
+async def test_longer_limits_meanwhile_save_what_was_due(services, owner, emil, cleo, clock):
+    id_ = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id
+    await keep(services, emil, 30)
     clock.advance(days=30)
-    await house.keeping._begin()
-    await keep(house, emil, 60)
-    await house.keeping.delete_what_is_over()
-    assert await is_there(house, cleo, id_)
+    await services.keeping._begin()
+    await keep(services, emil, 60)
+    await services.keeping.delete_what_is_over()
+    assert await is_there(services, cleo, id_)
     assert [run["deleted"] for run in await runs(owner, emil)] == [0]

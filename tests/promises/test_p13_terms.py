@@ -9,8 +9,8 @@ import pytest
 from discreet.http.app import create_api
 from discreet.http.terms_gate import OPEN_BEFORE_ACCEPTING, is_open
 from discreet.promises.terms import PolicyKind, is_outdated, to_accept
-from tests.cast import form, sign_in
 from tests.http.test_every_route import EXPECTED, Things, send
+from tests.support.people import form, sign_in
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -152,8 +152,8 @@ def test_nothing_that_the_server_does_for_somebody_is_open():
     assert len(OPEN) < len(ASKED) / 2
 
 
-async def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person(house):
-    paths = create_api(house).openapi()["paths"]
+async def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person(services):
+    paths = create_api(services).openapi()["paths"]
     there = {(method.upper(), path) for path, methods in paths.items() for method in methods}
     assert there >= OPEN_BEFORE_ACCEPTING
     assert all(EXPECTED[route][0]["nobody"] == 401 for route in OPEN_BEFORE_ACCEPTING)
@@ -197,10 +197,10 @@ async def test_who_joins_accepts_what_is_in_force(cast, client):
     assert sorted((one["kind"], one["version"]) for one in mine) == [("privacy", 2), ("terms", 1)]
 
 
-async def test_a_refused_joining_leaves_nothing(cast, client, owner, ground):
-    before = (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(ground.keys.shares())))
+async def test_a_refused_joining_leaves_nothing(cast, client, owner, infra):
+    before = (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(infra.keys.shares())))
     assert (await client().post("/api/sign-up", form("hal"))).status == 422
-    assert (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(ground.keys.shares()))) == before
+    assert (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(infra.keys.shares()))) == before
     assert (await client().post("/api/sign-up", form("hal") | {"accepted": {"privacy": 2, "terms": 1}})).status == 200
 
 

@@ -26,20 +26,20 @@ async def stored(cast):
     return (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()["id"]
 
 
-def test_the_rule_says_no_although_everybody_else_says_yes(ground):
-    ids = [ground.entropy.new_id() for _ in range(3)]
+def test_the_rule_says_no_although_everybody_else_says_yes(infra):
+    ids = [infra.entropy.new_id() for _ in range(3)]
     parties = message_label(Service.API, *ids).parties
     standings = [PartyPermission(party, ALWAYS if party != service_party(Service.API) else None) for party in parties]
-    verdict = may_improve(standings, ground.clock.now())
+    verdict = may_improve(standings, infra.clock.now())
     assert not verdict.allowed
     assert verdict.sentence == "No: content that comes through the API never trains a model."
     assert Service.API not in IMPROVING_SERVICES
 
 
-async def test_there_is_no_share_to_open_it_with_and_none_is_made(ground, stored):
-    ensure_service_shares(ground.keys)
-    assert ground.keys.share(str(service_party(Service.API))) is None
-    assert not [party for party in ground.keys.shares() if "api" in party]
+async def test_there_is_no_share_to_open_it_with_and_none_is_made(infra, stored):
+    ensure_service_shares(infra.keys)
+    assert infra.keys.share(str(service_party(Service.API))) is None
+    assert not [party for party in infra.keys.shares() if "api" in party]
 
 
 async def test_it_lies_in_no_conversation_and_nothing_is_granted_for_it(owner, stored):
@@ -71,11 +71,11 @@ async def test_it_cannot_be_made_another_services_not_even_by_the_owner(owner, s
         await owner.execute("UPDATE services SET improves = true WHERE name = 'api'")
 
 
-async def test_the_serving_role_stores_nothing_that_the_workspace_does_not_permit(cast, ground, owner, stored):
+async def test_the_serving_role_stores_nothing_that_the_workspace_does_not_permit(cast, infra, owner, stored):
     project_id = await owner.fetchval("SELECT id FROM api_projects")
 
     async def store():
-        async with ground.database.acting_as(cast.emil.id) as connection:
+        async with infra.database.acting_as(cast.emil.id) as connection:
             await connection.execute("SELECT set_config('discreet.api_project', $1, true)", str(project_id))
             await connection.execute(
                 "INSERT INTO api_responses (id, project_id, created_at, sealed) VALUES (gen_random_uuid(), $1, now(), '')",
@@ -90,11 +90,11 @@ async def test_the_serving_role_stores_nothing_that_the_workspace_does_not_permi
         await owner.execute("UPDATE api_workspaces SET may_store = true")
 
 
-async def test_its_owner_the_operator_and_nobody_see_no_row_of_it(cast, ground, stored):
+async def test_its_owner_the_operator_and_nobody_see_no_row_of_it(cast, infra, stored):
     for person in (cast.emil, cast.olga, cast.cleo):
-        async with ground.database.acting_as(person.id) as connection:
+        async with infra.database.acting_as(person.id) as connection:
             assert await connection.fetchval("SELECT count(*) FROM api_responses") == 0
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         for table in TABLES:
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
 
@@ -115,14 +115,14 @@ async def test_no_word_of_it_is_in_the_database_or_the_log(cast, owner, stored, 
         ), table
 
 
-async def test_nobody_makes_a_key_that_acts_for_somebody_else(cast, ground, owner, stored):
+async def test_nobody_makes_a_key_that_acts_for_somebody_else(cast, infra, owner, stored):
     row = await owner.fetchrow("SELECT id, workspace_id FROM api_projects")
     await owner.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'admin', now())",
         row["workspace_id"], cast.dan.id,
     )  # fmt: skip
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
-        async with ground.database.acting_as(cast.emil.id) as connection:
+        async with infra.database.acting_as(cast.emil.id) as connection:
             await connection.execute(
                 "INSERT INTO api_keys (id, project_id, workspace_id, account_id, name, digest, prefix, models, every_gpt,"
                 " gpts, may_embed, may_store, created_at, expires_at)"

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
 from discreet.promises.parties import Service, service_party
-from tests.reading_datasets import built
+from tests.support.datasets import built
 
 pytestmark = pytest.mark.promise("P1")
 
@@ -75,7 +75,7 @@ async def test_a_business_conversation_is_never_in_and_never_has_a_key(build, ol
     text, manifest = await dataset_of(build, olga)
     assert f"Secret of {service}" not in text
     assert manifest["conversations"]["excluded"][f"service_{service}"] >= 1
-    assert build.ground.keys.share(str(service_party(service))) is None
+    assert build.infra.keys.share(str(service_party(service))) is None
     grants = await owner.fetch("SELECT drawer, holder FROM key_grants WHERE conversation_id = $1", id_)
     assert [(grant["drawer"], grant["holder"]) for grant in grants] == [("private", "user")]
     assert not await owner.fetchval(
@@ -96,7 +96,7 @@ async def test_the_database_refuses_a_pipelines_grant_for_a_business_conversatio
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await owner.execute(grant, id_, emil.account_id, "consumer_chat")
     with pytest.raises(asyncpg.CheckViolationError):
-        async with build.ground.database.acting_as(emil.account_id) as connection:
+        async with build.infra.database.acting_as(emil.account_id) as connection:
             await connection.execute(grant, id_, emil.account_id, service)
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute("UPDATE conversations SET service = 'consumer_chat' WHERE id = $1", id_)

@@ -3,7 +3,7 @@
 import pytest
 
 from discreet.promises.parties import conversation_party, user_party
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.promise("P2")
 
@@ -59,29 +59,29 @@ async def test_continuing_a_closed_conversation_does_not_reopen_it(cast, clock):
     assert (await receipt(cast.ben, old.conversation))["improve"]["allowed"] is False
 
 
-async def test_the_conversations_own_no_is_final(cast, clock, ground):
+async def test_the_conversations_own_no_is_final(cast, clock, infra):
     told = await ask(cast.ada, "Only this one not")
     path = f"/api/conversations/{told.conversation}/improve"
     off = (await cast.ada.put(path, {"allowed": False})).ok()
     assert off["improve"]["allowed"] is False
     assert off["improve"]["can_switch_off"] is False
     assert "you switched this conversation off" in off["improve"]["sentence"]
-    assert ground.keys.share(str(conversation_party(told.conversation))) is None
+    assert infra.keys.share(str(conversation_party(told.conversation))) is None
     assert (await cast.ada.put(path, {"allowed": True})).status == 422
     assert (await receipt(cast.ada, told.conversation))["improve"]["allowed"] is False
     other = await ask(cast.ada, "This one yes")
     assert (await receipt(cast.ada, other.conversation))["improve"]["allowed"] is True
 
 
-async def test_the_switch_keeps_its_history_and_destroys_and_makes_shares(cast, clock, ground):
+async def test_the_switch_keeps_its_history_and_destroys_and_makes_shares(cast, clock, infra):
     party = str(user_party(cast.cleo.id))
-    before = ground.keys.share(party)
+    before = infra.keys.share(party)
     assert before is not None
     await allow(cast.cleo, False)
-    assert ground.keys.share(party) is None
+    assert infra.keys.share(party) is None
     clock.advance(minutes=1)
     me = await allow(cast.cleo, True)
-    after = ground.keys.share(party)
+    after = infra.keys.share(party)
     assert after is not None
     assert after.secret != before.secret
     assert [choice["allowed"] for choice in me["improve"]["history"]] == [True, False, True]
@@ -105,9 +105,9 @@ async def test_a_yes_changes_nothing_in_a_business_workspace(cast, who):
     assert shown["can_switch_off"] is False
 
 
-async def test_deleting_destroys_the_conversations_keys(cast, ground):
+async def test_deleting_destroys_the_conversations_keys(cast, infra):
     told = await ask(cast.ben, "To be deleted")
-    assert ground.keys.key(f"conversation/{told.conversation}") is not None
+    assert infra.keys.key(f"conversation/{told.conversation}") is not None
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
-    assert ground.keys.key(f"conversation/{told.conversation}") is None
-    assert ground.keys.share(str(conversation_party(told.conversation))) is None
+    assert infra.keys.key(f"conversation/{told.conversation}") is None
+    assert infra.keys.share(str(conversation_party(told.conversation))) is None

@@ -14,12 +14,12 @@ from discreet.accounts.space import WorkspaceRole
 from discreet.exports import store
 from discreet.exports.export import KEPT_FOR, LINK_LASTS, REPEATS_FOR
 from discreet.exports.service import END_DELIVERED
-from tests.cast import PASSWORD, address, sign_in, sign_up
-from tests.chatting import ask
-from tests.everywhere import everywhere
-from tests.exporting import EXPORTS, asked_for, downloaded, exported, latest, link, opened, over, settled
-from tests.painting import ask_for
-from tests.scripted_model import calling
+from tests.fakes.model_endpoint import calling
+from tests.support.chat_client import ask
+from tests.support.export_client import EXPORTS, asked_for, downloaded, exported, latest, link, opened, over, settled
+from tests.support.images import ask_for
+from tests.support.people import PASSWORD, address, sign_in, sign_up
+from tests.support.search_installation import everywhere
 
 pytestmark = pytest.mark.promise("P2")
 
@@ -146,18 +146,18 @@ async def test_its_manifest_lists_every_file_with_its_sum(cast):
     assert {each["name"]: each["sha256"] for each in manifest["files"]} == sums
 
 
-async def test_it_is_fetched_and_a_minute_later_nothing_is_left(cast, ground, owner, house, clock):
+async def test_it_is_fetched_and_a_minute_later_nothing_is_left(cast, infra, owner, services, clock):
     export = await asked_for(cast.ben)
-    assert ground.keys.key(f"export/{export['id']}") is not None
+    assert infra.keys.key(f"export/{export['id']}") is not None
     address_ = await link(cast.ben, export["id"])
     assert (await cast.ben.get(address_)).status == 200
     assert (await over(cast.ben))["state"] == "delivered"
     clock.advance(seconds=REPEATS_FOR.total_seconds())
     assert (await cast.ben.get(address_)).status == 404
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
-    await house.exports.end_what_is_over()
+    await services.exports.end_what_is_over()
     assert (await latest(cast.ben))["state"] == "downloaded"
-    assert ground.keys.key(f"export/{export['id']}") is None
+    assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
     assert (await cast.ben.get(address_)).status == 404
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
@@ -197,47 +197,47 @@ async def test_a_second_request_of_another_session_gets_nothing(cast, client):
     assert (await cast.ben.get(address_)).status == 200
 
 
-async def test_a_delivered_export_makes_room_for_the_next(cast, ground):
+async def test_a_delivered_export_makes_room_for_the_next(cast, infra):
     export = await asked_for(cast.ben)
     await downloaded(cast.ben, export["id"])
     await over(cast.ben)
     following = await asked_for(cast.ben)
     assert following["id"] != export["id"]
-    assert ground.keys.key(f"export/{export['id']}") is None
+    assert infra.keys.key(f"export/{export['id']}") is None
 
 
-async def test_a_delivered_export_that_is_discarded_is_gone_at_once(cast, ground, owner):
+async def test_a_delivered_export_that_is_discarded_is_gone_at_once(cast, infra, owner):
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
     assert (await cast.ben.get(address_)).status == 200
     (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
     assert (await latest(cast.ben))["state"] == "downloaded"
-    assert ground.keys.key(f"export/{export['id']}") is None
+    assert infra.keys.key(f"export/{export['id']}") is None
     assert (await cast.ben.get(address_)).status == 404
 
 
-async def test_a_repeated_download_under_way_is_not_cut_off(cast, ground, owner, house, clock):
+async def test_a_repeated_download_under_way_is_not_cut_off(cast, infra, owner, services, clock):
     """It reads a piece after the first delivery, and the minute begins again with it."""
     export = await asked_for(cast.ben)
     await downloaded(cast.ben, export["id"])
     await over(cast.ben)
     clock.advance(seconds=REPEATS_FOR.total_seconds() / 2)
-    async with ground.database.acting_as(cast.ben.id) as connection:
+    async with infra.database.acting_as(cast.ben.id) as connection:
         await store.keep_for_repetition(connection, uid(export), clock.now() + REPEATS_FOR)
     clock.advance(seconds=REPEATS_FOR.total_seconds() / 2)
-    await house.exports.end_what_is_over()
+    await services.exports.end_what_is_over()
     assert (await latest(cast.ben))["state"] == "delivered"
     clock.advance(seconds=REPEATS_FOR.total_seconds())
-    await house.exports.end_what_is_over()
+    await services.exports.end_what_is_over()
     assert (await latest(cast.ben))["state"] == "downloaded"
-    assert ground.keys.key(f"export/{export['id']}") is None
+    assert infra.keys.key(f"export/{export['id']}") is None
 
 
-async def test_at_rest_it_is_noise(cast, ground, owner):
+async def test_at_rest_it_is_noise(cast, infra, owner):
     await ask(cast.ben, f"Once more: {MARK}")
     await asked_for(cast.ben)
-    assert [place async for place in everywhere(owner, ground, MARK)] == []
-    assert [place async for place in everywhere(owner, ground, "README.md") if "export" in place] == []
+    assert [place async for place in everywhere(owner, infra, MARK)] == []
+    assert [place async for place in everywhere(owner, infra, "README.md") if "export" in place] == []
     assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE position('PK'::bytea IN sealed) = 1") == 0
 
 
@@ -272,7 +272,7 @@ async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(c
     assert (await downloaded(cast.ben, export["id"])).status == 200
 
 
-async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(cast, clock, house, ground, owner):
+async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(cast, clock, services, infra, owner):
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
     clock.advance(seconds=LINK_LASTS.total_seconds() + 1)
@@ -280,13 +280,13 @@ async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(cast, c
     clock.advance(seconds=KEPT_FOR.total_seconds())
     (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
-    await house.exports.end_what_is_over()
+    await services.exports.end_what_is_over()
     assert (await latest(cast.ben))["state"] == "expired"
-    assert ground.keys.key(f"export/{export['id']}") is None
+    assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
 
 
-async def test_a_download_that_was_cut_off_can_be_begun_again(cast, ground):
+async def test_a_download_that_was_cut_off_can_be_begun_again(cast, infra):
     await ask(cast.ben, "x" * 4000)
     export = await asked_for(cast.ben)
     async with cast.ben.session.get(cast.ben.base_url + await link(cast.ben, export["id"])) as response:
@@ -306,14 +306,14 @@ async def test_a_download_whose_process_was_killed_can_be_begun_again(cast, owne
     assert (await downloaded(cast.ben, export["id"])).status == 200
 
 
-async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(cast, house, ground, owner):
+async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(cast, services, infra, owner):
     talk = await ask(cast.ben, "To be deleted: elderberries")
     export = await asked_for(cast.ben)
     (await cast.ben.delete(f"/api/conversations/{talk.conversation}")).ok()
     assert (await latest(cast.ben))["state"] == "outdated"
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
-    await house.exports.end_what_is_over()
-    assert ground.keys.key(f"export/{export['id']}") is None
+    await services.exports.end_what_is_over()
+    assert infra.keys.key(f"export/{export['id']}") is None
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
     got = await exported(cast.ben)
     assert b"elderberries" not in got.everything()
@@ -327,24 +327,24 @@ async def test_a_deletion_of_somebody_else_ends_nothing(cast):
     (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
 
 
-async def test_one_at_a_time_and_a_discarded_one_is_gone(cast, ground, owner):
+async def test_one_at_a_time_and_a_discarded_one_is_gone(cast, infra, owner):
     export = await asked_for(cast.ben)
     refused = await cast.ben.post(EXPORTS)
     assert (refused.status, "already" in refused.sentence) == (409, True)
     (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
     assert (await latest(cast.ben))["state"] == "discarded"
-    assert ground.keys.key(f"export/{export['id']}") is None
+    assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
     answers = await asyncio.gather(*(cast.ben.post(EXPORTS) for _ in range(4)))
     assert sorted(answer.status for answer in answers) == [202, 409, 409, 409]
     await settled(cast.ben)
 
 
-async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_see_that(cast, client, house):
+async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_see_that(cast, client, services):
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     fay = await sign_up(client(), "fay")
     await ask(fay, "In her own space: plums")
-    await house.workspaces.add(AT_THE_SHELL, workspace, address("fay"), WorkspaceRole.MEMBER)
+    await services.workspaces.add(AT_THE_SHELL, workspace, address("fay"), WorkspaceRole.MEMBER)
     (await fay.put("/api/me/space", {"workspace": workspace})).ok()
     here = await ask(fay, "At work: invoices")
     await ask(cast.cleo, "What Cleo asked at work: budgets")
@@ -364,11 +364,11 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     assert own.json("memberships.json")[0]["workspace_id"] == workspace
 
 
-async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(cast, client, house):
+async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(cast, client, services):
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     hal = await sign_up(client(), "hal")
     export = await asked_for(hal)
-    await house.workspaces.add(AT_THE_SHELL, workspace, address("hal"), WorkspaceRole.MEMBER)
+    await services.workspaces.add(AT_THE_SHELL, workspace, address("hal"), WorkspaceRole.MEMBER)
     (await hal.put("/api/me/space", {"workspace": workspace})).ok()
     assert await latest(hal) is None
     assert (await hal.post(f"{EXPORTS}/{export['id']}/link")).status == 404
@@ -377,10 +377,10 @@ async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(cast, c
     assert opened(await downloaded(hal, export["id"])).json("account.json")
 
 
-async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(cast, client, house):
+async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(cast, client, services):
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     gil = await sign_up(client(), "gil")
-    await house.workspaces.add(AT_THE_SHELL, workspace, address("gil"), WorkspaceRole.MEMBER)
+    await services.workspaces.add(AT_THE_SHELL, workspace, address("gil"), WorkspaceRole.MEMBER)
     (await gil.put("/api/me/space", {"workspace": workspace})).ok()
     await ask(gil, "At work")
     export = await asked_for(gil)
@@ -391,21 +391,21 @@ async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(cast, cli
     assert (await again.get(address_)).status == 404
 
 
-async def test_an_attempt_that_another_one_took_over_writes_nothing_more(cast, ground, owner):
+async def test_an_attempt_that_another_one_took_over_writes_nothing_more(cast, infra, owner):
     """A worker that was thought dead wakes up: its pieces are refused, and what is made is the other one's."""
     await ask(cast.dan, "Something to export")
     export = await asked_for(cast.dan)
     await owner.execute("UPDATE exports SET state = 'making', attempt = attempt + 1 WHERE id = $1", uid(export))
-    async with ground.database.acting_as(cast.dan.id) as connection:
+    async with infra.database.acting_as(cast.dan.id) as connection:
         assert not await store.add_piece(connection, uid(export), 1, 99, b"late", 4)
         assert not await store.advance(connection, uid(export), 1, 99)
-        assert not await store.finish(connection, uid(export), 1, ground.clock.now(), ground.clock.now())
+        assert not await store.finish(connection, uid(export), 1, infra.clock.now(), infra.clock.now())
     assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE n = 99") == 0
 
 
-async def test_the_database_lets_nobody_reach_another_persons_export(cast, ground, owner):
+async def test_the_database_lets_nobody_reach_another_persons_export(cast, infra, owner):
     export = await asked_for(cast.ben)
-    async with ground.database.acting_as(cast.dan.id) as connection:
+    async with infra.database.acting_as(cast.dan.id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM exports WHERE id = $1", uid(export)) == 0
         assert await connection.fetchval("SELECT count(*) FROM export_pieces") == 0
         await connection.execute("UPDATE exports SET state = 'ready' WHERE id = $1", uid(export))

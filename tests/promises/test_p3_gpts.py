@@ -7,7 +7,7 @@ import pytest_asyncio
 from discreet.accounts.actor import AccountRole
 from discreet.errors import NotFound
 from discreet.promises.parties import gpt_party
-from tests.reading_datasets import built
+from tests.support.datasets import built
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -28,8 +28,8 @@ async def ben(build):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(ground):
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+async def improve(infra):
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
@@ -82,12 +82,12 @@ async def test_neither_the_user_nor_the_operator_says_yes_for_the_builder(build,
         with pytest.raises(NotFound):
             await build.choices.choose(actor, gpt_party(gpt), allowed=True)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with build.ground.database.acting_as(actor.account_id) as connection:
+            async with build.infra.database.acting_as(actor.account_id) as connection:
                 await connection.execute(
                     "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)",
                     actor.account_id, str(gpt_party(gpt)),
                 )  # fmt: skip
-    assert build.ground.keys.share(str(gpt_party(gpt))) is None
+    assert build.infra.keys.share(str(gpt_party(gpt))) is None
 
 
 @pytest.mark.parametrize("table", ["gpts", "gpt_versions", "knowledge_files", "knowledge_pieces", "passages"])

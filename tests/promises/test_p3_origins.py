@@ -27,11 +27,11 @@ from discreet.improvement.build_spec import BuildOptions, BuildSpec
 from discreet.improvement.gather import gather
 from discreet.promises.parties import Service, gpt_party
 from discreet.promises.visible import Level, Right
-from tests.acting import Person
-from tests.conversations_builder import Builder
 from tests.properties.histories import made_up_words
-from tests.reading import in_chunks, read, until_read
-from tests.reading_datasets import QUICK, built
+from tests.support.builder import Builder
+from tests.support.datasets import QUICK, built
+from tests.support.gpt_with_actions import Person
+from tests.support.knowledge import in_chunks, read, until_read
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 
@@ -66,8 +66,8 @@ def words():
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -81,16 +81,16 @@ async def people(build):
 
 
 @pytest_asyncio.fixture
-async def gpt(house, people, words):
+async def gpt(services, people, words):
     """Ada's, with knowledge; never published to anybody."""
-    gpt_id = (await house.gpts.create(people["ada"], words.configuration)).gpt.id
-    await read(house.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
+    gpt_id = (await services.gpts.create(people["ada"], words.configuration)).gpt.id
+    await read(services.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
     return gpt_id
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(ground):
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+async def improve(infra):
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
@@ -101,40 +101,40 @@ def answering(scripted):
 
 
 @pytest.fixture
-def let(house, people):
+def let(services, people):
     """Ada gives somebody a right on her GPT."""
 
     async def let(name, gpt_id, right=Right.VIEW):
         to = people[name]
-        await house.sharing_gpts.give(people["ada"], gpt_id, address(to), right)
-        _, [offer] = await house.sharing_gpts.with_me(to)
-        await house.sharing_gpts.accept(to, offer.id, right)
+        await services.sharing_gpts.give(people["ada"], gpt_id, address(to), right)
+        _, [offer] = await services.sharing_gpts.with_me(to)
+        await services.sharing_gpts.accept(to, offer.id, right)
 
     return let
 
 
 @pytest.fixture
-def hand_over(house):
+def hand_over(services):
     async def hand_over(giver, gpt_id, to):
-        await house.handing_over.offer(giver, gpt_id, address(to))
-        [offer] = await house.handing_over.to_me(to)
-        await house.handing_over.accept(to, offer.id)
+        await services.handing_over.offer(giver, gpt_id, address(to))
+        [offer] = await services.handing_over.to_me(to)
+        await services.handing_over.accept(to, offer.id)
 
     return hand_over
 
 
 @pytest.fixture
-def asked_of(house, people, clock):
+def asked_of(services, people, clock):
     """The owner allows and publishes, and Ben asks: the moment before, and the conversation."""
 
     async def asked_of(owner, gpt_id):
         clock.advance(minutes=1)
-        await house.gpts.choose_improve(owner, gpt_id, True)
+        await services.gpts.choose_improve(owner, gpt_id, True)
         clock.advance(minutes=1)
-        await house.gpts.publish(owner, gpt_id, Level.EVERYONE)
+        await services.gpts.publish(owner, gpt_id, Level.EVERYONE)
         clock.advance(minutes=1)
         began = clock.now()
-        told = await Person(house, people["ben"], gpt_id).asks(QUESTION)
+        told = await Person(services, people["ben"], gpt_id).asks(QUESTION)
         clock.advance(minutes=1)
         return began, told.conversation
 
@@ -142,14 +142,14 @@ def asked_of(house, people, clock):
 
 
 @pytest.fixture
-def record(ground, improve):
+def record(infra, improve):
     """A conversation as the pipeline opens it: with the shares, the grant, the copies, and its own role. "" when it is
     out."""
 
     async def record(conversation_id):
-        now = ground.clock.now()
+        now = infra.clock.now()
         commission = BuildSpec(uuid4(), "Tests", now, now, BuildOptions())
-        gathered = await gather(improve, commission, ground.keys.share, UUID(int=conversation_id.int - 1))
+        gathered = await gather(improve, commission, infra.keys.share, UUID(int=conversation_id.int - 1))
         found = [each.permitted for each in gathered.found if each.permitted.conversation_id == conversation_id]
         return "\n".join(message.content for each in found for message in each.messages)
 
@@ -179,11 +179,11 @@ def dataset_of(asked_of, build, olga):
 
 
 @pytest.fixture
-def gathered(ground, house):
+def gathered(infra, services):
     """What an export holds of somebody, by the names of its files."""
 
     async def gathered(actor):
-        gathering = gathering_of(ground, house, house.model)
+        gathering = gathering_of(infra, services, services.model)
         steps = gathering.steps(actor, await gathering.plan(actor))
         return {
             name: b"".join([piece async for piece in content])
@@ -206,8 +206,8 @@ def address(actor):
     return f"{actor.name}-{actor.account_id}@example.org".lower()
 
 
-async def written(house, actor, gpt_id):
-    _, pieces = await house.gpt_files.write(actor, gpt_id)
+async def written(services, actor, gpt_id):
+    _, pieces = await services.gpt_files.write(actor, gpt_id)
     return b"".join([piece async for piece in pieces])
 
 
@@ -224,288 +224,294 @@ def changed(data, **changes):
     return out.getvalue()
 
 
-async def came_of(house, actor, data):
-    return (await house.gpt_files.read(actor, in_chunks(data))).edit.gpt.id
+async def came_of(services, actor, data):
+    return (await services.gpt_files.read(actor, in_chunks(data))).edit.gpt.id
 
 
-async def whole(house, actor, gpt_id):
+async def whole(services, actor, gpt_id):
     """Its knowledge has been read."""
-    for file in await house.gpts.library.files(actor, gpt_id):
-        await until_read(house.gpts, actor, gpt_id, file.id)
+    for file in await services.gpts.library.files(actor, gpt_id):
+        await until_read(services.gpts, actor, gpt_id, file.id)
     return gpt_id
 
 
 # The attacks ---------------------------------------------------------------------------------------------------
 
 
-async def test_what_the_builder_allows_is_in_the_dataset(gpt, people, record_of, house, clock, words):
+async def test_what_the_builder_allows_is_in_the_dataset(gpt, people, record_of, services, clock, words):
     """The other tests could see it."""
     ada = people["ada"]
     clock.advance(minutes=1)
-    await house.gpts.choose_improve(ada, gpt, True)
+    await services.gpts.choose_improve(ada, gpt, True)
     clock.advance(minutes=1)
-    [file] = await house.gpts.library.files(ada, gpt)
-    await house.gpts.library.replace(ada, gpt, file.id, in_chunks(words.knowledge.encode()))
-    await whole(house, ada, gpt)
+    [file] = await services.gpts.library.files(ada, gpt)
+    await services.gpts.library.replace(ada, gpt, file.id, in_chunks(words.knowledge.encode()))
+    await whole(services, ada, gpt)
     text = await record_of(ada, gpt)
     assert (words.found_in(text), QUESTION in text) == ([words.secret, words.knowledge], True)
 
 
-async def test_a_duplicate_stays_under_its_origins_no(gpt, people, let, dataset_of, house):
+async def test_a_duplicate_stays_under_its_origins_no(gpt, people, let, dataset_of, services):
     await let("kim", gpt)
-    copy = (await house.gpt_files.duplicate(people["kim"], gpt)).edit.gpt.id
-    assert await dataset_of(people["kim"], await whole(house, people["kim"], copy)) == ""
+    copy = (await services.gpt_files.duplicate(people["kim"], gpt)).edit.gpt.id
+    assert await dataset_of(people["kim"], await whole(services, people["kim"], copy)) == ""
 
 
 @pytest.mark.parametrize("by", ["kim", "ben"])
 @pytest.mark.parametrize("tampered", [{}, {"origins": None}, {"origins": "AAAA"}], ids=["whole", "without", "forged"])
-async def test_a_fetched_file_does_so_in_whosever_hands(gpt, people, let, record_of, house, by, tampered):
+async def test_a_fetched_file_does_so_in_whosever_hands(gpt, people, let, record_of, services, by, tampered):
     await let("kim", gpt)
-    data = changed(await written(house, people["kim"], gpt), **tampered)
-    copy = await whole(house, people[by], await came_of(house, people[by], data))
+    data = changed(await written(services, people["kim"], gpt), **tampered)
+    copy = await whole(services, people[by], await came_of(services, people[by], data))
     assert await record_of(people[by], copy) == ""
 
 
-async def test_a_file_that_was_changed_by_hand_keeps_everything(gpt, people, let, record_of, house, words):
+async def test_a_file_that_was_changed_by_hand_keeps_everything(gpt, people, let, record_of, services, words):
     await let("kim", gpt)
-    data = await written(house, people["kim"], gpt)
+    data = await written(services, people["kim"], gpt)
     near = words.secret.replace("never", "hardly ever")
-    copy = await came_of(house, people["kim"], changed(data, instructions=near, knowledge=[], starters=[]))
+    copy = await came_of(services, people["kim"], changed(data, instructions=near, knowledge=[], starters=[]))
     assert await record_of(people["kim"], copy) == ""
 
 
-async def test_a_note_of_another_file_takes_nothing_away(gpt, people, let, record_of, house):
+async def test_a_note_of_another_file_takes_nothing_away(gpt, people, let, record_of, services):
     """Kim puts the note of her own file into Ada's."""
     kim = people["kim"]
     await let("kim", gpt)
-    own = (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
-    with zipfile.ZipFile(io.BytesIO(await written(house, kim, own))) as file:
+    own = (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    with zipfile.ZipFile(io.BytesIO(await written(services, kim, own))) as file:
         note = json.loads(file.read("gpt.json"))["origins"]
-    copy = await came_of(house, kim, changed(await written(house, kim, gpt), origins=note))
-    assert await record_of(kim, await whole(house, kim, copy)) == ""
+    copy = await came_of(services, kim, changed(await written(services, kim, gpt), origins=note))
+    assert await record_of(kim, await whole(services, kim, copy)) == ""
 
 
-async def test_a_copy_of_a_copy_does_so(gpt, people, let, record_of, house):
+async def test_a_copy_of_a_copy_does_so(gpt, people, let, record_of, services):
     kim, fay = people["kim"], people["fay"]
     await let("kim", gpt)
-    copy = (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id
-    again = await whole(house, fay, await came_of(house, fay, await written(house, kim, copy)))
+    copy = (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id
+    again = await whole(services, fay, await came_of(services, fay, await written(services, kim, copy)))
     assert await record_of(fay, again) == ""
 
 
-async def test_what_was_read_and_typed_in_again_does_so(gpt, people, let, record_of, house):
+async def test_what_was_read_and_typed_in_again_does_so(gpt, people, let, record_of, services):
     kim = people["kim"]
     await let("kim", gpt)
-    seen = await house.gpts.draft(kim, gpt)
+    seen = await services.gpts.draft(kim, gpt)
     typed = Configuration("Mine", instructions=f"  {seen.instructions}\n", starters=seen.gpt.starters)
-    copy = (await house.gpts.create(kim, typed)).gpt.id
+    copy = (await services.gpts.create(kim, typed)).gpt.id
     assert await record_of(kim, copy) == ""
-    fresh = (await house.gpts.create(kim, "Mine")).gpt.id
-    await house.gpts.save_draft(kim, fresh, Configuration("Mine", instructions="x"))
-    await house.gpts.save_draft(kim, fresh, typed)
+    fresh = (await services.gpts.create(kim, "Mine")).gpt.id
+    await services.gpts.save_draft(kim, fresh, Configuration("Mine", instructions="x"))
+    await services.gpts.save_draft(kim, fresh, typed)
     assert await record_of(kim, fresh) == ""
 
 
 @pytest.mark.parametrize("way", ["draft", "version", "export"])
 async def test_what_a_new_owner_has_read_and_typed_in_again_does_so(
-    gpt, people, hand_over, record_of, house, gathered, words, way
+    gpt, people, hand_over, record_of, services, gathered, words, way
 ):
     """Fay owns it now, and makes another GPT of its text."""
     ada, fay = people["ada"], people["fay"]
-    await house.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publish(ada, gpt, Level.ME)
     await hand_over(ada, gpt, fay)
     if way == "draft":
-        seen = (await house.gpts.draft(fay, gpt)).instructions
+        seen = (await services.gpts.draft(fay, gpt)).instructions
     elif way == "version":
-        seen = (await house.versions.open(fay, gpt, 1)).instructions
+        seen = (await services.versions.open(fay, gpt, 1)).instructions
     else:
         told = (await gathered(fay))[f"gpts/{gpt}/gpt.json"]
         seen = json.loads(told)["versions"][0]["instructions"]
     assert seen == words.secret
-    copy = (await house.gpts.create(fay, Configuration("Mine", instructions=seen))).gpt.id
+    copy = (await services.gpts.create(fay, Configuration("Mine", instructions=seen))).gpt.id
     assert await record_of(fay, copy) == ""
 
 
-async def test_what_was_imported_read_and_typed_in_again_does_so(gpt, people, let, record_of, house):
+async def test_what_was_imported_read_and_typed_in_again_does_so(gpt, people, let, record_of, services):
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
-    imported = await came_of(house, ben, await written(house, kim, gpt))
-    seen = (await house.gpts.draft(ben, imported)).instructions
-    copy = (await house.gpts.create(ben, Configuration("Mine", instructions=seen))).gpt.id
+    imported = await came_of(services, ben, await written(services, kim, gpt))
+    seen = (await services.gpts.draft(ben, imported)).instructions
+    copy = (await services.gpts.create(ben, Configuration("Mine", instructions=seen))).gpt.id
     assert await record_of(ben, copy) == ""
 
 
-async def test_instructions_that_come_back_as_another_text_are_known(gpt, people, let, house, words):
+async def test_instructions_that_come_back_as_another_text_are_known(gpt, people, let, services, words):
     kim = people["kim"]
     await let("kim", gpt)
-    await house.gpts.draft(kim, gpt)
-    mine = await house.gpts.create(kim, Configuration("Mine", words.secret, words.starter, (words.secret,)))
+    await services.gpts.draft(kim, gpt)
+    mine = await services.gpts.create(kim, Configuration("Mine", words.secret, words.starter, (words.secret,)))
     origins = mine.origins
     assert [origins.description, origins.instructions, origins.starters] == [{gpt}] * 3
 
 
-async def test_a_knowledge_file_of_an_account_export_does_so(gpt, people, hand_over, house, gathered, words):
+async def test_a_knowledge_file_of_an_account_export_does_so(gpt, people, hand_over, services, gathered, words):
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    [left] = await house.origins.former(ada)
+    [left] = await services.origins.former(ada)
     files = await gathered(fay)
     [taken] = [data for name, data in files.items() if name.startswith(f"gpts/{gpt}/knowledge/")]
     assert taken == words.knowledge.encode()
-    fresh = (await house.gpts.create(fay, "Mine")).gpt.id
-    added = await house.gpts.library.add(fay, fresh, "mine.txt", in_chunks(taken))
+    fresh = (await services.gpts.create(fay, "Mine")).gpt.id
+    added = await services.gpts.library.add(fay, fresh, "mine.txt", in_chunks(taken))
     assert added.origins == {left.id}
 
 
-async def test_what_a_restored_version_overwrites_is_known_again(gpt, people, let, house, words):
+async def test_what_a_restored_version_overwrites_is_known_again(gpt, people, let, services, words):
     """Kim edits, and brings back a version; then she types the text that it has overwritten in a GPT of her own."""
     ada, kim = people["ada"], people["kim"]
-    await house.gpts.publish(ada, gpt, Level.ME)
-    await house.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
+    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
     await let("kim", gpt, Right.EDIT)
-    await house.versions.restore(kim, gpt, 1)
-    assert (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).origins.instructions == {gpt}
+    await services.versions.restore(kim, gpt, 1)
+    assert (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).origins.instructions == {gpt}
 
 
 @pytest.mark.parametrize("way", ["removed", "read", "changed", "restored", "version"])
-async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_over, house, owner, way):
+async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_over, services, owner, way):
     ada, fay = people["ada"], people["fay"]
-    await house.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publish(ada, gpt, Level.ME)
     document = document_about(made_up_words(2))
-    action = (await house.workshop.add(ada, gpt, document)).action
+    action = (await services.workshop.add(ada, gpt, document)).action
     if way == "version":
-        await house.workshop.replace(ada, gpt, action.id, ActionDraft(document, (), NoAuth(), "https://example.org/"))
-        await house.gpts.publish(ada, gpt, Level.ME)
-        await house.workshop.remove(ada, gpt, action.id)
+        await services.workshop.replace(
+            ada, gpt, action.id, ActionDraft(document, (), NoAuth(), "https://example.org/")
+        )
+        await services.gpts.publish(ada, gpt, Level.ME)
+        await services.workshop.remove(ada, gpt, action.id)
     await hand_over(ada, gpt, fay)
-    [left] = await house.origins.former(ada)
+    [left] = await services.origins.former(ada)
     into = gpt
     if way == "removed":
-        await house.workshop.remove(fay, gpt, action.id)
+        await services.workshop.remove(fay, gpt, action.id)
     elif way == "changed":
-        await house.workshop.replace(
+        await services.workshop.replace(
             fay, gpt, action.id, ActionDraft(document_about(made_up_words(2)), (), NoAuth(), None)
         )
     elif way == "restored":
-        await house.versions.restore(fay, gpt, 1)
+        await services.versions.restore(fay, gpt, 1)
     else:
-        into = (await house.gpts.create(fay, "Mine")).gpt.id
+        into = (await services.gpts.create(fay, "Mine")).gpt.id
         if way == "read":
-            await house.workshop.list(fay, gpt)
+            await services.workshop.list(fay, gpt)
         else:
-            await house.versions.open(fay, gpt, 2)
-    again = (await house.workshop.add(fay, into, document)).action
+            await services.versions.open(fay, gpt, 2)
+    again = (await services.workshop.add(fay, into, document)).action
     origins = await owner.fetchval("SELECT origins FROM actions WHERE version = 0 AND id = $1", again.id)
     assert set(origins) == {left.id}
 
 
-async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(gpt, people, let, house, words):
+async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(gpt, people, let, services, words):
     """Kim has read Ada's words and overwrites them: they stay Ada's wherever Kim writes them next."""
     kim = people["kim"]
     await let("kim", gpt, Right.EDIT)
-    await house.gpts.draft(kim, gpt)
-    await house.gpts.save_draft(kim, gpt, Configuration("Keeper", instructions=OTHER))
-    [file] = await house.gpts.library.files(kim, gpt)
-    await house.gpts.library.remove(kim, gpt, file.id)
-    again = await house.gpts.create(kim, Configuration("Mine", instructions=words.secret))
+    await services.gpts.draft(kim, gpt)
+    await services.gpts.save_draft(kim, gpt, Configuration("Keeper", instructions=OTHER))
+    [file] = await services.gpts.library.files(kim, gpt)
+    await services.gpts.library.remove(kim, gpt, file.id)
+    again = await services.gpts.create(kim, Configuration("Mine", instructions=words.secret))
     assert again.origins.instructions == {gpt}
-    added = await house.gpts.library.add(kim, again.gpt.id, "keys.txt", in_chunks(words.knowledge.encode()))
+    added = await services.gpts.library.add(kim, again.gpt.id, "keys.txt", in_chunks(words.knowledge.encode()))
     assert added.origins == {gpt}
 
 
 async def test_handed_over_and_published_unchanged_it_stays_under_the_earlier_owners_no(
-    gpt, people, hand_over, dataset_of, house
+    gpt, people, hand_over, dataset_of, services
 ):
     ada, fay = people["ada"], people["fay"]
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await hand_over(ada, gpt, fay)
     assert await dataset_of(fay, gpt) == ""
 
 
-async def test_an_earlier_yes_does_not_go_along_and_she_is_asked_anew(gpt, people, hand_over, record_of, house, clock):
+async def test_an_earlier_yes_does_not_go_along_and_she_is_asked_anew(
+    gpt, people, hand_over, record_of, services, clock
+):
     ada, fay = people["ada"], people["fay"]
-    await house.gpts.choose_improve(ada, gpt, True)
+    await services.gpts.choose_improve(ada, gpt, True)
     clock.advance(minutes=1)
     await hand_over(ada, gpt, fay)
     assert await record_of(fay, gpt) == ""
-    [left] = await house.origins.former(ada)
+    [left] = await services.origins.former(ada)
     clock.advance(minutes=1)
-    await house.origins.choose(ada, left.id, allowed=True)
+    await services.origins.choose(ada, left.id, allowed=True)
     assert QUESTION in await record_of(fay, gpt)
     clock.advance(minutes=1)
-    await house.origins.choose(ada, left.id, allowed=False)
+    await services.origins.choose(ada, left.id, allowed=False)
     assert await record_of(fay, gpt) == ""
 
 
 async def test_a_copy_keeps_her_no_after_she_has_handed_the_original_over(
-    gpt, people, let, hand_over, record_of, house
+    gpt, people, let, hand_over, record_of, services
 ):
     """Fay's yes is for the original; it says nothing for what Ada wrote."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
     await let("kim", gpt)
-    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
-    data = await written(house, kim, gpt)
+    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    data = await written(services, kim, gpt)
     await hand_over(ada, gpt, fay)
-    await house.gpts.choose_improve(fay, gpt, True)
-    later = await whole(house, kim, await came_of(house, kim, data))
+    await services.gpts.choose_improve(fay, gpt, True)
+    later = await whole(services, kim, await came_of(services, kim, data))
     for each in (copy, later):
         assert await record_of(kim, each) == ""
 
 
-async def test_a_deleted_original_stays_a_no(gpt, people, let, record_of, house):
+async def test_a_deleted_original_stays_a_no(gpt, people, let, record_of, services):
     ada, kim = people["ada"], people["kim"]
     await let("kim", gpt)
-    data = await written(house, kim, gpt)
-    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
-    await house.gpts.delete(ada, gpt)
-    later = await whole(house, kim, await came_of(house, kim, data))
+    data = await written(services, kim, gpt)
+    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    await services.gpts.delete(ada, gpt)
+    later = await whole(services, kim, await came_of(services, kim, data))
     for each in (copy, later):
         assert await record_of(kim, each) == ""
 
 
-async def test_what_was_made_in_a_workspace_never_trains_elsewhere(build, people, record_of, house, words):
+async def test_what_was_made_in_a_workspace_never_trains_elsewhere(build, people, record_of, services, words):
     ada = people["ada"]
     at_work = await build.serving(ada, Service.TEAM)
-    gpt = (await house.gpts.create(at_work, words.configuration)).gpt.id
-    copy = await came_of(house, ada, await written(house, at_work, gpt))
+    gpt = (await services.gpts.create(at_work, words.configuration)).gpt.id
+    copy = await came_of(services, ada, await written(services, at_work, gpt))
     assert await record_of(ada, copy) == ""
 
 
 # What is allowed -----------------------------------------------------------------------------------------------
 
 
-async def test_with_her_yes_from_before_a_copy_may(gpt, people, let, record_of, house, clock, words):
+async def test_with_her_yes_from_before_a_copy_may(gpt, people, let, record_of, services, clock, words):
     ada, kim = people["ada"], people["kim"]
     await let("kim", gpt)
-    await house.gpts.choose_improve(ada, gpt, True)
+    await services.gpts.choose_improve(ada, gpt, True)
     clock.advance(minutes=1)
-    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     text = await record_of(kim, copy)
     assert words.secret in text
     assert QUESTION in text
     clock.advance(minutes=1)
-    await house.gpts.choose_improve(ada, gpt, False)
+    await services.gpts.choose_improve(ada, gpt, False)
     assert await record_of(kim, copy) == ""
 
 
-async def test_replaced_part_by_part_it_is_the_new_owners(gpt, people, hand_over, record_of, house, words):
+async def test_replaced_part_by_part_it_is_the_new_owners(gpt, people, hand_over, record_of, services, words):
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
     for text in ("", OTHER):  # emptied and written anew
-        await house.gpts.save_draft(fay, gpt, Configuration("Keeper", instructions=text))
+        await services.gpts.save_draft(fay, gpt, Configuration("Keeper", instructions=text))
     assert await record_of(fay, gpt) == ""
-    [file] = await house.gpts.library.files(fay, gpt)
-    await house.gpts.library.remove(fay, gpt, file.id)
+    [file] = await services.gpts.library.files(fay, gpt)
+    await services.gpts.library.remove(fay, gpt, file.id)
     text = await record_of(fay, gpt)
     assert (OTHER in text, QUESTION in text, words.found_in(text)) == (True, True, [])
 
 
-async def test_an_edited_text_keeps_its_origin_and_so_does_one_that_is_put_back(gpt, people, hand_over, house, words):
+async def test_an_edited_text_keeps_its_origin_and_so_does_one_that_is_put_back(
+    gpt, people, hand_over, services, words
+):
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    [left] = await house.origins.former(ada)
+    [left] = await services.origins.former(ada)
 
     async def saved(instructions):
-        return (await house.gpts.save_draft(fay, gpt, Configuration("K", instructions=instructions))).origins
+        return (await services.gpts.save_draft(fay, gpt, Configuration("K", instructions=instructions))).origins
 
     assert (await saved(f"{words.secret} And more.")).instructions == {left.id}
     assert (await saved(OTHER)).instructions == {left.id}
@@ -515,45 +521,45 @@ async def test_an_edited_text_keeps_its_origin_and_so_does_one_that_is_put_back(
     assert (await saved("Something that Fay wrote herself, from nothing but her own mind.")).all == frozenset()
 
 
-async def test_an_older_version_brings_its_origins_back(gpt, people, hand_over, house):
+async def test_an_older_version_brings_its_origins_back(gpt, people, hand_over, services):
     ada, fay = people["ada"], people["fay"]
-    await house.gpts.publish(ada, gpt, Level.ME)
+    await services.gpts.publish(ada, gpt, Level.ME)
     await hand_over(ada, gpt, fay)
-    [left] = await house.origins.former(ada)
+    [left] = await services.origins.former(ada)
     for text in ("", OTHER):
-        await house.gpts.save_draft(fay, gpt, Configuration("Keeper", instructions=text))
-    assert (await house.gpts.publish(fay, gpt, Level.ME)).origins.all == frozenset()
-    assert (await house.versions.restore(fay, gpt, 1)).origins.instructions == {left.id}
+        await services.gpts.save_draft(fay, gpt, Configuration("Keeper", instructions=text))
+    assert (await services.gpts.publish(fay, gpt, Level.ME)).origins.all == frozenset()
+    assert (await services.versions.restore(fay, gpt, 1)).origins.instructions == {left.id}
 
 
-async def test_ones_own_copy_is_ones_own(gpt, people, record_of, house, words):
+async def test_ones_own_copy_is_ones_own(gpt, people, record_of, services, words):
     ada = people["ada"]
-    copy = await whole(house, ada, (await house.gpt_files.duplicate(ada, gpt)).edit.gpt.id)
-    await house.gpts.delete(ada, gpt)
+    copy = await whole(services, ada, (await services.gpt_files.duplicate(ada, gpt)).edit.gpt.id)
+    await services.gpts.delete(ada, gpt)
     text = await record_of(ada, copy)
     assert words.secret in text
 
 
-async def test_a_file_from_elsewhere_has_its_importer_alone(people, record_of, house, build):
+async def test_a_file_from_elsewhere_has_its_importer_alone(people, record_of, services, build):
     kim = people["kim"]
-    gpt = (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
-    data = changed(await written(house, kim, gpt), instructions="What somebody wrote on another server, long ago.",
+    gpt = (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    data = changed(await written(services, kim, gpt), instructions="What somebody wrote on another server, long ago.",
                    origins="c29tZXRoaW5nIG9mIGFub3RoZXIgc2VydmVy")  # fmt: skip
-    assert QUESTION in await record_of(kim, await came_of(house, kim, data))
+    assert QUESTION in await record_of(kim, await came_of(services, kim, data))
 
 
 # What becomes of a conversation that has begun ------------------------------------------------------------------
 
 
-async def test_who_joins_while_it_runs_takes_what_follows_out(people, gpt, let, house, asked_of, record, words):
+async def test_who_joins_while_it_runs_takes_what_follows_out(people, gpt, let, services, asked_of, record, words):
     """Kim's GPT is her own; then she adds a file that she took from Ada's."""
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
-    await written(house, kim, gpt)  # she has it
-    own = (await house.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
+    await written(services, kim, gpt)  # she has it
+    own = (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
     _, conversation = await asked_of(kim, own)
-    await read(house.gpts, kim, own, "taken.txt", words.knowledge.encode())
-    await Person(house, ben, own).asks("After the file came?", conversation_id=conversation)
+    await read(services.gpts, kim, own, "taken.txt", words.knowledge.encode())
+    await Person(services, ben, own).asks("After the file came?", conversation_id=conversation)
     text = await record(conversation)
     assert (QUESTION in text, "After the file came?" in text, words.found_in(text)) == (True, False, [])
 
@@ -561,14 +567,14 @@ async def test_who_joins_while_it_runs_takes_what_follows_out(people, gpt, let, 
 # The database and the keys --------------------------------------------------------------------------------------
 
 
-async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, house, owner, clock):
+async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, services, owner, clock):
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
-    copy = (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id
-    await house.gpts.choose_improve(kim, copy, True)
-    await house.gpts.publish(kim, copy, Level.EVERYONE)
+    copy = (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id
+    await services.gpts.choose_improve(kim, copy, True)
+    await services.gpts.publish(kim, copy, Level.EVERYONE)
     clock.advance(minutes=1)
-    told = await Person(house, ben, copy).asks(QUESTION)
+    told = await Person(services, ben, copy).asks(QUESTION)
     parties = await owner.fetchval("SELECT parties FROM labels WHERE conversation_id = $1", told.conversation)
     assert {str(gpt_party(gpt)), str(gpt_party(copy))} <= set(parties)
     await owner.execute(
@@ -589,44 +595,44 @@ async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, house,
         )  # fmt: skip
 
 
-async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover(gpt, people, house, ground, owner):
+async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover(gpt, people, services, infra, owner):
     """A long import of Kim's has asked for the origins, and is not at its end."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
-    await house.handing_over.offer(ada, gpt, address(fay))
-    [offer] = await house.handing_over.to_me(fay)
+    await services.handing_over.offer(ada, gpt, address(fay))
+    [offer] = await services.handing_over.to_me(fay)
     async with asyncio.timeout(60):
-        async with ground.database.acting_as(kim.account_id) as connection:
+        async with infra.database.acting_as(kim.account_id) as connection:
             await connection.execute("SELECT origins_brought($1, now(), true), hold_origins($2)", [gpt], gpt)
-            await house.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
-            await house.gpts.publish(ada, gpt, Level.ME)
-            await house.gpts.choose_improve(ada, gpt, False)
-            accepting = asyncio.create_task(house.handing_over.accept(fay, offer.id))
+            await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
+            await services.gpts.publish(ada, gpt, Level.ME)
+            await services.gpts.choose_improve(ada, gpt, False)
+            accepting = asyncio.create_task(services.handing_over.accept(fay, offer.id))
             while not await owner.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
                 assert not accepting.done()
                 await asyncio.sleep(0.02)
         await accepting
-    assert len(await house.origins.former(ada)) == 1
+    assert len(await services.origins.former(ada)) == 1
 
 
 # What people see -----------------------------------------------------------------------------------------------
 
 
-async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(gpt, people, let, house, asked_of):
+async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(gpt, people, let, services, asked_of):
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
-    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     _, conversation = await asked_of(kim, copy)
-    _, verdict = await house.conversations.verdict(ben, conversation)
+    _, verdict = await services.conversations.verdict(ben, conversation)
     assert verdict.sentence == "No: an earlier author of the GPT has not allowed it."
     assert "Yes: the GPT's builder" in " ".join(reason.sentence for reason in verdict.reasons)
-    assert (await house.conversations.would_improve(ben, copy)).sentence == verdict.sentence
+    assert (await services.conversations.would_improve(ben, copy)).sentence == verdict.sentence
 
 
-async def test_an_export_of_the_person_who_chats_names_no_other_gpt(gpt, people, let, house, asked_of, gathered):
+async def test_an_export_of_the_person_who_chats_names_no_other_gpt(gpt, people, let, services, asked_of, gathered):
     """Ada's GPT is published for nobody; the id of one that is published by link only would open it."""
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
-    copy = await whole(house, kim, (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
+    copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
     _, conversation = await asked_of(kim, copy)
     files = await gathered(ben)
     assert [name for name, data in files.items() if str(gpt).encode() in data] == []
@@ -638,37 +644,37 @@ async def test_an_export_of_the_person_who_chats_names_no_other_gpt(gpt, people,
         ]  # fmt: skip
 
 
-async def test_the_copys_owner_sees_who_and_the_author_sees_that(gpt, people, let, house):
+async def test_the_copys_owner_sees_who_and_the_author_sees_that(gpt, people, let, services):
     ada, kim, ben = people["ada"], people["kim"], people["ben"]
     await let("kim", gpt)
-    assert not await house.origins.is_used_by_others(ada, gpt)
-    copy = (await house.gpt_files.duplicate(kim, gpt)).edit.gpt.id
-    found = await house.origins.of_gpt(kim, copy)
+    assert not await services.origins.is_used_by_others(ada, gpt)
+    copy = (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id
+    found = await services.origins.of_gpt(kim, copy)
     assert {each.part for each in found} == {"description", "instructions", "starters", "file"}
     assert {(each.origin, each.is_former, each.name) for each in found} == {(gpt, False, "ada")}
-    assert await house.origins.is_used_by_others(ada, gpt)
-    assert [await house.origins.is_used_by_others(someone, gpt) for someone in (kim, ben)] == [False, False]
-    assert await house.origins.of_gpt(ben, copy) == []
+    assert await services.origins.is_used_by_others(ada, gpt)
+    assert [await services.origins.is_used_by_others(someone, gpt) for someone in (kim, ben)] == [False, False]
+    assert await services.origins.of_gpt(ben, copy) == []
 
 
-async def test_nobody_else_chooses_for_what_somebody_left(gpt, people, hand_over, house):
+async def test_nobody_else_chooses_for_what_somebody_left(gpt, people, hand_over, services):
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    [left] = await house.origins.former(ada)
+    [left] = await services.origins.former(ada)
     for someone in (fay, people["ben"]):
         with pytest.raises(NotFound):
-            await house.origins.choose(someone, left.id, allowed=True)
+            await services.origins.choose(someone, left.id, allowed=True)
         with pytest.raises(NotFound):
-            await house.choices.choose(someone, gpt_party(left.id), allowed=True)
+            await services.choices.choose(someone, gpt_party(left.id), allowed=True)
 
 
-async def test_an_account_that_is_deleted_says_no_for_what_it_left(gpt, people, hand_over, house, owner, clock):
+async def test_an_account_that_is_deleted_says_no_for_what_it_left(gpt, people, hand_over, services, owner, clock):
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
-    [left] = await house.origins.former(ada)
-    await house.origins.choose(ada, left.id, allowed=True)
+    [left] = await services.origins.former(ada)
+    await services.origins.choose(ada, left.id, allowed=True)
     clock.advance(minutes=1)
-    await house.account_deletion.delete_of(address(ada))
+    await services.account_deletion.delete_of(address(ada))
     standing = "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'"
     assert await owner.fetchval(standing, str(gpt_party(left.id))) is None
     kept = await owner.fetchrow("SELECT account_id, gpt_name FROM gpt_former_owners WHERE id = $1", left.id)
@@ -678,14 +684,14 @@ async def test_an_account_that_is_deleted_says_no_for_what_it_left(gpt, people, 
 # What was there before -----------------------------------------------------------------------------------------
 
 
-async def test_older_gpts_that_may_hold_others_words_stay_out_until_they_are_replaced(people, house, owner, clock):
+async def test_older_gpts_that_may_hold_others_words_stay_out_until_they_are_replaced(people, services, owner, clock):
     """The migration's last statement, on GPTs as they were before it."""
     kim = people["kim"]
-    own = (await house.gpts.create(kim, Configuration("Own", instructions=OTHER))).gpt.id
-    copy = (await house.gpts.create(kim, Configuration("Guide (copy)", instructions=OTHER))).gpt.id
-    given = (await house.gpts.create(kim, Configuration("Given", instructions=OTHER))).gpt.id
+    own = (await services.gpts.create(kim, Configuration("Own", instructions=OTHER))).gpt.id
+    copy = (await services.gpts.create(kim, Configuration("Guide (copy)", instructions=OTHER))).gpt.id
+    given = (await services.gpts.create(kim, Configuration("Given", instructions=OTHER))).gpt.id
     for each in (own, copy, given):
-        await house.gpts.choose_improve(kim, each, True)
+        await services.gpts.choose_improve(kim, each, True)
     [script] = [script for script in migrations() if script.name == "0077_gpt_origins.sql"]
     statement = script.read_text()[script.read_text().rindex("DO $$") :]
     change = owner.transaction()

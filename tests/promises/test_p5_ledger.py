@@ -7,11 +7,11 @@ import json
 import pytest
 import pytest_asyncio
 
-from tests.acting import acting_gpt, plays
-from tests.chatting import ask, follow
-from tests.reading import actor_of
-from tests.scripted_model import calling
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Answer
+from tests.support.chat_client import ask, follow
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of
 
 pytestmark = pytest.mark.promise("P5")
 
@@ -26,8 +26,8 @@ def well_behaved(third_party, other_party):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, ground, house, third_party, other_party):
-    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+async def gpt(cast, infra, services, third_party, other_party):
+    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.bootstrap.infrastructure import releasing_of
-from tests.chatting import ask
-from tests.counting import kept
+from tests.support.chat_client import ask
+from tests.support.insight_counting import kept
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -67,21 +67,21 @@ async def test_what_the_builder_sees_of_the_gpt_holds_nothing_of_it(cast, gpt, c
         assert str(conversation).encode() not in answer.body
 
 
-async def test_the_database_shows_the_builder_no_row_of_it(cast, house, ground, conversation):
-    async with ground.database.acting_as(cast.ada.id) as connection:
+async def test_the_database_shows_the_builder_no_row_of_it(cast, services, infra, conversation):
+    async with infra.database.acting_as(cast.ada.id) as connection:
         for table in ("conversations", "labels", "messages", "key_grants"):
             id_column = "id" if table == "conversations" else "conversation_id"
             count = await connection.fetchval(f"SELECT count(*) FROM {table} WHERE {id_column} = $1", conversation)
             assert count == 0, table
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         assert await connection.fetchval("SELECT count(*) FROM messages") == 0
 
 
-async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(cast, ground, conversation):
-    async with ground.database.acting_as(cast.ben.id) as connection:
+async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(cast, infra, conversation):
+    async with infra.database.acting_as(cast.ben.id) as connection:
         label = await connection.fetchval("SELECT id FROM labels WHERE conversation_id = $1", conversation)
     with pytest.raises(Exception, match="row-level security"):
-        async with ground.database.acting_as(cast.ada.id) as connection:
+        async with infra.database.acting_as(cast.ada.id) as connection:
             await connection.execute(
                 "INSERT INTO messages (id, conversation_id, owner_id, role, label_id, drawer, state, sealed, created_at)"
                 " VALUES (gen_random_uuid(), $1, $2, 'user', $3, 'private', 'complete', '\\x00', now())",
@@ -89,12 +89,12 @@ async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(cas
             )  # fmt: skip
 
 
-async def test_what_the_builder_learns_by_numbers_holds_nothing_of_it(cast, ground, owner, gpt, conversation):
+async def test_what_the_builder_learns_by_numbers_holds_nothing_of_it(cast, infra, owner, gpt, conversation):
     """Ben is counted; his day is over and released, and Ada asks for all there is."""
-    topic = await _counted_topic(owner, ground, gpt)
-    ground.clock.advance(days=1)
+    topic = await _counted_topic(owner, infra, gpt)
+    infra.clock.advance(days=1)
     try:
-        await releasing_of(ground).release_due()
+        await releasing_of(infra).release_due()
         assert await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt) > 0
         for path in _INSIGHT:
             answer = await cast.ada.get(f"/api/gpts/{gpt}/{path}")
@@ -102,18 +102,18 @@ async def test_what_the_builder_learns_by_numbers_holds_nothing_of_it(cast, grou
             _holds_nothing_of_ben(answer, cast, conversation)
             _tells_no_count_and_treats_topics_alike(answer, topic)
     finally:
-        ground.clock.advance(days=-1)
+        infra.clock.advance(days=-1)
 
 
-async def test_the_database_gives_the_builders_role_neither_counts_nor_anybody_elses_releases(cast, ground, gpt):
-    async with ground.database.acting_as(cast.ada.id) as connection:
+async def test_the_database_gives_the_builders_role_neither_counts_nor_anybody_elses_releases(cast, infra, gpt):
+    async with infra.database.acting_as(cast.ada.id) as connection:
         mine = await connection.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt)
-    async with ground.database.acting_as(cast.ben.id) as connection:
+    async with infra.database.acting_as(cast.ben.id) as connection:
         bens = await connection.fetchval("SELECT count(*) FROM releases")
     assert (mine > 0, bens) == (True, 0)
     for table in ("contributions", "insight_states"):
         with pytest.raises(Exception, match="permission denied"):
-            async with ground.database.acting_as(cast.ada.id) as connection:
+            async with infra.database.acting_as(cast.ada.id) as connection:
                 await connection.fetchval(f"SELECT count(*) FROM {table}")
 
 
@@ -126,10 +126,10 @@ async def test_the_receipt_says_so_from_the_same_function(cast, conversation):
 _INSIGHT = ("insight?by=day", "insight?by=week", "insight?by=month", "insight.csv?by=day", "insight/about", "feedback")
 
 
-async def _counted_topic(owner, ground, gpt):
+async def _counted_topic(owner, infra, gpt):
     """What Ben's message is taken to be about, once counting has come to it."""
     async with asyncio.timeout(20):
-        while not (found := await kept(owner, ground, gpt)):
+        while not (found := await kept(owner, infra, gpt)):
             await asyncio.sleep(0.05)
     return found[0].contribution.what.topic
 

@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.envelope import CannotOpen, open_sealed
-from tests.chatting import ask
+from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -36,17 +36,17 @@ async def test_at_rest_no_column_holds_a_word_of_it(owner, conversation):
             assert SECRET.encode().hex() not in row[0], table
 
 
-async def test_the_sealed_message_opens_with_no_key_but_its_own(owner, ground, cast, conversation):
+async def test_the_sealed_message_opens_with_no_key_but_its_own(owner, infra, cast, conversation):
     row = await owner.fetchrow("SELECT id, drawer, sealed FROM messages WHERE conversation_id = $1", conversation)
     about = f"message {conversation} {row['id']} {row['drawer']}"
     for name in (f"user/{cast.olga.id}", f"user/{cast.ben.id}", f"conversation/{conversation}"):
-        key = ground.keys.key(name)
+        key = infra.keys.key(name)
         assert key is not None
         with pytest.raises(CannotOpen):
             open_sealed(key, row["sealed"], about)
 
 
-async def test_another_persons_key_does_not_open_the_grant(owner, cast, house, ground, conversation):
+async def test_another_persons_key_does_not_open_the_grant(owner, cast, services, infra, conversation):
     """A row moved to somebody else by hand in the database stays shut for them."""
     await owner.execute("ALTER TABLE conversations DISABLE TRIGGER ALL")
     try:

@@ -15,9 +15,9 @@ import pytest_asyncio
 from discreet.insight.feedback.pieces import FeedbackItem
 from discreet.insight.feedback.seals import FeedbackSeals, SentNote, about_note, about_piece
 from discreet.insight.feedback.service import PATIENCE
-from tests.chatting import ask
-from tests.everywhere import everywhere
-from tests.sending_feedback import scene
+from tests.support.chat_client import ask
+from tests.support.feedback import scene
+from tests.support.search_installation import everywhere
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -34,13 +34,13 @@ def midday(clock):
 
 
 @pytest_asyncio.fixture
-async def at(house, build, clock):
-    return await scene(house, build, clock)
+async def at(services, build, clock):
+    return await scene(services, build, clock)
 
 
 @pytest.fixture
-def seals(ground):
-    return FeedbackSeals(ground.keys, ground.entropy)
+def seals(infra):
+    return FeedbackSeals(infra.keys, infra.entropy)
 
 
 # What is seen is what is sent ------------------------------------------------------------------------------------
@@ -49,8 +49,8 @@ def seals(ground):
 async def test_the_builder_reads_exactly_what_the_preview_showed(at):
     ben = await at.talk("Ben")
     draft = ben.draft("Nice,\r\nbut the \U0001f426 was a \u200bheron.", "Where?\r", "By the mill.", rating="bad")
-    preview = await at.house.feedback.preview(ben.actor, draft)
-    sent = await at.house.feedback.send(ben.actor, draft)
+    preview = await at.services.feedback.preview(ben.actor, draft)
+    sent = await at.services.feedback.send(ben.actor, draft)
     await at.days_later(PATIENCE)
     [arrived] = (await at.inbox()).pieces
     [seen_again] = await at.sent(ben)
@@ -62,11 +62,11 @@ async def test_the_builder_reads_exactly_what_the_preview_showed(at):
 async def test_a_preview_leaves_nothing(at, owner):
     ben = await at.talk("Ben")
     before = [await owner.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES]
-    await at.house.feedback.preview(ben.actor, ben.draft(SECRET))
+    await at.services.feedback.preview(ben.actor, ben.draft(SECRET))
     assert [await owner.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES] == before
 
 
-async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(at, owner, ground, seals):
+async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(at, owner, infra, seals):
     ben = await at.talk("Ben", question=f"Did you know that {SECRET}?", answer=f"I do: {SECRET}.")
     await at.send(ben, "It knew.", "Did you know that …?", "I do.")
     held = await unsealed(owner, seals, at)
@@ -75,7 +75,7 @@ async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(at, owner,
     assert len(held) >= 3
     assert any("It knew." in text for text in held), "the test of the test"
     assert not any(SECRET in text for text in held)
-    assert [place async for place in everywhere(owner, ground, SECRET)] == []
+    assert [place async for place in everywhere(owner, infra, SECRET)] == []
     messages = await at.build.messages(ben.actor, ben.conversation_id)
     assert all(SECRET in message.body.text for message in messages), "its owner still has it"
 
@@ -98,7 +98,7 @@ async def unsealed(owner, seals, at):
 # Nothing before delivery, and then a day -------------------------------------------------------------------------
 
 
-async def test_no_answer_to_the_builder_changes_when_somebody_sends_something(cast, house, scripted):
+async def test_no_answer_to_the_builder_changes_when_somebody_sends_something(cast, services, scripted):
     gpt = (await cast.ada.post("/api/gpts", {"name": "Bird guide"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     told = await ask(cast.ben, "Where is the heron?", gpt_id=gpt)
@@ -143,7 +143,7 @@ async def test_the_day_of_delivery_is_the_only_time_and_the_order_is_not_that_of
     for day in range(3):
         sent += [(await at.send(ben, f"Piece {day} {n}")).note.piece_id for n in range(4)]
         at.clock.advance(days=1)
-    await at.house.feedback.deliver()
+    await at.services.feedback.deliver()
     rows = await owner.fetch("SELECT * FROM feedback_delivered WHERE gpt_id = $1 ORDER BY ctid", at.gpt_id)
     stored = [row["id"] for row in rows]
     assert sorted(stored) == sorted(sent)
@@ -181,14 +181,14 @@ def shared(one, other):
     return {column for column in one.keys() if one[column] == other[column]}  # noqa: SIM118 (a record has no columns)
 
 
-async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(at, owner, ground, seals):
+async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(at, owner, infra, seals):
     ben = await at.talk("Ben")
     sent = await at.send(ben)
     for table in ("feedback_waiting", "feedback_delivered"):
-        places = [place async for place in everywhere(owner, ground, str(sent.note.piece_id))]
+        places = [place async for place in everywhere(owner, infra, str(sent.note.piece_id))]
         assert places == [f"{table}.id"]
         for told in (ben.actor.account_id, ben.conversation_id, ben.answer_id):
-            places = {place.partition(".")[0] async for place in everywhere(owner, ground, str(told))}
+            places = {place.partition(".")[0] async for place in everywhere(owner, infra, str(told))}
             assert not places & {"feedback_waiting", "feedback_delivered"}
         await at.days_later(PATIENCE)
     row = await owner.fetchrow("SELECT * FROM feedback_sent WHERE owner_id = $1", ben.actor.account_id)
@@ -214,65 +214,65 @@ async def test_the_builder_hears_no_name_no_id_and_no_time(at, seals, owner):
 # With the serving role, in the builder's own name ----------------------------------------------------------------
 
 
-async def test_the_database_shows_the_builder_nothing_that_waits_and_nobodys_notes(at, ground, owner):
+async def test_the_database_shows_the_builder_nothing_that_waits_and_nobodys_notes(at, infra, owner):
     ben = await at.talk("Ben")
     await at.send(ben)
     await at.report(ben)
-    await at.house.ratings.rate(ben.actor, ben.conversation_id, ben.answer_id, "bad")
+    await at.services.ratings.rate(ben.actor, ben.conversation_id, ben.answer_id, "bad")
     for reader in (at.ada, ben.actor):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with ground.database.acting_as(reader.account_id) as connection:
+            async with infra.database.acting_as(reader.account_id) as connection:
                 await connection.fetch("SELECT count(*) FROM feedback_waiting")
     for write in ("UPDATE feedback_waiting SET sent_on = sent_on", "DELETE FROM feedback_waiting",
                   "DELETE FROM feedback_delivered", "UPDATE feedback_delivered SET delivered_on = '2020-01-01'",
                   "DELETE FROM abuse_reports", "UPDATE abuse_reports SET gpt_id = gpt_id"):  # fmt: skip
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with ground.database.acting_as(at.ada.account_id) as connection:
+            async with infra.database.acting_as(at.ada.account_id) as connection:
                 await connection.execute(write)
-    async with ground.database.acting_as(at.ada.account_id) as connection:
+    async with infra.database.acting_as(at.ada.account_id) as connection:
         for table in ("feedback_sent", "abuse_reports", "ratings"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
         assert await connection.execute("UPDATE abuse_reports SET settled = true") == "UPDATE 0"
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         for table in ("feedback_sent", "feedback_delivered", "abuse_reports", "ratings"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
     assert await owner.fetchval("SELECT count(*) FROM feedback_sent") >= 2, "the test of the test"
 
 
-async def test_the_builder_does_not_guess_what_waits(at, ground):
+async def test_the_builder_does_not_guess_what_waits(at, infra):
     ben = await at.talk("Ben")
     sent = await at.send(ben)
     for guess in (sent.id, ben.conversation_id, ben.answer_id, at.gpt_id, ben.actor.account_id):
-        async with ground.database.acting_as(at.ada.account_id) as connection:
+        async with infra.database.acting_as(at.ada.account_id) as connection:
             assert await connection.fetch("SELECT * FROM feedback_piece($1)", guess) == []
             assert await connection.fetchval("SELECT take_back_piece($1)", guess) == 0
     assert [each.state.value for each in await at.sent(ben)] == ["waiting"]
 
 
-async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(at, ground, build):
+async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(at, infra, build):
     """Three pieces of the builder's own would make company for the one that they wait for."""
     dan = await build.person("Dan")
     hidden = await build.gpt(dan)
     for actor, gpt_id in ((at.ada, at.gpt_id), (at.ada, hidden)):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
-            async with ground.database.acting_as(actor.account_id) as connection:
+            async with infra.database.acting_as(actor.account_id) as connection:
                 await connection.execute(
                     "INSERT INTO feedback_waiting VALUES (gen_random_uuid(), $1, current_date, '\\x00')", gpt_id
                 )
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
-        async with ground.database.acting_as(at.ada.account_id) as connection:
+        async with infra.database.acting_as(at.ada.account_id) as connection:
             await connection.execute(
                 "INSERT INTO feedback_sent VALUES (gen_random_uuid(), $1, '\\x00')", dan.account_id
             )
 
 
-async def test_another_builder_reads_none_of_it(at, ground, build):
+async def test_another_builder_reads_none_of_it(at, infra, build):
     ben = await at.talk("Ben")
     await at.send(ben)
     await at.days_later(PATIENCE)
     eve = await build.person("Eve")
     for reader in (eve, ben.actor):
-        async with ground.database.acting_as(reader.account_id) as connection:
+        async with infra.database.acting_as(reader.account_id) as connection:
             assert await connection.fetchval("SELECT count(*) FROM feedback_delivered") == 0
             assert await connection.execute("UPDATE feedback_delivered SET archived = true") == "UPDATE 0"
     assert (await at.inbox()).total == 1
@@ -303,7 +303,7 @@ async def test_feedback_changes_nobodys_permission(at, owner):
     ben = await at.talk("Ben")
     before = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")
     await at.send(ben, "Well said.", "Where?", "By the mill.")
-    await at.house.ratings.rate(ben.actor, ben.conversation_id, ben.answer_id, "good")
+    await at.services.ratings.rate(ben.actor, ben.conversation_id, ben.answer_id, "good")
     await at.days_later(PATIENCE)
     after = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")
     assert after == before

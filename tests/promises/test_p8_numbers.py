@@ -7,9 +7,9 @@ from discreet.bootstrap.infrastructure import releasing_of
 from discreet.insight.counting.contribution import day_key_name
 from discreet.insight.counting.day_keys import kept_day_keys
 from discreet.insight.questions import QUESTIONS
-from tests.chatting import ask
-from tests.counting import added_up, kept
-from tests.everywhere import everywhere
+from tests.support.chat_client import ask
+from tests.support.insight_counting import added_up, kept
+from tests.support.search_installation import everywhere
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -29,16 +29,16 @@ async def gpt(cast):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def a_day(cast, house, gpt, ground, scripted):
+async def a_day(cast, services, gpt, infra, scripted):
     """Everybody talks with Ada's GPT: Dan after he has said no, Ada with her own. The day it was."""
     scripted.answer = f"I will keep in mind that {SECRET}."
-    ground.clock.freeze(ground.clock.now().replace(hour=12))
+    infra.clock.freeze(infra.clock.now().replace(hour=12))
     (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
     for person in (cast.ada, cast.ben, cast.cleo, cast.emil, cast.dan):
         told = await ask(person, f"Note that {SECRET}.", gpt_id=gpt)
         await ask(person, "And again, please.", conversation_id=told.conversation)
-    await house.chat.settled()
-    return ground.clock.now().date()
+    await services.chat.settled()
+    return infra.clock.now().date()
 
 
 async def numbers(person, gpt):
@@ -47,29 +47,29 @@ async def numbers(person, gpt):
 
 
 async def test_what_waits_to_be_released_holds_those_who_let_themselves_be_counted_and_nobody_else(
-    cast, owner, ground, gpt, a_day
+    cast, owner, infra, gpt, a_day
 ):
-    found = await kept(owner, ground, gpt)
-    keys = kept_day_keys(ground.keys, a_day)
+    found = await kept(owner, infra, gpt)
+    keys = kept_day_keys(infra.keys, a_day)
     counted = {keys.pseudonym(found[0].gpt_id, person.id) for person in (cast.ben, cast.cleo, cast.emil)}
     assert {each.pseudonym for each in found} == counted
     assert added_up(found)["people"] == {"all": 3}
     assert added_up(found)["messages"] == {"all": 6}
     left_out = [cast.dan.id, cast.ada.id]
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = ANY ($1)", left_out) == 0
-    assert [place async for place in everywhere(owner, ground, SECRET)] == []
+    assert [place async for place in everywhere(owner, infra, SECRET)] == []
 
 
-async def test_a_builder_gets_releases_and_nothing_else(cast, house, owner, ground, gpt, a_day):
+async def test_a_builder_gets_releases_and_nothing_else(cast, services, owner, infra, gpt, a_day):
     before = await numbers(cast.ada, gpt)
     assert all(not cell["points"] for series in before["series"] for cell in series["cells"])
-    ground.clock.advance(days=1)
-    await releasing_of(ground).release_due()
+    infra.clock.advance(days=1)
+    await releasing_of(infra).release_due()
     rows = await owner.fetch("SELECT * FROM releases WHERE gpt_id = $1 AND day = $2", gpt, a_day)
     assert {row["question"] for row in rows} == set(QUESTIONS)
     assert all(row["variance"] > 0 for row in rows)
-    assert await kept(owner, ground, gpt) == []
-    assert ground.keys.key(day_key_name(a_day)) is None
+    assert await kept(owner, infra, gpt) == []
+    assert infra.keys.key(day_key_name(a_day)) is None
     after = await numbers(cast.ada, gpt)
     assert after["released_until"] == str(a_day)
     for person in (cast.ben, cast.dan, cast.olga):
@@ -79,29 +79,29 @@ async def test_a_builder_gets_releases_and_nothing_else(cast, house, owner, grou
 
 
 async def test_a_released_number_never_changes_whoever_leaves_and_however_often_it_is_asked_for(
-    cast, house, ground, gpt, a_day
+    cast, services, infra, gpt, a_day
 ):
     before = await numbers(cast.ada, gpt)
     (await cast.ben.put("/api/me/insight", {"allowed": False})).ok()
     for line in (await cast.cleo.get("/api/conversations")).ok()["conversations"]:
         (await cast.cleo.delete(f"/api/conversations/{line['id']}")).ok()
-    await releasing_of(ground).release_due()
+    await releasing_of(infra).release_due()
     assert await numbers(cast.ada, gpt) == before
 
 
-async def test_everybody_sees_what_was_spent_on_them_and_it_stays_within_the_budget(cast, gpt, a_day, ground):
+async def test_everybody_sees_what_was_spent_on_them_and_it_stays_within_the_budget(cast, gpt, a_day, infra):
     [spent] = (await cast.emil.get("/api/me/insight")).ok()["spent"]
     assert (spent["gpt_id"], spent["days"]) == (gpt, 1)
     assert 0 < spent["share"] < 0.25
     assert (await cast.dan.get("/api/me/insight")).ok()["spent"] == []
 
 
-async def test_who_says_no_later_is_out_from_then_on(cast, house, owner, ground, gpt, a_day):
-    ground.clock.advance(days=8)
+async def test_who_says_no_later_is_out_from_then_on(cast, services, owner, infra, gpt, a_day):
+    infra.clock.advance(days=8)
     (await cast.emil.put("/api/me/insight", {"allowed": False})).ok()
     for person in (cast.emil, cast.cleo):
         await ask(person, "Is it still there?", gpt_id=gpt)
-    await house.chat.settled()
-    keys = kept_day_keys(ground.keys, ground.clock.now().date())
-    found = await kept(owner, ground, gpt)
+    await services.chat.settled()
+    keys = kept_day_keys(infra.keys, infra.clock.now().date())
+    found = await kept(owner, infra, gpt)
     assert [each.pseudonym for each in found] == [keys.pseudonym(found[0].gpt_id, cast.cleo.id)]

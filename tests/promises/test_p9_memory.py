@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.acting import acting_gpt, plays
-from tests.chatting import Told, ask, asking, follow
 from tests.client import Client
-from tests.reading import actor_of
-from tests.scripted_model import calling
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Answer
+from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of
 
 pytestmark = pytest.mark.promise("P9")
 
@@ -80,38 +80,38 @@ async def still_held(scripted, third_party) -> list[str]:
     return left
 
 
-async def closed(person: Client, told: Told, house) -> None:
+async def closed(person: Client, told: Told, services) -> None:
     (await person.delete(f"/api/conversations/{told.conversation}")).ok()
 
 
-async def over(person: Client, told: Told, house) -> None:
+async def over(person: Client, told: Told, services) -> None:
     """As when nobody has used it for an hour."""
-    await house.temporary._drop([told.conversation])
+    await services.temporary._drop([told.conversation])
 
 
 ENDS = [closed, over]
 
 
 @pytest.mark.parametrize("end", ENDS)
-async def test_nothing_of_it_is_held_once_it_has_ended(cast, house, scripted, third_party, uncollected, quiet, end):
+async def test_nothing_of_it_is_held_once_it_has_ended(cast, services, scripted, third_party, uncollected, quiet, end):
     scripted.answer = f"It said {canary()}."
     told = await ask(cast.ben, f"Is {canary()} there?", temporary=True)
     await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
     assert holders(), "the search finds what is held"
-    await end(cast.ben, told, house)
+    await end(cast.ben, told, services)
     del told
     assert not await still_held(scripted, third_party)
 
 
 @pytest.mark.parametrize("end", ENDS)
-async def test_nothing_of_an_answer_that_was_cut_off(cast, house, scripted, third_party, uncollected, quiet, end):
+async def test_nothing_of_an_answer_that_was_cut_off(cast, services, scripted, third_party, uncollected, quiet, end):
     scripted.gap, scripted.answer = 0.02, f"It said {canary()}. " * 40
     told = Told()
     async for event in asking(cast.ben, f"Is {canary()} there?", temporary=True):
         told.events.append(event)
         if event["type"] == "text-delta":
             break
-    await end(cast.ben, told, house)
+    await end(cast.ben, told, services)
     scripted.gap = 0
     del told, event
     assert not await still_held(scripted, third_party)
@@ -119,9 +119,9 @@ async def test_nothing_of_an_answer_that_was_cut_off(cast, house, scripted, thir
 
 @pytest.mark.parametrize("end", ENDS)
 async def test_nothing_of_a_card_and_of_its_call(
-    cast, ground, house, scripted, third_party, other_party, uncollected, quiet, end
+    cast, infra, services, scripted, third_party, other_party, uncollected, quiet, end
 ):
-    gpt = await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+    gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
     third_party.answer = Answer(json.dumps({"note": canary()}))
     scripted.answer = plays(calling("getFlight", number=canary()), f"It said {canary()}.")
     told = await ask(cast.ben, f"Is {canary()} there?", temporary=True, gpt_id=gpt)
@@ -131,6 +131,6 @@ async def test_nothing_of_a_card_and_of_its_call(
     await follow(cast.ben, told.conversation)
     scripted.answer = plays(calling("getFlight", number=canary()))
     await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
-    await end(cast.ben, told, house)
+    await end(cast.ben, told, services)
     del told, card
     assert not await still_held(scripted, third_party)

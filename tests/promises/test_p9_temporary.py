@@ -13,14 +13,14 @@ from discreet.conversations.memory_quota import MemoryQuota
 from discreet.conversations.temporary import ELSEWHERE, GONE
 from discreet.errors import DiscreetError
 from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
-from tests import cast as everybody
-from tests.acting import acting_gpt, plays
-from tests.chatting import Told, ask, asking, follow
 from tests.client import Client
-from tests.reading import actor_of, read
-from tests.scripted_model import calling
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Answer
 from tests.security.test_canary import everything_logged, files_below  # noqa: F401  (a fixture)
-from tests.third_party import Answer
+from tests.support import people as everybody
+from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of, read
 
 pytestmark = pytest.mark.promise("P9")
 
@@ -29,12 +29,12 @@ SPELLINGS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, ground, house, third_party, other_party):
-    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin, other_party.origin)
+async def gpt(cast, infra, services, third_party, other_party):
+    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def begin(house, scripted, third_party):
+async def begin(services, scripted, third_party):
     """Begins a temporary chat; all are gone after the test."""
     scripted.answer, third_party.answer = "Noted.", Answer()
 
@@ -42,8 +42,8 @@ async def begin(house, scripted, third_party):
         return await ask(person, text, temporary=True, **more)
 
     yield begin
-    for id_ in house.temporary.conversations.all():
-        house.temporary.conversations.take(id_)
+    for id_ in services.temporary.conversations.all():
+        services.temporary.conversations.take(id_)
 
 
 def path(told: Told) -> str:
@@ -64,8 +64,8 @@ async def allowed(person: Client, told: Told) -> dict:
 
 async def test_the_canary_is_nowhere(
     cast,
-    house,
-    ground,
+    services,
+    infra,
     owner,
     scripted,
     third_party,
@@ -76,7 +76,7 @@ async def test_the_canary_is_nowhere(
 ):
     """A long chat with all that can happen in one, a call included: nothing of it lies in any file, row or log."""
     handbook = b"# Bridges\n\nThe tenth bridge is closed.\n"
-    await read(house.gpts, actor_of(cast.ada), gpt, "bridges.md", handbook)
+    await read(services.gpts, actor_of(cast.ada), gpt, "bridges.md", handbook)
     third_party.answer = Answer(f'{{"note": "{CANARY}"}}')
     scripted.answer = plays(calling("getFlight", number=CANARY), f"It said {CANARY}.")
     first = await begin(cast.ben, f"Is {CANARY} on the tenth bridge?", gpt_id=gpt)
@@ -91,7 +91,7 @@ async def test_the_canary_is_nowhere(
     await cut_short(cast.ben, scripted, first)
     (await cast.ben.get(path(first) + "/receipt")).ok()
     assert (await cast.ben.patch(path(first), {"title": CANARY})).status == 409
-    await house.chat.settled()
+    await services.chat.settled()
     await owner.execute("CHECKPOINT")
 
     found = [file for file in files_below(run_directory) if any(each in file.read_bytes() for each in SPELLINGS)]
@@ -233,7 +233,7 @@ async def test_no_list_and_no_builder_sees_it(cast, begin, gpt):
     assert (await cast.ben.post("/api/feedback/ratings", rated)).status in (404, 405, 422)
 
 
-async def test_its_card_says_so_and_asks_every_time(cast, ground, scripted, third_party, begin, gpt):
+async def test_its_card_says_so_and_asks_every_time(cast, infra, scripted, third_party, begin, gpt):
     """Also where the person allows the operation always: in ordinary conversations that spares the question."""
     host = third_party.origin.removeprefix("http://")
     scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
@@ -262,15 +262,15 @@ async def test_its_card_says_so_and_asks_every_time(cast, ground, scripted, thir
 # Gone
 
 
-async def test_it_is_gone_when_it_is_closed(cast, house, begin):
+async def test_it_is_gone_when_it_is_closed(cast, services, begin):
     told = await begin(cast.ben)
     (await cast.ben.delete(path(told))).ok()
     gone = await cast.ben.get(path(told))
     assert (gone.status, gone.sentence) == (404, GONE)
-    assert told.conversation not in house.temporary.conversations.all()
+    assert told.conversation not in services.temporary.conversations.all()
 
 
-async def test_it_is_gone_after_an_hour_without_use(cast, house, clock, begin):
+async def test_it_is_gone_after_an_hour_without_use(cast, services, clock, begin):
     told = await begin(cast.ben)
     clock.advance(minutes=59)
     await ask(cast.ben, "Still here", conversation_id=told.conversation)
@@ -278,11 +278,11 @@ async def test_it_is_gone_after_an_hour_without_use(cast, house, clock, begin):
     (await cast.ben.get(path(told))).ok()
     clock.advance(minutes=1)
     assert (await cast.ben.get(path(told))).status == 404
-    await house.temporary.drop_what_is_over()
-    assert told.conversation not in house.temporary.conversations.all(), "and the memory is free"
+    await services.temporary.drop_what_is_over()
+    assert told.conversation not in services.temporary.conversations.all(), "and the memory is free"
 
 
-async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loaded_anew(cast, house, clock, begin):
+async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loaded_anew(cast, services, clock, begin):
     presence = "/api/temporary/{}/presence"
     told = await begin(cast.ben)
     (await cast.ben.post(presence.format(told.conversation), {"here": False})).ok()
@@ -294,30 +294,30 @@ async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loa
     (await cast.ben.get(path(told))).ok()
     clock.advance(seconds=1)
     assert (await cast.ben.get(path(told))).status == 404
-    await house.temporary.drop_what_is_over()
-    assert told.conversation not in house.temporary.conversations.all()
+    await services.temporary.drop_what_is_over()
+    assert told.conversation not in services.temporary.conversations.all()
 
 
-async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(cast, house, client, begin):
+async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(cast, services, client, begin):
     ends, stays = await everybody.sign_in(client(), "ben"), await everybody.sign_in(client(), "ben")
     ending, staying = await begin(ends), await begin(stays)
     (await ends.post("/api/sign-out")).ok()
-    async for held in until_changed(house):
+    async for held in until_changed(services):
         if ending.conversation not in held:
             break
-    assert staying.conversation in house.temporary.conversations.all()
+    assert staying.conversation in services.temporary.conversations.all()
     (await stays.get(path(staying))).ok()
 
 
-async def until_changed(house):
+async def until_changed(services):
     """What is held, again and again: endings come over the database's line."""
     async with asyncio.timeout(30):
         while True:
-            yield house.temporary.conversations.all()
+            yield services.temporary.conversations.all()
             await asyncio.sleep(0.01)
 
 
-async def test_an_answer_that_is_being_written_ends_with_its_chat(cast, house, scripted, begin):
+async def test_an_answer_that_is_being_written_ends_with_its_chat(cast, services, scripted, begin):
     scripted.gap, scripted.answer = 0.02, "word " * 500
     told = Told()
     async for event in asking(cast.ben, "Tell me", temporary=True):
@@ -327,7 +327,7 @@ async def test_an_answer_that_is_being_written_ends_with_its_chat(cast, house, s
     aborted = scripted.aborted
     (await cast.ben.delete(path(told))).ok()
     scripted.gap = 0
-    assert house.temporary.desk.chat.running(actor_of(cast.ben), told.conversation) is None
+    assert services.temporary.desk.chat.running(actor_of(cast.ben), told.conversation) is None
     assert scripted.aborted >= aborted
 
 
@@ -341,7 +341,7 @@ async def test_another_process_says_that_it_is_elsewhere(cast):
 
 
 async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
-    cast, owner, house, scripted, third_party, begin, gpt
+    cast, owner, services, scripted, third_party, begin, gpt
 ):
     (await cast.ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
     scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
@@ -405,14 +405,14 @@ async def test_a_sixth_is_refused_and_says_why(cast, begin):
     await begin(cast.ben)
 
 
-async def test_what_a_chat_holds_is_weighed(cast, house, begin, scripted, third_party, gpt):
+async def test_what_a_chat_holds_is_weighed(cast, services, begin, scripted, third_party, gpt):
     """Its questions, its answers, and what third parties said."""
     third_party.answer = Answer("x" * 5_000)
     scripted.answer = plays(calling("getFlight", number="LH 400"), "y" * 700)
     told = await begin(cast.ben, "z" * 300, gpt_id=gpt)
     await allowed(cast.ben, told)
-    actor = await house.accounts.actor_of(cast.ben.token)
-    assert 6_000 <= house.temporary.conversations.held(actor, told.conversation).characters <= 6_100
+    actor = await services.accounts.actor_of(cast.ben.token)
+    assert 6_000 <= services.temporary.conversations.held(actor, told.conversation).characters <= 6_100
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from discreet.conversations.message import MessageBody, MessageState
 from discreet.envelope import CannotOpen
 from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
-from tests.conversations_builder import Builder
+from tests.support.builder import Builder
 
 PEOPLE, GPTS = 2, 3
 COPY = 2
@@ -194,8 +194,8 @@ class World:
     """What was asked in each conversation, and answered, when a dataset is to be built of it."""
 
     @classmethod
-    async def new(cls, ground: Infrastructure, *, canaries: bool = False) -> "World":
-        build = Builder(ground)
+    async def new(cls, infra: Infrastructure, *, canaries: bool = False) -> "World":
+        build = Builder(infra)
         people = [await build.person(f"person{n}") for n in range(PEOPLE)]
         ada = await build.person("ada")
         kim = await build.person("kim")
@@ -205,7 +205,7 @@ class World:
         return world
 
     async def live(self, history: list[tuple[int, Event]]) -> None:
-        clock = self.build.ground.clock
+        clock = self.build.infra.clock
         clock.freeze()
         for pause, event in history:
             clock.advance(microseconds=pause)
@@ -262,7 +262,7 @@ class World:
     async def _replace(self, *, whole: bool) -> None:
         """As bare rows: how parts keep and lose their origins is tested where that is."""
         self.is_copy = not whole
-        async with self.build.ground.database.acting_as(self.kim.account_id) as connection:
+        async with self.build.infra.database.acting_as(self.kim.account_id) as connection:
             await connection.execute(
                 """
                 INSERT INTO gpt_versions (gpt_id, version, name, description, sealed_instructions, starters, made_at,
@@ -270,14 +270,14 @@ class World:
                 VALUES ($1, 0, 'Copy', '', '', '{}', $2, $3)
                 ON CONFLICT (gpt_id, version) DO UPDATE SET instructions_origins = excluded.instructions_origins
                 """,
-                self.gpts[COPY], self.build.ground.clock.now(), [] if whole else [self.gpts[0]],
+                self.gpts[COPY], self.build.infra.clock.now(), [] if whole else [self.gpts[0]],
             )  # fmt: skip
 
     async def _choose_insight(self, person: Actor, allowed: bool) -> None:
-        async with self.build.ground.database.acting_as(person.account_id) as connection:
+        async with self.build.infra.database.acting_as(person.account_id) as connection:
             await connection.execute(
                 "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, 'insight', $4)",
-                self.build.ground.clock.now(), person.account_id, f"user:{person.account_id}", allowed,
+                self.build.infra.clock.now(), person.account_id, f"user:{person.account_id}", allowed,
             )  # fmt: skip
 
     async def judge(self, improve: asyncpg.Connection) -> list[Judged]:
@@ -298,7 +298,7 @@ class World:
         ]  # fmt: skip
 
     def _opens(self, row: asyncpg.Record) -> bool:
-        share_of: Callable[..., object] = self.build.ground.keys.share
+        share_of: Callable[..., object] = self.build.infra.keys.share
         key = improvement_key(row["parties"], share_of, row["conversation_id"])
         if key is None or row["sealed_key"] is None:
             return False

@@ -28,8 +28,8 @@ from discreet.promises.parties import (
     user_party,
     workspace_party,
 )
-from tests.counting import published_gpt
 from tests.properties.test_rule import for_all
+from tests.support.insight_counting import published_gpt
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -92,15 +92,15 @@ class Plain:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(house, build):
-    return await published_gpt(house, await build.person("ada"))
+async def gpt(services, build):
+    return await published_gpt(services, await build.person("ada"))
 
 
-async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground, house, build, owner, gpt):
-    staying_out: InsightOptOut = house.staying_out
+async def test_who_is_counted_is_decided_by_the_rule_after_every_history(infra, services, build, owner, gpt):
+    staying_out: InsightOptOut = services.staying_out
 
     async def check(history):
-        ground.clock.freeze()
+        infra.clock.freeze()
         ben, boss = await build.person("ben"), await build.person("boss")
         workspaces = [await build.workspace(service) for service in SERVICES]
         for workspace in workspaces:
@@ -108,7 +108,7 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground,
         at_work = [await build.works_in(workspace, ben, WorkspaceRole.MEMBER) for workspace in workspaces]
         plain = Plain()
         for happening in history:
-            ground.clock.advance(microseconds=1)
+            infra.clock.advance(microseconds=1)
             match happening:
                 case Say(allowed):
                     await staying_out.choose(ben, allowed)
@@ -121,23 +121,23 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(ground,
                     asked = await build.conversations.begin(actor, gpt, "Which way?")
                     plain.begins(asked.conversation.about.id, where)
         for conversation_id, expected in plain.counted.items():
-            line = await house.counting.line(ben, conversation_id)
+            line = await services.counting.line(ben, conversation_id)
             assert line.counted == expected, f"{conversation_id} after {history}: {line}"
             assert line.sentence.startswith("No: ") != expected
 
     await for_all(histories, check, examples=80)
-    ground.clock.run()
+    infra.clock.run()
 
 
-async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_there(house, build, owner, gpt):
+async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_there(services, build, owner, gpt):
     team = await build.workspace(Service.TEAM)
     await build.works_in(team, await build.person("otto"))
     ben = await build.works_in(team, await build.person("ben"), WorkspaceRole.MEMBER)
     begun = (await build.conversations.begin(ben, gpt, "Which way?")).conversation.about.id
-    assert (await house.counting.line(ben, begun)).counted
+    assert (await services.counting.line(ben, begun)).counted
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", ben.account_id)
     with pytest.raises(NotFound):
-        await house.counting.line(ben, begun)
+        await services.counting.line(ben, begun)
 
 
 def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted():

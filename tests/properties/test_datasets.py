@@ -6,10 +6,10 @@ import pytest_asyncio
 from hypothesis import strategies as st
 
 from discreet.accounts.actor import AccountRole
-from tests.conversations_builder import Builder
 from tests.properties.histories import Begin, World, events, histories
 from tests.properties.test_rule import for_all
-from tests.reading_datasets import built
+from tests.support.builder import Builder
+from tests.support.datasets import built
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P11")]
 
@@ -18,19 +18,19 @@ WORLDS = st.lists(st.tuples(histories(), st.lists(st.tuples(st.just(1), events),
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(ground):
-    return await Builder(ground).person("olga", role=AccountRole.OPERATOR)
+async def olga(infra):
+    return await Builder(infra).person("olga", role=AccountRole.OPERATOR)
 
 
-async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(ground, owner, olga):
+async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(infra, owner, olga):
     async def check(histories_of_worlds):
-        worlds = [await World.new(ground, canaries=True) for _ in histories_of_worlds]
+        worlds = [await World.new(infra, canaries=True) for _ in histories_of_worlds]
         for world, (before, _) in zip(worlds, histories_of_worlds, strict=True):
             await world.live(before)
         allowed = {canary for world in worlds for canary in said_with_everybodys_yes(world)}
         others = {canary for world in worlds for canary in world.canaries.values()} - allowed
-        ground.clock.advance(microseconds=1)  # what begins in the moment of the order is not looked at
-        dataset = await built(Builder(ground), olga)
+        infra.clock.advance(microseconds=1)  # what begins in the moment of the order is not looked at
+        dataset = await built(Builder(infra), olga)
         assert allowed <= dataset.texts()
         assert not others & dataset.texts()
         ours = {id_ for world in worlds for id_ in world.canaries}

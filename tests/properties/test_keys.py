@@ -19,15 +19,15 @@ pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(ground):
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+async def improve(infra):
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
-async def test_the_key_opens_exactly_what_the_rule_allows(ground, improve):
+async def test_the_key_opens_exactly_what_the_rule_allows(infra, improve):
     async def check(history):
-        world = await World.new(ground)
+        world = await World.new(infra)
         await world.live(history)
         for label in await world.judge(improve):
             if label.opens is not None:
@@ -36,11 +36,11 @@ async def test_the_key_opens_exactly_what_the_rule_allows(ground, improve):
     await for_all(histories(), check, examples=200)
 
 
-async def test_events_of_one_moment_open_exactly_what_the_rule_allows(ground, improve):
+async def test_events_of_one_moment_open_exactly_what_the_rule_allows(infra, improve):
     """A clock may give two events the same time: rule and keys agree all the same, and allow nothing too much."""
 
     async def check(history):
-        world = await World.new(ground)
+        world = await World.new(infra)
         await world.live(history)
         labels = await world.judge(improve)
         rows = await improve.fetch(
@@ -56,23 +56,23 @@ async def test_events_of_one_moment_open_exactly_what_the_rule_allows(ground, im
     await for_all(histories(simultaneous=True), check, examples=150)
 
 
-async def test_no_key_can_be_derived_once_a_third_party_is_in(ground, improve):
+async def test_no_key_can_be_derived_once_a_third_party_is_in(infra, improve):
     async def check(history):
-        world = await World.new(ground)
+        world = await World.new(infra)
         await world.live(history)
         for label in await world.judge(improve):
             if any(party.startswith("third_party:") for party in label.parties):
-                assert improvement_key(label.parties, ground.keys.share, UUID(int=1)) is None
+                assert improvement_key(label.parties, infra.keys.share, UUID(int=1)) is None
 
     await for_all(histories(), check, examples=60)
 
 
-async def test_nothing_of_a_deleted_conversation_is_left_to_open(ground, improve):
+async def test_nothing_of_a_deleted_conversation_is_left_to_open(infra, improve):
     async def check(history):
-        world = await World.new(ground)
+        world = await World.new(infra)
         await world.live(history)
         for id_ in world.gone:
-            assert ground.keys.share(f"conversation:{id_}") is None
+            assert infra.keys.share(f"conversation:{id_}") is None
             assert not await improve.fetch("SELECT FROM key_grants WHERE conversation_id = $1", id_)
             assert not await improve.fetch("SELECT FROM labels WHERE conversation_id = $1", id_)
 

@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(ground):
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+async def improve(infra):
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
@@ -39,18 +39,18 @@ async def for_all(strategy, check: Callable[..., Awaitable[None]], *, examples: 
     await asyncio.to_thread(holds)
 
 
-async def test_function_sql_and_sentence_agree_after_every_history(ground, improve):
+async def test_function_sql_and_sentence_agree_after_every_history(infra, improve):
     async def check(history):
-        world = await World.new(ground)
+        world = await World.new(infra)
         await world.live(history)
         await agree(improve, THE_RULE, await world.judge(improve))
 
     await for_all(histories(), check, examples=200)
 
 
-async def test_may_improve_decides_by_the_rule_and_names_a_refusal(ground, improve):
+async def test_may_improve_decides_by_the_rule_and_names_a_refusal(infra, improve):
     async def check(history):
-        world = await World.new(ground)
+        world = await World.new(infra)
         await world.live(history)
         for label in await world.judge(improve):
             rows = await improve.fetch(
@@ -141,9 +141,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda rule: f"{type(rule).__name__}-{rule.compare.__name__}")
-async def test_a_broken_rule_is_found(ground, improve, broken):
+async def test_a_broken_rule_is_found(infra, improve, broken):
     async def check(history):
-        world = await World.new(ground)
+        world = await World.new(infra)
         await world.live(history)
         await agree(improve, broken, await world.judge(improve))
 

@@ -26,8 +26,8 @@ from discreet.promises.workspace_rules import (
     reach,
     restrictions,
 )
-from tests.allowed_call import BEN, GPT, NOW, allowed
-from tests.hand_made import ORIGIN
+from tests.support.action_factories import ORIGIN
+from tests.support.consented_call import BEN, GPT, NOW, allowed
 
 pytestmark = pytest.mark.promise("P4")
 

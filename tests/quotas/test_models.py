@@ -15,8 +15,8 @@ from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
-from tests.hearing import kept_in, parts_of
-from tests.scripted_model import Failure
+from tests.fakes.model_endpoint import Failure
+from tests.support.collect_model_events import kept_in, parts_of
 
 ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())
 
@@ -37,8 +37,8 @@ async def olga(build):
 
 
 @pytest.fixture
-def quotas(ground):
-    return Quotas(ground.database, ground.clock, amounts_of(ground))
+def quotas(infra):
+    return Quotas(infra.database, infra.clock, amounts_of(infra))
 
 
 def question(payer):
@@ -112,7 +112,7 @@ async def test_nothing_is_counted_of_whom_nothing_limits(quotas, remote, owner):
     assert await used(owner, ADA) is None
 
 
-async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga, owner, ground, scripted):
+async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga, owner, infra, scripted):
     payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=2))
     for _ in range(2):
@@ -123,9 +123,9 @@ async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga,
     assert 0 < refused.value.retry_after <= 86_400
     assert len(scripted.requests) == before, "the model has heard nothing"
     assert isinstance((await heard(metered, ADA))[-1], Completion), "nobody else is limited"
-    ground.clock.advance(days=1)
+    infra.clock.advance(days=1)
     assert isinstance((await heard(metered, payer))[-1], Completion)
-    ground.clock.advance(days=40)
+    infra.clock.advance(days=40)
     await quotas.forget()
     assert await used(owner, payer) is None, "counts of days long over are dropped"
 

@@ -28,18 +28,18 @@ async def ben(build):
 
 
 @pytest_asyncio.fixture(scope="module", autouse=True)
-async def as_installed(house, olga):
+async def as_installed(services, olga):
     """The quotas that an installation begins with."""
-    return {str(given.subject): given.quota for given in await house.quotas.all(olga)}
+    return {str(given.subject): given.quota for given in await services.quotas.all(olga)}
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def unlimited(house, olga, as_installed):
-    for given in await house.quotas.all(olga):
-        await house.quotas.set(olga, given.subject, None)
+async def unlimited(services, olga, as_installed):
+    for given in await services.quotas.all(olga):
+        await services.quotas.set(olga, given.subject, None)
     yield
-    for given in await house.quotas.all(olga):
-        await house.quotas.set(olga, given.subject, None)
+    for given in await services.quotas.all(olga):
+        await services.quotas.set(olga, given.subject, None)
 
 
 def test_an_installation_begins_with_a_quota(as_installed):
@@ -58,25 +58,25 @@ def of(actor):
     return Subject(QuotaSubjectKind.ACCOUNT, actor.account_id)
 
 
-async def mine(house, actor):
-    return [(each.kind, each.quota) for each in await house.quotas.mine(actor)]
+async def mine(services, actor):
+    return [(each.kind, each.quota) for each in await services.quotas.mine(actor)]
 
 
-async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(house, olga, ben):
-    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())]
-    await house.quotas.set(olga, EVERYBODY, Quota(answers=10, tokens=5000))
-    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(10, 5000))]
-    await house.quotas.set(olga, of(ben), Quota(answers=99))
-    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(99))], "whole, not mixed"
-    await house.quotas.set(olga, of(ben), Quota())
-    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())], "one's own may be no limit at all"
-    await house.quotas.set(olga, of(ben), None)
-    assert await mine(house, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(10, 5000))]
-    assert [str(each.subject) for each in await house.quotas.all(olga)] == ["accounts", "workspaces"]
+async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(services, olga, ben):
+    assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())]
+    await services.quotas.set(olga, EVERYBODY, Quota(answers=10, tokens=5000))
+    assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(10, 5000))]
+    await services.quotas.set(olga, of(ben), Quota(answers=99))
+    assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(99))], "whole, not mixed"
+    await services.quotas.set(olga, of(ben), Quota())
+    assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())], "one's own may be no limit at all"
+    await services.quotas.set(olga, of(ben), None)
+    assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(10, 5000))]
+    assert [str(each.subject) for each in await services.quotas.all(olga)] == ["accounts", "workspaces"]
 
 
-async def test_nobody_but_the_operator_sets_or_lists(house, ben):
-    for attempt in (house.quotas.all(ben), house.quotas.set(ben, of(ben), Quota(answers=1000))):
+async def test_nobody_but_the_operator_sets_or_lists(services, ben):
+    for attempt in (services.quotas.all(ben), services.quotas.set(ben, of(ben), Quota(answers=1000))):
         with pytest.raises(NotFound):
             await attempt
 
@@ -94,98 +94,98 @@ def test_a_quota_out_of_bounds_is_refused(wrong):
     assert refused.value.field == next(iter(wrong))
 
 
-async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(house, build, olga, ground):
+async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(services, build, olga, infra):
     workspace = await build.workspace(Service.TEAM)
     boss = await build.works_in(workspace, await build.person("boss"))
     cleo = await build.works_in(workspace, await build.person("cleo"), WorkspaceRole.MEMBER)
-    await house.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE), Quota(answers=50))
-    await house.quotas.set(olga, EVERYBODY, Quota(answers=20))
+    await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE), Quota(answers=50))
+    await services.quotas.set(olga, EVERYBODY, Quota(answers=20))
     for _ in range(3):
-        assert await house.quotas.take_answer(UsageOwner(cleo.account_id, workspace.id))
-    assert [(each.kind, each.used.answers) for each in await house.quotas.mine(cleo)] == [("account", 3)]
-    [own, workspaces] = await house.quotas.mine(boss)
+        assert await services.quotas.take_answer(UsageOwner(cleo.account_id, workspace.id))
+    assert [(each.kind, each.used.answers) for each in await services.quotas.mine(cleo)] == [("account", 3)]
+    [own, workspaces] = await services.quotas.mine(boss)
     assert (own.used.answers, workspaces.kind, workspaces.used) == (0, QuotaSubjectKind.WORKSPACE, None)
-    async with ground.database.acting_as(boss.account_id) as connection:
+    async with infra.database.acting_as(boss.account_id) as connection:
         seen = {row["holder"] for row in await connection.fetch("SELECT holder FROM usage")}
     assert seen == set(), "how much each of them uses is theirs, and their sum is nobody's"
 
 
-async def test_the_serving_role_cannot_rewrite_what_was_set_or_used(ground, olga, ben, house):
-    await house.quotas.set(olga, of(ben), Quota(answers=1))
-    await house.quotas.take_answer(UsageOwner(ben.account_id))
+async def test_the_serving_role_cannot_rewrite_what_was_set_or_used(infra, olga, ben, services):
+    await services.quotas.set(olga, of(ben), Quota(answers=1))
+    await services.quotas.take_answer(UsageOwner(ben.account_id))
     for statement in (
         "UPDATE quotas SET answers = NULL", "DELETE FROM quotas", "UPDATE usage SET answers = 0", "DELETE FROM usage",
         "INSERT INTO usage (holder, day, answers) VALUES ('account:x', now(), -100)",
     ):  # fmt: skip
-        async with ground.database.acting_as(ben.account_id) as connection:
+        async with infra.database.acting_as(ben.account_id) as connection:
             with pytest.raises(asyncpg.PostgresError):
                 await connection.execute(statement)
 
 
-async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(house, olga, ben, owner):
-    await house.quotas.set(olga, of(ben), Quota(megabytes=1))
-    gpt_id = (await house.gpts.create(ben, "Guide")).gpt.id
+async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(services, olga, ben, owner):
+    await services.quotas.set(olga, of(ben), Quota(megabytes=1))
+    gpt_id = (await services.gpts.create(ben, "Guide")).gpt.id
 
     async def sent(size):
         yield b"x" * size
 
-    await house.gpts.library.add(ben, gpt_id, "fits.txt", sent(MEGABYTE - 10))
+    await services.gpts.library.add(ben, gpt_id, "fits.txt", sent(MEGABYTE - 10))
     with pytest.raises(TooLarge, match="1 MB of files"):
-        await house.gpts.library.add(ben, gpt_id, "too-much.txt", sent(11))
-    await house.gpts.library.add(ben, gpt_id, "just-fits.txt", sent(10))
-    assert [each.used.bytes for each in await house.quotas.mine(ben)] == [MEGABYTE]
+        await services.gpts.library.add(ben, gpt_id, "too-much.txt", sent(11))
+    await services.gpts.library.add(ben, gpt_id, "just-fits.txt", sent(10))
+    assert [each.used.bytes for each in await services.quotas.mine(ben)] == [MEGABYTE]
     names = await owner.fetch("SELECT name FROM knowledge_files WHERE gpt_id = $1 ORDER BY name", gpt_id)
     assert [row["name"] for row in names] == ["fits.txt", "just-fits.txt"]
 
 
-async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(house, olga, build):
+async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(services, olga, build):
     ida = await build.person("ida")
-    gpt = (await house.gpts.create(ida, "Tide tables")).gpt.id
+    gpt = (await services.gpts.create(ida, "Tide tables")).gpt.id
     for name in ("one.txt", "two.txt"):
-        await house.gpts.library.add(ida, gpt, name, of_bytes(10))
-    await house.quotas.set(olga, of(ida), Quota(files=1))
+        await services.gpts.library.add(ida, gpt, name, of_bytes(10))
+    await services.quotas.set(olga, of(ida), Quota(files=1))
     with pytest.raises(TooLarge, match="may keep 1 files on this server, and keeps 2"):
-        await house.gpts.library.add(ida, gpt, "three.txt", of_bytes(10))
-    assert len(await house.gpts.library.files(ida, gpt)) == 2
-    [own] = await house.quotas.mine(ida)
+        await services.gpts.library.add(ida, gpt, "three.txt", of_bytes(10))
+    assert len(await services.gpts.library.files(ida, gpt)) == 2
+    [own] = await services.quotas.mine(ida)
     assert (own.used.files, own.used.bytes) == (2, 20)
 
 
-async def test_who_has_as_many_jobs_as_the_quota_begins_none(house, olga, build, owner):
+async def test_who_has_as_many_jobs_as_the_quota_begins_none(services, olga, build, owner):
     jo = await build.person("jo")
-    gpt = (await house.gpts.create(jo, "Tide tables")).gpt.id
-    file = await house.gpts.library.add(jo, gpt, "one.txt", of_bytes(10))
+    gpt = (await services.gpts.create(jo, "Tide tables")).gpt.id
+    file = await services.gpts.library.add(jo, gpt, "one.txt", of_bytes(10))
     await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
-    await house.quotas.set(olga, of(jo), Quota(jobs=1))
+    await services.quotas.set(olga, of(jo), Quota(jobs=1))
     with pytest.raises(TooMany, match="may have 1 files and exports in preparation at once"):
-        await house.gpts.library.add(jo, gpt, "two.txt", of_bytes(10))
+        await services.gpts.library.add(jo, gpt, "two.txt", of_bytes(10))
     with pytest.raises(TooMany):
-        await house.moving_in.begin(jo, of_bytes(10))
-    [own] = await house.quotas.mine(jo)
+        await services.moving_in.begin(jo, of_bytes(10))
+    [own] = await services.quotas.mine(jo)
     assert own.used.jobs == 1
     await owner.execute("UPDATE knowledge_files SET state = 'failed' WHERE id = $1", file.id)
-    await house.gpts.library.retry(jo, gpt, file.id)
+    await services.gpts.library.retry(jo, gpt, file.id)
 
 
-async def test_nobody_counts_what_another_keeps(ground, ben, build):
+async def test_nobody_counts_what_another_keeps(infra, ben, build):
     kim = await build.person("kim")
-    async with ground.database.acting_as(kim.account_id) as connection:
+    async with infra.database.acting_as(kim.account_id) as connection:
         for function in ("kept_files", "waiting_jobs"):
             assert await connection.fetchval(f"SELECT {function}($1)", str(of(ben))) is None
             assert await connection.fetchval(f"SELECT {function}($1)", str(of(kim))) == 0
 
 
-async def test_a_workspaces_files_count_for_the_workspace(house, build, olga):
+async def test_a_workspaces_files_count_for_the_workspace(services, build, olga):
     workspace = await build.workspace(Service.TEAM)
     boss = await build.works_in(workspace, await build.person("boss"))
-    await house.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(megabytes=0))
-    gpt_id = (await house.gpts.create(boss, "Guide")).gpt.id
+    await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(megabytes=0))
+    gpt_id = (await services.gpts.create(boss, "Guide")).gpt.id
 
     async def sent():
         yield b"x"
 
     with pytest.raises(TooLarge, match="Your workspace"):
-        await house.gpts.library.add(boss, gpt_id, "any.txt", sent())
+        await services.gpts.library.add(boss, gpt_id, "any.txt", sent())
 
 
 def test_an_id_of_another_kind_is_another_holder():

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.chatting import ask, asking
-from tests.painter import refusing
-from tests.painting import ask_for
-from tests.scripted_model import Failure
+from tests.fakes.image_endpoint import refusing
+from tests.fakes.model_endpoint import Failure
+from tests.support.chat_client import ask, asking
+from tests.support.images import ask_for
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -107,7 +107,7 @@ async def break_things(cast, scripted, first):
     await asyncio.sleep(0.3)
 
 
-async def build_dataset(house, cast):
+async def build_dataset(services, cast):
     made = (await cast.olga.post("/api/operator/datasets", {"purpose": "The canary test"})).ok()
     for _ in range(600):
         [listed] = [
@@ -120,12 +120,12 @@ async def build_dataset(house, cast):
 
 
 async def test_the_canary_is_nowhere_but_with_its_owner(
-    cast, house, ground, owner, scripted, painter, run_directory, everything_logged
+    cast, services, infra, owner, scripted, painter, run_directory, everything_logged
 ):
     heard_by_others = await live(cast, scripted, painter)
     scripted.answer = "Ada agrees."
     await ask(cast.ada, "This may be used.")
-    built = await build_dataset(house, cast)
+    built = await build_dataset(services, cast)
     assert built["state"] == "ready", built["reason"]
     assert built["records"] >= 1
     await owner.execute("CHECKPOINT")

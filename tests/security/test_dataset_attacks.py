@@ -24,7 +24,7 @@ from discreet.improvement.protocol import BuildProgress
 from discreet.improvement.records import BuildRunning
 from discreet.improvement.select import RECORD_BYTES
 from discreet.promises.parties import user_party
-from tests.reading_datasets import QUICK, built, finished, said
+from tests.support.datasets import QUICK, built, finished, said
 
 SOURCES = Path(discreet.__file__).parent
 
@@ -42,8 +42,8 @@ async def ben(build):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def pipelines_role(ground):
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+async def pipelines_role(infra):
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
@@ -114,9 +114,9 @@ async def test_an_earlier_dataset_that_is_damaged_is_named(improvement, olga, ea
 
 
 @pytest.fixture
-def small_disk(ground):
+def small_disk(infra):
     """Where datasets lie there is hardly any room."""
-    folder = ground.settings.home / "datasets"
+    folder = infra.settings.home / "datasets"
     folder.mkdir(exist_ok=True)
     mounting = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]
     if subprocess.run(mounting, capture_output=True, check=False).returncode:
@@ -178,13 +178,13 @@ def pipelines_of(pid):
 # A backup that was restored -----------------------------------------------------------------------------------
 
 
-async def test_a_no_that_a_restored_database_has_forgotten_still_marks_what_was_built(build, improvement, olga, ground):
+async def test_a_no_that_a_restored_database_has_forgotten_still_marks_what_was_built(build, improvement, olga, infra):
     """Yesterday's database beside today's key store: the mark is lost with the "no", and the share says it again."""
     gus = await build.person("gus", improve=True)
     await build.talk(gus, "Who carved the figure on the pier?", "A sailor, one winter long ago.")
     made = await built(build, olga)
     assert "Who carved the figure on the pier?" in made.texts()
-    ground.keys.destroy_share(str(user_party(gus.account_id)))
+    infra.keys.destroy_share(str(user_party(gus.account_id)))
     await build.choices.reconcile()
     assert (await improvement.dataset(olga, made.dataset.id)).withdrawn == 1
     with pytest.raises(Conflict, match="Rebuild"):

@@ -14,7 +14,7 @@ from discreet.chat_import.tree import MOST_OF_MESSAGE
 from discreet.confined_process import ConfinedProcess
 from tests.http.test_moving_in import all_of, left_out, move_in, opened, talk, titles, until_over
 from tests.moving_in import hostile
-from tests.moving_in.in_a_zip import in_a_zip
+from tests.moving_in.zip_export import in_a_zip
 
 MODULE = "discreet.chat_import.reading_child"
 
@@ -104,9 +104,9 @@ async def test_an_export_is_read_in_a_process_with_limits(cast):
     ],
     ids=["memory", "time"],
 )
-async def test_a_reader_that_reaches_its_limits_says_so(cast, house, monkeypatch, limits, sentence):
-    reader = ExportReader(house.moving_in._exports, child_environment(), limits)
-    monkeypatch.setattr(house.moving_in, "_reader", reader)
+async def test_a_reader_that_reaches_its_limits_says_so(cast, services, monkeypatch, limits, sentence):
+    reader = ExportReader(services.moving_in._exports, child_environment(), limits)
+    monkeypatch.setattr(services.moving_in, "_reader", reader)
     numbers = ",".join(["[[]]"] * 6_000_000)
     moved = await move_in(cast.ben, f'[{{"mapping": [{numbers}]}}]'.encode())
     assert (moved["state"], sentence in moved["sentence"]) == ("failed", True)

@@ -26,10 +26,10 @@ from discreet.insight.questions import QUESTIONS, ActionOutcome
 from discreet.insight.taxonomy.topics import OTHER, TOPICS
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.release import BUDGETS_PER_BUILDER
-from tests.acting import Person
-from tests.conversations_builder import Builder
-from tests.counting import added_up, begun, close, ended, kept, published_gpt
-from tests.everywhere import everywhere
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Person
+from tests.support.insight_counting import added_up, begun, close, ended, kept, published_gpt
+from tests.support.search_installation import everywhere
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -37,8 +37,8 @@ MANY = 40
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -47,8 +47,8 @@ async def ada(build):
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada):
-    return await published_gpt(house, ada)
+async def gpt(services, ada):
+    return await published_gpt(services, ada)
 
 
 @pytest_asyncio.fixture
@@ -57,40 +57,42 @@ async def ben(build):
 
 
 @pytest.fixture(scope="module")
-def months(ground):
+def months(infra):
     """Noons far enough from each other that no attack meets what another one has left: about a year."""
-    today = ground.clock.now().replace(day=1, hour=12)
+    today = infra.clock.now().replace(day=1, hour=12)
     return ((today + timedelta(days=366 * n + 14)).replace(day=1) for n in count(1))
 
 
 @pytest.fixture(autouse=True)
-def an_untouched_month(ground, months):
-    ground.clock.freeze(next(months))
+def an_untouched_month(infra, months):
+    infra.clock.freeze(next(months))
 
 
-async def use(house, actor, gpt_id, **more):
+async def use(services, actor, gpt_id, **more):
     """One turn in a new conversation; whether it was counted."""
-    return await house.counting.turn(actor, ended(await begun(house, actor, gpt_id), **more))
+    return await services.counting.turn(actor, ended(await begun(services, actor, gpt_id), **more))
 
 
-async def spent(house, actor):
+async def spent(services, actor):
     """Share of the budget by GPT, as the person sees it."""
-    return {each.gpt_id: each.share for each in (await house.staying_out.mine(actor)).spent}
+    return {each.gpt_id: each.share for each in (await services.staying_out.mine(actor)).spent}
 
 
 # Weighing more than one's share -------------------------------------------------------------------------------
 
 
-async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow(house, gpt, ben, build, owner, ground):
+async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow(
+    services, gpt, ben, build, owner, infra
+):
     mallory = await build.person("mallory")
-    await use(house, ben, gpt)
-    honest = added_up(await kept(owner, ground, gpt))
-    conversation = await begun(house, mallory, gpt)
+    await use(services, ben, gpt)
+    honest = added_up(await kept(owner, infra, gpt))
+    conversation = await begun(services, mallory, gpt)
     calls = [ActionCall(f"operation{n}", "{}", 0, CallState.ANSWERED) for n in range(8)]
     for _ in range(MANY):
-        assert await house.counting.turn(mallory, ended(conversation, calls=calls))
-        assert await house.counting.rated(mallory, gpt, conversation, "bad")
-    found = await kept(owner, ground, gpt)
+        assert await services.counting.turn(mallory, ended(conversation, calls=calls))
+        assert await services.counting.rated(mallory, gpt, conversation, "bad")
+    found = await kept(owner, infra, gpt)
     assert len(found) == 1 + 2 * MANY
     for name, cells in added_up(found).items():
         more = [number - honest.get(name, {}).get(cell, 0) for cell, number in cells.items()]
@@ -98,160 +100,162 @@ async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow
         assert all(0 <= number <= QUESTIONS[name].most for number in more), name
 
 
-async def test_many_clones_of_one_builder_learn_no_more_than_three_of_one_person(house, build, ben, owner, ground):
+async def test_many_clones_of_one_builder_learn_no_more_than_three_of_one_person(services, build, ben, owner, infra):
     mallory = await build.person("mallory")
-    clones = [await published_gpt(house, mallory, f"Clone {n}") for n in range(8)]
+    clones = [await published_gpt(services, mallory, f"Clone {n}") for n in range(8)]
     for _ in range(10):
         for clone in clones:
-            await use(house, ben, clone)
-        ground.clock.advance(days=9)
-    shares = await spent(house, ben)
+            await use(services, ben, clone)
+        infra.clock.advance(days=9)
+    shares = await spent(services, ben)
     assert max(shares.values()) <= 1
     assert sum(shares.values()) <= BUDGETS_PER_BUILDER
 
 
-async def test_the_same_clones_of_different_builders_are_different_gpts(house, build, ben):
+async def test_the_same_clones_of_different_builders_are_different_gpts(services, build, ben):
     """What one builder's GPTs have spent leaves the others' alone: that is stated in docs/insight.md, not hidden."""
     builders = [await build.person(f"builder{n}") for n in range(2)]
-    gpts = [await published_gpt(house, builder) for builder in builders]
-    assert [await use(house, ben, each) for each in gpts] == [True, True]
+    gpts = [await published_gpt(services, builder) for builder in builders]
+    assert [await use(services, ben, each) for each in gpts] == [True, True]
 
 
 # Days and clocks ------------------------------------------------------------------------------------------------
 
 
-async def test_a_turn_over_midnight_counts_on_the_day_on_which_it_ended(house, gpt, ben, owner, ground):
-    ground.clock.freeze(ground.clock.now().replace(hour=23, minute=59))
-    conversation = await begun(house, ben, gpt)
-    ground.clock.advance(minutes=2)
-    assert await house.counting.turn(ben, ended(conversation))
-    [one] = await kept(owner, ground, gpt)
-    assert one.day == ground.clock.now().date()
+async def test_a_turn_over_midnight_counts_on_the_day_on_which_it_ended(services, gpt, ben, owner, infra):
+    infra.clock.freeze(infra.clock.now().replace(hour=23, minute=59))
+    conversation = await begun(services, ben, gpt)
+    infra.clock.advance(minutes=2)
+    assert await services.counting.turn(ben, ended(conversation))
+    [one] = await kept(owner, infra, gpt)
+    assert one.day == infra.clock.now().date()
 
 
-async def test_nothing_is_counted_on_a_day_that_is_closed_and_no_key_made_for_it(house, gpt, ben, build, owner, ground):
-    conversation, today = await begun(house, ben, gpt), ground.clock.now().date()
+async def test_nothing_is_counted_on_a_day_that_is_closed_and_no_key_made_for_it(
+    services, gpt, ben, build, owner, infra
+):
+    conversation, today = await begun(services, ben, gpt), infra.clock.now().date()
     await close(owner, today)
-    assert not await house.counting.turn(ben, ended(conversation))
-    assert await kept(owner, ground, gpt) == []
-    assert ground.keys.key(day_key_name(today)) is None
-    ground.clock.advance(days=-3)
-    assert not await use(house, await build.person("gil"), gpt)
-    assert ground.keys.key(day_key_name(ground.clock.now().date())) is None
-    assert await spent(house, ben) == {}
+    assert not await services.counting.turn(ben, ended(conversation))
+    assert await kept(owner, infra, gpt) == []
+    assert infra.keys.key(day_key_name(today)) is None
+    infra.clock.advance(days=-3)
+    assert not await use(services, await build.person("gil"), gpt)
+    assert infra.keys.key(day_key_name(infra.clock.now().date())) is None
+    assert await spent(services, ben) == {}
 
 
-async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code_believes(gpt, owner, ground):
-    today = ground.clock.now().date()
+async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code_believes(gpt, owner, infra):
+    today = infra.clock.now().date()
     await close(owner, today)
     insert = "INSERT INTO contributions (day, mark, sealed) VALUES ($1, 'x', 'y')"
     for day in (today, today - timedelta(days=5)):
         with pytest.raises(asyncpg.RestrictViolationError):
-            async with ground.database.anonymous() as connection:
+            async with infra.database.anonymous() as connection:
                 await connection.execute(insert, day)
 
 
-async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(house, gpt, ben, owner, ground):
-    today, conversation = ground.clock.now().date(), await begun(house, ben, gpt)
-    async with ground.database.anonymous() as connection:
+async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(services, gpt, ben, owner, infra):
+    today, conversation = infra.clock.now().date(), await begun(services, ben, gpt)
+    async with infra.database.anonymous() as connection:
         await connection.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")
         closing = asyncio.create_task(close(owner, today))
         await asyncio.sleep(0.1)
         assert not closing.done()
     await closing
-    assert not await house.counting.turn(ben, ended(conversation))
+    assert not await services.counting.turn(ben, ended(conversation))
 
 
-async def test_a_clock_that_is_set_back_counts_nobody_twice(house, gpt, ben, owner, ground):
-    ground.clock.advance(days=40)
-    assert await use(house, ben, gpt)
-    before = await spent(house, ben)
+async def test_a_clock_that_is_set_back_counts_nobody_twice(services, gpt, ben, owner, infra):
+    infra.clock.advance(days=40)
+    assert await use(services, ben, gpt)
+    before = await spent(services, ben)
     for _ in range(35):
-        ground.clock.advance(days=-1)
-        assert not await use(house, ben, gpt)
-    assert await spent(house, ben) == before
-    assert len(await kept(owner, ground, gpt)) == 1
+        infra.clock.advance(days=-1)
+        assert not await use(services, ben, gpt)
+    assert await spent(services, ben) == before
+    assert len(await kept(owner, infra, gpt)) == 1
 
 
 # Coming and going -------------------------------------------------------------------------------------------------
 
 
-async def test_opting_out_and_in_again_buys_no_second_count(house, gpt, ben, owner, ground):
-    assert await use(house, ben, gpt)
-    before = await spent(house, ben)
+async def test_opting_out_and_in_again_buys_no_second_count(services, gpt, ben, owner, infra):
+    assert await use(services, ben, gpt)
+    before = await spent(services, ben)
     for _ in range(3):
-        await house.staying_out.choose(ben, False)
-        ground.clock.advance(hours=1)
-        await house.staying_out.choose(ben, True)
-        ground.clock.advance(hours=1)
-        await use(house, ben, gpt)
-    assert await spent(house, ben) == before
-    ground.clock.advance(days=1)
-    assert await use(house, ben, gpt)
-    latest = [each for each in await kept(owner, ground, gpt) if each.day == ground.clock.now().date()]
+        await services.staying_out.choose(ben, False)
+        infra.clock.advance(hours=1)
+        await services.staying_out.choose(ben, True)
+        infra.clock.advance(hours=1)
+        await use(services, ben, gpt)
+    assert await spent(services, ben) == before
+    infra.clock.advance(days=1)
+    assert await use(services, ben, gpt)
+    latest = [each for each in await kept(owner, infra, gpt) if each.day == infra.clock.now().date()]
     once_a_month = {"people_of_the_month", "newcomers"}
     assert not once_a_month & {name for each in latest for name in each.contribution.counts}
 
 
-async def test_a_no_that_races_with_the_count_leaves_nothing(house, gpt, ben, owner, ground):
-    conversations = [await begun(house, ben, gpt) for _ in range(6)]
+async def test_a_no_that_races_with_the_count_leaves_nothing(services, gpt, ben, owner, infra):
+    conversations = [await begun(services, ben, gpt) for _ in range(6)]
     await asyncio.gather(
-        *(house.counting.turn(ben, ended(each)) for each in conversations), house.staying_out.choose(ben, False)
+        *(services.counting.turn(ben, ended(each)) for each in conversations), services.staying_out.choose(ben, False)
     )
-    assert await kept(owner, ground, gpt) == []
+    assert await kept(owner, infra, gpt) == []
 
 
-async def test_a_no_while_the_count_waits_for_its_turn_is_heard(house, gpt, ben, build, owner, ground):
+async def test_a_no_while_the_count_waits_for_its_turn_is_heard(services, gpt, ben, build, owner, infra):
     """Decided with the person locked, and not before: this count has seen that Ben allows it, and waits."""
-    conversation = await begun(house, ben, gpt)
-    async with ground.database.anonymous() as connection:
+    conversation = await begun(services, ben, gpt)
+    async with infra.database.anonymous() as connection:
         await ledger_store.lock_person(connection, ben.account_id)
-        counting = asyncio.create_task(house.counting.rated(ben, gpt, conversation, "good"))
+        counting = asyncio.create_task(services.counting.rated(ben, gpt, conversation, "good"))
         await asyncio.sleep(0.1)
         assert not counting.done()
         await build.choices.choose(ben, user_party(ben.account_id), False, Purpose.INSIGHT)
     assert not await counting
-    assert await kept(owner, ground, gpt) == []
+    assert await kept(owner, infra, gpt) == []
 
 
-async def test_what_happens_at_once_is_charged_one_after_the_other(house, ada, ben):
-    gpts = [await published_gpt(house, ada, f"Guide {n}") for n in range(4)]
-    conversations = [await begun(house, ben, each) for each in gpts]
-    assert all(await asyncio.gather(*(house.counting.turn(ben, ended(each)) for each in conversations)))
-    assert set(await spent(house, ben)) == set(gpts)
+async def test_what_happens_at_once_is_charged_one_after_the_other(services, ada, ben):
+    gpts = [await published_gpt(services, ada, f"Guide {n}") for n in range(4)]
+    conversations = [await begun(services, ben, each) for each in gpts]
+    assert all(await asyncio.gather(*(services.counting.turn(ben, ended(each)) for each in conversations)))
+    assert set(await spent(services, ben)) == set(gpts)
 
 
 async def test_a_builders_own_use_and_their_second_account_are_told_apart_by_the_account_alone(
-    house, ada, gpt, build, owner, ground
+    services, ada, gpt, build, owner, infra
 ):
-    assert not await use(house, ada, gpt)
-    assert await use(house, await build.person("ada-again"), gpt)
-    assert len(await kept(owner, ground, gpt)) == 1
+    assert not await use(services, ada, gpt)
+    assert await use(services, await build.person("ada-again"), gpt)
+    assert len(await kept(owner, infra, gpt)) == 1
 
 
 async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_was(
-    house, gpt, ben, build, owner, ground
+    services, gpt, ben, build, owner, infra
 ):
     """There is no deletion of accounts yet; so the rows and the key go by hand, as it will do them."""
-    await use(house, ben, gpt)
-    before = await kept(owner, ground, gpt)
+    await use(services, ben, gpt)
+    before = await kept(owner, infra, gpt)
     conversations = await owner.fetch("SELECT id FROM conversations WHERE owner_id = $1", ben.account_id)
-    await house.staying_out.choose(ben, False)
-    assert await kept(owner, ground, gpt) == []
+    await services.staying_out.choose(ben, False)
+    assert await kept(owner, infra, gpt) == []
     assert len(before) == 1
     for row in conversations:
-        await house.chat.delete(ben, row["id"])
-    ground.keys.destroy_key(user_key_name(ben.account_id))
+        await services.chat.delete(ben, row["id"])
+    infra.keys.destroy_key(user_key_name(ben.account_id))
     await owner.execute("DELETE FROM accounts WHERE id = $1", ben.account_id)
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = $1", ben.account_id) == 0
 
 
-async def test_without_their_key_a_person_is_not_counted(house, gpt, ben, owner, ground):
+async def test_without_their_key_a_person_is_not_counted(services, gpt, ben, owner, infra):
     """A key that is gone says that the account is going: what is charged to nobody must not be counted."""
-    conversation = await begun(house, ben, gpt)
-    ground.keys.destroy_key(user_key_name(ben.account_id))
-    assert not await house.counting.turn(ben, ended(conversation))
-    assert await kept(owner, ground, gpt) == []
+    conversation = await begun(services, ben, gpt)
+    infra.keys.destroy_key(user_key_name(ben.account_id))
+    assert not await services.counting.turn(ben, ended(conversation))
+    assert await kept(owner, infra, gpt) == []
 
 
 # Looking -----------------------------------------------------------------------------------------------------------
@@ -278,22 +282,22 @@ async def test_without_their_key_a_person_is_not_counted(house, gpt, ben, owner,
         "DELETE FROM insight_roster",
     ],
 )
-async def test_the_serving_role_has_no_right_to(ground, ben, statement):
+async def test_the_serving_role_has_no_right_to(infra, ben, statement):
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.acting_as(ben.account_id) as connection:
+        async with infra.database.acting_as(ben.account_id) as connection:
             await connection.execute(statement)
 
 
-async def test_the_serving_role_is_not_told_what_it_has_added_nor_how_many_it_took_back(ground, gpt, ben):
+async def test_the_serving_role_is_not_told_what_it_has_added_nor_how_many_it_took_back(infra, gpt, ben):
     insert = "INSERT INTO contributions (day, mark, sealed) VALUES ($1, 'x', 'y') RETURNING *"
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.acting_as(ben.account_id) as connection:
-            await connection.fetch(insert, ground.clock.now().date())
+        async with infra.database.acting_as(ben.account_id) as connection:
+            await connection.fetch(insert, infra.clock.now().date())
 
 
-async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(house, gpt, ben, owner, ground):
-    conversation = await begun(house, ben, gpt)
-    await house.counting.turn(ben, ended(conversation))
+async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(services, gpt, ben, owner, infra):
+    conversation = await begun(services, ben, gpt)
+    await services.counting.turn(ben, ended(conversation))
     columns = await owner.fetch(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'contributions'"
     )
@@ -303,7 +307,7 @@ async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(h
     assert not await owner.fetchval(
         "SELECT count(*) FROM contributions WHERE gpt_id IS NOT NULL OR pseudonym IS NOT NULL"
     )
-    [one] = await kept(owner, ground, gpt)
+    [one] = await kept(owner, infra, gpt)
     said = repr(one.contribution)
     for secret in ("Which way?", "Over there.", str(conversation), str(ben.account_id), conversation.hex):
         assert secret not in said
@@ -311,30 +315,30 @@ async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(h
 
 
 async def test_pseudonyms_cannot_be_linked_over_days_or_gpts_nor_made_without_the_days_key(
-    house, ada, gpt, ben, owner, ground
+    services, ada, gpt, ben, owner, infra
 ):
-    other = await published_gpt(house, ada)
+    other = await published_gpt(services, ada)
     seen = set()
     for _ in range(3):
-        await use(house, ben, gpt)
-        await use(house, ben, other)
-        ground.clock.advance(days=1)
+        await use(services, ben, gpt)
+        await use(services, ben, other)
+        infra.clock.advance(days=1)
     for each in (gpt, other):
-        seen |= {(one.day, one.pseudonym) for one in await kept(owner, ground, each)}
+        seen |= {(one.day, one.pseudonym) for one in await kept(owner, infra, each)}
     assert len({pseudonym for _, pseudonym in seen}) == 6
 
 
-async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(house, gpt, ben, owner, ground):
-    await use(house, ben, gpt)
-    row = await owner.fetchrow("SELECT * FROM contributions WHERE day = $1", ground.clock.now().date())
-    ground.keys.destroy_key(day_key_name(row["day"]))
-    assert ground.keys.key(day_key_name(row["day"])) is None
+async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(services, gpt, ben, owner, infra):
+    await use(services, ben, gpt)
+    row = await owner.fetchrow("SELECT * FROM contributions WHERE day = $1", infra.clock.now().date())
+    infra.keys.destroy_key(day_key_name(row["day"]))
+    assert infra.keys.key(day_key_name(row["day"])) is None
     for name in (user_key_name(ben.account_id), f"gpt/{gpt}"):
         with pytest.raises(CannotOpen):
-            DayKeys(row["day"], ground.keys.key(name)).open(row["mark"], row["sealed"])
+            DayKeys(row["day"], infra.keys.key(name)).open(row["mark"], row["sealed"])
 
 
-def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is_a_thumb(ground):
+def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is_a_thumb(infra):
     """Sizes outlive the day's key, in logs and backups."""
     keys, gpt_id, names = DayKeys(date(2026, 3, 2), bytes(32)), uuid4(), tuple(QUESTIONS)
     calls = [("00" * MARK_BYTES, outcome) for outcome in ActionOutcome] * 3
@@ -345,97 +349,99 @@ def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is
         Contribution(("people",), CountedTurn(False, 0, 0, OTHER)),
     ]
     pseudonym = keys.pseudonym(gpt_id, uuid4())
-    rows = [keys.seal(ground.entropy, gpt_id, pseudonym, each) for each in contributions]
+    rows = [keys.seal(infra.entropy, gpt_id, pseudonym, each) for each in contributions]
     assert len({len(row.sealed) for row in rows}) == 1
     assert [keys.open(*row).contribution for row in rows] == contributions
 
 
 async def test_a_backup_before_a_release_tells_no_counts_of_anybody_or_any_gpt(
-    house, ada, gpt, ben, build, owner, ground
+    services, ada, gpt, ben, build, owner, infra
 ):
     """One person does much with one GPT and another little with two: their rows look alike, and none leads to another."""
-    other, dan = await published_gpt(house, ada), await build.person("dan")
+    other, dan = await published_gpt(services, ada), await build.person("dan")
     for who, which, turns in ((ben, gpt, 12), (dan, gpt, 1), (dan, other, 1)):
         for _ in range(turns):
-            await use(house, who, which)
-    rows = await owner.fetch("SELECT * FROM contributions WHERE day = $1", ground.clock.now().date())
+            await use(services, who, which)
+    rows = await owner.fetch("SELECT * FROM contributions WHERE day = $1", infra.clock.now().date())
     assert len(rows) == 14
     assert len({row["mark"] for row in rows}) >= 13, "of 4096 marks two are rarely the same"
     assert len({len(row["sealed"]) for row in rows}) == 1
     known = {each.bytes for each in (gpt, other, ben.account_id, dan.account_id)}
-    known |= {one.pseudonym for each in (gpt, other) for one in await kept(owner, ground, each)}
+    known |= {one.pseudonym for each in (gpt, other) for one in await kept(owner, infra, each)}
     assert not [row for row in rows for each in known if each in row["mark"] + row["sealed"]]
     assert {(row["gpt_id"], row["pseudonym"]) for row in rows} == {(None, None)}
 
 
-async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(house, gpt, ben, build, owner, ground):
+async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(services, gpt, ben, build, owner, infra):
     dan = await build.person("dan")
     for who in (ben, dan, ben, ben):
-        await use(house, who, gpt)
-    await ContributionRetraction(ground.database, ground.keys).of_person(ben.account_id)
-    [left] = await kept(owner, ground, gpt)
-    keys = DayKeys(left.day, ground.keys.key(day_key_name(left.day)))
+        await use(services, who, gpt)
+    await ContributionRetraction(infra.database, infra.keys).of_person(ben.account_id)
+    [left] = await kept(owner, infra, gpt)
+    keys = DayKeys(left.day, infra.keys.key(day_key_name(left.day)))
     assert left.pseudonym == keys.pseudonym(gpt, dan.account_id)
 
 
 async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_use(
-    house, gpt, ada, ben, build, owner, ground
+    services, gpt, ada, ben, build, owner, infra
 ):
-    await use(house, ben, gpt)
+    await use(services, ben, gpt)
     dan = await build.person("dan")
     for other in (dan, ada):
-        async with ground.database.acting_as(other.account_id) as connection:
+        async with infra.database.acting_as(other.account_id) as connection:
             assert await connection.fetch("SELECT * FROM insight_ledgers WHERE owner_id = $1", ben.account_id) == []
-        assert await spent(house, other) == {}
-    async with ground.database.anonymous() as connection:
+        assert await spent(services, other) == {}
+    async with infra.database.anonymous() as connection:
         assert await connection.fetch("SELECT * FROM insight_ledgers") == []
     row = await owner.fetchrow("SELECT * FROM insight_ledgers WHERE owner_id = $1", ben.account_id)
     for secret in (gpt, ada.account_id):
         assert secret.bytes not in row["mark"] + row["sealed"]
         assert str(secret).encode() not in row["sealed"]
     with pytest.raises(CannotOpen):
-        LedgerKeys(ben.account_id, ground.keys.key(user_key_name(dan.account_id))).open(row["mark"], row["sealed"])
+        LedgerKeys(ben.account_id, infra.keys.key(user_key_name(dan.account_id))).open(row["mark"], row["sealed"])
 
 
-async def test_nobody_writes_into_a_ledger_of_another_persons(ground, build, house, gpt, ben):
-    await use(house, ben, gpt)
+async def test_nobody_writes_into_a_ledger_of_another_persons(infra, build, services, gpt, ben):
+    await use(services, ben, gpt)
     dan = await build.person("dan")
-    async with ground.database.acting_as(dan.account_id) as connection:
+    async with infra.database.acting_as(dan.account_id) as connection:
         assert await connection.execute("UPDATE insight_ledgers SET sealed = 'x'") == "UPDATE 0"
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.acting_as(dan.account_id) as connection:
+        async with infra.database.acting_as(dan.account_id) as connection:
             await connection.execute("INSERT INTO insight_ledgers VALUES ($1, 'm', 's')", ben.account_id)
 
 
-async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(house, gpt, ada, ben, build, owner, ground):
-    await use(house, ben, gpt)
-    other = await published_gpt(house, other_builder := await build.person("other"))
-    await use(house, ben, other)
-    keys = LedgerKeys(ben.account_id, ground.keys.key(user_key_name(ben.account_id)))
+async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(
+    services, gpt, ada, ben, build, owner, infra
+):
+    await use(services, ben, gpt)
+    other = await published_gpt(services, other_builder := await build.person("other"))
+    await use(services, ben, other)
+    keys = LedgerKeys(ben.account_id, infra.keys.key(user_key_name(ben.account_id)))
     await owner.execute(
         "UPDATE insight_ledgers SET sealed = (SELECT sealed FROM insight_ledgers WHERE mark = $2) WHERE mark = $1",
         keys.mark(ada.account_id), keys.mark(other_builder.account_id),
     )  # fmt: skip
-    before = await kept(owner, ground, gpt)
+    before = await kept(owner, infra, gpt)
     with pytest.raises(CannotOpen):
-        await use(house, ben, gpt)
-    assert await kept(owner, ground, gpt) == before
+        await use(services, ben, gpt)
+    assert await kept(owner, infra, gpt) == before
 
 
-async def test_the_operator_is_not_told_how_many_stay_out(house, build, ben, ground):
-    await house.staying_out.choose(ben, False)
+async def test_the_operator_is_not_told_how_many_stay_out(services, build, ben, infra):
+    await services.staying_out.choose(ben, False)
     olga = await build.person("olga", role=AccountRole.OPERATOR)
-    async with ground.database.acting_as(olga.account_id) as connection:
+    async with infra.database.acting_as(olga.account_id) as connection:
         for table in ("choices", "permissions"):
             seen = await connection.fetchval(f"SELECT count(*) FROM {table} WHERE purpose = 'insight'")
             assert seen == 0, table
 
 
-async def test_words_marks_and_names_leave_no_trace_beyond_the_sealed(house, gpt, ben, owner, ground, scripted):
+async def test_words_marks_and_names_leave_no_trace_beyond_the_sealed(services, gpt, ben, owner, infra, scripted):
     canary = "zinnobergruener-Feuersalamander"
     scripted.answer = f"About {canary} nothing is known."
-    person = Person(house, ben, gpt)
+    person = Person(services, ben, gpt)
     await person.asks(f"What do you know of {canary}?")
-    await house.chat.settled()
-    assert len(await kept(owner, ground, gpt)) == 1
-    assert [place async for place in everywhere(owner, ground, canary)] == []
+    await services.chat.settled()
+    assert len(await kept(owner, infra, gpt)) == 1
+    assert [place async for place in everywhere(owner, infra, canary)] == []

@@ -16,7 +16,7 @@ from discreet.gpts.gpt import Configuration
 from discreet.gpts.seals import Seals, key_name
 from discreet.gpts.search import KnowledgeSearch
 from discreet.promises.visible import Level
-from tests.reading import HANDBOOK, actor_of, read
+from tests.support.knowledge import HANDBOOK, actor_of, read
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -39,53 +39,53 @@ async def dan(cast):
     return actor_of(cast.dan)
 
 
-async def built(house, ada, level=None):
+async def built(services, ada, level=None):
     """A GPT of Ada's with instructions and knowledge."""
-    gpt_id = (await house.gpts.create(ada, "Keeper")).gpt.id
-    await house.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
-    await read(house.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
+    await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
+    await read(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     if level:
-        await house.gpts.publish(ada, gpt_id, level)
+        await services.gpts.publish(ada, gpt_id, level)
     return gpt_id
 
 
 @pytest_asyncio.fixture(scope="module")
-async def hidden(house, ada):
-    return await built(house, ada)
+async def hidden(services, ada):
+    return await built(services, ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def public(house, ada):
-    return await built(house, ada, Level.EVERYONE)
+async def public(services, ada):
+    return await built(services, ada, Level.EVERYONE)
 
 
-async def rows_for(ground, person, sql, *arguments):
-    async with ground.database.acting_as(person.account_id) as connection:
+async def rows_for(infra, person, sql, *arguments):
+    async with infra.database.acting_as(person.account_id) as connection:
         return await connection.fetch(sql, *arguments)
 
 
 @pytest.mark.parametrize("table", TABLES)
-async def test_sql_as_a_stranger_shows_nothing_of_an_unpublished_gpt(ground, hidden, ada, dan, table):
+async def test_sql_as_a_stranger_shows_nothing_of_an_unpublished_gpt(infra, hidden, ada, dan, table):
     sql = f"SELECT * FROM {table} WHERE {TABLES[table]} = $1"
-    assert await rows_for(ground, ada, sql, hidden)
-    assert await rows_for(ground, dan, sql, hidden) == []
+    assert await rows_for(infra, ada, sql, hidden)
+    assert await rows_for(infra, dan, sql, hidden) == []
 
 
-async def test_nor_of_one_that_was_published_and_is_no_longer(house, ground, ada, dan):
-    gpt_id = await built(house, ada, Level.EVERYONE)
-    assert await house.gpts.find(dan, gpt_id, "donkey")
-    await house.gpts.publish(ada, gpt_id, Level.ME)
+async def test_nor_of_one_that_was_published_and_is_no_longer(services, infra, ada, dan):
+    gpt_id = await built(services, ada, Level.EVERYONE)
+    assert await services.gpts.find(dan, gpt_id, "donkey")
+    await services.gpts.publish(ada, gpt_id, Level.ME)
     for table, column in TABLES.items():
-        assert await rows_for(ground, dan, f"SELECT * FROM {table} WHERE {column} = $1", gpt_id) == []
-    assert await house.gpts.find(dan, gpt_id, "donkey") == []
+        assert await rows_for(infra, dan, f"SELECT * FROM {table} WHERE {column} = $1", gpt_id) == []
+    assert await services.gpts.find(dan, gpt_id, "donkey") == []
 
 
-async def test_sql_as_a_stranger_never_shows_originals_or_drafts(ground, public, ada, dan):
+async def test_sql_as_a_stranger_never_shows_originals_or_drafts(infra, public, ada, dan):
     pieces = "SELECT * FROM knowledge_pieces WHERE file_id IN (SELECT id FROM knowledge_files WHERE gpt_id = $1)"
-    assert await rows_for(ground, ada, pieces, public)
-    assert await rows_for(ground, dan, pieces, public) == []
-    assert await rows_for(ground, dan, "SELECT * FROM knowledge_pieces") == []
-    versions = await rows_for(ground, dan, "SELECT version FROM gpt_versions WHERE gpt_id = $1", public)
+    assert await rows_for(infra, ada, pieces, public)
+    assert await rows_for(infra, dan, pieces, public) == []
+    assert await rows_for(infra, dan, "SELECT * FROM knowledge_pieces") == []
+    versions = await rows_for(infra, dan, "SELECT version FROM gpt_versions WHERE gpt_id = $1", public)
     assert [row["version"] for row in versions] == [1]
 
 
@@ -103,13 +103,13 @@ async def test_sql_as_a_stranger_never_shows_originals_or_drafts(ground, public,
         "DELETE FROM passages WHERE gpt_id = $1",
     ],
 )
-async def test_sql_as_a_stranger_changes_nothing(ground, public, hidden, dan, attack):
+async def test_sql_as_a_stranger_changes_nothing(infra, public, hidden, dan, attack):
     for gpt_id in (public, hidden):
-        async with ground.database.acting_as(dan.account_id) as connection:
+        async with infra.database.acting_as(dan.account_id) as connection:
             assert (await connection.execute(attack, gpt_id)).endswith(" 0")
 
 
-async def test_a_stranger_cannot_slip_a_file_or_a_passage_into_a_gpt(ground, public, dan):
+async def test_a_stranger_cannot_slip_a_file_or_a_passage_into_a_gpt(infra, public, dan):
     for attack in (
         "INSERT INTO knowledge_files (id, gpt_id, name, bytes, state, added_at)"
         " VALUES (gen_random_uuid(), $1, 'x', 1, 'ready', now())",
@@ -117,17 +117,17 @@ async def test_a_stranger_cannot_slip_a_file_or_a_passage_into_a_gpt(ground, pub
         " SELECT gen_random_uuid(), id, gpt_id, 999, '', '', '[1]' FROM knowledge_files WHERE gpt_id = $1",
     ):
         with pytest.raises(Exception, match="row-level security"):
-            await rows_for(ground, dan, attack, public)
+            await rows_for(infra, dan, attack, public)
 
 
-async def test_a_connection_that_acts_for_nobody_sees_nothing(ground, public):
-    async with ground.database.anonymous() as connection:
+async def test_a_connection_that_acts_for_nobody_sees_nothing(infra, public):
+    async with infra.database.anonymous() as connection:
         for table in (*TABLES, "knowledge_pieces"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
 
 
-async def test_the_pipeline_sees_no_gpt_at_all(ground):
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+async def test_the_pipeline_sees_no_gpt_at_all(infra):
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     try:
         for table in (*TABLES, "knowledge_pieces", "procrastinate.procrastinate_jobs"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -165,9 +165,9 @@ async def test_the_same_text_in_two_gpts_has_no_lexeme_in_common(owner, public, 
     assert common == 0
 
 
-async def test_a_search_in_one_gpt_never_leaves_it(house, ground, owner, ada, dan):
+async def test_a_search_in_one_gpt_never_leaves_it(services, infra, owner, ada, dan):
     """Two GPTs of one builder, one of them public, with the same words in them, and a third that has none."""
-    gpts = house.gpts
+    gpts = services.gpts
     one, other, third = [(await gpts.create(ada, name)).gpt.id for name in ("One", "Other", "Third")]
     await read(gpts, ada, one, "one.md", HANDBOOK)
     await read(gpts, ada, other, "other.md", HANDBOOK)
@@ -181,9 +181,9 @@ async def test_a_search_in_one_gpt_never_leaves_it(house, ground, owner, ada, da
         assert await gpts.find(ada, third, question) == []
 
 
-async def test_a_passage_moved_to_another_gpt_does_not_open(house, owner, ada):
+async def test_a_passage_moved_to_another_gpt_does_not_open(services, owner, ada):
     """Even the database's owner cannot make a public GPT speak out of a hidden one."""
-    gpts = house.gpts
+    gpts = services.gpts
     victim, bait = [(await gpts.create(ada, name)).gpt.id for name in ("Victim", "Bait")]
     await read(gpts, ada, victim, "secret.md", HANDBOOK)
     await read(gpts, ada, bait, "bait.md", b"Nothing to see.")
@@ -195,10 +195,10 @@ async def test_a_passage_moved_to_another_gpt_does_not_open(house, owner, ada):
         await gpts.find(ada, bait, "Nothing to see")
 
 
-async def test_instructions_moved_to_another_version_do_not_open(house, owner, ada):
-    gpt_id = (await house.gpts.create(ada, "Keeper")).gpt.id
-    await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
-    await house.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
+async def test_instructions_moved_to_another_version_do_not_open(services, owner, ada):
+    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
     await owner.execute(
         """
         UPDATE gpt_versions SET sealed_instructions =
@@ -208,30 +208,30 @@ async def test_instructions_moved_to_another_version_do_not_open(house, owner, a
         gpt_id,
     )
     with pytest.raises(CannotOpen):
-        await house.gpts.brief_for(ada, gpt_id)
+        await services.gpts.prompt_context(ada, gpt_id)
 
 
-async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(house, ground, owner, ada):
-    gpt_id = await built(house, ada, Level.EVERYONE)
+async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(services, infra, owner, ada):
+    gpt_id = await built(services, ada, Level.EVERYONE)
     copied = {
         "instructions": await owner.fetchval(
             "SELECT sealed_instructions FROM gpt_versions WHERE gpt_id = $1 AND version = 1", gpt_id
         ),
         "passage": await owner.fetchrow("SELECT file_id, n, sealed FROM passages WHERE gpt_id = $1", gpt_id),
     }
-    seals = Seals(gpt_id, ground.keys.key(key_name(gpt_id)), ground.entropy)
+    seals = Seals(gpt_id, infra.keys.key(key_name(gpt_id)), infra.entropy)
     assert seals.open_instructions(1, copied["instructions"]) == INSTRUCTIONS
     passage = copied["passage"]
     assert seals.open_passage(passage["file_id"], passage["n"], passage["sealed"]).text
 
-    await house.gpts.delete(ada, gpt_id)
-    assert ground.keys.key(key_name(gpt_id)) is None
-    assert not list((ground.settings.home / "keys").rglob(f"*{gpt_id}*"))
-    again = Seals(gpt_id, ground.entropy.bytes(32), ground.entropy)
+    await services.gpts.delete(ada, gpt_id)
+    assert infra.keys.key(key_name(gpt_id)) is None
+    assert not list((infra.settings.home / "keys").rglob(f"*{gpt_id}*"))
+    again = Seals(gpt_id, infra.entropy.bytes(32), infra.entropy)
     with pytest.raises(CannotOpen):
         again.open_instructions(1, copied["instructions"])
     with pytest.raises(CannotOpen):
         again.open_passage(passage["file_id"], passage["n"], passage["sealed"])
-    finder = KnowledgeSearch(ground.database, ground.keys, ground.entropy, MiniLmEmbedder())
+    finder = KnowledgeSearch(infra.database, infra.keys, infra.entropy, MiniLmEmbedder())
     with pytest.raises(NotFound):
         await finder.find(ada.account_id, gpt_id, "donkey")

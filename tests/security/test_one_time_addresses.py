@@ -10,9 +10,9 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.http.app import create_api
 from discreet.http.services import Services
-from tests.cast import Cast, address, form, sign_in, sign_up
 from tests.client import Client
 from tests.clock import SettableClock
+from tests.support.people import Cast, address, form, sign_in, sign_up
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,30 +48,32 @@ ONE_TIME = {"ticket", "state", "code", "token", "secret"}
 """What a one-time address is called by."""
 
 
-def test_every_address_is_a_route_and_has_its_test(house: Services):
-    routes = {(method, route.path) for route in create_api(house).routes for method in getattr(route, "methods", ())}
+def test_every_address_is_a_route_and_has_its_test(services: Services):
+    routes = {(method, route.path) for route in create_api(services).routes for method in getattr(route, "methods", ())}
     assert set(ADDRESSES) - routes == set()
     assert [test for _, test in ADDRESSES.values() if not (ROOT / test).exists()] == []
 
 
-def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(house: Services):
+def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(services: Services):
     taking = {
         ("GET", path)
-        for path, methods in create_api(house).openapi()["paths"].items()
+        for path, methods in create_api(services).openapi()["paths"].items()
         for parameter in methods.get("get", {}).get("parameters", ())
         if parameter["name"] in ONE_TIME
     }
     assert taking - set(ADDRESSES) == set()
 
 
-async def reset_token(house: Services, name: str) -> str:
-    return (await house.recovery.link_for(AT_THE_SHELL, address(name))).link.partition("#")[2]
+async def reset_token(services: Services, name: str) -> str:
+    return (await services.recovery.link_for(AT_THE_SHELL, address(name))).link.partition("#")[2]
 
 
-async def test_a_reset_that_is_sent_twice_is_one_reset(cast: Cast, client: Callable[[], Client], house, clock, owner):
+async def test_a_reset_that_is_sent_twice_is_one_reset(
+    cast: Cast, client: Callable[[], Client], services, clock, owner
+):
     new = "a new and longer sentence"
     rita = await sign_up(client(), "rita")
-    body = {"token": await reset_token(house, "rita"), "password": new}
+    body = {"token": await reset_token(services, "rita"), "password": new}
     browser = client()
     first, second = [await browser.post("/api/password-reset/use", body) for _ in range(2)]
     assert (first.status, first.json) == (second.status, second.json) == (200, {"passkeys": []})

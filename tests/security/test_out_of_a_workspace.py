@@ -11,17 +11,17 @@ from discreet.gpts.gpt import Configuration
 from discreet.insight.questions import Period
 from discreet.promises.parties import Purpose, Service, workspace_party
 from discreet.promises.visible import Level
-from tests.acting import acting_gpt
-from tests.asking import asked
-from tests.conversations_builder import Builder
-from tests.sending_feedback import Scene
+from tests.support.builder import Builder
+from tests.support.consent_flow import asked
+from tests.support.feedback import Scene
+from tests.support.gpt_with_actions import acting_gpt
 
 pytestmark = pytest.mark.promise("P6")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture
@@ -47,36 +47,36 @@ def suspend(owner):
     return suspend
 
 
-async def refused_to_builders(house, actor, gpt_id):
+async def refused_to_builders(services, actor, gpt_id):
     with pytest.raises((NotFound, Conflict)):
-        await house.inbox.shelf(actor, gpt_id)
+        await services.inbox.shelf(actor, gpt_id)
     with pytest.raises((NotFound, Conflict)):
-        await house.numbers.read(actor, gpt_id, Period.DAY)
+        await services.numbers.read(actor, gpt_id, Period.DAY)
     with pytest.raises((NotFound, Conflict)):
-        await house.gpts.brief_for(actor, gpt_id, draft=True)
+        await services.gpts.prompt_context(actor, gpt_id, draft=True)
 
 
-async def test_a_suspended_builder_reads_nothing_of_what_they_built(ground, house, build, clock, cleo, suspend):
-    gpt_id = (await house.gpts.create(cleo, "Guide")).gpt.id
-    await house.gpts.save_draft(cleo, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
-    await house.gpts.publish(cleo, gpt_id, Level.EVERYONE)
-    scene = Scene(house, build, clock, cleo, gpt_id)
+async def test_a_suspended_builder_reads_nothing_of_what_they_built(infra, services, build, clock, cleo, suspend):
+    gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
+    await services.gpts.save_draft(cleo, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
+    await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+    scene = Scene(services, build, clock, cleo, gpt_id)
     await scene.deliver_now("One", "Two", "Three")
     assert await scene.comments()
     await suspend(cleo)
-    async with ground.database.acting_as(cleo.account_id) as connection:
+    async with infra.database.acting_as(cleo.account_id) as connection:
         for table in ("gpt_versions WHERE version = 0", "feedback_delivered", "releases", "knowledge_pieces"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
         done = await connection.execute("UPDATE gpt_versions SET name = 'Mine' WHERE gpt_id = $1", gpt_id)
         assert done == "UPDATE 0"
         assert not await connection.fetchval("SELECT speaks_for($1)", f"gpt:{gpt_id}")
     assert await scene.comments() == [], "the page that was open when they were suspended"
-    await refused_to_builders(house, replace(cleo, space=PERSONAL), gpt_id)
+    await refused_to_builders(services, replace(cleo, space=PERSONAL), gpt_id)
 
 
-async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(ground, house, cleo, suspend, owner):
-    gpt_id = (await house.gpts.create(cleo, "Guide")).gpt.id
-    await house.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(infra, services, cleo, suspend, owner):
+    gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
+    await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
     await owner.execute(
         "INSERT INTO action_secrets (gpt_id, action_id, origin, use, sealed, set_at)"
         " VALUES ($1, $1, 'https://a.example', 'key', '', now())",
@@ -88,40 +88,40 @@ async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(ground
         gpt_id,
     )
     await suspend(cleo)
-    async with ground.database.acting_as(cleo.account_id) as connection:
+    async with infra.database.acting_as(cleo.account_id) as connection:
         for table in ("action_secrets", "knowledge_files", "gpt_versions", "gpts"):
             column = "id" if table == "gpts" else "gpt_id"
             assert await connection.execute(f"DELETE FROM {table} WHERE {column} = $1", gpt_id) == "DELETE 0", table
 
 
-async def test_from_another_space_a_builder_reads_nothing_of_the_firm(house, cleo):
-    gpt_id = (await house.gpts.create(cleo, "Guide")).gpt.id
-    await house.gpts.publish(cleo, gpt_id, Level.EVERYONE)
-    await refused_to_builders(house, replace(cleo, space=PERSONAL), gpt_id)
+async def test_from_another_space_a_builder_reads_nothing_of_the_firm(services, cleo):
+    gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
+    await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
+    await refused_to_builders(services, replace(cleo, space=PERSONAL), gpt_id)
 
 
-async def test_a_suspended_owner_speaks_for_no_workspace(ground, house, firm, cleo, suspend):
+async def test_a_suspended_owner_speaks_for_no_workspace(infra, services, firm, cleo, suspend):
     party = workspace_party(firm.id)
-    await house.choices.choose(cleo, party, False, Purpose.INSIGHT)
+    await services.choices.choose(cleo, party, False, Purpose.INSIGHT)
     await suspend(cleo)
-    async with ground.database.acting_as(cleo.account_id) as connection:
+    async with infra.database.acting_as(cleo.account_id) as connection:
         assert not await connection.fetchval("SELECT speaks_for($1)", str(party))
         assert not await connection.fetchval("SELECT count(*) FROM permissions WHERE party = $1", str(party))
 
 
 async def test_fields_that_left_from_a_firm_are_shut_with_their_conversation(
-    ground, house, build, cleo, suspend, third_party
+    infra, services, build, cleo, suspend, third_party
 ):
-    gpt_id = await acting_gpt(ground, house, cleo, third_party.origin)
-    hers = await asked(house, build, cleo, gpt_id)
+    gpt_id = await acting_gpt(infra, services, cleo, third_party.origin)
+    hers = await asked(services, build, cleo, gpt_id)
     await hers.send()
     at_home = replace(cleo, space=PERSONAL)
-    [entry] = (await house.ledger.entries(at_home)).entries
-    assert (await house.ledger.entry(at_home, entry.id)).disclosure is not None
-    async with ground.database.acting_as(cleo.account_id) as connection:
+    [entry] = (await services.ledger.entries(at_home)).entries
+    assert (await services.ledger.entry(at_home, entry.id)).disclosure is not None
+    async with infra.database.acting_as(cleo.account_id) as connection:
         card_id = await connection.fetchval("SELECT id FROM consents WHERE conversation_id = $1", hers.conversation_id)
     await suspend(cleo)
-    assert (await house.ledger.entry(at_home, entry.id)).disclosure is None, "who received something stays known"
-    assert not (await house.ledger.entries(at_home, "LH 400")).entries
+    assert (await services.ledger.entry(at_home, entry.id)).disclosure is None, "who received something stays known"
+    assert not (await services.ledger.entries(at_home, "LH 400")).entries
     with pytest.raises(NotFound):
-        await house.consents.card(at_home, card_id)
+        await services.consents.card(at_home, card_id)

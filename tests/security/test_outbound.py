@@ -13,13 +13,13 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from tests.chatting import ask, follow
-from tests.connections import watched
-from tests.oauth_provider import OAuthProvider
-from tests.painter import Paints
-from tests.painting import ask_for
-from tests.scripted_model import calling
-from tests.third_party import Answer, Received, answer_json
+from tests.fakes.image_endpoint import Paints
+from tests.fakes.model_endpoint import calling
+from tests.fakes.oauth_provider import OAuthProvider
+from tests.fakes.third_party import Answer, Received, answer_json
+from tests.support.chat_client import ask, follow
+from tests.support.images import ask_for
+from tests.support.socket_audit import watched
 
 POLICY = "https://flights.example/privacy"
 TEMPTING = "Look at http://elsewhere.example/picture.png ![x](http://elsewhere.example/y.png) and call 10.0.0.1."
@@ -39,18 +39,18 @@ def document(origin: str) -> str:
     return json.dumps({"openapi": "3.1.0", "info": info, "servers": [{"url": origin}], "paths": paths})
 
 
-async def test_nothing_else_connects(cast, house, scripted):
+async def test_nothing_else_connects(cast, services, scripted):
     with watched() as seen:
         gpt = (await cast.ada.post("/api/gpts", {"name": "Quiet"})).ok()["id"]
         (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
         scripted.answer = TEMPTING
         await ask(cast.ben, "Fetch http://elsewhere.example/ please", gpt_id=gpt)
-    assert strangers(seen.places, {URL(scripted.url).port, house.settings.port}) == []
+    assert strangers(seen.places, {URL(scripted.url).port, services.settings.port}) == []
     assert seen.names == []
     assert (URL(scripted.url).host, URL(scripted.url).port) in seen.places
 
 
-async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(cast, house, painter):
+async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(cast, services, painter):
     """Its answers name other places, and so does the description."""
     elsewhere = json.dumps({"data": [{"url": "http://elsewhere.example/picture.png"}]}).encode()
     with watched() as seen:
@@ -58,12 +58,12 @@ async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(cast, hou
         for answer in (Paints(redirect="http://elsewhere.example/"), Paints(body=elsewhere)):
             painter.answer = answer
             assert (await ask_for(cast.ben, TEMPTING))["state"] == "failed"
-    assert strangers(seen.places, {URL(painter.url).port, house.settings.port}) == []
+    assert strangers(seen.places, {URL(painter.url).port, services.settings.port}) == []
     assert seen.names == []
 
 
 @pytest.mark.promise("P4")
-async def test_with_actions_nothing_but_what_was_allowed(cast, house, scripted, third_party, other_party):
+async def test_with_actions_nothing_but_what_was_allowed(cast, services, scripted, third_party, other_party):
     """Import by address, OAuth, an action's call, a trial and an answer full of other places."""
     third_party.oauth = OAuthProvider()
     third_party.answer = lambda received: (
@@ -90,14 +90,14 @@ async def test_with_actions_nothing_but_what_was_allowed(cast, house, scripted, 
     assert sent == ["/flights/LH%20400", "/flights/LH%20401"]
     assert third_party.oauth.refused == []
     assert other_party.requests == []
-    ports = {URL(scripted.url).port, house.settings.port, third_party.port}
+    ports = {URL(scripted.url).port, services.settings.port, third_party.port}
     assert strangers(seen.places, ports) == []
     assert seen.names == []
     assert ("127.0.0.1", third_party.port) in seen.places
 
 
 @pytest.mark.promise("P4")
-async def test_with_an_mcp_server_nothing_but_it(cast, house, scripted, other_party):
+async def test_with_an_mcp_server_nothing_but_it(cast, services, scripted, other_party):
     """Its tools are asked for, and one is called; what it says names other places."""
     other_party.answer = speaking_mcp
     with watched() as seen:
@@ -108,7 +108,7 @@ async def test_with_an_mcp_server_nothing_but_it(cast, house, scripted, other_pa
         trial = await tried(cast.ada, gpt, action["id"], "note", {"text": TEMPTING})
     assert "noted" in trial["text"]
     assert {received.target for received in other_party.requests} == {"/mcp"}
-    assert strangers(seen.places, {house.settings.port, other_party.port}) == []
+    assert strangers(seen.places, {services.settings.port, other_party.port}) == []
     assert seen.names == []
 
 

@@ -13,10 +13,10 @@ from discreet.accounts.user_key.session_key import opened_in_session
 from discreet.conversations.key_scopes import KeyHolder
 from discreet.errors import Conflict, NotFound, UnlockFirst
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
-from tests.cast import PASSWORD, address, sign_in, sign_up
-from tests.chatting import ask
 from tests.conftest import free_port, serving
-from tests.own_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock
+from tests.support.chat_client import ask
+from tests.support.people import PASSWORD, address, sign_in, sign_up
+from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -37,10 +37,10 @@ async def read(browser, conversation):
     return await browser.get(f"/api/conversations/{conversation}")
 
 
-async def test_everything_of_the_server_opens_nothing(person, ground, owner):
+async def test_everything_of_the_server_opens_nothing(person, infra, owner):
     backup = await grants_of(owner, person.before)
     assert {grant.holder for grant in backup} == {KeyHolder.USER, KeyHolder.IMPROVEMENT}
-    assert stolen_keys(ground).open(person.id, person.before, [g for g in backup if g.holder is KeyHolder.USER])
+    assert stolen_keys(infra).open(person.id, person.before, [g for g in backup if g.holder is KeyHolder.USER])
 
     await keep(person)
     after = (await ask(person, SAID)).conversation
@@ -48,11 +48,11 @@ async def test_everything_of_the_server_opens_nothing(person, ground, owner):
         grants = await grants_of(owner, conversation)
         assert {grant.holder for grant in grants} == {KeyHolder.PERSON}
         with pytest.raises(UnlockFirst):
-            stolen_keys(ground).open(person.id, conversation, grants)
+            stolen_keys(infra).open(person.id, conversation, grants)
     for grant in backup:  # yesterday's rows with the key store of today
         with pytest.raises(NotFound, match="from before its user began"):
-            stolen_keys(ground).open(person.id, person.before, [replace(grant, holder=KeyHolder.USER)])
-    assert ground.keys.share(f"user:{person.id}") is None, "the pipeline's way in is gone, too"
+            stolen_keys(infra).open(person.id, person.before, [replace(grant, holder=KeyHolder.USER)])
+    assert infra.keys.share(f"user:{person.id}") is None, "the pipeline's way in is gone, too"
 
 
 async def test_a_stolen_session_row_opens_nothing_without_its_token(person, owner):
@@ -103,19 +103,19 @@ async def test_a_password_opens_nothing_while_its_person_is_here_elsewhere(perso
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID, "its person goes on"
 
 
-async def until_gone(ground, account):
+async def until_gone(infra, account):
     """An ending is on its way to this process."""
     async with asyncio.timeout(30):
-        while ground.keys.present.of(account):
+        while infra.keys.present.of(account):
             await asyncio.sleep(0.01)
 
 
-async def test_signing_out_shuts_it_in_the_process_too(person, client, ground, owner):
+async def test_signing_out_shuts_it_in_the_process_too(person, client, infra, owner):
     await keep(person)
     token, account = person.token, person.id
-    assert ground.keys.present.of(account)
+    assert infra.keys.present.of(account)
     (await person.post("/api/sign-out")).ok()
-    await until_gone(ground, account)
+    await until_gone(infra, account)
     person.present(token)
     assert (await person.get("/api/me")).json is None
     assert not await owner.fetchval("SELECT count(*) FROM sessions WHERE account_id = $1", account)
@@ -125,21 +125,21 @@ async def test_signing_out_shuts_it_in_the_process_too(person, client, ground, o
     assert (await read(again, person.before)).ok()["messages"][0]["text"] == SAID
 
 
-async def test_suspension_and_silence_shut_it(person, cast, ground, clock):
+async def test_suspension_and_silence_shut_it(person, cast, infra, clock):
     await keep(person)
     clock.advance(minutes=31)
-    ground.keys.present.forget_silent(clock.now())
-    assert ground.keys.present.of(person.id) is None
+    infra.keys.present.evict_idle(clock.now())
+    assert infra.keys.present.of(person.id) is None
     assert (await read(person, person.before)).ok(), "the next request brings it again"
-    assert ground.keys.present.of(person.id)
+    assert infra.keys.present.of(person.id)
     await confirm(cast.olga)
     (await cast.olga.post("/api/operator/accounts/suspend", {"email": address(person.name)})).ok()
-    await until_gone(ground, person.id)
+    await until_gone(infra, person.id)
 
 
-async def test_another_process_opens_it_with_the_same_session(person, house, ground):
+async def test_another_process_opens_it_with_the_same_session(person, services, infra):
     await keep(person)
-    ground.keys.present.forget_account(person.id)  # as a process that this person never asked
+    infra.keys.present.forget_account(person.id)  # as a process that this person never asked
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
 
 
@@ -160,12 +160,12 @@ async def test_an_operators_link_opens_no_old_conversation(person, cast, client)
     assert (await read(operator, person.before)).status == 403
 
 
-async def test_secrets_are_not_guessed(house, cast, client, person):
+async def test_secrets_are_not_guessed(services, cast, client, person):
     await keep(person)
     port = free_port()
-    settings = replace(house.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     rates = replace(NO_LIMITS, unlocking_by_account=Rate(3, 900))
-    async with serving(replace(house, settings=settings, limits=RateLimits(rates))) as url:
+    async with serving(replace(services, settings=settings, limits=RateLimits(rates))) as url:
         guesser = type(person)(url)
         guesser.present(person.token)
         tried = [(await unlock(guesser, f"a guess number {n}")).status for n in range(4)]
@@ -184,7 +184,7 @@ async def test_what_somebody_else_has_opens_nothing(person, client, cast):
     assert (await unlock(locked, code, "recovery_code")).status == 422
 
 
-async def test_nobody_begins_a_conversation_past_the_key(person, house, ground, owner):
+async def test_nobody_begins_a_conversation_past_the_key(person, services, infra, owner):
     """What a process that has not heard of it would write is refused by the database."""
     await keep(person)
     began = (await ask(person, SAID)).conversation
@@ -195,9 +195,9 @@ async def test_nobody_begins_a_conversation_past_the_key(person, house, ground, 
                 " VALUES ($1, $2, 'consumer_chat', 'improvement', $3, $4)",
                 began, person.id, holder, b"\1" * 60,
             )  # fmt: skip
-    ground.keys.present.forget_account(person.id)
+    infra.keys.present.forget_account(person.id)
     with pytest.raises(Conflict):
-        await house.conversations.begin(Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL), None, SAID)
+        await services.conversations.begin(Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL), None, SAID)
 
 
 async def test_no_yes_to_training_while_the_key_is_kept(person, owner):

@@ -20,7 +20,7 @@ from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Quota, QuotaSubjectKind, refuse_more_files, refuse_more_jobs, refuse_when_full
 from discreet.quotas.service import Subject
 from discreet.workspaces.rules_update import RulesUpdate
-from tests.conversations_builder import Builder
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -29,8 +29,8 @@ SILENT = [0] * len(IDLE_DAYS)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground):
-    return Builder(ground)
+async def build(infra):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture
@@ -52,14 +52,14 @@ def kept_for(days):
     return RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
 
 
-async def told(house, emil, days):
-    [effect] = await house.rules.effects(emil, emil.space.workspace_id, kept_for(days))
+async def told(services, emil, days):
+    [effect] = await services.rules.effects(emil, emil.space.workspace_id, kept_for(days))
     said, told = effect.sentence.split("its time has come. ")
     assert f"{days:,} day" in said
     return told
 
 
-async def counted(ground, owner, workspace, today):
+async def counted(infra, owner, workspace, today):
     """The counts themselves: a drawing without noise, taken back."""
     async with owner.transaction():
         await owner.execute("DELETE FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
@@ -78,70 +78,70 @@ async def counted(ground, owner, workspace, today):
     return list(row["idle_people"]), row["answers"]
 
 
-async def test_no_number_of_days_tells_when_a_member_wrote(house, emil, cleo, clock):
-    before = {days: await told(house, emil, days) for days in DAYS}
+async def test_no_number_of_days_tells_when_a_member_wrote(services, emil, cleo, clock):
+    before = {days: await told(services, emil, days) for days in DAYS}
     clock.advance(days=-40)
-    conversation = (await house.conversations.begin(cleo, None, "Hello")).conversation.about.id
+    conversation = (await services.conversations.begin(cleo, None, "Hello")).conversation.about.id
     clock.advance(days=40)
-    assert {days: await told(house, emil, days) for days in DAYS} == before
-    await house.conversations.deletion.delete(cleo, conversation)
-    assert {days: await told(house, emil, days) for days in DAYS} == before
+    assert {days: await told(services, emil, days) for days in DAYS} == before
+    await services.conversations.deletion.delete(cleo, conversation)
+    assert {days: await told(services, emil, days) for days in DAYS} == before
     assert len(set(before.values())) <= len(IDLE_DAYS), "days between the counted ones tell nothing new"
 
 
-async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(house, build, emil, cleo):
+async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(services, build, emil, cleo):
     dan = await build.person("Dan")
-    gpt = (await house.gpts.create(dan, "Guide")).gpt.id
-    await house.gpts.publish(dan, gpt, Level.EVERYONE)
+    gpt = (await services.gpts.create(dan, "Guide")).gpt.id
+    await services.gpts.publish(dan, gpt, Level.EVERYONE)
 
     async def ask(approved):
         asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.APPROVED, approved, None, None)
-        return await house.rules.effects(emil, emil.space.workspace_id, asked)
+        return await services.rules.effects(emil, emil.space.workspace_id, asked)
 
     before = await ask(()), await ask((gpt,))
-    await house.conversations.begin(cleo, gpt, "Hello")
+    await services.conversations.begin(cleo, gpt, "Hello")
     assert (await ask(()), await ask((gpt,))) == before
 
 
-async def test_a_refused_change_is_no_way_to_draw_again(house, owner, emil, workspace):
-    revision = (await house.rules.page(emil, workspace.id)).revision
+async def test_a_refused_change_is_no_way_to_draw_again(services, owner, emil, workspace):
+    revision = (await services.rules.page(emil, workspace.id)).revision
     for _ in range(3):
         with pytest.raises(Conflict, match="confirm"):
-            await house.rules.change(emil, workspace.id, kept_for(30), revision=revision, confirmed=False)
+            await services.rules.change(emil, workspace.id, kept_for(30), revision=revision, confirmed=False)
     rows = await owner.fetch("SELECT idle_people, answers FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
     assert len(rows) == 1
-    await told(house, emil, 90)
+    await told(services, emil, 90)
     assert (
         await owner.fetch("SELECT idle_people, answers FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
         == rows
     )
 
 
-async def test_polling_quotas_around_a_members_question_tells_nothing(house, build, emil, cleo, ground, workspace):
+async def test_polling_quotas_around_a_members_question_tells_nothing(services, build, emil, cleo, infra, workspace):
     olga = await build.person("Olga", role=AccountRole.OPERATOR)
-    await house.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
-    before = await house.quotas.mine(emil)
-    await house.quotas.take_answer(UsageOwner(cleo.account_id, workspace.id))
-    await house.quotas.add_tokens(UsageOwner(cleo.account_id, workspace.id), 700)
-    assert await house.quotas.mine(emil) == before
-    [own] = await house.quotas.mine(cleo)
+    await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
+    before = await services.quotas.mine(emil)
+    await services.quotas.take_answer(UsageOwner(cleo.account_id, workspace.id))
+    await services.quotas.add_tokens(UsageOwner(cleo.account_id, workspace.id), 700)
+    assert await services.quotas.mine(emil) == before
+    [own] = await services.quotas.mine(cleo)
     assert own.used.answers == 0, "nothing limits her account, so nothing is counted for it"
-    async with ground.database.acting_as(emil.account_id) as connection:
+    async with infra.database.acting_as(emil.account_id) as connection:
         for statement in ("SELECT FROM usage", "SELECT FROM retention_runs", "SELECT FROM conversations"):
             assert await connection.fetch(statement) == []
 
 
 async def test_one_person_is_one_in_one_count_and_no_more_answers_than_they_had(
-    house, ground, owner, cleo, workspace, clock
+    services, infra, owner, cleo, workspace, clock
 ):
     """What the noise is made for: whoever comes or goes changes the counts by one, whatever else they do."""
     today = clock.now().date()
-    without = await counted(ground, owner, workspace, today)
+    without = await counted(infra, owner, workspace, today)
     for days in (400, 100, 40, 8, 1):
         clock.advance(days=-days)
-        await house.conversations.begin(cleo, None, "Hello")
+        await services.conversations.begin(cleo, None, "Hello")
         clock.advance(days=days)
-    people, answers = await counted(ground, owner, workspace, today)
+    people, answers = await counted(infra, owner, workspace, today)
     assert [now - then for now, then in zip(people, without[0], strict=True)] == [0, 0, 0, 1]
     assert answers == without[1]
     for ago, count in ((0, 0), (1, 1), (ANSWER_DAYS, 2), (ANSWER_DAYS + 1, 2)):
@@ -150,23 +150,23 @@ async def test_one_person_is_one_in_one_count_and_no_more_answers_than_they_had(
             f"workspace:{workspace.id}",
             today - timedelta(days=ago),
         )
-        assert (await counted(ground, owner, workspace, today))[1] - without[1] == count, "whole days before today"
+        assert (await counted(infra, owner, workspace, today))[1] - without[1] == count, "whole days before today"
 
 
 async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
-    house, ground, build, owner, emil, cleo, workspace, clock
+    services, infra, build, owner, emil, cleo, workspace, clock
 ):
     draw = "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, 0)"
     arguments = (workspace.id, clock.now().date(), list(IDLE_DAYS), ANSWER_DAYS, SILENT)
     for person in (cleo, await build.person("Dan")):
-        async with ground.database.acting_as(person.account_id) as connection:
+        async with infra.database.acting_as(person.account_id) as connection:
             await connection.execute(draw, *arguments)
             assert await connection.fetch("SELECT FROM workspace_amounts") == []
     assert await owner.fetchval("SELECT count(*) FROM workspace_amounts WHERE workspace_id = $1", workspace.id) == 0
-    amounts = await house.rules._amounts.of(emil, workspace.id)
-    async with ground.database.acting_as(emil.account_id) as connection:
+    amounts = await services.rules._amounts.of(emil, workspace.id)
+    async with infra.database.acting_as(emil.account_id) as connection:
         await connection.execute(draw, *arguments)
-    assert await house.rules._amounts.of(emil, workspace.id) == amounts
+    assert await services.rules._amounts.of(emil, workspace.id) == amounts
     with pytest.raises(asyncpg.PostgresError):
         await owner.execute("UPDATE workspace_amounts SET answers = 0 WHERE workspace_id = $1", workspace.id)
 
@@ -186,12 +186,16 @@ def test_a_refusal_tells_nobody_what_the_others_keep(kept):
     assert not any(str(kept) in sentence for sentence in refused if kept > 5)
 
 
-async def test_many_people_are_told_about_and_the_same_again(house, owner, emil, workspace, clock):
+async def test_many_people_are_told_about_and_the_same_again(services, owner, emil, workspace, clock):
     await owner.execute(
         "INSERT INTO workspace_amounts (workspace_id, month, drawn_on, idle_people, answers)"
         " VALUES ($1, date_trunc('month', $2::date::timestamp)::date, $2, $3, $4)",
         workspace.id, clock.now().date(), [10, 20, 16, 7], ANSWER_DAYS * 123,
     )  # fmt: skip
-    assert (await told(house, emil, 45)).startswith("About 40 people have a conversation that is unchanged for 30 days")
-    assert (await told(house, emil, 90)).startswith("Fewer than 30 people")
-    assert (await told(house, emil, 1)).startswith("About 50 people have a conversation that is unchanged for 7 days")
+    assert (await told(services, emil, 45)).startswith(
+        "About 40 people have a conversation that is unchanged for 30 days"
+    )
+    assert (await told(services, emil, 90)).startswith("Fewer than 30 people")
+    assert (await told(services, emil, 1)).startswith(
+        "About 50 people have a conversation that is unchanged for 7 days"
+    )

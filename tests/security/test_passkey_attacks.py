@@ -17,9 +17,9 @@ from discreet.accounts.session import NewSession
 from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.errors import ConfirmFirst, Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.services import Services
-from tests.authenticator import HONEST, Authenticator, Held, Lies, encoded
-from tests.cast import PASSWORD, address
 from tests.clock import SettableClock
+from tests.support.people import PASSWORD, address
+from tests.support.webauthn_authenticator import HONEST, Authenticator, Held, Lies, encoded
 
 HERE = "https://chat.example.org"
 
@@ -56,42 +56,42 @@ class Person:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def passkeys(house: Services, ground: Infrastructure) -> Passkeys:
-    link = await house.accounts.set_up_link()
-    olga = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    await house.accounts.change_instance(olga.actor, "Test house", SignUp.OPEN)
-    return Passkeys(ground.database, ground.clock, ground.entropy, house.accounts, public_url=HERE)
+async def passkeys(services: Services, infra: Infrastructure) -> Passkeys:
+    link = await services.accounts.set_up_link()
+    olga = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+    await services.accounts.change_instance(olga.actor, "Test house", SignUp.OPEN)
+    return Passkeys(infra.database, infra.clock, infra.entropy, services.accounts, public_url=HERE)
 
 
 @pytest.fixture
-def comes(house: Services, passkeys: Passkeys, request: pytest.FixtureRequest):
+def comes(services: Services, passkeys: Passkeys, request: pytest.FixtureRequest):
     made = 0
 
     async def new() -> Person:
         nonlocal made
         made += 1
         email = f"{abs(hash(request.node.nodeid))}-{made}@example.org"
-        signed_in = await house.accounts.sign_up("Somebody", email, PASSWORD, True)
+        signed_in = await services.accounts.sign_up("Somebody", email, PASSWORD, True)
         return Person(passkeys, signed_in, Authenticator(HERE))
 
     return new
 
 
-async def news(house: Services, person: Person) -> list[SecurityEvent]:
-    return [act.act for act in (await house.security.state(person.actor)).news]
+async def news(services: Services, person: Person) -> list[SecurityEvent]:
+    return [act.act for act in (await services.security.state(person.actor)).news]
 
 
 # As it should be
 
 
-async def test_a_passkey_signs_in_without_an_email(comes, house: Services):
+async def test_a_passkey_signs_in_without_an_email(comes, services: Services):
     ada = await comes()
     await ada.registers()
     ada.browser = None
     signed_in = await ada.signs_in()
     assert signed_in.actor.account_id == ada.actor.account_id
     assert signed_in.actor.session_id != ada.actor.session_id
-    assert (await house.accounts.actor_of(signed_in.token)) == signed_in.actor
+    assert (await services.accounts.actor_of(signed_in.token)) == signed_in.actor
     [passkey] = await ada.passkeys.of(ada.actor.account_id)
     assert passkey.last_used_at is not None
     await ada.signs_in()
@@ -126,7 +126,7 @@ async def test_two_tabs_of_one_browser_do_not_get_in_each_others_way(comes):
         await ada.passkeys.sign_in(begun.browser, ada.device.get(begun.options))
 
 
-async def test_what_one_has_is_renamed_and_removed(comes, house: Services):
+async def test_what_one_has_is_renamed_and_removed(comes, services: Services):
     ada = await comes()
     await ada.registers()
     [passkey] = await ada.passkeys.of(ada.actor.account_id)
@@ -139,9 +139,9 @@ async def test_what_one_has_is_renamed_and_removed(comes, house: Services):
     assert await ada.passkeys.of(ada.actor.account_id) == []
     with pytest.raises(NotSignedIn):
         await ada.signs_in()
-    acts = (await house.security.state(ada.actor)).acts
+    acts = (await services.security.state(ada.actor)).acts
     assert [act.act for act in acts] == [SecurityEvent.PASSKEY_REMOVED, SecurityEvent.PASSKEY_ADDED]
-    assert await news(house, ada) == []
+    assert await news(services, ada) == []
 
 
 async def test_the_last_way_to_sign_in_stays(comes, owner: Any):
@@ -156,13 +156,13 @@ async def test_the_last_way_to_sign_in_stays(comes, owner: Any):
     assert len(await ada.passkeys.of(ada.actor.account_id)) == 1
 
 
-async def test_a_reset_leaves_passkeys_in_place(comes, house: Services):
+async def test_a_reset_leaves_passkeys_in_place(comes, services: Services):
     ada = await comes()
     await ada.registers()
-    email = (await house.accounts.account(ada.actor)).email
-    olga = (await house.accounts.sign_in(address("olga"), PASSWORD)).actor
-    made = await house.recovery.link_for(olga, email)
-    account_id = await house.recovery.reset(made.link.partition("#")[2], "another long enough sentence")
+    email = (await services.accounts.account(ada.actor)).email
+    olga = (await services.accounts.sign_in(address("olga"), PASSWORD)).actor
+    made = await services.recovery.link_for(olga, email)
+    account_id = await services.recovery.reset(made.link.partition("#")[2], "another long enough sentence")
     assert account_id == ada.actor.account_id
     assert len(await ada.passkeys.of(account_id)) == 1
     assert await ada.signs_in()
@@ -197,10 +197,10 @@ def test_by_which_name_this_server_goes(public_url: str, party: RelyingParty | N
     assert party_of(public_url) == party
 
 
-async def test_where_browsers_offer_none_a_sentence_says_what_to_do(house: Services):
+async def test_where_browsers_offer_none_a_sentence_says_what_to_do(services: Services):
     with pytest.raises(Conflict, match="DISCREET_PUBLIC_URL"):
-        await house.passkeys.begin_sign_in(None)
-    assert not house.passkeys.are_offered
+        await services.passkeys.begin_sign_in(None)
+    assert not services.passkeys.are_offered
 
 
 # Attacks on signing in
@@ -340,7 +340,7 @@ async def test_an_unknown_passkey_is_refused_as_a_wrong_one(comes, passkeys: Pas
     assert sentences == [NOT_PROVEN] * 2
 
 
-async def test_a_clone_is_refused_and_told(comes, house: Services):
+async def test_a_clone_is_refused_and_told(comes, services: Services):
     """A copy of the device counts from where it was copied; whichever comes second with a number is refused."""
     ada = await comes()
     held = await ada.registers()
@@ -352,7 +352,7 @@ async def test_a_clone_is_refused_and_told(comes, house: Services):
     assert refused.value.sentence == NOT_PROVEN
     with pytest.raises(NotSignedIn):
         await ada.signs_in(Lies(count=0))
-    assert await news(house, ada) == [SecurityEvent.PASSKEY_REFUSED] * 2
+    assert await news(services, ada) == [SecurityEvent.PASSKEY_REFUSED] * 2
     assert await ada.signs_in()
 
 
@@ -367,15 +367,15 @@ async def test_two_answers_with_one_count_are_one(comes, passkeys: Passkeys):
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NotSignedIn", "SignedIn"]
 
 
-async def test_a_suspended_account_is_not_let_in(comes, house: Services):
+async def test_a_suspended_account_is_not_let_in(comes, services: Services):
     ada = await comes()
     await ada.registers()
-    email = (await house.accounts.account(ada.actor)).email
-    olga = (await house.accounts.sign_in(address("olga"), PASSWORD)).actor
-    await house.suspension.suspend(olga, email)
+    email = (await services.accounts.account(ada.actor)).email
+    olga = (await services.accounts.sign_in(address("olga"), PASSWORD)).actor
+    await services.suspension.suspend(olga, email)
     with pytest.raises(NotSignedIn, match=NOT_PROVEN):
         await ada.signs_in()
-    await house.suspension.restore(olga, email)
+    await services.suspension.restore(olga, email)
     assert await ada.signs_in()
 
 
@@ -450,10 +450,10 @@ async def test_anothers_passkeys_are_not_there(comes):
         await mallory.passkeys.remove(mallory.actor, passkey.id)
 
 
-async def test_a_registration_under_way_ends_with_its_session(comes, house: Services):
+async def test_a_registration_under_way_ends_with_its_session(comes, services: Services):
     ada = await comes()
     begun = await ada.passkeys.begin_registration(ada.actor, ada.browser)
-    await house.accounts.end_everything(ada.actor.account_id)
+    await services.accounts.end_everything(ada.actor.account_id)
     with pytest.raises(Forbidden):
         await ada.passkeys.register(ada.actor, begun.browser, ada.device.create(begun.options), "Mine")
 

@@ -42,8 +42,8 @@ from discreet.improvement.shard import read_records
 from discreet.ports import Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service
-from tests.conversations_builder import ENVIRONMENT
-from tests.reading_datasets import QUICK, built
+from tests.support.builder import ENVIRONMENT
+from tests.support.datasets import QUICK, built
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
 
@@ -57,8 +57,8 @@ async def olga(build):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(ground):
-    connection = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+async def improve(infra):
+    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
@@ -115,7 +115,7 @@ async def run(order: BuildRequest, *arguments: str) -> list[object]:
 
 async def order_for(build, olga, database_url=None):
     """An order for a new dataset, as the service gives it."""
-    improvement, on = build.improvement(), build.ground
+    improvement, on = build.improvement(), build.infra
     dataset = await improvement.request(olga, "Attack", QUICK)
     async with on.database.anonymous() as connection:
         await connection.execute("UPDATE datasets SET state = 'building' WHERE id = $1", dataset.id)
@@ -156,7 +156,7 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody
 
 async def test_every_share_together_opens_no_grant_that_not_everybody_allows(build, crowd, improve):
     """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties."""
-    on = build.ground
+    on = build.infra
     shares = FileShares(on.keys.shares_directory, ReadOnlyKeyRing(lent(on)), SystemEntropy())
     grants = await improve.fetch("SELECT conversation_id, sealed_key FROM key_grants")
     held = list(shares.shares())
@@ -195,42 +195,42 @@ async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(crowd, 
 # With yesterday's dump -----------------------------------------------------------------------------------------
 
 
-async def opts_out_and_in_again(build, house, ada, gpt_id, person, conversation_id):
+async def opts_out_and_in_again(build, services, ada, gpt_id, person, conversation_id):
     await build.choose(person, False)
-    build.ground.clock.advance(minutes=1)
+    build.infra.clock.advance(minutes=1)
     await build.choose(person, True)
 
 
-async def builder_opts_out_and_in_again(build, house, ada, gpt_id, person, conversation_id):
+async def builder_opts_out_and_in_again(build, services, ada, gpt_id, person, conversation_id):
     await build.choose_for_gpt(ada, gpt_id, False)
-    build.ground.clock.advance(minutes=1)
+    build.infra.clock.advance(minutes=1)
     await build.choose_for_gpt(ada, gpt_id, True)
 
 
-async def switches_off(build, house, ada, gpt_id, person, conversation_id):
+async def switches_off(build, services, ada, gpt_id, person, conversation_id):
     await build.conversations.close_for_improvement(person, conversation_id)
 
 
-async def deletes_conversation(build, house, ada, gpt_id, person, conversation_id):
+async def deletes_conversation(build, services, ada, gpt_id, person, conversation_id):
     await build.conversations.delete(person, conversation_id)
 
 
-async def deletes_gpt(build, house, ada, gpt_id, person, conversation_id):
-    await house.gpts.delete(ada, gpt_id)
+async def deletes_gpt(build, services, ada, gpt_id, person, conversation_id):
+    await services.gpts.delete(ada, gpt_id)
 
 
 NOES = [opts_out_and_in_again, builder_opts_out_and_in_again, switches_off, deletes_conversation, deletes_gpt]
 
 
 async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(
-    build, house, olga, postgres, clock
+    build, services, olga, postgres, clock
 ):
     """Each way of saying no destroys a share, and with it what every backup of the database holds."""
     ada, hal = await build.person("ada"), await build.person("hal", improve=True)
     await build.talk(hal, "Hal stays", "Yes")
     talks = []
     for says_no in NOES:
-        gpt_id = (await house.gpts.create(ada, "Guide")).gpt.id
+        gpt_id = (await services.gpts.create(ada, "Guide")).gpt.id
         await build.choose_for_gpt(ada, gpt_id, True)
         person = await build.person("gus", improve=True)
         talks.append((gpt_id, person, await build.talk(person, f"Gus {says_no.__name__}", "Yes", gpt_id=gpt_id)))
@@ -241,16 +241,16 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
     try:
         clock.advance(days=1)
         for says_no, talk in zip(NOES, talks, strict=True):
-            await says_no(build, house, ada, *talk)
+            await says_no(build, services, ada, *talk)
         for sabotage in ([], ["rule"]):
             again = BuildRequest(at(order.database_url, restored), *astuple(order)[1:])
             if sabotage:
                 said = await run(again, *sabotage)
                 assert not [each for each in said if isinstance(each, BuildFailed)], said
             else:
-                on = build.ground
+                on = build.infra
                 process = PipelineProcess(
-                    again.database_url, on.keys.shares_directory, on.keys.lend_shares, ENVIRONMENT
+                    again.database_url, on.keys.shares_directory, on.keys.grant_share_access, ENVIRONMENT
                 )
                 key = bytes.fromhex(again.dataset_key)
                 await process.run(Work(dataset_id(again), key, Path(again.output_directory)), ignore)
@@ -359,9 +359,9 @@ async def test_row_level_security_cannot_be_talked_out_of(crowd, improve, owner)
         await improve.execute("RESET row_security; RESET discreet.account")
 
 
-async def test_nobody_connects_without_the_roles_own_password(ground):
-    parts = urlsplit(ground.addresses.improve)
-    other = urlsplit(ground.addresses.serve).username
+async def test_nobody_connects_without_the_roles_own_password(infra):
+    parts = urlsplit(infra.addresses.improve)
+    other = urlsplit(infra.addresses.serve).username
     for login in (other, "postgres"):
         netloc = f"{login}:{parts.password}@"
         with pytest.raises(asyncpg.InvalidPasswordError):
@@ -375,12 +375,12 @@ async def test_the_operator_sees_no_record_through_the_serving_role(build, olga,
     shown = repr([await improvement.datasets(olga), await improvement.manifest(olga, dataset.id)])
     assert "Ben may be used" not in shown
     assert str(crowd["ben"]) not in shown
-    async with build.ground.database.acting_as(olga.account_id) as connection:
+    async with build.infra.database.acting_as(olga.account_id) as connection:
         for table in ("messages", "labels", "key_grants", "dataset_records", "conversations"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
         assert await connection.fetchval("SELECT withdrawn_records($1)", dataset.id) == 0
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with build.ground.database.acting_as(olga.account_id) as connection:
+        async with build.infra.database.acting_as(olga.account_id) as connection:
             await connection.fetch("SELECT * FROM message_outlines($1)", [crowd["ben"]])
 
 
@@ -388,7 +388,7 @@ async def test_the_operator_sees_no_record_through_the_serving_role(build, olga,
 
 
 async def test_a_hijacked_pipeline_cannot_leave_its_cell(build, olga, crowd, tmp_path):
-    on, order = build.ground, await order_for(build, olga)
+    on, order = build.infra, await order_for(build, olga)
     version = landlock_version()
     if version < 1:
         pytest.skip("this system has no Landlock")
@@ -506,7 +506,7 @@ print(refined.texts[0])
 
 
 async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(build, crowd, tmp_path):
-    on = build.ground
+    on = build.infra
     if landlock_version() < 6:
         pytest.skip("this system's Landlock does not restrict all of it")
     private = next((on.settings.home / "keys" / "private").glob("*/*"))
@@ -555,7 +555,7 @@ async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
                     continue
 
     await improvement.build(dataset.id, look)
-    on = build.ground
+    on = build.infra
     password = urlsplit(on.addresses.improve).password
     assert seen
     for shown in map(bytes.decode, seen):
@@ -565,7 +565,7 @@ async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
 
 
 def lent(on):
-    with on.keys.lend_shares() as keys:
+    with on.keys.grant_share_access() as keys:
         return keys
 
 

@@ -1,7 +1,7 @@
 """Attacks on the door: names that lie, names that change their mind, and surroundings that want to be asked first.
 
 Everything goes through the real Door. The name service is ours, the interpreter itself tells what is connected to,
-and nothing that would leave this machine gets further than that (tests/connections.py).
+and nothing that would leave this machine gets further than that (tests/support/socket_audit.py).
 """
 
 import asyncio
@@ -19,11 +19,11 @@ from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.ports import ChatMessage, Credentials, ModelRequest, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
-from tests.allowed_call import allowed
-from tests.connections import watched
-from tests.names import Names
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_addresses import REFUSED
-from tests.third_party import Answer, ThirdParty
+from tests.support.consented_call import allowed
+from tests.support.fake_dns import Names
+from tests.support.socket_audit import watched
 
 PUBLIC, OTHER_PUBLIC, PUBLIC_IPV6 = "9.9.9.9", "149.112.112.112", "2620:fe::fe"
 INSIDE = [each for kind, all_ in REFUSED.items() if kind != "no plain address" for each in all_]

@@ -18,7 +18,7 @@ from discreet.insight.counting.contribution import day_key_name
 from discreet.insight.releasing.release_order import ReleaseFailed, ReleaseRequest, decode_said, encode
 from discreet.insight.releasing.release_process import MODULE
 from discreet.insight.releasing.state import state_key_name
-from tests.contributing import crowd, published
+from tests.support.insight_factories import crowd, published
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -52,15 +52,15 @@ def monday(clock):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def insight(ground):
-    connection = await asyncpg.connect(ground.addresses.insight, server_settings={"search_path": "discreet"})
+async def insight(infra):
+    connection = await asyncpg.connect(infra.addresses.insight, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(ground, build):
-    return await published(ground, await build.person("ada"))
+async def gpt(infra, build):
+    return await published(infra, await build.person("ada"))
 
 
 # The role
@@ -102,10 +102,10 @@ async def test_the_role_is_refused(insight, statement):
             await insight.execute(statement)
 
 
-async def test_what_is_out_stays_as_it_is_whoever_wants_it_otherwise(ground, owner, clock, gpt):
+async def test_what_is_out_stays_as_it_is_whoever_wants_it_otherwise(infra, owner, clock, gpt):
     """The database's owner too, short of switching the guard off."""
     clock.advance(days=1)
-    await releasing_of(ground).release_due()
+    await releasing_of(infra).release_due()
     assert await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt)
     for statement in (
         "UPDATE releases SET measured = measured",
@@ -125,21 +125,21 @@ async def test_what_is_out_stays_as_it_is_whoever_wants_it_otherwise(ground, own
 # The process
 
 
-async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_with(ground, owner, clock, gpt, capfd):
+async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_with(infra, owner, clock, gpt, capfd):
     today = clock.now().date()
-    await crowd(ground, gpt, today, 3)
+    await crowd(infra, gpt, today, 3)
     clock.advance(days=1)
     async with owner.transaction():
         await owner.execute("LOCK TABLE releases IN SHARE MODE")
-        releasing = asyncio.create_task(releasing_of(ground).release_due())
+        releasing = asyncio.create_task(releasing_of(infra).release_due())
         while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             assert not releasing.done()
             await asyncio.sleep(0.01)
         [process] = [each for each in psutil.Process().children() if MODULE in each.cmdline()]
         shown = Path(f"/proc/{process.pid}/cmdline").read_bytes() + Path(f"/proc/{process.pid}/environ").read_bytes()
-        secrets = [ground.keys.key(day_key_name(today)).hex(), ground.keys.key(state_key_name(today)).hex()]
-        secrets.append(urlsplit(ground.addresses.insight).password)
-        opened = [each.path for each in process.open_files() if str(ground.settings.home) in each.path]
+        secrets = [infra.keys.key(day_key_name(today)).hex(), infra.keys.key(state_key_name(today)).hex()]
+        secrets.append(urlsplit(infra.addresses.insight).password)
+        opened = [each.path for each in process.open_files() if str(infra.settings.home) in each.path]
     await releasing
     said = capfd.readouterr()
     for secret in secrets:
@@ -175,9 +175,9 @@ async def test_whatever_it_is_told_its_answer_is_a_sentence_that_quotes_nothing(
         assert secret not in said.sentence + captured.out + captured.err
 
 
-async def test_when_nobody_waits_any_more_it_ends_at_once(ground, owner):
+async def test_when_nobody_waits_any_more_it_ends_at_once(infra, owner):
     """Its standard input ends while it works: it has been held up by a lock that nobody gives back."""
-    order = an_order(database_url=ground.addresses.insight)
+    order = an_order(database_url=infra.addresses.insight)
     async with owner.transaction():
         await owner.execute("LOCK TABLE contributions IN SHARE MODE")
         async with child(MODULE, child_environment()) as process:

@@ -12,9 +12,9 @@ from starlette.datastructures import Headers
 from discreet.http.log import configure_logging
 from discreet.http.services import Services
 from discreet.http.session_cookie import SessionCookie, SessionToken
-from tests.cast import PASSWORD, Cast, address, form, sign_in, sign_up
 from tests.client import Client
 from tests.conftest import free_port, serving
+from tests.support.people import PASSWORD, Cast, address, form, sign_in, sign_up
 
 
 async def is_in(browser: Client) -> bool:
@@ -34,11 +34,11 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(cast: Cast,
     assert name.partition("=")[2] not in answer.body.decode()
 
 
-async def test_over_https_the_cookie_never_travels_in_the_open(house: Services, cast: Cast):
+async def test_over_https_the_cookie_never_travels_in_the_open(services: Services, cast: Cast):
     port = free_port()
-    settings = replace(house.settings, port=port, public_url="https://chat.example.org")
+    settings = replace(services.settings, port=port, public_url="https://chat.example.org")
     browser = Client(f"http://127.0.0.1:{port}")
-    async with serving(replace(house, settings=settings)), browser.session:
+    async with serving(replace(services, settings=settings)), browser.session:
         origin = {"Origin": "https://chat.example.org", "Host": "chat.example.org"}
         body = {"email": address("ben"), "password": PASSWORD}
         answer = await browser.post("/api/sign-in", body, headers=origin)
@@ -52,17 +52,17 @@ SECURE = "__Host-discreet_session"
 OPEN = "discreet_session"
 
 
-async def test_over_https_no_other_hosts_cookie_is_the_session(house: Services, cast: Cast, owner: Any):
+async def test_over_https_no_other_hosts_cookie_is_the_session(services: Services, cast: Cast, owner: Any):
     """A sibling subdomain can set cookies for the whole domain, and none whose name begins with “__Host-”."""
     port = free_port()
-    settings = replace(house.settings, port=port, public_url="https://chat.example.org")
+    settings = replace(services.settings, port=port, public_url="https://chat.example.org")
     browser = Client(f"http://127.0.0.1:{port}")
     origin = {"Origin": "https://chat.example.org", "Host": "chat.example.org"}
 
     async def status(cookies: str) -> int:
         return (await browser.get("/api/me/sessions", headers=origin | {"Cookie": cookies})).status
 
-    async with serving(replace(house, settings=settings)), browser.session:
+    async with serving(replace(services, settings=settings)), browser.session:
         body = {"email": address("ben"), "password": PASSWORD}
         answer = await browser.post("/api/sign-in", body, headers=origin)
         name, *attributes = answer.headers["Set-Cookie"].split("; ")
@@ -278,18 +278,18 @@ async def test_another_name_for_this_server_is_refused(cast: Cast, host: str):
 
 
 @pytest.mark.parametrize("name", ["localhost", "LOCALHOST", "[::1]"])
-async def test_loopback_goes_by_all_its_names(cast: Cast, house: Services, name: str):
-    host = f"{name}:{house.settings.port}"
+async def test_loopback_goes_by_all_its_names(cast: Cast, services: Services, name: str):
+    host = f"{name}:{services.settings.port}"
     headers = {"Host": host, "Origin": f"http://{host}", "Cookie": f"discreet_session={cast.ben.token}"}
     assert (await cast.ben.put("/api/me/improve", {"allowed": True}, headers=headers)).status == 200
 
 
-async def test_names_that_the_operator_lists_are_ours_and_no_others(house: Services, cast: Cast):
+async def test_names_that_the_operator_lists_are_ours_and_no_others(services: Services, cast: Cast):
     """Containers call by a service's name (DISCREET_HOSTS); every other name is refused as before."""
     port = free_port()
-    settings = replace(house.settings, port=port, hosts=("discreet", "chat.internal"))
+    settings = replace(services.settings, port=port, hosts=("discreet", "chat.internal"))
     visitor = Client(f"http://127.0.0.1:{port}")
-    async with serving(replace(house, settings=settings)), visitor.session:
+    async with serving(replace(services, settings=settings)), visitor.session:
         for path, known in (("/api/instance", 200), ("/v1/models", 401), ("/scim/v2/Users", 401)):
             for host in ("discreet:8000", "DISCREET", "chat.internal"):
                 assert (await visitor.get(path, headers={"Host": host})).status == known, (path, host)

@@ -9,10 +9,10 @@ from discreet.accounts.actor import AccountRole
 from discreet.accounts.old_addresses import normalise_old_addresses
 from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.cast import PASSWORD, Cast, form
 from tests.client import Client
-from tests.conversations_builder import Builder
 from tests.house_with_mail import house_with_mail
+from tests.support.builder import Builder
+from tests.support.people import PASSWORD, Cast, form
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -97,11 +97,11 @@ async def test_who_holds_a_right_needs_no_link_for_more(cast: Cast, client: Call
 
 
 async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
-    house: Services, ground: Infrastructure, cast: Cast, client: Callable[[], Client]
+    services: Services, infra: Infrastructure, cast: Cast, client: Callable[[], Client]
 ):
     squatted, free = "chief@partner.example", "owner@partner.example"
     squatter = await registered(client(), squatted)  # before the installation got a mail server
-    async with house_with_mail(house, ground) as running:
+    async with house_with_mail(services, infra) as running:
         ada = running.client()
         (await ada.post("/api/sign-in", {"email": "ada@example.org", "password": PASSWORD})).ok()
         gpt = await own_gpt(ada)
@@ -124,8 +124,8 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
         assert (await running.client().post("/api/me/address/confirm", {"link": link})).status == 401
         assert await offered(squatter) == ([], [])
         # The owner of the mailbox takes the account: the squatter's session ends.
-        running.house.recovery.ask(squatted)
-        await running.house.recovery.settled()
+        running.services.recovery.ask(squatted)
+        await running.services.recovery.settled()
         reset = {"token": running.post.to(squatted)[-1].token, "password": "the owner's own sentence"}
         (await running.client().post("/api/password-reset/use", reset)).ok()
         assert (await squatter.get("/api/shared-gpts")).status == 401
@@ -135,12 +135,12 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
 
 
 async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
-    house: Services, ground: Infrastructure, cast: Cast, client: Callable[[], Client]
+    services: Services, infra: Infrastructure, cast: Cast, client: Callable[[], Client]
 ):
     """Neither an invitation for the address nor the operator's command line brings it in before it is confirmed."""
     email = "frida@partner.example"
     await registered(client(), email)
-    async with house_with_mail(house, ground) as running:
+    async with house_with_mail(services, infra) as running:
         olga, frida, emil = running.client(), running.client(), running.client()
         for browser, address in ((olga, "olga@example.org"), (frida, email), (emil, "emil@example.org")):
             (await browser.post("/api/sign-in", {"email": address, "password": PASSWORD})).ok()
@@ -161,7 +161,7 @@ async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
 
 
 async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
-    ground: Infrastructure, build: Builder, house: Services, client: Callable[[], Client], owner: Any
+    infra: Infrastructure, build: Builder, services: Services, client: Callable[[], Client], owner: Any
 ):
     """Of two that differ only in their spelling both can still sign in, each to its own."""
     before = {
@@ -181,8 +181,8 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
 
     for name, email in before.items():
         assert await comes_in(email) == name
-    assert vars(await normalise_old_addresses(ground.database)) == {"changed": 2, "kept": 1}
-    assert vars(await normalise_old_addresses(ground.database)) == {"changed": 0, "kept": 1}
+    assert vars(await normalise_old_addresses(infra.database)) == {"changed": 2, "kept": 1}
+    assert vars(await normalise_old_addresses(infra.database)) == {"changed": 0, "kept": 1}
     for name, email in before.items():
         assert await comes_in(email) == name
     assert [await comes_in(each) for each in ("hanna@example.org", "ida@XN--ZO-IJA.example", "Gina@Example.org")] == [
@@ -193,14 +193,14 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
 
 
 async def test_the_normal_form_is_verified_where_it_is_the_same_mailbox(
-    ground: Infrastructure, owner: Any, build: Builder
+    infra: Infrastructure, owner: Any, build: Builder
 ):
     """A mail server may deliver “ｎora@” to another mailbox than “nora@”, and nobody has shown that they read that."""
     persons = {"ｎora@example.org": False, "otto@example.org.": True, "ｏlaf@zoë.example": False}
     for email in persons:
         await build.person(email, email=email)
     await build.person("ｏperator", email="ｏperator@example.org", role=AccountRole.OPERATOR)
-    await normalise_old_addresses(ground.database)
+    await normalise_old_addresses(infra.database)
     rows = await owner.fetch("SELECT name, email_verified_at IS NOT NULL AS verified FROM accounts")
     verified = {row["name"]: row["verified"] for row in rows}
     assert {email: verified[email] for email in persons} == persons

@@ -20,22 +20,22 @@ from discreet.bootstrap.infrastructure import Infrastructure, build_accounts
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.services import Services
 from discreet.promises.parties import user_party
-from tests.cast import PASSWORD, address
 from tests.clock import SettableClock
+from tests.support.people import PASSWORD, address
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(house: Services) -> Actor:
-    link = await house.accounts.set_up_link()
-    signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+async def olga(services: Services) -> Actor:
+    link = await services.accounts.set_up_link()
+    signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
     return signed_in.actor
 
 
 @pytest_asyncio.fixture
-async def accounts(house: Services, olga: Actor) -> Accounts:
+async def accounts(services: Services, olga: Actor) -> Accounts:
     """A server that takes everybody."""
-    await house.accounts.change_instance(olga, "Test house", SignUp.OPEN)
-    return house.accounts
+    await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+    return services.accounts
 
 
 async def join(accounts: Accounts, name: str, improve: bool = True, **more: Any) -> Actor:
@@ -45,22 +45,22 @@ async def join(accounts: Accounts, name: str, improve: bool = True, **more: Any)
 # Coming in
 
 
-async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accounts, ground: Infrastructure):
+async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accounts, infra: Infrastructure):
     signed_in = await accounts.sign_up("Ada", address("ada"), PASSWORD, True)
-    assert len(ground.keys.key(f"user/{signed_in.actor.account_id}")) == 32
+    assert len(infra.keys.key(f"user/{signed_in.actor.account_id}")) == 32
     answer = await accounts.choices(signed_in.actor)
     assert answer.allowed
-    assert ground.keys.share(str(user_party(signed_in.actor.account_id))).since == answer.since
+    assert infra.keys.share(str(user_party(signed_in.actor.account_id))).since == answer.since
     assert await accounts.actor_of(signed_in.token) == signed_in.actor
 
 
 @pytest.mark.promise("P2")
-async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts, ground: Infrastructure):
+async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts, infra: Infrastructure):
     ben = await join(accounts, "no-ben", improve=False)
     answer = await accounts.choices(ben)
     assert [choice.allowed for choice in answer.history] == [False]
     assert not answer.allowed
-    assert ground.keys.share(str(user_party(ben.account_id))) is None
+    assert infra.keys.share(str(user_party(ben.account_id))) is None
 
 
 @pytest.mark.parametrize("mode", [SignUp.INVITATION, SignUp.CLOSED])
@@ -153,9 +153,9 @@ async def test_composed_and_decomposed_letters_are_the_same_email(accounts: Acco
 
 
 async def test_of_a_race_for_one_email_one_account_and_nothing_else_is_left(
-    accounts: Accounts, ground: Infrastructure, owner: Any
+    accounts: Accounts, infra: Infrastructure, owner: Any
 ):
-    keys = ground.settings.home / "keys"
+    keys = infra.settings.home / "keys"
     before = {path.name for path in keys.rglob("*")}
     racing = (accounts.sign_up("Racer", address("racer"), PASSWORD, True) for _ in range(10))
     outcomes = await asyncio.gather(*racing, return_exceptions=True)
@@ -255,10 +255,10 @@ class CountingHasher(PasswordHasher):
             raise
 
 
-async def test_an_unknown_email_costs_the_same_work(ground: Infrastructure, house: Services, accounts: Accounts):
+async def test_an_unknown_email_costs_the_same_work(infra: Infrastructure, services: Services, accounts: Accounts):
     hasher = CountingHasher()
     counted = Accounts(
-        ground.database, ground.keys, ground.clock, ground.entropy, house.choices,
+        infra.database, infra.keys, infra.clock, infra.entropy, services.choices,
         public_url="", passwords=PasswordHashing(SystemEntropy(), hasher),
     )  # fmt: skip
     await join(counted, "counted")
@@ -270,15 +270,15 @@ async def test_an_unknown_email_costs_the_same_work(ground: Infrastructure, hous
     assert hasher.outcomes == [VerifyMismatchError] * 2, "worked through to the end, not refused for its form"
 
 
-async def test_a_hash_made_with_old_parameters_is_renewed(ground: Infrastructure, house: Services, owner: Any):
+async def test_a_hash_made_with_old_parameters_is_renewed(infra: Infrastructure, services: Services, owner: Any):
     old = Accounts(
-        ground.database, ground.keys, ground.clock, ground.entropy, house.choices,
+        infra.database, infra.keys, infra.clock, infra.entropy, services.choices,
         public_url="", passwords=PasswordHashing(SystemEntropy(), CountingHasher()),
     )  # fmt: skip
     await join(old, "oldtimer")
     stored = "SELECT password_hash FROM accounts WHERE email = $1"
     weak = await owner.fetchval(stored, address("oldtimer"))
-    today = build_accounts(ground)
+    today = build_accounts(infra)
     await today.sign_in(address("oldtimer"), PASSWORD)
     strong = await owner.fetchval(stored, address("oldtimer"))
     assert "m=64," in weak

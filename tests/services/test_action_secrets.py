@@ -17,9 +17,9 @@ from discreet.actions.oauth.oauth import TokenRefused
 from discreet.errors import Conflict, Invalid
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
-from tests.everywhere import everywhere
-from tests.hand_made import ORIGIN, draft_email, flight_status, hand_made
-from tests.oauth_provider import OAuthProvider
+from tests.fakes.oauth_provider import OAuthProvider
+from tests.support.action_factories import ORIGIN, draft_email, flight_status, hand_made
+from tests.support.search_installation import everywhere
 
 SECRET = "sk-Very.Marked-Secret-0815"
 
@@ -39,25 +39,25 @@ async def ben(cast):
 
 
 @pytest.fixture
-def actions(house):
-    return house.actions
+def actions(services):
+    return services.actions
 
 
 @pytest.fixture
-def workshop(house):
-    return house.workshop
+def workshop(services):
+    return services.workshop
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada):
-    return (await house.gpts.create(ada, "Travel guide")).gpt.id
+async def gpt(services, ada):
+    return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
-async def with_secret(ground, house, ada, gpt, auth, secret=SECRET, *operations):
+async def with_secret(infra, services, ada, gpt, auth, secret=SECRET, *operations):
     """The bound operation of an action that has its secret, and the action."""
-    action = await hand_made(ground, ada.account_id, gpt, *operations, auth=auth)
-    await house.workshop.set_secret(ada, gpt, action.id, secret)
-    [bound] = await house.actions.offered(ada, gpt, 0)
+    action = await hand_made(infra, ada.account_id, gpt, *operations, auth=auth)
+    await services.workshop.set_secret(ada, gpt, action.id, secret)
+    [bound] = await services.actions.offered(ada, gpt, 0)
     return bound, action
 
 
@@ -71,19 +71,19 @@ async def with_secret(ground, house, ada, gpt, auth, secret=SECRET, *operations)
     ],
     ids=lambda value: getattr(value, "scheme", None),
 )
-async def test_a_key_goes_where_its_scheme_says(ground, house, actions, ada, ben, gpt, auth, secret, credentials):
-    bound, _ = await with_secret(ground, house, ada, gpt, auth, secret)
+async def test_a_key_goes_where_its_scheme_says(infra, services, actions, ada, ben, gpt, auth, secret, credentials):
+    bound, _ = await with_secret(infra, services, ada, gpt, auth, secret)
     assert await actions.credentials(ada, bound) == credentials
     assert "key of this GPT's builder" in in_words(bound)
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     [theirs] = await actions.offered(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == credentials
 
 
 async def test_a_secret_goes_to_the_origin_that_it_was_given_for_and_nowhere_else(
-    ground, actions, ada, gpt, owner, house
+    infra, actions, ada, gpt, owner, services
 ):
-    bound, _ = await with_secret(ground, house, ada, gpt, ApiKeyAuth("bearer"))
+    bound, _ = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
     for origin in ("https://evil.example", "http://api.flights.example", f"{ORIGIN}:8443", ORIGIN + ".evil.example"):
         disguised = replaced(bound, operation=flight_status(origin))
         with pytest.raises(Conflict, match="has set no secret for"):
@@ -98,10 +98,10 @@ async def test_a_secret_goes_to_the_origin_that_it_was_given_for_and_nowhere_els
             await actions.credentials(ada, disguised)
 
 
-async def test_a_secret_of_one_use_is_never_given_to_another(ground, actions, ada, gpt, workshop):
+async def test_a_secret_of_one_use_is_never_given_to_another(infra, actions, ada, gpt, workshop):
     uses = {use_of(auth) for auth in EVERY_AUTH}
     assert len(uses) == 5
-    action = await hand_made(ground, ada.account_id, gpt, auth=ApiKeyAuth("basic"))
+    action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("basic"))
     await workshop.set_secret(ada, gpt, action.id, "ada:password")
     [bound] = await actions.offered(ada, gpt, 0)
     for auth in (ApiKeyAuth("bearer"), ApiKeyAuth("query", "key"), client_credentials("https://api.flights.example")):
@@ -110,22 +110,22 @@ async def test_a_secret_of_one_use_is_never_given_to_another(ground, actions, ad
 
 
 async def test_a_published_version_keeps_its_secret_until_the_next_is_published(
-    ground, house, actions, ada, ben, gpt, owner, workshop
+    infra, services, actions, ada, ben, gpt, owner, workshop
 ):
-    _, action = await with_secret(ground, house, ada, gpt, ApiKeyAuth("bearer"))
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    _, action = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await workshop.remove(ada, gpt, action.id)
     [theirs] = await actions.offered(ben, gpt, 1)
     assert await actions.credentials(ben, theirs)
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert await owner.fetchval("SELECT count(*) FROM action_secrets WHERE gpt_id = $1", gpt) == 0
     with pytest.raises(Conflict):
         await actions.credentials(ben, theirs)
 
 
-async def test_a_forgotten_secret_is_forgotten_everywhere(ground, house, actions, ada, ben, gpt, workshop):
-    _, action = await with_secret(ground, house, ada, gpt, ApiKeyAuth("bearer"))
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+async def test_a_forgotten_secret_is_forgotten_everywhere(infra, services, actions, ada, ben, gpt, workshop):
+    _, action = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert (await workshop.get(ada, gpt, action.id)).secret_set is True
     for _ in range(2):
         await workshop.forget_secret(ada, gpt, action.id)
@@ -154,9 +154,9 @@ async def test_a_forgotten_secret_is_forgotten_everywhere(ground, house, actions
     ],
 )
 async def test_a_secret_that_cannot_be_sent_is_refused_without_repeating_it(
-    ground, actions, ada, gpt, auth, secret, workshop
+    infra, actions, ada, gpt, auth, secret, workshop
 ):
-    action = await hand_made(ground, ada.account_id, gpt, auth=auth)
+    action = await hand_made(infra, ada.account_id, gpt, auth=auth)
     with pytest.raises(Invalid) as caught:
         await workshop.set_secret(ada, gpt, action.id, secret)
     assert caught.value.field == "secret"
@@ -208,16 +208,16 @@ def provider(third_party):
 
 
 async def test_a_client_signs_in_once_and_again_when_its_token_expires(
-    ground, actions, ada, ben, gpt, house, provider, clock
+    infra, actions, ada, ben, gpt, services, provider, clock
 ):
     auth = client_credentials(provider.origin, scopes=("read", "write"))
     bound, _ = await with_secret(
-        ground, house, ada, gpt, auth, provider.oauth.client_secret, flight_status(provider.origin)
+        infra, services, ada, gpt, auth, provider.oauth.client_secret, flight_status(provider.origin)
     )
     first = await actions.credentials(ada, bound)
     assert provider.oauth.knows(dict(first.headers)["authorization"])
     assert list(provider.oauth.access.values()) == ["read write"]
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     [theirs] = await actions.offered(ben, gpt, 1)
     assert await actions.credentials(ben, theirs) == first
     assert len(provider.requests) == 1
@@ -226,10 +226,10 @@ async def test_a_client_signs_in_once_and_again_when_its_token_expires(
     assert len(provider.requests) == 2
 
 
-async def test_another_secret_is_another_sign_in(ground, actions, ada, gpt, provider, workshop, house):
+async def test_another_secret_is_another_sign_in(infra, actions, ada, gpt, provider, workshop, services):
     auth = client_credentials(provider.origin)
     bound, action = await with_secret(
-        ground, house, ada, gpt, auth, provider.oauth.client_secret, flight_status(provider.origin)
+        infra, services, ada, gpt, auth, provider.oauth.client_secret, flight_status(provider.origin)
     )
     await actions.credentials(ada, bound)
     await workshop.set_secret(ada, gpt, action.id, "not the client's")
@@ -238,10 +238,10 @@ async def test_another_secret_is_another_sign_in(ground, actions, ada, gpt, prov
     assert "not the client's" not in caught.value.sentence
 
 
-async def test_a_client_that_is_refused_is_told_so(ground, actions, ada, gpt, provider, house):
+async def test_a_client_that_is_refused_is_told_so(infra, actions, ada, gpt, provider, services):
     provider.oauth = None
     auth = client_credentials(provider.origin)
-    bound, _ = await with_secret(ground, house, ada, gpt, auth, SECRET, flight_status(provider.origin))
+    bound, _ = await with_secret(infra, services, ada, gpt, auth, SECRET, flight_status(provider.origin))
     with pytest.raises(TokenRefused, match="gave no token"):
         await actions.credentials(ada, bound)
 
@@ -251,10 +251,10 @@ async def test_a_client_that_is_refused_is_told_so(ground, actions, ada, gpt, pr
 
 @pytest.mark.promise("P3")
 async def test_a_secret_is_nowhere_in_database_files_log_or_answers(
-    ground, house, actions, cast, ada, gpt, owner, run_directory, caplog
+    infra, services, actions, cast, ada, gpt, owner, run_directory, caplog
 ):
     caplog.set_level(logging.DEBUG)
-    action = await hand_made(ground, ada.account_id, gpt, draft_email(), auth=ApiKeyAuth("bearer"))
+    action = await hand_made(infra, ada.account_id, gpt, draft_email(), auth=ApiKeyAuth("bearer"))
     path = f"/api/gpts/{gpt}/actions/{action.id}"
     assert (await cast.ada.put(f"{path}/secret", {"secret": SECRET})).status == 204
     refused = await cast.ada.put(f"{path}/secret", {"secret": SECRET + "\n"})
@@ -267,4 +267,4 @@ async def test_a_secret_is_nowhere_in_database_files_log_or_answers(
     assert SECRET in str(await actions.credentials(ada, bound))
     assert not [answer.status for answer in answers if SECRET.encode() in answer.body]
     assert SECRET not in caplog.text
-    assert not [place async for place in everywhere(owner, ground, SECRET)]
+    assert not [place async for place in everywhere(owner, infra, SECRET)]

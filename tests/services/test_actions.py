@@ -16,7 +16,7 @@ from discreet.errors import Invalid, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
-from tests.hand_made import draft_email, flight_status, hand_made
+from tests.support.action_factories import draft_email, flight_status, hand_made
 
 
 def actor_of(client) -> Actor:
@@ -34,27 +34,27 @@ async def ben(cast):
 
 
 @pytest.fixture
-def actions(house):
-    return house.actions
+def actions(services):
+    return services.actions
 
 
 @pytest.fixture
-def workshop(house):
-    return house.workshop
+def workshop(services):
+    return services.workshop
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada) -> UUID:
+async def gpt(services, ada) -> UUID:
     """A draft of Ada's."""
-    return (await house.gpts.create(ada, "Travel guide")).gpt.id
+    return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
 async def names(actions, actor, gpt_id, version) -> list[str]:
     return [bound.name for bound in await actions.offered(actor, gpt_id, version)]
 
 
-async def test_a_draft_offers_what_is_enabled_to_its_builder_alone(ground, actions, ada, ben, gpt):
-    await hand_made(ground, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
+async def test_a_draft_offers_what_is_enabled_to_its_builder_alone(infra, actions, ada, ben, gpt):
+    await hand_made(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
     [bound] = await actions.offered(ada, gpt, 0)
     assert (bound.name, bound.operation, bound.gpt_version) == ("getFlight", flight_status(), 0)
     assert (bound.gpt_name, bound.builder_id, bound.builder_name) == ("Travel guide", ada.account_id, "Ada")
@@ -65,41 +65,41 @@ async def test_a_draft_offers_what_is_enabled_to_its_builder_alone(ground, actio
             await actions.bound(ada, gpt, 0, name)
 
 
-async def test_publishing_freezes_and_the_draft_goes_its_own_way(ground, house, actions, ada, ben, gpt, workshop):
-    first = await hand_made(ground, ada.account_id, gpt)
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
-    assert (await house.gpts.draft(ada, gpt)).draft_changed is False
-    await hand_made(ground, ada.account_id, gpt, draft_email(), title="Drafts")
-    assert (await house.gpts.draft(ada, gpt)).draft_changed is True
+async def test_publishing_freezes_and_the_draft_goes_its_own_way(infra, services, actions, ada, ben, gpt, workshop):
+    first = await hand_made(infra, ada.account_id, gpt)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    assert (await services.gpts.draft(ada, gpt)).draft_changed is False
+    await hand_made(infra, ada.account_id, gpt, draft_email(), title="Drafts")
+    assert (await services.gpts.draft(ada, gpt)).draft_changed is True
     assert await names(actions, ben, gpt, 1) == ["getFlight"]
     assert await names(actions, ada, gpt, 0) == ["getFlight", "createDraft"]
     await workshop.remove(ada, gpt, first.id)
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert await names(actions, ben, gpt, 2) == ["createDraft"]
     assert await names(actions, ben, gpt, 1) == []
     assert await names(actions, ada, gpt, 1) == ["getFlight"]
 
 
-async def test_a_version_calls_the_gpt_as_it_was_called(ground, house, actions, ada, ben, gpt):
-    await hand_made(ground, ada.account_id, gpt)
-    await house.gpts.publish(ada, gpt, Level.LINK)
-    await house.gpts.save_draft(ada, gpt, Configuration("Another name"))
+async def test_a_version_calls_the_gpt_as_it_was_called(infra, services, actions, ada, ben, gpt):
+    await hand_made(infra, ada.account_id, gpt)
+    await services.gpts.publish(ada, gpt, Level.LINK)
+    await services.gpts.save_draft(ada, gpt, Configuration("Another name"))
     [theirs], [drafted] = await actions.offered(ben, gpt, 1), await actions.offered(ada, gpt, 0)
     assert (theirs.gpt_name, drafted.gpt_name) == ("Travel guide", "Another name")
 
 
-async def test_what_is_not_published_to_others_is_not_theirs(ground, house, actions, ada, ben, gpt):
-    await hand_made(ground, ada.account_id, gpt)
-    await house.gpts.publish(ada, gpt, Level.ME)
+async def test_what_is_not_published_to_others_is_not_theirs(infra, services, actions, ada, ben, gpt):
+    await hand_made(infra, ada.account_id, gpt)
+    await services.gpts.publish(ada, gpt, Level.ME)
     assert await names(actions, ben, gpt, 1) == []
     assert await names(actions, ada, gpt, 1) == ["getFlight"]
 
 
-async def test_names_are_unique_plain_and_the_same_every_time(ground, actions, ada, gpt):
+async def test_names_are_unique_plain_and_the_same_every_time(infra, actions, ada, gpt):
     odd = "x" * 70
     for title in ("One", "Two", "Three"):
-        await hand_made(ground, ada.account_id, gpt, flight_status(), flight_status(name=odd), title=title)
-    await hand_made(ground, ada.account_id, gpt, flight_status(name="get flight / ü"), flight_status(name="ü"))
+        await hand_made(infra, ada.account_id, gpt, flight_status(), flight_status(name=odd), title=title)
+    await hand_made(infra, ada.account_id, gpt, flight_status(name="get flight / ü"), flight_status(name="ü"))
     told = await names(actions, ada, gpt, 0)
     assert told == await names(actions, ada, gpt, 0)
     assert told == [
@@ -108,53 +108,53 @@ async def test_names_are_unique_plain_and_the_same_every_time(ground, actions, a
 
 
 @pytest.mark.parametrize("level", [Level.LINK, Level.EVERYONE])
-async def test_nothing_is_published_to_others_without_a_privacy_policy(ground, house, ada, gpt, level):
-    await hand_made(ground, ada.account_id, gpt)
-    await hand_made(ground, ada.account_id, gpt, title="E-mail drafts", policy_url=None)
+async def test_nothing_is_published_to_others_without_a_privacy_policy(infra, services, ada, gpt, level):
+    await hand_made(infra, ada.account_id, gpt)
+    await hand_made(infra, ada.account_id, gpt, title="E-mail drafts", policy_url=None)
     with pytest.raises(Invalid, match="“E-mail drafts” has no privacy policy") as caught:
-        await house.gpts.publish(ada, gpt, level)
+        await services.gpts.publish(ada, gpt, level)
     assert caught.value.field == "policy_url"
-    assert (await house.gpts.draft(ada, gpt)).gpt.published is False
-    await house.gpts.publish(ada, gpt, Level.ME)
+    assert (await services.gpts.draft(ada, gpt)).gpt.published is False
+    await services.gpts.publish(ada, gpt, Level.ME)
 
 
 async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
-    ground, house, actions, ada, gpt, workshop
+    infra, services, actions, ada, gpt, workshop
 ):
-    action = await hand_made(ground, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
+    action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
     with pytest.raises(Invalid, match=r"none is set for api\.flights\.example") as caught:
-        await house.gpts.publish(ada, gpt, Level.EVERYONE)
+        await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert caught.value.field == "secret"
     await workshop.set_secret(ada, gpt, action.id, "a-key-of-adas")
-    assert (await house.gpts.publish(ada, gpt, Level.EVERYONE)).gpt.published
+    assert (await services.gpts.publish(ada, gpt, Level.EVERYONE)).gpt.published
 
 
-async def test_two_who_publish_at_once_make_two_whole_versions(ground, house, actions, ada, ben, gpt):
-    await hand_made(ground, ada.account_id, gpt)
-    await asyncio.gather(*(house.gpts.publish(ada, gpt, Level.EVERYONE) for _ in range(2)))
+async def test_two_who_publish_at_once_make_two_whole_versions(infra, services, actions, ada, ben, gpt):
+    await hand_made(infra, ada.account_id, gpt)
+    await asyncio.gather(*(services.gpts.publish(ada, gpt, Level.EVERYONE) for _ in range(2)))
     assert await names(actions, ada, gpt, 1) == await names(actions, ben, gpt, 2) == ["getFlight"]
 
 
-async def test_a_deleted_gpt_takes_its_actions_along(ground, house, actions, ada, gpt, owner, workshop):
-    action = await hand_made(ground, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
+async def test_a_deleted_gpt_takes_its_actions_along(infra, services, actions, ada, gpt, owner, workshop):
+    action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
     await workshop.set_secret(ada, gpt, action.id, "a-key-of-adas")
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
-    await house.gpts.delete(ada, gpt)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.delete(ada, gpt)
     for table in ("actions", "action_secrets"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", gpt) == 0
     assert await actions.offered(ada, gpt, 0) == ()
 
 
-async def test_the_brief_tells_whether_a_version_has_actions(ground, house, ada, ben, gpt):
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
-    await hand_made(ground, ada.account_id, gpt)
-    assert (await house.gpts.brief_for(ada, gpt, draft=True)).has_actions is True
-    assert (await house.gpts.brief_for(ben, gpt)).has_actions is False
+async def test_the_brief_tells_whether_a_version_has_actions(infra, services, ada, ben, gpt):
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await hand_made(infra, ada.account_id, gpt)
+    assert (await services.gpts.prompt_context(ada, gpt, draft=True)).has_actions is True
+    assert (await services.gpts.prompt_context(ben, gpt)).has_actions is False
 
 
-async def test_somebody_elses_actions_and_absent_ones_are_one_answer(ground, house, actions, ada, ben, gpt, workshop):
-    action = await hand_made(ground, ada.account_id, gpt)
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+async def test_somebody_elses_actions_and_absent_ones_are_one_answer(infra, services, actions, ada, ben, gpt, workshop):
+    action = await hand_made(infra, ada.account_id, gpt)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     uses = (
         lambda who, gpt_id: workshop.list(who, gpt_id),
         lambda who, gpt_id: workshop.get(who, gpt_id, action.id),
@@ -173,8 +173,8 @@ async def test_somebody_elses_actions_and_absent_ones_are_one_answer(ground, hou
                 await use(who, gpt_id)
 
 
-async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(ground, actions, ada, gpt):
-    action = await hand_made(ground, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
+async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(infra, actions, ada, gpt):
+    action = await hand_made(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
     bound = await actions.tried(ada, gpt, action.id, "getFlight")
     assert (bound.name, bound.gpt_version) == ("getFlight", 0)
     with pytest.raises(NotFound, match="Enable it"):
@@ -183,8 +183,8 @@ async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(ground, acti
         await actions.tried(ada, gpt, uuid4(), "getFlight")
 
 
-async def test_an_action_without_sign_in_carries_no_credentials(ground, actions, ada, gpt):
-    await hand_made(ground, ada.account_id, gpt)
+async def test_an_action_without_sign_in_carries_no_credentials(infra, actions, ada, gpt):
+    await hand_made(infra, ada.account_id, gpt)
     [bound] = await actions.offered(ada, gpt, 0)
     assert await actions.credentials(ada, bound) == Credentials()
     assert in_words(bound) is None
@@ -192,18 +192,18 @@ async def test_an_action_without_sign_in_carries_no_credentials(ground, actions,
 
 
 @pytest.mark.promise("P3")
-async def test_what_an_action_is_stands_nowhere_in_the_database(ground, house, ada, gpt, owner):
+async def test_what_an_action_is_stands_nowhere_in_the_database(infra, services, ada, gpt, owner):
     marked = flight_status(name="aVeryPeculiarName")
-    await hand_made(ground, ada.account_id, gpt, marked, document='{"x": "aVeryPeculiarDocument"}', title="Peculiar")
-    await house.gpts.publish(ada, gpt, Level.ME)
+    await hand_made(infra, ada.account_id, gpt, marked, document='{"x": "aVeryPeculiarDocument"}', title="Peculiar")
+    await services.gpts.publish(ada, gpt, Level.ME)
     for row in await owner.fetch("SELECT sealed, sealed_source, mark FROM actions WHERE gpt_id = $1", gpt):
         assert not any(b"eculiar" in bytes(value) for value in row.values())
 
 
-async def test_an_envelope_opens_in_its_own_place_alone(ground, house, ada, gpt, owner):
-    action = await hand_made(ground, ada.account_id, gpt)
-    await house.gpts.publish(ada, gpt, Level.ME)
-    seals = action_seals(ground.keys, ground.entropy, gpt)
+async def test_an_envelope_opens_in_its_own_place_alone(infra, services, ada, gpt, owner):
+    action = await hand_made(infra, ada.account_id, gpt)
+    await services.gpts.publish(ada, gpt, Level.ME)
+    seals = action_seals(infra.keys, infra.entropy, gpt)
     sealed, source = await owner.fetchrow(
         "SELECT sealed, sealed_source FROM actions WHERE gpt_id = $1 AND version = 1", gpt
     )

@@ -15,11 +15,11 @@ from discreet.conversations.sharing.snapshot import ShareRequest, branch, pictur
 from discreet.gpts.gpt import Configuration
 from discreet.promises.parties import IN_FILES, third_party
 from discreet.promises.visible import Level
-from tests.acting import Person, hear
-from tests.conversations_builder import Builder
-from tests.hand_made import POLICY
-from tests.scripted_model import calling
-from tests.third_party import Answer, answer_json
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Answer, answer_json
+from tests.support.action_factories import POLICY
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Person, hear
 
 
 def drawn(kind="PNG", size=(40, 20), **options) -> bytes:
@@ -59,17 +59,19 @@ def camera(third_party):
 
 
 @pytest_asyncio.fixture
-async def ben(ground, house, camera, third_party):
-    build = Builder(ground)
+async def ben(infra, services, camera, third_party):
+    build = Builder(infra)
     ada, ben = await build.person("ada-sees"), await build.person("ben-sees")
-    gpt_id = (await house.gpts.create(ada, "Camera")).gpt.id
-    await house.gpts.save_draft(ada, gpt_id, Configuration("Camera", instructions="You look."))
-    edit = await house.workshop.add_server(ada, gpt_id, f"{third_party.origin}/mcp")
+    gpt_id = (await services.gpts.create(ada, "Camera")).gpt.id
+    await services.gpts.save_draft(ada, gpt_id, Configuration("Camera", instructions="You look."))
+    edit = await services.workshop.add_server(ada, gpt_id, f"{third_party.origin}/mcp")
     draft = edit.action
 
-    await house.workshop.replace(ada, gpt_id, draft.id, ActionDraft(draft.document, draft.enabled, draft.auth, POLICY))
-    await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
-    return Person(house, ben, gpt_id)
+    await services.workshop.replace(
+        ada, gpt_id, draft.id, ActionDraft(draft.document, draft.enabled, draft.auth, POLICY)
+    )
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    return Person(services, ben, gpt_id)
 
 
 def looks_once(body):
@@ -110,13 +112,13 @@ async def test_a_picture_is_kept_written_again_and_told_to_a_model_that_sees(ben
     answer = await ben.latest(told.conversation)
     [file] = answer.body.files
     assert (str(file.id), file.kind) == (shown["id"], FileKind.PICTURE)
-    kept = await ben.house.conversations.original(ben.actor, file)
-    assert kept == await ben.house.conversations.seen(ben.actor, file)
+    kept = await ben.services.conversations.original(ben.actor, file)
+    assert kept == await ben.services.conversations.seen(ben.actor, file)
     assert b"Vienna" in original
     assert b"Vienna" not in kept
     [url] = images_told(scripted)
     assert base64.b64decode(url.partition(",")[2]) == kept
-    opened = await ben.house.conversations.open(ben.actor, told.conversation)
+    opened = await ben.services.conversations.open(ben.actor, told.conversation)
     assert {IN_FILES, third_party(answer.body.calls[0].host)} <= set(opened.label_of(answer).parties)
     await ben.asks("And now?", conversation_id=told.conversation, parent_id=answer.id)
     assert images_told(scripted) == [url], "a later question can refer to it"
@@ -164,7 +166,7 @@ async def test_pictures_are_gone_with_their_answer(ben, camera, owner):
     told, _ = await looked(ben)
     count = "SELECT count(*) FROM given_files WHERE conversation_id = $1"
     assert await owner.fetchval(count, told.conversation) == 1
-    await ben.house.conversations.delete_message(ben.actor, told.conversation, told.answer)
+    await ben.services.conversations.delete_message(ben.actor, told.conversation, told.answer)
     assert await owner.fetchval(count, told.conversation) == 0
 
 
@@ -172,7 +174,7 @@ async def test_pictures_are_gone_with_their_answer(ben, camera, owner):
 async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben, camera):
     camera.content = [image(drawn())]
     told, _ = await looked(ben)
-    opened = await ben.house.conversations.open(ben.actor, told.conversation)
+    opened = await ben.services.conversations.open(ben.actor, told.conversation)
     files_only, calls_too = ShareRequest(files=True), ShareRequest(calls=True)
     assert pictures_in(branch(opened, files_only), files_only) == []
     assert len(pictures_in(branch(opened, calls_too), calls_too)) == 1
@@ -181,7 +183,7 @@ async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben, camera
 @pytest.mark.promise("P9")
 async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben, camera, owner):
     camera.content = [image(drawn())]
-    desk = ben.house.temporary.desk
+    desk = ben.services.temporary.desk
     begun = await hear(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))
     card = await desk.consents.card(ben.actor, begun.card)
     await desk.consents.allow(ben.actor, begun.card, card.digest)

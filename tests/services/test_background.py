@@ -124,18 +124,18 @@ def test_everything_that_is_logged_gets_into_the_log():
 
 
 @pytest.fixture
-async def failures(ground, owner):
+async def failures(infra, owner):
     await owner.execute("DELETE FROM background_failures; DELETE FROM procrastinate.procrastinate_jobs")
-    failures = FailedJobs(ground.database, ground.clock)
-    ground.clock.freeze()
+    failures = FailedJobs(infra.database, infra.clock)
+    infra.clock.freeze()
     async with failures.kept():
         yield failures
-    ground.clock.run()
+    infra.clock.run()
 
 
 @pytest.fixture
-async def jobs(ground, failures):
-    jobs = JobQueue(ground.database, ground.addresses.serve)
+async def jobs(infra, failures):
+    jobs = JobQueue(infra.database, infra.addresses.serve)
     yield jobs
     await jobs.stop()
 
@@ -147,7 +147,7 @@ async def until_kept(failures, task: str):
     return found[0]
 
 
-async def test_a_job_that_fails_is_named_and_kept_without_its_words(jobs, failures, ground):
+async def test_a_job_that_fails_is_named_and_kept_without_its_words(jobs, failures, infra):
     async def fails(thing_id) -> None:
         raise LookupError(SECRET)
 
@@ -156,7 +156,7 @@ async def test_a_job_that_fails_is_named_and_kept_without_its_words(jobs, failur
     with structlog.testing.capture_logs() as log:
         await jobs.start()
         kept = await until_kept(failures, "read_something")
-    assert (kept.error, kept.first_at, kept.last_at) == ("LookupError", ground.clock.now(), ground.clock.now())
+    assert (kept.error, kept.first_at, kept.last_at) == ("LookupError", infra.clock.now(), infra.clock.now())
     said = [entry for entry in log if entry["event"] == "job_failed"]
     assert said[0]["task"] == "read_something"
     assert said[0]["error"] == "LookupError"
@@ -191,29 +191,29 @@ async def test_what_says_that_a_job_was_given_up_may_fail(jobs, failures, owner)
     assert [row["error"] for row in rows] == ["LookupError", "ZeroDivisionError"]
 
 
-async def test_failures_are_counted_and_forgotten_after_a_week(failures, ground, owner):
+async def test_failures_are_counted_and_forgotten_after_a_week(failures, infra, owner):
     for _ in range(3):
         background.report("chore", KeyError(SECRET))
     await failures.write()
-    first = ground.clock.now()
-    ground.clock.advance(hours=2)
+    first = infra.clock.now()
+    infra.clock.advance(hours=2)
     background.report("chore", LookupError(SECRET))
     await failures.write()
     [kept] = await failures.lately()
-    assert (kept.failures, kept.error, kept.first_at, kept.last_at) == (4, "LookupError", first, ground.clock.now())
-    ground.clock.advance(seconds=KEPT.total_seconds() + 1)
+    assert (kept.failures, kept.error, kept.first_at, kept.last_at) == (4, "LookupError", first, infra.clock.now())
+    infra.clock.advance(seconds=KEPT.total_seconds() + 1)
     assert await failures.lately() == []
     background.report("another", KeyError(SECRET))
     await failures.write()
     assert await owner.fetchval("SELECT count(*) FROM background_failures") == 1
 
 
-async def test_failures_wait_while_the_database_is_away(ground):
+async def test_failures_wait_while_the_database_is_away(infra):
     class Away:
         def anonymous(self):
             raise Unavailable("The database is away.")
 
-    failures = FailedJobs(Away(), ground.clock)
+    failures = FailedJobs(Away(), infra.clock)
     failures._note("chore", "KeyError")
     await failures.write()
     assert len(failures._unwritten) == 1
@@ -251,43 +251,43 @@ async def test_a_job_whose_process_is_gone_does_not_get_on(jobs, failures, owner
 # The doctor
 
 
-async def told(failures, ground):
-    return [finding async for finding in background_findings(failures, ground.clock.now())]
+async def told(failures, infra):
+    return [finding async for finding in background_findings(failures, infra.clock.now())]
 
 
-async def test_the_doctor_says_that_all_is_well(failures, ground):
-    [finding] = await told(failures, ground)
+async def test_the_doctor_says_that_all_is_well(failures, infra):
+    [finding] = await told(failures, infra)
     assert finding.fine
     assert finding.sentence == "nothing failed in the last 7 days, and nothing waits."
 
 
-async def test_the_doctor_names_what_failed_and_since_when(failures, ground):
+async def test_the_doctor_names_what_failed_and_since_when(failures, infra):
     background.report("release_insight", KeyError(SECRET))
     await failures.write()
-    since = f"{ground.clock.now():%d %B %Y %H}:00 UTC"
-    [finding] = await told(failures, ground)
+    since = f"{infra.clock.now():%d %B %Y %H}:00 UTC"
+    [finding] = await told(failures, infra)
     assert not finding.fine
     assert finding.sentence.startswith(
         f"release_insight failed up to 10 times since {since}, the last time at {since} (KeyError)."
     )
-    ground.clock.advance(hours=1)
+    infra.clock.advance(hours=1)
     background.report("release_insight", KeyError(SECRET))
     await failures.write()
-    [finding] = await told(failures, ground)
+    [finding] = await told(failures, infra)
     assert f"failed up to 10 times since {since}, the last time at" in finding.sentence
-    ground.clock.advance(days=2)
-    [finding] = await told(failures, ground)
+    infra.clock.advance(days=2)
+    [finding] = await told(failures, infra)
     assert finding.fine, "it is told for a week, and is bad for a day"
 
 
-async def test_the_doctor_names_a_queue_on_which_nothing_works(jobs, failures, ground, owner):
+async def test_the_doctor_names_a_queue_on_which_nothing_works(jobs, failures, infra, owner):
     async def never(thing_id) -> None:
         pass
 
     jobs.register("later", never, queue="nobody-works-here")
     await jobs.defer("later", thing_id=uuid4())
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 hour'")
-    [finding] = await told(failures, ground)
+    [finding] = await told(failures, infra)
     assert not finding.fine
     assert finding.sentence.startswith("Up to 10 jobs wait in the queue nobody-works-here since ")
     assert "DISCREET_JOBS" in finding.sentence

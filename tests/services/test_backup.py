@@ -182,35 +182,35 @@ def test_keys_that_are_older_than_the_database_are_refused(backup, copy):
 # The database of yesterday
 
 
-def reconciling(ground, owner, *, remove: bool) -> Reconciling:
-    return Reconciling(owner, ground.keys, ground.clock, remove=remove)
+def reconciling(infra, owner, *, remove: bool) -> Reconciling:
+    return Reconciling(owner, infra.keys, infra.clock, remove=remove)
 
 
-async def test_where_all_is_well_nothing_is_found(build, ground, owner):
+async def test_where_all_is_well_nothing_is_found(build, infra, owner):
     person = await build.person("kim", improve=True)
     await build.talk(person, "Kim asks", "Yes")
-    assert await reconciling(ground, owner, remove=True).reconcile() == ReconcileReport()
+    assert await reconciling(infra, owner, remove=True).reconcile() == ReconcileReport()
     assert told(ReconcileReport(), removed=True) == ["Database and key store are in step."]
 
 
 @pytest.mark.promise("P10")
-async def test_what_has_no_key_goes_and_only_that(build, ground, owner):
+async def test_what_has_no_key_goes_and_only_that(build, infra, owner):
     person, gone = await build.person("lea", improve=True), await build.person("max", improve=True)
     kept, deleted = await build.talk(person, "Lea stays", "Yes"), await build.talk(person, "Lea deletes", "Yes")
     of_gone = await build.talk(gone, "Max leaves", "Yes")
-    ground.keys.destroy_key(f"conversation/{deleted}")
-    ground.keys.destroy_key(f"user/{gone.account_id}")
-    before = await reconciling(ground, owner, remove=False).reconcile()
+    infra.keys.destroy_key(f"conversation/{deleted}")
+    infra.keys.destroy_key(f"user/{gone.account_id}")
+    before = await reconciling(infra, owner, remove=False).reconcile()
     assert before.without_key == {"conversation": 2, "user": 1}
     assert await ids(owner, "conversations") >= {kept, deleted, of_gone}, "without --remove it only tells"
-    found = await reconciling(ground, owner, remove=True).reconcile()
+    found = await reconciling(infra, owner, remove=True).reconcile()
     assert (found.without_key, found.refused) == (before.without_key, [])
     assert kept in await ids(owner, "conversations")
     assert not {deleted, of_gone} & await ids(owner, "conversations")
     assert gone.account_id not in await ids(owner, "accounts")
     assert person.account_id in await ids(owner, "accounts")
-    assert ground.keys.key(f"conversation/{of_gone}") is None
-    assert (await reconciling(ground, owner, remove=True).reconcile()).without_key == {}
+    assert infra.keys.key(f"conversation/{of_gone}") is None
+    assert (await reconciling(infra, owner, remove=True).reconcile()).without_key == {}
 
 
 async def ids(owner, table: str) -> set:
@@ -220,7 +220,7 @@ async def ids(owner, table: str) -> set:
 @pytest.mark.promise("P2")
 @pytest.mark.parametrize("again", [False, True])
 async def test_a_yes_of_yesterday_that_was_taken_back_is_lost_also_where_it_was_given_again(
-    build, ground, owner, clock, again
+    build, infra, owner, clock, again
 ):
     person, other = await build.person("nia", improve=True), await build.person("oli", improve=True)
     party = str(user_party(person.account_id))
@@ -231,9 +231,9 @@ async def test_a_yes_of_yesterday_that_was_taken_back_is_lost_also_where_it_was_
         clock.advance(days=1)
         await build.choose(person, True)
     await owner.execute("UPDATE permissions SET allowed_since = $2 WHERE party = $1", party, yesterday)
-    await reconciling(ground, owner, remove=True).reconcile()
+    await reconciling(infra, owner, remove=True).reconcile()
     assert await since(owner, party) is None
-    assert ground.keys.share(party) is None
+    assert infra.keys.share(party) is None
     assert await since(owner, str(user_party(other.account_id)))
 
 

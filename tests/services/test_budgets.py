@@ -16,7 +16,7 @@ from discreet.insight.budgets_store import lock
 from discreet.insight.counting.store import hold_open
 from discreet.insight.questions import QUESTIONS
 from discreet.promises.release import STEP
-from tests.counting import close
+from tests.support.insight_counting import close
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -24,8 +24,8 @@ WHY = "The numbers were too rough to read."
 
 
 @pytest.fixture
-def budgets(ground):
-    return Budgets(ground.database, ground.clock)
+def budgets(infra):
+    return Budgets(infra.database, infra.clock)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -34,25 +34,25 @@ async def olga(build):
 
 
 @pytest.fixture(autouse=True)
-def noon(ground):
+def noon(infra):
     """Each test three days after the one before."""
-    yield ground.clock.freeze((ground.clock.now() + timedelta(days=3)).replace(hour=12))
-    ground.clock.run()
+    yield infra.clock.freeze((infra.clock.now() + timedelta(days=3)).replace(hour=12))
+    infra.clock.run()
 
 
-async def test_an_installation_comes_with_a_budget(budgets, ground):
+async def test_an_installation_comes_with_a_budget(budgets, infra):
     [first, *_] = await budgets.history()
     assert (first.grains, first.delta) == (2_000 * STEP, 1e-7)
-    assert in_force(await budgets.history(), ground.clock.now().date()).grains == first.grains
+    assert in_force(await budgets.history(), infra.clock.now().date()).grains == first.grains
 
 
-async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(budgets, olga, ground):
-    today, before = ground.clock.now().date(), await budgets.history()
+async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(budgets, olga, infra):
+    today, before = infra.clock.now().date(), await budgets.history()
     new = await budgets.set(olga, 0.5, "")
     history = await budgets.history()
     assert history == [*before, new]
     assert new.from_day == today + timedelta(days=1)
-    assert (new.epsilon, new.delta, new.at) == (0.5, before[-1].delta, ground.clock.now())
+    assert (new.epsilon, new.delta, new.at) == (0.5, before[-1].delta, infra.clock.now())
     assert in_force(history, today) == in_force(before, today)
     assert in_force(history, new.from_day) == new
     assert 0 < new.grains < before[-1].grains
@@ -101,32 +101,32 @@ async def test_the_shell_may_and_no_account_is_named(budgets, owner):
 
 
 async def test_a_change_by_a_clock_that_was_set_back_touches_no_day_that_people_were_counted_on(
-    budgets, olga, ground, owner
+    budgets, olga, infra, owner
 ):
     """Yesterday is closed; today people are being counted, whatever the clock says now."""
-    yesterday = ground.clock.now().date() - timedelta(days=1)
+    yesterday = infra.clock.now().date() - timedelta(days=1)
     await close(owner, yesterday)
-    ground.clock.advance(days=-30)
+    infra.clock.advance(days=-30)
     new = await budgets.set(olga, 0.9, WHY)
     assert new.from_day == yesterday + timedelta(days=2)
-    ground.clock.advance(days=30)
+    infra.clock.advance(days=30)
 
 
-async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted(budgets, olga, ground):
+async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted(budgets, olga, infra):
     """They were charged by the budget that they saw: no day of theirs may be measured by another."""
-    async with ground.database.anonymous() as connection:
-        assert await hold_open(connection, ground.clock.now().date())
+    async with infra.database.anonymous() as connection:
+        assert await hold_open(connection, infra.clock.now().date())
         setting = asyncio.create_task(budgets.set(olga, 0.33, WHY))
         await asyncio.sleep(0.5)
         assert not setting.done()
-        ground.clock.advance(days=1)
-    assert (await setting).from_day == ground.clock.now().date() + timedelta(days=1)
+        infra.clock.advance(days=1)
+    assert (await setting).from_day == infra.clock.now().date() + timedelta(days=1)
 
 
-async def test_nobody_is_counted_while_the_budget_changes(ground):
+async def test_nobody_is_counted_while_the_budget_changes(infra):
     """A change that was made before midnight and commits after it holds on that day: whoever comes then waits for it."""
     shared = "SELECT pg_try_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)"  # as `hold_open` waits for it
-    async with ground.database.anonymous() as changing, ground.database.anonymous() as counting:
+    async with infra.database.anonymous() as changing, infra.database.anonymous() as counting:
         await lock(changing)
         assert not await counting.fetchval(shared)
 
@@ -141,9 +141,9 @@ async def test_of_two_operators_at_once_each_change_stands_against_the_one_befor
     assert all(one.grains != next_.grains for one, next_ in pairwise(history))
 
 
-async def test_a_period_that_has_begun_keeps_its_cost_to_its_end(budgets, olga, ground):
+async def test_a_period_that_has_begun_keeps_its_cost_to_its_end(budgets, olga, infra):
     """Else the noise of its measurements would not be that of its first day."""
-    ground.clock.freeze(ground.clock.now().replace(day=10))
+    infra.clock.freeze(infra.clock.now().replace(day=10))
     before = await budgets.history()
     new = await budgets.set(olga, 0.2, WHY)
     history = await budgets.history()

@@ -8,7 +8,7 @@ import pytest
 from discreet.chat.checkpoints import TOGETHER, Checkpoints
 from discreet.chat.service import Ask
 from discreet.conversations.message import ActionCall, CallState, MessageBody, MessageState
-from tests.acting import hear
+from tests.support.gpt_with_actions import hear
 
 
 @pytest.fixture
@@ -93,14 +93,14 @@ async def test_what_cannot_be_written_keeps_nobody_else_from_being_stored(build,
     assert saved == {whole.answer.id}
 
 
-async def test_of_more_than_go_in_one_statement_nobody_is_left_out(house, scripted, build):
+async def test_of_more_than_go_in_one_statement_nobody_is_left_out(services, scripted, build):
     scripted.answer, scripted.gap = "Word after word. " * 2_000, 0.05
     people = [await build.person(f"ben {n}") for n in range(TOGETHER + 2)]
-    turns = [await house.chat.ask(person, Ask("Good evening")) for person in people]
+    turns = [await services.chat.ask(person, Ask("Good evening")) for person in people]
     await asyncio.gather(*(hear(turn, until="Word after word.") for turn in turns))
     running = {turn.asked.conversation.about.id: turn for turn in turns}
-    await Checkpoints(running, house.conversations.save_answers).store_all()
+    await Checkpoints(running, services.conversations.save_answers).store_all()
     for person, (id_, turn) in zip(people, running.items(), strict=True):
-        opened = await house.conversations.open(person, id_)
+        opened = await services.conversations.open(person, id_)
         assert opened.messages[turn.asked.answer.id].body.text.startswith("Word after word.")
-        await house.chat.stop_answer(person, id_)
+        await services.chat.stop_answer(person, id_)

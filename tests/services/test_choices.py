@@ -26,21 +26,21 @@ from discreet.promises.parties import (
     third_party,
     user_party,
 )
-from tests.cast import Cast, sign_in
 from tests.clock import SettableClock
 from tests.services.killed_while_choosing import KILLED
+from tests.support.people import Cast, sign_in
 
 numbers = itertools.count()
 
 
 @pytest_asyncio.fixture
-async def ada(house: Services) -> Actor:
-    return await new_person(house)
+async def ada(services: Services) -> Actor:
+    return await new_person(services)
 
 
 @pytest_asyncio.fixture
-async def ben(house: Services) -> Actor:
-    return await new_person(house)
+async def ben(services: Services) -> Actor:
+    return await new_person(services)
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -48,18 +48,18 @@ async def open_house(cast: Cast) -> None:
     """Everybody may sign up."""
 
 
-async def new_person(house: Services, improve: bool = True) -> Actor:
+async def new_person(services: Services, improve: bool = True) -> Actor:
     """Somebody who has just signed up."""
     email = f"person{next(numbers)}@example.org"
-    return (await house.accounts.sign_up("Somebody", email, "a long enough sentence", improve)).actor
+    return (await services.accounts.sign_up("Somebody", email, "a long enough sentence", improve)).actor
 
 
-async def in_step(owner: Any, ground: Infrastructure, party: Party) -> bool:
+async def in_step(owner: Any, infra: Infrastructure, party: Party) -> bool:
     """Whether the party is allowed; fails when permission and share disagree."""
     since = await owner.fetchval(
         "SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'", str(party)
     )
-    share = ground.keys.share(str(party))
+    share = infra.keys.share(str(party))
     assert (share.since if share else None) == since
     return since is not None
 
@@ -68,56 +68,56 @@ async def in_step(owner: Any, ground: Infrastructure, party: Party) -> bool:
 
 
 @pytest.mark.promise("P2")
-async def test_a_yes_has_a_share_of_the_same_moment(house: Services, ground: Infrastructure, owner: Any):
-    person = await new_person(house, improve=False)
+async def test_a_yes_has_a_share_of_the_same_moment(services: Services, infra: Infrastructure, owner: Any):
+    person = await new_person(services, improve=False)
     party = user_party(person.account_id)
-    assert not await in_step(owner, ground, party)
-    await house.choices.choose(person, party, True)
-    assert await in_step(owner, ground, party)
-    answer = await house.choices.answer(person, party)
+    assert not await in_step(owner, infra, party)
+    await services.choices.choose(person, party, True)
+    assert await in_step(owner, infra, party)
+    answer = await services.choices.answer(person, party)
     assert answer.since == answer.history[-1].at
     assert [choice.allowed for choice in answer.history] == [False, True]
 
 
 @pytest.mark.promise("P2")
 async def test_a_no_destroys_the_share_and_a_later_yes_makes_another(
-    house: Services, ground: Infrastructure, owner: Any, ada: Actor
+    services: Services, infra: Infrastructure, owner: Any, ada: Actor
 ):
     party = user_party(ada.account_id)
-    first = ground.keys.share(str(party))
-    await house.choices.choose(ada, party, False)
-    assert not await in_step(owner, ground, party)
-    await house.choices.choose(ada, party, True)
-    second = ground.keys.share(str(party))
-    assert await in_step(owner, ground, party)
+    first = infra.keys.share(str(party))
+    await services.choices.choose(ada, party, False)
+    assert not await in_step(owner, infra, party)
+    await services.choices.choose(ada, party, True)
+    second = infra.keys.share(str(party))
+    assert await in_step(owner, infra, party)
     assert second.secret != first.secret
     assert second.since > first.since
 
 
-async def test_what_already_holds_is_left_alone(house: Services, ground: Infrastructure, ada: Actor):
+async def test_what_already_holds_is_left_alone(services: Services, infra: Infrastructure, ada: Actor):
     party = user_party(ada.account_id)
-    before = await house.choices.answer(ada, party), ground.keys.share(str(party))
-    await house.choices.choose(ada, party, True)
-    assert (await house.choices.answer(ada, party), ground.keys.share(str(party))) == before
-    await house.choices.choose(ada, party, False)
-    await house.choices.choose(ada, party, False)
-    assert [choice.allowed for choice in await house.choices.history(ada, party)] == [True, False]
+    before = await services.choices.answer(ada, party), infra.keys.share(str(party))
+    await services.choices.choose(ada, party, True)
+    assert (await services.choices.answer(ada, party), infra.keys.share(str(party))) == before
+    await services.choices.choose(ada, party, False)
+    await services.choices.choose(ada, party, False)
+    assert [choice.allowed for choice in await services.choices.history(ada, party)] == [True, False]
 
 
 @pytest.mark.promise("P2")
 async def test_a_clock_set_back_does_not_reopen_the_past(
-    house: Services, ada: Actor, clock: SettableClock, ground: Infrastructure, owner: Any
+    services: Services, ada: Actor, clock: SettableClock, infra: Infrastructure, owner: Any
 ):
     party = user_party(ada.account_id)
-    await house.choices.choose(ada, party, False)
-    refused_at = (await house.choices.history(ada, party))[-1].at
+    await services.choices.choose(ada, party, False)
+    refused_at = (await services.choices.history(ada, party))[-1].at
     clock.advance(days=-2)
     try:
-        await house.choices.choose(ada, party, True)
+        await services.choices.choose(ada, party, True)
     finally:
         clock.advance(days=2)
-    assert (await house.choices.answer(ada, party)).since > refused_at
-    assert await in_step(owner, ground, party)
+    assert (await services.choices.answer(ada, party)).since > refused_at
+    assert await in_step(owner, infra, party)
 
 
 # Who speaks for whom
@@ -125,73 +125,73 @@ async def test_a_clock_set_back_does_not_reopen_the_past(
 
 @pytest.mark.promise("P3")
 async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
-    house: Services, ground: Infrastructure, owner: Any, ada: Actor, ben: Actor
+    services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
 ):
-    party = gpt_party((await house.gpts.create(ada, "Ada's GPT")).gpt.id)
-    assert not await in_step(owner, ground, party), "off until the builder says yes"
+    party = gpt_party((await services.gpts.create(ada, "Ada's GPT")).gpt.id)
+    assert not await in_step(owner, infra, party), "off until the builder says yes"
     for said in (True, False):
         with pytest.raises(NotFound):
-            await house.choices.choose(ben, party, said)
-    await house.choices.choose(ada, party, True)
+            await services.choices.choose(ben, party, said)
+    await services.choices.choose(ada, party, True)
     with pytest.raises(NotFound):
-        await house.choices.choose(ben, party, False)
-    assert await in_step(owner, ground, party), "Ben's no has not touched Ada's share"
-    await house.choices.choose(ada, party, False)
-    assert not await in_step(owner, ground, party)
-    assert await house.choices.history(ben, party) == ()
+        await services.choices.choose(ben, party, False)
+    assert await in_step(owner, infra, party), "Ben's no has not touched Ada's share"
+    await services.choices.choose(ada, party, False)
+    assert not await in_step(owner, infra, party)
+    assert await services.choices.history(ben, party) == ()
 
 
 @pytest.mark.promise("P2")
 async def test_a_person_speaks_only_for_themselves(
-    house: Services, ground: Infrastructure, owner: Any, ada: Actor, ben: Actor
+    services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
 ):
     for said in (True, False):
         with pytest.raises(Forbidden):
-            await house.choices.choose(ben, user_party(ada.account_id), said)
-    assert await in_step(owner, ground, user_party(ada.account_id))
-    assert await house.choices.history(ben, user_party(ada.account_id)) == ()
+            await services.choices.choose(ben, user_party(ada.account_id), said)
+    assert await in_step(owner, infra, user_party(ada.account_id))
+    assert await services.choices.history(ben, user_party(ada.account_id)) == ()
 
 
 @pytest.mark.promise("P1")
 @pytest.mark.parametrize("service", list(Service))
-async def test_nobody_speaks_for_a_service(house: Services, ada: Actor, service: Service):
+async def test_nobody_speaks_for_a_service(services: Services, ada: Actor, service: Service):
     for said in (True, False):
         with pytest.raises(Forbidden):
-            await house.choices.choose(ada, service_party(service), said)
+            await services.choices.choose(ada, service_party(service), said)
 
 
-async def test_nobody_speaks_for_a_third_party(house: Services, ada: Actor):
+async def test_nobody_speaks_for_a_third_party(services: Services, ada: Actor):
     with pytest.raises(Forbidden):
-        await house.choices.choose(ada, third_party("api.example.org"), True)
+        await services.choices.choose(ada, third_party("api.example.org"), True)
 
 
 @pytest.mark.promise("P2")
 async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
-    house: Services, ground: Infrastructure, owner: Any, ada: Actor, ben: Actor
+    services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
 ):
-    begun = await house.conversations.begin(ben, None, "Good morning")
+    begun = await services.conversations.begin(ben, None, "Good morning")
     party = conversation_party(begun.conversation.about.id)
-    assert await in_step(owner, ground, party)
+    assert await in_step(owner, infra, party)
     with pytest.raises(NotFound):
-        await house.choices.choose(ada, party, False)
-    assert await in_step(owner, ground, party)
-    await house.choices.choose(ben, party, False)
-    assert not await in_step(owner, ground, party)
+        await services.choices.choose(ada, party, False)
+    assert await in_step(owner, infra, party)
+    await services.choices.choose(ben, party, False)
+    assert not await in_step(owner, infra, party)
     with pytest.raises(Forbidden, match="final"):
-        await house.choices.choose(ben, party, True)
-    assert not await in_step(owner, ground, party)
+        await services.choices.choose(ben, party, True)
+    assert not await in_step(owner, infra, party)
 
 
 @pytest.mark.promise("P2")
-async def test_the_database_itself_refuses_to_speak_for_others(ground: Infrastructure, ada: Actor, ben: Actor):
+async def test_the_database_itself_refuses_to_speak_for_others(infra: Infrastructure, ada: Actor, ben: Actor):
     """A bug in our code that named the wrong party would end here."""
     insert = "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)"
     for made_by in (ada.account_id, ben.account_id):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with ground.database.acting_as(ben.account_id) as connection:
+            async with infra.database.acting_as(ben.account_id) as connection:
                 await connection.execute(insert, made_by, str(user_party(ada.account_id)))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.anonymous() as connection:
+        async with infra.database.anonymous() as connection:
             await connection.execute(insert, ada.account_id, str(user_party(ada.account_id)))
 
 
@@ -201,11 +201,11 @@ async def test_history_cannot_be_rewritten(owner: Any, ada: Actor):
             await owner.execute(statement)
 
 
-async def test_standings_are_the_facts_of_the_rule(house: Services, ground: Infrastructure, ada: Actor, ben: Actor):
+async def test_standings_are_the_facts_of_the_rule(services: Services, infra: Infrastructure, ada: Actor, ben: Actor):
     parties = [user_party(ben.account_id), service_party(Service.TEAM), user_party(ada.account_id)]
-    async with ground.database.acting_as(ada.account_id) as connection:
-        of_ben, of_team, of_ada = await house.choices.standings(connection, parties)
-    assert of_ada.allowed_since == (await house.accounts.choices(ada)).since
+    async with infra.database.acting_as(ada.account_id) as connection:
+        of_ben, of_team, of_ada = await services.choices.standings(connection, parties)
+    assert of_ada.allowed_since == (await services.accounts.choices(ada)).since
     assert of_team.allowed_since is None
     assert of_ben.allowed_since is None, "Ben's choice is not Ada's to see"
 
@@ -215,98 +215,98 @@ async def test_standings_are_the_facts_of_the_rule(house: Services, ground: Infr
 
 @pytest.mark.promise("P2")
 async def test_opposite_choices_at_once_leave_no_disagreement(
-    house: Services, ground: Infrastructure, owner: Any, ada: Actor
+    services: Services, infra: Infrastructure, owner: Any, ada: Actor
 ):
     party, outcomes = user_party(ada.account_id), set()
     for n in range(50):
         said = (True, True, False, False) if n % 2 else (False, True, False, True)
-        await asyncio.gather(*(house.choices.choose(ada, party, each) for each in said))
-        outcomes.add(await in_step(owner, ground, party))
-    history = [choice.allowed for choice in await house.choices.history(ada, party)]
+        await asyncio.gather(*(services.choices.choose(ada, party, each) for each in said))
+        outcomes.add(await in_step(owner, infra, party))
+    history = [choice.allowed for choice in await services.choices.history(ada, party)]
     assert all(a is not b for a, b in itertools.pairwise(history)), "each choice changed something"
-    moments = [choice.at for choice in await house.choices.history(ada, party)]
+    moments = [choice.at for choice in await services.choices.history(ada, party)]
     assert moments == sorted(set(moments))
     assert outcomes == {True, False}, "both orders happened, or the race was none"
 
 
 @pytest.mark.promise("P2")
-async def test_many_browsers_at_once_leave_no_disagreement(cast: Cast, client: Any, owner: Any, ground: Infrastructure):
+async def test_many_browsers_at_once_leave_no_disagreement(cast: Cast, client: Any, owner: Any, infra: Infrastructure):
     browsers = [await sign_in(client(), "ben") for _ in range(4)]
     switches = (browser.put("/api/me/improve", {"allowed": n % 2 == 0}) for n in range(10) for browser in browsers)
     assert {answer.status for answer in await asyncio.gather(*switches)} == {200}
-    await in_step(owner, ground, user_party(browsers[0].id))
+    await in_step(owner, infra, user_party(browsers[0].id))
 
 
 # Failing and crashing
 
 
-async def test_a_yes_that_is_undone_takes_its_share_with_it(house: Services, ground: Infrastructure, owner: Any):
-    person = await new_person(house, improve=False)
+async def test_a_yes_that_is_undone_takes_its_share_with_it(services: Services, infra: Infrastructure, owner: Any):
+    person = await new_person(services, improve=False)
     party = user_party(person.account_id)
 
     async def say_yes_and_fail() -> None:
-        async with house.choices.choosing(person.account_id) as choosing:
+        async with services.choices.choosing(person.account_id) as choosing:
             await choosing.record(party, True)
-            assert ground.keys.share(str(party)) is not None
+            assert infra.keys.share(str(party)) is not None
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await say_yes_and_fail()
-    assert not await in_step(owner, ground, party)
+    assert not await in_step(owner, infra, party)
 
 
-async def test_a_yes_whose_commit_fails_takes_its_share_with_it(house: Services, ground: Infrastructure, owner: Any):
+async def test_a_yes_whose_commit_fails_takes_its_share_with_it(services: Services, infra: Infrastructure, owner: Any):
     """The connection dies between the share and the commit."""
-    person = await new_person(house, improve=False)
+    person = await new_person(services, improve=False)
     party = user_party(person.account_id)
 
     async def say_yes_and_lose_the_connection() -> None:
-        async with house.choices.choosing(person.account_id) as choosing:
+        async with services.choices.choosing(person.account_id) as choosing:
             await choosing.record(party, True)
             await owner.execute("SELECT pg_terminate_backend($1)", choosing.connection.get_server_pid())
             await asyncio.sleep(0.1)
 
     with pytest.raises(Unavailable):
         await say_yes_and_lose_the_connection()
-    assert not await in_step(owner, ground, party)
+    assert not await in_step(owner, infra, party)
 
 
-async def test_a_cancelled_yes_leaves_nothing_out_of_step(house: Services, ground: Infrastructure, owner: Any):
-    person = await new_person(house, improve=False)
+async def test_a_cancelled_yes_leaves_nothing_out_of_step(services: Services, infra: Infrastructure, owner: Any):
+    person = await new_person(services, improve=False)
     party = user_party(person.account_id)
     for steps in range(40):
-        choosing = asyncio.create_task(house.choices.choose(person, party, steps % 2 == 0))
+        choosing = asyncio.create_task(services.choices.choose(person, party, steps % 2 == 0))
         for _ in range(steps // 2):
             await asyncio.sleep(0)
         choosing.cancel()
         await asyncio.gather(choosing, return_exceptions=True)
-        share = ground.keys.share(str(party))
+        share = infra.keys.share(str(party))
         allowed = await owner.fetchval("SELECT allowed_since FROM permissions WHERE party = $1", str(party))
         assert share is None or share.since == allowed, "never a share without its permission"
-    await house.choices.reconcile()
-    await in_step(owner, ground, party)
+    await services.choices.reconcile()
+    await in_step(owner, infra, party)
 
 
 @pytest.mark.promise("P2")
 @pytest.mark.parametrize("said", ["yes", "no"])
-async def test_killed_between_share_and_commit(house: Services, ground: Infrastructure, owner: Any, said: str):
-    person = await new_person(house, improve=said == "no")
+async def test_killed_between_share_and_commit(services: Services, infra: Infrastructure, owner: Any, said: str):
+    person = await new_person(services, improve=said == "no")
     party = user_party(person.account_id)
-    await kill_while_choosing(ground, person.account_id, said)
-    share = ground.keys.share(str(party))
+    await kill_while_choosing(infra, person.account_id, said)
+    share = infra.keys.share(str(party))
     assert (share is not None) == (said == "yes"), "the kill came after the share and before the commit"
-    found = await house.choices.reconcile()
+    found = await services.choices.reconcile()
     assert (found.lost, found.destroyed) == ((0, 1) if said == "yes" else (1, 0))
-    assert not await in_step(owner, ground, party), "what was not acknowledged is not allowed"
-    await house.choices.choose(person, party, True)
-    assert await in_step(owner, ground, party)
-    assert share is None or ground.keys.share(str(party)).secret != share.secret
+    assert not await in_step(owner, infra, party), "what was not acknowledged is not allowed"
+    await services.choices.choose(person, party, True)
+    assert await in_step(owner, infra, party)
+    assert share is None or infra.keys.share(str(party)).secret != share.secret
 
 
-async def kill_while_choosing(ground: Infrastructure, account_id: UUID, said: str) -> None:
-    keys = ground.settings.home / "keys"
+async def kill_while_choosing(infra: Infrastructure, account_id: UUID, said: str) -> None:
+    keys = infra.settings.home / "keys"
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.services.killed_while_choosing", ground.addresses.serve, keys, str(account_id), said,
+        sys.executable, "-m", "tests.services.killed_while_choosing", infra.addresses.serve, keys, str(account_id), said,
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert await process.wait() == KILLED
@@ -315,17 +315,17 @@ async def kill_while_choosing(ground: Infrastructure, account_id: UUID, said: st
 # Reconciling
 
 
-async def test_reconcile_finds_nothing_where_all_is_well(house: Services):
-    await house.choices.reconcile()
-    found = await house.choices.reconcile()
+async def test_reconcile_finds_nothing_where_all_is_well(services: Services):
+    await services.choices.reconcile()
+    found = await services.choices.reconcile()
     assert (found.lost, found.destroyed) == (0, 0)
 
 
-async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_to_lose(house: Services, owner: Any):
-    await house.choices.reconcile()
-    person = await new_person(house, improve=False)
-    begun = await house.conversations.begin(person, None, "Good evening")
-    found = await house.choices.reconcile()
+async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_to_lose(services: Services, owner: Any):
+    await services.choices.reconcile()
+    person = await new_person(services, improve=False)
+    begun = await services.conversations.begin(person, None, "Good evening")
+    found = await services.choices.reconcile()
     assert (found.lost, found.destroyed) == (0, 0)
     party = str(conversation_party(begun.conversation.about.id))
     assert await owner.fetchval("SELECT allowed_since FROM permissions WHERE party = $1", party)
@@ -333,13 +333,13 @@ async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_
 
 @pytest.mark.promise("P2")
 async def test_a_lost_share_is_a_lost_permission_on_record(
-    house: Services, ground: Infrastructure, owner: Any, ada: Actor
+    services: Services, infra: Infrastructure, owner: Any, ada: Actor
 ):
     party = user_party(ada.account_id)
-    since = ground.keys.share(str(party)).since
-    ground.keys.destroy_share(str(party))
-    assert (await house.choices.reconcile()).lost == 1
-    assert not await in_step(owner, ground, party)
+    since = infra.keys.share(str(party)).since
+    infra.keys.destroy_share(str(party))
+    assert (await services.choices.reconcile()).lost == 1
+    assert not await in_step(owner, infra, party)
     row = await owner.fetchrow("SELECT party, allowed_since FROM lost_permissions ORDER BY id DESC LIMIT 1")
     assert (row["party"], row["allowed_since"]) == (str(party), since)
     with pytest.raises(asyncpg.RestrictViolationError):
@@ -347,66 +347,66 @@ async def test_a_lost_share_is_a_lost_permission_on_record(
 
 
 async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(
-    house: Services, ground: Infrastructure, owner: Any, ben: Actor
+    services: Services, infra: Infrastructure, owner: Any, ben: Actor
 ):
-    begun = await house.conversations.begin(ben, None, "Good evening")
+    begun = await services.conversations.begin(ben, None, "Good evening")
     party = conversation_party(begun.conversation.about.id)
-    stored = next((ground.settings.home / "keys" / "shares").rglob(f"*{begun.conversation.about.id}"))
+    stored = next((infra.settings.home / "keys" / "shares").rglob(f"*{begun.conversation.about.id}"))
     stored.write_bytes(b"")
-    assert (await house.choices.reconcile()).lost == 1
-    assert not await in_step(owner, ground, party)
+    assert (await services.choices.reconcile()).lost == 1
+    assert not await in_step(owner, infra, party)
 
 
-async def test_a_share_that_nobody_allowed_is_destroyed(house: Services, ground: Infrastructure, owner: Any):
-    person = await new_person(house, improve=False)
+async def test_a_share_that_nobody_allowed_is_destroyed(services: Services, infra: Infrastructure, owner: Any):
+    person = await new_person(services, improve=False)
     party = user_party(person.account_id)
-    ground.keys.create_share(str(party), ground.clock.now())
-    assert (await house.choices.reconcile()).destroyed == 1
-    assert not await in_step(owner, ground, party)
+    infra.keys.create_share(str(party), infra.clock.now())
+    assert (await services.choices.reconcile()).destroyed == 1
+    assert not await in_step(owner, infra, party)
 
 
 async def test_none_is_passed_over_where_there_are_more_than_are_looked_at_in_one_go(
-    house: Services, ground: Infrastructure, owner: Any
+    services: Services, infra: Infrastructure, owner: Any
 ):
-    await house.choices.reconcile()
+    await services.choices.reconcile()
     unshared, unallowed = ([str(user_party(uuid4())) for _ in range(BATCH + 1)] for _ in range(2))
     await owner.execute(
         "INSERT INTO permissions (party, purpose, allowed_since) SELECT unnest($1::text[]), 'improve', now()", unshared
     )
     for party in unallowed:
-        ground.keys.create_share(party, ground.clock.now())
-    found = await house.choices.reconcile()
+        infra.keys.create_share(party, infra.clock.now())
+    found = await services.choices.reconcile()
     assert (found.lost, found.destroyed) == (BATCH + 1, BATCH + 1)
-    assert await house.choices.reconcile() == Reconciled(0, 0)
+    assert await services.choices.reconcile() == Reconciled(0, 0)
 
 
 async def test_a_conversation_that_is_just_being_made_keeps_its_share(
-    house: Services, ground: Infrastructure, clock: SettableClock
+    services: Services, infra: Infrastructure, clock: SettableClock
 ):
     """Another server may be about to commit it; ten minutes later it is litter."""
     party = str(conversation_party(uuid4()))
-    ground.keys.create_share(party, clock.now())
-    await house.choices.reconcile()
-    assert ground.keys.share(party) is not None
+    infra.keys.create_share(party, clock.now())
+    await services.choices.reconcile()
+    assert infra.keys.share(party) is not None
     clock.advance(seconds=(BEING_BORN + timedelta(seconds=1)).total_seconds())
-    await house.choices.reconcile()
-    assert ground.keys.share(party) is None
+    await services.choices.reconcile()
+    assert infra.keys.share(party) is None
 
 
 @pytest.mark.promise("P2")
-async def test_reconciling_while_people_choose_disturbs_nobody(house: Services, ground: Infrastructure, owner: Any):
-    people = [await new_person(house, improve=n % 2 == 0) for n in range(4)]
+async def test_reconciling_while_people_choose_disturbs_nobody(services: Services, infra: Infrastructure, owner: Any):
+    people = [await new_person(services, improve=n % 2 == 0) for n in range(4)]
 
     async def switch(person: Actor) -> None:
         for n in range(12):
-            await house.choices.choose(person, user_party(person.account_id), n % 2 == 0)
+            await services.choices.choose(person, user_party(person.account_id), n % 2 == 0)
 
     async def keep_reconciling() -> None:
-        other_server = ConsentChoices(ground.database, ground.keys, ground.clock, ground.entropy)
+        other_server = ConsentChoices(infra.database, infra.keys, infra.clock, infra.entropy)
         for _ in range(12):
             found = await other_server.reconcile()
             assert (found.lost, found.destroyed) == (0, 0)
 
     await asyncio.gather(keep_reconciling(), *(switch(person) for person in people))
     for person in people:
-        await in_step(owner, ground, user_party(person.account_id))
+        await in_step(owner, infra, user_party(person.account_id))

@@ -18,11 +18,11 @@ from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS
 from discreet.insight.taxonomy.topics import TOPICS
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
-from tests.acting import Person, acting_gpt, hear, plays
-from tests.conversations_builder import Builder
-from tests.counting import added_up, begun, ended, kept, published_gpt
-from tests.scripted_model import Failure, calling
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import Failure, calling
+from tests.fakes.third_party import Answer
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
+from tests.support.insight_counting import added_up, begun, ended, kept, published_gpt
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -46,8 +46,8 @@ def well_behaved(scripted, third_party):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -56,32 +56,32 @@ async def ada(build):
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada):
-    return await published_gpt(house, ada)
+async def gpt(services, ada):
+    return await published_gpt(services, ada)
 
 
 @pytest_asyncio.fixture
-async def ben(house, build, gpt):
-    return Person(house, await build.person("ben"), gpt)
+async def ben(services, build, gpt):
+    return Person(services, await build.person("ben"), gpt)
 
 
 @pytest_asyncio.fixture
-async def found(house, owner, ground, gpt):
+async def found(services, owner, infra, gpt):
     """What is kept of the GPT once everything that has ended is counted."""
 
     async def look():
-        await house.chat.settled()
-        return await kept(owner, ground, gpt)
+        await services.chat.settled()
+        return await kept(owner, infra, gpt)
 
     return look
 
 
-async def test_a_turn_is_written_down_in_bands_and_marks(ben, gpt, found, ground):
+async def test_a_turn_is_written_down_in_bands_and_marks(ben, gpt, found, infra):
     await ben.asks("How do I bake rye bread?")
     [one] = await found()
     assert one.contribution.what == CountedTurn(True, 0, 0, "food", ())
     assert set(one.contribution.counts) == {*OF_EVERY_TURN, "conversations"}
-    assert one.day == ground.clock.now().date()
+    assert one.day == infra.clock.now().date()
 
 
 async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(ben, found):
@@ -99,7 +99,7 @@ async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(ben, 
 
 async def test_another_answer_is_no_new_question_but_an_edited_question_is(ben, found):
     told = await ben.asks("Where is the key?")
-    await hear(await ben.house.chat.ask(ben.actor, Ask(conversation_id=told.conversation, regenerate=told.answer)))
+    await hear(await ben.services.chat.ask(ben.actor, Ask(conversation_id=told.conversation, regenerate=told.answer)))
     assert len(await found()) == 1
     await ben.asks("Where is the door?", conversation_id=told.conversation, edit_root=True)
     assert sorted(each.contribution.what.begun for each in await found()) == [False, True]
@@ -115,137 +115,137 @@ async def test_an_answer_without_a_word_says_nothing_about_answers(ben, found, s
 
 @pytest.mark.parametrize("allowed", [True, False])
 async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its_call(
-    ground, house, build, owner, ada, third_party, scripted, allowed
+    infra, services, build, owner, ada, third_party, scripted, allowed
 ):
-    gpt_id = await acting_gpt(ground, house, ada, third_party.origin)
-    ben = Person(house, await build.person("ben"), gpt_id)
+    gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
+    ben = Person(services, await build.person("ben"), gpt_id)
     scripted.answer = plays(FLIGHT, "As you say.")
     told = await ben.asks()
-    await house.chat.settled()
+    await services.chat.settled()
     assert told.state == "parked"
-    assert await kept(owner, ground, gpt_id) == []
+    assert await kept(owner, infra, gpt_id) == []
     await (ben.allows if allowed else ben.declines)(told.card)
-    await house.chat.settled()
-    [one] = await kept(owner, ground, gpt_id)
-    mark = operation_pseudonym(ground.keys.key(key_name(gpt_id)), "getFlight")
+    await services.chat.settled()
+    [one] = await kept(owner, infra, gpt_id)
+    mark = operation_pseudonym(infra.keys.key(key_name(gpt_id)), "getFlight")
     assert one.contribution.what.calls == ((mark, "answered" if allowed else "declined"),)
     assert "calls" in one.contribution.counts
 
 
-async def test_an_operation_that_the_model_made_up_is_none(house, ben, gpt, found):
-    conversation = await begun(house, ben.actor, gpt)
+async def test_an_operation_that_the_model_made_up_is_none(services, ben, gpt, found):
+    conversation = await begun(services, ben.actor, gpt)
     made_up = ActionCall("tellEverything", "{}", 0, CallState.FAILED)
     turn = ended(conversation, calls=[made_up])
-    await house.counting.turn(ben.actor, EndedTurn(**{**vars(turn), "offered": frozenset()}))
+    await services.counting.turn(ben.actor, EndedTurn(**{**vars(turn), "offered": frozenset()}))
     [one] = await found()
     assert one.contribution.what.calls == ()
 
 
-async def test_nothing_is_kept_of_what_is_not_to_be_counted(house, build, ada, gpt, ben, found, owner):
-    builder = Person(house, ada, gpt)
+async def test_nothing_is_kept_of_what_is_not_to_be_counted(services, build, ada, gpt, ben, found, owner):
+    builder = Person(services, ada, gpt)
     await builder.asks("Does it work?")
     await builder.asks("Does the draft?", draft=True)
-    await hear(await house.chat.ask(ben.actor, Ask("Nobody in particular?")))
+    await hear(await services.chat.ask(ben.actor, Ask("Nobody in particular?")))
     api = await build.person("program", service=Service.API)
-    await Person(house, api, gpt).asks("Beep?")
+    await Person(services, api, gpt).asks("Beep?")
     assert await found() == []
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = $1", ada.account_id) == 0
 
 
-async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(house, ada, gpt, ben, found):
-    conversation = await begun(house, ben.actor, gpt)
-    await house.gpts.publish(ada, gpt, Level.ME)
-    assert not await house.counting.turn(ben.actor, ended(conversation))
+async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(services, ada, gpt, ben, found):
+    conversation = await begun(services, ben.actor, gpt)
+    await services.gpts.publish(ada, gpt, Level.ME)
+    assert not await services.counting.turn(ben.actor, ended(conversation))
     assert await found() == []
-    assert not (await house.counting.line(ben.actor, conversation)).counted
+    assert not (await services.counting.line(ben.actor, conversation)).counted
 
 
-async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(house, ben, gpt, found, ground):
-    conversation = await begun(house, ben.actor, gpt)
-    monday = ground.clock.now() + timedelta(days=7 - ground.clock.now().weekday())
-    ground.clock.freeze(monday)
-    assert await house.counting.rated(ben.actor, gpt, conversation, "good")
-    assert await house.counting.rated(ben.actor, gpt, conversation, "bad")
+async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(services, ben, gpt, found, infra):
+    conversation = await begun(services, ben.actor, gpt)
+    monday = infra.clock.now() + timedelta(days=7 - infra.clock.now().weekday())
+    infra.clock.freeze(monday)
+    assert await services.counting.rated(ben.actor, gpt, conversation, "good")
+    assert await services.counting.rated(ben.actor, gpt, conversation, "bad")
     assert added_up(await found()) == {"ratings": {"mixed": 1}}
-    ground.clock.advance(days=1)
-    assert not await house.counting.rated(ben.actor, gpt, conversation, "good")
-    ground.clock.advance(days=6)
-    assert await house.counting.rated(ben.actor, gpt, conversation, "good")
-    ground.clock.run()
+    infra.clock.advance(days=1)
+    assert not await services.counting.rated(ben.actor, gpt, conversation, "good")
+    infra.clock.advance(days=6)
+    assert await services.counting.rated(ben.actor, gpt, conversation, "good")
+    infra.clock.run()
     assert [each.contribution.what for each in await found()].count(CountedRating("good")) == 2
 
 
-async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(house, build, ada, ben, gpt, found):
-    other = await published_gpt(house, ada)
-    conversation = await begun(house, ben.actor, gpt)
-    assert not await house.counting.rated(ben.actor, other, conversation, "good")
+async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(services, build, ada, ben, gpt, found):
+    other = await published_gpt(services, ada)
+    conversation = await begun(services, ben.actor, gpt)
+    assert not await services.counting.rated(ben.actor, other, conversation, "good")
     assert await found() == []
 
 
 async def test_deleting_a_conversation_takes_back_what_was_done_with_its_gpt(
-    house, ada, ben, gpt, found, owner, ground
+    services, ada, ben, gpt, found, owner, infra
 ):
-    other_gpt = await published_gpt(house, ada)
+    other_gpt = await published_gpt(services, ada)
     told = await ben.asks("How do I bake rye bread?")
-    await Person(house, ben.actor, other_gpt).asks("Which way?")
+    await Person(services, ben.actor, other_gpt).asks("Which way?")
     assert len(await found()) == 1
-    await house.chat.delete(ben.actor, told.conversation)
+    await services.chat.delete(ben.actor, told.conversation)
     assert await found() == []
-    assert len(await kept(owner, ground, other_gpt)) == 1
+    assert len(await kept(owner, infra, other_gpt)) == 1
 
 
-async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(house, ben, gpt, found):
-    conversation = await begun(house, ben.actor, gpt)
-    await house.chat.delete(ben.actor, conversation)
-    assert not await house.counting.turn(ben.actor, ended(conversation))
+async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(services, ben, gpt, found):
+    conversation = await begun(services, ben.actor, gpt)
+    await services.chat.delete(ben.actor, conversation)
+    assert not await services.counting.turn(ben.actor, ended(conversation))
     assert await found() == []
 
 
-async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_begun(house, ben, found):
+async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_begun(services, ben, found):
     told = await ben.asks("How do I bake rye bread?")
     assert len(await found()) == 1
-    await house.staying_out.choose(ben.actor, False)
+    await services.staying_out.choose(ben.actor, False)
     assert await found() == []
     await ben.asks("And wheat?", conversation_id=told.conversation)
-    await house.staying_out.choose(ben.actor, True)
+    await services.staying_out.choose(ben.actor, True)
     await ben.asks("And spelt?", conversation_id=told.conversation)
     assert await found() == []
     await ben.asks("How do I roast coffee?")
     assert len(await found()) == 1
 
 
-async def test_a_no_takes_back_the_days_that_are_not_released_yet(house, ben, gpt, found, ground):
-    conversation = await begun(house, ben.actor, gpt)
-    ground.clock.freeze()
+async def test_a_no_takes_back_the_days_that_are_not_released_yet(services, ben, gpt, found, infra):
+    conversation = await begun(services, ben.actor, gpt)
+    infra.clock.freeze()
     for _ in range(3):
-        assert await house.counting.turn(ben.actor, ended(conversation))
-        ground.clock.advance(days=1)
+        assert await services.counting.turn(ben.actor, ended(conversation))
+        infra.clock.advance(days=1)
     assert len({each.day for each in await found()}) == 3
-    await house.staying_out.choose(ben.actor, False)
-    ground.clock.run()
+    await services.staying_out.choose(ben.actor, False)
+    infra.clock.run()
     assert await found() == []
 
 
-async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(house, build, ben, gpt, found):
+async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(services, build, ben, gpt, found):
     workspace = await build.workspace(Service.TEAM)
     boss, cleo = [await build.works_in(workspace, await build.person(name)) for name in ("boss", "cleo")]
     for person in (boss, cleo, ben.actor):
-        await Person(house, person, gpt).asks("How do I bake rye bread?")
+        await Person(services, person, gpt).asks("How do I bake rye bread?")
     assert len(await found()) == 3
-    await house.staying_out.choose_for_workspace(boss, workspace.id, False)
+    await services.staying_out.choose_for_workspace(boss, workspace.id, False)
     [left] = await found()
     assert left.contribution.what.topic == "food"
-    await Person(house, cleo, gpt).asks("And now?")
+    await Person(services, cleo, gpt).asks("And now?")
     assert len(await found()) == 1
 
 
-async def test_what_fails_fails_alone_and_only_its_class_is_told(house, ground, ben, gpt, capsys):
+async def test_what_fails_fails_alone_and_only_its_class_is_told(services, infra, ben, gpt, capsys):
     class Failing:
         async def turn(self, actor, ended):
             raise ValueError("How do I bake rye bread?")
 
-    asked = await house.conversations.begin(ben.actor, gpt, "How do I bake rye bread?")
-    afterwards = TurnAccounting(Failing(), ground.clock)
+    asked = await services.conversations.begin(ben.actor, gpt, "How do I bake rye bread?")
+    afterwards = TurnAccounting(Failing(), infra.clock)
     afterwards.count(ben.actor, asked, (asked.answer.body, MessageState.COMPLETE), frozenset())
     await afterwards.settled()
     said = capsys.readouterr().out
@@ -254,7 +254,7 @@ async def test_what_fails_fails_alone_and_only_its_class_is_told(house, ground, 
     assert "bake" not in said
 
 
-async def test_a_server_that_stops_waits_a_moment_and_no_longer(house, ground, ben, gpt):
+async def test_a_server_that_stops_waits_a_moment_and_no_longer(services, infra, ben, gpt):
     class Slow:
         cancelled = False
 
@@ -265,26 +265,26 @@ async def test_a_server_that_stops_waits_a_moment_and_no_longer(house, ground, b
                 self.cancelled = True
                 raise
 
-    asked, slow = await house.conversations.begin(ben.actor, gpt, "Which way?"), Slow()
-    afterwards = TurnAccounting(slow, ground.clock)
+    asked, slow = await services.conversations.begin(ben.actor, gpt, "Which way?"), Slow()
+    afterwards = TurnAccounting(slow, infra.clock)
     afterwards.count(ben.actor, asked, (asked.answer.body, MessageState.COMPLETE), frozenset())
     async with asyncio.timeout(5):
         await afterwards.stop(within=0.05)
     assert slow.cancelled
 
 
-async def test_the_day_has_one_key_whoever_comes_first(house, build, gpt, owner, ground):
+async def test_the_day_has_one_key_whoever_comes_first(services, build, gpt, owner, infra):
     people = [await build.person(f"person{n}") for n in range(6)]
-    conversations = [await begun(house, person, gpt) for person in people]
-    ground.clock.freeze(ground.clock.now() + timedelta(days=30))
-    today = ground.clock.now().date()
-    assert ground.keys.key(day_key_name(today)) is None
+    conversations = [await begun(services, person, gpt) for person in people]
+    infra.clock.freeze(infra.clock.now() + timedelta(days=30))
+    today = infra.clock.now().date()
+    assert infra.keys.key(day_key_name(today)) is None
     done = await asyncio.gather(
-        *(house.counting.turn(who, ended(where)) for who, where in zip(people, conversations, strict=True))
+        *(services.counting.turn(who, ended(where)) for who, where in zip(people, conversations, strict=True))
     )
-    ground.clock.run()
+    infra.clock.run()
     assert all(done)
-    found = await kept(owner, ground, gpt)
+    found = await kept(owner, infra, gpt)
     assert len({each.pseudonym for each in found}) == len(people)
 
 
@@ -299,7 +299,9 @@ def test_every_band_is_in_the_list_and_every_topic_is_public():
     assert set(OF_EVERY_TURN) <= set(QUESTIONS)
 
 
-async def test_who_takes_a_gpt_over_gets_no_second_budget_with_it(house, ben, build, gpt, found, owner, ground, clock):
+async def test_who_takes_a_gpt_over_gets_no_second_budget_with_it(
+    services, ben, build, gpt, found, owner, infra, clock
+):
     await ben.asks("How do I bake rye bread?")
     before = {"newcomers", "people_of_the_month"}
     assert before <= {name for one in await found() for name in one.contribution.counts}
@@ -307,8 +309,8 @@ async def test_who_takes_a_gpt_over_gets_no_second_budget_with_it(house, ben, bu
     await owner.execute("UPDATE gpts SET owner_id = $2 WHERE id = $1", gpt, heir.account_id)
     clock.advance(days=1)
     await ben.asks("And wheat bread?")
-    today = [one for one in await found() if one.day == ground.clock.now().date()]
+    today = [one for one in await found() if one.day == infra.clock.now().date()]
     assert today
     assert not before & {name for one in today for name in one.contribution.counts}
-    [line] = [each for each in (await house.staying_out.mine(ben.actor)).spent if each.gpt_id == gpt]
+    [line] = [each for each in (await services.staying_out.mine(ben.actor)).spent if each.gpt_id == gpt]
     assert line.days == 2, "one GPT, one line"

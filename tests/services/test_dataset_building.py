@@ -16,7 +16,7 @@ from discreet.improvement.dataset import DatasetState
 from discreet.improvement.keys import key_name
 from discreet.improvement.protocol import BuildProgress, CutOff
 from discreet.promises.parties import user_party
-from tests.reading_datasets import QUICK, finished
+from tests.support.datasets import QUICK, finished
 
 PIPELINE = "discreet.bootstrap.improvement"
 NO_PYTHON = {"PYTHONHOME": "/nowhere"}
@@ -37,19 +37,19 @@ async def ben(build):
 
 def nothing_left(build, dataset_id):
     improvement = build.improvement()
-    return build.ground.keys.key(key_name(dataset_id)) is None and not improvement.folder(dataset_id).exists()
+    return build.infra.keys.key(key_name(dataset_id)) is None and not improvement.folder(dataset_id).exists()
 
 
-async def test_who_says_no_while_it_is_built_is_taken_out_again(build, improvement, olga, ben, owner, ground):
+async def test_who_says_no_while_it_is_built_is_taken_out_again(build, improvement, olga, ben, owner, infra):
     """Hal's "no" has begun when the pipeline comes to the end, and commits while it waits for its last look."""
     hal = await build.person("hal", improve=True)
     await build.talk(hal, "Hal's plan", "Indeed")
     await build.talk(ben, "Ben's line after Hal", "Yes")
     dataset = await improvement.request(olga, "Interrupted", QUICK)
-    async with ground.database.acting_as(hal.account_id) as connection:
+    async with infra.database.acting_as(hal.account_id) as connection:
         await connection.execute(
             "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, 'improve', false)",
-            ground.clock.now(), hal.account_id, str(user_party(hal.account_id)),
+            infra.clock.now(), hal.account_id, str(user_party(hal.account_id)),
         )  # fmt: skip
         building = asyncio.create_task(improvement.build(dataset.id))
         while not await owner.fetchval(
@@ -176,7 +176,7 @@ async def test_calling_a_build_off_ends_it_and_nothing_stays(build, improvement,
 def has_key(build, dataset_id) -> bool:
     """A key's file is empty for a moment while it is made."""
     try:
-        return build.ground.keys.key(key_name(dataset_id)) is not None
+        return build.infra.keys.key(key_name(dataset_id)) is not None
     except CannotOpen:
         return False
 

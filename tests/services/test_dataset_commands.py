@@ -11,8 +11,8 @@ from discreet.improvement.access_log import LookKind
 from discreet.improvement.commands import DatasetCommands
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.reasons import MEANING
-from tests.reading_datasets import QUICK, built, records, said
 from tests.services.test_dataset_building import NO_PYTHON
+from tests.support.datasets import QUICK, built, records, said
 
 
 @pytest_asyncio.fixture(scope="module")

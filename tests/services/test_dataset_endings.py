@@ -16,7 +16,7 @@ from discreet.improvement.dataset import DatasetState
 from discreet.improvement.keys import DatasetKeys, key_name
 from discreet.improvement.shard import read_records
 from discreet.jobs.queue import JobQueue
-from tests.reading_datasets import QUICK, built
+from tests.support.datasets import QUICK, built
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -37,7 +37,7 @@ async def is_ready(build, olga):
 
 def nothing_left(build, dataset_id):
     improvement = build.improvement()
-    return build.ground.keys.key(key_name(dataset_id)) is None and not improvement.folder(dataset_id).exists()
+    return build.infra.keys.key(key_name(dataset_id)) is None and not improvement.folder(dataset_id).exists()
 
 
 async def test_destroyed_is_gone_and_stays_on_record(build, improvement, olga, ben):
@@ -72,10 +72,10 @@ async def test_yesterdays_copy_of_a_destroyed_dataset_does_not_open(build, impro
     [shard] = opened.manifest.shards
     assert len(list(read_records(copy, shard, opened.keys))) == opened.dataset.records
     await improvement.destroy(olga, id_)
-    assert build.ground.keys.key(key_name(id_)) is None
+    assert build.infra.keys.key(key_name(id_)) is None
     for name in (key_name(await is_ready(build, olga)), f"user/{olga.account_id}"):
         with pytest.raises(CannotOpen):
-            list(read_records(copy, shard, DatasetKeys(build.ground.keys.key(name))))
+            list(read_records(copy, shard, DatasetKeys(build.infra.keys.key(name))))
     assert b"lighthouse" not in b"".join(path.read_bytes() for path in copy.iterdir() if path.suffix == ".sealed")
 
 
@@ -100,7 +100,7 @@ async def test_it_expires_when_its_time_is_over_and_not_before(build, improvemen
 async def test_a_crash_between_key_and_files_is_finished_later(build, improvement, olga, ben):
     """The key was destroyed, then the server was killed: the row still says that it is ready."""
     id_, other = await is_ready(build, olga), await is_ready(build, olga)
-    build.ground.keys.destroy_key(key_name(id_))
+    build.infra.keys.destroy_key(key_name(id_))
     await improvement.expire_due()
     ended = await improvement.dataset(olga, id_)
     assert (ended.state, nothing_left(build, id_)) == (DatasetState.DESTROYED, True)
@@ -119,22 +119,22 @@ async def test_what_an_ended_dataset_has_left_behind_is_removed_later(build, imp
 async def test_nothing_is_taken_from_a_build_that_waits_or_runs(build, improvement, olga, owner):
     waiting, running = [await improvement.request(olga, "Still wanted", QUICK) for _ in range(2)]
     await owner.execute("UPDATE datasets SET state = 'building' WHERE id = $1", running.id)
-    build.ground.keys.create_key(key_name(running.id))
+    build.infra.keys.create_key(key_name(running.id))
     improvement.folder(running.id).mkdir(parents=True)
     await improvement.expire_due()
     assert (await improvement.dataset(olga, waiting.id)).state is DatasetState.WAITING
-    assert build.ground.keys.key(key_name(running.id))
+    assert build.infra.keys.key(key_name(running.id))
     assert improvement.folder(running.id).exists()
     for dataset in (waiting, running):
         await improvement.cancel(olga, dataset.id)
 
 
-async def test_the_queue_lets_them_expire(build, improvement, olga, ben, ground, clock):
+async def test_the_queue_lets_them_expire(build, improvement, olga, ben, infra, clock):
     """The chore that the house registers for every hour, here for every second."""
     made = await built(build, olga, "Left to the queue", replace(QUICK, expires_in_days=1))
     clock.advance(days=1, minutes=1)
-    jobs = JobQueue(ground.database, ground.addresses.serve)
-    jobs.register_chore("expire_datasets", improvement.expire_due, when="* * * * * *")
+    jobs = JobQueue(infra.database, infra.addresses.serve)
+    jobs.register_periodic("expire_datasets", improvement.expire_due, when="* * * * * *")
     await jobs.start()
     try:
         async with asyncio.timeout(15):

@@ -8,7 +8,7 @@ from discreet.accounts.actor import AT_THE_SHELL, AccountRole
 from discreet.bootstrap.infrastructure import evidence_of
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
 from discreet.improvement.looks_store import NO_LONGER_HERE
-from tests.reading_datasets import QUICK, built, said
+from tests.support.datasets import QUICK, built, said
 
 TOPICS = ("tides", "gulls", "ropes", "lamps", "boats", "winds", "cliffs")
 
@@ -79,7 +79,7 @@ async def test_every_look_is_written_down_with_who_and_what(looking, olga, build
     assert (await build.improvement().dataset(olga, made.dataset.id)).looks == before + 4
 
 
-async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(looking, olga, build, ground):
+async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(looking, olga, build, infra):
     pia = await build.person("pia", improve=True)
     await build.talk(pia, "Where does the heron stand?", "In the shallow water by the third post.")
     made = await built(build, olga, "Exported")
@@ -91,7 +91,7 @@ async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(l
     [told] = [each for each in await build.improvement().of_person(pia) if each.id == made.dataset.id]
     assert (told.looks, told.exports) == (1, 1)
     assert told.exported_at == (await looking.looks(olga, made.dataset.id))[0].at
-    entries = [found.entry for found in await evidence_of(ground).about(f"dataset:{made.dataset.id}")]
+    entries = [found.entry for found in await evidence_of(infra).about(f"dataset:{made.dataset.id}")]
     kinds = ["model_trained", "dataset_exported", "records_shown", "dataset_finished"]
     assert [entry["kind"] for entry in entries] == kinds
     assert entries[1]["facts"] == {
@@ -126,12 +126,12 @@ async def test_when_a_look_cannot_be_written_down_nothing_is_shown(looking, olga
 
 
 @pytest.mark.parametrize("change", ["UPDATE dataset_looks SET records = 0", "DELETE FROM dataset_looks"])
-async def test_nobody_can_take_a_look_back(looking, olga, made, owner, ground, change):
+async def test_nobody_can_take_a_look_back(looking, olga, made, owner, infra, change):
     await looking.preview(olga, made.dataset.id, 0, 1)
     before = await looking.looks(olga, made.dataset.id)
     with pytest.raises(asyncpg.RestrictViolationError):
         await owner.execute(change)
-    async with ground.database.one_statement() as connection:
+    async with infra.database.one_statement() as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(change)
     assert await looking.looks(olga, made.dataset.id) == before

@@ -15,10 +15,10 @@ from discreet.improvement.building import LOOK_EVERY
 from discreet.improvement.check import check
 from discreet.improvement.dataset import DatasetState
 from discreet.improvement.keys import key_name
-from tests.conversations_builder import ENVIRONMENT
-from tests.reading_datasets import QUICK, finished, said
+from tests.support.builder import ENVIRONMENT
+from tests.support.datasets import QUICK, finished, said
 
-MODULE = "tests.services.small_shards"
+MODULE = "tests.services.pipeline_with_small_shards"
 CONVERSATIONS = 14
 
 
@@ -110,12 +110,12 @@ async def test_called_off_after_its_first_shard_nobody_is_named_any_more(build, 
     async with held(owner):
         assert await owner.fetchval("SELECT count(*) FROM dataset_records WHERE dataset_id = $1", dataset.id) >= 4
         ended = "UPDATE datasets SET state = 'cancelled', ended_at = now() WHERE id = $1"
-        async with build.ground.database.anonymous() as another_server:
+        async with build.infra.database.anonymous() as another_server:
             await another_server.execute(ended, dataset.id)
         await asyncio.sleep(LOOK_EVERY)
     await asyncio.wait_for(building, 30)
     assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.CANCELLED
     for table in ("dataset_records", "dataset_shards"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE dataset_id = $1", dataset.id) == 0
-    assert build.ground.keys.key(key_name(dataset.id)) is None
+    assert build.infra.keys.key(key_name(dataset.id)) is None
     assert not improvement.folder(dataset.id).exists()

@@ -14,8 +14,8 @@ from discreet.gpts.knowledge import passage_id
 from discreet.improvement import records as records_store
 from discreet.improvement.dataset import DatasetState
 from discreet.promises.visible import Level
-from tests.reading import read
-from tests.reading_datasets import QUICK, built, finished
+from tests.support.datasets import QUICK, built, finished
+from tests.support.knowledge import read
 
 pytestmark = pytest.mark.promise("P11")
 
@@ -25,29 +25,29 @@ async def olga(build):
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
-async def opt_out(build, house, ada, ben, gpt_id, conversation_id):
+async def opt_out(build, services, ada, ben, gpt_id, conversation_id):
     await build.choose(ben, False)
 
 
-async def builder_opts_out(build, house, ada, ben, gpt_id, conversation_id):
-    await house.gpts.choose_improve(ada, gpt_id, False)
+async def builder_opts_out(build, services, ada, ben, gpt_id, conversation_id):
+    await services.gpts.choose_improve(ada, gpt_id, False)
 
 
-async def switch_off(build, house, ada, ben, gpt_id, conversation_id):
+async def switch_off(build, services, ada, ben, gpt_id, conversation_id):
     await build.conversations.close_for_improvement(ben, conversation_id)
 
 
-async def delete_conversation(build, house, ada, ben, gpt_id, conversation_id):
+async def delete_conversation(build, services, ada, ben, gpt_id, conversation_id):
     await build.conversations.delete(ben, conversation_id)
 
 
-async def delete_answer(build, house, ada, ben, gpt_id, conversation_id):
+async def delete_answer(build, services, ada, ben, gpt_id, conversation_id):
     answer = (await build.messages(ben, conversation_id))[-1]
     await build.conversations.delete_message(ben, conversation_id, answer.id)
 
 
-async def delete_gpt(build, house, ada, ben, gpt_id, conversation_id):
-    await house.gpts.delete(ada, gpt_id)
+async def delete_gpt(build, services, ada, ben, gpt_id, conversation_id):
+    await services.gpts.delete(ada, gpt_id)
 
 
 WITHDRAWALS = [opt_out, builder_opts_out, switch_off, delete_conversation, delete_answer, delete_gpt]
@@ -55,18 +55,18 @@ WITHDRAWALS = [opt_out, builder_opts_out, switch_off, delete_conversation, delet
 
 @pytest.mark.parametrize("withdraw", WITHDRAWALS)
 async def test_whoever_takes_something_back_marks_the_dataset_and_names_the_record(
-    build, house, improvement, olga, withdraw
+    build, services, improvement, olga, withdraw
 ):
     ada, ben = await build.person("ada", improve=True), await build.person("ben", improve=True)
-    gpt_id = (await house.gpts.create(ada, "Guide")).gpt.id
-    await house.gpts.choose_improve(ada, gpt_id, True)
+    gpt_id = (await services.gpts.create(ada, "Guide")).gpt.id
+    await services.gpts.choose_improve(ada, gpt_id, True)
     await build.talk(await build.person("cy", improve=True), f"{withdraw.__name__}: stays", "It stays where it is.")
     subject = f"About {withdraw.__name__}, please"
     conversation_id = await build.talk(ben, subject, "Gladly, and this is the answer.", gpt_id=gpt_id)
     made = await built(build, olga)
     n = next(n for n, record in enumerate(made.records) if subject in str(record))
     assert await improvement.withdrawn(olga, made.dataset.id) == []
-    await withdraw(build, house, ada, ben, gpt_id, conversation_id)
+    await withdraw(build, services, ada, ben, gpt_id, conversation_id)
     [place] = await improvement.withdrawn(olga, made.dataset.id)
     assert (place.n, place.shard, place.line) == (n, 0, n)
     assert (await improvement.dataset(olga, made.dataset.id)).withdrawn == 1
@@ -83,13 +83,13 @@ KEY, BOAT = "The brass key hangs behind the donkey.", "The boat sleeps under the
 
 
 @pytest_asyncio.fixture
-async def knowing(build, house):
+async def knowing(build, services):
     """Ada, her GPT that allows improvement, and its two files."""
     ada = await build.person("ada")
-    gpt_id = (await house.gpts.create(ada, "Keeper")).gpt.id
-    await house.gpts.choose_improve(ada, gpt_id, True)
-    await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
-    files = [await read(house.gpts, ada, gpt_id, f"{text[:8]}.txt", text.encode()) for text in (KEY, BOAT)]
+    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
+    await services.gpts.choose_improve(ada, gpt_id, True)
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
+    files = [await read(services.gpts, ada, gpt_id, f"{text[:8]}.txt", text.encode()) for text in (KEY, BOAT)]
     return ada, gpt_id, files
 
 
@@ -110,16 +110,16 @@ def told(build):
 
 @pytest.mark.promise("P10")
 async def test_a_deleted_file_marks_what_holds_its_passages_and_nothing_else(
-    build, house, improvement, olga, knowing, told
+    build, services, improvement, olga, knowing, told
 ):
     ada, gpt_id, (keys, boats) = knowing
     await told(gpt_id, keys, "Where does the brass key hang?")
     await told(gpt_id, boats, "Where does the boat sleep?")
     made = await built(build, olga)
     [n] = [n for n, record in enumerate(made.records) if KEY in str(record)]
-    await house.gpts.library.remove(ada, gpt_id, keys.id)
+    await services.gpts.library.remove(ada, gpt_id, keys.id)
     assert [place.n for place in await improvement.withdrawn(olga, made.dataset.id)] == [n]
-    await read(house.gpts, ada, gpt_id, keys.name, KEY.encode())  # put back, it is another file
+    await read(services.gpts, ada, gpt_id, keys.name, KEY.encode())  # put back, it is another file
     assert [place.n for place in await improvement.withdrawn(olga, made.dataset.id)] == [n]
     again = await finished(build, improvement, (await improvement.rebuild(olga, made.dataset.id)).id)
     assert again.dataset.records == made.dataset.records, "the conversation is its user's and stays"
@@ -129,7 +129,7 @@ async def test_a_deleted_file_marks_what_holds_its_passages_and_nothing_else(
 
 
 async def test_a_file_that_is_deleted_while_a_dataset_is_built_is_not_in_it(
-    build, improvement, olga, knowing, told, owner, ground
+    build, improvement, olga, knowing, told, owner, infra
 ):
     """The deletion has begun when the pipeline comes to the end, finds no record to mark yet, and commits while the
     pipeline waits for its last look: that must find the file gone."""
@@ -137,7 +137,7 @@ async def test_a_file_that_is_deleted_while_a_dataset_is_built_is_not_in_it(
     await told(gpt_id, keys, "What of the key, while it was built?")
     await told(gpt_id, boats, "What of the boat, while it was built?")
     dataset = await improvement.request(olga, "Interrupted", QUICK)
-    async with ground.database.acting_as(ada.account_id) as connection:
+    async with infra.database.acting_as(ada.account_id) as connection:
         await connection.execute("DELETE FROM knowledge_files WHERE id = $1", keys.id)
         building = asyncio.create_task(improvement.build(dataset.id))
         while not await owner.fetchval(
@@ -157,28 +157,28 @@ async def test_a_file_that_is_deleted_while_a_dataset_is_built_is_not_in_it(
 
 
 async def test_a_deletion_waits_while_a_dataset_is_finished_and_then_marks_it(
-    build, house, improvement, olga, knowing, told, owner
+    build, services, improvement, olga, knowing, told, owner
 ):
     ada, gpt_id, (keys, _) = knowing
     await told(gpt_id, keys, "What of the key, when it was finished?")
     made = await built(build, olga)
     async with owner.transaction():
         await records_store.lock_finishing(owner)
-        deleting = asyncio.create_task(house.gpts.library.remove(ada, gpt_id, keys.id))
+        deleting = asyncio.create_task(services.gpts.library.remove(ada, gpt_id, keys.id))
         await asyncio.sleep(0.2)
         assert not deleting.done()
     await deleting
     assert len(await improvement.withdrawn(olga, made.dataset.id)) == 1
 
 
-async def test_who_may_ask_which_files_are_gone(ground, improvement, olga, build):
+async def test_who_may_ask_which_files_are_gone(infra, improvement, olga, build):
     """The pipeline, of the datasets alone; not who serves people."""
     made = await built(build, olga)
-    improve = await asyncpg.connect(ground.addresses.improve, server_settings={"search_path": "discreet"})
+    improve = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     assert await improve.fetchval("SELECT gone_sources($1)", made.dataset.id) == []
     await improve.close()
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.anonymous() as connection:
+        async with infra.database.anonymous() as connection:
             await connection.execute("SELECT gone_sources($1)", made.dataset.id)
 
 

@@ -17,7 +17,7 @@ from discreet.improvement.dataset import DatasetState
 from discreet.improvement.reasons import MEANING
 from discreet.improvement.shard import open_file
 from discreet.promises.parties import Service
-from tests.reading_datasets import QUICK, built, said
+from tests.support.datasets import QUICK, built, said
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -143,7 +143,7 @@ async def test_its_folder_is_its_owners_alone_and_sealed(build, improvement, olg
 
 async def owner_count(build):
     """How many conversations there are, as the pipeline's role counts them."""
-    connection = await asyncpg.connect(build.ground.addresses.improve, server_settings={"search_path": "discreet"})
+    connection = await asyncpg.connect(build.infra.addresses.improve, server_settings={"search_path": "discreet"})
     try:
         return await connection.fetchval("SELECT count(*) FROM conversations")
     finally:

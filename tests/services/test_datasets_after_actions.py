@@ -6,11 +6,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.accounts.actor import AccountRole
-from tests.acting import Person, acting_gpt, plays
-from tests.conversations_builder import Builder
-from tests.reading_datasets import built, said
-from tests.scripted_model import calling
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Answer
+from tests.support.builder import Builder
+from tests.support.datasets import built, said
+from tests.support.gpt_with_actions import Person, acting_gpt, plays
 
 FLIGHT = calling("getFlight", number="LH 400")
 SECRET_GATE = "gate XQ77"
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.promise("P1")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -29,13 +29,13 @@ async def olga(build):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(ground, house, build, third_party):
+async def ben(infra, services, build, third_party):
     """Everybody has said yes: what is left out is left out for the third party."""
     ada = await build.person("ada", improve=True)
-    gpt_id = await acting_gpt(ground, house, ada, third_party.origin)
+    gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
     await build.choose_for_gpt(ada, gpt_id, True)
     third_party.answer = Answer(SECRET_GATE, media_type="text/plain")
-    return Person(house, await build.person("ben", improve=True), gpt_id)
+    return Person(services, await build.person("ben", improve=True), gpt_id)
 
 
 @pytest.fixture
@@ -74,14 +74,14 @@ async def test_a_call_that_was_declined_or_could_not_be_made_leaves_a_conversati
     assert ["Is it late?", "Then I cannot say."] in found
 
 
-async def test_another_answer_to_the_same_question_stands_for_itself(build, olga, ben, say, house):
+async def test_another_answer_to_the_same_question_stands_for_itself(build, olga, ben, say, services):
     say(FLIGHT, f"From {SECRET_GATE}.")
     told = await ben.allows((await ben.asks("Which gate, again?")).card)
     say("I do not know.")
     await ben.asks(None, conversation_id=told.conversation, regenerate=told.answer)
     found, _ = await records(build, olga)
     assert ["Which gate, again?", "I do not know."] in found
-    await house.conversations.show_branch(ben.actor, told.conversation, told.answer)
+    await services.conversations.show_branch(ben.actor, told.conversation, told.answer)
     found, _ = await records(build, olga)
     assert not any("Which gate, again?" in record for record in found)
 

@@ -17,7 +17,7 @@ from discreet.gpts.gpt import Configuration
 from discreet.improvement import gpt_usage
 from discreet.improvement.gpt_usage import DatasetsUsingGpt
 from discreet.promises.visible import Level
-from tests.reading_datasets import QUICK, built, finished
+from tests.support.datasets import QUICK, built, finished
 
 pytestmark = pytest.mark.promise("P11")
 
@@ -38,27 +38,27 @@ async def ben(build):
 
 
 @pytest.fixture
-def say(house, clock):
+def say(services, clock):
     """A builder answers for a GPT: True, False, True …, a minute apart."""
 
     async def say(builder, gpt_id, *answers):
         for allowed in answers:
             clock.advance(minutes=1)
-            await house.gpts.choose_improve(builder, gpt_id, allowed)
+            await services.gpts.choose_improve(builder, gpt_id, allowed)
         clock.advance(minutes=1)
 
     return say
 
 
 @pytest.fixture
-def make(house, say):
+def make(services, say):
     """A published GPT after these answers. Returns its id."""
 
     async def make(builder, name="Guide", *answers):
-        gpt_id = (await house.gpts.create(builder, name)).gpt.id
+        gpt_id = (await services.gpts.create(builder, name)).gpt.id
         await say(builder, gpt_id, *answers)
-        await house.gpts.save_draft(builder, gpt_id, Configuration(name, instructions=secret(gpt_id)))
-        await house.gpts.publish(builder, gpt_id, Level.EVERYONE)
+        await services.gpts.save_draft(builder, gpt_id, Configuration(name, instructions=secret(gpt_id)))
+        await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
         return gpt_id
 
     return make
@@ -152,7 +152,7 @@ ANSWERS = {
 
 
 async def test_every_dataset_that_holds_something_is_listed(
-    build, house, improvement, olga, ada, ben, make, talk, say, clock
+    build, services, improvement, olga, ada, ben, make, talk, say, clock
 ):
     gpts = {name: await make(ada, name, *before) for name, (before, _, _) in ANSWERS.items()}
     clock.advance(minutes=1)
@@ -188,12 +188,12 @@ async def test_what_was_allowed_after_the_last_conversation_of_a_dataset_is_not_
 
 
 async def test_a_gpt_that_was_deleted_is_still_told_of_without_its_name(
-    build, house, improvement, olga, ada, ben, make, talk
+    build, services, improvement, olga, ada, ben, make, talk
 ):
     gpt_id = await make(ada, "Guide", True)
     await talk(ben, gpt_id)
     made = await built(build, olga, "Outlives its GPT")
-    await house.gpts.delete(ada, gpt_id)
+    await services.gpts.delete(ada, gpt_id)
     [found] = await improvement.of_gpts(ada)
     assert (found.id, [(gpt.id, gpt.name) for gpt in found.gpts]) == (made.dataset.id, [(gpt_id, None)])
 

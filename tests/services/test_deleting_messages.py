@@ -11,15 +11,15 @@ from discreet.conversations.keys import ConversationKeys
 from discreet.conversations.message import MessageState
 from discreet.conversations.search import ConversationSearch
 from discreet.errors import Conflict, NotFound
-from tests import cast as everybody
-from tests.acting import acting_gpt, plays
-from tests.asking import blocked
-from tests.chatting import ask, asking, follow
-from tests.erasure.leaving import left_of
-from tests.reading import actor_of
-from tests.scripted_model import Says
-from tests.sending_feedback import scene
-from tests.third_party import Answer
+from tests.erasure.account_fixtures import left_of
+from tests.fakes.model_endpoint import Says
+from tests.fakes.third_party import Answer
+from tests.support import people as everybody
+from tests.support.chat_client import ask, asking, follow
+from tests.support.consent_flow import blocked
+from tests.support.feedback import scene
+from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.knowledge import actor_of
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -36,8 +36,8 @@ def well_behaved(third_party, scripted, clock):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, ground, house, third_party):
-    return await acting_gpt(ground, house, actor_of(cast.ada), third_party.origin)
+async def gpt(cast, infra, services, third_party):
+    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
 
 
 def path(told, message=None):
@@ -103,16 +103,16 @@ async def test_what_waits_for_its_person_is_declined(cast, gpt, third_party):
     assert (await cast.ben.get(path(told))).ok()["parked"] is None
 
 
-async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(cast, gpt, ground, owner):
+async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(cast, gpt, infra, owner):
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     card, _ = await called(cast.ben, told)
-    async with ground.database.acting_as(cast.ben.id) as connection:
+    async with infra.database.acting_as(cast.ben.id) as connection:
         await connection.execute("SELECT set_config('discreet.sealing_anew', $1, true)", str(told.conversation))
         with pytest.raises(Exception, match="stays so"):
             await connection.execute("UPDATE consents SET sealed = 'x' WHERE id = $1", UUID(card))
     for somebody in (cast.dan.id, cast.ada.id):
         with pytest.raises(Exception, match="no such conversation"):
-            async with ground.database.acting_as(somebody) as connection:
+            async with infra.database.acting_as(somebody) as connection:
                 await connection.execute("SELECT seal_cards_anew($1, '{}', '{}', '{}', '{}')", told.conversation)
     assert (await cast.ben.get(f"/api/consents/{card}")).ok()["state"] == "used"
 
@@ -120,40 +120,40 @@ async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(cast, g
 # Feedback and thumbs
 
 
-async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read(house, build, clock, owner):
-    at = await scene(house, build, clock)
+async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read(services, build, clock, owner):
+    at = await scene(services, build, clock)
     talk, other = await at.talk("Rob"), await at.talk("Una")
-    await house.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
+    await services.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
     await build.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
-    await house.ratings.rate(talk.actor, talk.conversation_id, asked.answer.id, "bad")
+    await services.ratings.rate(talk.actor, talk.conversation_id, asked.answer.id, "bad")
     await at.send(talk, "Quotes the second answer.")
     kept = await at.send(other, "Of somebody else.")
-    await house.chat.delete_message(talk.actor, talk.conversation_id, asked.answer.id)
+    await services.chat.delete_message(talk.actor, talk.conversation_id, asked.answer.id)
     assert await at.sent(talk) == []
     assert [sent.id for sent in await at.sent(other)] == [kept.id]
-    assert await house.ratings.of_conversation(talk.actor, talk.conversation_id) == {talk.answer_id: "good"}
+    assert await services.ratings.of_conversation(talk.actor, talk.conversation_id) == {talk.answer_id: "good"}
     assert await left_of(owner, asked.answer.id) == {}
     await at.days_later(8)
     assert await at.comments() == ["Of somebody else."]
 
 
-async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(house, build, clock, monkeypatch):
-    at = await scene(house, build, clock)
+async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(services, build, clock, monkeypatch):
+    at = await scene(services, build, clock)
     talk = await at.talk("Late")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
     await build.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
-    opened = await house.conversations.open(talk.actor, talk.conversation_id)
-    await house.chat.delete_message(talk.actor, talk.conversation_id, asked.question.id)
+    opened = await services.conversations.open(talk.actor, talk.conversation_id)
+    await services.chat.delete_message(talk.actor, talk.conversation_id, asked.question.id)
 
     async def as_it_was(*_):
         return opened
 
     with monkeypatch.context() as patched:
-        patched.setattr(house.ratings._conversations, "open", as_it_was)
+        patched.setattr(services.ratings._conversations, "open", as_it_was)
         with pytest.raises(NotFound):
-            await house.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
-    assert await house.ratings.of_conversation(talk.actor, talk.conversation_id) == {}
+            await services.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
+    assert await services.ratings.of_conversation(talk.actor, talk.conversation_id) == {}
 
 
 # Over HTTP, on several devices
@@ -186,7 +186,7 @@ async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(cast
     assert len(await shown(cast.ben, told)) == 4
 
 
-async def test_who_follows_the_answer_elsewhere_hears_its_end(cast, house, client, scripted):
+async def test_who_follows_the_answer_elsewhere_hears_its_end(cast, services, client, scripted):
     scripted.answer = "Noted."
     told = await ask(cast.ben, "First")
     scripted.gap, scripted.answer = 0.05, "Slowly. " * 200
@@ -206,31 +206,31 @@ async def test_who_follows_the_answer_elsewhere_hears_its_end(cast, house, clien
     assert "not in the conversation any more" in asked.sentence
 
 
-async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(house, ground, owner, build):
+async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(services, infra, owner, build):
     person = await build.person("waiter", improve=True)
     id_ = await build.talk(person, "First?", "One.", "Second?", "Two.")
     _, answer, second, _ = await build.messages(person, id_)
     async with owner.transaction():  # for its "no" the deletion waits, and the question waits for the deletion
         await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"choice conversation:{id_}")
-        deleting = asyncio.create_task(house.conversations.delete_message(person, id_, second.id))
+        deleting = asyncio.create_task(services.conversations.delete_message(person, id_, second.id))
         await blocked(owner, 1)
-        asking_ = asyncio.create_task(house.conversations.ask(person, id_, answer.id, "Third?"))
+        asking_ = asyncio.create_task(services.conversations.ask(person, id_, answer.id, "Third?"))
         await blocked(owner, 2)
     await deleting
     asked = await asking_
-    await house.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
+    await services.conversations.save_answer(asked, asked.answer.body, MessageState.COMPLETE)
     assert [m.body.text for m in await build.messages(person, id_)] == ["First?", "One.", "Third?", ""]
 
 
-async def test_who_asks_after_what_is_being_deleted_is_refused(house, owner, build):
+async def test_who_asks_after_what_is_being_deleted_is_refused(services, owner, build):
     person = await build.person("follower")
     id_ = await build.talk(person, "First?", "One.", "Second?", "Two.")
     _, _, second, last = await build.messages(person, id_)
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"choice conversation:{id_}")
-        deleting = asyncio.create_task(house.conversations.delete_message(person, id_, second.id))
+        deleting = asyncio.create_task(services.conversations.delete_message(person, id_, second.id))
         await blocked(owner, 1)
-        asking_ = asyncio.create_task(house.conversations.ask(person, id_, last.id, "Third?"))
+        asking_ = asyncio.create_task(services.conversations.ask(person, id_, last.id, "Third?"))
         await blocked(owner, 2)
     await deleting
     with pytest.raises(NotFound):
@@ -238,40 +238,40 @@ async def test_who_asks_after_what_is_being_deleted_is_refused(house, owner, bui
     assert [m.body.text for m in await build.messages(person, id_)] == ["First?", "One."]
 
 
-async def test_two_deletions_at_once_are_one_after_the_other_or_refused(house, build, ground):
+async def test_two_deletions_at_once_are_one_after_the_other_or_refused(services, build, infra):
     person = await build.person("twice")
     id_ = await build.talk(person, "First?", "One.", "Second?", "Two.", "Third?", "Three.")
     messages = await build.messages(person, id_)
     both = await asyncio.gather(
-        *(house.conversations.delete_message(person, id_, messages[n].id) for n in (2, 4)), return_exceptions=True
+        *(services.conversations.delete_message(person, id_, messages[n].id) for n in (2, 4)), return_exceptions=True
     )
     assert all(each is None or isinstance(each, Conflict | NotFound) for each in both), both
     assert any(each is None for each in both), both
     left = [m.body.text for m in await build.messages(person, id_)]
     assert left in (["First?", "One."], ["First?", "One.", "Second?", "Two."])
-    assert ground.keys.key(f"conversation/{id_}") is None
+    assert infra.keys.key(f"conversation/{id_}") is None
 
 
-async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(house, build, ground, owner):
+async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(services, build, infra, owner):
     person = await build.person("spare")
     id_ = await build.talk(person, "First?", "One.")
-    spare = ReplacedKeys(ground.database, ConversationKeys(ground.keys, ground.entropy))
-    left = ground.entropy.new_id()
-    ground.keys.create_key(f"conversation/{left}")
+    spare = ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.entropy))
+    left = infra.entropy.new_id()
+    infra.keys.create_key(f"conversation/{left}")
     await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, left)
     await spare.settle_all()
-    assert ground.keys.key(f"conversation/{left}") is None
+    assert infra.keys.key(f"conversation/{left}") is None
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", id_) is None
     assert len(await build.messages(person, id_)) == 2
     await spare.settle(id_)
 
 
-async def test_a_search_finds_what_stays_and_nothing_else(house, build, ground):
+async def test_a_search_finds_what_stays_and_nothing_else(services, build, infra):
     person = await build.person("seeker")
     id_ = await build.talk(person, "Where is the heron?", "By the mill.", "Where is the crane?", "By the bridge.")
     crane = (await build.messages(person, id_))[2]
-    await house.conversations.delete_message(person, id_, crane.id)
-    finding = ConversationSearch(ground.database, ground.keys, ground.entropy)
+    await services.conversations.delete_message(person, id_, crane.id)
+    finding = ConversationSearch(infra.database, infra.keys, infra.entropy)
     assert (await finding.find(person, "crane")).conversations == []
     [found] = (await finding.find(person, "heron")).conversations
     assert found.place.id == id_

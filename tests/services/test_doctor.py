@@ -49,14 +49,14 @@ async def test_doctor_says_whether_passkeys_are_offered(tmp_path, public_url, sa
 
 
 @pytest.mark.promise("P9")
-async def test_doctor_says_when_the_database_writes_values_into_its_log(ground, owner, database_name):
-    [fine] = [finding async for finding in database_findings(ground) if finding.what == "database log"]
+async def test_doctor_says_when_the_database_writes_values_into_its_log(infra, owner, database_name):
+    [fine] = [finding async for finding in database_findings(infra) if finding.what == "database log"]
     assert fine.fine
     await owner.execute(f'ALTER DATABASE "{database_name}" SET log_min_duration_statement = 500')
     try:
-        fresh = await connect(ground.addresses.serve)
+        fresh = await connect(infra.addresses.serve)
         try:
-            [loud] = [f async for f in database_findings(replace(ground, database=fresh)) if f.what == "database log"]
+            [loud] = [f async for f in database_findings(replace(infra, database=fresh)) if f.what == "database log"]
         finally:
             await fresh.close()
     finally:

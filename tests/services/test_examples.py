@@ -13,9 +13,9 @@ from discreet.errors import Conflict, NotFound
 from discreet.gpts.examples.service import NAMES, NEEDS_A_HOST, Example, parcel
 from discreet.promises.promises import as_markdown
 from discreet.promises.workspace_rules import ThirdPartyGpts
-from tests.conversations_builder import Builder
-from tests.firm import Firm
-from tests.reading import actor_of, until_read
+from tests.support.builder import Builder
+from tests.support.knowledge import actor_of, until_read
+from tests.support.workspace_with_rules import Firm
 
 
 def operator(cast):
@@ -34,53 +34,53 @@ def test_an_example_is_what_it_is_called(example):
     assert "example.com" not in everything
 
 
-async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(house, cast):
-    olga, guide = operator(cast), house.first_hour
+async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(services, cast):
+    olga, guide = operator(cast), services.first_hour
     assert [each.there for each in (await guide.look(olga)).examples] == [False] * len(Example)
     assert [each.there for each in await guide.examples.put(olga)] == [True] * len(Example)
-    mine = {gpt.name: gpt for gpt in await house.gpts.explore(olga) if gpt.owner_id == olga.account_id}
+    mine = {gpt.name: gpt for gpt in await services.gpts.explore(olga) if gpt.owner_id == olga.account_id}
     for example in Example:
         gpt = mine[NAMES[example]]
         assert gpt.published == (example not in NEEDS_A_HOST)
         assert gpt.allowed_since is None
     again = (await cast.olga.post("/api/operator/examples")).ok()["examples"]
     assert [each["there"] for each in again] == [True] * len(Example)
-    assert len([gpt for gpt in await house.gpts.explore(olga) if gpt.name in NAMES.values()]) == len(Example)
+    assert len([gpt for gpt in await services.gpts.explore(olga) if gpt.name in NAMES.values()]) == len(Example)
 
     begin = [each["name"] for each in (await cast.ben.get("/api/gpts/beginnings")).ok()["gpts"]]
     assert begin == [NAMES[Example.PRIVACY], NAMES[Example.EMAIL_DRAFTS]]
 
-    await house.gpts.delete(olga, mine[NAMES[Example.EMAIL_DRAFTS]].id)
+    await services.gpts.delete(olga, mine[NAMES[Example.EMAIL_DRAFTS]].id)
     begin = [each["name"] for each in (await cast.ben.get("/api/gpts/beginnings")).ok()["gpts"]]
     assert begin == [NAMES[Example.PRIVACY]]
 
 
-async def test_the_privacy_guide_knows_the_promises_as_they_are(house, cast):
+async def test_the_privacy_guide_knows_the_promises_as_they_are(services, cast):
     olga = operator(cast)
-    await house.first_hour.examples.put(olga)
-    [gpt] = [gpt for gpt in await house.gpts.explore(olga) if gpt.name == NAMES[Example.PRIVACY]]
-    files = {file.name: file for file in await house.gpts.library.files(olga, gpt.id)}
+    await services.first_hour.examples.put(olga)
+    [gpt] = [gpt for gpt in await services.gpts.explore(olga) if gpt.name == NAMES[Example.PRIVACY]]
+    files = {file.name: file for file in await services.gpts.library.files(olga, gpt.id)}
     for file in files.values():
-        assert (await until_read(house.gpts, olga, gpt.id, file.id)).passages > 0
+        assert (await until_read(services.gpts, olga, gpt.id, file.id)).passages > 0
     assert files["Promises.md"].bytes == len(as_markdown().encode())
-    found = await house.gpts.find(actor_of(cast.ben), gpt.id, "Is a temporary chat written to disk?")
+    found = await services.gpts.find(actor_of(cast.ben), gpt.id, "Is a temporary chat written to disk?")
     assert any("temporary" in passage.text.lower() for passage in found)
 
 
-async def test_what_others_published_is_no_beginning(house, cast):
+async def test_what_others_published_is_no_beginning(services, cast):
     gpt = (await cast.ada.post("/api/gpts", {"name": "Ada's own"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     begin = [each["name"] for each in (await cast.ben.get("/api/gpts/beginnings")).ok()["gpts"]]
     assert "Ada's own" not in begin
 
 
-async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(house, cast, ground):
-    await house.first_hour.examples.put(operator(cast))
-    firm = await Firm(house, Builder(ground)).open()
-    assert len(await house.gpts.beginnings(firm.cleo)) > 0
+async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(services, cast, infra):
+    await services.first_hour.examples.put(operator(cast))
+    firm = await Firm(services, Builder(infra)).open()
+    assert len(await services.gpts.beginnings(firm.cleo)) > 0
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
-    assert await house.gpts.beginnings(firm.cleo) == []
+    assert await services.gpts.beginnings(firm.cleo) == []
     with pytest.raises(Conflict, match="in your own space"):
-        await house.first_hour.examples.put(replace(firm.emil, role=AccountRole.OPERATOR))
+        await services.first_hour.examples.put(replace(firm.emil, role=AccountRole.OPERATOR))
     with pytest.raises(NotFound):
-        await house.first_hour.examples.put(actor_of(cast.ada))
+        await services.first_hour.examples.put(actor_of(cast.ada))

@@ -21,9 +21,9 @@ from discreet.exports.coverage import IN_FILES, LEFT_OUT
 from discreet.exports.facts import FACTS
 from discreet.exports.markdown import MEANING
 from discreet.exports.seals import ExportKeys
-from tests.chatting import ask
-from tests.evidence.keeping import acts, forgotten, taken_in
-from tests.exporting import EXPORTS, PATIENCE, asked_for, downloaded, exported, opened, settled
+from tests.evidence.log_fixtures import acts, forgotten, taken_in
+from tests.support.chat_client import ask
+from tests.support.export_client import EXPORTS, PATIENCE, asked_for, downloaded, exported, opened, settled
 
 FORMAT = (Path(__file__).parents[2] / "docs" / "formats" / "export.md").read_text()
 
@@ -64,8 +64,8 @@ def test_the_documented_fields_of_opened_content_are_the_fields(section):
 
 
 @pytest.mark.parametrize("name", FACTS)
-async def test_the_documented_fields_of_plain_rows_are_the_columns(ground, name):
-    async with ground.database.anonymous() as connection:
+async def test_the_documented_fields_of_plain_rows_are_the_columns(infra, name):
+    async with infra.database.anonymous() as connection:
         statement = await connection.prepare(FACTS[name])
         assert documented(name) == [attribute.name for attribute in statement.get_attributes()]
 
@@ -88,7 +88,7 @@ def test_the_readme_says_what_every_file_is():
 
 
 @pytest.mark.promise("P2")
-async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, owner, ground):
+async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, owner, infra):
     """The database refuses the last step of the first attempt: its pieces and its key are nobody's any more."""
     await ask(cast.ben, "What is to be exported")
     await owner.execute("ALTER TABLE exports ADD CONSTRAINT nothing CHECK (state <> 'ready') NOT VALID")
@@ -97,20 +97,20 @@ async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, own
         while not await owner.fetchval(FAILED, str(export)):
             await asyncio.sleep(0.02)
     assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE export_id = $1", export)
-    first = ground.keys.key(f"export/{export}")
+    first = infra.keys.key(f"export/{export}")
     await owner.execute("ALTER TABLE exports DROP CONSTRAINT nothing")
     assert (await settled(cast.ben))["state"] == "ready"
     row = await owner.fetchrow("SELECT attempt, planned, done FROM exports WHERE id = $1", export)
     assert row["attempt"] > 1
     assert row["planned"] == row["done"]
-    assert ground.keys.key(f"export/{export}") not in (None, first)
+    assert infra.keys.key(f"export/{export}") not in (None, first)
     assert opened(await downloaded(cast.ben, str(export))).json("account.json")
 
 
-async def test_its_evidence_opens_what_the_log_holds(cast, ground, owner):
-    fact = LogEntry(EntryKind.CHOICE, ground.clock.now(), {"allowed": 1})
-    async with ground.database.acting_as(cast.ada.id) as connection:
-        await record_for(connection, cast.ada.id, fact, ground.keys, ground.entropy)
+async def test_its_evidence_opens_what_the_log_holds(cast, infra, owner):
+    fact = LogEntry(EntryKind.CHOICE, infra.clock.now(), {"allowed": 1})
+    async with infra.database.acting_as(cast.ada.id) as connection:
+        await record_for(connection, cast.ada.id, fact, infra.keys, infra.entropy)
     [*_, entry] = (await exported(cast.ada)).json("evidence.json")
     assert entry["canonical"] == fact.canonical()
     told = bytes.fromhex(entry["salt"]) + entry["canonical"].encode()
@@ -120,32 +120,32 @@ async def test_its_evidence_opens_what_the_log_holds(cast, ground, owner):
 
 
 @pytest.mark.promise("P12")
-async def test_its_checkpoint_shows_later_that_the_log_was_forked(cast, house, ground, owner):
-    await acts(ground, ["a", "b", "c"])
-    await taken_in(house.sequencer)
-    key = str(await house.log.verifier_key())
+async def test_its_checkpoint_shows_later_that_the_log_was_forked(cast, services, infra, owner):
+    await acts(infra, ["a", "b", "c"])
+    await taken_in(services.sequencer)
+    key = str(await services.log.verifier_key())
     async with forgotten(owner):
-        remembered = log_keys.last_signed_state(ground.keys, 1)
-        await acts(ground, ["in the export"])
-        await taken_in(house.sequencer)
+        remembered = log_keys.last_signed_state(infra.keys, 1)
+        await acts(infra, ["in the export"])
+        await taken_in(services.sequencer)
         old = (await exported(cast.ada)).files["evidence_checkpoint.txt"].decode()
-    log_keys.remember(ground.keys, 1, remembered)
-    await acts(ground, [f"another past {n}" for n in range(50)])
-    await taken_in(house.sequencer)
-    new = (await house.log.checkpoint()).note
-    steps = await house.log.consistency(int(old.split("\n")[1]), int(new.split("\n")[1]))
+    log_keys.remember(infra.keys, 1, remembered)
+    await acts(infra, [f"another past {n}" for n in range(50)])
+    await taken_in(services.sequencer)
+    new = (await services.log.checkpoint()).note
+    steps = await services.log.consistency(int(old.split("\n")[1]), int(new.split("\n")[1]))
     with pytest.raises(ValueError, match="The log was rewritten"):
         check_consistent(key, old, new, "\n".join(b64encode(step).decode() for step in steps))
 
 
 @pytest.mark.promise("P10")
-async def test_without_the_persons_key_an_export_is_noise(cast, house, ground, owner):
+async def test_without_the_persons_key_an_export_is_noise(cast, services, infra, owner):
     export = await asked_for(cast.dan)
     sealed = await owner.fetchval("SELECT sealed FROM export_pieces WHERE export_id = $1 AND n = 0", UUID(export["id"]))
-    keys = ExportKeys(ground.keys, ground.entropy)
+    keys = ExportKeys(infra.keys, infra.entropy)
     assert keys.open(UUID(export["id"]), cast.dan.id).open_piece(0, sealed).startswith(b"PK")
     with pytest.raises(CannotOpen):
         keys.open(UUID(export["id"]), cast.ben.id).open_piece(0, sealed)
-    ground.keys.destroy_key(f"user/{cast.dan.id}")
+    infra.keys.destroy_key(f"user/{cast.dan.id}")
     with pytest.raises(NotFound):
         keys.open(UUID(export["id"]), cast.dan.id)

@@ -17,9 +17,9 @@ from discreet.insight.feedback.service import COMPANY, PATIENCE, PIECES_A_DAY, R
 from discreet.insight.feedback.store import lock_notes
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.visible import Level
-from tests.another_process import another_process
-from tests.counting import kept
-from tests.sending_feedback import operator, published, scene
+from tests.support.feedback import operator, published, scene
+from tests.support.insight_counting import kept
+from tests.support.second_process import another_process
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +31,8 @@ def midday(clock):
 
 
 @pytest_asyncio.fixture
-async def at(house, build, clock):
-    return await scene(house, build, clock)
+async def at(services, build, clock):
+    return await scene(services, build, clock)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -50,7 +50,7 @@ async def test_a_piece_waits_for_company_and_goes_the_next_day(at):
     assert await at.comments() == []
     for name in ("Cleo", "Dan"):
         await at.send(await at.talk(name), name)
-    await at.house.feedback.deliver()
+    await at.services.feedback.deliver()
     assert await at.comments() == [], "today's pieces wait until the day is over"
     await at.days_later()
     assert sorted(await at.comments()) == ["Cleo", "Dan", "One"]
@@ -74,7 +74,7 @@ async def test_a_piece_alone_goes_on_the_next_monday_whatever_its_day(at, weekda
 
 
 async def test_company_is_counted_for_each_gpt(at, build):
-    other = await scene(at.house, build, at.clock)
+    other = await scene(at.services, build, at.clock)
     for where in (at, at, other):
         await where.send(await where.talk("Somebody"))
     await at.days_later()
@@ -85,16 +85,16 @@ async def test_delivering_at_once_from_two_sides_delivers_once(at):
     for n in range(COMPANY):
         await at.send(await at.talk("Somebody"), f"Piece {n}")
     at.clock.advance(days=1)
-    await asyncio.gather(*(at.house.feedback.deliver() for _ in range(4)))
+    await asyncio.gather(*(at.services.feedback.deliver() for _ in range(4)))
     assert sorted(await at.comments()) == ["Piece 0", "Piece 1", "Piece 2"]
 
 
-async def test_a_server_that_starts_delivers_what_is_due(at, ground, scripted):
+async def test_a_server_that_starts_delivers_what_is_due(at, infra, scripted):
     for n in range(COMPANY):
         await at.send(await at.talk("Somebody"), f"Piece {n}")
     at.clock.advance(days=1)
     model = RemoteModel(scripted.url, None, None)
-    async with another_process(ground) as there, run_services(there, model):
+    async with another_process(infra) as there, run_services(there, model):
         assert len(await at.comments()) == COMPANY
     await model.close()
 
@@ -117,26 +117,26 @@ async def test_only_about_an_answer_of_ones_own_conversation_with_somebody_elses
         (at.ada, own.draft(), Invalid),
     ]
     for actor, draft, error in refused:
-        for use in (at.house.feedback.preview, at.house.feedback.send):
+        for use in (at.services.feedback.preview, at.services.feedback.send):
             with pytest.raises(error):
                 await use(actor, draft)
-        assert await at.house.feedback.sent(actor) == []
+        assert await at.services.feedback.sent(actor) == []
 
 
 async def test_a_gpt_that_was_unpublished_or_deleted_gets_nothing_any_more(at):
     ben = await at.talk("Ben")
-    await at.house.gpts.publish(at.ada, at.gpt_id, Level.ME)
+    await at.services.gpts.publish(at.ada, at.gpt_id, Level.ME)
     with pytest.raises(NotFound):
         await at.send(ben)
-    await at.house.gpts.delete(at.ada, at.gpt_id)
+    await at.services.gpts.delete(at.ada, at.gpt_id)
     with pytest.raises(NotFound):
         await at.send(ben)
 
 
 async def test_the_theme_is_that_of_the_comment(at):
     ben = await at.talk("Ben")
-    with_words = await at.house.feedback.preview(ben.actor, ben.draft("This fact is wrong, that is not true."))
-    without = await at.house.feedback.preview(ben.actor, ben.draft("", "Where?", "By the mill."))
+    with_words = await at.services.feedback.preview(ben.actor, ben.draft("This fact is wrong, that is not true."))
+    without = await at.services.feedback.preview(ben.actor, ben.draft("", "Where?", "By the mill."))
     assert with_words.piece.theme is not None
     assert without.piece.theme is None
 
@@ -149,7 +149,7 @@ async def test_the_sixth_piece_of_a_day_is_refused_whatever_races(at, build):
     refused = [each for each in tried if isinstance(each, BaseException)]
     assert [type(each) for each in refused] == [TooMany] * 3
     assert refused[0].retry_after == 12 * 3600
-    other = await scene(at.house, build, at.clock)
+    other = await scene(at.services, build, at.clock)
     await other.send(await other.talk_of(ben.actor))
     at.clock.advance(days=1)
     await at.send(ben, "Another day")
@@ -173,12 +173,12 @@ async def test_what_was_sent_is_seen_again_latest_first(at):
 async def test_what_waits_is_taken_back_before_it_ever_arrives(at):
     ben = await at.talk("Ben")
     kept, back = await at.send(ben, "Kept"), await at.send(ben, "Taken back")
-    await at.house.feedback.take_back(ben.actor, back.id)
+    await at.services.feedback.take_back(ben.actor, back.id)
     await at.days_later(PATIENCE)
     assert await at.comments() == ["Kept"]
     assert [each.id for each in await at.sent(ben)] == [kept.id]
     with pytest.raises(NotFound):
-        await at.house.feedback.take_back(ben.actor, back.id)
+        await at.services.feedback.take_back(ben.actor, back.id)
 
 
 async def test_what_arrived_is_taken_back_from_the_inbox_archived_or_not(at):
@@ -186,9 +186,9 @@ async def test_what_arrived_is_taken_back_from_the_inbox_archived_or_not(at):
     sent = {comment: await at.send(ben, comment) for comment in ("One", "Two", "Three")}
     await at.days_later()
     [two] = [each for each in (await at.inbox()).pieces if each.piece.comment == "Two"]
-    await at.house.inbox.archive(at.ada, at.gpt_id, two.id, archived=True)
+    await at.services.inbox.archive(at.ada, at.gpt_id, two.id, archived=True)
     for comment in ("One", "Two"):
-        await at.house.feedback.take_back(ben.actor, sent[comment].id)
+        await at.services.feedback.take_back(ben.actor, sent[comment].id)
     assert await at.comments() == ["Three"]
     assert (await at.inbox(archived=True)).total == 0
 
@@ -198,7 +198,7 @@ async def test_a_stranger_takes_nothing_back(at):
     sent = await at.send(ben)
     for guess in (sent.id, sent.note.piece_id):
         with pytest.raises(NotFound):
-            await at.house.feedback.take_back(dan.actor, guess)
+            await at.services.feedback.take_back(dan.actor, guess)
     assert [each.state for each in await at.sent(ben)] == [SentState.WAITING]
 
 
@@ -208,8 +208,8 @@ async def test_taking_back_while_it_is_delivered_leaves_nothing_behind(at, owner
         sent = [await at.send(talk) for talk in talks]
         at.clock.advance(days=1)
         await asyncio.gather(
-            at.house.feedback.deliver(),
-            *(at.house.feedback.take_back(t.actor, s.id) for t, s in zip(talks, sent, strict=True)),
+            at.services.feedback.deliver(),
+            *(at.services.feedback.take_back(t.actor, s.id) for t, s in zip(talks, sent, strict=True)),
         )
     for table in ("feedback_waiting", "feedback_delivered"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", at.gpt_id) == 0
@@ -220,14 +220,14 @@ async def test_a_deleted_conversation_takes_what_waits_along_and_nothing_else(at
     elsewhere = await at.talk_of(ben.actor)
     await at.send(ben, "Waits")
     await at.send(elsewhere, "Of another conversation")
-    await at.house.conversations.delete(ben.actor, ben.conversation_id)
+    await at.services.conversations.delete(ben.actor, ben.conversation_id)
     assert [each.piece.comment for each in await at.sent(ben)] == ["Of another conversation"]
     await at.days_later(PATIENCE)
     assert await at.comments() == ["Of another conversation"]
-    await at.house.conversations.delete(ben.actor, elsewhere.conversation_id)
+    await at.services.conversations.delete(ben.actor, elsewhere.conversation_id)
     [delivered] = await at.sent(ben)
     assert await at.comments() == ["Of another conversation"], "what was handed over stays until it is taken back"
-    await at.house.feedback.take_back(ben.actor, delivered.id)
+    await at.services.feedback.take_back(ben.actor, delivered.id)
     assert await at.comments() == []
 
 
@@ -240,14 +240,14 @@ async def test_what_is_sent_while_its_conversation_is_deleted_goes_too(at):
         if comment := to_send.pop(conversation_id, None):
             await at.send(ben, comment)
 
-    at.house.conversations.deletion.before(late)
-    await at.house.conversations.delete(ben.actor, ben.conversation_id)
+    at.services.conversations.deletion.before(late)
+    await at.services.conversations.delete(ben.actor, ben.conversation_id)
     assert await at.sent(ben) == []
 
 
-async def test_a_piece_is_not_stored_once_its_conversation_is_gone(at, build, ground, owner):
+async def test_a_piece_is_not_stored_once_its_conversation_is_gone(at, build, infra, owner):
     ben = await at.talk("Ben")
-    async with ground.database.acting_as(ben.actor.account_id) as connection:
+    async with infra.database.acting_as(ben.actor.account_id) as connection:
         await lock_notes(connection)
         sending = asyncio.create_task(at.send(ben, "Too late"))
         await asyncio.sleep(0.3)
@@ -263,19 +263,19 @@ async def test_a_deleted_gpt_takes_its_feedback_along(at, owner):
     await at.send(ben, "Delivered")
     await at.days_later(PATIENCE)
     await at.send(ben, "Waiting")
-    await at.house.gpts.delete(at.ada, at.gpt_id)
+    await at.services.gpts.delete(at.ada, at.gpt_id)
     sent = await at.sent(ben)
     assert [(each.state, each.piece, each.note.gpt_name) for each in sent] == [(SentState.GONE, None, "Bird guide")] * 2
     for table in ("feedback_waiting", "feedback_delivered"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", at.gpt_id) == 0
-    await at.house.feedback.take_back(ben.actor, sent[0].id)
+    await at.services.feedback.take_back(ben.actor, sent[0].id)
     assert len(await at.sent(ben)) == 1
 
 
-async def test_a_gpt_whose_deletion_was_cut_off_shows_its_feedback_as_gone(at, ground):
+async def test_a_gpt_whose_deletion_was_cut_off_shows_its_feedback_as_gone(at, infra):
     ben = await at.talk("Ben")
     await at.send(ben)
-    ground.keys.destroy_key(f"gpt/{at.gpt_id}")
+    infra.keys.destroy_key(f"gpt/{at.gpt_id}")
     assert [each.state for each in await at.sent(ben)] == [SentState.GONE]
 
 
@@ -305,11 +305,11 @@ async def test_themes_are_counted_and_chosen_by(at):
 async def test_the_builder_puts_pieces_away_and_back(at):
     await at.deliver_now("One", "Two", "Three")
     away = (await at.inbox()).pieces[0]
-    await at.house.inbox.archive(at.ada, at.gpt_id, away.id, archived=True)
+    await at.services.inbox.archive(at.ada, at.gpt_id, away.id, archived=True)
     assert away.id not in [each.id for each in (await at.inbox()).pieces]
     [archived] = (await at.inbox(archived=True)).pieces
     assert (archived.id, archived.archived) == (away.id, True)
-    await at.house.inbox.archive(at.ada, at.gpt_id, away.id, archived=False)
+    await at.services.inbox.archive(at.ada, at.gpt_id, away.id, archived=False)
     assert (await at.inbox()).total == 3
 
 
@@ -317,14 +317,14 @@ async def test_an_inbox_is_its_builders(at, build, olga):
     await at.deliver_now("One", "Two", "Three")
     piece_id = (await at.inbox()).pieces[0].id
     eve = await build.person("Eve")
-    own = await published(at.house, eve)
+    own = await published(at.services, eve)
     for actor in (eve, olga):
         with pytest.raises(NotFound):
-            await at.house.inbox.shelf(actor, at.gpt_id)
+            await at.services.inbox.shelf(actor, at.gpt_id)
         with pytest.raises(NotFound):
-            await at.house.inbox.archive(actor, at.gpt_id, piece_id, archived=True)
+            await at.services.inbox.archive(actor, at.gpt_id, piece_id, archived=True)
     with pytest.raises(NotFound):
-        await at.house.inbox.archive(eve, own, piece_id, archived=True)
+        await at.services.inbox.archive(eve, own, piece_id, archived=True)
     assert (await at.inbox()).total == 3
 
 
@@ -336,36 +336,36 @@ async def test_a_report_reaches_the_operator_at_once_and_is_settled(at, olga):
     draft = ReportDraft(
         at.gpt_id, "steals_data", "It asked for my PIN.", ben.conversation_id, (FeedbackMessage("user", "Why?"),)
     )
-    sent = await at.house.feedback.report(ben.actor, draft)
+    sent = await at.services.feedback.report(ben.actor, draft)
     assert (sent.state, sent.note.gpt_name) == (SentState.REPORTED, "Bird guide")
     assert await at.sent(ben) == [sent]
-    [report] = [each for each in await at.house.reports.listed(olga) if each.gpt_id == at.gpt_id]
+    [report] = [each for each in await at.services.reports.listed(olga) if each.gpt_id == at.gpt_id]
     assert (report.piece.reason, report.piece.comment) == ("steals_data", "It asked for my PIN.")
     assert report.piece.messages == (FeedbackMessage("user", "Why?"),)
     assert (report.reported_on, report.settled) == (at.clock.now().date(), False)
-    await at.house.reports.settle(olga, report.id, settled=True)
-    assert (await at.house.reports.listed(olga))[-1].settled
+    await at.services.reports.settle(olga, report.id, settled=True)
+    assert (await at.services.reports.listed(olga))[-1].settled
 
 
 async def test_a_report_outlives_the_gpt_and_its_reporter_takes_it_back(at, olga):
     ben = await at.talk("Ben")
     sent = await at.report(ben, "It lies.")
-    await at.house.gpts.delete(at.ada, at.gpt_id)
-    [report] = [each for each in await at.house.reports.listed(olga) if each.gpt_id == at.gpt_id]
+    await at.services.gpts.delete(at.ada, at.gpt_id)
+    [report] = [each for each in await at.services.reports.listed(olga) if each.gpt_id == at.gpt_id]
     assert report.gpt_name == "Bird guide"
     late = await at.report(ben, "It is gone, and it lied.")
     assert late.note.gpt_name == "", "whoever has talked with it can still say so"
     for each in (sent, late):
-        await at.house.feedback.take_back(ben.actor, each.id)
-    assert at.gpt_id not in [each.gpt_id for each in await at.house.reports.listed(olga)]
+        await at.services.feedback.take_back(ben.actor, each.id)
+    assert at.gpt_id not in [each.gpt_id for each in await at.services.reports.listed(olga)]
     with pytest.raises(NotFound):
-        await at.house.reports.settle(olga, report.id, settled=True)
+        await at.services.reports.settle(olga, report.id, settled=True)
 
 
 async def test_one_reports_what_one_may_use_or_has_used(at, build):
-    hidden, other = await published(at.house, at.ada, Level.ME), await published(at.house, at.ada)
+    hidden, other = await published(at.services, at.ada, Level.ME), await published(at.services, at.ada)
     ben, dan = await at.talk("Ben"), await build.person("Dan")
-    await at.house.feedback.report(dan, ReportDraft(at.gpt_id, "other", "", None, ()))
+    await at.services.feedback.report(dan, ReportDraft(at.gpt_id, "other", "", None, ()))
     for actor, gpt_id, conversation_id in (
         (dan, hidden, None),
         (dan, uuid4(), None),
@@ -374,8 +374,8 @@ async def test_one_reports_what_one_may_use_or_has_used(at, build):
         (ben.actor, other, ben.conversation_id),
     ):
         with pytest.raises(NotFound):
-            await at.house.feedback.report(actor, ReportDraft(gpt_id, "other", "", conversation_id, ()))
-    assert len(await at.house.feedback.sent(dan)) == 1
+            await at.services.feedback.report(actor, ReportDraft(gpt_id, "other", "", conversation_id, ()))
+    assert len(await at.services.feedback.sent(dan)) == 1
 
 
 async def test_reports_have_a_limit_and_belong_to_operators(at, build):
@@ -387,18 +387,18 @@ async def test_reports_have_a_limit_and_belong_to_operators(at, build):
     await at.send(ben)
     for actor in (at.ada, ben.actor):
         with pytest.raises(NotFound):
-            await at.house.reports.listed(actor)
+            await at.services.reports.listed(actor)
         with pytest.raises(NotFound):
-            await at.house.reports.settle(actor, uuid4(), settled=True)
+            await at.services.reports.settle(actor, uuid4(), settled=True)
 
 
-async def test_the_first_reports_at_once_make_one_key(at, ground, olga):
-    ground.keys.destroy_key(REPORTS_KEY)
+async def test_the_first_reports_at_once_make_one_key(at, infra, olga):
+    infra.keys.destroy_key(REPORTS_KEY)
     talks = [await at.talk("Somebody") for _ in range(4)]
-    async with at.build.ground.database.acting_as(olga.account_id) as connection:
+    async with at.build.infra.database.acting_as(olga.account_id) as connection:
         await connection.execute("UPDATE abuse_reports SET settled = true")
     await asyncio.gather(*(at.report(talk, "The same key") for talk in talks))
-    assert ground.keys.key(REPORTS_KEY) is not None
+    assert infra.keys.key(REPORTS_KEY) is not None
     assert all([(await at.sent(talk))[0].piece.comment == "The same key" for talk in talks])
 
 
@@ -406,24 +406,24 @@ async def test_the_first_reports_at_once_make_one_key(at, ground, olga):
 
 
 async def rate(at, talk, rating, message_id=None):
-    return await at.house.ratings.rate(talk.actor, talk.conversation_id, message_id or talk.answer_id, rating)
+    return await at.services.ratings.rate(talk.actor, talk.conversation_id, message_id or talk.answer_id, rating)
 
 
 async def of(at, talk):
-    return await at.house.ratings.of_conversation(talk.actor, talk.conversation_id)
+    return await at.services.ratings.of_conversation(talk.actor, talk.conversation_id)
 
 
-async def contributed(owner, ground, gpt_id):
-    return len(await kept(owner, ground, gpt_id))
+async def contributed(owner, infra, gpt_id):
+    return len(await kept(owner, infra, gpt_id))
 
 
-async def test_a_thumb_is_kept_and_counted_once(at, owner, ground):
+async def test_a_thumb_is_kept_and_counted_once(at, owner, infra):
     ben = await at.talk("Ben")
     told = await rate(at, ben, "good")
     assert (told.rating, told.counted, told.sentence) == ("good", True, COUNTS)
-    assert await contributed(owner, ground, at.gpt_id) == 1
+    assert await contributed(owner, infra, at.gpt_id) == 1
     assert (await rate(at, ben, "good")).counted
-    assert await contributed(owner, ground, at.gpt_id) == 1, "the same thumb again is the same thumb"
+    assert await contributed(owner, infra, at.gpt_id) == 1, "the same thumb again is the same thumb"
     assert await of(at, ben) == {ben.answer_id: "good"}
 
 
@@ -441,11 +441,11 @@ async def test_a_thumb_turns_and_is_taken_away(at):
 async def test_only_ones_own_answers_can_be_rated(at):
     ben, dan = await at.talk("Ben"), await at.talk("Dan")
     with pytest.raises(NotFound):
-        await at.house.ratings.rate(dan.actor, ben.conversation_id, ben.answer_id, "bad")
+        await at.services.ratings.rate(dan.actor, ben.conversation_id, ben.answer_id, "bad")
     with pytest.raises(NotFound):
         await rate(at, dan, "bad", ben.answer_id)
     with pytest.raises(NotFound):
-        await at.house.ratings.of_conversation(dan.actor, ben.conversation_id)
+        await at.services.ratings.of_conversation(dan.actor, ben.conversation_id)
     with pytest.raises(Invalid, match="Only answers"):
         await rate(at, ben, "good", ben.question_id)
     assert await of(at, ben) == await of(at, dan) == {}
@@ -455,10 +455,10 @@ async def test_an_answer_that_is_not_over_is_not_rated_yet(at, build):
     ben = await build.person("Ben")
     asked = await build.conversations.begin(ben, at.gpt_id, "A question")
     with pytest.raises(Conflict):
-        await at.house.ratings.rate(ben, asked.conversation.about.id, asked.answer.id, "good")
+        await at.services.ratings.rate(ben, asked.conversation.about.id, asked.answer.id, "good")
 
 
-async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(at, build, owner, ground):
+async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(at, build, owner, infra):
     ben = await build.person("Ben")
     await build.choices.choose(ben, user_party(ben.account_id), False, Purpose.INSIGHT)
     own, out = await at.talk_of(at.ada), await at.talk_of(ben)
@@ -467,11 +467,11 @@ async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(
     told = [
         await rate(at, out, "good"),
         await rate(at, own, "good"),
-        await at.house.ratings.rate(ben, plain, answer.id, "bad"),
+        await at.services.ratings.rate(ben, plain, answer.id, "bad"),
     ]
     assert [each.counted for each in told] == [False] * 3
     assert all(each.sentence.endswith(STAYS_HERE) for each in told)
-    assert await contributed(owner, ground, at.gpt_id) == 0
+    assert await contributed(owner, infra, at.gpt_id) == 0
     assert await of(at, out) == {out.answer_id: "good"}
 
 
@@ -484,7 +484,7 @@ async def test_a_thumb_goes_with_its_conversation_and_its_length_tells_nothing(a
     assert len(sizes) == 3
     assert len({size[0] for size in sizes}) == 1
     for talk in talks:
-        await at.house.conversations.delete(talk.actor, talk.conversation_id)
+        await at.services.conversations.delete(talk.actor, talk.conversation_id)
     assert await owner.fetchval("SELECT count(*) FROM ratings WHERE conversation_id = ANY ($1)", ids) == 0
 
 
@@ -496,10 +496,10 @@ async def test_short_pieces_have_one_size(at, owner):
     assert [size[0] - SMALLEST for size in sizes] == [29, 29]
 
 
-async def test_the_database_itself_refuses_a_thumb_on_somebody_elses_answer(at, ground):
+async def test_the_database_itself_refuses_a_thumb_on_somebody_elses_answer(at, infra):
     ben, dan = await at.talk("Ben"), await at.talk("Dan")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.acting_as(dan.actor.account_id) as connection:
+        async with infra.database.acting_as(dan.actor.account_id) as connection:
             await connection.execute(
                 "INSERT INTO ratings VALUES ($1, $2, $3, '\\x00')",
                 ben.answer_id, ben.conversation_id, dan.actor.account_id,

@@ -9,8 +9,8 @@ import pytest
 from discreet.errors import NotFound
 from discreet.evidence.server_events import record_backup
 from discreet.operator.setup_checklist import ANSWER_CHARACTERS, GREETING, master_key_of
-from tests.reading import actor_of
-from tests.scripted_model import Failure
+from tests.fakes.model_endpoint import Failure
+from tests.support.knowledge import actor_of
 
 BEGAN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -19,11 +19,11 @@ async def look(cast):
     return (await cast.olga.get("/api/operator/first-hour")).ok()
 
 
-async def test_it_says_what_is(house, cast, ground):
+async def test_it_says_what_is(services, cast, infra):
     before = await look(cast)
     assert (before["sign_up"], before["sign_up_decided"]) == ("open", True)
     assert (before["last_backup"], before["policies"], before["sends_mail"]) == (None, [], False)
-    await record_backup(ground.database, BEGAN, ground.clock.now())
+    await record_backup(infra.database, BEGAN, infra.clock.now())
     assert datetime.fromisoformat((await look(cast))["last_backup"]) == BEGAN
 
 
@@ -43,14 +43,14 @@ async def test_a_model_that_does_not_answer_says_why(cast, scripted):
     assert "401" in refused.json["error"]["message"] or "key" in refused.json["error"]["message"]
 
 
-async def test_nobody_else_sees_it(house, cast):
+async def test_nobody_else_sees_it(services, cast):
     for person in (cast.ada, cast.dan):
         with pytest.raises(NotFound):
-            await house.first_hour.look(actor_of(person))
+            await services.first_hour.look(actor_of(person))
 
 
-def test_where_the_master_key_is(ground):
-    settings = ground.settings
+def test_where_the_master_key_is(infra):
+    settings = infra.settings
     beside = replace(settings, master_key=None, master_key_file=settings.home / "keys" / "master.key")
     assert master_key_of(beside).beside_keys
     apart = master_key_of(replace(beside, master_key_file=Path("/safe/master.key")))

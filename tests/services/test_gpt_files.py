@@ -26,11 +26,11 @@ from discreet.gpts.picture import read_picture
 from discreet.promises.workspace_rules import Builders
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
-from tests.conversations_builder import Builder
-from tests.firm import Firm
-from tests.reading import HANDBOOK, actor_of, in_chunks, until_read
 from tests.sample_files import PNG, archive
 from tests.services.test_workshop import HOST, STATUS, document, operation
+from tests.support.builder import Builder
+from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, until_read
+from tests.support.workspace_with_rules import Firm
 
 WRITTEN = Configuration(
     "Lamp keeper", "Knows the light.", "Be brief.\n\n  Speak of light.", ("And fog?",), "a-model", "quote", "tell"
@@ -50,9 +50,9 @@ async def ben(cast):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def lamp_keeper(house, ada) -> UUID:
+async def lamp_keeper(services, ada) -> UUID:
     """With everything that a GPT can have."""
-    gpts, workshop = house.gpts, house.workshop
+    gpts, workshop = services.gpts, services.workshop
     gpt_id = (await gpts.create(ada, "x")).gpt.id
     await gpts.save_draft(ada, gpt_id, WRITTEN)
     await gpts.set_picture(ada, gpt_id, PNG)
@@ -67,26 +67,26 @@ async def lamp_keeper(house, ada) -> UUID:
 
 
 @pytest_asyncio.fixture
-async def firm(house, ground):
-    return await Firm(house, Builder(ground)).open()
+async def firm(services, infra):
+    return await Firm(services, Builder(infra)).open()
 
 
-async def written(house, actor, gpt_id) -> bytes:
-    _, pieces = await house.gpt_files.write(actor, gpt_id)
+async def written(services, actor, gpt_id) -> bytes:
+    _, pieces = await services.gpt_files.write(actor, gpt_id)
     return b"".join([piece async for piece in pieces])
 
 
-async def taken_in(house, actor, data: bytes):
-    return await house.gpt_files.read(actor, in_chunks(data))
+async def taken_in(services, actor, data: bytes):
+    return await services.gpt_files.read(actor, in_chunks(data))
 
 
-async def gpts_and_keys(owner, ground) -> tuple[int, int]:
+async def gpts_and_keys(owner, infra) -> tuple[int, int]:
     """How much there is of GPTs, in the database and in the key store."""
     rows = await owner.fetchval(
         "SELECT (SELECT count(*) FROM gpts) + (SELECT count(*) FROM gpt_versions) + (SELECT count(*) FROM actions)"
         " + (SELECT count(*) FROM knowledge_files) + (SELECT count(*) FROM knowledge_pieces)"
     )
-    return rows, sum(name.startswith("gpt/") for name in ground.keys.names())
+    return rows, sum(name.startswith("gpt/") for name in infra.keys.names())
 
 
 def parcel(told=None, **parts: bytes) -> bytes:
@@ -100,9 +100,9 @@ def without_note(form: bytes) -> dict[str, object]:
     return told
 
 
-async def test_out_and_in_again_is_the_same_gpt(house, ada, ben, lamp_keeper):
-    data = await written(house, ada, lamp_keeper)
-    came = await taken_in(house, ben, data)
+async def test_out_and_in_again_is_the_same_gpt(services, ada, ben, lamp_keeper):
+    data = await written(services, ada, lamp_keeper)
+    came = await taken_in(services, ben, data)
     edit = came.edit
     gpt = edit.gpt
     assert gpt.id != lamp_keeper
@@ -111,37 +111,37 @@ async def test_out_and_in_again_is_the_same_gpt(house, ada, ben, lamp_keeper):
         gpt.name, gpt.description, edit.instructions, gpt.starters, gpt.model, gpt.knowledge_use, gpt.instructions_use
     )
     assert kept == WRITTEN
-    assert await house.gpts.picture(ben, gpt.id) == read_picture(read_picture(PNG))
-    [file] = await house.gpts.library.files(ben, gpt.id)
+    assert await services.gpts.picture(ben, gpt.id) == read_picture(read_picture(PNG))
+    [file] = await services.gpts.library.files(ben, gpt.id)
     assert (file.name, file.bytes) == ("The handbook.md", len(HANDBOOK))
-    assert (await until_read(house.gpts, ben, gpt.id, file.id)).passages > 0
-    [action] = await house.workshop.list(ben, gpt.id)
-    [before] = await house.workshop.list(ada, lamp_keeper)
+    assert (await until_read(services.gpts, ben, gpt.id, file.id)).passages > 0
+    [action] = await services.workshop.list(ben, gpt.id)
+    [before] = await services.workshop.list(ada, lamp_keeper)
     like = replace(action, secret_set=True, secret_host=before.secret_host, edition=before.edition)
     assert like == replace(before, action=msgspec.structs.replace(before.action, id=action.action.id))
     assert (action.secret_set, action.secret_host) == (False, None)
     assert came.notes == ("“Flights” signs in with a secret, and secrets are never part of a file: set it anew.",)
-    again = await written(house, ben, gpt.id)
+    again = await written(services, ben, gpt.id)
     one, other = (zipfile.ZipFile(io.BytesIO(each)) for each in (data, again))
     assert one.namelist() == other.namelist()
     assert without_note(one.read("gpt.json")) == without_note(other.read("gpt.json"))
     assert one.read("knowledge/001.md") == other.read("knowledge/001.md") == HANDBOOK
 
 
-async def test_a_file_never_holds_a_secret(house, ada, lamp_keeper):
-    with zipfile.ZipFile(io.BytesIO(await written(house, ada, lamp_keeper))) as parts:
+async def test_a_file_never_holds_a_secret(services, ada, lamp_keeper):
+    with zipfile.ZipFile(io.BytesIO(await written(services, ada, lamp_keeper))) as parts:
         assert not any(b"gulls-fly-at-dawn" in parts.read(name) for name in parts.namelist())
 
 
-async def test_nobody_else_can_take_a_gpt_along(house, ben, lamp_keeper):
+async def test_nobody_else_can_take_a_gpt_along(services, ben, lamp_keeper):
     with pytest.raises(NotFound):
-        await house.gpt_files.write(ben, lamp_keeper)
+        await services.gpt_files.write(ben, lamp_keeper)
 
 
-async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(house, ada, third_party):
+async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(services, ada, third_party):
     action = {"kind": "mcp", "source_url": f"{HOST}/mcp", "enabled": ["drop_everything"]}
-    came = await taken_in(house, ada, parcel({"actions": [action]}))
-    [edit] = await house.workshop.list(ada, came.edit.gpt.id)
+    came = await taken_in(services, ada, parcel({"actions": [action]}))
+    [edit] = await services.workshop.list(ada, came.edit.gpt.id)
     assert (edit.action.kind, edit.action.operations, edit.action.enabled) == ("mcp", (), ())
     assert came.notes == ("api.flights.example is an MCP server: refresh its action to ask it for its tools.",)
     assert third_party.requests == []
@@ -258,77 +258,77 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-async def test_what_is_no_gpt_is_refused_in_words_and_leaves_nothing(house, ben, owner, ground, kind):
+async def test_what_is_no_gpt_is_refused_in_words_and_leaves_nothing(services, ben, owner, infra, kind):
     given, error, sentence = HOSTILE[kind]
     data = given() if callable(given) else given  # the large ones are made when they are needed
-    before = await gpts_and_keys(owner, ground)
+    before = await gpts_and_keys(owner, infra)
     with pytest.raises(error) as caught:
-        await taken_in(house, ben, data)
+        await taken_in(services, ben, data)
     assert caught.value.sentence.startswith(sentence)
-    assert await gpts_and_keys(owner, ground) == before
+    assert await gpts_and_keys(owner, infra) == before
 
 
-async def test_whatever_bytes_are_changed_it_is_taken_in_or_refused_in_words(house, ben):
+async def test_whatever_bytes_are_changed_it_is_taken_in_or_refused_in_words(services, ben):
     good, chance = parcel({"knowledge": [{"name": "a", "path": "k"}]}, k=b"light " * 50), random.Random(7)
     for _ in range(150):
         data = bytearray(good)
         for _ in range(chance.randrange(1, 4)):
             data[chance.randrange(len(data))] = chance.randrange(256)
         with suppress(DiscreetError):
-            came = await taken_in(house, ben, bytes(data))
-            await house.gpts.delete(ben, came.edit.gpt.id)
+            came = await taken_in(services, ben, bytes(data))
+            await services.gpts.delete(ben, came.edit.gpt.id)
 
 
-async def test_names_are_shown_as_if_they_were_typed(house, ben):
+async def test_names_are_shown_as_if_they_were_typed(services, ben):
     told = {
         "name": "Lamp\u202e  keeper\n",
         "knowledge": [{"name": "../x/a.txt", "path": "k"}, {"name": "A.TXT", "path": "l"}],
     }
-    came = await taken_in(house, ben, parcel(told, k=b"one", l=b"two", extra=b"three"))
+    came = await taken_in(services, ben, parcel(told, k=b"one", l=b"two", extra=b"three"))
     assert came.edit.gpt.name == "Lamp keeper"
-    files = await house.gpts.library.files(ben, came.edit.gpt.id)
+    files = await services.gpts.library.files(ben, came.edit.gpt.id)
     assert sorted(file.name for file in files) == ["A (2).TXT", "a.txt"]
     assert came.notes == ("Parts of the archive that gpt.json does not name were left out: 1.",)
 
 
-async def test_an_operation_that_the_document_lacks_is_told(house, ben):
-    came = await taken_in(house, ben, parcel({"actions": [ACTION | {"enabled": ["status", "sell"]}]}, a=DOCUMENT))
+async def test_an_operation_that_the_document_lacks_is_told(services, ben):
+    came = await taken_in(services, ben, parcel({"actions": [ACTION | {"enabled": ["status", "sell"]}]}, a=DOCUMENT))
     assert came.notes == ("“Flights” cannot call sell here: the document does not offer it.",)
-    [edit] = await house.workshop.list(ben, came.edit.gpt.id)
+    [edit] = await services.workshop.list(ben, came.edit.gpt.id)
     assert (edit.action.enabled, edit.action.auth) == (("status",), NoAuth())
 
 
-async def test_what_may_be_kept_is_not_exceeded(house, cast, ben, owner, ground):
+async def test_what_may_be_kept_is_not_exceeded(services, cast, ben, owner, infra):
     olga, subject = actor_of(cast.olga), Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
-    olga = (await house.accounts.actor_of(cast.olga.token)) or olga
-    await house.quotas.set(olga, subject, Quota(None, None, 1))
-    before = await gpts_and_keys(owner, ground)
+    olga = (await services.accounts.actor_of(cast.olga.token)) or olga
+    await services.quotas.set(olga, subject, Quota(None, None, 1))
+    before = await gpts_and_keys(owner, infra)
     try:
         with pytest.raises(DiscreetError) as caught:
-            await taken_in(house, ben, parcel({"knowledge": [{"name": "a", "path": "k"}]}, k=bytes(2 << 20)))
+            await taken_in(services, ben, parcel({"knowledge": [{"name": "a", "path": "k"}]}, k=bytes(2 << 20)))
         assert "MB" in caught.value.sentence
-        assert await gpts_and_keys(owner, ground) == before
+        assert await gpts_and_keys(owner, infra) == before
     finally:
-        await house.quotas.set(olga, subject, None)
+        await services.quotas.set(olga, subject, None)
 
 
-async def test_where_only_admins_build_nobody_else_takes_one_in(firm, house, owner, ground):
-    came = await taken_in(house, firm.cleo, parcel())
+async def test_where_only_admins_build_nobody_else_takes_one_in(firm, services, owner, infra):
+    came = await taken_in(services, firm.cleo, parcel())
     assert came.edit.gpt.workspace_id == firm.workspace.id
     await firm.rule(builders=Builders.ADMINS)
-    before = await gpts_and_keys(owner, ground)
+    before = await gpts_and_keys(owner, infra)
     with pytest.raises(Forbidden):
-        await taken_in(house, firm.cleo, parcel())
-    assert await gpts_and_keys(owner, ground) == before
+        await taken_in(services, firm.cleo, parcel())
+    assert await gpts_and_keys(owner, infra) == before
 
 
-async def test_a_workspaces_domains_hold_for_what_comes_in(firm, house, owner, ground):
+async def test_a_workspaces_domains_hold_for_what_comes_in(firm, services, owner, infra):
     await firm.rule(domains=("other.example",))
-    before = await gpts_and_keys(owner, ground)
+    before = await gpts_and_keys(owner, infra)
     with pytest.raises(Invalid) as caught:
-        await taken_in(house, firm.cleo, parcel({"actions": [ACTION]}, a=DOCUMENT))
+        await taken_in(services, firm.cleo, parcel({"actions": [ACTION]}, a=DOCUMENT))
     assert "Your workspace does not allow this recipient" in caught.value.sentence
-    assert await gpts_and_keys(owner, ground) == before
+    assert await gpts_and_keys(owner, infra) == before
 
 
 def test_the_document_describes_every_field():
@@ -338,22 +338,22 @@ def test_the_document_describes_every_field():
             assert f"| `{field}` |" in text, field
 
 
-async def test_limits_of_the_server_are_told_in_numbers(house, ada):
-    assert house.gpts.library.limits == KnowledgeLimits(file_mb=512, files=20)
+async def test_limits_of_the_server_are_told_in_numbers(services, ada):
+    assert services.gpts.library.limits == KnowledgeLimits(file_mb=512, files=20)
 
 
-async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(house, ada, ben, lamp_keeper):
-    await house.gpts.choose_improve(ada, lamp_keeper, True)
-    copy = await house.gpt_files.duplicate(ada, lamp_keeper)
+async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(services, ada, ben, lamp_keeper):
+    await services.gpts.choose_improve(ada, lamp_keeper, True)
+    copy = await services.gpt_files.duplicate(ada, lamp_keeper)
     gpt = copy.edit.gpt
     assert (gpt.name, gpt.published, gpt.allowed_since) == ("Lamp keeper (copy)", False, None)
     assert copy.edit.instructions == WRITTEN.instructions
-    [action] = await house.workshop.list(ada, gpt.id)
+    [action] = await services.workshop.list(ada, gpt.id)
     assert (action.action.enabled, action.secret_set) == (("book",), False)
-    await house.gpts.delete(ada, gpt.id)
-    assert [file.name for file in await house.gpts.library.files(ada, lamp_keeper)] == ["The handbook.md"]
+    await services.gpts.delete(ada, gpt.id)
+    assert [file.name for file in await services.gpts.library.files(ada, lamp_keeper)] == ["The handbook.md"]
     with pytest.raises(NotFound):
-        await house.gpt_files.duplicate(ben, lamp_keeper)
+        await services.gpt_files.duplicate(ben, lamp_keeper)
 
 
 def test_a_long_name_makes_room_for_saying_that_it_is_a_copy():

@@ -19,10 +19,10 @@ from discreet.gpts.gpt import Configuration
 from discreet.insight.counting.use import COUNTED, NOT_PUBLISHED, YOU_EDIT, counted, use_begun
 from discreet.promises.visible import RIGHTS, Level, Right, includes, may_use_gpt
 from discreet.workspaces.members import GptDisposition
-from tests.conversations_builder import Builder
-from tests.firm import Firm
-from tests.hand_made import flight_status, hand_made
-from tests.reading import HANDBOOK, PATIENCE, in_chunks
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.builder import Builder
+from tests.support.knowledge import HANDBOOK, PATIENCE, in_chunks
+from tests.support.workspace_with_rules import Firm
 
 pytestmark = [pytest.mark.promise("P3"), pytest.mark.promise("P6")]
 
@@ -31,8 +31,8 @@ GIVEN = (Right.CHAT, Right.VIEW, Right.EDIT)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture
@@ -46,34 +46,34 @@ async def ben(build):
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada):
-    gpt_id = (await house.gpts.create(ada, FIRST)).gpt.id
-    await house.gpts.publish(ada, gpt_id, Level.ME)
+async def gpt(services, ada):
+    gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
+    await services.gpts.publish(ada, gpt_id, Level.ME)
     return gpt_id
 
 
 @pytest_asyncio.fixture
-async def firm(house, build):
-    return await Firm(house, build).open()
+async def firm(services, build):
+    return await Firm(services, build).open()
 
 
 def address(actor: Actor) -> str:
     return f"{actor.name}-{actor.account_id}@example.org".lower()
 
 
-async def offered(house, actor):
-    return (await house.sharing_gpts.with_me(actor))[1]
+async def offered(services, actor):
+    return (await services.sharing_gpts.with_me(actor))[1]
 
 
-async def give(house, owner, gpt, to, right):
+async def give(services, owner, gpt, to, right):
     """Offered and accepted."""
-    await house.sharing_gpts.give(owner, gpt, address(to), right)
-    [offer] = await offered(house, to)
-    assert await house.sharing_gpts.accept(to, offer.id, right) == gpt
+    await services.sharing_gpts.give(owner, gpt, address(to), right)
+    [offer] = await offered(services, to)
+    assert await services.sharing_gpts.accept(to, offer.id, right) == gpt
 
 
-async def right_of(house, owner, gpt, to):
-    return next(one for one in await house.sharing_gpts.all(owner, gpt) if one.email == address(to))
+async def right_of(services, owner, gpt, to):
+    return next(one for one in await services.sharing_gpts.all(owner, gpt) if one.email == address(to))
 
 
 # Offering
@@ -94,76 +94,76 @@ def test_a_right_opens_what_is_published_and_edit_alone_what_never_was():
             assert may == (right is Right.EDIT or (published and right is not None))
 
 
-async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(house, ada, ben, gpt):
+async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(services, ada, ben, gpt):
     for email in (address(ben), "nobody-has-this@example.org"):
-        there = (await house.sharing_gpts.give(ada, gpt, email, Right.CHAT)).rights
+        there = (await services.sharing_gpts.give(ada, gpt, email, Right.CHAT)).rights
         [one] = [one for one in there if one.email == email]
         assert (one.name, one.given, one.offered) == (None, None, Right.CHAT)
-    assert [offer.gpt_name for offer in await offered(house, ben)] == ["Guide"]
+    assert [offer.gpt_name for offer in await offered(services, ben)] == ["Guide"]
 
 
-async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_them(house, build, ada, ben, gpt):
-    await house.sharing_gpts.give(ada, gpt, address(ben), Right.EDIT)
+async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_them(services, build, ada, ben, gpt):
+    await services.sharing_gpts.give(ada, gpt, address(ben), Right.EDIT)
     cleo = await build.person("cleo")
-    [offer] = await offered(house, ben)
+    [offer] = await offered(services, ben)
     for person in (ben, cleo):
-        for use in (house.gpts.get, house.gpts.draft, house.gpts.brief_for, house.versions.list):
+        for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context, services.versions.list):
             with pytest.raises(NotFound):
                 await use(person, gpt)
     for person in (cleo, ada):
-        assert offer.id not in [one.id for one in await offered(house, person)]
+        assert offer.id not in [one.id for one in await offered(services, person)]
         with pytest.raises(NotFound):
-            await house.sharing_gpts.accept(person, offer.id, Right.EDIT)
+            await services.sharing_gpts.accept(person, offer.id, Right.EDIT)
         with pytest.raises(NotFound):
-            await house.sharing_gpts.decline(person, offer.id)
-    await house.sharing_gpts.accept(ben, offer.id, Right.EDIT)
-    assert (await house.gpts.draft(ben, gpt)).instructions == FIRST.instructions
-    assert (await right_of(house, ada, gpt, ben)).name == "ben"
+            await services.sharing_gpts.decline(person, offer.id)
+    await services.sharing_gpts.accept(ben, offer.id, Right.EDIT)
+    assert (await services.gpts.draft(ben, gpt)).instructions == FIRST.instructions
+    assert (await right_of(services, ada, gpt, ben)).name == "ben"
 
 
-async def test_what_is_accepted_is_what_was_shown(house, ada, ben, gpt):
-    await house.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
-    [offer] = await offered(house, ben)
-    await house.sharing_gpts.give(ada, gpt, address(ben), Right.EDIT)
+async def test_what_is_accepted_is_what_was_shown(services, ada, ben, gpt):
+    await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
+    [offer] = await offered(services, ben)
+    await services.sharing_gpts.give(ada, gpt, address(ben), Right.EDIT)
     with pytest.raises(NotFound):
-        await house.sharing_gpts.accept(ben, offer.id, Right.CHAT)
-    assert (await offered(house, ben))[0].offered is Right.EDIT
+        await services.sharing_gpts.accept(ben, offer.id, Right.CHAT)
+    assert (await offered(services, ben))[0].offered is Right.EDIT
 
 
-async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(house, ada, ben, gpt, clock):
-    await house.sharing_gpts.give(ada, gpt, address(ben), Right.VIEW)
-    [offer] = await offered(house, ben)
-    await house.sharing_gpts.decline(ben, offer.id)
-    assert await house.sharing_gpts.all(ada, gpt) == []
-    await house.sharing_gpts.give(ada, gpt, address(ben), Right.VIEW)
-    [offer] = await offered(house, ben)
+async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(services, ada, ben, gpt, clock):
+    await services.sharing_gpts.give(ada, gpt, address(ben), Right.VIEW)
+    [offer] = await offered(services, ben)
+    await services.sharing_gpts.decline(ben, offer.id)
+    assert await services.sharing_gpts.all(ada, gpt) == []
+    await services.sharing_gpts.give(ada, gpt, address(ben), Right.VIEW)
+    [offer] = await offered(services, ben)
     clock.advance(days=14)
-    assert await offered(house, ben) == []
+    assert await offered(services, ben) == []
     with pytest.raises(NotFound):
-        await house.sharing_gpts.accept(ben, offer.id, Right.VIEW)
-    assert await house.sharing_gpts.all(ada, gpt) == []
+        await services.sharing_gpts.accept(ben, offer.id, Right.VIEW)
+    assert await services.sharing_gpts.all(ada, gpt) == []
 
 
-async def test_more_waits_for_another_yes_and_less_holds_at_once(house, ada, ben, gpt):
-    await give(house, ada, gpt, ben, Right.VIEW)
-    held = await right_of(house, ada, gpt, ben)
-    await house.sharing_gpts.change(ada, gpt, held.id, Right.EDIT)
-    assert (await right_of(house, ada, gpt, ben)).given is Right.VIEW
+async def test_more_waits_for_another_yes_and_less_holds_at_once(services, ada, ben, gpt):
+    await give(services, ada, gpt, ben, Right.VIEW)
+    held = await right_of(services, ada, gpt, ben)
+    await services.sharing_gpts.change(ada, gpt, held.id, Right.EDIT)
+    assert (await right_of(services, ada, gpt, ben)).given is Right.VIEW
     with pytest.raises(Forbidden, match="to look at and duplicate"):
-        await house.gpts.save_draft(ben, gpt, FIRST)
-    [offer] = await offered(house, ben)
+        await services.gpts.save_draft(ben, gpt, FIRST)
+    [offer] = await offered(services, ben)
     assert (offer.given, offer.offered) == (Right.VIEW, Right.EDIT)
-    await house.sharing_gpts.decline(ben, offer.id)
-    assert (await right_of(house, ada, gpt, ben)).given is Right.VIEW
-    await house.sharing_gpts.change(ada, gpt, held.id, Right.CHAT)
+    await services.sharing_gpts.decline(ben, offer.id)
+    assert (await right_of(services, ada, gpt, ben)).given is Right.VIEW
+    await services.sharing_gpts.change(ada, gpt, held.id, Right.CHAT)
     with pytest.raises(NotFound):
-        await house.gpts.draft(ben, gpt)
-    assert (await house.gpts.get(ben, gpt)).right is Right.CHAT
+        await services.gpts.draft(ben, gpt)
+    assert (await services.gpts.get(ben, gpt)).right is Right.CHAT
 
 
-async def test_the_database_gives_nothing_unasked(house, ada, ben, gpt, ground):
-    await give(house, ada, gpt, ben, Right.CHAT)
-    async with ground.database.acting_as(ada.account_id) as connection:
+async def test_the_database_gives_nothing_unasked(services, ada, ben, gpt, infra):
+    await give(services, ada, gpt, ben, Right.CHAT)
+    async with infra.database.acting_as(ada.account_id) as connection:
         with pytest.raises(asyncpg.RestrictViolationError):
             await connection.execute("UPDATE gpt_rights SET given = 'edit' WHERE gpt_id = $1", gpt)
     for statement in (
@@ -171,9 +171,9 @@ async def test_the_database_gives_nothing_unasked(house, ada, ben, gpt, ground):
         "UPDATE gpts SET owner_id = acting_account() WHERE id = $1",
         "UPDATE gpt_versions SET name = 'Mine' WHERE gpt_id = $1",
     ):
-        async with ground.database.acting_as(ben.account_id) as connection:
+        async with infra.database.acting_as(ben.account_id) as connection:
             assert await connection.execute(statement, gpt) == "UPDATE 0"
-    async with ground.database.acting_as(ben.account_id) as connection:
+    async with infra.database.acting_as(ben.account_id) as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(
                 "INSERT INTO gpt_rights (id, gpt_id, email, offered, offered_at, expires_at)"
@@ -185,83 +185,83 @@ async def test_the_database_gives_nothing_unasked(house, ada, ben, gpt, ground):
 # What each right is for
 
 
-async def test_chat_is_the_published_version_and_nothing_behind_it(house, ada, ben, gpt):
-    await give(house, ada, gpt, ben, Right.CHAT)
-    await house.gpts.save_draft(ada, gpt, replace(FIRST, instructions="Not yet said."))
-    assert (await house.gpts.brief_for(ben, gpt)).instructions == FIRST.instructions
-    assert gpt in [one.id for one in await house.gpts.explore(ben)]
+async def test_chat_is_the_published_version_and_nothing_behind_it(services, ada, ben, gpt):
+    await give(services, ada, gpt, ben, Right.CHAT)
+    await services.gpts.save_draft(ada, gpt, replace(FIRST, instructions="Not yet said."))
+    assert (await services.gpts.prompt_context(ben, gpt)).instructions == FIRST.instructions
+    assert gpt in [one.id for one in await services.gpts.explore(ben)]
     for use in (
-        house.gpts.draft(ben, gpt), house.gpts.brief_for(ben, gpt, draft=True), house.versions.list(ben, gpt),
-        house.gpts.library.files(ben, gpt), house.gpt_files.duplicate(ben, gpt), house.workshop.list(ben, gpt),
+        services.gpts.draft(ben, gpt), services.gpts.prompt_context(ben, gpt, draft=True), services.versions.list(ben, gpt),
+        services.gpts.library.files(ben, gpt), services.gpt_files.duplicate(ben, gpt), services.workshop.list(ben, gpt),
     ):  # fmt: skip
         with pytest.raises(NotFound):
             await use
 
 
-async def test_view_looks_and_duplicates_and_changes_nothing(house, ada, ben, gpt):
-    await give(house, ada, gpt, ben, Right.VIEW)
-    assert (await house.gpts.draft(ben, gpt)).instructions == FIRST.instructions
-    assert [one.number for one in await house.versions.list(ben, gpt)] == [1]
-    copy = (await house.gpt_files.duplicate(ben, gpt)).edit
+async def test_view_looks_and_duplicates_and_changes_nothing(services, ada, ben, gpt):
+    await give(services, ada, gpt, ben, Right.VIEW)
+    assert (await services.gpts.draft(ben, gpt)).instructions == FIRST.instructions
+    assert [one.number for one in await services.versions.list(ben, gpt)] == [1]
+    copy = (await services.gpt_files.duplicate(ben, gpt)).edit
     assert (copy.gpt.owner_id, copy.instructions) == (ben.account_id, FIRST.instructions)
     for use in (
-        house.gpts.save_draft(ben, gpt, FIRST), house.gpts.set_picture(ben, gpt, None),
-        house.versions.restore(ben, gpt, 1), house.gpts.publish(ben, gpt, Level.EVERYONE),
-        house.gpts.library.add(ben, gpt, "a.txt", in_chunks(b"text")), house.workshop.add(ben, gpt, "{}"),
+        services.gpts.save_draft(ben, gpt, FIRST), services.gpts.set_picture(ben, gpt, None),
+        services.versions.restore(ben, gpt, 1), services.gpts.publish(ben, gpt, Level.EVERYONE),
+        services.gpts.library.add(ben, gpt, "a.txt", in_chunks(b"text")), services.workshop.add(ben, gpt, "{}"),
     ):  # fmt: skip
         with pytest.raises(Forbidden):
             await use
 
 
-async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(house, ada, ben, gpt):
-    await give(house, ada, gpt, ben, Right.EDIT)
-    edit = await house.gpts.save_draft(ben, gpt, replace(FIRST, instructions="Ben's."))
+async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(services, ada, ben, gpt):
+    await give(services, ada, gpt, ben, Right.EDIT)
+    edit = await services.gpts.save_draft(ben, gpt, replace(FIRST, instructions="Ben's."))
     assert (edit.instructions, edit.gpt.owner_id, edit.gpt.right) == ("Ben's.", ada.account_id, Right.EDIT)
-    assert (await house.gpts.brief_for(ben, gpt, draft=True)).instructions == "Ben's."
-    assert (await house.gpts.brief_for(ada, gpt)).instructions == FIRST.instructions
+    assert (await services.gpts.prompt_context(ben, gpt, draft=True)).instructions == "Ben's."
+    assert (await services.gpts.prompt_context(ada, gpt)).instructions == FIRST.instructions
     for use in (
-        house.gpts.publish(ben, gpt, Level.EVERYONE), house.gpts.delete(ben, gpt),
-        house.gpts.choose_improve(ben, gpt, True), house.gpts.choose_improve(ben, gpt, False),
-        house.sharing_gpts.all(ben, gpt), house.sharing_gpts.give(ben, gpt, "x@example.org", Right.EDIT),
+        services.gpts.publish(ben, gpt, Level.EVERYONE), services.gpts.delete(ben, gpt),
+        services.gpts.choose_improve(ben, gpt, True), services.gpts.choose_improve(ben, gpt, False),
+        services.sharing_gpts.all(ben, gpt), services.sharing_gpts.give(ben, gpt, "x@example.org", Right.EDIT),
     ):  # fmt: skip
         with pytest.raises(Forbidden, match="Only its owner"):
             await use
-    for use in (house.numbers.read(ben, gpt, "day"), house.inbox.shelf(ben, gpt)):
+    for use in (services.numbers.read(ben, gpt, "day"), services.inbox.shelf(ben, gpt)):
         with pytest.raises(NotFound):
             await use
 
 
-async def test_what_an_editor_adds_is_the_gpts_and_read_in_its_owners_name(house, ada, ben, gpt, owner):
-    await give(house, ada, gpt, ben, Right.EDIT)
-    file = await house.gpts.library.add(ben, gpt, "handbook.txt", in_chunks(HANDBOOK))
+async def test_what_an_editor_adds_is_the_gpts_and_read_in_its_owners_name(services, ada, ben, gpt, owner):
+    await give(services, ada, gpt, ben, Right.EDIT)
+    file = await services.gpts.library.add(ben, gpt, "handbook.txt", in_chunks(HANDBOOK))
     jobs = await owner.fetch(
         "SELECT args ->> 'builder_id' AS builder FROM procrastinate.procrastinate_jobs WHERE args ->> 'file_id' = $1",
         str(file.id),
     )
     assert [row["builder"] for row in jobs] == [str(ada.account_id)]
-    await house.gpts.library.remove(ben, gpt, file.id)
-    assert await house.gpts.library.files(ada, gpt) == []
+    await services.gpts.library.remove(ben, gpt, file.id)
+    assert await services.gpts.library.files(ada, gpt) == []
 
 
-async def test_neither_writes_over_what_the_other_has_saved(house, ada, ben, gpt):
-    await give(house, ada, gpt, ben, Right.EDIT)
-    opened = (await house.gpts.draft(ada, gpt)).edition
-    saved = await house.gpts.save_draft(ben, gpt, replace(FIRST, description="Ben's."), opened)
+async def test_neither_writes_over_what_the_other_has_saved(services, ada, ben, gpt):
+    await give(services, ada, gpt, ben, Right.EDIT)
+    opened = (await services.gpts.draft(ada, gpt)).edition
+    saved = await services.gpts.save_draft(ben, gpt, replace(FIRST, description="Ben's."), opened)
     for use in (
-        house.gpts.save_draft(ada, gpt, replace(FIRST, description="Ada's."), opened),
-        house.gpts.publish(ada, gpt, Level.ME, "", opened),
+        services.gpts.save_draft(ada, gpt, replace(FIRST, description="Ada's."), opened),
+        services.gpts.publish(ada, gpt, Level.ME, "", opened),
     ):
         with pytest.raises(DraftChanged):
             await use
-    assert (await house.gpts.draft(ada, gpt)).gpt.description == "Ben's."
-    mine = await house.gpts.save_draft(ada, gpt, replace(FIRST, description="Ada's."), saved.edition)
+    assert (await services.gpts.draft(ada, gpt)).gpt.description == "Ben's."
+    mine = await services.gpts.save_draft(ada, gpt, replace(FIRST, description="Ada's."), saved.edition)
     assert (mine.gpt.description, mine.edition) == ("Ada's.", saved.edition + 1)
 
 
-async def test_of_two_who_save_at_once_one_hears_of_it(house, ada, ben, gpt):
-    await give(house, ada, gpt, ben, Right.EDIT)
-    opened = (await house.gpts.draft(ada, gpt)).edition
-    both = [house.gpts.save_draft(who, gpt, replace(FIRST, description=who.name), opened) for who in (ada, ben)]
+async def test_of_two_who_save_at_once_one_hears_of_it(services, ada, ben, gpt):
+    await give(services, ada, gpt, ben, Right.EDIT)
+    opened = (await services.gpts.draft(ada, gpt)).edition
+    both = [services.gpts.save_draft(who, gpt, replace(FIRST, description=who.name), opened) for who in (ada, ben)]
     done = await asyncio.gather(*both, return_exceptions=True)
     assert sorted(type(one).__name__ for one in done) == ["DraftChanged", "GptEdit"]
 
@@ -269,161 +269,161 @@ async def test_of_two_who_save_at_once_one_hears_of_it(house, ada, ben, gpt):
 # Secrets
 
 
-async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(house, ada, ben, gpt, ground):
-    action = await hand_made(ground, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
-    await house.workshop.set_secret(ada, gpt, action.id, "sk-owner")
-    await house.gpts.publish(ada, gpt, Level.ME)
-    await give(house, ada, gpt, ben, Right.EDIT)
-    [drafted] = await house.actions.offered(ben, gpt, 0)
+async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(services, ada, ben, gpt, infra):
+    action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
+    await services.workshop.set_secret(ada, gpt, action.id, "sk-owner")
+    await services.gpts.publish(ada, gpt, Level.ME)
+    await give(services, ada, gpt, ben, Right.EDIT)
+    [drafted] = await services.actions.offered(ben, gpt, 0)
     with pytest.raises(Conflict, match="its owner's"):
-        await house.actions.credentials(ben, drafted)
-    [published] = await house.actions.offered(ben, gpt, 2)
-    assert (await house.actions.credentials(ben, published)).headers == (("authorization", "Bearer sk-owner"),)
+        await services.actions.credentials(ben, drafted)
+    [published] = await services.actions.offered(ben, gpt, 2)
+    assert (await services.actions.credentials(ben, published)).headers == (("authorization", "Bearer sk-owner"),)
     for use in (
-        house.workshop.set_secret(ben, gpt, action.id, "mine"),
-        house.workshop.forget_secret(ben, gpt, action.id),
+        services.workshop.set_secret(ben, gpt, action.id, "mine"),
+        services.workshop.forget_secret(ben, gpt, action.id),
     ):
         with pytest.raises(Forbidden):
             await use
 
 
-async def test_how_an_action_signs_in_is_its_owners(house, ada, ben, gpt):
+async def test_how_an_action_signs_in_is_its_owners(services, ada, ben, gpt):
     document = '{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://a.example"}],'
     document += '"paths": {"/x": {"get": {"operationId": "getX", "responses": {"200": {"description": "ok"}}}}}}'
-    action = (await house.workshop.add(ada, gpt, document)).action
-    await give(house, ada, gpt, ben, Right.EDIT)
+    action = (await services.workshop.add(ada, gpt, document)).action
+    await give(services, ada, gpt, ben, Right.EDIT)
     kept = ActionDraft(document, ("getX",), NoAuth(), "https://a.example/privacy")
-    assert (await house.workshop.replace(ben, gpt, action.id, kept)).action.policy_url == "https://a.example/privacy"
+    assert (await services.workshop.replace(ben, gpt, action.id, kept)).action.policy_url == "https://a.example/privacy"
     with pytest.raises(Forbidden, match="How an action signs in"):
-        await house.workshop.replace(ben, gpt, action.id, replace(kept, auth=ApiKeyAuth("bearer")))
-    saved = await house.workshop.get(ada, gpt, action.id)
+        await services.workshop.replace(ben, gpt, action.id, replace(kept, auth=ApiKeyAuth("bearer")))
+    saved = await services.workshop.get(ada, gpt, action.id)
     assert saved.action.auth == NoAuth()
     with pytest.raises(DraftChanged):
-        await house.workshop.replace(ada, gpt, action.id, replace(kept, policy_url=None, edition="another"))
-    assert await house.workshop.replace(ada, gpt, action.id, replace(kept, policy_url=None, edition=saved.edition))
+        await services.workshop.replace(ada, gpt, action.id, replace(kept, policy_url=None, edition="another"))
+    assert await services.workshop.replace(ada, gpt, action.id, replace(kept, policy_url=None, edition=saved.edition))
 
 
-async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(house, ada, ben, gpt, ground):
-    await hand_made(ground, ada.account_id, gpt, flight_status(), policy_url=None)
-    await house.gpts.publish(ada, gpt, Level.ME)
+async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(services, ada, ben, gpt, infra):
+    await hand_made(infra, ada.account_id, gpt, flight_status(), policy_url=None)
+    await services.gpts.publish(ada, gpt, Level.ME)
     with pytest.raises(Invalid, match="no privacy policy"):
-        await house.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
+        await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
 
 
-async def test_what_was_never_published_is_nobodys_to_chat_with(house, ada, ben):
-    gpt = (await house.gpts.create(ada, FIRST)).gpt.id
+async def test_what_was_never_published_is_nobodys_to_chat_with(services, ada, ben):
+    gpt = (await services.gpts.create(ada, FIRST)).gpt.id
     with pytest.raises(Invalid, match="never published"):
-        await house.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
-    await give(house, ada, gpt, ben, Right.VIEW)
+        await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
+    await give(services, ada, gpt, ben, Right.VIEW)
     with pytest.raises(NotFound):
-        await house.gpts.brief_for(ben, gpt)
+        await services.gpts.prompt_context(ben, gpt)
 
 
 # Ends
 
 
-async def test_taken_back_ends_at_once(house, ada, ben, gpt):
+async def test_taken_back_ends_at_once(services, ada, ben, gpt):
     for right in GIVEN:
-        await give(house, ada, gpt, ben, right)
-        await house.sharing_gpts.take_back(ada, gpt, (await right_of(house, ada, gpt, ben)).id)
-        for use in (house.gpts.get, house.gpts.draft, house.gpts.brief_for):
+        await give(services, ada, gpt, ben, right)
+        await services.sharing_gpts.take_back(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
+        for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context):
             with pytest.raises(NotFound):
                 await use(ben, gpt)
-        assert gpt not in [one.id for one in await house.gpts.explore(ben)]
+        assert gpt not in [one.id for one in await services.gpts.explore(ben)]
 
 
-async def test_an_answer_that_is_being_written_ends_with_the_right(house, ada, ben, gpt, scripted):
-    await give(house, ada, gpt, ben, Right.EDIT)
+async def test_an_answer_that_is_being_written_ends_with_the_right(services, ada, ben, gpt, scripted):
+    await give(services, ada, gpt, ben, Right.EDIT)
     plain = scripted.answer, scripted.gap
     scripted.answer, scripted.gap = "word " * 5_000, 0.05
     try:
-        preview = (await house.chat.ask(ben, Ask("Hello?", gpt_id=gpt, draft=True))).asked.conversation.about.id
-        other = (await house.chat.ask(ben, Ask("Hello?"))).asked.conversation.about.id
-        await house.sharing_gpts.take_back(ada, gpt, (await right_of(house, ada, gpt, ben)).id)
+        preview = (await services.chat.ask(ben, Ask("Hello?", gpt_id=gpt, draft=True))).asked.conversation.about.id
+        other = (await services.chat.ask(ben, Ask("Hello?"))).asked.conversation.about.id
+        await services.sharing_gpts.take_back(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
         async with asyncio.timeout(PATIENCE):
-            while house.chat.running(ben, preview) is not None:
+            while services.chat.running(ben, preview) is not None:
                 await asyncio.sleep(0.02)
-        assert house.chat.running(ben, other) is not None
-        await house.chat.stop_answer(ben, other)
+        assert services.chat.running(ben, other) is not None
+        await services.chat.stop_answer(ben, other)
     finally:
         scripted.answer, scripted.gap = plain
 
 
-async def test_who_leaves_has_left(house, ada, ben, gpt):
-    await give(house, ada, gpt, ben, Right.EDIT)
-    await house.sharing_gpts.leave(ben, gpt)
+async def test_who_leaves_has_left(services, ada, ben, gpt):
+    await give(services, ada, gpt, ben, Right.EDIT)
+    await services.sharing_gpts.leave(ben, gpt)
     with pytest.raises(NotFound):
-        await house.gpts.draft(ben, gpt)
-    assert await house.sharing_gpts.all(ada, gpt) == []
+        await services.gpts.draft(ben, gpt)
+    assert await services.sharing_gpts.all(ada, gpt) == []
     with pytest.raises(NotFound):
-        await house.sharing_gpts.leave(ben, gpt)
+        await services.sharing_gpts.leave(ben, gpt)
 
 
-async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(house, build, ada, ben, gpt, owner):
+async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(services, build, ada, ben, gpt, owner):
     cleo = await build.person("cleo")
-    his = (await house.gpts.create(ben, FIRST)).gpt.id
-    await give(house, ada, gpt, ben, Right.EDIT)
-    await house.sharing_gpts.give(ben, his, address(cleo), Right.VIEW)
-    await house.sharing_gpts.give(ada, gpt, address(cleo), Right.VIEW)
-    await house.account_deletion.delete_of(address(ben))
+    his = (await services.gpts.create(ben, FIRST)).gpt.id
+    await give(services, ada, gpt, ben, Right.EDIT)
+    await services.sharing_gpts.give(ben, his, address(cleo), Right.VIEW)
+    await services.sharing_gpts.give(ada, gpt, address(cleo), Right.VIEW)
+    await services.account_deletion.delete_of(address(ben))
     rows = await owner.fetch("SELECT email FROM gpt_rights WHERE gpt_id = ANY ($1)", [gpt, his])
     assert [row["email"] for row in rows] == [address(cleo)]
-    assert [offer.gpt_id for offer in await offered(house, cleo)] == [gpt]
-    await house.account_deletion.delete_of(address(cleo))
+    assert [offer.gpt_id for offer in await offered(services, cleo)] == [gpt]
+    await services.account_deletion.delete_of(address(cleo))
     assert await owner.fetchval("SELECT count(*) FROM gpt_rights WHERE gpt_id = $1", gpt) == 0
 
 
 # In a workspace
 
 
-async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(house, firm, ben, build):
-    gpt = (await house.gpts.create(firm.emil, FIRST)).gpt.id
-    await house.gpts.publish(firm.emil, gpt, Level.ME)
-    await house.sharing_gpts.give(firm.emil, gpt, address(ben), Right.EDIT)
-    assert await offered(house, ben) == []
-    await give(house, firm.emil, gpt, firm.cleo, Right.EDIT)
-    await house.gpts.save_draft(firm.cleo, gpt, replace(FIRST, description="Cleo's."))
-    await house.members.remove(firm.emil, firm.cleo.account_id, GptDisposition.HAND_OVER)
+async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(services, firm, ben, build):
+    gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
+    await services.gpts.publish(firm.emil, gpt, Level.ME)
+    await services.sharing_gpts.give(firm.emil, gpt, address(ben), Right.EDIT)
+    assert await offered(services, ben) == []
+    await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
+    await services.gpts.save_draft(firm.cleo, gpt, replace(FIRST, description="Cleo's."))
+    await services.members.remove(firm.emil, firm.cleo.account_id, GptDisposition.HAND_OVER)
     with pytest.raises(NotFound):
-        await house.gpts.draft(firm.cleo, gpt)
+        await services.gpts.draft(firm.cleo, gpt)
     back = await build.works_in(firm.workspace, firm.cleo, WorkspaceRole.MEMBER)
     with pytest.raises(NotFound):
-        await house.gpts.draft(back, gpt)
+        await services.gpts.draft(back, gpt)
 
 
-async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(house, firm):
-    gpt = (await house.gpts.create(firm.emil, FIRST)).gpt.id
-    await house.gpts.publish(firm.emil, gpt, Level.ME)
-    await give(house, firm.emil, gpt, firm.cleo, Right.EDIT)
+async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(services, firm):
+    gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
+    await services.gpts.publish(firm.emil, gpt, Level.ME)
+    await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
     await firm.rule(sharing=Level.ME)
-    for use in (house.gpts.get, house.gpts.draft, house.gpts.brief_for):
+    for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context):
         with pytest.raises(NotFound):
             await use(firm.cleo, gpt)
     with pytest.raises(Forbidden, match="nobody but their builders"):
-        await house.sharing_gpts.give(firm.emil, gpt, address(firm.ada), Right.CHAT)
+        await services.sharing_gpts.give(firm.emil, gpt, address(firm.ada), Right.CHAT)
 
 
-async def test_another_owner_shares_anew(house, firm):
-    gpt = (await house.gpts.create(firm.cleo, FIRST)).gpt.id
-    await house.gpts.publish(firm.cleo, gpt, Level.ME)
-    await give(house, firm.cleo, gpt, firm.ada, Right.EDIT)
-    await house.members.leave(firm.cleo, GptDisposition.HAND_OVER)
-    assert (await house.gpts.draft(firm.emil, gpt)).gpt.owner_id == firm.emil.account_id
+async def test_another_owner_shares_anew(services, firm):
+    gpt = (await services.gpts.create(firm.cleo, FIRST)).gpt.id
+    await services.gpts.publish(firm.cleo, gpt, Level.ME)
+    await give(services, firm.cleo, gpt, firm.ada, Right.EDIT)
+    await services.members.leave(firm.cleo, GptDisposition.HAND_OVER)
+    assert (await services.gpts.draft(firm.emil, gpt)).gpt.owner_id == firm.emil.account_id
     with pytest.raises(NotFound):
-        await house.gpts.draft(firm.ada, gpt)
+        await services.gpts.draft(firm.ada, gpt)
 
 
 # What none of them opens
 
 
-async def test_no_right_includes_a_conversation(house, build, ada, ben, gpt, ground):
+async def test_no_right_includes_a_conversation(services, build, ada, ben, gpt, infra):
     cleo = await build.person("cleo")
-    await give(house, ada, gpt, cleo, Right.CHAT)
+    await give(services, ada, gpt, cleo, Right.CHAT)
     told = await build.talk(cleo, "A secret of Cleo's", "Kept.", gpt_id=gpt)
-    await give(house, ada, gpt, ben, Right.EDIT)
+    await give(services, ada, gpt, ben, Right.EDIT)
     with pytest.raises(NotFound):
-        await house.conversations.open(ben, told)
-    async with ground.database.acting_as(ben.account_id) as connection:
+        await services.conversations.open(ben, told)
+    async with infra.database.acting_as(ben.account_id) as connection:
         for table in ("conversations", "messages", "labels", "key_grants"):
             column = "id" if table == "conversations" else "conversation_id"
             assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told) == 0
@@ -432,14 +432,14 @@ async def test_no_right_includes_a_conversation(house, build, ada, ben, gpt, gro
 
 
 async def test_neither_editors_nor_the_few_with_whom_it_is_shared_are_counted(
-    house, build, ada, ben, gpt, ground, clock
+    services, build, ada, ben, gpt, infra, clock
 ):
     cleo = await build.person("cleo")
-    await give(house, ada, gpt, ben, Right.EDIT)
-    await give(house, ada, gpt, cleo, Right.CHAT)
+    await give(services, ada, gpt, ben, Right.EDIT)
+    await give(services, ada, gpt, cleo, Right.CHAT)
     for level, said in ((Level.ME, (NOT_PUBLISHED, NOT_PUBLISHED)), (Level.EVERYONE, (YOU_EDIT, COUNTED))):
-        await house.gpts.publish(ada, gpt, level)
+        await services.gpts.publish(ada, gpt, level)
         for person, sentence in zip((ben, cleo), said, strict=True):
-            async with ground.database.acting_as(person.account_id) as connection:
+            async with infra.database.acting_as(person.account_id) as connection:
                 use = await use_begun(connection, person, gpt, clock.now())
                 assert (await counted(connection, person, use)).sentence == sentence

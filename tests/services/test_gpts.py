@@ -40,8 +40,8 @@ async def ben(cast):
 
 
 @pytest.fixture
-def gpts(house):
-    return house.gpts
+def gpts(services):
+    return services.gpts
 
 
 async def published(gpts, ada, level=Level.EVERYONE, written=WRITTEN) -> UUID:
@@ -51,11 +51,11 @@ async def published(gpts, ada, level=Level.EVERYONE, written=WRITTEN) -> UUID:
     return gpt_id
 
 
-async def test_a_new_gpt_is_a_draft_of_its_builder_alone(gpts, ada, ben, ground):
+async def test_a_new_gpt_is_a_draft_of_its_builder_alone(gpts, ada, ben, infra):
     edit = await gpts.create(ada, "  Soup\u202e guide\n")
     assert (edit.gpt.name, edit.gpt.version, edit.gpt.level) == ("Soup guide", None, Level.ME)
-    assert ground.keys.key(f"gpt/{edit.gpt.id}")
-    for use in (gpts.get, gpts.draft, gpts.brief_for, gpts.picture, gpts.delete, gpts.library.files):
+    assert infra.keys.key(f"gpt/{edit.gpt.id}")
+    for use in (gpts.get, gpts.draft, gpts.prompt_context, gpts.picture, gpts.delete, gpts.library.files):
         with pytest.raises(NotFound):
             await use(ben, edit.gpt.id)
     assert edit.gpt.id not in [gpt.id for gpt in await gpts.explore(ben)]
@@ -97,11 +97,11 @@ async def test_what_is_published_stays_until_the_next_publish(gpts, ada, ben):
     edit = await gpts.save_draft(ada, gpt_id, replace(WRITTEN, name="Stew guide", instructions="Stews."))
     assert (edit.draft_changed, edit.gpt.name, edit.gpt.version) == (True, "Stew guide", 1)
     assert (await gpts.get(ben, gpt_id)).name == "Soup guide"
-    assert (await gpts.brief_for(ben, gpt_id)).instructions == "Speak of soups alone."
-    assert (await gpts.brief_for(ada, gpt_id, draft=True)).instructions == "Stews."
+    assert (await gpts.prompt_context(ben, gpt_id)).instructions == "Speak of soups alone."
+    assert (await gpts.prompt_context(ada, gpt_id, draft=True)).instructions == "Stews."
     edit = await gpts.publish(ada, gpt_id, Level.EVERYONE)
     assert (edit.draft_changed, edit.gpt.version) == (False, 2)
-    brief = await gpts.brief_for(ben, gpt_id)
+    brief = await gpts.prompt_context(ben, gpt_id)
     assert (brief.version, brief.name, brief.instructions) == (2, "Stew guide", "Stews.")
     assert (brief.knowledge_use, brief.has_knowledge, brief.model) == ("quote", False, None)
 
@@ -109,7 +109,7 @@ async def test_what_is_published_stays_until_the_next_publish(gpts, ada, ben):
 async def test_the_draft_is_for_its_builder_alone(gpts, ada, ben):
     gpt_id = await published(gpts, ada)
     with pytest.raises(NotFound):
-        await gpts.brief_for(ben, gpt_id, draft=True)
+        await gpts.prompt_context(ben, gpt_id, draft=True)
     for attempt in (
         gpts.save_draft(ben, gpt_id, WRITTEN),
         gpts.publish(ben, gpt_id, Level.ME),
@@ -143,44 +143,44 @@ async def test_publishing_twice_at_once_makes_two_versions(gpts, ada, owner):
 
 
 @pytest.mark.promise("P3")
-async def test_improvement_is_off_until_the_builder_says_yes(gpts, ada, ground):
+async def test_improvement_is_off_until_the_builder_says_yes(gpts, ada, infra):
     gpt_id = await published(gpts, ada)
     party = str(gpt_party(gpt_id))
     for _ in range(2):
         await gpts.save_draft(ada, gpt_id, WRITTEN)
         edit = await gpts.publish(ada, gpt_id, Level.EVERYONE)
         assert edit.gpt.allowed_since is None
-        assert ground.keys.share(party) is None
+        assert infra.keys.share(party) is None
     assert await gpts.improve_history(ada, gpt_id) == ()
     edit = await gpts.choose_improve(ada, gpt_id, True)
-    share = ground.keys.share(party)
+    share = infra.keys.share(party)
     assert share is not None
     assert share.since == edit.gpt.allowed_since
     assert (await gpts.choose_improve(ada, gpt_id, False)).gpt.allowed_since is None
-    assert ground.keys.share(party) is None
+    assert infra.keys.share(party) is None
     assert [choice.allowed for choice in await gpts.improve_history(ada, gpt_id)] == [True, False]
 
 
 @pytest.mark.promise("P10")
-async def test_deleting_says_no_destroys_the_key_and_leaves_no_row(gpts, ada, ben, ground, owner):
+async def test_deleting_says_no_destroys_the_key_and_leaves_no_row(gpts, ada, ben, infra, owner):
     gpt_id = await published(gpts, ada)
     await gpts.choose_improve(ada, gpt_id, True)
     await gpts.delete(ada, gpt_id)
-    assert ground.keys.key(f"gpt/{gpt_id}") is None
-    assert ground.keys.share(str(gpt_party(gpt_id))) is None
+    assert infra.keys.key(f"gpt/{gpt_id}") is None
+    assert infra.keys.share(str(gpt_party(gpt_id))) is None
     said = await owner.fetch("SELECT allowed FROM choices WHERE party = $1 ORDER BY id", str(gpt_party(gpt_id)))
     assert [row["allowed"] for row in said] == [True, False]
     for table, column in (("gpts", "id"), ("gpt_versions", "gpt_id"), ("knowledge_files", "gpt_id")):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", gpt_id) == 0
     for person in (ada, ben):
         with pytest.raises(NotFound):
-            await gpts.brief_for(person, gpt_id)
+            await gpts.prompt_context(person, gpt_id)
 
 
-async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(gpts, ada, ben, ground):
+async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(gpts, ada, ben, infra):
     gpt_id = await published(gpts, ada)
-    ground.keys.destroy_key(f"gpt/{gpt_id}")
-    for use in (gpts.draft, gpts.brief_for):
+    infra.keys.destroy_key(f"gpt/{gpt_id}")
+    for use in (gpts.draft, gpts.prompt_context):
         with pytest.raises(NotFound):
             await use(ada, gpt_id)
     await gpts.delete(ada, gpt_id)
@@ -188,9 +188,9 @@ async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(gpts, ad
         await gpts.get(ada, gpt_id)
 
 
-async def test_a_gpt_that_cannot_be_stored_leaves_no_key(gpts, ada, ground):
+async def test_a_gpt_that_cannot_be_stored_leaves_no_key(gpts, ada, infra):
     nobody = replace(ada, account_id=uuid4())
-    directory = ground.settings.home / "keys" / "private"
+    directory = infra.settings.home / "keys" / "private"
     before = sorted(directory.rglob("gpt+*"))
     with pytest.raises(Exception, match="foreign key"):
         await gpts.create(nobody, "Orphan")
@@ -306,10 +306,10 @@ async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben):
     assert await narrow.read(PNG, "ben") == read_picture(PNG)
 
 
-async def test_a_picture_is_decoded_in_a_child_of_the_server(house, ada):
-    gpt_id = await published(house.gpts, ada)
+async def test_a_picture_is_decoded_in_a_child_of_the_server(services, ada):
+    gpt_id = await published(services.gpts, ada)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    await house.gpts.set_picture(ada, gpt_id, picture_file("PNG", 4096, 4096))
+    await services.gpts.set_picture(ada, gpt_id, picture_file("PNG", 4096, 4096))
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
 
 

@@ -15,13 +15,13 @@ from discreet.gpts.gpt import Configuration
 from discreet.insight.questions import Period
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, Right
-from tests.acting import Person, acting_gpt, plays
-from tests.conversations_builder import Builder
-from tests.firm import Firm
-from tests.hand_made import flight_status, hand_made
-from tests.reading import HANDBOOK, read
-from tests.scripted_model import calling
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import calling
+from tests.fakes.third_party import Answer
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Person, acting_gpt, plays
+from tests.support.knowledge import HANDBOOK, read
+from tests.support.workspace_with_rules import Firm
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -29,8 +29,8 @@ FIRST = Configuration("Guide", "Shows the way.", "Be brief about lanterns.", ("H
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture
@@ -44,9 +44,9 @@ async def ben(build):
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada):
-    gpt_id = (await house.gpts.create(ada, FIRST)).gpt.id
-    await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
+async def gpt(services, ada):
+    gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -54,123 +54,123 @@ def address(actor: Actor) -> str:
     return f"{actor.name}-{actor.account_id}@example.org".lower()
 
 
-async def handed_over(house, giver, gpt, to):
-    await house.handing_over.offer(giver, gpt, address(to))
-    [offer] = await house.handing_over.to_me(to)
-    assert await house.handing_over.accept(to, offer.id) == gpt
+async def handed_over(services, giver, gpt, to):
+    await services.handing_over.offer(giver, gpt, address(to))
+    [offer] = await services.handing_over.to_me(to)
+    assert await services.handing_over.accept(to, offer.id) == gpt
 
 
-async def test_it_is_offered_to_an_address_that_nobody_need_have_and_withdrawn(house, ada, ben, gpt):
+async def test_it_is_offered_to_an_address_that_nobody_need_have_and_withdrawn(services, ada, ben, gpt):
     for email in ("nobody-has-this@example.org", address(ben)):
-        assert (await house.handing_over.offer(ada, gpt, email)).email == email
-        assert (await house.handing_over.open_of(ada, gpt)).email == email
-    [offer] = await house.handing_over.to_me(ben)
+        assert (await services.handing_over.offer(ada, gpt, email)).email == email
+        assert (await services.handing_over.open_of(ada, gpt)).email == email
+    [offer] = await services.handing_over.to_me(ben)
     assert (offer.gpt_name, offer.owner_name) == ("Guide", "ada")
-    await house.handing_over.withdraw(ada, gpt)
-    assert await house.handing_over.open_of(ada, gpt) is None
+    await services.handing_over.withdraw(ada, gpt)
+    assert await services.handing_over.open_of(ada, gpt) is None
     with pytest.raises(NotFound):
-        await house.handing_over.accept(ben, offer.id)
+        await services.handing_over.accept(ben, offer.id)
     with pytest.raises(Invalid, match="your own address"):
-        await house.handing_over.offer(ada, gpt, address(ada))
+        await services.handing_over.offer(ada, gpt, address(ada))
 
 
-async def test_nobody_else_accepts_and_nobody_after_fourteen_days(house, build, ada, ben, gpt, clock):
+async def test_nobody_else_accepts_and_nobody_after_fourteen_days(services, build, ada, ben, gpt, clock):
     cleo = await build.person("cleo")
-    await house.handing_over.offer(ada, gpt, address(ben))
-    [offer] = await house.handing_over.to_me(ben)
+    await services.handing_over.offer(ada, gpt, address(ben))
+    [offer] = await services.handing_over.to_me(ben)
     for person in (ada, cleo):
-        for answer in (house.handing_over.accept, house.handing_over.decline):
+        for answer in (services.handing_over.accept, services.handing_over.decline):
             with pytest.raises(NotFound):
                 await answer(person, offer.id)
-    for use in (house.handing_over.offer(cleo, gpt, address(cleo)), house.handing_over.open_of(ben, gpt)):
+    for use in (services.handing_over.offer(cleo, gpt, address(cleo)), services.handing_over.open_of(ben, gpt)):
         with pytest.raises(NotFound):
             await use
     clock.advance(days=14)
     with pytest.raises(NotFound):
-        await house.handing_over.accept(ben, offer.id)
-    assert await house.handing_over.open_of(ada, gpt) is None
-    assert (await house.gpts.draft(ada, gpt)).gpt.owner_id == ada.account_id
+        await services.handing_over.accept(ben, offer.id)
+    assert await services.handing_over.open_of(ada, gpt) is None
+    assert (await services.gpts.draft(ada, gpt)).gpt.owner_id == ada.account_id
 
 
-async def test_declined_is_gone(house, ada, ben, gpt):
-    await house.handing_over.offer(ada, gpt, address(ben))
-    [offer] = await house.handing_over.to_me(ben)
-    await house.handing_over.decline(ben, offer.id)
-    assert (await house.handing_over.to_me(ben), await house.handing_over.open_of(ada, gpt)) == ([], None)
+async def test_declined_is_gone(services, ada, ben, gpt):
+    await services.handing_over.offer(ada, gpt, address(ben))
+    [offer] = await services.handing_over.to_me(ben)
+    await services.handing_over.decline(ben, offer.id)
+    assert (await services.handing_over.to_me(ben), await services.handing_over.open_of(ada, gpt)) == ([], None)
 
 
-async def test_what_was_built_goes_along_and_its_giver_is_a_stranger_to_it(house, ada, ben, gpt):
-    await read(house.gpts, ada, gpt, "handbook.md", HANDBOOK)
-    await handed_over(house, ada, gpt, ben)
-    edit = await house.gpts.draft(ben, gpt)
+async def test_what_was_built_goes_along_and_its_giver_is_a_stranger_to_it(services, ada, ben, gpt):
+    await read(services.gpts, ada, gpt, "handbook.md", HANDBOOK)
+    await handed_over(services, ada, gpt, ben)
+    edit = await services.gpts.draft(ben, gpt)
     assert (edit.instructions, edit.gpt.owner_id, edit.gpt.version) == (FIRST.instructions, ben.account_id, 1)
-    assert [file.name for file in await house.gpts.library.files(ben, gpt)] == ["handbook.md"]
-    assert (await house.gpts.find(ben, gpt, "How do I clean the lens?"))[0].file == "handbook.md"
-    await house.gpts.publish(ben, gpt, Level.ME)
-    for use in (house.gpts.get, house.gpts.draft, house.gpts.library.files, house.versions.list):
+    assert [file.name for file in await services.gpts.library.files(ben, gpt)] == ["handbook.md"]
+    assert (await services.gpts.find(ben, gpt, "How do I clean the lens?"))[0].file == "handbook.md"
+    await services.gpts.publish(ben, gpt, Level.ME)
+    for use in (services.gpts.get, services.gpts.draft, services.gpts.library.files, services.versions.list):
         with pytest.raises(NotFound):
             await use(ada, gpt)
 
 
 async def test_its_training_switch_is_off_and_its_past_stays_closed_for_good(
-    house, build, ground, ada, ben, gpt, clock
+    services, build, infra, ada, ben, gpt, clock
 ):
-    await house.gpts.choose_improve(ada, gpt, True)
+    await services.gpts.choose_improve(ada, gpt, True)
     talk = await build.talk(ben, "From before", "A", gpt_id=gpt)
     clock.advance(minutes=1)
-    share = ground.keys.share(str(gpt_party(gpt)))
-    await handed_over(house, ada, gpt, ben)
+    share = infra.keys.share(str(gpt_party(gpt)))
+    await handed_over(services, ada, gpt, ben)
     assert share is not None
-    assert ground.keys.share(str(gpt_party(gpt))) is None
-    assert (await house.gpts.draft(ben, gpt)).gpt.allowed_since is None
+    assert infra.keys.share(str(gpt_party(gpt))) is None
+    assert (await services.gpts.draft(ben, gpt)).gpt.allowed_since is None
     clock.advance(minutes=1)
-    edit = await house.gpts.choose_improve(ben, gpt, True)
-    about = (await house.conversations.open(ben, talk)).about
+    edit = await services.gpts.choose_improve(ben, gpt, True)
+    about = (await services.conversations.open(ben, talk)).about
     assert edit.gpt.allowed_since > about.began_at
     with pytest.raises(NotFound):
-        await house.gpts.choose_improve(ada, gpt, True)
+        await services.gpts.choose_improve(ada, gpt, True)
 
 
-async def test_its_secrets_are_gone(house, ground, ada, ben, gpt, owner):
-    action = await hand_made(ground, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
-    await house.workshop.set_secret(ada, gpt, action.id, "sk-ada")
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
-    await handed_over(house, ada, gpt, ben)
+async def test_its_secrets_are_gone(services, infra, ada, ben, gpt, owner):
+    action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
+    await services.workshop.set_secret(ada, gpt, action.id, "sk-ada")
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    await handed_over(services, ada, gpt, ben)
     assert await owner.fetchval("SELECT count(*) FROM action_secrets WHERE gpt_id = $1", gpt) == 0
-    assert not (await house.workshop.get(ben, gpt, action.id)).secret_set
+    assert not (await services.workshop.get(ben, gpt, action.id)).secret_set
 
 
 @pytest.mark.promise("P4")
 async def test_whoever_had_always_allowed_it_is_asked_again(
-    house, ground, build, scripted, third_party, ada, ben, clock
+    services, infra, build, scripted, third_party, ada, ben, clock
 ):
     plain, scripted.answer = scripted.answer, plays(calling("getFlight", number="LH 400"), "It is on time.")
     third_party.answer = Answer('{"status": "on time"}')
-    gpt = await acting_gpt(ground, house, ada, third_party.origin)
-    cleo = Person(house, await build.person("cleo"), gpt)
+    gpt = await acting_gpt(infra, services, ada, third_party.origin)
+    cleo = Person(services, await build.person("cleo"), gpt)
     try:
         await cleo.allows((await cleo.asks()).card, always=True)
         assert (await cleo.asks()).state == "complete"
         clock.advance(minutes=1)
-        await handed_over(house, ada, gpt, ben)
+        await handed_over(services, ada, gpt, ben)
         sent = len(third_party.requests)
         assert ((await cleo.asks()).state, len(third_party.requests)) == ("parked", sent)
     finally:
         scripted.answer = plain
 
 
-async def test_rights_end_with_the_owner_who_gave_them(house, build, ada, ben, gpt):
+async def test_rights_end_with_the_owner_who_gave_them(services, build, ada, ben, gpt):
     cleo = await build.person("cleo")
-    await house.sharing_gpts.give(ada, gpt, address(cleo), Right.EDIT)
-    [offer] = (await house.sharing_gpts.with_me(cleo))[1]
-    await house.sharing_gpts.accept(cleo, offer.id, Right.EDIT)
-    await handed_over(house, ada, gpt, ben)
+    await services.sharing_gpts.give(ada, gpt, address(cleo), Right.EDIT)
+    [offer] = (await services.sharing_gpts.with_me(cleo))[1]
+    await services.sharing_gpts.accept(cleo, offer.id, Right.EDIT)
+    await handed_over(services, ada, gpt, ben)
     with pytest.raises(NotFound):
-        await house.gpts.draft(cleo, gpt)
+        await services.gpts.draft(cleo, gpt)
 
 
 @pytest.mark.promise("P8")
-async def test_what_people_told_its_old_owner_is_nobodys(house, ada, ben, gpt, owner):
+async def test_what_people_told_its_old_owner_is_nobodys(services, ada, ben, gpt, owner):
     await owner.execute(
         "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) VALUES (gen_random_uuid(), $1, '2026-01-01', 'x')",
         gpt,
@@ -180,14 +180,14 @@ async def test_what_people_told_its_old_owner_is_nobodys(house, ada, ben, gpt, o
         " VALUES (gen_random_uuid(), $1, '2026-01-01', 'x')",
         gpt,
     )
-    await handed_over(house, ada, gpt, ben)
+    await handed_over(services, ada, gpt, ben)
     for table in ("feedback_waiting", "feedback_delivered"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", gpt) == 0
 
 
 @pytest.mark.promise("P8")
 async def test_numbers_of_people_who_were_counted_for_its_old_owner_are_shown_to_nobody(
-    house, ground, ada, ben, gpt, owner, clock
+    services, infra, ada, ben, gpt, owner, clock
 ):
     today = clock.now().date()
     await owner.execute(
@@ -199,50 +199,50 @@ async def test_numbers_of_people_who_were_counted_for_its_old_owner_are_shown_to
         gpt, today,
     )  # fmt: skip
     count = "SELECT count(*) FROM releases WHERE gpt_id = $1"
-    async with ground.database.acting_as(ada.account_id) as connection:
+    async with infra.database.acting_as(ada.account_id) as connection:
         assert await connection.fetchval(count, gpt) == 1
-    await handed_over(house, ada, gpt, ben)
+    await handed_over(services, ada, gpt, ben)
     for person in (ada, ben):
-        async with ground.database.acting_as(person.account_id) as connection:
+        async with infra.database.acting_as(person.account_id) as connection:
             assert await connection.fetchval(count, gpt) == 0
-    assert (await house.numbers.read(ben, gpt, Period.DAY)).since is None
+    assert (await services.numbers.read(ben, gpt, Period.DAY)).since is None
 
 
-async def test_both_find_it_in_their_evidence(house, ada, ben, gpt, owner):
-    await handed_over(house, ada, gpt, ben)
+async def test_both_find_it_in_their_evidence(services, ada, ben, gpt, owner):
+    await handed_over(services, ada, gpt, ben)
     for person in (ada, ben):
-        kinds = [one.entry["kind"] for one in (await house.evidence.mine(person.account_id)).entries]
+        kinds = [one.entry["kind"] for one in (await services.evidence.mine(person.account_id)).entries]
         assert EntryKind.GPT_HANDED_OVER in kinds
 
 
-async def test_of_two_answers_at_once_one_holds(house, ada, ben, gpt):
-    await house.handing_over.offer(ada, gpt, address(ben))
-    [offer] = await house.handing_over.to_me(ben)
-    answers = house.handing_over.accept(ben, offer.id), house.handing_over.withdraw(ada, gpt)
+async def test_of_two_answers_at_once_one_holds(services, ada, ben, gpt):
+    await services.handing_over.offer(ada, gpt, address(ben))
+    [offer] = await services.handing_over.to_me(ben)
+    answers = services.handing_over.accept(ben, offer.id), services.handing_over.withdraw(ada, gpt)
     done = await asyncio.gather(*answers, return_exceptions=True)
     assert isinstance(done[0], NotFound) or isinstance(done[1], NotFound)
-    assert (await house.gpts.get(ben, gpt)).owner_id == (ben if done[0] == gpt else ada).account_id
+    assert (await services.gpts.get(ben, gpt)).owner_id == (ben if done[0] == gpt else ada).account_id
 
 
-async def test_it_stays_in_its_space_and_goes_to_who_may_build_there(house, build, ada, ben):
-    firm = await Firm(house, build).open()
-    gpt = (await house.gpts.create(firm.emil, FIRST)).gpt.id
-    await house.handing_over.offer(firm.emil, gpt, address(ben))
-    assert await house.handing_over.to_me(ben) == []
-    await house.handing_over.offer(firm.emil, gpt, address(firm.cleo))
+async def test_it_stays_in_its_space_and_goes_to_who_may_build_there(services, build, ada, ben):
+    firm = await Firm(services, build).open()
+    gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
+    await services.handing_over.offer(firm.emil, gpt, address(ben))
+    assert await services.handing_over.to_me(ben) == []
+    await services.handing_over.offer(firm.emil, gpt, address(firm.cleo))
     at_home = replace(firm.cleo, space=ada.space)
-    assert await house.handing_over.to_me(at_home) == []
-    [offer] = await house.handing_over.to_me(firm.cleo)
+    assert await services.handing_over.to_me(at_home) == []
+    [offer] = await services.handing_over.to_me(firm.cleo)
     with pytest.raises(NotFound):
-        await house.handing_over.accept(at_home, offer.id)
-    await house.handing_over.accept(firm.cleo, offer.id)
-    assert (await house.gpts.draft(firm.cleo, gpt)).gpt.workspace_id == firm.workspace.id
+        await services.handing_over.accept(at_home, offer.id)
+    await services.handing_over.accept(firm.cleo, offer.id)
+    assert (await services.gpts.draft(firm.cleo, gpt)).gpt.workspace_id == firm.workspace.id
     with pytest.raises((Forbidden, NotFound)):
-        await house.gpts.choose_improve(firm.cleo, gpt, True)
+        await services.gpts.choose_improve(firm.cleo, gpt, True)
 
 
-async def test_the_database_changes_no_owner_unasked(ground, ben, gpt):
-    async with ground.database.acting_as(ben.account_id) as connection:
+async def test_the_database_changes_no_owner_unasked(infra, ben, gpt):
+    async with infra.database.acting_as(ben.account_id) as connection:
         assert await connection.execute("UPDATE gpts SET owner_id = acting_account() WHERE id = $1", gpt) == "UPDATE 0"
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(

@@ -29,8 +29,8 @@ from discreet.ports import ImageShape
 from discreet.promises.parties import Service
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
-from tests.painter import Paints, painted, refusing
-from tests.painting import made, over
+from tests.fakes.image_endpoint import Paints, painted, refusing
+from tests.support.images import made, over
 
 MILL = order("A mill by the river", "square")
 
@@ -46,44 +46,44 @@ async def ben(build):
     return await build.person("Ben", improve=True)
 
 
-def another_server(ground, house, **more) -> ImageGeneration:
+def another_server(infra, services, **more) -> ImageGeneration:
     """On the same database and keys."""
-    making, on = house.image_making, ground
+    making, on = services.image_making, infra
     given = {
         "maker": making.maker,
         "per_day": making.per_day,
         "pictures": MadePictureReader(child_environment()),
     } | more
-    return ImageGeneration(on.database, on.keys, house.choices, on.clock, on.entropy, **given)
+    return ImageGeneration(on.database, on.keys, services.choices, on.clock, on.entropy, **given)
 
 
 # Making ----------------------------------------------------------------------------------------------------
 
 
-async def test_an_image_is_made_kept_and_opened(house, ben, painter):
-    making = await made(house, ben, "  A mill by the river ", "landscape")
-    [image] = (await house.images.gallery(ben)).images
+async def test_an_image_is_made_kept_and_opened(services, ben, painter):
+    making = await made(services, ben, "  A mill by the river ", "landscape")
+    [image] = (await services.images.gallery(ben)).images
     assert (image.id, image.prompt, image.shape) == (making.id, "A mill by the river", ImageShape.LANDSCAPE)
     assert (image.media_type, image.width, image.height, image.began_at) == ("image/png", 96, 64, making.began_at)
     assert (image.where, image.model) == ("127.0.0.1", "default")
-    about, data = await house.images.picture(ben, image.id)
+    about, data = await services.images.picture(ben, image.id)
     assert about == image
     assert data == reencode(painted((96, 64))).data
     assert len(data) == image.bytes
-    assert (await house.images.small(ben, image.id)).startswith(b"RIFF")
+    assert (await services.images.small(ben, image.id)).startswith(b"RIFF")
     assert [request["prompt"] for request in painter.requests] == ["A mill by the river"]
 
 
-async def test_a_large_one_is_kept_in_pieces(house, ben, painter, owner):
+async def test_a_large_one_is_kept_in_pieces(services, ben, painter, owner):
     noise = Image.effect_noise((1200, 1200), 90)
     written = BytesIO()
     noise.save(written, "PNG")
     painter.answer = Paints(data=written.getvalue())
-    making = await made(house, ben)
+    making = await made(services, ben)
     rows = await owner.fetch("SELECT sealed FROM image_pieces WHERE image_id = $1 ORDER BY n", making.id)
     assert len(rows) > 1
     assert all(len(row["sealed"]) <= PIECE_BYTES + 29 for row in rows)
-    _, data = await house.images.picture(ben, making.id)
+    _, data = await services.images.picture(ben, making.id)
     with Image.open(BytesIO(data)) as kept:
         assert kept.convert("L").tobytes() == noise.convert("L").tobytes()
 
@@ -106,103 +106,103 @@ def test_an_order_that_cannot_be_used_is_refused(prompt, size, refused, field):
     assert caught.value.field == field
 
 
-async def test_a_size_that_the_model_does_not_make_is_refused(ground, house, ben):
+async def test_a_size_that_the_model_does_not_make_is_refused(infra, services, ben):
     squares = type("Squares", (), {"where": "here", "name": "m", "shapes": (ImageShape.SQUARE,)})()
     with pytest.raises(Invalid, match="square") as caught:
-        await another_server(ground, house, maker=squares).make(ben, order("mill", "portrait"))
+        await another_server(infra, services, maker=squares).make(ben, order("mill", "portrait"))
     assert caught.value.field == "size"
 
 
-async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(ground, house, ben):
-    await made(house, ben)
-    without = another_server(ground, house, maker=None)
+async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(infra, services, ben):
+    await made(services, ben)
+    without = another_server(infra, services, maker=None)
     with pytest.raises(Unavailable, match="no images endpoint"):
         await without.make(ben, MILL)
     assert not without.is_offered(ben)
-    assert len((await house.images.gallery(ben)).images) == 1
+    assert len((await services.images.gallery(ben)).images) == 1
 
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE, Service.API])
-async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(house, ben, service, painter):
-    making = await made(house, ben)
+async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(services, ben, service, painter):
+    making = await made(services, ben)
     at_work = replace(ben, space=Space(service, uuid4(), WorkspaceRole.MEMBER))
-    uses = (house.images.gallery, lambda who: house.image_making.make(who, MILL))
+    uses = (services.images.gallery, lambda who: services.image_making.make(who, MILL))
     for use in uses:
         with pytest.raises(Forbidden, match="workspace"):
             await use(at_work)
     with pytest.raises(Forbidden, match="workspace"):
-        house.image_making.latest(at_work)
-    one = house.images
+        services.image_making.latest(at_work)
+    one = services.images
     for use in (one.about, one.picture, one.small, one.verdict, one.close_for_improvement):
         with pytest.raises(Forbidden, match="workspace"):
             await use(at_work, making.id)
     assert len(painter.requests) == 1
-    await house.images.delete(at_work, making.id)
-    assert (await house.images.gallery(ben)).images == []
+    await services.images.delete(at_work, making.id)
+    assert (await services.images.gallery(ben)).images == []
 
 
-async def test_one_at_a_time_on_this_server_and_on_any_other(ground, house, ben, painter):
+async def test_one_at_a_time_on_this_server_and_on_any_other(infra, services, ben, painter):
     painter.holds_back()
-    await house.image_making.make(ben, MILL)
-    for server in (house.image_making, another_server(ground, house)):
+    await services.image_making.make(ben, MILL)
+    for server in (services.image_making, another_server(infra, services)):
         with pytest.raises(Conflict, match="being made"):
             await server.make(ben, MILL)
     painter.go.set()
-    assert (await over(house.image_making, ben)).state is MakingState.MADE
+    assert (await over(services.image_making, ben)).state is MakingState.MADE
     assert len(painter.requests) == 1
-    await made(house, ben)
+    await made(services, ben)
 
 
-async def test_of_many_at_once_one_is_made(house, ben, painter):
+async def test_of_many_at_once_one_is_made(services, ben, painter):
     painter.holds_back()
-    tried = await asyncio.gather(*(house.image_making.make(ben, MILL) for _ in range(6)), return_exceptions=True)
+    tried = await asyncio.gather(*(services.image_making.make(ben, MILL) for _ in range(6)), return_exceptions=True)
     assert sum(isinstance(each, Conflict) for each in tried) == 5
     painter.go.set()
-    await over(house.image_making, ben)
+    await over(services.image_making, ben)
     assert len(painter.requests) == 1
 
 
-async def test_another_person_does_not_wait(house, ben, build, painter):
+async def test_another_person_does_not_wait(services, ben, build, painter):
     painter.holds_back()
-    await house.image_making.make(ben, MILL)
+    await services.image_making.make(ben, MILL)
     painter.answer = Paints()
-    await made(house, await build.person("Ada"))
-    await house.image_making.stop_making(ben)
+    await made(services, await build.person("Ada"))
+    await services.image_making.stop_making(ben)
 
 
-async def test_stopping_ends_the_request_and_keeps_nothing(house, ben, painter, owner, ground):
+async def test_stopping_ends_the_request_and_keeps_nothing(services, ben, painter, owner, infra):
     painter.holds_back()
-    making = await house.image_making.make(ben, MILL)
+    making = await services.image_making.make(ben, MILL)
     await painter.asked.wait()
-    await house.image_making.stop_making(ben)
+    await services.image_making.stop_making(ben)
     async with asyncio.timeout(10):
         await painter.hung_up.wait()
-    latest = house.image_making.latest(ben)
+    latest = services.image_making.latest(ben)
     assert (latest.state, latest.order, latest.sentence) == (MakingState.STOPPED, MILL, None)
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
-    assert ground.keys.key(f"image/{making.id}") is None
-    await house.image_making.stop_making(ben)  # nothing to stop is no fault
+    assert infra.keys.key(f"image/{making.id}") is None
+    await services.image_making.stop_making(ben)  # nothing to stop is no fault
     painter.as_new()
-    await made(house, ben)
+    await made(services, ben)
 
 
-async def test_what_is_made_for_a_suspended_account_ends(house, ben, painter):
+async def test_what_is_made_for_a_suspended_account_ends(services, ben, painter):
     painter.holds_back()
-    await house.image_making.make(ben, MILL)
+    await services.image_making.make(ben, MILL)
     await painter.asked.wait()
-    await house.image_making.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
-    assert house.image_making.latest(ben).state is MakingState.RUNNING
-    await house.image_making.end(Revocation(ben.account_id))
+    await services.image_making.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
+    assert services.image_making.latest(ben).state is MakingState.RUNNING
+    await services.image_making.end(Revocation(ben.account_id))
     async with asyncio.timeout(10):
         await painter.hung_up.wait()
-    assert house.image_making.latest(ben).state is MakingState.STOPPED
+    assert services.image_making.latest(ben).state is MakingState.STOPPED
 
 
-async def test_stopping_at_once_is_stopping(house, ben, painter):
-    await house.image_making.make(ben, MILL)
-    await house.image_making.stop_making(ben)
-    assert house.image_making.latest(ben).state is MakingState.STOPPED
-    assert (await house.images.gallery(ben)).images == []
+async def test_stopping_at_once_is_stopping(services, ben, painter):
+    await services.image_making.make(ben, MILL)
+    await services.image_making.stop_making(ben)
+    assert services.image_making.latest(ben).state is MakingState.STOPPED
+    assert (await services.images.gallery(ben)).images == []
 
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
@@ -222,50 +222,52 @@ HTML = b"<!doctype html><script>alert(1)</script>"
     ],
     ids=["svg", "html", "gif", "cut", "huge", "refused", "base64"],
 )
-async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(house, ben, painter, owner, answer, says):
+async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
+    services, ben, painter, owner, answer, says
+):
     painter.answer = answer
-    await house.image_making.make(ben, MILL)
-    ended = await over(house.image_making, ben)
+    await services.image_making.make(ben, MILL)
+    ended = await over(services.image_making, ben)
     assert ended.state is MakingState.FAILED
     assert says in ended.sentence
     assert "127.0.0.1" in ended.sentence
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
-    assert await house.image_making.left_today(ben) == house.image_making.per_day  # what failed does not count
+    assert await services.image_making.left_today(ben) == services.image_making.per_day  # what failed does not count
     painter.as_new()
-    await made(house, ben)
+    await made(services, ben)
 
 
-async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(ground, house, ben, owner):
+async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(infra, services, ben, owner):
     class Broken:
         where, name, shapes = "here", "m", (ImageShape.SQUARE,)
 
         async def make(self, prompt, shape):
             raise RuntimeError(prompt)
 
-    server = another_server(ground, house, maker=Broken())
+    server = another_server(infra, services, maker=Broken())
     await server.make(ben, MILL)
     assert (await over(server, ben)).sentence == WENT_WRONG
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
 
 
-async def test_when_it_cannot_be_stored_no_key_is_left(house, ben, owner, ground):
+async def test_when_it_cannot_be_stored_no_key_is_left(services, ben, owner, infra):
     """The database refuses the last of the rows: the whole of it is undone, and the reason is told."""
     await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
     try:
-        making = await house.image_making.make(ben, MILL)
-        assert (await over(house.image_making, ben)).state is MakingState.FAILED
+        making = await services.image_making.make(ben, MILL)
+        assert (await over(services.image_making, ben)).state is MakingState.FAILED
     finally:
         await owner.execute("ALTER TABLE image_pieces DROP CONSTRAINT nothing")
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
-    assert ground.keys.key(f"image/{making.id}") is None
-    assert ground.keys.share(f"image:{making.id}") is None
+    assert infra.keys.key(f"image/{making.id}") is None
+    assert infra.keys.share(f"image:{making.id}") is None
 
 
 # Turns -----------------------------------------------------------------------------------------------------
 
 
-async def test_after_the_days_last_one_comes_back_tomorrow(ground, house, ben, clock):
-    server = another_server(ground, house, per_day=2)
+async def test_after_the_days_last_one_comes_back_tomorrow(infra, services, ben, clock):
+    server = another_server(infra, services, per_day=2)
 
     async def one() -> None:
         await server.make(ben, MILL)
@@ -282,96 +284,96 @@ async def test_after_the_days_last_one_comes_back_tomorrow(ground, house, ben, c
     await one()
 
 
-async def test_who_may_keep_no_more_has_nothing_asked_for(house, ben, painter):
+async def test_who_may_keep_no_more_has_nothing_asked_for(services, ben, painter):
     quota = Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
-    await house.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
+    await services.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
     with pytest.raises(TooLarge, match="may keep 0 MB"):
-        await house.image_making.make(ben, MILL)
+        await services.image_making.make(ben, MILL)
     assert painter.requests == []
-    assert house.image_making.latest(ben) is None
-    await house.quotas.set(AT_THE_SHELL, quota, None)
-    await made(house, ben)
+    assert services.image_making.latest(ben) is None
+    await services.quotas.set(AT_THE_SHELL, quota, None)
+    await made(services, ben)
 
 
-async def test_deleting_gives_no_turn_back(ground, house, ben):
-    await made(house, ben)
-    await house.images.delete_all(ben)
+async def test_deleting_gives_no_turn_back(infra, services, ben):
+    await made(services, ben)
+    await services.images.delete_all(ben)
     with pytest.raises(TooMany):
-        await another_server(ground, house, per_day=1).make(ben, MILL)
+        await another_server(infra, services, per_day=1).make(ben, MILL)
 
 
-async def test_what_a_killed_server_left_ends_by_itself(ground, house, ben, painter, clock):
+async def test_what_a_killed_server_left_ends_by_itself(infra, services, ben, painter, clock):
     painter.holds_back()
-    killed = another_server(ground, house)
+    killed = another_server(infra, services)
     await killed.make(ben, MILL)
     with pytest.raises(Conflict):
-        await house.image_making.make(ben, MILL)
+        await services.image_making.make(ben, MILL)
     clock.advance(seconds=LONGEST.total_seconds())
     painter.answer = Paints()
-    await made(house, ben)
+    await made(services, ben)
     await killed.stop()
-    assert await house.image_making.left_today(ben) == house.image_making.per_day - 2
+    assert await services.image_making.left_today(ben) == services.image_making.per_day - 2
 
 
-async def test_what_a_killed_server_left_ends_when_the_only_server_starts(ground, house, ben, painter):
+async def test_what_a_killed_server_left_ends_when_the_only_server_starts(infra, services, ben, painter):
     painter.holds_back()
-    killed = another_server(ground, house)
+    killed = another_server(infra, services)
     await killed.make(ben, MILL)
-    await house.image_making.start(alone=False)
+    await services.image_making.start(alone=False)
     with pytest.raises(Conflict):
-        await house.image_making.make(ben, MILL)
-    await house.image_making.start(alone=True)
+        await services.image_making.make(ben, MILL)
+    await services.image_making.start(alone=True)
     painter.answer = Paints()
-    await made(house, ben)
+    await made(services, ben)
     await killed.stop()
 
 
-async def test_what_became_of_it_is_told_for_a_while(house, ben, clock):
-    assert house.image_making.latest(ben) is None
-    await made(house, ben)
+async def test_what_became_of_it_is_told_for_a_while(services, ben, clock):
+    assert services.image_making.latest(ben) is None
+    await made(services, ben)
     clock.advance(seconds=TOLD_FOR.total_seconds() - 1)
-    assert house.image_making.latest(ben).state is MakingState.MADE
+    assert services.image_making.latest(ben).state is MakingState.MADE
     clock.advance(seconds=1)
-    assert house.image_making.latest(ben) is None
+    assert services.image_making.latest(ben) is None
 
 
 # Looking and deleting --------------------------------------------------------------------------------------
 
 
-async def test_the_gallery_goes_back_page_by_page(house, ben, clock, owner):
-    first = await made(house, ben, "number 0")
+async def test_the_gallery_goes_back_page_by_page(services, ben, clock, owner):
+    first = await made(services, ben, "number 0")
     for n in range(1, 27):
         clock.advance(minutes=1)
-        await made(house, ben, f"number {n}")
-    page = await house.images.gallery(ben)
+        await made(services, ben, f"number {n}")
+    page = await services.images.gallery(ben)
     assert [image.prompt for image in page.images] == [f"number {n}" for n in range(26, 2, -1)]
     assert page.more
-    rest = await house.images.gallery(ben, page.images[-1].id)
+    rest = await services.images.gallery(ben, page.images[-1].id)
     assert [image.prompt for image in rest.images] == ["number 2", "number 1", "number 0"]
     assert not rest.more
-    assert (await house.images.gallery(ben, first.id)).images == []
-    await house.images.delete_all(ben)
+    assert (await services.images.gallery(ben, first.id)).images == []
+    await services.images.delete_all(ben)
     with pytest.raises(NotFound):
-        await house.images.gallery(ben, first.id)
+        await services.images.gallery(ben, first.id)
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
 
 
-async def test_nobody_reaches_anothers_image(house, ben, build):
-    making = await made(house, ben)
+async def test_nobody_reaches_anothers_image(services, ben, build):
+    making = await made(services, ben)
     dan = await build.person("Dan")
     for use in (
-        house.images.about, house.images.picture, house.images.small, house.images.verdict, house.images.delete,
-        house.images.close_for_improvement, house.images.gallery,
+        services.images.about, services.images.picture, services.images.small, services.images.verdict, services.images.delete,
+        services.images.close_for_improvement, services.images.gallery,
     ):  # fmt: skip
         with pytest.raises(NotFound):
             await use(dan, making.id)
-    await house.images.delete_all(dan)
-    assert (await house.images.gallery(dan)).images == []
-    assert len((await house.images.gallery(ben)).images) == 1
+    await services.images.delete_all(dan)
+    assert (await services.images.gallery(dan)).images == []
+    assert len((await services.images.gallery(ben)).images) == 1
 
 
-async def test_a_row_stays_as_it_was_made(house, ben, owner):
-    making = await made(house, ben)
+async def test_a_row_stays_as_it_was_made(services, ben, owner):
+    making = await made(services, ben)
     for statement in (
         "UPDATE images SET began_at = began_at + interval '1 day' WHERE id = $1",
         "UPDATE image_pieces SET n = n + 1 WHERE image_id = $1",
@@ -386,8 +388,8 @@ async def test_a_row_stays_as_it_was_made(house, ben, owner):
         )
 
 
-async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(house, ben, owner):
-    mine, other = await made(house, ben), await made(house, ben, "Another")
+async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(services, ben, owner):
+    mine, other = await made(services, ben), await made(services, ben, "Another")
     await owner.execute("ALTER TABLE image_pieces DISABLE TRIGGER ALL")
     try:
         await owner.execute(
@@ -399,13 +401,13 @@ async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(house, be
         await owner.execute("ALTER TABLE image_pieces ENABLE TRIGGER ALL")
     for image in (mine, other):
         with pytest.raises(Exception, match=r"does not open|has no pieces") as caught:
-            await house.images.picture(ben, image.id)
+            await services.images.picture(ben, image.id)
         assert not isinstance(caught.value, DiscreetError)
 
 
-def test_pieces_in_another_order_or_one_too_few_do_not_open(ground):
+def test_pieces_in_another_order_or_one_too_few_do_not_open(infra):
     seals = ImageSeals(uuid4(), bytes(32))
-    pieces = seals.seal_pieces(ground.entropy, b"1" * PIECE_BYTES + b"2" * PIECE_BYTES + b"3")
+    pieces = seals.seal_pieces(infra.entropy, b"1" * PIECE_BYTES + b"2" * PIECE_BYTES + b"3")
     assert len(seals.open_pieces(pieces)) == 2 * PIECE_BYTES + 1
     one, two, three = pieces
     for wrong in ([two, one, three], [one, two], [one, three], [two, three], [three], [*pieces, three], []):
@@ -458,10 +460,10 @@ def test_the_turn_outlasts_the_endpoint():
     assert timedelta(seconds=240) < LONGEST
 
 
-async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(ground, house, ben, painter):
+async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(infra, services, ben, painter):
     """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
     narrow = MadePictureReader(child_environment(), ChildLimits(memory=200 << 20, cpu_seconds=10))
-    server = another_server(ground, house, pictures=narrow)
+    server = another_server(infra, services, pictures=narrow)
     painter.answer = Paints(data=painted((4096, 4096)))
     making = await made_by(server, ben)
     assert making.state is MakingState.FAILED
@@ -470,9 +472,9 @@ async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(gro
     assert (await made_by(server, ben)).state is MakingState.MADE
 
 
-async def test_a_made_image_is_decoded_in_a_child_of_the_server(house, ben, painter):
+async def test_a_made_image_is_decoded_in_a_child_of_the_server(services, ben, painter):
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    await made(house, ben)
+    await made(services, ben)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
 
 

@@ -19,7 +19,7 @@ from discreet.insight.explain import asked, cost_at_most
 from discreet.insight.questions import QUESTIONS, Period
 from discreet.insight.releasing.days_store import ReleaseCharge
 from discreet.promises.release import GRAINS
-from tests.contributing import crowd, published
+from tests.support.insight_factories import crowd, published
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -38,20 +38,20 @@ def said():
 
 
 @pytest.fixture
-def desk(ground, said):
-    budgets = Budgets(ground.database, ground.clock)
-    return InsightCommands(ground.database, releasing_of(ground), budgets, ground.clock, said.append)
+def desk(infra, said):
+    budgets = Budgets(infra.database, infra.clock)
+    return InsightCommands(infra.database, releasing_of(infra), budgets, infra.clock, said.append)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(ground, build):
-    return await published(ground, await build.person("ada"))
+async def gpt(infra, build):
+    return await published(infra, await build.person("ada"))
 
 
-async def test_a_release_says_day_by_day_what_it_was(desk, said, ground, gpt, clock):
+async def test_a_release_says_day_by_day_what_it_was(desk, said, infra, gpt, clock):
     await desk.release()
     del said[:]
-    await crowd(ground, gpt, MONDAY, 3)
+    await crowd(infra, gpt, MONDAY, 3)
     clock.advance(days=2)
     await desk.release()
     assert [line.rpartition("  ")[0] for line in said] == [
@@ -62,7 +62,7 @@ async def test_a_release_says_day_by_day_what_it_was(desk, said, ground, gpt, cl
     assert said == ["Nothing is due. Released up to 2026-03-03."]
 
 
-async def test_a_release_as_json_is_one_object(desk, said, ground, gpt, clock):
+async def test_a_release_as_json_is_one_object(desk, said, infra, gpt, clock):
     clock.advance(days=1)
     await desk.release(as_json=True)
     await desk.release(as_json=True)
@@ -127,8 +127,8 @@ async def test_an_explanation_reads_like_a_page(desk, said, gpt):
     assert "None" not in page
 
 
-async def test_a_gpt_without_numbers_is_explained_too(desk, said, ground, build):
-    new = await published(ground, await build.person("new"))
+async def test_a_gpt_without_numbers_is_explained_too(desk, said, infra, build):
+    new = await published(infra, await build.person("new"))
     assert await desk.explain(new) == 0
     assert "Nothing is out yet." in said[0]
     assert "ρ = 0 (ε = 0)" in said[0]

@@ -24,7 +24,7 @@ from discreet.jobs.queue import JobQueue
 from discreet.ports import Extracted
 from discreet.promises.visible import Level
 from tests import sample_files as made
-from tests.reading import HANDBOOK, actor_of, in_chunks, read, until_read
+from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, read, until_read
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -38,8 +38,8 @@ async def ben(cast):
 
 
 @pytest.fixture
-def gpts(house):
-    return house.gpts
+def gpts(services):
+    return services.gpts
 
 
 @pytest_asyncio.fixture
@@ -48,10 +48,10 @@ async def gpt_id(gpts, ada) -> UUID:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def keeper(house, ada) -> UUID:
+async def keeper(services, ada) -> UUID:
     """A GPT that has read the handbook."""
-    gpt_id = (await house.gpts.create(ada, "Keeper")).gpt.id
-    file = await read(house.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
+    gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
+    file = await read(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     assert file.state is FileState.READY, file.reason
     return gpt_id
 
@@ -83,7 +83,7 @@ async def test_every_format_is_read_and_found_at_its_place(gpts, ada, gpt_id, na
     assert (best.file, best.place) == (name, place)
     assert "otter" in best.text
     assert "under the bridge" in best.text
-    assert (await gpts.brief_for(ada, gpt_id)).has_knowledge is True
+    assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is True
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(gpts, ada
     assert "fault on this server" not in file.reason
     assert file.passages == 0
     assert await gpts.find(ada, gpt_id, "x") == []
-    assert (await gpts.brief_for(ada, gpt_id)).has_knowledge is False
+    assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is False
 
 
 async def test_an_empty_file_is_refused_at_once(gpts, ada, gpt_id):
@@ -150,14 +150,14 @@ async def test_the_original_is_stored_sealed(gpts, ada, gpt_id, owner):
 
 
 @pytest.fixture
-def small(ground) -> KnowledgeFiles:
+def small(infra) -> KnowledgeFiles:
     """A library with room for two files of one megabyte, whose queue nobody works on."""
-    jobs = JobQueue(ground.database, ground.addresses.serve)
+    jobs = JobQueue(infra.database, infra.addresses.serve)
 
     async def never(**_: UUID) -> None: ...
 
     jobs.register(READ_KNOWLEDGE, never)
-    return KnowledgeFiles(ground.database, ground.keys, ground.clock, ground.entropy, jobs, KnowledgeLimits(1, 2))
+    return KnowledgeFiles(infra.database, infra.keys, infra.clock, infra.entropy, jobs, KnowledgeLimits(1, 2))
 
 
 async def test_a_file_over_the_limit_is_refused_while_it_arrives(small, ada, gpt_id, owner):
@@ -389,14 +389,14 @@ async def test_what_is_still_being_read_is_not_found(gpts, ada, gpt_id, owner):
     assert await gpts.find(ada, gpt_id, "donkey")
     await owner.execute("UPDATE knowledge_files SET state = 'reading' WHERE id = $1", file.id)
     assert await gpts.find(ada, gpt_id, "donkey") == []
-    assert (await gpts.brief_for(ada, gpt_id)).has_knowledge is False
+    assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is False
 
 
-async def test_a_job_that_runs_again_doubles_nothing(house, gpts, ada, gpt_id, owner):
+async def test_a_job_that_runs_again_doubles_nothing(services, gpts, ada, gpt_id, owner):
     file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     before = await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id)
     await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
-    async with house.gpts.library._database.anonymous() as connection:
+    async with services.gpts.library._database.anonymous() as connection:
         for _ in range(2):  # two workers at once
             await gpts.library._jobs.defer_within(
                 connection, READ_KNOWLEDGE, file_id=file.id, builder_id=ada.account_id

@@ -23,27 +23,29 @@ from discreet.gpts.knowledge import FileState
 from discreet.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.jobs.queue import MOST_ATTEMPTS, JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
-from tests.reading import in_chunks, until_read
+from tests.support.knowledge import in_chunks, until_read
 
 LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)).encode()
 
 
 @pytest_asyncio.fixture
-async def not_started(ground, scripted):
+async def not_started(infra, scripted):
     """A composed house whose queue nobody works on yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
-    house, jobs = build_services(
-        ground, Adapters(model, FairEmbedder(MiniLmEmbedder()), ThirdPartyClient(EgressGateway()))
+    services, jobs = build_services(
+        infra, Adapters(model, FairEmbedder(MiniLmEmbedder()), ThirdPartyClient(EgressGateway()))
     )
-    yield house, jobs
+    yield services, jobs
     await jobs.stop()
     await model.close()
 
 
 @pytest_asyncio.fixture
 async def ada(not_started):
-    house, _ = not_started
-    signed_in = await house.accounts.sign_up("Ada", f"{uuid4()}@example.org", "a long enough sentence", improve=False)
+    services, _ = not_started
+    signed_in = await services.accounts.sign_up(
+        "Ada", f"{uuid4()}@example.org", "a long enough sentence", improve=False
+    )
     return Actor(signed_in.actor.account_id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
@@ -52,18 +54,18 @@ async def open_sign_up(owner):
     await owner.execute("INSERT INTO instance_settings (at, name, sign_up) VALUES (now(), 'Test', 'open')")
 
 
-async def with_file(house, ada) -> tuple[UUID, UUID]:
-    gpt_id = (await house.gpts.create(ada, "Mills")).gpt.id
-    file = await house.gpts.library.add(ada, gpt_id, "mills.md", in_chunks(LONG))
+async def with_file(services, ada) -> tuple[UUID, UUID]:
+    gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
+    file = await services.gpts.library.add(ada, gpt_id, "mills.md", in_chunks(LONG))
     return gpt_id, file.id
 
 
-async def test_killed_in_the_middle_it_is_read_once(not_started, ada, ground, owner):
-    house, jobs = not_started
-    gpt_id, file_id = await with_file(house, ada)
+async def test_killed_in_the_middle_it_is_read_once(not_started, ada, infra, owner):
+    services, jobs = not_started
+    gpt_id, file_id = await with_file(services, ada)
     killed = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.services.killed_while_reading",
-        ground.addresses.serve, ground.settings.home / "keys", cwd=Path(__file__).parents[2],
+        infra.addresses.serve, infra.settings.home / "keys", cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert await killed.wait() == -signal.SIGKILL
     row = await owner.fetchrow("SELECT state, progress FROM knowledge_files WHERE id = $1", file_id)
@@ -72,14 +74,14 @@ async def test_killed_in_the_middle_it_is_read_once(not_started, ada, ground, ow
     assert 0 < row["progress"] < 1
     assert left == 64, "two batches were stored before the kill"
     await jobs.start()
-    file = await until_read(house.gpts, ada, gpt_id, file_id)
+    file = await until_read(services.gpts, ada, gpt_id, file_id)
     assert (file.state, file.passages) == (FileState.READY, 200)
     numbers = await owner.fetch("SELECT n FROM passages WHERE file_id = $1 ORDER BY n", file_id)
     assert [row["n"] for row in numbers] == list(range(200))
-    assert (await house.gpts.find(ada, gpt_id, "Mill number 77"))[0].place == "Mill 77"
+    assert (await services.gpts.find(ada, gpt_id, "Mill number 77"))[0].place == "Mill 77"
 
 
-async def test_stopped_in_the_middle_it_goes_back_into_the_queue(ground, owner):
+async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra, owner):
     began, done = asyncio.Event(), asyncio.Event()
 
     async def endless(**_: UUID) -> None:
@@ -90,7 +92,7 @@ async def test_stopped_in_the_middle_it_goes_back_into_the_queue(ground, owner):
         done.set()
 
     def queue(run) -> JobQueue:
-        jobs = JobQueue(ground.database, ground.addresses.serve)
+        jobs = JobQueue(infra.database, infra.addresses.serve)
         jobs.register("wait", run)
         return jobs
 
@@ -116,19 +118,19 @@ class Broken:
         raise OSError("the words of the file: turquoise otter")
 
 
-async def test_a_job_that_fails_for_the_last_time_says_so(ground, not_started, ada, owner, caplog, capsys):
-    house, _ = not_started
-    gpt_id, file_id = await with_file(house, ada)
+async def test_a_job_that_fails_for_the_last_time_says_so(infra, not_started, ada, owner, caplog, capsys):
+    services, _ = not_started
+    gpt_id, file_id = await with_file(services, ada)
     await owner.execute(
         "UPDATE procrastinate.procrastinate_jobs SET attempts = $2 WHERE args ->> 'file_id' = $1",
         str(file_id), MOST_ATTEMPTS - 1,
     )  # fmt: skip
-    ingest = Ingest(ground.database, ground.keys, ground.entropy, Broken(), MiniLmEmbedder())
-    jobs = JobQueue(ground.database, ground.addresses.serve)
+    ingest = Ingest(infra.database, infra.keys, infra.entropy, Broken(), MiniLmEmbedder())
+    jobs = JobQueue(infra.database, infra.addresses.serve)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     await jobs.start()
     try:
-        file = await until_read(house.gpts, ada, gpt_id, file_id)
+        file = await until_read(services.gpts, ada, gpt_id, file_id)
     finally:
         await jobs.stop()
     assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)
@@ -138,21 +140,21 @@ async def test_a_job_that_fails_for_the_last_time_says_so(ground, not_started, a
 
 
 async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(not_started, ada, owner):
-    house, jobs = not_started
-    gpt_id, file_id = await with_file(house, ada)
+    services, jobs = not_started
+    gpt_id, file_id = await with_file(services, ada)
     await owner.execute(
         "UPDATE procrastinate.procrastinate_jobs SET status = 'doing', attempts = $2 WHERE args ->> 'file_id' = $1",
         str(file_id), MOST_ATTEMPTS - 1,
     )  # fmt: skip
     await jobs.start()
-    file = await until_read(house.gpts, ada, gpt_id, file_id)
+    file = await until_read(services.gpts, ada, gpt_id, file_id)
     assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)
 
 
-async def test_another_living_process_keeps_its_jobs(ground, not_started, ada, owner):
-    house, jobs = not_started
-    _, file_id = await with_file(house, ada)
-    other = JobQueue(ground.database, ground.addresses.serve)
+async def test_another_living_process_keeps_its_jobs(infra, not_started, ada, owner):
+    services, jobs = not_started
+    _, file_id = await with_file(services, ada)
+    other = JobQueue(infra.database, infra.addresses.serve)
     began, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(**_: UUID) -> None:
@@ -171,13 +173,13 @@ async def test_another_living_process_keeps_its_jobs(ground, not_started, ada, o
 
 
 async def test_arguments_of_jobs_are_ids_alone(not_started, ada, owner):
-    house, _ = not_started
-    await with_file(house, ada)
+    services, _ = not_started
+    await with_file(services, ada)
     rows = await owner.fetch("SELECT args FROM procrastinate.procrastinate_jobs")
     for row in rows:
         assert all(UUID(value) for value in json.loads(row["args"]).values())
 
 
-async def test_only_registered_jobs_can_be_queued(ground):
+async def test_only_registered_jobs_can_be_queued(infra):
     with pytest.raises(KeyError):
-        await JobQueue(ground.database, ground.addresses.serve).defer("unheard_of")
+        await JobQueue(infra.database, infra.addresses.serve).defer("unheard_of")

@@ -16,11 +16,11 @@ from discreet.actions.ledger.entry import LedgerState
 from discreet.actions.ledger.export import FORMULA_STARTS, as_csv, as_json
 from discreet.envelope import CannotOpen
 from discreet.errors import NotFound
-from tests.acting import acting_gpt
-from tests.asking import Asked, asked, blocked
-from tests.conversations_builder import Builder
-from tests.hand_made import draft_email, flight_status, hand_made
-from tests.third_party import Answer
+from tests.fakes.third_party import Answer
+from tests.support.action_factories import draft_email, flight_status, hand_made
+from tests.support.builder import Builder
+from tests.support.consent_flow import Asked, asked, blocked
+from tests.support.gpt_with_actions import acting_gpt
 
 pytestmark = pytest.mark.promise("P5")
 
@@ -34,8 +34,8 @@ def well_behaved(third_party, other_party, clock):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -44,13 +44,13 @@ async def ada(build):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(ground, house, ada, third_party, other_party):
-    return await acting_gpt(ground, house, ada, third_party.origin, other_party.origin)
+async def gpt(infra, services, ada, third_party, other_party):
+    return await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
-async def ben(house, build, gpt):
-    return await asked(house, build, await build.person("Ben"), gpt)
+async def ben(services, build, gpt):
+    return await asked(services, build, await build.person("Ben"), gpt)
 
 
 def host_of(party) -> str:
@@ -58,7 +58,7 @@ def host_of(party) -> str:
 
 
 async def entries(ben, *more, **how):
-    return (await ben.house.ledger.entries(ben.actor, *more, **how)).entries
+    return (await ben.services.ledger.entries(ben.actor, *more, **how)).entries
 
 
 async def allowed(ben, name="getFlight", arguments=None):
@@ -100,7 +100,7 @@ async def test_an_entry_tells_everything(ben, third_party, clock):
     clock.freeze()
     third_party.answer = Answer("äöü", media_type="text/plain")
     called = await ben.send()
-    full = await ben.house.ledger.entry(ben.actor, called.ledger_id)
+    full = await ben.services.ledger.entry(ben.actor, called.ledger_id)
     entry, told = full.entry, full.entry.told
     assert (entry.at, entry.completed_at, entry.conversation_id) == (clock.now(), clock.now(), ben.conversation_id)
     assert (told.host, told.operation, told.method, told.kind) == (host_of(third_party), "getFlight", "GET", "http")
@@ -140,22 +140,22 @@ async def test_a_failure_says_whether_it_may_have_arrived(ben, third_party, how)
     assert entry.state is state
     assert sentence in entry.sentence
     assert called.sentence == entry.sentence
-    assert [r.host for r in await ben.house.ledger.recipients(ben.actor)] == [host_of(third_party)]
+    assert [r.host for r in await ben.services.ledger.recipients(ben.actor)] == [host_of(third_party)]
 
 
-async def test_what_reached_nobody_is_listed_and_no_recipient(house, ground, ada):
-    gpt = (await house.gpts.create(ada, "Unreachable")).gpt.id
-    await hand_made(ground, ada.account_id, gpt, flight_status("https://no-such-host.invalid"))
-    trial = Asked(house, ada, gpt, None, version=0)
-    before = await house.ledger.recipients(ada)
+async def test_what_reached_nobody_is_listed_and_no_recipient(services, infra, ada):
+    gpt = (await services.gpts.create(ada, "Unreachable")).gpt.id
+    await hand_made(infra, ada.account_id, gpt, flight_status("https://no-such-host.invalid"))
+    trial = Asked(services, ada, gpt, None, version=0)
+    before = await services.ledger.recipients(ada)
     called = await trial.send()
     assert (called.state, called.may_have_arrived) == (LedgerState.FAILED, False)
     assert called.sentence.startswith("Nothing was sent. ")
     entry = (await entries(trial))[0]
     assert entry.sentence == called.sentence
-    assert await house.ledger.recipients(ada) == before
+    assert await services.ledger.recipients(ada) == before
     with pytest.raises(NotFound):
-        await house.ledger.erasure_request(ada, "no-such-host.invalid")
+        await services.ledger.erasure_request(ada, "no-such-host.invalid")
 
 
 async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben, third_party):
@@ -192,20 +192,20 @@ async def test_stopped_before_it_left_it_never_leaves(ben, owner, third_party):
     assert third_party.requests == []
 
 
-async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(ben, house, build, gpt, third_party):
+async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(ben, services, build, gpt, third_party):
     """Stopped earlier and later, over somewhat more than the time that a call takes here."""
     began = asyncio.get_running_loop().time()
     await ben.send()
     whole, states = asyncio.get_running_loop().time() - began, set()
     for steps in range(40):
-        here = await asked(house, build, ben.actor, gpt)
+        here = await asked(services, build, ben.actor, gpt)
         card = await allowed(here)
         third_party.forget()
         calling = asyncio.create_task(here.call(card))
         await asyncio.sleep(whole * steps / 30)
         calling.cancel()
         await asyncio.gather(calling, return_exceptions=True)
-        known = await house.ledger.of_conversation(ben.actor, here.conversation_id)
+        known = await services.ledger.of_conversation(ben.actor, here.conversation_id)
         assert len(known) >= len(third_party.requests)
         assert all(entry.state is not LedgerState.SENDING for entry in known)
         if third_party.requests:
@@ -228,7 +228,7 @@ async def test_a_database_that_is_away_while_it_is_sent_is_told_afterwards(ben, 
     assert [entry.state for entry in await entries(ben)] == [LedgerState.ANSWERED]
 
 
-async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(ben, house, third_party, owner):
+async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(ben, services, third_party, owner):
     answered = await ben.send()
     third_party.answer = Answer(delay=3600)
     card = await allowed(ben)
@@ -236,7 +236,7 @@ async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(b
     await third_party.asked.wait()
     while len(third_party.requests) < 2:
         await asyncio.sleep(0.01)
-    assert await house.ledger.settle([0]) == 1
+    assert await services.ledger.settle([0]) == 1
     [left_open, done] = await entries(ben)
     assert (left_open.state, left_open.completed_at) == (LedgerState.UNKNOWN, None)
     assert (
@@ -252,26 +252,26 @@ async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(b
 # Whose it is, and how long
 
 
-async def test_a_ledger_is_its_persons_alone(ben, house, build, ada, third_party):
+async def test_a_ledger_is_its_persons_alone(ben, services, build, ada, third_party):
     called = await ben.send()
     for other in (ada, await build.person("Cleo")):
         with pytest.raises(NotFound):
-            await house.ledger.entry(other, called.ledger_id)
-        assert called.ledger_id not in [entry.id for entry in (await house.ledger.entries(other)).entries]
-        assert await house.ledger.of_conversation(other, ben.conversation_id) == []
-        assert called.ledger_id not in [full.entry.id async for full in house.ledger.export(other)]
+            await services.ledger.entry(other, called.ledger_id)
+        assert called.ledger_id not in [entry.id for entry in (await services.ledger.entries(other)).entries]
+        assert await services.ledger.of_conversation(other, ben.conversation_id) == []
+        assert called.ledger_id not in [full.entry.id async for full in services.ledger.export(other)]
     cleo = await build.person("Cleo")
-    assert await house.ledger.recipients(cleo) == await house.ledger.habits(cleo) == []
+    assert await services.ledger.recipients(cleo) == await services.ledger.habits(cleo) == []
     with pytest.raises(NotFound):
-        await house.ledger.erasure_request(cleo, host_of(third_party))
+        await services.ledger.erasure_request(cleo, host_of(third_party))
 
 
 @pytest.mark.promise("P10")
-async def test_with_the_conversation_go_the_fields_and_the_entry_stays(ben, house, owner, ground):
+async def test_with_the_conversation_go_the_fields_and_the_entry_stays(ben, services, owner, infra):
     called = await ben.send("getFlight", {"number": "LH 4711"})
     rows = await owner.fetch("SELECT ledger_id, owner_id, conversation_id, sealed FROM ledger_fields")
-    await house.conversations.delete(ben.actor, ben.conversation_id)
-    full = await house.ledger.entry(ben.actor, called.ledger_id)
+    await services.conversations.delete(ben.actor, ben.conversation_id)
+    full = await services.ledger.entry(ben.actor, called.ledger_id)
     assert full.disclosure is None
     assert full.sentence.endswith("The fields were deleted with their conversation, or shut with its workspace.")
     assert full.entry.conversation_id is None
@@ -283,8 +283,8 @@ async def test_with_the_conversation_go_the_fields_and_the_entry_stays(ben, hous
         "INSERT INTO ledger_fields (ledger_id, owner_id, conversation_id, sealed) VALUES ($1, $2, $3, $4)", *backup
     )
     await owner.execute("ALTER TABLE ledger_fields ENABLE TRIGGER ALL")
-    assert (await house.ledger.entry(ben.actor, called.ledger_id)).disclosure is None
-    assert ground.keys.key(f"conversation/{ben.conversation_id}") is None
+    assert (await services.ledger.entry(ben.actor, called.ledger_id)).disclosure is None
+    assert infra.keys.key(f"conversation/{ben.conversation_id}") is None
     await owner.execute("DELETE FROM ledger_fields WHERE ledger_id = $1", called.ledger_id)
 
 
@@ -303,16 +303,16 @@ async def test_an_entry_moved_to_another_row_does_not_open(ben, owner):
             one.ledger_id, two.ledger_id,
         )  # fmt: skip
         with pytest.raises(CannotOpen):
-            await ben.house.ledger.entry(ben.actor, one.ledger_id)
+            await ben.services.ledger.entry(ben.actor, one.ledger_id)
         await owner.execute(f"UPDATE {table} SET {column} = $2 WHERE {id_} = $1", one.ledger_id, before)
         await owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    assert (await ben.house.ledger.entry(ben.actor, one.ledger_id)).disclosure
+    assert (await ben.services.ledger.entry(ben.actor, one.ledger_id)).disclosure
 
 
 # Finding
 
 
-async def test_search_looks_in_what_is_told_and_in_fields(ben, house, third_party, other_party, ada):
+async def test_search_looks_in_what_is_told_and_in_fields(ben, services, third_party, other_party, ada):
     await ben.send("getFlight", {"number": "LH 400"})
     await ben.send("createDraft", {"body": {"to": "host@example.org", "text": "The Rabbit is late."}})
     flight, mail = "getFlight", "createDraft"
@@ -337,7 +337,7 @@ async def test_pages_follow_one_another_without_a_gap(ben, clock, frozen):
     made = {called.ledger_id for called in [await ben.call(card) for card in calls]}
     found, before = [], None
     while True:
-        page = await ben.house.ledger.entries(ben.actor, before=before)
+        page = await ben.services.ledger.entries(ben.actor, before=before)
         found += [entry.id for entry in page.entries]
         if not page.more:
             break
@@ -346,17 +346,17 @@ async def test_pages_follow_one_another_without_a_gap(ben, clock, frozen):
     assert set(found) == made
     halves = [entry.id for entry in await entries(ben, "LH 1")]
     assert len(halves) == 30
-    assert [full.entry.id async for full in ben.house.ledger.export(ben.actor)] == found
+    assert [full.entry.id async for full in ben.services.ledger.export(ben.actor)] == found
 
 
-async def test_recipients_are_counted(ben, house, third_party, other_party, clock):
+async def test_recipients_are_counted(ben, services, third_party, other_party, clock):
     clock.freeze()
     first = clock.now()
     await ben.send()
     clock.advance(minutes=5)
     await ben.send("createDraft", {"body": {"to": "a", "text": "b"}})
     await ben.send()
-    flights, mail = sorted(await house.ledger.recipients(ben.actor), key=lambda r: r.count, reverse=True)
+    flights, mail = sorted(await services.ledger.recipients(ben.actor), key=lambda r: r.count, reverse=True)
     assert (flights.host, flights.count, flights.first_at, flights.last_at) == (
         host_of(third_party),
         2,
@@ -370,40 +370,40 @@ async def test_recipients_are_counted(ben, house, third_party, other_party, cloc
 # Habits
 
 
-async def test_a_habit_is_counted_in_messages_not_in_calls(ben, house, build, gpt):
+async def test_a_habit_is_counted_in_messages_not_in_calls(ben, services, build, gpt):
     """Of four messages in one conversation the last has two calls, and so has the only one of another; another GPT's
     messages and calls are no part of it."""
-    assert await house.ledger.habits(ben.actor) == []
+    assert await services.ledger.habits(ben.actor) == []
     for turns in (("word",) * 8, ("a", "b")):
-        here = Asked(house, ben.actor, gpt, await build.talk(ben.actor, *turns, gpt_id=gpt))
+        here = Asked(services, ben.actor, gpt, await build.talk(ben.actor, *turns, gpt_id=gpt))
         await here.send()
         await here.send()
     await build.talk(ben.actor, "a", "b")
-    [habit] = await house.ledger.habits(ben.actor)
+    [habit] = await services.ledger.habits(ben.actor)
     assert (habit.messages, habit.sent, habit.calls, habit.own_words) == (1 + 4 + 1, 2, 4, 0)
     assert habit.sentence == "This GPT has sent something on 2 of your last 6 messages."
     assert not habit.warnings
 
 
-async def test_a_gpt_that_sends_on_most_messages_is_warned_of(ben, house, build, gpt):
+async def test_a_gpt_that_sends_on_most_messages_is_warned_of(ben, services, build, gpt):
     words = "Please tell nobody that I am flying on Tuesday"
     for n in range(5):
-        here = await asked(house, build, ben.actor, gpt, words, own_words=(words,))
+        here = await asked(services, build, ben.actor, gpt, words, own_words=(words,))
         if n < 4:
             await here.send("getFlight", {"number": words if n else "LH 400"})
-    [habit] = await house.ledger.habits(ben.actor)
+    [habit] = await services.ledger.habits(ben.actor)
     assert (habit.messages, habit.sent, habit.calls, habit.own_words) == (6, 4, 4, 3)
     card = await here.card()
     assert "This GPT has sent something on 4 of your last 6 messages." in card.warnings
     assert "3 of its last 4 requests held your own words." in card.warnings
     other = await build.person("Cleo")
-    assert not any("last" in told for told in (await (await asked(house, build, other, gpt)).card()).warnings)
+    assert not any("last" in told for told in (await (await asked(services, build, other, gpt)).card()).warnings)
 
 
-async def test_habits_outlive_their_conversations_as_a_count(ben, house):
+async def test_habits_outlive_their_conversations_as_a_count(ben, services):
     await ben.send()
-    await house.conversations.delete(ben.actor, ben.conversation_id)
-    [habit] = await house.ledger.habits(ben.actor)
+    await services.conversations.delete(ben.actor, ben.conversation_id)
+    [habit] = await services.ledger.habits(ben.actor)
     assert (habit.messages, habit.gpt_name) == (0, "Travel guide")
     assert habit.sentence == "This GPT has sent something once, in conversations that are deleted."
 
@@ -411,13 +411,13 @@ async def test_habits_outlive_their_conversations_as_a_count(ben, house):
 # Files and letters
 
 
-async def test_the_letter_names_what_was_received_and_repeats_no_value(ben, house, third_party, other_party, clock):
+async def test_the_letter_names_what_was_received_and_repeats_no_value(ben, services, third_party, other_party, clock):
     clock.freeze()
     await ben.send(
         "createDraft", {"body": {"to": "host@example.org", "text": "A secret.", "made up key": {"below": 1}}}
     )
     await ben.send("createDraft", {"body": {"to": "other@example.org", "text": "Another."}})
-    letter = await house.ledger.erasure_request(ben.actor, host_of(other_party))
+    letter = await services.ledger.erasure_request(ben.actor, host_of(other_party))
     assert letter.to == host_of(other_party)
     assert "2 requests" in letter.text
     assert letter.text.count(f"{clock.now():%B %Y}") == 3
@@ -426,32 +426,34 @@ async def test_the_letter_names_what_was_received_and_repeats_no_value(ben, hous
     for value in ("host@example.org", "A secret", "made up key", "below", "Another"):
         assert value not in letter.text
     with pytest.raises(NotFound):
-        await house.ledger.erasure_request(ben.actor, host_of(third_party))
+        await services.ledger.erasure_request(ben.actor, host_of(third_party))
 
 
-async def test_the_export_holds_everything_as_json(ben, house):
-    assert json.loads(b"".join([part async for part in as_json(house.ledger.export(ben.actor))])) == {"entries": []}
+async def test_the_export_holds_everything_as_json(ben, services):
+    assert json.loads(b"".join([part async for part in as_json(services.ledger.export(ben.actor))])) == {"entries": []}
     called = await ben.send("createDraft", {"body": {"to": "ho\u202est", "text": "“…”\n"}})
     await ben.send()
-    written = b"".join([part async for part in as_json(house.ledger.export(ben.actor))])
+    written = b"".join([part async for part in as_json(services.ledger.export(ben.actor))])
     told = json.loads(written)["entries"]
     assert [entry["operation"] for entry in told] == ["getFlight", "createDraft"]
     assert told[1]["id"] == str(called.ledger_id)
     assert json.loads(told[1]["request"]["body"]) == {"to": "ho\u202est", "text": "“…”\n"}
     assert [field["name"] for field in told[1]["fields"]] == ["to", "text"]
-    await house.conversations.delete(ben.actor, ben.conversation_id)
-    told = json.loads(b"".join([part async for part in as_json(house.ledger.export(ben.actor))]))["entries"]
+    await services.conversations.delete(ben.actor, ben.conversation_id)
+    told = json.loads(b"".join([part async for part in as_json(services.ledger.export(ben.actor))]))["entries"]
     assert [(entry["request"], entry["fields"]) for entry in told] == [(None, None)] * 2
 
 
-async def test_the_export_runs_no_formula_in_a_spreadsheet(house, ground, ada):
+async def test_the_export_runs_no_formula_in_a_spreadsheet(services, infra, ada):
     """What a builder or a model names things, a spreadsheet would otherwise run."""
     for start in FORMULA_STARTS:
-        gpt = (await house.gpts.create(ada, "Sheets")).gpt.id
+        gpt = (await services.gpts.create(ada, "Sheets")).gpt.id
         operation = draft_email("https://no-such-host.invalid", name="createDraft")
-        await hand_made(ground, ada.account_id, gpt, operation, policy_url="=HYPERLINK(1)")
-        await Asked(house, ada, gpt, None, version=0).send("createDraft", {"body": {"to": "x", "text": f"{start}1+1"}})
-    written = b"".join([part async for part in as_csv(house.ledger.export(ada))]).decode("utf-8-sig")
+        await hand_made(infra, ada.account_id, gpt, operation, policy_url="=HYPERLINK(1)")
+        await Asked(services, ada, gpt, None, version=0).send(
+            "createDraft", {"body": {"to": "x", "text": f"{start}1+1"}}
+        )
+    written = b"".join([part async for part in as_csv(services.ledger.export(ada))]).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(written)))
     ours = [row for row in rows if row["gpt"] == "Sheets"]
     assert len(ours) == len(FORMULA_STARTS)
@@ -463,8 +465,8 @@ async def test_the_export_runs_no_formula_in_a_spreadsheet(house, ground, ada):
 # The database refuses too
 
 
-async def as_server(ground, actor, statement, *values):
-    async with ground.database.acting_as(actor.account_id) as connection:
+async def as_server(infra, actor, statement, *values):
+    async with infra.database.acting_as(actor.account_id) as connection:
         return await connection.execute(statement, *values)
 
 
@@ -488,13 +490,13 @@ FORGED = {"grant": "id", "conversation": "conversation_id", "digest": "digest", 
         (True, {"at": "now()"}),
     ],
 )
-async def test_nothing_stands_in_the_ledger_without_a_used_grant(ben, ground, used, forged):
+async def test_nothing_stands_in_the_ledger_without_a_used_grant(ben, infra, used, forged):
     card = await allowed(ben)
     if used:
         await ben.call(card)
     refusals = (asyncpg.RestrictViolationError, asyncpg.UniqueViolationError, asyncpg.NotNullViolationError)
     with pytest.raises(refusals):
-        await as_server(ground, ben.actor, LEDGER.format(**FORGED | forged), uuid4(), card.id)
+        await as_server(infra, ben.actor, LEDGER.format(**FORGED | forged), uuid4(), card.id)
 
 
 @pytest.mark.parametrize(
@@ -511,17 +513,17 @@ async def test_nothing_stands_in_the_ledger_without_a_used_grant(ben, ground, us
         "UPDATE ledger SET owner_id = gen_random_uuid() WHERE id = $1",
     ],
 )
-async def test_an_entry_is_completed_once_and_never_edited(ben, ground, statement):
+async def test_an_entry_is_completed_once_and_never_edited(ben, infra, statement):
     called = await ben.send()
     with pytest.raises(asyncpg.RestrictViolationError):
-        await as_server(ground, ben.actor, statement, called.ledger_id)
+        await as_server(infra, ben.actor, statement, called.ledger_id)
 
 
-async def test_fields_are_written_once(ben, ground):
+async def test_fields_are_written_once(ben, infra):
     called = await ben.send()
     for statement in (
         "UPDATE ledger_fields SET sealed = '\\x00' WHERE ledger_id = $1",
         "DELETE FROM ledger WHERE id = $1",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await as_server(ground, ben.actor, statement, called.ledger_id)
+            await as_server(infra, ben.actor, statement, called.ledger_id)

@@ -22,14 +22,14 @@ async def be_in_the_middle_of_one(_):
 
 @pytest.mark.parametrize("meet", [begin_a_statement, be_in_the_middle_of_one])
 @pytest.mark.parametrize("how", ["anonymous", "one_statement"])
-async def test_whoever_holds_a_connection_that_is_lost_is_told_in_a_sentence(ground, how, meet):
+async def test_whoever_holds_a_connection_that_is_lost_is_told_in_a_sentence(infra, how, meet):
     with pytest.raises(Unavailable, match=NO_ANSWER):
-        await hold(ground.database, getattr(ground.database, how)(), meet)
-    async with ground.database.anonymous() as connection:
+        await hold(infra.database, getattr(infra.database, how)(), meet)
+    async with infra.database.anonymous() as connection:
         assert await connection.fetchval("SELECT 1") == 1
 
 
-async def test_whoever_loses_it_as_the_work_is_kept_is_told_that_nobody_knows(ground, owner):
+async def test_whoever_loses_it_as_the_work_is_kept_is_told_that_nobody_knows(infra, owner):
     """A deferred trigger is where a statement that commits can be held: it ends its own connection."""
     await owner.execute(
         """
@@ -41,7 +41,7 @@ async def test_whoever_loses_it_as_the_work_is_kept_is_told_that_nobody_knows(gr
             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION discreet.lose_it();
         """
     )
-    for keeping in (ground.database.anonymous(), ground.database.acting_as(uuid4())):
+    for keeping in (infra.database.anonymous(), infra.database.acting_as(uuid4())):
         with pytest.raises(Unavailable, match=IN_DOUBT):
             async with keeping as connection:
                 await connection.execute("INSERT INTO lost_as_it_is_kept VALUES (1)")

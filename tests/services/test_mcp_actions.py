@@ -19,8 +19,8 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.ports import Credentials
-from tests.hand_made import POLICY
-from tests.mcp_server import mcp_server
+from tests.fakes.mcp_server import mcp_server
+from tests.support.action_factories import POLICY
 
 KEY = "mcp-key-of-adas"
 
@@ -31,27 +31,27 @@ async def ada(cast):
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada) -> UUID:
-    return (await house.gpts.create(ada, "Travel guide")).gpt.id
+async def gpt(services, ada) -> UUID:
+    return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
 class Bench:
     """The services with a door that leads to one more origin."""
 
-    def __init__(self, ground, url) -> None:
+    def __init__(self, infra, url) -> None:
         origin = url.rpartition("/")[0]
         self.door = EgressGateway([origin])
-        out, basis = ThirdPartyClient(self.door), (ground.database, ground.keys, ground.clock, ground.entropy)
-        self.out, self.connections = out, Connections(*basis, out, ground.settings.public_url)
+        out, basis = ThirdPartyClient(self.door), (infra.database, infra.keys, infra.clock, infra.entropy)
+        self.out, self.connections = out, Connections(*basis, out, infra.settings.public_url)
         credentials = CallCredentials(*basis, out, self.connections)
         self.actions = Actions(*basis, out, self.connections, credentials)
         self.workshop = ActionEditor(*basis, out, credentials, [origin])
 
 
 @pytest.fixture
-def at(ground):
+def at(infra):
     """Makes a bench for a server."""
-    return lambda server: Bench(ground, server.url)
+    return lambda server: Bench(infra, server.url)
 
 
 def small(*names, said="Says it."):
@@ -142,21 +142,21 @@ async def test_a_pinned_list_is_not_written_by_hand(at, ada, gpt):
     assert (await here.workshop.get(ada, gpt, edit.action.id)).action == saved.action
 
 
-async def test_what_is_no_server_is_none(house, ada, gpt, third_party):
+async def test_what_is_no_server_is_none(services, ada, gpt, third_party):
     third_party.forget()
     with pytest.raises(Invalid) as caught:
-        await house.workshop.add_server(ada, gpt, third_party.origin)
+        await services.workshop.add_server(ada, gpt, third_party.origin)
     assert caught.value.field == "url"
     for url in ("https://localhost/mcp", "http://10.0.0.1/mcp", "x"):
         with pytest.raises(Invalid):
-            await house.workshop.add_server(ada, gpt, url)
-    assert await house.workshop.list(ada, gpt) == []
+            await services.workshop.add_server(ada, gpt, url)
+    assert await services.workshop.list(ada, gpt) == []
 
 
-async def test_a_document_is_not_refreshed(house, ada, gpt, third_party):
+async def test_a_document_is_not_refreshed(services, ada, gpt, third_party):
     text = '{"openapi": "3.1.0", "info": {"title": "x"}, "servers": [{"url": "https://a.example"}], "paths": {"/x": {"get": {}}}}'
-    edit = await house.workshop.add(ada, gpt, text)
+    edit = await services.workshop.add(ada, gpt, text)
     with pytest.raises(Conflict, match="has a document"):
-        await house.workshop.refresh(ada, gpt, edit.action.id)
+        await services.workshop.refresh(ada, gpt, edit.action.id)
     with pytest.raises(NotFound):
-        await house.workshop.refresh(ada, gpt, uuid4())
+        await services.workshop.refresh(ada, gpt, uuid4())

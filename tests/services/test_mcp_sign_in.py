@@ -24,10 +24,10 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.errors import Conflict, Invalid
 from tests.actions.test_mcp import allowed, shown
-from tests.hand_made import POLICY
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.mcp_sign_in_server import locked_server
 from tests.services.test_mcp_actions import Bench
-from tests.third_party import Answer, ThirdParty, answer_json
+from tests.support.action_factories import POLICY
 
 PAGE = "/gpts/0198"
 
@@ -38,8 +38,8 @@ async def ada(cast):
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada):
-    return (await house.gpts.create(ada, "Private guide")).gpt.id
+async def gpt(services, ada):
+    return (await services.gpts.create(ada, "Private guide")).gpt.id
 
 
 async def comes_back(url):
@@ -52,9 +52,9 @@ async def comes_back(url):
     )
 
 
-async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(ground, ada, gpt):
+async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(infra, ada, gpt):
     async with locked_server() as server:
-        here = Bench(ground, server.url)
+        here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         origin = server.url.rpartition("/")[0]
         auth = action.auth
@@ -85,9 +85,9 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(ground
 
 
 @pytest.mark.promise("P4")
-async def test_more_scopes_are_asked_of_the_person_before_the_next_call(ground, ada, gpt):
+async def test_more_scopes_are_asked_of_the_person_before_the_next_call(infra, ada, gpt):
     async with locked_server() as server:
-        here = Bench(ground, server.url)
+        here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         await here.connections.finish(ada, action.id, await comes_back(await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)))  # fmt: skip
         await here.workshop.refresh(ada, gpt, action.id)
@@ -104,9 +104,9 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(ground, 
         assert not await here.actions.want_scopes(ada, bound, ("write",)), "what was granted is not asked again"
 
 
-async def test_what_was_found_cannot_be_written_by_hand(ground, ada, gpt):
+async def test_what_was_found_cannot_be_written_by_hand(infra, ada, gpt):
     async with locked_server() as server:
-        here = Bench(ground, server.url)
+        here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         found = action.auth
 
@@ -122,9 +122,9 @@ async def test_what_was_found_cannot_be_written_by_hand(ground, ada, gpt):
             await saved(forged)
 
 
-async def test_a_server_that_registers_nobody_says_what_to_do(ground, ada, gpt):
+async def test_a_server_that_registers_nobody_says_what_to_do(infra, ada, gpt):
     async with locked_server(registers=False) as server:
-        here = Bench(ground, server.url)
+        here = Bench(infra, server.url)
         edit = await here.workshop.add_server(ada, gpt, server.url)
         assert isinstance(edit.action.auth, OAuthAuth)
         assert edit.action.auth.client_id == ""
@@ -267,10 +267,10 @@ async def test_endless_scopes_are_bounded(hostile):
     assert len(found.auth.scopes) == MOST_SCOPES
 
 
-async def test_an_editor_never_decides_where_people_sign_in(hostile, ground, ada, gpt, house):
+async def test_an_editor_never_decides_where_people_sign_in(hostile, infra, ada, gpt, services):
     """Only the owner's sign-in is set up; who may edit gets the server without one."""
     hostile.at["/mcp"] = Answer(status=401, headers=(("WWW-Authenticate", "Bearer"),))
-    here = Bench(ground, hostile.url)
+    here = Bench(infra, hostile.url)
     edit = await here.workshop.add_server(ada, gpt, hostile.url)
     assert isinstance(edit.action.auth, OAuthAuth)
     hostile.server["issuer"] = "https://accounts.example"
@@ -279,11 +279,11 @@ async def test_an_editor_never_decides_where_people_sign_in(hostile, ground, ada
     assert "What it says about its sign-in cannot be used" in refused.warnings[0].why
 
 
-async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(hostile, ground, ada, gpt):
+async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(hostile, infra, ada, gpt):
     """The builder gave the secret for another authorization server; now the MCP server names this one."""
     hostile.at["/mcp"] = Answer(status=401, headers=(("WWW-Authenticate", "Bearer"),))
     hostile.at["/token"] = answer_json({"access_token": "t", "token_type": "Bearer"})
-    here = Bench(ground, hostile.url)
+    here = Bench(infra, hostile.url)
     action = (await here.workshop.add_server(ada, gpt, hostile.url)).action
     await here.workshop.set_secret(ada, gpt, action.id, "for the server before")
     await here.workshop.replace(ada, gpt, action.id, ActionDraft(action.document, (), NoAuth(), POLICY))
@@ -338,9 +338,9 @@ def test_challenges_are_read(header, error, scopes):
     assert (read_challenge(header).error, read_challenge(header).scopes) == (error, scopes)
 
 
-async def test_our_document_is_what_its_address_says(cast, ground):
+async def test_our_document_is_what_its_address_says(cast, infra):
     action_id = uuid4()
     told = (await cast.nobody.get(f"/api/oauth/clients/{action_id}")).ok()
-    assert told["client_id"] == f"{ground.settings.public_url}/api/oauth/clients/{action_id}"
-    assert told["redirect_uris"] == [f"{ground.settings.public_url}/api/oauth/callback/{action_id}"]
+    assert told["client_id"] == f"{infra.settings.public_url}/api/oauth/clients/{action_id}"
+    assert told["redirect_uris"] == [f"{infra.settings.public_url}/api/oauth/callback/{action_id}"]
     assert told["token_endpoint_auth_method"] == "none"

@@ -26,10 +26,10 @@ from discreet.actions.oauth.sign_in_required import SignInNeeded
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
 from discreet.ports import ToolCall
 from discreet.promises.visible import Level
-from tests.everywhere import everywhere
-from tests.hand_made import flight_status, hand_made
-from tests.oauth_provider import OAuthProvider
-from tests.third_party import Answer, answer_json
+from tests.fakes.oauth_provider import OAuthProvider
+from tests.fakes.third_party import Answer, answer_json
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.search_installation import everywhere
 
 PAGE = "/c/0198"
 
@@ -49,13 +49,13 @@ async def ben(cast):
 
 
 @pytest.fixture
-def actions(house):
-    return house.actions
+def actions(services):
+    return services.actions
 
 
 @pytest.fixture
-def connections(house):
-    return house.connections
+def connections(services):
+    return services.connections
 
 
 @pytest.fixture
@@ -70,18 +70,18 @@ def auth_at(origin, **more):
 
 
 @pytest_asyncio.fixture
-async def bound(house, ground, ada, ben, provider):
+async def bound(services, infra, ada, ben, provider):
     """Ben's view of an operation of Ada's published GPT that people sign in for."""
-    return await published(house, ground, ada, ben, provider, auth_at(provider.origin, scopes=("flights:read",)))
+    return await published(services, infra, ada, ben, provider, auth_at(provider.origin, scopes=("flights:read",)))
 
 
-async def published(house, ground, ada, ben, provider, auth, secret="discreet-client-secret"):
-    gpt = (await house.gpts.create(ada, "Travel guide")).gpt.id
-    action = await hand_made(ground, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
+async def published(services, infra, ada, ben, provider, auth, secret="discreet-client-secret"):
+    gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
+    action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
     if secret:
-        await house.workshop.set_secret(ada, gpt, action.id, secret)
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
-    [bound] = await house.actions.offered(ben, gpt, 1)
+        await services.workshop.set_secret(ada, gpt, action.id, secret)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
+    [bound] = await services.actions.offered(ben, gpt, 1)
     return bound
 
 
@@ -118,7 +118,7 @@ def token_of(credentials) -> str:
 
 @pytest.mark.promise("P4")
 async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
-    house, actions, connections, ben, bound, provider
+    services, actions, connections, ben, bound, provider
 ):
     """403 with insufficient_scope (RFC 6750, 3.1): the next card says what is asked for, and the sign-in asks for it."""
     await signed_in(actions, connections, ben, bound)
@@ -126,19 +126,19 @@ async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
     provider.answer = Answer(status=403, headers=(("WWW-Authenticate", challenge),))
     about = CallContext(None, bound.gpt_id, bound.gpt_version)
     wanted = ToolCall("1", bound.name, '{"number": "LH 400"}')
-    card = await house.consents.propose(ben, about, wanted)
-    await house.consents.allow(ben, card.id, card.digest)
-    called = await house.consents.call(ben, card.id)
+    card = await services.consents.propose(ben, about, wanted)
+    await services.consents.allow(ben, card.id, card.digest)
+    called = await services.consents.call(ben, card.id)
     assert "asks for more than the person has allowed it" in called.sentence
-    card = await house.consents.propose(ben, about, wanted)
+    card = await services.consents.propose(ben, about, wanted)
     assert "asks for more than you have allowed it so far: flights:write." in card.sign_in.sentence
     with pytest.raises(SignInNeeded):
-        await house.consents.allow(ben, card.id, card.digest)
+        await services.consents.allow(ben, card.id, card.digest)
     address = await begun(actions, ben, bound)
     assert parse_qs(urlsplit(address).query)["scope"] == ["flights:read flights:write"]
     await connections.finish(ben, bound.action.id, await visit(address))
-    await house.consents.allow(ben, card.id, card.digest)
-    assert (await house.consents.call(ben, card.id)).sentence is None, "what was granted is not asked for again"
+    await services.consents.allow(ben, card.id, card.digest)
+    assert (await services.consents.call(ben, card.id)).sentence is None, "what was granted is not asked for again"
     provider.answer = Answer()
 
 
@@ -175,10 +175,10 @@ async def test_the_protocol_is_spoken_as_it_should_be(actions, connections, ben,
     assert form["redirect_uri"] == asked["redirect_uri"]
 
 
-async def test_a_public_client_needs_no_secret(house, ground, ada, ben, provider):
+async def test_a_public_client_needs_no_secret(services, infra, ada, ben, provider):
     provider.oauth.client_secret = None
-    bound = await published(house, ground, ada, ben, provider, auth_at(provider.origin), secret=None)
-    await signed_in(house.actions, house.connections, ben, bound)
+    bound = await published(services, infra, ada, ben, provider, auth_at(provider.origin), secret=None)
+    await signed_in(services.actions, services.connections, ben, bound)
     form = dict(parse_qsl(provider.requests[-1].body.decode()))
     assert form["client_id"] == "discreet-client"
     assert provider.requests[-1].header("authorization") is None
@@ -202,22 +202,22 @@ async def test_a_server_that_takes_secrets_in_the_body_alone_gets_them_there(
     assert dict(parse_qsl(provider.requests[-1].body.decode()))["client_secret"] == "discreet-client-secret"
 
 
-async def test_the_draft_is_signed_in_for_by_its_builder(actions, house, ground, ada, provider, connections):
-    gpt = (await house.gpts.create(ada, "Travel guide")).gpt.id
-    action = await hand_made(ground, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
-    await house.workshop.set_secret(ada, gpt, action.id, "discreet-client-secret")
+async def test_the_draft_is_signed_in_for_by_its_builder(actions, services, infra, ada, provider, connections):
+    gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
+    action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
+    await services.workshop.set_secret(ada, gpt, action.id, "discreet-client-secret")
     [drafted] = await actions.offered(ada, gpt, 0)
     await signed_in(actions, connections, ada, drafted)
     assert await actions.sign_in_needed(ada, drafted) is None
 
 
-async def test_what_is_missing_is_begun_whichever_version_it_is(house, ground, actions, connections, ada, provider):
+async def test_what_is_missing_is_begun_whichever_version_it_is(services, infra, actions, connections, ada, provider):
     """Ada changes the draft's sign-in: published and draft are signed in for one after the other."""
-    bound = await published(house, ground, ada, ada, provider, auth_at(provider.origin))
+    bound = await published(services, infra, ada, ada, provider, auth_at(provider.origin))
     drafted = replaced(bound.action.auth, scopes=("flights:write",))
-    text = (await house.workshop.get(ada, bound.gpt_id, bound.action.id)).action
-    async with ground.database.acting_as(ada.account_id) as connection:
-        seals = action_seals(ground.keys, ground.entropy, bound.gpt_id)
+    text = (await services.workshop.get(ada, bound.gpt_id, bound.action.id)).action
+    async with infra.database.acting_as(ada.account_id) as connection:
+        seals = action_seals(infra.keys, infra.entropy, bound.gpt_id)
         changed = replaced(text, auth=drafted)
         await store.save_draft(connection, bound.gpt_id, seals.seal(0, changed, ActionSource("{}", text.operations)))
     scopes = []
@@ -326,10 +326,10 @@ async def test_sign_ins_that_are_begun_and_left_do_not_pile_up(actions, ben, bou
     assert await owner.fetchval(count, ben.account_id) == 20
 
 
-async def test_states_are_kept_as_digests_and_sealed(actions, ben, bound, owner, ground):
+async def test_states_are_kept_as_digests_and_sealed(actions, ben, bound, owner, infra):
     asked = parse_qs(urlsplit(await begun(actions, ben, bound)).query)
     for told in (asked["state"][0], "discreet-client", PAGE):
-        assert not [place async for place in everywhere(owner, ground, told) if place.startswith("oauth_states")]
+        assert not [place async for place in everywhere(owner, infra, told) if place.startswith("oauth_states")]
 
 
 # Codes that belong elsewhere
@@ -346,13 +346,13 @@ async def test_a_code_of_another_sign_in_cannot_be_slipped_in(actions, connectio
 
 
 async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
-    house, ground, actions, connections, ada, ben, bound, provider, other_party
+    services, infra, actions, connections, ada, ben, bound, provider, other_party
 ):
     """The mix-up of RFC 9700, 4.4: Ben begins at the one, which sends him on to the other. What the other answers
     arrives at its own action's address, where this state is not known, so that the code reaches nobody."""
     other_party.forget()
     other_party.oauth = OAuthProvider()
-    evil = await published(house, ground, ada, ben, other_party, auth_at(other_party.origin))
+    evil = await published(services, infra, ada, ben, other_party, auth_at(other_party.origin))
     asked = dict(parse_qsl(urlsplit(await begun(actions, ben, evil)).query))
     honest = dict(parse_qsl(urlsplit(await begun(actions, ada, bound)).query))
     provider.oauth.redirect_uris = (honest["redirect_uri"],)
@@ -441,9 +441,9 @@ async def test_trouble_there_ends_no_sign_in(actions, connections, ben, bound, p
 
 
 async def test_without_a_refresh_token_an_expired_sign_in_is_asked_for_again(
-    house, ground, actions, connections, ada, ben, provider, clock
+    services, infra, actions, connections, ada, ben, provider, clock
 ):
-    bound = await published(house, ground, ada, ben, provider, auth_at(provider.origin))
+    bound = await published(services, infra, ada, ben, provider, auth_at(provider.origin))
     returned = await visit(await begun(actions, ben, bound))
     provider.oauth = None
     provider.answer = answer_json({"access_token": "short", "token_type": "bearer", "expires_in": 600})
@@ -490,9 +490,9 @@ async def test_a_token_is_one_persons(actions, connections, ada, ben, bound):
 
 
 @pytest.mark.promise("P6")
-async def test_the_builder_does_not_learn_who_has_signed_in(ground, actions, connections, ada, ben, bound):
+async def test_the_builder_does_not_learn_who_has_signed_in(infra, actions, connections, ada, ben, bound):
     await signed_in(actions, connections, ben, bound)
-    async with ground.database.acting_as(ada.account_id) as connection:
+    async with infra.database.acting_as(ada.account_id) as connection:
         for table in ("connections", "oauth_states"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE owner_id <> acting_account()") == 0
     [own] = await ids_of(connections, ben, bound)
@@ -512,10 +512,10 @@ async def test_disconnecting_forgets_the_tokens(actions, connections, ben, bound
         await connections.disconnect(ben, own)
 
 
-async def test_a_deleted_gpt_takes_its_sign_ins_along(house, actions, connections, ada, ben, bound, owner):
+async def test_a_deleted_gpt_takes_its_sign_ins_along(services, actions, connections, ada, ben, bound, owner):
     returned = await visit(await begun(actions, ada, bound))
     await signed_in(actions, connections, ben, bound)
-    await house.gpts.delete(ada, bound.gpt_id)
+    await services.gpts.delete(ada, bound.gpt_id)
     assert await owner.fetchval("SELECT count(*) FROM connections WHERE gpt_id = $1", bound.gpt_id) == 0
     with pytest.raises(DiscreetError):
         await connections.finish(ada, bound.action.id, returned)
@@ -548,9 +548,9 @@ async def test_the_ways_back_that_there_are(actions, ben, bound, page):
     assert await begun(actions, ben, bound, page)
 
 
-async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(house, ground, actions, ada, ben, provider):
-    gpt = (await house.gpts.create(ada, "Travel guide")).gpt.id
-    action = await hand_made(ground, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
+async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(services, infra, actions, ada, ben, provider):
+    gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
+    action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     for who, gpt_id, action_id in ((ben, gpt, action.id), (ada, gpt, uuid4()), (ada, uuid4(), action.id)):
         with pytest.raises(NotFound):
             await actions.begin_sign_in(who, gpt_id, action_id, PAGE)
@@ -561,7 +561,7 @@ async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(house, ground, action
 
 @pytest.mark.promise("P7")
 async def test_tokens_codes_and_secrets_are_nowhere_in_database_files_log_or_answers(
-    ground, actions, connections, cast, bound, provider, owner, caplog
+    infra, actions, connections, cast, bound, provider, owner, caplog
 ):
     caplog.set_level(logging.DEBUG)
     start = {"gpt_id": str(bound.gpt_id), "action_id": str(bound.action.id), "return_to": PAGE}
@@ -584,4 +584,4 @@ async def test_tokens_codes_and_secrets_are_nowhere_in_database_files_log_or_ans
     for text in marked:
         assert text not in logged
         assert not [answer.status for answer in answers if text.encode() in answer.body]
-        assert not [place async for place in everywhere(owner, ground, text)]
+        assert not [place async for place in everywhere(owner, infra, text)]

@@ -19,12 +19,12 @@ from discreet.exports.collector import ExportCollector
 from discreet.exports.job import ExportJob, KeyUnavailable
 from discreet.exports.seals import ExportKeys
 from discreet.promises.user_key import may_allow_improvement, must_unlock
-from tests.acting import plays
-from tests.cast import sign_in, sign_up
-from tests.chatting import ask, follow
-from tests.exporting import EXPORTS
 from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
-from tests.own_keys import confirm, grants_of, keep, sent, stolen_keys, unlock
+from tests.support.chat_client import ask, follow
+from tests.support.export_client import EXPORTS
+from tests.support.gpt_with_actions import plays
+from tests.support.people import sign_in, sign_up
+from tests.support.user_keys import confirm, grants_of, keep, sent, stolen_keys, unlock
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -36,31 +36,33 @@ async def texts(browser, ids):
     return [conversation["messages"][0]["text"] for conversation in found]
 
 
-async def killed_while_keeping(ground, owner, clock, person, moment):
+async def killed_while_keeping(infra, owner, clock, person, moment):
     session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
     killed = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.services.killed_while_keeping", ground.addresses.serve,
-        str(ground.settings.home / "keys"), clock.now().isoformat(), str(person.id), str(session), person.token, moment,
+        sys.executable, "-m", "tests.services.kill_during_key_handover", infra.addresses.serve,
+        str(infra.settings.home / "keys"), clock.now().isoformat(), str(person.id), str(session), person.token, moment,
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert await killed.wait() == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("moment", ["undecided", "before", "after"])
-async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, client, house, ground, owner, clock, moment):
+async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
+    cast, client, services, infra, owner, clock, moment
+):
     person = await sign_up(client(), f"gus-{moment}")
     ids = [(await ask(person, SAID)).conversation for _ in range(3)]
-    old = {id_: ground.keys.key(f"conversation/{id_}") for id_ in ids}
-    await killed_while_keeping(ground, owner, clock, person, moment)
+    old = {id_: infra.keys.key(f"conversation/{id_}") for id_ in ids}
+    await killed_while_keeping(infra, owner, clock, person, moment)
     kept = moment != "undecided"
     assert (await person.get("/api/me/own-key")).ok()["finished"] is not kept
     assert await texts(person, ids) == [SAID] * 3, "it opens at every moment, whatever is still to be done"
     for id_ in ids:
         assert {grant.holder for grant in await grants_of(owner, id_)} >= {KeyHolder.PERSON if kept else KeyHolder.USER}
-    await house.switching_own_key.finish_left_over()  # as the next start does
+    await services.switching_own_key.finish_left_over()  # as the next start does
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     for id_ in ids:
-        assert ground.keys.key(f"conversation/{id_}") == (next_key(old[id_]) if kept else old[id_])
+        assert infra.keys.key(f"conversation/{id_}") == (next_key(old[id_]) if kept else old[id_])
     assert not await owner.fetchval("SELECT count(*) FROM keys_to_advance")
     assert await texts(person, ids) == [SAID] * 3
 
@@ -68,21 +70,21 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(cast, clien
 @pytest.mark.promise("P5")
 @pytest.mark.parametrize("moment", ["undecided", "before", "after"])
 async def test_what_has_left_is_told_at_every_moment(
-    cast, client, house, ground, owner, clock, scripted, third_party, moment
+    cast, client, services, infra, owner, clock, scripted, third_party, moment
 ):
     """A server that is killed in between leaves some keys at the old and some at the next one."""
     person = await sign_up(client(), f"ned-{moment}")
-    guide = await travel_guide(ground, cast.ada, third_party.origin)
+    guide = await travel_guide(infra, cast.ada, third_party.origin)
     scripted.answer = plays(FLIGHT, "It is on time.")
     for _ in range(3):
         await allowed(person, "Is LH 400 on time?", guide)
     open_card = (await ask(person, "And tomorrow?", gpt_id=guide)).conversation
     told = await sent(person)
     assert len(told) == 3
-    await killed_while_keeping(ground, owner, clock, person, moment)
+    await killed_while_keeping(infra, owner, clock, person, moment)
     assert await sent(person) == told
     (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
-    await house.switching_own_key.finish_left_over()
+    await services.switching_own_key.finish_left_over()
     assert await sent(person) == told
     card = (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
     (await person.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
@@ -90,8 +92,8 @@ async def test_what_has_left_is_told_at_every_moment(
     assert len(await sent(person)) == 4
 
 
-def test_a_key_moves_on_once_and_never_comes_back(ground):
-    keys, name = ground.keys, "conversation/00000000-0000-0000-0000-0000000000aa"
+def test_a_key_moves_on_once_and_never_comes_back(infra):
+    keys, name = infra.keys, "conversation/00000000-0000-0000-0000-0000000000aa"
     first = keys.create_key(name)
     mark = mark_of(next_key(first))
     for _ in range(2):
@@ -116,7 +118,7 @@ def test_who_has_to_unlock(kept, brought, borrowed, locked):
     assert may_allow_improvement(kept=kept) is not kept
 
 
-async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(cast, client, house, ground, owner):
+async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(cast, client, services, infra, owner):
     person = await sign_up(client(), "hal")
     await ask(person, SAID)
     await confirm(person)
@@ -125,16 +127,16 @@ async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(cast,
     state = await owner.fetchval("SELECT state FROM exports WHERE id = $1::uuid", waiting)
     assert state == "discarded", "it was a copy under keys of the server"
     asked = (await person.post(EXPORTS)).ok()["id"]
-    ground.keys.present.forget_account(person.id)
-    keys = ExportKeys(ground.keys, ground.entropy)
+    infra.keys.present.forget_account(person.id)
+    keys = ExportKeys(infra.keys, infra.entropy)
     gathers_nothing = ExportCollector(None)
     with pytest.raises(KeyUnavailable):
-        await ExportJob(ground.database, keys, ground.clock, house.accounts, gathers_nothing).make(
+        await ExportJob(infra.database, keys, infra.clock, services.accounts, gathers_nothing).make(
             UUID(asked), person.id
         )
 
 
-async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(cast, client, house, ground, owner):
+async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(cast, client, services, infra, owner):
     person = await sign_up(client(), "ida")
     told = await ask(person, SAID)
     backup = await grants_of(owner, told.conversation)
@@ -149,12 +151,12 @@ async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(cast, 
             told.conversation, person.id, grant.drawer, grant.holder, grant.sealed_key,
         )  # fmt: skip
     with pytest.raises(NotFound):
-        stolen_keys(ground).open(person.id, told.conversation, [g for g in backup if g.holder is KeyHolder.USER])
+        stolen_keys(infra).open(person.id, told.conversation, [g for g in backup if g.holder is KeyHolder.USER])
     assert (await person.get("/api/conversations")).ok()["conversations"] == []
     assert (await person.get(f"/api/conversations/{told.conversation}")).status == 404
 
 
-async def test_a_workspaces_conversations_stay_the_workspaces(cast, owner, house, client):
+async def test_a_workspaces_conversations_stay_the_workspaces(cast, owner, services, client):
     told = await ask(cast.cleo, SAID)
     await keep(cast.cleo)
     assert {grant.holder for grant in await grants_of(owner, told.conversation)} == {KeyHolder.USER}
@@ -182,13 +184,13 @@ async def test_an_account_is_deleted_with_its_key(cast, client, owner):
                 await asyncio.sleep(0.02)
 
 
-async def test_moving_in_without_its_person_ends_with_a_sentence(cast, client, ground, house):
+async def test_moving_in_without_its_person_ends_with_a_sentence(cast, client, infra, services):
     """What comes in is sealed with the key; where that is not, nothing is stored."""
     person = await sign_up(client(), "kit")
     await keep(person)
-    message = ImportedMessage("1", None, Role.USER, SAID, ground.clock.now())
-    earlier = ImportedConversation("Old", ground.clock.now(), ground.clock.now(), [message], "1")
-    taking_in = ConversationImporter(ground.database, ground.keys, ground.clock, ground.entropy)
+    message = ImportedMessage("1", None, Role.USER, SAID, infra.clock.now())
+    earlier = ImportedConversation("Old", infra.clock.now(), infra.clock.now(), [message], "1")
+    taking_in = ConversationImporter(infra.database, infra.keys, infra.clock, infra.entropy)
 
     async def also(*_):
         """Nothing more is written about it."""
@@ -196,6 +198,6 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(cast, client, g
     actor = Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL)
     came = await taking_in.take_in(actor, earlier, also)
     assert await texts(person, [came]) == [SAID]
-    ground.keys.present.forget_account(person.id)
+    infra.keys.present.forget_account(person.id)
     with pytest.raises(DiscreetError):
         await taking_in.take_in(actor, earlier, also)

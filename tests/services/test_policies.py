@@ -24,8 +24,8 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
 
 
 @pytest.fixture(scope="module")
-def policies(ground):
-    return policies_of(ground)
+def policies(infra):
+    return policies_of(infra)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -153,17 +153,17 @@ async def test_nobody_accepts_what_is_not_in_force(policies, ben):
         assert await policies.acceptances(ben) == before
 
 
-async def test_what_another_process_publishes_asks_here_at_once(house, ground, policies, olga):
+async def test_what_another_process_publishes_asks_here_at_once(services, infra, policies, olga):
     """Nothing is kept in a process's memory: the session's own statement looks."""
-    accounts = house.accounts
+    accounts = services.accounts
     await accounts.change_instance(olga, "Test house", (await accounts.instance()).sign_up.OPEN)
     signed_in = await accounts.sign_up(
         "Eve", "eve@example.org", "a long enough sentence", False, accepted=await policies.in_force()
     )
     assert (await accounts.actor_of(signed_in.token)).to_accept == ()
-    elsewhere = await connect(ground.addresses.serve)
+    elsewhere = await connect(infra.addresses.serve)
     try:
-        version = await Policies(elsewhere, ground.keys, ground.clock, ground.entropy).publish(
+        version = await Policies(elsewhere, infra.keys, infra.clock, infra.entropy).publish(
             olga, TERMS, "# From elsewhere", "Elsewhere"
         )
     finally:
@@ -202,24 +202,24 @@ async def test_nobody_changes_history_not_even_its_owner(owner, statement, polic
         await owner.execute(statement)
 
 
-async def test_the_serving_role_writes_for_whom_it_acts_and_sees_nobody_else(ground, policies, olga, ben):
+async def test_the_serving_role_writes_for_whom_it_acts_and_sees_nobody_else(infra, policies, olga, ben):
     await policies.accept(ben, await policies.in_force())
-    async with ground.database.acting_as(olga.account_id) as connection:
+    async with infra.database.acting_as(olga.account_id) as connection:
         seen = {row["account_id"] for row in await connection.fetch("SELECT account_id FROM policy_acceptances")}
     assert seen == {olga.account_id}
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         assert await connection.fetchval("SELECT count(*) FROM policy_acceptances") == 0
     for acting, accepting in ((olga.account_id, ben.account_id), (UUID(int=0), ben.account_id)):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with ground.database.acting_as(acting) as connection:
+            async with infra.database.acting_as(acting) as connection:
                 await connection.execute(
                     f"INSERT INTO policy_acceptances VALUES ('{accepting}', 'privacy', 1, {MOMENT})"
                 )
 
 
 @pytest.mark.parametrize("table", ["policies", "policy_drafts", "policy_acceptances"])
-async def test_the_pipelines_roles_have_no_part_in_it(ground, table):
-    for address in (ground.addresses.improve, ground.addresses.insight):
+async def test_the_pipelines_roles_have_no_part_in_it(infra, table):
+    for address in (infra.addresses.improve, infra.addresses.insight):
         connection = await asyncpg.connect(address, server_settings={"search_path": "discreet"})
         try:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -13,9 +13,9 @@ HOLDERS = "SELECT array_agg(pid) FROM pg_locks WHERE locktype = 'advisory' AND c
 
 
 @pytest.fixture
-async def jobs(ground):
+async def jobs(infra):
     """A queue with a kind of job that tells what it was called with, and a chore that is due on leap days."""
-    jobs, jobs_done = JobQueue(ground.database, ground.addresses.serve), asyncio.Queue()
+    jobs, jobs_done = JobQueue(infra.database, infra.addresses.serve), asyncio.Queue()
 
     async def tell(thing_id) -> None:
         await jobs_done.put(thing_id)
@@ -24,7 +24,7 @@ async def jobs(ground):
         pass
 
     jobs.register("tell", tell)
-    jobs.register_chore("leap", nothing, when="0 0 29 2 *")
+    jobs.register_periodic("leap", nothing, when="0 0 29 2 *")
     jobs.done = jobs_done
     yield jobs
     await jobs.stop()
@@ -82,8 +82,8 @@ async def test_a_chore_left_behind_gives_way_to_its_next_time(jobs, owner):
     assert [row["queue_name"] for row in rows] == ["later"]
 
 
-async def test_whoever_has_lost_the_connection_still_counts(ground, owner):
-    first, second = (WorkerPresence(ground.addresses.serve) for _ in range(2))
+async def test_whoever_has_lost_the_connection_still_counts(infra, owner):
+    first, second = (WorkerPresence(infra.addresses.serve) for _ in range(2))
     try:
         assert await first.start()
         lost = await owner.fetchval(HOLDERS, LOCK)
@@ -97,8 +97,8 @@ async def test_whoever_has_lost_the_connection_still_counts(ground, owner):
         await second.stop()
 
 
-async def test_whoever_comes_after_the_last_has_gone_is_alone(ground):
-    first, second = (WorkerPresence(ground.addresses.serve) for _ in range(2))
+async def test_whoever_comes_after_the_last_has_gone_is_alone(infra):
+    first, second = (WorkerPresence(infra.addresses.serve) for _ in range(2))
     try:
         assert await first.start()
         await first.stop()

@@ -21,9 +21,9 @@ from discreet.bootstrap.infrastructure import Infrastructure
 from discreet.errors import ConfirmFirst, Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.evidence.check_evidence import read_checkpoint
 from discreet.http.services import Services
-from tests.cast import PASSWORD, address
 from tests.clock import SettableClock
-from tests.mail_server import MailServer
+from tests.fakes.smtp_server import MailServer
+from tests.support.people import PASSWORD, address
 
 NEW = "another long enough sentence"
 
@@ -32,13 +32,13 @@ NEW = "another long enough sentence"
 class Desk:
     """A house whose recovery sends letters to `post`."""
 
-    house: Services
+    services: Services
     recovery: PasswordReset
     post: MailServer
     olga: Actor
 
     async def join(self, name: str) -> NewSession:
-        return await self.house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
+        return await self.services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
 
     async def token(self, name: str) -> str:
         """Of the latest link that was sent to somebody who asked for one."""
@@ -48,33 +48,33 @@ class Desk:
 
     async def comes_in(self, name: str, password: str) -> bool:
         try:
-            await self.house.accounts.sign_in(address(name), password)
+            await self.services.accounts.sign_in(address(name), password)
         except NotSignedIn:
             return False
         return True
 
     async def told(self, name: str, password: str = NEW) -> list[tuple[SecurityEvent, ActorKind]]:
         """What somebody learns at their next sign-in."""
-        actor = (await self.house.accounts.sign_in(address(name), password)).actor
-        return [(act.act, act.made_by) for act in (await self.house.security.state(actor)).news]
+        actor = (await self.services.accounts.sign_in(address(name), password)).actor
+        return [(act.act, act.made_by) for act in (await self.services.security.state(actor)).news]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def desk(house: Services, ground: Infrastructure):
-    link = await house.accounts.set_up_link()
-    olga = (await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
-    await house.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+async def desk(services: Services, infra: Infrastructure):
+    link = await services.accounts.set_up_link()
+    olga = (await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
+    await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=ground.clock, entropy=ground.entropy)
+        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.entropy)
         recovery = PasswordReset(
-            ground.database, ground.keys, ground.clock, ground.entropy, house.accounts, cheap(ground), mail, house.log,
-            public_url=ground.settings.public_url,
+            infra.database, infra.keys, infra.clock, infra.entropy, services.accounts, cheap(infra), mail, services.log,
+            public_url=infra.settings.public_url,
         )  # fmt: skip
-        yield Desk(house, recovery, post, olga)
+        yield Desk(services, recovery, post, olga)
 
 
-def cheap(ground: Infrastructure) -> PasswordHashing:
-    return PasswordHashing(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+def cheap(infra: Infrastructure) -> PasswordHashing:
+    return PasswordHashing(infra.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
 
 
 # By link
@@ -86,18 +86,18 @@ async def test_a_letter_carries_the_log_of_its_moment(desk: Desk):
     await desk.token("fay")
     [letter] = desk.post.to(address("fay"))
     note = letter.text.replace("\r\n", "\n").partition('The page "Evidence" says how.\n\n')[2]
-    size, _ = read_checkpoint(note, str(await desk.house.log.verifier_key()))
-    assert 0 <= size <= (await desk.house.log.checkpoint()).size
+    size, _ = read_checkpoint(note, str(await desk.services.log.verifier_key()))
+    assert 0 <= size <= (await desk.services.log.checkpoint()).size
 
 
 async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Desk):
     ada = await desk.join("ada")
     token = await desk.token("ada")
     [letter] = desk.post.to(address("ada"))
-    assert letter.text.count(desk.house.settings.public_url) == 1
+    assert letter.text.count(desk.services.settings.public_url) == 1
     assert letter.message["Subject"] == "Test house: set a new password"
     await desk.recovery.reset(token, NEW)
-    assert await desk.house.accounts.actor_of(ada.token) is None
+    assert await desk.services.accounts.actor_of(ada.token) is None
     assert not await desk.comes_in("ada", PASSWORD)
     assert await desk.told("ada") == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)]
 
@@ -105,12 +105,12 @@ async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Des
 async def test_what_was_read_is_no_news_and_stays_written(desk: Desk):
     await desk.join("abe")
     await desk.recovery.reset(await desk.token("abe"), NEW)
-    abe = (await desk.house.accounts.sign_in(address("abe"), NEW)).actor
-    [news] = (await desk.house.security.state(abe)).news
-    await desk.house.security.hear(abe, news.id)
-    state = await desk.house.security.state(abe)
+    abe = (await desk.services.accounts.sign_in(address("abe"), NEW)).actor
+    [news] = (await desk.services.security.state(abe)).news
+    await desk.services.security.hear(abe, news.id)
+    state = await desk.services.security.state(abe)
     assert (state.news, state.acts) == ((), (news,))
-    await desk.house.security.hear(abe, 2**62)
+    await desk.services.security.hear(abe, 2**62)
     await desk.recovery.reset(await desk.token("abe"), PASSWORD)
     assert await desk.told("abe", PASSWORD) == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)], (
         "nothing is heard in advance"
@@ -213,7 +213,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk):
 async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk):
     for email in (address("olga"), "nobody@example.org"):
         with pytest.raises(Conflict, match="Ask its operator"):
-            desk.house.recovery.ask(email)
+            desk.services.recovery.ask(email)
 
 
 # By the operator's hand
@@ -229,11 +229,11 @@ async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: De
         (SecurityEvent.PASSWORD_RESET, ActorKind.OPERATOR),
         (SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR),
     ]
-    entries = (await desk.house.evidence.mine(jan.actor.account_id)).entries
+    entries = (await desk.services.evidence.mine(jan.actor.account_id)).entries
     assert [entry.entry["facts"]["made_by"] for entry in entries if entry.entry["kind"] == "signed_in_by_link"] == [
         "operator"
     ]
-    latest, *_ = await desk.house.suspension.acts(olga)
+    latest, *_ = await desk.services.suspension.acts(olga)
     assert (latest.act, latest.email, latest.at_the_shell) == (SecurityEvent.RESET_LINK_MADE, address("jan"), False)
 
 
@@ -242,16 +242,16 @@ async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk):
     await desk.join("kim")
     await desk.recovery.link_for(AT_THE_SHELL, address("kim"))
     assert await desk.told("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
-    latest, *_ = await desk.house.suspension.acts(await confirmed(desk))
+    latest, *_ = await desk.services.suspension.acts(await confirmed(desk))
     assert (latest.email, latest.at_the_shell) == (address("kim"), True)
 
 
 @pytest.mark.promise("P7")
-async def test_what_was_done_cannot_be_unwritten(desk: Desk, ground: Infrastructure, owner: Any):
+async def test_what_was_done_cannot_be_unwritten(desk: Desk, infra: Infrastructure, owner: Any):
     for statement in ("UPDATE sign_in_acts SET made_by = 'mail'", "DELETE FROM sign_in_acts", "TRUNCATE sign_in_acts"):
         with pytest.raises(Exception, match="append-only"):
             await owner.execute(statement)
-        async with ground.database.anonymous() as connection:
+        async with infra.database.anonymous() as connection:
             with pytest.raises(Exception, match="permission denied"):
                 await connection.execute(statement)
 
@@ -264,17 +264,17 @@ async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk,
     clock.advance(minutes=11)
     with pytest.raises(ConfirmFirst):
         await desk.recovery.link_for(olga, address("leo"))
-    await desk.house.confirmation.by_password(olga, PASSWORD)
+    await desk.services.confirmation.by_password(olga, PASSWORD)
     assert (await desk.recovery.link_for(olga, address("leo"))).link
     with pytest.raises(NotFound):
         await desk.recovery.link_for(olga, "nobody@example.org")
 
 
-async def test_nobody_sees_what_was_done_to_another(desk: Desk, ground: Infrastructure):
+async def test_nobody_sees_what_was_done_to_another(desk: Desk, infra: Infrastructure):
     mia = await desk.join("mia")
-    async with ground.database.acting_as(mia.actor.account_id) as connection:
+    async with infra.database.acting_as(mia.actor.account_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
 
 
@@ -282,15 +282,15 @@ async def test_nobody_sees_what_was_done_to_another(desk: Desk, ground: Infrastr
 
 
 async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: Desk):
-    here, there = await desk.join("ned"), await desk.house.accounts.sign_in(address("ned"), PASSWORD)
+    here, there = await desk.join("ned"), await desk.services.accounts.sign_in(address("ned"), PASSWORD)
     with pytest.raises(Invalid):
         await desk.recovery.change(here.actor, "not the password", NEW)
-    assert await desk.house.accounts.actor_of(there.token)
+    assert await desk.services.accounts.actor_of(there.token)
     await desk.recovery.change(here.actor, PASSWORD, NEW)
-    assert await desk.house.accounts.actor_of(here.token) == here.actor
-    assert await desk.house.accounts.actor_of(there.token) is None
+    assert await desk.services.accounts.actor_of(here.token) == here.actor
+    assert await desk.services.accounts.actor_of(there.token) is None
     assert not await desk.comes_in("ned", PASSWORD)
-    state = await desk.house.security.state(here.actor)
+    state = await desk.services.security.state(here.actor)
     assert [act.act for act in state.acts] == [SecurityEvent.PASSWORD_CHANGED]
     assert state.news == (), "what one did oneself is no news"
 
@@ -325,8 +325,8 @@ async def test_somebody_without_a_password_sets_one_once_confirmed(desk: Desk, o
 class Paused(PasswordHashing):
     """Has checked a password, and goes on when it is let."""
 
-    def __init__(self, ground: Infrastructure) -> None:
-        super().__init__(ground.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    def __init__(self, infra: Infrastructure) -> None:
+        super().__init__(infra.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         self.checked, self.go_on = asyncio.Event(), asyncio.Event()
 
     async def verify(self, stored: str | None, password: str) -> bool:
@@ -336,12 +336,12 @@ class Paused(PasswordHashing):
         return fits
 
 
-async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, ground: Infrastructure):
+async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, infra: Infrastructure):
     """A thief signs in with the old password at the moment at which it is set anew."""
     await desk.join("roy")
-    passwords = Paused(ground)
+    passwords = Paused(infra)
     slow = Accounts(
-        ground.database, ground.keys, ground.clock, ground.entropy, desk.house.choices,
+        infra.database, infra.keys, infra.clock, infra.entropy, desk.services.choices,
         public_url="", passwords=passwords,
     )  # fmt: skip
     thief = asyncio.create_task(slow.sign_in(address("roy"), PASSWORD))
@@ -353,5 +353,5 @@ async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: 
 
 
 async def confirmed(desk: Desk) -> Actor:
-    await desk.house.confirmation.by_password(desk.olga, PASSWORD)
+    await desk.services.confirmation.by_password(desk.olga, PASSWORD)
     return desk.olga

@@ -40,11 +40,11 @@ from discreet.insight.releasing.release_process import MODULE
 from discreet.insight.releasing.service import ReleasedDay, ReleaseRunning, Releasing
 from discreet.insight.releasing.state import state_key_name
 from discreet.insight.taxonomy.topics import TOPICS
-from tests.acting import acting_gpt
 from tests.clock import SettableClock
-from tests.contributing import EVERYTHING, contribute, crowd, published, turn
-from tests.conversations_builder import Builder
-from tests.counting import kept
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import acting_gpt
+from tests.support.insight_counting import kept
+from tests.support.insight_factories import EVERYTHING, contribute, crowd, published, turn
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -74,8 +74,8 @@ async def large_budget(owner: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def releasing(ground: Infrastructure) -> Releasing:
-    return releasing_of(ground)
+def releasing(infra: Infrastructure) -> Releasing:
+    return releasing_of(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -92,9 +92,9 @@ async def today(clock: SettableClock, releasing: Releasing) -> date:
 
 
 @pytest_asyncio.fixture
-async def gpt(ground: Infrastructure, ada: Actor, today: date) -> UUID:
+async def gpt(infra: Infrastructure, ada: Actor, today: date) -> UUID:
     """Published today."""
-    return await published(ground, ada)
+    return await published(infra, ada)
 
 
 async def tomorrow(clock: SettableClock, releasing: Releasing) -> list[ReleasedDay]:
@@ -126,11 +126,11 @@ def is_nearly(value: float) -> Any:
 # What comes out
 
 
-async def test_a_day_that_is_over_comes_out_and_leaves_nothing(ground, owner, clock, releasing, gpt, today):
-    regular, *_ = await crowd(ground, gpt, today, 5, topic=TOPICS[0], length=2)
-    await contribute(ground, gpt, regular, today, turn(begun=False, topic=TOPICS[0], length=2))
-    await contribute(ground, gpt, regular, today, CountedRating("good"), ["ratings"])
-    assert ground.keys.key(day_key_name(today))
+async def test_a_day_that_is_over_comes_out_and_leaves_nothing(infra, owner, clock, releasing, gpt, today):
+    regular, *_ = await crowd(infra, gpt, today, 5, topic=TOPICS[0], length=2)
+    await contribute(infra, gpt, regular, today, turn(begun=False, topic=TOPICS[0], length=2))
+    await contribute(infra, gpt, regular, today, CountedRating("good"), ["ratings"])
+    assert infra.keys.key(day_key_name(today))
     done = await tomorrow(clock, releasing)
 
     assert done[-1].day == today
@@ -142,15 +142,15 @@ async def test_a_day_that_is_over_comes_out_and_leaves_nothing(ground, owner, cl
     assert await number(owner, gpt, "ratings", today, today, "good") == is_nearly(1)
 
     assert await owner.fetchval("SELECT count(*) FROM contributions") == 0
-    assert ground.keys.key(day_key_name(today)) is None
-    assert ground.keys.key(state_key_name(today))
-    assert ground.keys.key(state_key_name(today - timedelta(days=1))) is None
+    assert infra.keys.key(day_key_name(today)) is None
+    assert infra.keys.key(state_key_name(today))
+    assert infra.keys.key(state_key_name(today - timedelta(days=1))) is None
     assert await owner.fetchval("SELECT released_at FROM insight_days WHERE day = $1", today) == clock.now()
 
 
-async def test_that_nobody_came_does_not_show_in_what_comes_out(ground, owner, clock, releasing, ada, gpt, today):
-    empty = await published(ground, ada)
-    await crowd(ground, gpt, today, 3)
+async def test_that_nobody_came_does_not_show_in_what_comes_out(infra, owner, clock, releasing, ada, gpt, today):
+    empty = await published(infra, ada)
+    await crowd(infra, gpt, today, 3)
     await tomorrow(clock, releasing)
     for name in QUESTIONS:
         [full], [nobody] = await releases(owner, gpt, name), await releases(owner, empty, name)
@@ -161,20 +161,20 @@ async def test_that_nobody_came_does_not_show_in_what_comes_out(ground, owner, c
     assert await number(owner, empty, "people", today, today) == is_nearly(0)
 
 
-async def test_what_is_under_way_stays_where_it_is(ground, owner, releasing, gpt, today):
+async def test_what_is_under_way_stays_where_it_is(infra, owner, releasing, gpt, today):
     await releasing.release_due()
-    await crowd(ground, gpt, today, 1)
+    await crowd(infra, gpt, today, 1)
     assert await releasing.release_due() == []
     assert await releases(owner, gpt, "people") == []
-    assert len(await kept(owner, ground, gpt)) == 1
+    assert len(await kept(owner, infra, gpt)) == 1
 
 
-async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(ground, owner, clock, releasing, ada):
+async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(infra, owner, clock, releasing, ada):
     clock.advance(days=7 - clock.now().weekday())
     await releasing.release_due()
-    gpt, monday = await published(ground, ada), clock.now().date()
+    gpt, monday = await published(infra, ada), clock.now().date()
     for people in (3, 0, 2, 1, 0, 0, 4, 5):
-        await crowd(ground, gpt, clock.now().date(), people)
+        await crowd(infra, gpt, clock.now().date(), people)
         await tomorrow(clock, releasing)
     sunday, after = monday + timedelta(days=6), monday + timedelta(days=7)
     other = TOPICS[-1]
@@ -188,14 +188,14 @@ async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(ground, ow
     assert await number(owner, gpt, "people", monday, after) == is_nearly(15)
 
 
-async def test_a_month_begins_anew_on_its_first_day(ground, owner, clock, releasing, ada):
+async def test_a_month_begins_anew_on_its_first_day(infra, owner, clock, releasing, ada):
     last = date(2026, 4, 30)
     clock.freeze(noon(last))
     await releasing.release_due()
-    gpt = await published(ground, ada)
-    await crowd(ground, gpt, last, 2)
+    gpt = await published(infra, ada)
+    await crowd(infra, gpt, last, 2)
     await tomorrow(clock, releasing)
-    await crowd(ground, gpt, last + timedelta(days=1), 3)
+    await crowd(infra, gpt, last + timedelta(days=1), 3)
     await tomorrow(clock, releasing)
     found = await releases(owner, gpt, "people_of_the_month")
     assert [(each.began, each.step) for each in found] == [(last, 1), (date(2026, 5, 1), 1)]
@@ -204,15 +204,15 @@ async def test_a_month_begins_anew_on_its_first_day(ground, owner, clock, releas
 
 
 async def test_operations_are_cells_because_they_are_published_not_because_they_were_called(
-    ground: Infrastructure, house: Services, owner, clock, releasing, third_party, other_party, build
+    infra: Infrastructure, services: Services, owner, clock, releasing, third_party, other_party, build
 ):
     builder = await build.person("builder")
-    gpt = await acting_gpt(ground, house, builder, third_party.origin, other_party.origin)
+    gpt = await acting_gpt(infra, services, builder, third_party.origin, other_party.origin)
     await releasing.release_due()
     today = clock.now().date()
-    called = operation_pseudonym(ground.keys.key(f"gpt/{gpt}"), "getFlight")
+    called = operation_pseudonym(infra.keys.key(f"gpt/{gpt}"), "getFlight")
     calls = ((called, str(ActionOutcome.ANSWERED)), ("made up", str(ActionOutcome.ANSWERED)))
-    await contribute(ground, gpt, uuid4(), today, turn(calls=calls), ["calls"])
+    await contribute(infra, gpt, uuid4(), today, turn(calls=calls), ["calls"])
     await tomorrow(clock, releasing)
     found = (await releases(owner, gpt, "calls"))[-1]
     assert len(found.cells) == 2 * len(ActionOutcome)
@@ -224,12 +224,12 @@ async def test_operations_are_cells_because_they_are_published_not_because_they_
 # Who comes and goes
 
 
-async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(ground, owner, clock, releasing, ada):
+async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(infra, owner, clock, releasing, ada):
     clock.advance(days=9 - clock.now().weekday())
     await releasing.release_due()
     wednesday = clock.now().date()
-    gpt = await published(ground, ada)
-    await crowd(ground, gpt, wednesday, 2)
+    gpt = await published(infra, ada)
+    await crowd(infra, gpt, wednesday, 2)
     await tomorrow(clock, releasing)
     await tomorrow(clock, releasing)
     assert {(each.began, each.step) for each in await releases(owner, gpt, "topics")} == {
@@ -238,27 +238,27 @@ async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(grou
     assert await owner.fetchval("SELECT since FROM insight_roster WHERE gpt_id = $1", gpt) == wednesday
 
 
-async def test_a_deleted_gpt_leaves_no_contribution_and_no_stream(ground, owner, clock, releasing, gpt, today):
-    await crowd(ground, gpt, today, 2)
+async def test_a_deleted_gpt_leaves_no_contribution_and_no_stream(infra, owner, clock, releasing, gpt, today):
+    await crowd(infra, gpt, today, 2)
     await tomorrow(clock, releasing)
-    await crowd(ground, gpt, clock.now().date(), 2)
+    await crowd(infra, gpt, clock.now().date(), 2)
     await owner.execute("DELETE FROM gpts WHERE id = $1", gpt)
     await tomorrow(clock, releasing)
     assert [each.day for each in await releases(owner, gpt, "people")] == [today]
-    assert not await kept(owner, ground, gpt)
+    assert not await kept(owner, infra, gpt)
     assert not await owner.fetchval("SELECT count(*) FROM insight_states WHERE gpt_id = $1", gpt)
 
 
-async def test_a_gpt_that_was_never_for_others_has_no_numbers(ground, owner, clock, releasing, ada, build, today):
+async def test_a_gpt_that_was_never_for_others_has_no_numbers(infra, owner, clock, releasing, ada, build, today):
     own = await build.gpt(ada)
-    await crowd(ground, own, today, 2)
+    await crowd(infra, own, today, 2)
     await tomorrow(clock, releasing)
     assert not await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", own)
     assert not await owner.fetchval("SELECT count(*) FROM contributions")
 
 
 async def test_a_gpt_that_is_withdrawn_goes_on_so_that_its_absence_tells_nothing(
-    ground, owner, clock, releasing, gpt, today
+    infra, owner, clock, releasing, gpt, today
 ):
     await tomorrow(clock, releasing)
     await owner.execute("UPDATE gpts SET level = 'me' WHERE id = $1", gpt)
@@ -269,9 +269,9 @@ async def test_a_gpt_that_is_withdrawn_goes_on_so_that_its_absence_tells_nothing
 # Time
 
 
-async def test_after_forty_days_of_silence_every_day_comes_out_once(ground, owner, clock, releasing, gpt, today):
+async def test_after_forty_days_of_silence_every_day_comes_out_once(infra, owner, clock, releasing, gpt, today):
     await releasing.release_due()
-    await crowd(ground, gpt, today, 2)
+    await crowd(infra, gpt, today, 2)
     clock.advance(days=40)
     done = await releasing.release_due()
     days = [today + timedelta(days=n) for n in range(40)]
@@ -281,25 +281,25 @@ async def test_after_forty_days_of_silence_every_day_comes_out_once(ground, owne
     assert await number(owner, gpt, "people", days[0], days[-1]) == is_nearly(2)
 
 
-async def test_a_clock_that_was_set_back_releases_nothing_and_adds_nothing(ground, owner, clock, releasing, gpt, today):
+async def test_a_clock_that_was_set_back_releases_nothing_and_adds_nothing(infra, owner, clock, releasing, gpt, today):
     await tomorrow(clock, releasing)
     clock.advance(days=-3)
     try:
         assert await releasing.release_due() == []
         for day in (clock.now().date(), today):
             with pytest.raises(asyncpg.RestrictViolationError, match="closed"):
-                await contribute(ground, gpt, uuid4(), day)
-            ground.keys.destroy_key(day_key_name(day))
+                await contribute(infra, gpt, uuid4(), day)
+            infra.keys.destroy_key(day_key_name(day))
     finally:
         clock.advance(days=3)
     assert await releasing.release_due() == []
     assert await releasing.closed_until() == today
 
 
-async def test_who_is_adding_when_a_day_is_closed_is_in_it(ground, owner, clock, releasing, gpt, today):
+async def test_who_is_adding_when_a_day_is_closed_is_in_it(infra, owner, clock, releasing, gpt, today):
     """The day waits for whoever has begun to add to it, and is shut for whoever comes after."""
-    await crowd(ground, gpt, today, 1)
-    async with ground.database.anonymous() as adding:
+    await crowd(infra, gpt, today, 1)
+    async with infra.database.anonymous() as adding:
         await adding.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")
         clock.advance(days=1)
         closing = asyncio.create_task(releasing.release_due())
@@ -310,10 +310,10 @@ async def test_who_is_adding_when_a_day_is_closed_is_in_it(ground, owner, clock,
     assert await number(owner, gpt, "people", today, today) == is_nearly(1)
 
 
-async def test_a_budget_that_changes_in_the_middle_of_a_period_waits_for_the_next(ground, owner, clock, releasing, ada):
+async def test_a_budget_that_changes_in_the_middle_of_a_period_waits_for_the_next(infra, owner, clock, releasing, ada):
     clock.advance(days=7 - clock.now().weekday())
     await releasing.release_due()
-    gpt, monday = await published(ground, ada), clock.now().date()
+    gpt, monday = await published(infra, ada), clock.now().date()
     await owner.execute(
         "INSERT INTO insight_budgets (at, from_day, grains, epsilon, delta, reason)"
         " VALUES ($1, $2, $3, 1, 1e-7, 'Half as much.')",
@@ -333,10 +333,10 @@ async def test_a_budget_that_changes_in_the_middle_of_a_period_waits_for_the_nex
 # Two at once
 
 
-async def test_of_two_releases_at_once_one_works_and_the_other_waits(ground, owner, clock, releasing, gpt, today):
-    await crowd(ground, gpt, today, 4)
+async def test_of_two_releases_at_once_one_works_and_the_other_waits(infra, owner, clock, releasing, gpt, today):
+    await crowd(infra, gpt, today, 4)
     clock.advance(days=1)
-    both = await asyncio.gather(releasing.release_due(), releasing_of(ground).release_due())
+    both = await asyncio.gather(releasing.release_due(), releasing_of(infra).release_due())
     assert sorted([each.day for each in done] for done in both) == [[], [today]]
     assert len(await releases(owner, gpt, "people")) == 1
     assert await number(owner, gpt, "people", today, today) == is_nearly(4)
@@ -357,10 +357,10 @@ async def test_who_waits_in_vain_says_so_and_the_chore_leaves_it_to_the_other(
         await owner.execute("SELECT pg_advisory_unlock($1)", DUE_LOCK)
 
 
-async def test_two_processes_with_one_order_store_one_number(ground, owner, clock, releasing, gpt, today):
+async def test_two_processes_with_one_order_store_one_number(infra, owner, clock, releasing, gpt, today):
     """As when a server was killed and its process has not noticed yet."""
-    await crowd(ground, gpt, today, 4)
-    order = await an_order(ground, owner, gpt, today)
+    await crowd(infra, gpt, today, 4)
+    order = await an_order(infra, owner, gpt, today)
     said = await asyncio.gather(tell(order), tell(order))
     assert sorted((each.gpts, each.contributions) for each in said) == [(0, 0), (1, 4)]
     assert len(await releases(owner, gpt, "people")) == 1
@@ -387,12 +387,12 @@ async def tell(order: ReleaseRequest) -> Released | ReleaseFailed:
 # What does not open
 
 
-async def test_what_does_not_open_is_left_out_and_holds_nothing_up(ground, owner, clock, releasing, ada, gpt, today):
-    other = await published(ground, ada)
-    await crowd(ground, gpt, today, 3)
-    moved = await contribute(ground, other, uuid4(), today)
+async def test_what_does_not_open_is_left_out_and_holds_nothing_up(infra, owner, clock, releasing, ada, gpt, today):
+    other = await published(infra, ada)
+    await crowd(infra, gpt, today, 3)
+    moved = await contribute(infra, other, uuid4(), today)
     for sealed in (moved.sealed, b"", b"\x01" + bytes(40)):
-        async with ground.database.anonymous() as connection:
+        async with infra.database.anonymous() as connection:
             await connection.execute(
                 "INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", today, uuid4().bytes, sealed
             )
@@ -403,8 +403,8 @@ async def test_what_does_not_open_is_left_out_and_holds_nothing_up(ground, owner
 
 
 @pytest.mark.parametrize("name", [day_key_name, state_key_name])
-async def test_a_key_that_a_crash_has_cut_off_holds_nothing_up(ground, owner, clock, releasing, gpt, today, name):
-    private = ground.settings.home / "keys" / "private"
+async def test_a_key_that_a_crash_has_cut_off_holds_nothing_up(infra, owner, clock, releasing, gpt, today, name):
+    private = infra.settings.home / "keys" / "private"
     file = private / name(today)[-2:] / name(today).replace("/", "+")
     file.write_bytes(b"\x01\x02")
     done = await tomorrow(clock, releasing)
@@ -414,22 +414,22 @@ async def test_a_key_that_a_crash_has_cut_off_holds_nothing_up(ground, owner, cl
     assert not file.exists()
 
 
-async def test_nothing_that_the_database_held_of_a_day_opens_any_more(ground, owner, clock, releasing, gpt, today):
+async def test_nothing_that_the_database_held_of_a_day_opens_any_more(infra, owner, clock, releasing, gpt, today):
     """As it still stands in the write-ahead log and in backups: contributions, and the streams of the day before."""
     await tomorrow(clock, releasing)
     day = clock.now().date()
     who = uuid4()
-    row = await contribute(ground, gpt, who, day)
-    keys = DayKeys(day, ground.keys.key(day_key_name(day)))
+    row = await contribute(infra, gpt, who, day)
+    keys = DayKeys(day, infra.keys.key(day_key_name(day)))
     opened = keys.open(*row)
     assert (opened.gpt_id, opened.pseudonym) == (gpt, keys.pseudonym(gpt, who))
     assert opened.contribution.counts == EVERYTHING
     [streams] = await owner.fetch("SELECT day, sealed FROM insight_states WHERE gpt_id = $1", gpt)
     about = f"insight state {gpt} {streams['day']}"
-    assert open_sealed(ground.keys.key(state_key_name(streams["day"])), streams["sealed"], about)
+    assert open_sealed(infra.keys.key(state_key_name(streams["day"])), streams["sealed"], about)
     await tomorrow(clock, releasing)
 
-    left = every_key(ground)
+    left = every_key(infra)
     assert left
     for secret in left:
         with pytest.raises(CannotOpen):
@@ -483,14 +483,14 @@ class Backup:
             await self._owner.execute(f"INSERT INTO {table} VALUES ({places})", *row.values())
 
 
-async def test_a_restored_backup_is_not_drawn_from_once_more(ground, owner, clock, releasing, ada):
+async def test_a_restored_backup_is_not_drawn_from_once_more(infra, owner, clock, releasing, ada):
     clock.advance(days=8 - clock.now().weekday())
     await releasing.release_due()
-    gpt, tuesday = await published(ground, ada), clock.now().date()
-    await crowd(ground, gpt, tuesday, 500)
+    gpt, tuesday = await published(infra, ada), clock.now().date()
+    await crowd(infra, gpt, tuesday, 500)
     await tomorrow(clock, releasing)
     wednesday = clock.now().date()
-    await crowd(ground, gpt, wednesday, 300)
+    await crowd(infra, gpt, wednesday, 300)
     backup = await Backup(owner, gpt, wednesday).take()
     assert len(backup._contributions) == 300
     assert len(backup._states) == 1
@@ -504,7 +504,7 @@ async def test_a_restored_backup_is_not_drawn_from_once_more(ground, owner, cloc
     for question in ("people", "topics", "people_of_the_month"):
         assert await number(owner, gpt, question, wednesday, wednesday, again_cell(question)) == is_nearly(0)
     assert not await owner.fetchval("SELECT count(*) FROM contributions")
-    await crowd(ground, gpt, clock.now().date(), 2)
+    await crowd(infra, gpt, clock.now().date(), 2)
     await tomorrow(clock, releasing)
     assert (await releases(owner, gpt, "topics"))[-1].step == 2
     assert await number(owner, gpt, "topics", wednesday, wednesday + timedelta(days=1), TOPICS[-1]) == is_nearly(2)
@@ -515,12 +515,12 @@ def again_cell(question: str) -> str:
 
 
 async def test_a_backup_of_a_release_that_was_under_way_is_finished_without_drawing_again(
-    ground, owner, clock, releasing, ada, today
+    infra, owner, clock, releasing, ada, today
 ):
     """One GPT's numbers were out when the dump was made, the other's not."""
-    done, missing = await published(ground, ada), await published(ground, ada)
-    await crowd(ground, done, today, 40)
-    await crowd(ground, missing, today, 50)
+    done, missing = await published(infra, ada), await published(infra, ada)
+    await crowd(infra, done, today, 40)
+    await crowd(infra, missing, today, 50)
     backup = await Backup(owner, missing, today).take()
     await tomorrow(clock, releasing)
     kept = await releases(owner, done, "people")
@@ -542,10 +542,10 @@ async def test_a_backup_of_a_release_that_was_under_way_is_finished_without_draw
 # When it fails
 
 
-async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(ground, owner, clock, today, gpt):
-    releasing = releasing_of(ground)
-    password = ground.addresses.insight.partition("@")[0]
-    await crowd(ground, gpt, today, 2)
+async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(infra, owner, clock, today, gpt):
+    releasing = releasing_of(infra)
+    password = infra.addresses.insight.partition("@")[0]
+    await crowd(infra, gpt, today, 2)
     clock.advance(days=1)
     await owner.execute("REVOKE INSERT ON releases FROM discreet_insight")
     try:
@@ -555,7 +555,7 @@ async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(
         await releasing.catch_up()  # is quiet about it
     finally:
         await owner.execute("GRANT INSERT ON releases TO discreet_insight")
-    assert ground.keys.key(day_key_name(today))
-    assert len(await kept(owner, ground, gpt)) == 2
+    assert infra.keys.key(day_key_name(today))
+    assert len(await kept(owner, infra, gpt)) == 2
     assert [each.day for each in await releasing.release_due()] == [today]
     assert await number(owner, gpt, "people", today, today) == is_nearly(2)

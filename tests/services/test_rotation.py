@@ -170,7 +170,7 @@ def test_a_server_that_runs_goes_on_and_is_waited_for(directory):
 def test_a_pipeline_goes_on_with_what_it_was_lent(directory):
     server, told = opened(directory), []
     with in_a_thread(directory, told):
-        with server.lend_shares() as keys:
+        with server.grant_share_access() as keys:
             # Lent before or during the rotation: in both cases what was lent opens every share until it is given back.
             pipeline = FileShares(server.shares_directory, ReadOnlyKeyRing(keys), ENTROPY)
             held = {party: pipeline.share(party) for party in pipeline.shares()}
@@ -183,12 +183,12 @@ def test_a_pipeline_goes_on_with_what_it_was_lent(directory):
 def test_shares_stay_under_the_former_key_as_long_as_it_is_lent(directory):
     server, told = opened(directory), []
     with ExitStack() as lent:
-        keys = lent.enter_context(server.lend_shares())
+        keys = lent.enter_context(server.grant_share_access())
         with in_a_thread(directory, told):
             until(lambda: "Waiting for a dataset that is being built." in told)
             pipeline = FileShares(server.shares_directory, ReadOnlyKeyRing(keys), ENTROPY)
             assert None not in {pipeline.share(party) for party in pipeline.shares()}
-            with server.lend_shares() as both:
+            with server.grant_share_access() as both:
                 assert both[1:] == keys
             lent.close()
             until(lambda: is_done(server))

@@ -24,8 +24,8 @@ async def workspace(build):
     return await build.workspace(Service.TEAM)
 
 
-async def test_it_shows_changes_and_tells_who(ground, workspace, said):
-    rules, asked = rules_of(ground), []
+async def test_it_shows_changes_and_tells_who(infra, workspace, said):
+    rules, asked = rules_of(infra), []
     await show(rules, workspace.id, False, said.append)
     assert said[0] == "GPTs are built by everybody."
     assert said[-1] == "Nothing is forbidden here."
@@ -49,8 +49,8 @@ async def test_it_shows_changes_and_tells_who(ground, workspace, said):
     assert "Actions may send to any domain." in said
 
 
-async def test_a_no_changes_nothing(ground, workspace, said):
-    rules = rules_of(ground)
+async def test_a_no_changes_nothing(infra, workspace, said):
+    rules = rules_of(infra)
     assert await change(rules, workspace.id, ("domains=none",), False, said.append, lambda _: False) == 1
     await show(rules, workspace.id, True, said.append)
     assert json.loads(said[-1])["domains"] is None
@@ -70,9 +70,9 @@ def test_the_rest_stays_as_it_was():
     assert (asked.builders, asked.sharing, asked.domains) == (Builders.ADMINS, NO_RULES.sharing, None)
 
 
-async def test_a_workspace_that_never_was_has_none(ground, build, said):
+async def test_a_workspace_that_never_was_has_none(infra, build, said):
     with pytest.raises(NotFound):
-        await show(rules_of(ground), build.ground.entropy.new_id(), False, said.append)
+        await show(rules_of(infra), build.infra.entropy.new_id(), False, said.append)
 
 
 def test_the_command_says_what_it_takes():

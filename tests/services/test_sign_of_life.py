@@ -16,14 +16,14 @@ async def living(owner) -> set[int]:
 
 
 @pytest.fixture
-async def two(ground):
-    signs = [ProcessLiveness(ground.database, ground.addresses.serve, number) for number in (101, 102)]
+async def two(infra):
+    signs = [ProcessLiveness(infra.database, infra.addresses.serve, number) for number in (101, 102)]
     yield signs
     for sign in signs:
         await sign.stop()
 
 
-async def test_the_first_is_alone_and_the_second_is_not(ground, two, owner):
+async def test_the_first_is_alone_and_the_second_is_not(infra, two, owner):
     first, second = two
     await first.start()
     await second.start()
@@ -35,7 +35,7 @@ async def test_the_first_is_alone_and_the_second_is_not(ground, two, owner):
             await asyncio.sleep(0.02)
 
 
-async def test_whoever_has_lost_its_connection_shows_itself_again(ground, two, owner):
+async def test_whoever_has_lost_its_connection_shows_itself_again(infra, two, owner):
     first, second = two
     await first.start()
     await second.start()
@@ -49,8 +49,8 @@ async def test_whoever_has_lost_its_connection_shows_itself_again(ground, two, o
             await asyncio.sleep(0.02)
 
 
-def test_whoever_is_silent_for_a_moment_is_not_gone(ground):
-    sign = ProcessLiveness(ground.database, ground.addresses.serve, 101)
+def test_whoever_is_silent_for_a_moment_is_not_gone(infra):
+    sign = ProcessLiveness(infra.database, infra.addresses.serve, 101)
     assert sign._gone({7}, now=100.0) == []
     assert sign._gone({7, 8}, now=100.0 + process_liveness.GONE_AFTER) == [7]
     assert sign._gone({8}, now=105.0 + process_liveness.GONE_AFTER) == []

@@ -12,102 +12,102 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.gpts.gpt import Configuration
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
-from tests.cast import PASSWORD, address
+from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.promise("P1")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(house):
-    link = await house.accounts.set_up_link()
-    signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    await house.accounts.change_instance(signed_in.actor, "Test house", "open")
+async def olga(services):
+    link = await services.accounts.set_up_link()
+    signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+    await services.accounts.change_instance(signed_in.actor, "Test house", "open")
     return signed_in.actor
 
 
 @pytest_asyncio.fixture(scope="module")
-async def people(house, olga):
+async def people(services, olga):
     async def join(name):
-        return await house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
+        return await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
 
     return {name: await join(name) for name in ("emil", "cleo", "dan")}
 
 
 @pytest_asyncio.fixture(scope="module")
-async def workspace(house, people):
-    return await house.workspaces.create("Emil's enterprise", Service.ENTERPRISE, [address("emil"), address("cleo")])
+async def workspace(services, people):
+    return await services.workspaces.create("Emil's enterprise", Service.ENTERPRISE, [address("emil"), address("cleo")])
 
 
 @pytest_asyncio.fixture
-async def emil(house, people, workspace) -> Actor:
-    return await house.accounts.enter(people["emil"].actor, workspace.id)
+async def emil(services, people, workspace) -> Actor:
+    return await services.accounts.enter(people["emil"].actor, workspace.id)
 
 
 @pytest_asyncio.fixture
-async def cleo(house, people, workspace) -> Actor:
-    return await house.accounts.enter(people["cleo"].actor, workspace.id)
+async def cleo(services, people, workspace) -> Actor:
+    return await services.accounts.enter(people["cleo"].actor, workspace.id)
 
 
 def at_home(actor: Actor) -> Actor:
     return replace(actor, space=PERSONAL)
 
 
-async def published(house, actor, level):
-    gpt_id = (await house.gpts.create(actor, "Guide")).gpt.id
-    await house.gpts.save_draft(actor, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
-    await house.gpts.publish(actor, gpt_id, level)
+async def published(services, actor, level):
+    gpt_id = (await services.gpts.create(actor, "Guide")).gpt.id
+    await services.gpts.save_draft(actor, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
+    await services.gpts.publish(actor, gpt_id, level)
     return gpt_id
 
 
 # Where one works
 
 
-async def test_a_session_works_where_its_person_went_and_the_next_one_begins_there(house, people, workspace):
+async def test_a_session_works_where_its_person_went_and_the_next_one_begins_there(services, people, workspace):
     emil = people["emil"]
-    assert (await house.accounts.actor_of(emil.token)).space == PERSONAL, "nobody is moved by being made a member"
+    assert (await services.accounts.actor_of(emil.token)).space == PERSONAL, "nobody is moved by being made a member"
     there = Space(Service.ENTERPRISE, workspace.id, WorkspaceRole.OWNER)
-    assert (await house.accounts.enter(emil.actor, workspace.id)).space == there
-    assert (await house.accounts.actor_of(emil.token)).space == there
-    assert (await house.accounts.sign_in(address("emil"), PASSWORD)).actor.space == there
-    assert (await house.accounts.enter(emil.actor, None)).space == PERSONAL
-    assert (await house.accounts.actor_of(emil.token)).space == PERSONAL
-    assert (await house.accounts.sign_in(address("emil"), PASSWORD)).actor.space == PERSONAL
+    assert (await services.accounts.enter(emil.actor, workspace.id)).space == there
+    assert (await services.accounts.actor_of(emil.token)).space == there
+    assert (await services.accounts.sign_in(address("emil"), PASSWORD)).actor.space == there
+    assert (await services.accounts.enter(emil.actor, None)).space == PERSONAL
+    assert (await services.accounts.actor_of(emil.token)).space == PERSONAL
+    assert (await services.accounts.sign_in(address("emil"), PASSWORD)).actor.space == PERSONAL
 
 
-async def test_nobody_enters_a_workspace_that_is_not_theirs(house, people, workspace):
+async def test_nobody_enters_a_workspace_that_is_not_theirs(services, people, workspace):
     with pytest.raises(NotFound):
-        await house.accounts.enter(people["dan"].actor, workspace.id)
-    assert (await house.accounts.actor_of(people["dan"].token)).space == PERSONAL
+        await services.accounts.enter(people["dan"].actor, workspace.id)
+    assert (await services.accounts.actor_of(people["dan"].token)).space == PERSONAL
 
 
-async def test_a_workspace_is_made_whole_or_not_at_all(house, people, owner):
+async def test_a_workspace_is_made_whole_or_not_at_all(services, people, owner):
     with pytest.raises(NotFound, match=r"ghost@example\.org"):
-        await house.workspaces.create("Half", Service.TEAM, [address("dan"), "ghost@example.org"])
+        await services.workspaces.create("Half", Service.TEAM, [address("dan"), "ghost@example.org"])
     assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE name = 'Half')")
     with pytest.raises(Invalid):
-        await house.workspaces.create("Consumer", Service.CONSUMER_CHAT, [address("dan")])
+        await services.workspaces.create("Consumer", Service.CONSUMER_CHAT, [address("dan")])
 
 
-async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_nothing(house, workspace, owner):
-    signed_in = await house.accounts.sign_up("Leaver", address("leaver"), PASSWORD, False)
+async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_nothing(services, workspace, owner):
+    signed_in = await services.accounts.sign_up("Leaver", address("leaver"), PASSWORD, False)
     await owner.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'member', now())",
         workspace.id, signed_in.actor.account_id,
     )  # fmt: skip
-    there = await house.accounts.enter(signed_in.actor, workspace.id)
-    conversation_id = (await house.conversations.begin(there, None, "A secret of the firm")).conversation.about.id
-    assert await house.conversations.open(there, conversation_id)
+    there = await services.accounts.enter(signed_in.actor, workspace.id)
+    conversation_id = (await services.conversations.begin(there, None, "A secret of the firm")).conversation.about.id
+    assert await services.conversations.open(there, conversation_id)
 
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", there.account_id)
-    assert await house.accounts.actor_of(signed_in.token) is None
-    again = await house.accounts.sign_in(address("leaver"), PASSWORD)
+    assert await services.accounts.actor_of(signed_in.token) is None
+    again = await services.accounts.sign_in(address("leaver"), PASSWORD)
     assert again.actor.space == PERSONAL
     for actor in (there, again.actor):
         with pytest.raises(NotFound):
-            await house.conversations.open(actor, conversation_id)
+            await services.conversations.open(actor, conversation_id)
     with pytest.raises(NotFound):
-        await house.accounts.enter(again.actor, workspace.id)
-    async with house.accounts._database.acting_as(there.account_id) as connection:
+        await services.accounts.enter(again.actor, workspace.id)
+    async with services.accounts._database.acting_as(there.account_id) as connection:
         assert not await connection.fetchval("SELECT count(*) FROM key_grants"), "the keys are out of reach, too"
 
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", there.account_id)
@@ -117,21 +117,21 @@ async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_not
 # Conversations
 
 
-async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(house, emil):
-    in_firm = (await house.conversations.begin(emil, None, "In the firm")).conversation.about
-    at_own = (await house.conversations.begin(at_home(emil), None, "At home")).conversation.about
+async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(services, emil):
+    in_firm = (await services.conversations.begin(emil, None, "In the firm")).conversation.about
+    at_own = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.about
     assert (in_firm.service, at_own.service) == (Service.ENTERPRISE, Service.CONSUMER_CHAT)
     for actor, own, foreign in ((emil, in_firm, at_own), (at_home(emil), at_own, in_firm)):
-        listed = {each.about.id for each in (await house.conversations.recent(actor)).listed}
+        listed = {each.about.id for each in (await services.conversations.recent(actor)).listed}
         assert own.id in listed
         assert foreign.id not in listed
         with pytest.raises(Conflict, match="another of your spaces"):
-            await house.conversations.ask(actor, foreign.id, None, "Bring it over")
+            await services.conversations.ask(actor, foreign.id, None, "Bring it over")
 
 
-async def test_the_database_moves_no_conversation_and_knows_no_business_without_a_workspace(house, emil, owner):
-    firm = (await house.conversations.begin(emil, None, "In the firm")).conversation.about
-    home = (await house.conversations.begin(at_home(emil), None, "At home")).conversation.about
+async def test_the_database_moves_no_conversation_and_knows_no_business_without_a_workspace(services, emil, owner):
+    firm = (await services.conversations.begin(emil, None, "In the firm")).conversation.about
+    home = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.about
     for statement in (
         f"UPDATE conversations SET workspace_id = NULL WHERE id = '{firm.id}'",
         f"UPDATE conversations SET service = 'consumer_chat', workspace_id = NULL WHERE id = '{firm.id}'",
@@ -153,45 +153,45 @@ async def test_the_database_moves_no_conversation_and_knows_no_business_without_
 # GPTs
 
 
-async def test_a_workspaces_gpt_is_there_for_those_who_work_there(house, emil, cleo, people):
-    gpt_id = await published(house, emil, Level.WORKSPACE)
-    assert (await house.gpts.get(cleo, gpt_id)).name == "Guide"
-    assert gpt_id in {gpt.id for gpt in await house.gpts.explore(cleo)}
+async def test_a_workspaces_gpt_is_there_for_those_who_work_there(services, emil, cleo, people):
+    gpt_id = await published(services, emil, Level.WORKSPACE)
+    assert (await services.gpts.get(cleo, gpt_id)).name == "Guide"
+    assert gpt_id in {gpt.id for gpt in await services.gpts.explore(cleo)}
     for stranger in (people["dan"].actor, at_home(cleo)):
         with pytest.raises(NotFound):
-            await house.gpts.get(stranger, gpt_id)
+            await services.gpts.get(stranger, gpt_id)
         with pytest.raises(NotFound):
-            await house.gpts.brief_for(stranger, gpt_id)
-        assert gpt_id not in {gpt.id for gpt in await house.gpts.explore(stranger)}
+            await services.gpts.prompt_context(stranger, gpt_id)
+        assert gpt_id not in {gpt.id for gpt in await services.gpts.explore(stranger)}
 
 
-async def test_a_gpt_is_worked_on_in_its_own_space_alone(house, emil):
-    in_firm = await published(house, emil, Level.WORKSPACE)
-    at_own = await published(house, at_home(emil), Level.EVERYONE)
+async def test_a_gpt_is_worked_on_in_its_own_space_alone(services, emil):
+    in_firm = await published(services, emil, Level.WORKSPACE)
+    at_own = await published(services, at_home(emil), Level.EVERYONE)
     for actor, gpt_id in ((at_home(emil), in_firm), (emil, at_own)):
         with pytest.raises(Conflict, match="another of your spaces"):
-            await house.gpts.draft(actor, gpt_id)
+            await services.gpts.draft(actor, gpt_id)
         with pytest.raises(Conflict, match="another of your spaces"):
-            await house.gpts.save_draft(actor, gpt_id, Configuration("Brought over"))
+            await services.gpts.save_draft(actor, gpt_id, Configuration("Brought over"))
         with pytest.raises(Conflict, match="another of your spaces"):
-            await house.gpts.publish(actor, gpt_id, Level.EVERYONE)
+            await services.gpts.publish(actor, gpt_id, Level.EVERYONE)
         with pytest.raises(Conflict, match="another of your spaces"):
-            await house.gpts.delete(actor, gpt_id)
+            await services.gpts.delete(actor, gpt_id)
     with pytest.raises(Invalid):
-        await house.gpts.publish(at_home(emil), at_own, Level.WORKSPACE)
+        await services.gpts.publish(at_home(emil), at_own, Level.WORKSPACE)
 
 
-async def test_what_is_made_in_a_workspace_has_no_yes_and_no_copy_for_improvement(house, emil, owner):
-    gpt_id = await published(house, emil, Level.EVERYONE)
+async def test_what_is_made_in_a_workspace_has_no_yes_and_no_copy_for_improvement(services, emil, owner):
+    gpt_id = await published(services, emil, Level.EVERYONE)
     with pytest.raises(Forbidden, match="never trains"):
-        await house.gpts.choose_improve(emil, gpt_id, allowed=True)
-    async with house.accounts._database.acting_as(emil.account_id) as connection:
+        await services.gpts.choose_improve(emil, gpt_id, allowed=True)
+    async with services.accounts._database.acting_as(emil.account_id) as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(
                 "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)",
                 emil.account_id, f"gpt:{gpt_id}",
             )  # fmt: skip
-    async with house.accounts._database.acting_as(emil.account_id) as connection:
+    async with services.accounts._database.acting_as(emil.account_id) as connection:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(
                 "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed)"

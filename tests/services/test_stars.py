@@ -12,7 +12,7 @@ from discreet.gpts.star_releases import StarReleases
 from discreet.gpts.stars import OwnStars
 from discreet.promises.stars import FLOOR
 from discreet.promises.visible import Level, Right
-from tests.conversations_builder import Builder
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -20,8 +20,8 @@ JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture
@@ -30,9 +30,9 @@ async def ada(build):
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada):
-    gpt_id = (await house.gpts.create(ada, Configuration("Guide"))).gpt.id
-    await house.gpts.publish(ada, gpt_id, Level.EVERYONE)
+async def gpt(services, ada):
+    gpt_id = (await services.gpts.create(ada, Configuration("Guide"))).gpt.id
+    await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
@@ -53,79 +53,79 @@ async def shown_of(owner, gpt):
     return tuple(await owner.fetchrow("SELECT rated_by, rated_good FROM gpts WHERE id = $1", gpt))
 
 
-async def release(ground, gpt, month, good=0, bad=0):
+async def release(infra, gpt, month, good=0, bad=0):
     """A release with this noise."""
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         await connection.execute("SELECT release_stars($1, $2, $3, $4)", gpt, month, good, bad)
 
 
-async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(house, build, gpt, owner):
+async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(services, build, gpt, owner):
     ben = await who_has_had_an_answer(build, gpt)
-    assert await house.gpt_stars.mine(ben, gpt) == OwnStars(None, True)
+    assert await services.gpt_stars.mine(ben, gpt) == OwnStars(None, True)
     tosses = []
     for stars in (1, 2, 3, 4, 5, 1):
-        await house.gpt_stars.give(ben, gpt, stars)
-        assert (await house.gpt_stars.mine(ben, gpt)).stars == stars
+        await services.gpt_stars.give(ben, gpt, stars)
+        assert (await services.gpt_stars.mine(ben, gpt)).stars == stars
         people, good = await tally(owner, gpt)
         assert people == 1
         tosses.append(good)
     assert tosses[:5] == sorted(tosses[:5])
     assert tosses[5] == tosses[0]
-    await house.gpt_stars.take_back(ben, gpt)
-    assert (await house.gpt_stars.mine(ben, gpt)).stars is None
+    await services.gpt_stars.take_back(ben, gpt)
+    assert (await services.gpt_stars.mine(ben, gpt)).stars is None
     assert await tally(owner, gpt) == (0, 0)
 
 
-async def test_rating_anew_tosses_no_other_coin(house, build, gpt, owner):
+async def test_rating_anew_tosses_no_other_coin(services, build, gpt, owner):
     ben = await who_has_had_an_answer(build, gpt)
     seen = set()
     for _ in range(12):
-        await house.gpt_stars.give(ben, gpt, 3)
+        await services.gpt_stars.give(ben, gpt, 3)
         seen.add(await tally(owner, gpt))
-        await house.gpt_stars.take_back(ben, gpt)
+        await services.gpt_stars.take_back(ben, gpt)
     assert len(seen) == 1
 
 
-async def test_who_may_not_rate(house, build, ada, gpt, owner):
+async def test_who_may_not_rate(services, build, ada, gpt, owner):
     stranger = await build.person("cleo")
     asked = await build.person("dan")
     await build.talk(asked, "Which way?", gpt_id=gpt)
     await build.talk(ada, "Which way?", "Over there.", gpt_id=gpt)
     for person in (ada, stranger, asked):
-        assert not (await house.gpt_stars.mine(person, gpt)).may
+        assert not (await services.gpt_stars.mine(person, gpt)).may
         with pytest.raises(Forbidden, match="once it has answered you"):
-            await house.gpt_stars.give(person, gpt, 5)
+            await services.gpt_stars.give(person, gpt, 5)
     editor = await who_has_had_an_answer(build, gpt, "emil")
-    await house.gpt_stars.give(editor, gpt, 5)
-    await house.gpt_stars.take_back(editor, gpt)
-    await house.sharing_gpts.give(ada, gpt, f"emil-{editor.account_id}@example.org", Right.EDIT)
-    [offer] = (await house.sharing_gpts.with_me(editor))[1]
-    await house.sharing_gpts.accept(editor, offer.id, Right.EDIT)
+    await services.gpt_stars.give(editor, gpt, 5)
+    await services.gpt_stars.take_back(editor, gpt)
+    await services.sharing_gpts.give(ada, gpt, f"emil-{editor.account_id}@example.org", Right.EDIT)
+    [offer] = (await services.sharing_gpts.with_me(editor))[1]
+    await services.sharing_gpts.accept(editor, offer.id, Right.EDIT)
     with pytest.raises(Forbidden):
-        await house.gpt_stars.give(editor, gpt, 5)
+        await services.gpt_stars.give(editor, gpt, 5)
     assert await tally(owner, gpt) == (0, 0)
 
 
-async def test_what_is_no_rating_is_none(house, build, gpt):
+async def test_what_is_no_rating_is_none(services, build, gpt):
     ben = await who_has_had_an_answer(build, gpt)
     for stars in (0, 6, -1):
         with pytest.raises(Invalid):
-            await house.gpt_stars.give(ben, gpt, stars)
+            await services.gpt_stars.give(ben, gpt, stars)
     with pytest.raises(NotFound):
-        await house.gpt_stars.mine(ben, ben.account_id)
+        await services.gpt_stars.mine(ben, ben.account_id)
 
 
 async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_not(
-    house, build, ada, gpt, ground, owner
+    services, build, ada, gpt, infra, owner
 ):
     ben = await who_has_had_an_answer(build, gpt)
-    await house.gpt_stars.give(ben, gpt, 4)
+    await services.gpt_stars.give(ben, gpt, 4)
     cleo = await build.person("cleo")
     for person in (ada, cleo):
-        async with ground.database.acting_as(person.account_id) as connection:
+        async with infra.database.acting_as(person.account_id) as connection:
             assert await connection.fetchval("SELECT count(*) FROM gpt_stars") == 0
     for person, whose in ((cleo, cleo), (cleo, ben)):
-        async with ground.database.acting_as(person.account_id) as connection:
+        async with infra.database.acting_as(person.account_id) as connection:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(
                     "INSERT INTO gpt_stars (gpt_id, account_id, good, sealed) VALUES ($1, $2, true, 'x')",
@@ -135,42 +135,42 @@ async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_no
     assert sealed[-1:] != bytes([4])
 
 
-async def test_rating_changes_nothing_that_anybody_is_shown_until_the_next_release(house, build, ground, gpt, owner):
+async def test_rating_changes_nothing_that_anybody_is_shown_until_the_next_release(services, build, infra, gpt, owner):
     ben = await who_has_had_an_answer(build, gpt)
-    await release(ground, gpt, JUNE, good=FLOOR, bad=1)
-    before = (await house.gpts.get(ben, gpt)).stars
+    await release(infra, gpt, JUNE, good=FLOOR, bad=1)
+    before = (await services.gpts.get(ben, gpt)).stars
     assert before.people == FLOOR
-    await house.gpt_stars.give(ben, gpt, 5)
+    await services.gpt_stars.give(ben, gpt, 5)
     assert await shown_of(owner, gpt) == (FLOOR + 1, FLOOR)
-    await release(ground, gpt, JUNE, good=500)
+    await release(infra, gpt, JUNE, good=500)
     assert await shown_of(owner, gpt) == (FLOOR + 1, FLOOR), "a month has one release"
     people, good = await tally(owner, gpt)
-    await release(ground, gpt, JULY, good=FLOOR)
+    await release(infra, gpt, JULY, good=FLOOR)
     assert await shown_of(owner, gpt) == (FLOOR + people, FLOOR + good)
-    await release(ground, gpt, JUNE.replace(month=5), good=500)
+    await release(infra, gpt, JUNE.replace(month=5), good=500)
     assert await shown_of(owner, gpt) == (FLOOR + people, FLOOR + good), "no release comes after a later one"
 
 
-async def test_what_is_shown_is_in_bounds_whatever_the_noise(ground, gpt, owner):
+async def test_what_is_shown_is_in_bounds_whatever_the_noise(infra, gpt, owner):
     for n, (good, bad, shown) in enumerate([(-9, -3, (0, 0)), (-5, 80, (75, 0)), (90, -4, (86, 86)), (7, 3, (10, 7))]):
-        await release(ground, gpt, JUNE.replace(month=n + 1), good, bad)
+        await release(infra, gpt, JUNE.replace(month=n + 1), good, bad)
         assert await shown_of(owner, gpt) == shown
 
 
-async def test_everybody_is_told_from_the_floor_on(house, build, ada, gpt, ground):
+async def test_everybody_is_told_from_the_floor_on(services, build, ada, gpt, infra):
     ben = await who_has_had_an_answer(build, gpt)
-    await release(ground, gpt, JUNE, good=FLOOR - 1)
-    assert (await house.gpts.get(ada, gpt)).stars is None
-    await release(ground, gpt, JULY, good=FLOOR)
-    assert (await house.gpts.get(ben, gpt)).stars.about == 5
-    assert next(one for one in await house.gpts.explore(ben) if one.id == gpt).stars.people == FLOOR
+    await release(infra, gpt, JUNE, good=FLOOR - 1)
+    assert (await services.gpts.get(ada, gpt)).stars is None
+    await release(infra, gpt, JULY, good=FLOOR)
+    assert (await services.gpts.get(ben, gpt)).stars.about == 5
+    assert next(one for one in await services.gpts.explore(ben) if one.id == gpt).stars.people == FLOOR
 
 
 async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever_rated(
-    house, ground, ada, gpt, owner, clock
+    services, infra, ada, gpt, owner, clock
 ):
-    draft = (await house.gpts.create(ada, Configuration("Draft"))).gpt.id
-    releases = StarReleases(ground.database, clock, ground.entropy)
+    draft = (await services.gpts.create(ada, Configuration("Draft"))).gpt.id
+    releases = StarReleases(infra.database, clock, infra.entropy)
     months = "SELECT month FROM gpt_star_releases WHERE gpt_id = $1"
     try:
         await releases.release_due()
@@ -187,22 +187,22 @@ async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever
         clock.advance(days=-32)
 
 
-async def test_nobody_who_is_signed_in_can_release_or_list(build, ground, gpt, owner):
+async def test_nobody_who_is_signed_in_can_release_or_list(build, infra, gpt, owner):
     ben = await build.person("ben")
-    async with ground.database.acting_as(ben.account_id) as connection:
+    async with infra.database.acting_as(ben.account_id) as connection:
         await connection.execute("SELECT release_stars($1, $2, 0, 0)", gpt, JUNE)
         assert await connection.fetch("SELECT gpts_to_release_stars_of($1)", JUNE.replace(year=2200)) == []
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.fetch("SELECT FROM gpt_star_releases")
     assert await owner.fetchval("SELECT count(*) FROM gpt_star_releases WHERE gpt_id = $1", gpt) == 0
-    await release(ground, gpt, JUNE)
+    await release(infra, gpt, JUNE)
     with pytest.raises(asyncpg.PostgresError):
         await owner.execute("UPDATE gpt_star_releases SET good = 5 WHERE gpt_id = $1", gpt)
 
 
-async def test_with_the_account_its_stars_go(house, build, gpt, owner):
+async def test_with_the_account_its_stars_go(services, build, gpt, owner):
     ben = await who_has_had_an_answer(build, gpt)
-    await house.gpt_stars.give(ben, gpt, 5)
+    await services.gpt_stars.give(ben, gpt, 5)
     assert (await tally(owner, gpt))[0] == 1
-    await house.account_deletion.delete_of(f"ben-{ben.account_id}@example.org")
+    await services.account_deletion.delete_of(f"ben-{ben.account_id}@example.org")
     assert await tally(owner, gpt) == (0, 0)

@@ -18,14 +18,14 @@ from discreet.bootstrap.services import run_services
 from discreet.chat.service import Ask
 from discreet.errors import NotSignedIn
 from discreet.http.services import Services
-from tests.another_process import another_process
-from tests.cast import PASSWORD, Cast, address, sign_in, sign_up
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.conftest import free_port, serving
-from tests.processes.hearing import Hearing
-from tests.scripted_model import ScriptedModel
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.processes.background_stream import Hearing
 from tests.services.test_recovery import Paused
+from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
+from tests.support.second_process import another_process
 
 LONG = " ".join(f"word{n}" for n in range(100_000))
 
@@ -56,14 +56,14 @@ async def restore(cast: Cast, person: Client) -> None:
 
 
 @asynccontextmanager
-async def another(ground: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[tuple[Services, str]]:
+async def another(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[tuple[Services, str]]:
     """A second house on the same database, as another process has it, and where it answers."""
     port = free_port()
-    settings = replace(ground.settings, port=port, public_url=f"http://127.0.0.1:{port}")
+    settings = replace(infra.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     model = RemoteModel(scripted.url, None, None)
-    on = replace(ground, settings=settings)
-    async with another_process(on) as there, run_services(there, model) as house, serving(house) as url:
-        yield house, url
+    on = replace(infra, settings=settings)
+    async with another_process(on) as there, run_services(there, model) as services, serving(services) as url:
+        yield services, url
     await model.close()
 
 
@@ -108,15 +108,15 @@ async def test_a_suspended_account_loses_everything_at_once_and_gets_it_back_as_
 
 
 async def test_it_holds_across_processes(
-    cast: Cast, eve: Client, ground: Infrastructure, scripted: ScriptedModel, long_answers: Any
+    cast: Cast, eve: Client, infra: Infrastructure, scripted: ScriptedModel, long_answers: Any
 ):
     """The answer is written by one process, and the operator asks another."""
-    async with another(ground, scripted) as (house, _):
+    async with another(infra, scripted) as (services, _):
         heard = Hearing(eve, "Tell me")
         await heard.until("word5 ")
-        olga = await house.accounts.actor_of(cast.olga.token)
-        await house.confirmation.by_password(olga, PASSWORD)
-        await house.suspension.suspend(olga, address(eve.name))
+        olga = await services.accounts.actor_of(cast.olga.token)
+        await services.confirmation.by_password(olga, PASSWORD)
+        await services.suspension.suspend(olga, address(eve.name))
         await heard.end()
         assert not await is_in(eve)
 
@@ -137,36 +137,36 @@ async def test_what_a_lost_connection_did_not_hear_is_read(cast: Cast, eve: Clie
 
 
 async def test_a_question_under_way_at_that_moment_is_cut_off(
-    cast: Cast, eve: Client, house: Services, long_answers: Any
+    cast: Cast, eve: Client, services: Services, long_answers: Any
 ):
     """Its request was let in before; the turn begins after everybody has been told."""
-    actor = await house.accounts.actor_of(eve.token)
+    actor = await services.accounts.actor_of(eve.token)
     await suspend(cast, eve)
-    running, over = await house.chat.ask(actor, Ask("Tell me")), asyncio.Event()
+    running, over = await services.chat.ask(actor, Ask("Tell me")), asyncio.Event()
     running.when_over(over.set)
     await asyncio.wait_for(over.wait(), 10)
     assert running.kept is not None, "it is over, stored as far as it came"
 
 
 async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
-    cast: Cast, eve: Client, house: Services, long_answers: Any
+    cast: Cast, eve: Client, services: Services, long_answers: Any
 ):
     """Nobody is told a second time: it is found by asking."""
-    actor = await house.accounts.actor_of(eve.token)
+    actor = await services.accounts.actor_of(eve.token)
     heard = Hearing(eve, "Tell me")
     await heard.until("word5 ")
     await suspend(cast, eve)
     await heard.end()
-    running, over = await house.chat.ask(actor, Ask("Tell me more")), asyncio.Event()
+    running, over = await services.chat.ask(actor, Ask("Tell me more")), asyncio.Event()
     running.when_over(over.set)
     await asyncio.wait_for(over.wait(), 10)
     assert running.kept is not None, "it is over, stored as far as it came"
 
 
-async def test_a_sign_in_under_way_comes_to_nothing(cast: Cast, eve: Client, ground: Infrastructure, house: Services):
-    passwords = Paused(ground)
+async def test_a_sign_in_under_way_comes_to_nothing(cast: Cast, eve: Client, infra: Infrastructure, services: Services):
+    passwords = Paused(infra)
     slow = Accounts(
-        ground.database, ground.keys, ground.clock, ground.entropy, house.choices, public_url="", passwords=passwords
+        infra.database, infra.keys, infra.clock, infra.entropy, services.choices, public_url="", passwords=passwords
     )
     coming = asyncio.create_task(slow.sign_in(address(eve.name), PASSWORD))
     await passwords.checked.wait()
@@ -219,10 +219,10 @@ async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
     assert (await again.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
 
 
-async def test_everything_ends_for_whoever_loses_a_role(cast: Cast, eve: Client, house: Services, long_answers: Any):
+async def test_everything_ends_for_whoever_loses_a_role(cast: Cast, eve: Client, services: Services, long_answers: Any):
     heard = Hearing(eve, "Tell me")
     await heard.until("word5 ")
-    await house.accounts.end_everything(eve.id)
+    await services.accounts.end_everything(eve.id)
     await heard.end()
     assert not await is_in(eve)
 

@@ -8,11 +8,11 @@ import pytest_asyncio
 from discreet.adapters.model import RemoteModel
 from discreet.bootstrap.services import run_services
 from discreet.conversations.message import CallState, MessageState
-from tests.acting import Person, acting_gpt, hear, plays
-from tests.another_process import another_process
-from tests.conversations_builder import Builder
-from tests.scripted_model import Says
-from tests.third_party import Answer
+from tests.fakes.model_endpoint import Says
+from tests.fakes.third_party import Answer
+from tests.support.builder import Builder
+from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
+from tests.support.second_process import another_process
 
 TWO = Says("I look.", (("getFlight", {"number": "LH 400"}), ("getFlight", {"number": "LH 401"})))
 
@@ -26,35 +26,35 @@ def well_behaved(scripted, third_party):
 
 
 @asynccontextmanager
-async def started(ground, scripted):
+async def started(infra, scripted):
     """A server of its own on the same database and keys."""
     model = RemoteModel(scripted.url)
     try:
-        async with run_services(ground, model) as house:
-            yield house
+        async with run_services(infra, model) as services:
+            yield services
     finally:
         await model.close()
 
 
 @pytest_asyncio.fixture
-async def people(ground, scripted, third_party):
+async def people(infra, scripted, third_party):
     """Ben, and a GPT that acts, without a server."""
-    async with started(ground, scripted) as house:
-        build = Builder(ground)
-        gpt_id = await acting_gpt(ground, house, await build.person("ada"), third_party.origin)
+    async with started(infra, scripted) as services:
+        build = Builder(infra)
+        gpt_id = await acting_gpt(infra, services, await build.person("ada"), third_party.origin)
         return await build.person("ben"), gpt_id
 
 
-async def test_each_step_in_another_process(ground, scripted, third_party, people):
-    async with started(ground, scripted) as house:
-        first = await Person(house, *people).asks()
-    async with started(ground, scripted) as house:
-        ben = Person(house, *people)
+async def test_each_step_in_another_process(infra, scripted, third_party, people):
+    async with started(infra, scripted) as services:
+        first = await Person(services, *people).asks()
+    async with started(infra, scripted) as services:
+        ben = Person(services, *people)
         assert (await ben.latest(first.conversation)).state is MessageState.PARKED
         second = await ben.allows(first.card)
         assert (second.state, second.calls[1]["state"]) == ("parked", "waiting")
-    async with started(ground, scripted) as house:
-        done = await Person(house, *people).allows(second.card)
+    async with started(infra, scripted) as services:
+        done = await Person(services, *people).allows(second.card)
     assert (done.state, done.text) == ("complete", "I look.\n\nBoth are on time.")
     assert [request.target for request in third_party.requests] == ["/flights/LH%20400", "/flights/LH%20401"]
     assert len(scripted.requests) == 2
@@ -62,23 +62,23 @@ async def test_each_step_in_another_process(ground, scripted, third_party, peopl
 
 @pytest.mark.parametrize("allowed", [True, False])
 async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_looked_at(
-    ground, scripted, third_party, people, allowed
+    infra, scripted, third_party, people, allowed
 ):
-    async with started(ground, scripted) as house:
-        ben = Person(house, *people)
+    async with started(infra, scripted) as services:
+        ben = Person(services, *people)
         told = await ben.asks()
-        card = await house.consents.card(ben.actor, told.card)
+        card = await services.consents.card(ben.actor, told.card)
         if allowed:
-            await house.consents.allow(ben.actor, told.card, card.digest)
+            await services.consents.allow(ben.actor, told.card, card.digest)
         else:
-            await house.consents.decline(ben.actor, told.card)
-    async with started(ground, scripted) as house:
-        ben = Person(house, *people)
-        opened = await house.conversations.open(ben.actor, told.conversation)
+            await services.consents.decline(ben.actor, told.card)
+    async with started(infra, scripted) as services:
+        ben = Person(services, *people)
+        opened = await services.conversations.open(ben.actor, told.conversation)
         assert opened.parked is not None
-        seen = await house.chat.catch_up(ben.actor, opened)
+        seen = await services.chat.catch_up(ben.actor, opened)
         assert seen.parked is None or seen.parked.body.calls[-1].consent_id != told.card
-        if running := house.chat.running(ben.actor, told.conversation):
+        if running := services.chat.running(ben.actor, told.conversation):
             await hear(running)
         calls = (await ben.latest(told.conversation)).body.calls
         assert [call.state for call in calls] == [
@@ -89,42 +89,42 @@ async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_l
 
 
 async def test_a_permission_that_ran_out_before_the_answer_went_on_sends_nothing(
-    ground, scripted, third_party, people, clock
+    infra, scripted, third_party, people, clock
 ):
-    async with started(ground, scripted) as house:
-        ben = Person(house, *people)
+    async with started(infra, scripted) as services:
+        ben = Person(services, *people)
         told = await ben.asks()
-        card = await house.consents.card(ben.actor, told.card)
-        await house.consents.allow(ben.actor, told.card, card.digest)
+        card = await services.consents.card(ben.actor, told.card)
+        await services.consents.allow(ben.actor, told.card, card.digest)
     clock.advance(minutes=11)
-    async with started(ground, scripted) as house:
-        ben = Person(house, *people)
+    async with started(infra, scripted) as services:
+        ben = Person(services, *people)
         heard = await ben.goes_on(told.card)
         assert heard.calls[0]["state"] == "failed"
         assert "expired" in heard.calls[0]["sentence"]
     assert third_party.requests == []
 
 
-async def test_another_question_settles_what_was_decided_on_and_never_went_on(ground, scripted, third_party, people):
-    async with started(ground, scripted) as house:
-        ben = Person(house, *people)
+async def test_another_question_settles_what_was_decided_on_and_never_went_on(infra, scripted, third_party, people):
+    async with started(infra, scripted) as services:
+        ben = Person(services, *people)
         told = await ben.asks()
-        card = await house.consents.card(ben.actor, told.card)
-        await house.consents.allow(ben.actor, told.card, card.digest)
-    async with started(ground, scripted) as house:
-        ben = Person(house, *people)
+        card = await services.consents.card(ben.actor, told.card)
+        await services.consents.allow(ben.actor, told.card, card.digest)
+    async with started(infra, scripted) as services:
+        ben = Person(services, *people)
         scripted.answer = "Fine."
         assert (await ben.asks("Never mind.", conversation_id=told.conversation)).text == "Fine."
         assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
     assert third_party.requests == []
 
 
-async def test_a_start_interrupts_what_ran_and_leaves_what_waits(ground, scripted, people, owner):
-    async with started(ground, scripted) as house:
-        ben = Person(house, *people)
+async def test_a_start_interrupts_what_ran_and_leaves_what_waits(infra, scripted, people, owner):
+    async with started(infra, scripted) as services:
+        ben = Person(services, *people)
         waits, ran = await ben.asks(), await ben.asks()
         await owner.execute("UPDATE messages SET state = 'running' WHERE id = $1", ran.answer)
-    async with another_process(ground) as there, started(there, scripted) as house:
-        ben = Person(house, *people)
+    async with another_process(infra) as there, started(there, scripted) as services:
+        ben = Person(services, *people)
         assert (await ben.message(waits.conversation, waits.answer)).state is MessageState.PARKED
         assert (await ben.message(ran.conversation, ran.answer)).state is MessageState.INTERRUPTED

@@ -14,8 +14,8 @@ from discreet.actions.editing.edit import ActionDraft, first_enabled, still_enab
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.ports import ThirdPartyFailed
 from discreet.promises.visible import Level
-from tests.hand_made import POLICY, draft_email, flight_status
-from tests.third_party import Answer
+from tests.fakes.third_party import Answer
+from tests.support.action_factories import POLICY, draft_email, flight_status
 
 HOST = "https://api.flights.example"
 
@@ -35,13 +35,13 @@ async def ben(cast):
 
 
 @pytest.fixture
-def workshop(house):
-    return house.workshop
+def workshop(services):
+    return services.workshop
 
 
 @pytest_asyncio.fixture
-async def gpt(house, ada) -> UUID:
-    return (await house.gpts.create(ada, "Travel guide")).gpt.id
+async def gpt(services, ada) -> UUID:
+    return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
 def operation(name, *, method="get", server=None, query=(), **more):
@@ -64,7 +64,7 @@ def draft(text, *enabled, auth=None, policy_url=POLICY):
     return ActionDraft(text, enabled, auth or NoAuth(), policy_url)
 
 
-async def test_a_document_becomes_an_action(workshop, house, ada, gpt):
+async def test_a_document_becomes_an_action(workshop, services, ada, gpt):
     text = document(STATUS, operation("book", method="post"))
     edit = await workshop.add(ada, gpt, text, f"{HOST}/openapi.json")
     assert edit == await workshop.get(ada, gpt, edit.action.id)
@@ -74,7 +74,7 @@ async def test_a_document_becomes_an_action(workshop, house, ada, gpt):
     assert (action.enabled, action.auth, action.policy_url) == (("status", "book"), NoAuth(), None)
     assert [operation.consequential for operation in action.operations] == [False, True]
     assert edit.tools == {"status": "status", "book": "book"}
-    assert [bound.operation for bound in await house.actions.offered(ada, gpt, 0)] == list(action.operations)
+    assert [bound.operation for bound in await services.actions.offered(ada, gpt, 0)] == list(action.operations)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ async def test_a_gpt_has_ten_actions(workshop, ada, gpt):
         await workshop.add(ada, gpt, document(STATUS))
 
 
-async def test_another_document_keeps_what_is_still_there(workshop, house, ada, gpt):
+async def test_another_document_keeps_what_is_still_there(workshop, services, ada, gpt):
     edit = await workshop.add(ada, gpt, document(STATUS, GATES, operation("old")))
     text = document(operation("status", query=["number", "day"]), operation("new"), GATES)
     checked = await workshop.check(ada, gpt, text, edit.action.id)
@@ -149,7 +149,7 @@ async def test_another_document_keeps_what_is_still_there(workshop, house, ada, 
     after = await workshop.replace(ada, gpt, edit.action.id, draft(text, "status", "gates", "old", "made up"))
     assert after.action.enabled == ("status", "gates")
     assert after.action.policy_url == POLICY
-    assert (await house.gpts.draft(ada, gpt)).draft_changed
+    assert (await services.gpts.draft(ada, gpt)).draft_changed
 
 
 async def test_nothing_is_saved_of_what_is_refused(workshop, ada, gpt):
@@ -177,34 +177,34 @@ def test_a_policy_may_be_a_place_in_a_page(url):
     assert checked_policy("", ()) is checked_policy(None, ()) is None
 
 
-async def test_saving_the_same_changes_nothing(workshop, house, ada, gpt):
+async def test_saving_the_same_changes_nothing(workshop, services, ada, gpt):
     edit = await workshop.add(ada, gpt, document(STATUS, GATES))
     same = draft(edit.action.document, *edit.action.enabled)
     await workshop.replace(ada, gpt, edit.action.id, same)
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await workshop.replace(ada, gpt, edit.action.id, same)
-    assert (await house.gpts.draft(ada, gpt)).draft_changed is False
+    assert (await services.gpts.draft(ada, gpt)).draft_changed is False
     await workshop.replace(ada, gpt, edit.action.id, draft(edit.action.document, "status"))
-    assert (await house.gpts.draft(ada, gpt)).draft_changed is True
+    assert (await services.gpts.draft(ada, gpt)).draft_changed is True
 
 
-async def test_everything_may_be_disabled(workshop, house, ada, gpt):
+async def test_everything_may_be_disabled(workshop, services, ada, gpt):
     edit = await workshop.add(ada, gpt, document(STATUS))
     after = await workshop.replace(ada, gpt, edit.action.id, draft(edit.action.document))
     assert (after.action.enabled, after.action.host) == ((), "api.flights.example")
-    assert await house.actions.offered(ada, gpt, 0) == ()
+    assert await services.actions.offered(ada, gpt, 0) == ()
 
 
-async def test_a_secret_does_not_follow_a_document_to_another_host(workshop, house, ada, gpt):
+async def test_a_secret_does_not_follow_a_document_to_another_host(workshop, services, ada, gpt):
     edit = await workshop.add(ada, gpt, document(STATUS))
     await workshop.replace(ada, gpt, edit.action.id, draft(document(STATUS), "status", auth=ApiKeyAuth("bearer")))
     await workshop.set_secret(ada, gpt, edit.action.id, "a-key-of-adas")
     elsewhere = draft(document(STATUS, server="https://evil.example"), "status", auth=ApiKeyAuth("bearer"))
     moved = await workshop.replace(ada, gpt, edit.action.id, elsewhere)
     assert (moved.secret_set, moved.secret_host) == (False, "api.flights.example")
-    [bound] = await house.actions.offered(ada, gpt, 0)
+    [bound] = await services.actions.offered(ada, gpt, 0)
     with pytest.raises(Conflict):
-        await house.actions.credentials(ada, bound)
+        await services.actions.credentials(ada, bound)
     back = await workshop.replace(
         ada, gpt, edit.action.id, draft(document(STATUS), "status", auth=ApiKeyAuth("bearer"))
     )

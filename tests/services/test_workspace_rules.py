@@ -20,13 +20,13 @@ from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.workspaces.audit import Act, Filter
 from discreet.workspaces.rules_update import RulesUpdate
-from tests.acting import Person, acting_gpt, hear, plays
-from tests.asking import Asked, asked
-from tests.conversations_builder import Builder
-from tests.firm import OPEN, Firm
-from tests.hand_made import flight_status, hand_made
-from tests.oauth_provider import OAuthProvider
-from tests.scripted_model import calling
+from tests.fakes.model_endpoint import calling
+from tests.fakes.oauth_provider import OAuthProvider
+from tests.support.action_factories import flight_status, hand_made
+from tests.support.builder import Builder
+from tests.support.consent_flow import Asked, asked
+from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
+from tests.support.workspace_with_rules import OPEN, Firm
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -43,13 +43,13 @@ def well_behaved(third_party, other_party, scripted):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground, house):
-    return Builder(ground)
+async def build(infra, services):
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture
-async def firm(house, build):
-    return await Firm(house, build).open()
+async def firm(services, build):
+    return await Firm(services, build).open()
 
 
 @pytest_asyncio.fixture
@@ -61,29 +61,29 @@ def host_of(party):
     return party.origin.removeprefix("http://").partition(":")[0]
 
 
-async def published(house, builder, level=Level.EVERYONE):
-    gpt_id = (await house.gpts.create(builder, "Guide")).gpt.id
-    await house.gpts.publish(builder, gpt_id, level)
+async def published(services, builder, level=Level.EVERYONE):
+    gpt_id = (await services.gpts.create(builder, "Guide")).gpt.id
+    await services.gpts.publish(builder, gpt_id, level)
     return gpt_id
 
 
 # Who changes them
 
 
-async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_read_them(house, firm, dan):
+async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_read_them(services, firm, dan):
     for person, may_change in ((firm.emil, True), (firm.ada, False), (firm.cleo, False)):
-        page = await house.rules.page(person, firm.workspace.id)
+        page = await services.rules.page(person, firm.workspace.id)
         assert (page.may_change, page.history, page.rules.domains) == (may_change, (), None)
     with pytest.raises(NotFound):
-        await house.rules.page(dan, firm.workspace.id)
+        await services.rules.page(dan, firm.workspace.id)
 
 
-async def test_owners_alone_change_them_and_the_history_says_who(house, firm, dan, owner):
+async def test_owners_alone_change_them_and_the_history_says_who(services, firm, dan, owner):
     with pytest.raises(Forbidden):
         await firm.rule(firm.ada, builders=Builders.ADMINS)
     with pytest.raises(Forbidden):
-        await house.rules.effects(firm.cleo, firm.workspace.id, OPEN)
-    for refused in (firm.rule(dan, builders=Builders.ADMINS), house.rules.effects(dan, firm.workspace.id, OPEN)):
+        await services.rules.effects(firm.cleo, firm.workspace.id, OPEN)
+    for refused in (firm.rule(dan, builders=Builders.ADMINS), services.rules.effects(dan, firm.workspace.id, OPEN)):
         with pytest.raises(NotFound):
             await refused
     await firm.rule(domains=("  Example.COM. ", "api.firm.example", "example.com"))
@@ -98,7 +98,7 @@ async def test_owners_alone_change_them_and_the_history_says_who(house, firm, da
     await firm.rule(elsewhere, retention_days=7)
     acts = [
         (entry.made_by, entry.actor_name, dict(entry.details))
-        for entry in (await house.audit.page(firm.ada, Filter(Act.RULES_CHANGED))).entries
+        for entry in (await services.audit.page(firm.ada, Filter(Act.RULES_CHANGED))).entries
     ]
     kept = "Conversations are kept: {}."
     after_change, as_account = kept.format("{} days after the last change"), kept.format("as each account says")
@@ -113,14 +113,14 @@ async def test_owners_alone_change_them_and_the_history_says_who(house, firm, da
         await owner.execute("DELETE FROM workspace_rules")
 
 
-async def test_the_database_takes_rules_from_owners_alone(house, firm, dan, ground):
+async def test_the_database_takes_rules_from_owners_alone(services, firm, dan, infra):
     row = "INSERT INTO workspace_rules (workspace_id, at, changed_by) VALUES ($1, now(), $2)"
     for person in (firm.ada, firm.cleo, dan):
         for claimed in (person.account_id, firm.emil.account_id, None):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                async with ground.database.acting_as(person.account_id) as connection:
+                async with infra.database.acting_as(person.account_id) as connection:
                     await connection.execute(row, firm.workspace.id, claimed)
-    async with ground.database.acting_as(firm.emil.account_id) as connection:
+    async with infra.database.acting_as(firm.emil.account_id) as connection:
         await connection.execute(row, firm.workspace.id, firm.emil.account_id)
 
 
@@ -132,19 +132,19 @@ async def test_the_database_takes_rules_from_owners_alone(house, firm, dan, grou
         ("retention_days", {"retention_days": 0}), ("retention_days", {"retention_days": 3651}),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_a_rule_leaves_everything_as_it_was(house, firm, field, rules):
+async def test_what_cannot_be_a_rule_leaves_everything_as_it_was(services, firm, field, rules):
     with pytest.raises(Invalid) as refused:
         await firm.rule(**rules)
     assert refused.value.field == field
-    assert (await house.rules.page(firm.emil, firm.workspace.id)).history == ()
+    assert (await services.rules.page(firm.emil, firm.workspace.id)).history == ()
 
 
-async def test_of_two_owners_who_change_at_once_one_wins(house, build, firm):
+async def test_of_two_owners_who_change_at_once_one_wins(services, build, firm):
     greta = await build.works_in(firm.workspace, await build.person("greta"))
-    seen = (await house.rules.page(greta, firm.workspace.id)).revision
+    seen = (await services.rules.page(greta, firm.workspace.id)).revision
     done = await asyncio.gather(
         *(
-            house.rules.change(
+            services.rules.change(
                 person, firm.workspace.id, replace(OPEN, retention_days=days), revision=seen, confirmed=True
             )
             for person, days in ((firm.emil, 30), (greta, 60))
@@ -154,12 +154,12 @@ async def test_of_two_owners_who_change_at_once_one_wins(house, build, firm):
     assert sorted(type(each).__name__ for each in done) == ["Conflict", "RulesPage"]
 
 
-async def test_what_ends_something_is_told_first_and_wants_a_yes(house, firm, dan):
-    elsewhere = await published(house, dan)
-    inside = await published(house, firm.cleo)
-    await house.conversations.begin(firm.cleo, elsewhere, "Hello")
+async def test_what_ends_something_is_told_first_and_wants_a_yes(services, firm, dan):
+    elsewhere = await published(services, dan)
+    inside = await published(services, firm.cleo)
+    await services.conversations.begin(firm.cleo, elsewhere, "Hello")
     strict = RulesUpdate(Builders.ADMINS, Level.WORKSPACE, ThirdPartyGpts.NONE, (), ("example.com",), 30)
-    effects = await house.rules.effects(firm.emil, firm.workspace.id, strict)
+    effects = await services.rules.effects(firm.emil, firm.workspace.id, strict)
     told = {effect.rule: effect.sentence for effect in effects}
     assert told["builders"].startswith("1 member can")
     assert told["sharing"].startswith("1 GPT ")
@@ -169,129 +169,133 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(house, firm, da
     assert "domains" in told
     with pytest.raises(Conflict, match="confirm"):
         await firm.rule(confirmed=False, domains=())
-    assert await house.gpts.get(dan, inside)
+    assert await services.gpts.get(dan, inside)
     assert (await firm.rule(confirmed=False, approved_gpts=(elsewhere,))).history, "what ends nothing needs no yes"
 
 
 # Building and publishing
 
 
-async def test_where_admins_build_members_do_not(house, firm, owner):
-    gpt_id = (await house.gpts.create(firm.cleo, "Guide")).gpt.id
+async def test_where_admins_build_members_do_not(services, firm, owner):
+    gpt_id = (await services.gpts.create(firm.cleo, "Guide")).gpt.id
     await firm.rule(builders=Builders.ADMINS)
     for attempt in (
-        house.gpts.create(firm.cleo, "Another"),
-        house.gpts.save_draft(firm.cleo, gpt_id, Configuration("Changed")),
-        house.gpts.publish(firm.cleo, gpt_id, Level.ME),
-        house.gpts.set_picture(firm.cleo, gpt_id, None),
-        house.workshop.add(firm.cleo, gpt_id, "{}"),
-        house.workshop.add_server(firm.cleo, gpt_id, "https://mcp.example/"),
-        house.workshop.fetch(firm.cleo, gpt_id, "https://a.example/"),
+        services.gpts.create(firm.cleo, "Another"),
+        services.gpts.save_draft(firm.cleo, gpt_id, Configuration("Changed")),
+        services.gpts.publish(firm.cleo, gpt_id, Level.ME),
+        services.gpts.set_picture(firm.cleo, gpt_id, None),
+        services.workshop.add(firm.cleo, gpt_id, "{}"),
+        services.workshop.add_server(firm.cleo, gpt_id, "https://mcp.example/"),
+        services.workshop.fetch(firm.cleo, gpt_id, "https://a.example/"),
     ):
         with pytest.raises(Forbidden, match="owners and admins"):
             await attempt
     with pytest.raises(Forbidden, match="owners and admins"):
-        await house.gpts.library.add(firm.cleo, gpt_id, "a.txt", nothing())
+        await services.gpts.library.add(firm.cleo, gpt_id, "a.txt", nothing())
     for person in (firm.emil, firm.ada):
-        assert await house.gpts.create(person, "Another")
+        assert await services.gpts.create(person, "Another")
     at_home = replace(firm.cleo, space=PERSONAL)
-    assert await house.gpts.create(at_home, "At home"), "one's own space has no rules"
-    await house.gpts.delete(firm.cleo, gpt_id)
+    assert await services.gpts.create(at_home, "At home"), "one's own space has no rules"
+    await services.gpts.delete(firm.cleo, gpt_id)
 
 
 async def nothing():
     yield b"Text."
 
 
-async def test_the_database_lets_no_member_make_a_gpt_there_either(house, firm, ground, dan):
+async def test_the_database_lets_no_member_make_a_gpt_there_either(services, firm, infra, dan):
     row = "INSERT INTO gpts (id, owner_id, workspace_id, created_at) VALUES (gen_random_uuid(), $1, $2, now())"
     await firm.rule(builders=Builders.ADMINS)
     for person in (firm.cleo, dan):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with ground.database.acting_as(person.account_id) as connection:
+            async with infra.database.acting_as(person.account_id) as connection:
                 await connection.execute(row, person.account_id, firm.workspace.id)
 
 
-async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(house, firm):
+async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services, firm):
     await firm.rule(sharing=Level.WORKSPACE)
-    gpt_id = (await house.gpts.create(firm.cleo, "Guide")).gpt.id
+    gpt_id = (await services.gpts.create(firm.cleo, "Guide")).gpt.id
     for level in (Level.LINK, Level.EVERYONE):
         with pytest.raises(Forbidden, match="people of this workspace"):
-            await house.gpts.publish(firm.cleo, gpt_id, level)
+            await services.gpts.publish(firm.cleo, gpt_id, level)
     for level in (Level.ME, Level.WORKSPACE):
-        assert (await house.gpts.publish(firm.cleo, gpt_id, level)).gpt.level is level
+        assert (await services.gpts.publish(firm.cleo, gpt_id, level)).gpt.level is level
 
 
-async def test_narrower_rules_pull_back_what_is_shared_already(house, firm, dan):
-    gpt_id = await published(house, firm.cleo)
-    began = await hear(await house.chat.ask(dan, Ask("Hello", gpt_id=gpt_id)))
+async def test_narrower_rules_pull_back_what_is_shared_already(services, firm, dan):
+    gpt_id = await published(services, firm.cleo)
+    began = await hear(await services.chat.ask(dan, Ask("Hello", gpt_id=gpt_id)))
     await firm.rule(sharing=Level.WORKSPACE)
     with pytest.raises(NotFound):
-        await house.gpts.get(dan, gpt_id)
-    assert gpt_id not in {gpt.id for gpt in await house.gpts.explore(dan)}
+        await services.gpts.get(dan, gpt_id)
+    assert gpt_id not in {gpt.id for gpt in await services.gpts.explore(dan)}
     with pytest.raises(NotFound, match="no longer shared with you"):
-        await house.chat.ask(dan, Ask("And now?", conversation_id=began.conversation))
-    assert (await house.gpts.get(firm.ada, gpt_id)).level is Level.WORKSPACE
-    assert gpt_id in {gpt.id for gpt in await house.gpts.explore(firm.ada)}
+        await services.chat.ask(dan, Ask("And now?", conversation_id=began.conversation))
+    assert (await services.gpts.get(firm.ada, gpt_id)).level is Level.WORKSPACE
+    assert gpt_id in {gpt.id for gpt in await services.gpts.explore(firm.ada)}
     await firm.rule(sharing=Level.ME)
     with pytest.raises(NotFound):
-        await house.gpts.get(firm.ada, gpt_id)
-    assert (await house.gpts.get(firm.cleo, gpt_id)).level is Level.ME
+        await services.gpts.get(firm.ada, gpt_id)
+    assert (await services.gpts.get(firm.cleo, gpt_id)).level is Level.ME
     await firm.rule(sharing=Level.EVERYONE)
-    assert (await house.gpts.get(dan, gpt_id)).level is Level.EVERYONE, "wider rules give back what was published"
+    assert (await services.gpts.get(dan, gpt_id)).level is Level.EVERYONE, "wider rules give back what was published"
 
 
 # GPTs from elsewhere
 
 
-async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(house, firm, dan):
-    approved, other, own = await published(house, dan), await published(house, dan), await published(house, firm.cleo)
+async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(services, firm, dan):
+    approved, other, own = (
+        await published(services, dan),
+        await published(services, dan),
+        await published(services, firm.cleo),
+    )
     for which, expected in (
         (ThirdPartyGpts.ALL, {approved, other, own}), (ThirdPartyGpts.APPROVED, {approved, own}),
         (ThirdPartyGpts.NONE, {own}),
     ):  # fmt: skip
         await firm.rule(third_party_gpts=which, approved_gpts=(approved,))
-        listed = {gpt.id for gpt in await house.gpts.explore(firm.ada)}
+        listed = {gpt.id for gpt in await services.gpts.explore(firm.ada)}
         for gpt_id in (approved, other, own):
             assert (gpt_id in listed) == (gpt_id in expected)
-            gpt = await house.gpts.get(firm.ada, gpt_id)
-            assert (await house.gpts.allowed_in(firm.ada, gpt, firm.workspace.id)).allowed == (gpt_id in expected)
+            gpt = await services.gpts.get(firm.ada, gpt_id)
+            assert (await services.gpts.allowed_in(firm.ada, gpt, firm.workspace.id)).allowed == (gpt_id in expected)
             if gpt_id in expected:
-                await hear(await house.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id)))
+                await hear(await services.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id)))
             else:
                 with pytest.raises(Forbidden, match="made elsewhere"):
-                    await house.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id))
+                    await services.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id))
     at_home = replace(firm.ada, space=PERSONAL)
-    assert {approved, other} <= {gpt.id for gpt in await house.gpts.explore(at_home)}
-    assert {approved, other} <= {gpt.id for gpt in await house.gpts.made_elsewhere(firm.emil)}
-    assert own not in {gpt.id for gpt in await house.gpts.made_elsewhere(firm.emil)}
+    assert {approved, other} <= {gpt.id for gpt in await services.gpts.explore(at_home)}
+    assert {approved, other} <= {gpt.id for gpt in await services.gpts.external_gpts(firm.emil)}
+    assert own not in {gpt.id for gpt in await services.gpts.external_gpts(firm.emil)}
 
 
-async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(house, firm):
+async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services, firm):
     at_home = replace(firm.cleo, space=PERSONAL)
-    gpt_id = (await house.gpts.create(at_home, "Smuggled")).gpt.id
+    gpt_id = (await services.gpts.create(at_home, "Smuggled")).gpt.id
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
     for draft in (False, True):
         with pytest.raises(Forbidden, match="made elsewhere"):
-            await house.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id, draft=draft))
+            await services.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id, draft=draft))
 
 
-async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space_its_person_is_in(house, firm, dan):
-    gpt_id = await published(house, dan)
-    began = await hear(await house.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id)))
-    await hear(await house.chat.ask(firm.cleo, Ask("More", conversation_id=began.conversation)))
+async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space_its_person_is_in(services, firm, dan):
+    gpt_id = await published(services, dan)
+    began = await hear(await services.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id)))
+    await hear(await services.chat.ask(firm.cleo, Ask("More", conversation_id=began.conversation)))
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
     for more in (
         Ask("Again?", conversation_id=began.conversation),
         Ask(conversation_id=began.conversation, regenerate=began.answer),
     ):
         with pytest.raises(Forbidden, match="made elsewhere"):
-            await house.chat.ask(firm.cleo, more)
+            await services.chat.ask(firm.cleo, more)
         with pytest.raises((Forbidden, Conflict)):
-            await house.chat.ask(replace(firm.cleo, space=PERSONAL), more)
-    assert (await house.conversations.open(firm.cleo, began.conversation)).messages, "what was said stays readable"
+            await services.chat.ask(replace(firm.cleo, space=PERSONAL), more)
+    assert (await services.conversations.open(firm.cleo, began.conversation)).messages, "what was said stays readable"
     at_home = replace(firm.cleo, space=PERSONAL)
-    home = await hear(await house.chat.ask(at_home, Ask("Hello", gpt_id=gpt_id)))
+    home = await hear(await services.chat.ask(at_home, Ask("Hello", gpt_id=gpt_id)))
     assert home.state == "complete"
 
 
@@ -299,10 +303,10 @@ async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space
 
 
 @pytest_asyncio.fixture
-async def cleo(ground, house, build, firm, third_party, other_party):
+async def cleo(infra, services, build, firm, third_party, other_party):
     """Cleo in a conversation of the firm with a GPT that acts."""
-    gpt_id = await acting_gpt(ground, house, firm.ada, third_party.origin, other_party.origin)
-    return await asked(house, build, firm.cleo, gpt_id)
+    gpt_id = await acting_gpt(infra, services, firm.ada, third_party.origin, other_party.origin)
+    return await asked(services, build, firm.cleo, gpt_id)
 
 
 async def test_a_listed_recipient_receives_and_another_does_not(firm, cleo, third_party, owner):
@@ -322,7 +326,7 @@ async def test_a_listed_recipient_receives_and_another_does_not(firm, cleo, thir
     assert len(third_party.calls) == 1
     assert not await owner.fetchval("SELECT count(*) FROM grants WHERE consent_id = $1", card.id)
     assert not await owner.fetchval("SELECT count(*) FROM standing_grants WHERE owner_id = $1", firm.cleo.account_id)
-    declined = await cleo.house.consents.decline(firm.cleo, card.id)
+    declined = await cleo.services.consents.decline(firm.cleo, card.id)
     assert declined.state is ConsentState.DECLINED
 
 
@@ -357,9 +361,9 @@ async def test_always_allow_does_not_outlive_the_rule(firm, cleo, third_party):
     assert len(third_party.calls) == 1
 
 
-async def test_a_gpt_that_is_no_longer_allowed_sends_nothing(ground, house, build, firm, dan, third_party):
-    gpt_id = await acting_gpt(ground, house, dan, third_party.origin)
-    cleo = await asked(house, build, firm.cleo, gpt_id)
+async def test_a_gpt_that_is_no_longer_allowed_sends_nothing(infra, services, build, firm, dan, third_party):
+    gpt_id = await acting_gpt(infra, services, dan, third_party.origin)
+    cleo = await asked(services, build, firm.cleo, gpt_id)
     card = await cleo.card()
     await cleo.allow(card)
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
@@ -368,7 +372,7 @@ async def test_a_gpt_that_is_no_longer_allowed_sends_nothing(ground, house, buil
     assert third_party.requests == []
 
 
-async def test_the_conversations_workspace_counts_not_the_sessions(house, firm, cleo, third_party):
+async def test_the_conversations_workspace_counts_not_the_sessions(services, firm, cleo, third_party):
     await firm.rule(domains=())
     elsewhere = replace(cleo, actor=replace(firm.cleo, space=PERSONAL))
     card = await elsewhere.card()
@@ -376,14 +380,14 @@ async def test_the_conversations_workspace_counts_not_the_sessions(house, firm, 
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await elsewhere.allow(card)
     at_home = await asked(
-        house, firm.build, replace(firm.cleo, space=PERSONAL), await home_gpt(house, firm, third_party)
+        services, firm.build, replace(firm.cleo, space=PERSONAL), await home_gpt(services, firm, third_party)
     )
     visiting = replace(at_home, actor=firm.cleo)
     assert (await visiting.send()).status == 200, "one's own conversation is under nobody's rules"
 
 
-async def home_gpt(house, firm, party):
-    return await acting_gpt(firm.build.ground, house, replace(firm.cleo, space=PERSONAL), party.origin)
+async def home_gpt(services, firm, party):
+    return await acting_gpt(firm.build.infra, services, replace(firm.cleo, space=PERSONAL), party.origin)
 
 
 async def test_whoever_is_out_of_the_workspace_answers_no_card_of_it(firm, cleo, third_party, owner):
@@ -421,12 +425,12 @@ async def test_a_call_holds_off_a_change_until_it_is_recorded_and_a_change_holds
     assert third_party.requests == []
 
 
-async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(house, firm, cleo, scripted, third_party):
+async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(services, firm, cleo, scripted, third_party):
     await firm.rule(domains=())
     scripted.answer = plays(calling("getFlight", number="LH 400"), "I could not look.")
-    person = Person(house, firm.cleo, cleo.gpt_id)
+    person = Person(services, firm.cleo, cleo.gpt_id)
     heard = await person.asks()
-    card = await house.consents.card(firm.cleo, heard.card)
+    card = await services.consents.card(firm.cleo, heard.card)
     assert card.asking.refused is not None
     heard = await person.declines(heard.card)
     assert heard.text == "I could not look."
@@ -434,14 +438,14 @@ async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(house
 
 
 async def test_a_parked_answer_whose_gpt_is_refused_meanwhile_ends_with_the_reason(
-    ground, house, firm, dan, scripted, third_party
+    infra, services, firm, dan, scripted, third_party
 ):
     scripted.answer = plays(calling("getFlight", number="LH 400"), "Never said.")
-    person = Person(house, firm.cleo, await acting_gpt(ground, house, dan, third_party.origin))
+    person = Person(services, firm.cleo, await acting_gpt(infra, services, dan, third_party.origin))
     heard = await person.asks()
-    await house.consents.decline(firm.cleo, heard.card)
+    await services.consents.decline(firm.cleo, heard.card)
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
-    await house.chat.resume(replace(firm.cleo, space=PERSONAL), heard.card)
+    await services.chat.resume(replace(firm.cleo, space=PERSONAL), heard.card)
     message = await person.latest(heard.conversation)
     assert "made elsewhere" in message.body.error
 
@@ -453,36 +457,36 @@ def oauth_at(page, token=None):
     return OAuthAuth(f"{page}/authorize", f"{token or page}/token", "discreet-client")
 
 
-async def test_nobody_signs_in_at_a_host_that_is_not_allowed(ground, house, build, firm, third_party, other_party):
+async def test_nobody_signs_in_at_a_host_that_is_not_allowed(infra, services, build, firm, third_party, other_party):
     provider = third_party.oauth = OAuthProvider()
-    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
-    action = await hand_made(ground, firm.ada.account_id, gpt_id, flight_status(other_party.origin), auth=oauth_at(third_party.origin), policy_url="https://flights.example/privacy")  # fmt: skip
-    await house.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
-    address = await house.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
+    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
+    action = await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(other_party.origin), auth=oauth_at(third_party.origin), policy_url="https://flights.example/privacy")  # fmt: skip
+    await services.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+    address = await services.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
     assert address.startswith(third_party.origin)
     await firm.rule(domains=("flights.example",))
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
-        await house.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
+        await services.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
     state = address.partition("state=")[2].partition("&")[0]
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
-        await house.connections.finish(firm.cleo, action.id, CallbackResult(state, code="a-code"))
+        await services.connections.finish(firm.cleo, action.id, CallbackResult(state, code="a-code"))
     assert third_party.requests == []
     assert not provider.access
-    cleo = await asked(house, build, firm.cleo, gpt_id)
+    cleo = await asked(services, build, firm.cleo, gpt_id)
     card = await cleo.card()
     assert card.sign_in is None, "no sign-in is asked for where nothing may go"
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await cleo.allow(card)
 
 
-async def test_a_token_host_counts_as_a_recipient(ground, house, build, firm, third_party):
+async def test_a_token_host_counts_as_a_recipient(infra, services, build, firm, third_party):
     """The call itself would go to an allowed host; its token comes from one that is not."""
-    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
+    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.example/authorize", "https://login.example/token", "client")
-    await hand_made(ground, firm.ada.account_id, gpt_id, flight_status(third_party.origin), auth=auth)
-    await house.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+    await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin), auth=auth)
+    await services.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
     await firm.rule(domains=(host_of(third_party),))
-    card = await (await asked(house, build, firm.cleo, gpt_id)).card()
+    card = await (await asked(services, build, firm.cleo, gpt_id)).card()
     assert card.asking.refused is not None
     assert "login.example" in card.asking.refused
 
@@ -498,52 +502,52 @@ def document(origin, *more):
     )
 
 
-async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domains(house, firm, third_party):
-    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
-    before = await house.workshop.add(firm.ada, gpt_id, document(third_party.origin))
+async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domains(services, firm, third_party):
+    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
+    before = await services.workshop.add(firm.ada, gpt_id, document(third_party.origin))
     await firm.rule(domains=("flights.example",))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await house.workshop.add(firm.ada, gpt_id, document(third_party.origin))
+        await services.workshop.add(firm.ada, gpt_id, document(third_party.origin))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await house.workshop.add(firm.ada, gpt_id, document("https://evil-flights.example"))
+        await services.workshop.add(firm.ada, gpt_id, document("https://evil-flights.example"))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await house.workshop.add_server(firm.ada, gpt_id, f"{third_party.origin}/mcp")
+        await services.workshop.add_server(firm.ada, gpt_id, f"{third_party.origin}/mcp")
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await house.workshop.fetch(firm.ada, gpt_id, f"{third_party.origin}/openapi.json")
+        await services.workshop.fetch(firm.ada, gpt_id, f"{third_party.origin}/openapi.json")
     assert third_party.requests == []
     draft = ActionDraft(before.action.document, ("findThing",), NoAuth(), None)
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await house.workshop.replace(firm.ada, gpt_id, before.action.id, draft)
-    checked = await house.workshop.check(firm.ada, gpt_id, document(third_party.origin))
+        await services.workshop.replace(firm.ada, gpt_id, before.action.id, draft)
+    checked = await services.workshop.check(firm.ada, gpt_id, document(third_party.origin))
     assert checked.imported.operations == ()
-    fine = await house.workshop.add(firm.ada, gpt_id, document("https://api.flights.example"))
+    fine = await services.workshop.add(firm.ada, gpt_id, document("https://api.flights.example"))
     assert fine.action.host == "api.flights.example"
 
 
-async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(house, firm):
-    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
+async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(services, firm):
+    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.firm.example/authorize", "https://login.firm.example/token", "client")
     text = document("https://api.flights.example")
-    made = await house.workshop.add(firm.ada, gpt_id, text)
+    made = await services.workshop.add(firm.ada, gpt_id, text)
     draft = ActionDraft(text, ("findThing",), auth, "https://flights.example/privacy")
     with pytest.raises(Invalid, match="own host"):
-        await house.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+        await services.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
     await firm.rule(domains=("flights.example",))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await house.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+        await services.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
     await firm.rule(domains=("flights.example", "firm.example"))
-    saved = await house.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+    saved = await services.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
     assert saved.action.auth == auth
     await firm.rule(domains=("firm.example",))
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
-        await house.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
+        await services.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
 
 
-async def test_a_trial_is_under_the_rules_of_its_gpts_workspace(ground, house, firm, third_party):
-    gpt_id = (await house.gpts.create(firm.ada, "Guide")).gpt.id
-    await hand_made(ground, firm.ada.account_id, gpt_id, flight_status(third_party.origin))
+async def test_a_trial_is_under_the_rules_of_its_gpts_workspace(infra, services, firm, third_party):
+    gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
+    await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin))
     await firm.rule(domains=())
-    trial = Asked(house, firm.ada, gpt_id, None, version=0)
+    trial = Asked(services, firm.ada, gpt_id, None, version=0)
     card = await trial.card()
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await trial.allow(card)

@@ -83,7 +83,7 @@ async def userinfo_type(said: asyncio.StreamReader) -> bytes:
     return line.split()[1]
 
 
-async def set_up(cast: Any, house: Any, origin: str) -> str:
+async def set_up(cast: Any, services: Any, origin: str) -> str:
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     wanted = {
@@ -92,7 +92,7 @@ async def set_up(cast: Any, house: Any, origin: str) -> str:
     }  # fmt: skip
     (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted)).ok()
     assert (await cast.emil.post(f"/api/workspaces/{own['id']}/sign-in/test", {})).ok()["problem"] == ""
-    await house.domains.approve(AT_THE_SHELL, UUID(own["id"]), "corp.example")
+    await services.domains.approve(AT_THE_SHELL, UUID(own["id"]), "corp.example")
     return own["id"]
 
 
@@ -121,9 +121,9 @@ async def comes(browser: Client, workspace: str, login: str) -> Answer:
 @pytest.mark.parametrize(
     ("which", "media_type"), [("third_party", b"application/json"), ("other_party", b"application/jwt")]
 )
-async def test_the_address_is_at_userinfo(which, media_type, request, client, cast, house):
+async def test_the_address_is_at_userinfo(which, media_type, request, client, cast, services):
     provider = request.getfixturevalue(which)
-    workspace = await set_up(cast, house, provider.origin)
+    workspace = await set_up(cast, services, provider.origin)
     login = f"gil-{which.partition('_')[0]}"
     for _ in range(2):
         browser = client()

@@ -14,7 +14,7 @@ from discreet.insight.questions import QUESTIONS, Period
 from discreet.insight.reading.display import number
 from discreet.insight.releasing.measure import add_noise
 from discreet.insight.releasing.opendp_noise import discrete_gaussian
-from tests.released import BUDGET, GPT
+from tests.support.insight_releases import BUDGET, GPT
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -22,7 +22,7 @@ from discreet.insight.releasing.measure import add_noise
 from discreet.insight.releasing.state import advanced
 from discreet.insight.taxonomy.topics import TOPICS
 from discreet.promises.release import rho
-from tests.released import BUDGET, GPT
+from tests.support.insight_releases import BUDGET, GPT
 
 pytestmark = pytest.mark.promise("P8")
 

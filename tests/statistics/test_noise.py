@@ -10,8 +10,8 @@ import pytest
 from discreet.insight.questions import QUESTIONS
 from discreet.insight.releasing.measure import variance
 from discreet.insight.releasing.opendp_noise import discrete_gaussian
-from tests.released import BUDGET
 from tests.statistics.gaussian import Gaussian, misfits
+from tests.support.insight_releases import BUDGET
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -9,7 +9,7 @@ import pytest
 
 from discreet.insight.accounting import epsilon, grains_within
 from discreet.insight.questions import QUESTIONS, PersonDay
-from tests.statistics.worlds import drawn, mechanism, told
+from tests.statistics.neighbouring_datasets import drawn, mechanism, told
 
 pytestmark = pytest.mark.promise("P8")
 

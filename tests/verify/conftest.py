@@ -43,15 +43,15 @@ from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot, load_key_names
 from discreet.verify.run import verify
 from discreet.workspaces.rules_update import RulesUpdate
-from tests.acting import acting_gpt
-from tests.asking import asked
 from tests.clock import SettableClock
-from tests.contributing import crowd
-from tests.conversations_builder import Builder
-from tests.painter import Painter
-from tests.painting import made
-from tests.reading_datasets import built
-from tests.third_party import ThirdParty
+from tests.fakes.image_endpoint import Painter
+from tests.fakes.third_party import ThirdParty
+from tests.support.builder import Builder
+from tests.support.consent_flow import asked
+from tests.support.datasets import built
+from tests.support.gpt_with_actions import acting_gpt
+from tests.support.images import made
+from tests.support.insight_factories import crowd
 from tests.verify.planted import Touching
 
 Verifying = Callable[..., Awaitable[dict[str, Findings]]]
@@ -89,24 +89,24 @@ class Lived:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(ground: Infrastructure, house: Services) -> Builder:
-    return Builder(ground)
+async def build(infra: Infrastructure, services: Services) -> Builder:
+    return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def lived(
-    ground: Infrastructure, house: Services, build: Builder, clock: SettableClock, third_party: ThirdParty, other_party: ThirdParty,
+    infra: Infrastructure, services: Services, build: Builder, clock: SettableClock, third_party: ThirdParty, other_party: ThirdParty,
     painter: Painter,
 ) -> Lived:  # fmt: skip
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     ada, ben, dan = [await build.person(name, improve=True) for name in ("ada", "ben", "dan")]
-    await came_by_the_set_up_link(ground, olga)
+    await came_by_the_set_up_link(infra, olga)
     cleo = await build.person("cleo", improve=True)
-    cleo = await works_in_a_team(house, olga, cleo, dan)
+    cleo = await works_in_a_team(services, olga, cleo, dan)
     clock.advance(minutes=1)
-    gpt = await taught_gpt(ground, house, build, ada, third_party, other_party)
-    original, copy = await copied(house, build, ada, ben, clock)
-    given_away = await handed_over(house, ada, ben)
+    gpt = await taught_gpt(infra, services, build, ada, third_party, other_party)
+    original, copy = await copied(services, build, ada, ben, clock)
+    given_away = await handed_over(services, ada, ben)
     clock.advance(minutes=2)
     open_talk = await build.talk(ben, "Which way?", "Over there.", gpt_id=gpt)
     copy_talk = await build.talk(ben, "And which way now?", "That way.", gpt_id=copy)
@@ -114,19 +114,19 @@ async def lived(
     team_talk = await build.talk(cleo, "Numbers", "Fine")
     clock.advance(minutes=3)
     dataset = (await built(build, olga)).dataset.id
-    await looked_at(house, olga, dataset)
+    await looked_at(services, olga, dataset)
     clock.advance(minutes=5)
     await build.choose(dan, False)
-    await house.conversations.delete(dan, left)
-    letter = await given(ground, house, ben)
-    await calls(house, build, ben, gpt)
-    await made(house, ben)
-    await agree(ground, olga, ben)
-    await house.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
-    await a_day_later(ground, clock, gpt)
-    await decided_by_operator(house, olga, ben)
-    await gone_with_everything(house, build)
-    await written_down(ground, gpt)
+    await services.conversations.delete(dan, left)
+    letter = await given(infra, services, ben)
+    await calls(services, build, ben, gpt)
+    await made(services, ben)
+    await agree(infra, olga, ben)
+    await services.workspace_policy.publish(cleo, "No names go in.", "", follows=0)
+    await a_day_later(infra, clock, gpt)
+    await decided_by_operator(services, olga, ben)
+    await gone_with_everything(services, build)
+    await written_down(infra, gpt)
     return Lived(
         ada, ben, cleo, dan, gpt, open_talk, team_talk, letter, dataset, given_away, left, original, copy, copy_talk
     )
@@ -136,166 +136,164 @@ def address(actor: Actor) -> str:
     return f"{actor.name}-{actor.account_id}@example.org"
 
 
-async def came_by_the_set_up_link(ground: Infrastructure, olga: Actor) -> None:
-    async with ground.database.anonymous() as connection:
+async def came_by_the_set_up_link(infra: Infrastructure, olga: Actor) -> None:
+    async with infra.database.anonymous() as connection:
         await connection.execute(
             "INSERT INTO one_time_links (id, kind, token_hash, created_at, expires_at, used_at)"
             " SELECT gen_random_uuid(), 'set_up', sha256('set up'), created_at, created_at, created_at"
             " FROM accounts WHERE id = $1",
             olga.account_id,
         )
-        made = LogEntry(
-            EntryKind.ROLE_CHANGED, ground.clock.now(), {"role": "operator", "before": None, "of": "server"}
-        )
-        await record_for(connection, olga.account_id, made, ground.keys, ground.entropy)
+        made = LogEntry(EntryKind.ROLE_CHANGED, infra.clock.now(), {"role": "operator", "before": None, "of": "server"})
+        await record_for(connection, olga.account_id, made, infra.keys, infra.entropy)
 
 
-async def works_in_a_team(house: Services, olga: Actor, cleo: Actor, other: Actor) -> Actor:
+async def works_in_a_team(services: Services, olga: Actor, cleo: Actor, other: Actor) -> Actor:
     """Cleo owns it. Another came in, was made an admin, and was suspended and restored."""
-    team = await house.workspaces.create("Team", Service.TEAM, [address(cleo)], actor=olga)
+    team = await services.workspaces.create("Team", Service.TEAM, [address(cleo)], actor=olga)
     cleo = replace(cleo, space=Space(Service.TEAM, team.id, WorkspaceRole.OWNER))
-    await house.workspaces.add(olga, team.id, address(other), WorkspaceRole.MEMBER)
-    await house.members.change_role(cleo, other.account_id, WorkspaceRole.ADMIN)
-    await house.members.suspend(cleo, other.account_id)
-    await house.members.restore(cleo, other.account_id)
+    await services.workspaces.add(olga, team.id, address(other), WorkspaceRole.MEMBER)
+    await services.members.change_role(cleo, other.account_id, WorkspaceRole.ADMIN)
+    await services.members.suspend(cleo, other.account_id)
+    await services.members.restore(cleo, other.account_id)
     rules = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), ("example.org",), None)
-    page = await house.rules.page(cleo, team.id)
-    await house.rules.change(cleo, team.id, rules, revision=page.revision, confirmed=True)
+    page = await services.rules.page(cleo, team.id)
+    await services.rules.change(cleo, team.id, rules, revision=page.revision, confirmed=True)
     return cleo
 
 
-async def copied(house: Services, build: Builder, ada: Actor, ben: Actor, clock: SettableClock) -> tuple[UUID, UUID]:
+async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clock: SettableClock) -> tuple[UUID, UUID]:
     """Of Ada's GPT, which she allows, Ben publishes a copy, which he allows."""
     written = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
-    original = (await house.gpts.create(ada, written)).gpt.id
+    original = (await services.gpts.create(ada, written)).gpt.id
     await build.choose_for_gpt(ada, original, True)
-    await house.sharing_gpts.give(ada, original, address(ben), Right.VIEW)
-    _, [offer] = await house.sharing_gpts.with_me(ben)
-    await house.sharing_gpts.accept(ben, offer.id, Right.VIEW)
+    await services.sharing_gpts.give(ada, original, address(ben), Right.VIEW)
+    _, [offer] = await services.sharing_gpts.with_me(ben)
+    await services.sharing_gpts.accept(ben, offer.id, Right.VIEW)
     clock.advance(minutes=1)
-    copy = (await house.gpt_files.duplicate(ben, original)).edit.gpt.id
+    copy = (await services.gpt_files.duplicate(ben, original)).edit.gpt.id
     await build.choose_for_gpt(ben, copy, True)
-    await house.gpts.publish(ben, copy, Level.EVERYONE)
+    await services.gpts.publish(ben, copy, Level.EVERYONE)
     return original, copy
 
 
-async def looked_at(house: Services, olga: Actor, dataset: UUID) -> None:
+async def looked_at(services: Services, olga: Actor, dataset: UUID) -> None:
     """Shown, taken away in clear, and trained from."""
-    await house.looking.preview(olga, dataset, 0, 5)
-    [*_] = await house.looking.download(olga, dataset)
-    await house.improvement.record_model(olga, dataset, "Pathfinder 1", "")
+    await services.looking.preview(olga, dataset, 0, 5)
+    [*_] = await services.looking.download(olga, dataset)
+    await services.improvement.record_model(olga, dataset, "Pathfinder 1", "")
 
 
-async def handed_over(house: Services, ada: Actor, ben: Actor) -> UUID:
+async def handed_over(services: Services, ada: Actor, ben: Actor) -> UUID:
     """Allowed and published before, and published once more afterwards."""
-    gpt = (await house.gpts.create(ada, Configuration("Old guide", instructions="You know the old way."))).gpt.id
-    await house.gpts.choose_improve(ada, gpt, True)
-    await house.gpts.publish(ada, gpt, Level.ME)
-    await house.handing_over.offer(ada, gpt, address(ben))
-    [offer] = await house.handing_over.to_me(ben)
-    await house.handing_over.accept(ben, offer.id)
-    await house.gpts.publish(ben, gpt, Level.ME)
+    gpt = (await services.gpts.create(ada, Configuration("Old guide", instructions="You know the old way."))).gpt.id
+    await services.gpts.choose_improve(ada, gpt, True)
+    await services.gpts.publish(ada, gpt, Level.ME)
+    await services.handing_over.offer(ada, gpt, address(ben))
+    [offer] = await services.handing_over.to_me(ben)
+    await services.handing_over.accept(ben, offer.id)
+    await services.gpts.publish(ben, gpt, Level.ME)
     return gpt
 
 
-async def decided_by_operator(house: Services, olga: Actor, ben: Actor) -> None:
+async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> None:
     """About the server, and about somebody's sign-in."""
-    await house.accounts.change_instance(olga, "Home", SignUp.CLOSED)
-    await house.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
-    await house.budgets.set(olga, 1.0, "Less noise is not needed.")
-    link = await house.recovery.link_for(AT_THE_SHELL, address(ben))
-    await house.recovery.reset(link.link.partition("#")[2], "a new password for ben")
-    await house.recovery.link_for(AT_THE_SHELL, address(ben))
-    await house.suspension.suspend(AT_THE_SHELL, address(ben))
-    await house.suspension.restore(AT_THE_SHELL, address(ben))
+    await services.accounts.change_instance(olga, "Home", SignUp.CLOSED)
+    await services.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
+    await services.budgets.set(olga, 1.0, "Less noise is not needed.")
+    link = await services.recovery.link_for(AT_THE_SHELL, address(ben))
+    await services.recovery.reset(link.link.partition("#")[2], "a new password for ben")
+    await services.recovery.link_for(AT_THE_SHELL, address(ben))
+    await services.suspension.suspend(AT_THE_SHELL, address(ben))
+    await services.suspension.restore(AT_THE_SHELL, address(ben))
 
 
-async def gone_with_everything(house: Services, build: Builder) -> None:
+async def gone_with_everything(services: Services, build: Builder) -> None:
     eve = await build.person("eve", improve=True)
-    await house.account_deletion.delete_of(address(eve))
+    await services.account_deletion.delete_of(address(eve))
 
 
-async def given(ground: Infrastructure, house: Services, ben: Actor) -> UUID:
+async def given(infra: Infrastructure, services: Services, ben: Actor) -> UUID:
     """A file with the first question of a conversation."""
-    id_, key = ground.entropy.new_id(), ground.entropy.bytes(32)
+    id_, key = infra.entropy.new_id(), infra.entropy.bytes(32)
     file = NewAttachment(
         Attachment(id_, key, "letter.txt", FileKind.DOCUMENT, 4), b"Dear", encode_text((Extracted("", "Dear"),))
     )
-    await house.conversations.begin(ben, None, "What does it say?", [file])
+    await services.conversations.begin(ben, None, "What does it say?", [file])
     return id_
 
 
 async def taught_gpt(
-    ground: Infrastructure,
-    house: Services,
+    infra: Infrastructure,
+    services: Services,
     build: Builder,
     ada: Actor,
     third_party: ThirdParty,
     other_party: ThirdParty,
 ) -> UUID:
     """With actions, knowledge, and instructions that its builder allows for improvement."""
-    gpt = await acting_gpt(ground, house, ada, third_party.origin, other_party.origin)
+    gpt = await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
     await build.choose_for_gpt(ada, gpt, True)
-    await house.gpts.save_draft(ada, gpt, Configuration("Guide", instructions="You know the way."))
-    await house.gpts.publish(ada, gpt, Level.EVERYONE)
+    await services.gpts.save_draft(ada, gpt, Configuration("Guide", instructions="You know the way."))
+    await services.gpts.publish(ada, gpt, Level.EVERYONE)
     return gpt
 
 
-async def calls(house: Services, build: Builder, ben: Actor, gpt: UUID) -> None:
+async def calls(services: Services, build: Builder, ben: Actor, gpt: UUID) -> None:
     """One that is allowed once, one by "always", one that is declined; and one in a conversation that is deleted."""
-    at = await asked(house, build, ben, gpt, version=2)
+    at = await asked(services, build, ben, gpt, version=2)
     card = await at.card()
     await at.allow(card, always=True)
     await at.call(card)
     await at.send()
-    await house.consents.decline(ben, (await at.mail()).id)
-    gone = await asked(house, build, ben, gpt, version=2)
+    await services.consents.decline(ben, (await at.mail()).id)
+    gone = await asked(services, build, ben, gpt, version=2)
     await gone.send()
     assert gone.conversation_id
-    await house.conversations.delete(ben, gone.conversation_id)
+    await services.conversations.delete(ben, gone.conversation_id)
 
 
-async def agree(ground: Infrastructure, olga: Actor, ben: Actor) -> None:
-    policies = policies_of(ground)
+async def agree(infra: Infrastructure, olga: Actor, ben: Actor) -> None:
+    policies = policies_of(infra)
     await policies.publish(olga, PolicyKind.TERMS, "Be kind.", "")
     await policies.accept(ben, {PolicyKind.TERMS: 1})
 
 
-async def a_day_later(ground: Infrastructure, clock: SettableClock, gpt: UUID) -> None:
+async def a_day_later(infra: Infrastructure, clock: SettableClock, gpt: UUID) -> None:
     """And the numbers of the day are out."""
-    await crowd(ground, gpt, clock.now().date(), 3)
+    await crowd(infra, gpt, clock.now().date(), 3)
     clock.advance(days=1)
-    await releasing_of(ground).release_due()
-    await crowd(ground, gpt, clock.now().date(), 2)
+    await releasing_of(infra).release_due()
+    await crowd(infra, gpt, clock.now().date(), 2)
 
 
-async def written_down(ground: Infrastructure, gpt: UUID) -> None:
+async def written_down(infra: Infrastructure, gpt: UUID) -> None:
     """Some entries in the evidence log, signed."""
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         for n in range(3):
-            act = LogEntry(EntryKind.ADMINISTRATIVE_ACT, ground.clock.now(), {"n": n})
+            act = LogEntry(EntryKind.ADMINISTRATIVE_ACT, infra.clock.now(), {"n": n})
             await record(connection, act, subject=f"gpt:{gpt}")
-    await sequencer_of(ground).advance()
+    await sequencer_of(infra).advance()
 
 
 @pytest.fixture(scope="module")
-def verified(ground: Infrastructure, postgres: str, lived: Lived) -> Verifying:
+def verified(infra: Infrastructure, postgres: str, lived: Lived) -> Verifying:
     """What `discreet verify` finds of these promises, or all."""
 
     async def run(*wanted: str) -> dict[str, Findings]:
-        async with open_verification_snapshot(ground, postgres) as on:
+        async with open_verification_snapshot(infra, postgres) as on:
             return {each.id: each.findings async for each in verify(replace(on, patience=0), wanted)}
 
     return run
 
 
 @pytest_asyncio.fixture(scope="module")
-async def declared(ground: Infrastructure, postgres: str, database_name: str) -> Declared:
+async def declared(infra: Infrastructure, postgres: str, database_name: str) -> Declared:
     return await db_catalogue.declared(postgres, database_name)
 
 
 @pytest.fixture(scope="module")
-def broken(ground: Infrastructure, owner: Any, declared: Declared, lived: Lived) -> Breaking:
+def broken(infra: Infrastructure, owner: Any, declared: Declared, lived: Lived) -> Breaking:
     """What is found of a promise after the owner has changed something, past every trigger and right, and undoes it."""
 
     async def find(
@@ -308,19 +306,19 @@ def broken(ground: Infrastructure, owner: Any, declared: Declared, lived: Lived)
         async def same() -> AsyncIterator[Any]:
             yield owner
 
-        archive = DatasetStorage(ground.keys, ground.settings.home / "datasets")
+        archive = DatasetStorage(infra.keys, infra.settings.home / "datasets")
         change, touched = owner.transaction(), ExitStack()
         await change.start()
         try:
             await owner.execute("SET LOCAL session_replication_role = replica")
             for statement in statements:
                 await owner.execute(statement.format(**lived.names()))
-            touched.enter_context(touching(ground, lived) if touching else nullcontext())
+            touched.enter_context(touching(infra, lived) if touching else nullcontext())
             await owner.execute("SET LOCAL ROLE discreet_verify")
-            await load_key_names(owner, ground.keys)
-            now = ground.clock.now()
+            await load_key_names(owner, infra.keys)
+            now = infra.clock.now()
             on = VerificationSnapshot(
-                owner, same, ground.keys, archive, ground.settings.home, now, as_declared, patience=0, known_roles=known
+                owner, same, infra.keys, archive, infra.settings.home, now, as_declared, patience=0, known_roles=known
             )
             [found] = [each.findings async for each in verify(on, [promise])]
             return found

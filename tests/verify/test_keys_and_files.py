@@ -12,8 +12,8 @@ pytestmark = pytest.mark.promise("P12")
 
 
 @pytest.fixture
-def keys(ground):
-    return ground.keys
+def keys(infra):
+    return infra.keys
 
 
 def named(found):
@@ -97,13 +97,13 @@ async def test_a_key_that_opens_nothing(verified, keys, kind):
 
 
 @pytest.mark.parametrize("place", ["private", "wrapping", "private.old", "private/of-yesterday"])
-async def test_the_file_of_a_destroyed_key_that_is_left_over(verified, ground, keys, place):
+async def test_the_file_of_a_destroyed_key_that_is_left_over(verified, infra, keys, place):
     name = f"conversation/{uuid4()}"
     keys.create_key(name)
     file = name.replace("/", "+")
-    content = (ground.settings.home / "keys" / "private" / file[-2:] / file).read_bytes()
+    content = (infra.settings.home / "keys" / "private" / file[-2:] / file).read_bytes()
     keys.destroy_key(name)
-    copy = ground.settings.home / "keys" / place / file
+    copy = infra.settings.home / "keys" / place / file
     copy.parent.mkdir(exist_ok=True)
     copy.write_bytes(content)
     try:
@@ -116,9 +116,9 @@ async def test_the_file_of_a_destroyed_key_that_is_left_over(verified, ground, k
     assert left == ("/" in place or "." in place), "what the server itself makes is cleared; what others make is named"
 
 
-async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(verified, ground, keys, lived):
+async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(verified, infra, keys, lived):
     file = f"user+{lived.ben.account_id}"
-    copy = ground.settings.home / "keys" / "private" / file
+    copy = infra.settings.home / "keys" / "private" / file
     copy.write_bytes((copy.parent / file[-2:] / file).read_bytes())
     try:
         found = (await verified("P10"))["P10"]
@@ -127,9 +127,9 @@ async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(verified, gro
     assert not found.breaches
 
 
-async def test_a_copy_of_the_key_store_beside_it(verified, ground):
-    copy = ground.settings.home / "keys of yesterday"
-    shutil.copytree(ground.settings.home / "keys", copy)
+async def test_a_copy_of_the_key_store_beside_it(verified, infra):
+    copy = infra.settings.home / "keys of yesterday"
+    shutil.copytree(infra.settings.home / "keys", copy)
     try:
         found = (await verified("P10"))["P10"]
     finally:
@@ -137,8 +137,8 @@ async def test_a_copy_of_the_key_store_beside_it(verified, ground):
     assert "copy of this key store" in said(found)["file keys of yesterday"]
 
 
-async def test_a_sealed_copy_of_the_key_store_is_named_and_not_judged(verified, ground):
-    copy = ground.settings.home / "safe.keys"
+async def test_a_sealed_copy_of_the_key_store_is_named_and_not_judged(verified, infra):
+    copy = infra.settings.home / "safe.keys"
     copy.write_bytes(b"DISCREET KEYS 1\n and noise")
     try:
         found = (await verified("P10"))["P10"]
@@ -166,8 +166,8 @@ async def test_a_key_of_a_released_day(verified, keys, owner):
     assert "can still be opened" in said(found)[f"key insight/day/{day}"]
 
 
-async def test_a_key_that_others_can_read(verified, ground):
-    file = ground.settings.home / "keys" / "ring"
+async def test_a_key_that_others_can_read(verified, infra):
+    file = infra.settings.home / "keys" / "ring"
     file.chmod(0o644)
     try:
         found = (await verified("P7"))["P7"]
@@ -176,8 +176,8 @@ async def test_a_key_that_others_can_read(verified, ground):
     assert "Others may open it" in said(found)["file keys/ring"]
 
 
-async def test_a_proof_that_was_changed(verified, ground, lived):
-    path = ground.settings.home / "datasets" / str(lived.dataset) / (file_name(0, PROOFS) + SEALED_SUFFIX)
+async def test_a_proof_that_was_changed(verified, infra, lived):
+    path = infra.settings.home / "datasets" / str(lived.dataset) / (file_name(0, PROOFS) + SEALED_SUFFIX)
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     try:

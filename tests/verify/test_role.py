@@ -21,8 +21,8 @@ CONTENT = [
 
 
 @pytest_asyncio.fixture(scope="module")
-async def role(ground, lived):
-    connection = await asyncpg.connect(ground.addresses.verify, server_settings={"search_path": "discreet"})
+async def role(infra, lived):
+    connection = await asyncpg.connect(infra.addresses.verify, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
@@ -57,10 +57,10 @@ async def test_it_can_change_nothing_anywhere(owner, lived):
     assert (writable, volatile) == ([], [])
 
 
-async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(role, ground, owner, lived):
+async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(role, infra, owner, lived):
     everybody = await owner.fetchval("SELECT count(*) FROM conversations")
     assert await role.fetchval("SELECT count(id) FROM conversations") == everybody > 1
-    async with ground.database.acting_as(lived.ben.account_id) as connection:
+    async with infra.database.acting_as(lived.ben.account_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM conversations") < everybody
 
 
@@ -97,7 +97,7 @@ async def test_an_envelope_is_told_from_text(role, told, sealed):
     assert await role.fetchval("SELECT is_sealed($1)", told) is sealed
 
 
-async def test_a_million_real_envelopes_would_all_be_taken_for_such(role, ground):
+async def test_a_million_real_envelopes_would_all_be_taken_for_such(role, infra):
     """Ten thousand of them are, in any case: by chance that fails once in two hundred thousand runs."""
-    some = [b"\x01" + ground.entropy.bytes(29) for _ in range(10_000)]
+    some = [b"\x01" + infra.entropy.bytes(29) for _ in range(10_000)]
     assert await role.fetchval("SELECT count(*) FROM unnest($1::bytea[]) AS one WHERE is_sealed(one)", some) == 10_000

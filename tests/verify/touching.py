@@ -13,13 +13,13 @@ def a_key(name: str) -> Touching:
     """A key more in the key store."""
 
     @contextmanager
-    def touching(ground: Any, lived: Any) -> Iterator[None]:
+    def touching(infra: Any, lived: Any) -> Iterator[None]:
         meant = name.format(**lived.names())
-        ground.keys.create_key(meant)
+        infra.keys.create_key(meant)
         try:
             yield
         finally:
-            ground.keys.destroy_key(meant)
+            infra.keys.destroy_key(meant)
 
     return touching
 
@@ -28,39 +28,39 @@ def a_share(party: str) -> Touching:
     """A share more in the key store."""
 
     @contextmanager
-    def touching(ground: Any, lived: Any) -> Iterator[None]:
-        ground.keys.create_share(party, ground.clock.now())
+    def touching(infra: Any, lived: Any) -> Iterator[None]:
+        infra.keys.create_share(party, infra.clock.now())
         try:
             yield
         finally:
-            ground.keys.destroy_share(party)
+            infra.keys.destroy_share(party)
 
     return touching
 
 
 @contextmanager
-def records_gone(ground: Any, lived: Any) -> Iterator[None]:
-    with _replaced(_file(ground, lived, JSONL), None):
+def records_gone(infra: Any, lived: Any) -> Iterator[None]:
+    with _replaced(_file(infra, lived, JSONL), None):
         yield
 
 
 @contextmanager
-def proofs_gone(ground: Any, lived: Any) -> Iterator[None]:
-    with _replaced(_file(ground, lived, PROOFS), None):
+def proofs_gone(infra: Any, lived: Any) -> Iterator[None]:
+    with _replaced(_file(infra, lived, PROOFS), None):
         yield
 
 
 @contextmanager
-def records_changed(ground: Any, lived: Any) -> Iterator[None]:
-    path = _file(ground, lived, JSONL)
+def records_changed(infra: Any, lived: Any) -> Iterator[None]:
+    path = _file(infra, lived, JSONL)
     whole = path.read_bytes()
     with _replaced(path, whole[:-1] + bytes([whole[-1] ^ 1])):
         yield
 
 
 @contextmanager
-def keys_open_to_others(ground: Any, lived: Any) -> Iterator[None]:
-    file = ground.settings.home / "keys" / "ring"
+def keys_open_to_others(infra: Any, lived: Any) -> Iterator[None]:
+    file = infra.settings.home / "keys" / "ring"
     file.chmod(0o644)
     try:
         yield
@@ -68,8 +68,8 @@ def keys_open_to_others(ground: Any, lived: Any) -> Iterator[None]:
         file.chmod(0o600)
 
 
-def _file(ground: Any, lived: Any, kind: str) -> Path:
-    path: Path = ground.settings.home / "datasets" / str(lived.dataset) / (file_name(0, kind) + SEALED_SUFFIX)
+def _file(infra: Any, lived: Any, kind: str) -> Path:
+    path: Path = infra.settings.home / "datasets" / str(lived.dataset) / (file_name(0, kind) + SEALED_SUFFIX)
     return path
 
 

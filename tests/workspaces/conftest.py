@@ -3,22 +3,22 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from tests.cast import PASSWORD, address
-from tests.workspaces.office import Office
+from tests.support.people import PASSWORD, address
+from tests.workspaces.workspace_fixture import Office
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(house):
-    link = await house.accounts.set_up_link()
-    signed_in = await house.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    await house.accounts.change_instance(signed_in.actor, "Test house", "open")
+async def olga(services):
+    link = await services.accounts.set_up_link()
+    signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
+    await services.accounts.change_instance(signed_in.actor, "Test house", "open")
     return signed_in.actor
 
 
 @pytest_asyncio.fixture
-async def office(house, olga, request: pytest.FixtureRequest):
+async def office(services, olga, request: pytest.FixtureRequest):
     """A new one for each test."""
-    return await Office.open(house, request.node.name[-30:].strip("_]").lower().replace("[", "-"))
+    return await Office.open(services, request.node.name[-30:].strip("_]").lower().replace("[", "-"))
 
 
 @pytest.fixture

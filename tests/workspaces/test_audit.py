@@ -22,7 +22,7 @@ from discreet.workspaces.audit import (
     record,
 )
 from discreet.workspaces.members import GptDisposition
-from tests.workspaces.office import newcomer
+from tests.workspaces.workspace_fixture import newcomer
 
 TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
@@ -33,17 +33,17 @@ def test_every_act_has_its_words():
     assert {act for act in Act if texts.count(f" {act}: ") < (1 if act.startswith("workspace_") else 2)} == set()
 
 
-async def test_it_is_filtered_by_act_person_and_dates(house, office, clock):
+async def test_it_is_filtered_by_act_person_and_dates(services, office, clock):
     otto = office.otto.actor
     ann = await office.with_("ann")
-    await house.members.change_role(otto, ann.id, ADMIN)
+    await services.members.change_role(otto, ann.id, ADMIN)
     between = clock.advance(days=1)
     ann = await office.enter(ann)
     max_ = await office.with_("max")
-    await house.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
+    await services.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
 
     async def acts(**asked):
-        return [entry.act for entry in (await house.audit.page(otto, Filter(**asked))).entries]
+        return [entry.act for entry in (await services.audit.page(otto, Filter(**asked))).entries]
 
     assert await acts(act=Act.MEMBER_REMOVED) == [Act.MEMBER_REMOVED]
     assert await acts(person=max_.id) == [Act.MEMBER_REMOVED, Act.MEMBER_ADDED]
@@ -52,85 +52,87 @@ async def test_it_is_filtered_by_act_person_and_dates(house, office, clock):
     assert await acts(until=between, person=ann.id) == [Act.ROLE_CHANGED, Act.MEMBER_ADDED]
 
 
-async def test_it_comes_in_pages(house, office, ground):
-    async with ground.database.anonymous() as connection:
+async def test_it_comes_in_pages(services, office, infra):
+    async with infra.database.anonymous() as connection:
         for _ in range(PAGE):
-            at = ground.clock.now()
+            at = infra.clock.now()
             await record(connection, None, Act.ROLE_CHANGED, AuditTarget(office.workspace.id), at=at)
-    first = await house.audit.page(office.otto.actor, Filter())
-    rest = await house.audit.page(office.otto.actor, Filter(), first.entries[-1].id)
+    first = await services.audit.page(office.otto.actor, Filter())
+    rest = await services.audit.page(office.otto.actor, Filter(), first.entries[-1].id)
     assert (len(first.entries), first.more, rest.more) == (PAGE, True, False)
     assert [entry.act for entry in rest.entries] == [Act.MEMBER_ADDED, Act.WORKSPACE_MADE]
 
 
-async def test_members_and_strangers_read_nothing(house, office):
+async def test_members_and_strangers_read_nothing(services, office):
     max_ = await office.with_("max")
     with pytest.raises(Forbidden):
-        await house.audit.page(max_.actor, Filter())
+        await services.audit.page(max_.actor, Filter())
     with pytest.raises(Forbidden):
-        await house.audit.everything(max_.actor, Filter())
+        await services.audit.everything(max_.actor, Filter())
     with pytest.raises(NotFound):
-        await house.audit.page((await newcomer(house, "dan-reads")).actor, Filter())
+        await services.audit.page((await newcomer(services, "dan-reads")).actor, Filter())
 
 
-async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone(house, office, olga, ground):
-    ann = await newcomer(house, "ann-by-olga")
-    await house.workspaces.add(olga, office.workspace.id, ann.email, MEMBER)
-    [entry, *_] = (await house.audit.page(office.otto.actor, Filter())).entries
+async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone(services, office, olga, infra):
+    ann = await newcomer(services, "ann-by-olga")
+    await services.workspaces.add(olga, office.workspace.id, ann.email, MEMBER)
+    [entry, *_] = (await services.audit.page(office.otto.actor, Filter())).entries
     assert (entry.act, entry.made_by, entry.actor_name) == (Act.MEMBER_ADDED, MadeBy.OPERATOR, "Olga")
-    async with ground.database.acting_as(olga.account_id) as connection:
+    async with infra.database.acting_as(olga.account_id) as connection:
         rows = await connection.fetch("SELECT DISTINCT act FROM workspace_acts")
     assert {row["act"] for row in rows} <= {"workspace_made", "workspace_deleted", "workspace_erased"}
 
 
-async def test_what_fails_is_not_written_down(house, office):
+async def test_what_fails_is_not_written_down(services, office):
     before = await office.acts()
     with pytest.raises(NotFound):
-        await house.members.suspend(office.otto.actor, (await newcomer(house, "not-in-it")).id)
+        await services.members.suspend(office.otto.actor, (await newcomer(services, "not-in-it")).id)
     with pytest.raises(Forbidden):
-        await house.members.suspend(office.otto.actor, office.otto.id)
+        await services.members.suspend(office.otto.actor, office.otto.id)
     assert await office.acts() == before
 
 
-async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(house, office, ground):
+async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(services, office, infra):
     about, told = AuditTarget(office.workspace.id, None, "x" * 500), {"domains": SettingChange([], ["a.example"])}
-    async with ground.database.anonymous() as connection:
-        await record(connection, None, Act.ROLE_CHANGED, about, told, at=ground.clock.now())
-    [entry, *_] = (await house.audit.page(office.otto.actor, Filter())).entries
+    async with infra.database.anonymous() as connection:
+        await record(connection, None, Act.ROLE_CHANGED, about, told, at=infra.clock.now())
+    [entry, *_] = (await services.audit.page(office.otto.actor, Filter())).entries
     assert (len(entry.about_name), entry.details) == (
         NAME_CHARACTERS, {"domains": {"before": [], "after": ["a.example"]}}
     )  # fmt: skip
 
 
-async def test_the_export_is_calculated_by_no_spreadsheet(house, office, ground):
-    async with ground.database.anonymous() as connection:
+async def test_the_export_is_calculated_by_no_spreadsheet(services, office, infra):
+    async with infra.database.anonymous() as connection:
         about = AuditTarget(office.workspace.id, None, '=HYPERLINK("http://evil.example")')
-        await record(connection, None, Act.ROLE_CHANGED, about, at=ground.clock.now())
-    rows = list(csv.DictReader(io.StringIO(as_csv(await house.audit.everything(office.otto.actor, Filter())))))
+        await record(connection, None, Act.ROLE_CHANGED, about, at=infra.clock.now())
+    rows = list(csv.DictReader(io.StringIO(as_csv(await services.audit.everything(office.otto.actor, Filter())))))
     assert rows[0]["about"] == '\'=HYPERLINK("http://evil.example")'
     assert [row["act"] for row in rows] == [Act.ROLE_CHANGED, Act.MEMBER_ADDED, Act.WORKSPACE_MADE]
 
 
 async def test_what_a_member_did_for_themselves_is_dated_to_the_day_and_found_by_no_other_moment(
-    house, office, ground, clock
+    services, office, infra, clock
 ):
     """Otherwise an owner who asks since when there is something would find the moment itself (P8)."""
     max_ = await office.with_("max")
     at = clock.now().replace(hour=15, minute=47, second=11)
-    async with ground.database.anonymous() as connection:
+    async with infra.database.anonymous() as connection:
         about = AuditTarget(office.workspace.id, max_.id, "Max")
         for act in OWN_ACTS:
             await record(connection, max_.actor, act, about, at=at)
         await record(connection, office.otto.actor, Act.ROLE_CHANGED, about, at=at)
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    read = await house.audit.page(office.otto.actor, Filter(person=max_.id))
+    read = await services.audit.page(office.otto.actor, Filter(person=max_.id))
     own = [entry for entry in read.entries if entry.act in OWN_ACTS]
     assert [entry.at for entry in own] == [day] * len(OWN_ACTS)
     assert [entry.at for entry in read.entries if entry.act == Act.ROLE_CHANGED] == [at]
     for asked in (Filter(since=day + timedelta(seconds=1)), Filter(until=day)):
-        assert not {entry.act for entry in (await house.audit.page(office.otto.actor, asked)).entries} & set(OWN_ACTS)
+        assert not {entry.act for entry in (await services.audit.page(office.otto.actor, asked)).entries} & set(
+            OWN_ACTS
+        )
     whole = Filter(since=day, until=day + timedelta(seconds=1))
-    assert {entry.act for entry in (await house.audit.page(office.otto.actor, whole)).entries} == set(OWN_ACTS)
+    assert {entry.act for entry in (await services.audit.page(office.otto.actor, whole)).entries} == set(OWN_ACTS)
     assert f"{at:%H:%M:%S}" not in as_csv(
-        [e for e in await house.audit.everything(office.otto.actor, Filter()) if e.act in OWN_ACTS]
+        [e for e in await services.audit.everything(office.otto.actor, Filter()) if e.act in OWN_ACTS]
     )

@@ -7,98 +7,100 @@ from discreet.accounts.actor import AT_THE_SHELL
 from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.workspaces.audit import Act
-from tests.sending_feedback import scene
-from tests.workspaces.office import Office, newcomer
+from tests.support.feedback import scene
 from tests.workspaces.test_members import published
+from tests.workspaces.workspace_fixture import Office, newcomer
 
 pytestmark = pytest.mark.promise("P10")
 
 MADE = "SELECT (SELECT count(*) FROM conversations WHERE workspace_id = $1) + (SELECT count(*) FROM gpts WHERE workspace_id = $1)"
 
 
-async def test_it_is_unusable_at_once_and_then_gone(house, office, olga, owner, ground, settled):
+async def test_it_is_unusable_at_once_and_then_gone(services, office, olga, owner, infra, settled):
     otto, max_ = office.otto, await office.with_("max")
-    gpt = await published(house, max_.actor)
-    said = [(await house.conversations.begin(who.actor, gpt, "A secret")).conversation.about.id for who in (otto, max_)]
-    other = await Office.open(house, "another-firm")
-    kept = (await house.conversations.begin(other.otto.actor, None, "Ours")).conversation.about.id
-    project = (await house.api.projects.create(otto.actor, "Programs")).id
+    gpt = await published(services, max_.actor)
+    said = [
+        (await services.conversations.begin(who.actor, gpt, "A secret")).conversation.about.id for who in (otto, max_)
+    ]
+    other = await Office.open(services, "another-firm")
+    kept = (await services.conversations.begin(other.otto.actor, None, "Ours")).conversation.about.id
+    project = (await services.api.projects.create(otto.actor, "Programs")).id
 
-    await house.deletion.delete(otto.actor, office.workspace.name)
-    assert await house.accounts.actor_of(max_.token) is None
-    assert (await house.accounts.actor_of(otto.token)).space == PERSONAL, "who deleted it goes on at home"
+    await services.deletion.delete(otto.actor, office.workspace.name)
+    assert await services.accounts.actor_of(max_.token) is None
+    assert (await services.accounts.actor_of(otto.token)).space == PERSONAL, "who deleted it goes on at home"
     with pytest.raises(NotFound):
-        await house.accounts.enter(otto.actor, office.workspace.id)
+        await services.accounts.enter(otto.actor, office.workspace.id)
     with pytest.raises(NotFound):
-        await house.workspaces.add(AT_THE_SHELL, office.workspace.id, max_.email, WorkspaceRole.OWNER)
+        await services.workspaces.add(AT_THE_SHELL, office.workspace.id, max_.email, WorkspaceRole.OWNER)
     await settled()
 
     assert await owner.fetchval(MADE, office.workspace.id) == 0
     assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE id = $1)", office.workspace.id)
-    assert [ground.keys.key(f"conversation/{id_}") for id_ in said] == [None, None]
-    assert ground.keys.key(f"gpt/{gpt}") is None
-    assert ground.keys.key(f"api/{project}") is None
-    assert await house.conversations.open(other.otto.actor, kept)
-    erased, deleted = await house.audit.of_workspace(office.workspace.id, 2)
+    assert [infra.keys.key(f"conversation/{id_}") for id_ in said] == [None, None]
+    assert infra.keys.key(f"gpt/{gpt}") is None
+    assert infra.keys.key(f"api/{project}") is None
+    assert await services.conversations.open(other.otto.actor, kept)
+    erased, deleted = await services.audit.of_workspace(office.workspace.id, 2)
     assert (deleted.act, deleted.actor_id) == (Act.WORKSPACE_DELETED, otto.id)
     assert (erased.act, erased.made_by, erased.details) == (
         Act.WORKSPACE_ERASED, "server", {"conversations": 2, "gpts": 1}
     )  # fmt: skip
-    [ended] = [one for one in await house.workspaces.ended(olga) if one.id == office.workspace.id]
+    [ended] = [one for one in await services.workspaces.ended(olga) if one.id == office.workspace.id]
     assert (ended.name, ended.conversations, ended.gpts) == (office.workspace.name, 2, 1)
     assert ended.erased_at is not None
 
 
-async def test_it_begins_again_from_wherever_it_was_cut_off(house, office, ground, owner, settled):
+async def test_it_begins_again_from_wherever_it_was_cut_off(services, office, infra, owner, settled):
     """The keys went and the server died: the second run takes the rows, and says how much there was."""
-    said = (await house.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
-    house.conversations.deletion.destroy_keys(said)
-    await house.deletion.delete(office.otto.actor, office.workspace.name)
+    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    services.conversations.deletion.destroy_keys(said)
+    await services.deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
-    await house.deletion.erase(office.workspace.id)
+    await services.deletion.erase(office.workspace.id)
     acts = await office.acts()
     assert acts.count(Act.WORKSPACE_ERASED) == 1
     assert await owner.fetchval(MADE, office.workspace.id) == 0
 
 
-async def test_keys_go_before_rows(house, office, ground, owner):
+async def test_keys_go_before_rows(services, office, infra, owner):
     """When rows cannot go, the keys have gone already: what is left is noise."""
-    said = (await house.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await owner.execute("UPDATE workspaces SET deleted_at = now() WHERE id = $1", office.workspace.id)
     await owner.execute("CREATE TABLE discreet.stubborn (id uuid REFERENCES workspaces (id))")
     await owner.execute("INSERT INTO discreet.stubborn VALUES ($1)", office.workspace.id)
     try:
         with pytest.raises(asyncpg.ForeignKeyViolationError):
-            await house.deletion.erase(office.workspace.id)
-        assert ground.keys.key(f"conversation/{said}") is None
+            await services.deletion.erase(office.workspace.id)
+        assert infra.keys.key(f"conversation/{said}") is None
         assert await owner.fetchval(MADE, office.workspace.id) == 1
         assert Act.WORKSPACE_ERASED not in await office.acts()
     finally:
         await owner.execute("DROP TABLE discreet.stubborn")
-    await house.deletion.erase(office.workspace.id)
+    await services.deletion.erase(office.workspace.id)
     assert (await office.acts())[-1] == Act.WORKSPACE_ERASED
 
 
-async def test_only_an_owner_does_it_and_types_the_name(house, office):
+async def test_only_an_owner_does_it_and_types_the_name(services, office):
     ann, max_ = await office.with_("ann", WorkspaceRole.ADMIN), await office.with_("max")
     for person in (ann, max_):
         with pytest.raises(Forbidden):
-            await house.deletion.delete(person.actor, office.workspace.name)
+            await services.deletion.delete(person.actor, office.workspace.name)
     with pytest.raises(Invalid):
-        await house.deletion.delete(office.otto.actor, office.workspace.name + "!")
+        await services.deletion.delete(office.otto.actor, office.workspace.name + "!")
     with pytest.raises(NotFound):
-        await house.deletion.delete((await newcomer(house, "dan-deletes")).actor, office.workspace.name)
-    assert await house.members.all(office.otto.actor)
+        await services.deletion.delete((await newcomer(services, "dan-deletes")).actor, office.workspace.name)
+    assert await services.members.all(office.otto.actor)
 
 
-async def test_nothing_of_a_living_workspace_is_erased(house, office, ground, owner):
-    said = (await house.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
-    await house.deletion.erase(office.workspace.id)
-    async with ground.database.anonymous() as connection:
+async def test_nothing_of_a_living_workspace_is_erased(services, office, infra, owner):
+    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    await services.deletion.erase(office.workspace.id)
+    async with infra.database.anonymous() as connection:
         assert not await connection.fetch("SELECT * FROM things_of_deleted_workspace($1)", office.workspace.id)
         row = await connection.fetchrow("SELECT * FROM erase_deleted_workspace($1)", office.workspace.id)
     assert (row["conversations"], row["gpts"]) == (None, None)
-    assert await house.conversations.open(office.otto.actor, said)
+    assert await services.conversations.open(office.otto.actor, said)
 
 
 async def test_a_deleted_workspace_stays_deleted(office, owner):
@@ -119,14 +121,14 @@ async def test_whatever_belongs_to_a_workspace_goes_with_it(owner):
     assert stays == {"conversations", "gpts"}
 
 
-async def test_feedback_that_waits_is_taken_back(house, office, build, clock, owner, settled):
+async def test_feedback_that_waits_is_taken_back(services, office, build, clock, owner, settled):
     """What somebody said there about a GPT of elsewhere goes with it; what they said at home is delivered."""
-    here = await scene(house, build, clock)
+    here = await scene(services, build, clock)
     at_home = await here.talk("At home")
     there = await here.talk_of(await build.works_in(office.workspace, await build.person("In the firm")))
     await here.send(at_home, "Said at home.")
     await here.send(there, "Said in the firm.")
-    await house.deletion.delete(office.otto.actor, office.workspace.name)
+    await services.deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
     await here.days_later()
     await here.deliver_now("One more.", "And one.", "And another.")

@@ -12,9 +12,9 @@ from discreet.accounts.space import WorkspaceRole
 from discreet.chat.service import Ask
 from discreet.promises.parties import Service
 from discreet.workspaces.members import GptDisposition
-from tests.cast import address, sign_in, sign_up
-from tests.processes.hearing import Hearing
+from tests.processes.background_stream import Hearing
 from tests.services.test_suspension import another, goes_on
+from tests.support.people import address, sign_in, sign_up
 
 LONG = " ".join(f"word{n}" for n in range(100_000))
 STATE = "SELECT state FROM messages WHERE conversation_id = $1 AND role = 'assistant'"
@@ -32,38 +32,38 @@ def long_answers(scripted):
 
 
 @pytest_asyncio.fixture
-async def firm(house, cast, client, request):
+async def firm(services, cast, client, request):
     """A workspace of Ada's with an admin in it, who has a browser there: (workspace, admin, their name)."""
     name = request.node.name.replace("[", "").replace("]", "")[-40:].lower()
-    workspace = await house.workspaces.create(f"Firm {name}"[:60], Service.TEAM, [address("ada")])
+    workspace = await services.workspaces.create(f"Firm {name}"[:60], Service.TEAM, [address("ada")])
     eve = await sign_up(client(), name)
-    await house.workspaces.add(AT_THE_SHELL, workspace.id, address(name), WorkspaceRole.ADMIN)
+    await services.workspaces.add(AT_THE_SHELL, workspace.id, address(name), WorkspaceRole.ADMIN)
     (await eve.put("/api/me/space", {"workspace": str(workspace.id)})).ok()
     return workspace, eve, name
 
 
-async def ada_in(house, cast, workspace):
-    return await house.accounts.enter(await house.accounts.actor_of(cast.ada.token), workspace.id)
+async def ada_in(services, cast, workspace):
+    return await services.accounts.enter(await services.accounts.actor_of(cast.ada.token), workspace.id)
 
 
 @pytest.mark.parametrize("done", ["removed", "suspended", "demoted", "deleted"])
-async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(house, cast, client, owner, firm, done):
+async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(services, cast, client, owner, firm, done):
     workspace, eve, name = firm
     at_home = await sign_in(client(), name)
     (await at_home.put("/api/me/space", {"workspace": None})).ok()
     there, elsewhere = Hearing(eve, "Tell me of the firm"), Hearing(at_home, "Tell me at home")
     await there.until("word5 ")
     await elsewhere.until("word5 ")
-    ada = await ada_in(house, cast, workspace)
+    ada = await ada_in(services, cast, workspace)
     match done:
         case "removed":
-            await house.members.remove(ada, eve.id, GptDisposition.HAND_OVER)
+            await services.members.remove(ada, eve.id, GptDisposition.HAND_OVER)
         case "suspended":
-            await house.members.suspend(ada, eve.id)
+            await services.members.suspend(ada, eve.id)
         case "demoted":
-            await house.members.change_role(ada, eve.id, WorkspaceRole.MEMBER)
+            await services.members.change_role(ada, eve.id, WorkspaceRole.MEMBER)
         case "deleted":
-            await house.deletion.delete(ada, workspace.name)
+            await services.deletion.delete(ada, workspace.name)
     async with asyncio.timeout(10):
         await there.end()
     assert (await eve.get("/api/me")).ok() is None
@@ -77,28 +77,28 @@ async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(house, cast
     await elsewhere.end()
 
 
-async def test_it_holds_across_processes(house, cast, ground, scripted, firm):
+async def test_it_holds_across_processes(services, cast, infra, scripted, firm):
     """The answer is written by one process, and the owner asks another."""
     workspace, eve, _ = firm
-    async with another(ground, scripted) as (other, _):
+    async with another(infra, scripted) as (other, _):
         heard = Hearing(eve, "Tell me")
         await heard.until("word5 ")
-        await other.members.remove(await ada_in(house, cast, workspace), eve.id, GptDisposition.HAND_OVER)
+        await other.members.remove(await ada_in(services, cast, workspace), eve.id, GptDisposition.HAND_OVER)
         async with asyncio.timeout(10):
             await heard.end()
 
 
-async def test_a_question_that_was_under_way_is_not_stored(house, cast, owner, firm):
+async def test_a_question_that_was_under_way_is_not_stored(services, cast, owner, firm):
     """Asked before the removal, stored after it: the database refuses what nobody there may write any more."""
     workspace, eve, _ = firm
-    asker = await house.accounts.actor_of(eve.token)
+    asker = await services.accounts.actor_of(eve.token)
     async with owner.transaction():
         await owner.execute("LOCK TABLE messages IN SHARE MODE")
-        asking = asyncio.create_task(house.chat.ask(asker, Ask("Quick, before I am out")))
+        asking = asyncio.create_task(services.chat.ask(asker, Ask("Quick, before I am out")))
         async with asyncio.timeout(10):
             while not await owner.fetchval(WAITS_FOR_MESSAGES):
                 await asyncio.sleep(0.01)
-        await house.members.remove(await ada_in(house, cast, workspace), eve.id, GptDisposition.HAND_OVER)
+        await services.members.remove(await ada_in(services, cast, workspace), eve.id, GptDisposition.HAND_OVER)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await asking
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE owner_id = $1", eve.id)

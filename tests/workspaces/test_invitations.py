@@ -13,82 +13,86 @@ from discreet.workspaces import directory_sync
 from discreet.workspaces.audit import Act
 from discreet.workspaces.invitation import LASTS
 from discreet.workspaces.members import GptDisposition
-from tests.cast import PASSWORD, address
-from tests.workspaces.office import Office, newcomer
+from tests.support.people import PASSWORD, address
+from tests.workspaces.workspace_fixture import Office, newcomer
 
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
 
-async def invited(house, by, role=MEMBER, email=None) -> str:
+async def invited(services, by, role=MEMBER, email=None) -> str:
     """The token of a new link."""
-    made = await house.invitations.invite(by.actor, role, email)
+    made = await services.invitations.invite(by.actor, role, email)
     return made.link.partition("/join#")[2]
 
 
-async def sign_up(house, name, token):
-    admission = house.invitations.admission(digest(token))
-    return await house.accounts.sign_up(name.capitalize(), address(name), PASSWORD, False, admission=admission)
+async def sign_up(services, name, token):
+    admission = services.invitations.admission(digest(token))
+    return await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, False, admission=admission)
 
 
-async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(house, office):
-    dan = await newcomer(house, "dan-invited")
-    token = await invited(house, office.otto)
-    offer = await house.invitations.offer(token)
+async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(services, office):
+    dan = await newcomer(services, "dan-invited")
+    token = await invited(services, office.otto)
+    offer = await services.invitations.offer(token)
     assert (offer.workspace, offer.invitation.role) == (office.workspace, MEMBER)
-    assert await house.invitations.accept(dan.actor, token) == office.workspace
-    assert (await house.accounts.enter(dan.actor, office.workspace.id)).space.role is MEMBER
+    assert await services.invitations.accept(dan.actor, token) == office.workspace
+    assert (await services.accounts.enter(dan.actor, office.workspace.id)).space.role is MEMBER
     assert (await office.acts())[-2:] == [Act.INVITATION_MADE, Act.MEMBER_JOINED]
-    [entry] = await house.audit.of_workspace(office.workspace.id, 1)
+    [entry] = await services.audit.of_workspace(office.workspace.id, 1)
     assert (entry.made_by, entry.actor_id, entry.about_id) == ("person", dan.id, dan.id)
     assert token not in str(entry)
 
 
-async def test_whoever_has_one_may_sign_up_and_begins_there(house, office, olga, owner):
-    token = await invited(house, office.otto, ADMIN, address("zoe"))
-    await house.accounts.change_instance(olga, "Test house", SignUp.INVITATION)
+async def test_whoever_has_one_may_sign_up_and_begins_there(services, office, olga, owner):
+    token = await invited(services, office.otto, ADMIN, address("zoe"))
+    await services.accounts.change_instance(olga, "Test house", SignUp.INVITATION)
     try:
         with pytest.raises(Forbidden):
-            await house.accounts.sign_up("Zoe", address("zoe"), PASSWORD, False)
+            await services.accounts.sign_up("Zoe", address("zoe"), PASSWORD, False)
         with pytest.raises(Forbidden, match="another e-mail"):
-            await sign_up(house, "yan", token)
+            await sign_up(services, "yan", token)
         assert not await owner.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("yan"))
-        zoe = await sign_up(house, "zoe", token)
-        await house.accounts.change_instance(olga, "Test house", SignUp.CLOSED)
+        zoe = await sign_up(services, "zoe", token)
+        await services.accounts.change_instance(olga, "Test house", SignUp.CLOSED)
         with pytest.raises(Forbidden, match="no new accounts"):
-            await sign_up(house, "xia", await invited(house, office.otto))
+            await sign_up(services, "xia", await invited(services, office.otto))
     finally:
-        await house.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+        await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
     assert (zoe.actor.space.workspace_id, zoe.actor.space.role) == (office.workspace.id, ADMIN)
-    assert (await house.accounts.actor_of(zoe.token)).space == zoe.actor.space
+    assert (await services.accounts.actor_of(zoe.token)).space == zoe.actor.space
 
 
-async def test_it_is_used_once(house, office):
-    token = await invited(house, office.otto)
-    people = [await newcomer(house, f"racer{n}") for n in range(4)]
-    done = await asyncio.gather(*(house.invitations.accept(one.actor, token) for one in people), return_exceptions=True)
+async def test_it_is_used_once(services, office):
+    token = await invited(services, office.otto)
+    people = [await newcomer(services, f"racer{n}") for n in range(4)]
+    done = await asyncio.gather(
+        *(services.invitations.accept(one.actor, token) for one in people), return_exceptions=True
+    )
     assert sum(one == office.workspace for one in done) == 1
     assert sum(isinstance(one, Conflict) for one in done) == 3
     assert len(await office.roles()) == 2
     with pytest.raises(Conflict):
-        await sign_up(house, "late", token)
-    assert (await house.accounts.sign_up("Late", address("late"), PASSWORD, False)).token, "nothing was left of it"
+        await sign_up(services, "late", token)
+    assert (await services.accounts.sign_up("Late", address("late"), PASSWORD, False)).token, "nothing was left of it"
 
 
-async def test_one_for_another_address_stays_unused(house, office):
-    meant, other = await newcomer(house, "meant"), await newcomer(house, "other")
-    token = await invited(house, office.otto, email=f"  {meant.email.upper()} ")
+async def test_one_for_another_address_stays_unused(services, office):
+    meant, other = await newcomer(services, "meant"), await newcomer(services, "other")
+    token = await invited(services, office.otto, email=f"  {meant.email.upper()} ")
     with pytest.raises(Forbidden, match="another e-mail"):
-        await house.invitations.accept(other.actor, token)
-    assert await house.invitations.accept(meant.actor, token) == office.workspace
+        await services.invitations.accept(other.actor, token)
+    assert await services.invitations.accept(meant.actor, token) == office.workspace
 
 
-async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_over(house, office, ground, clock):
+async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_over(services, office, infra, clock):
     """As the serving role, past what the code decides first."""
-    ann, dan = await newcomer(house, "ann-of-the-firm"), await newcomer(house, "dan-of-the-street")
-    meant, used, over = [digest(await invited(house, office.otto, MEMBER, email)) for email in (ann.email, None, None)]
+    ann, dan = await newcomer(services, "ann-of-the-firm"), await newcomer(services, "dan-of-the-street")
+    meant, used, over = [
+        digest(await invited(services, office.otto, MEMBER, email)) for email in (ann.email, None, None)
+    ]
 
     async def comes_in(person, hash_, moment):
-        async with ground.database.acting_as(person.id) as connection:
+        async with infra.database.acting_as(person.id) as connection:
             return await connection.fetchval("SELECT workspace FROM accept_invitation($1, $2)", hash_, moment)
 
     now = clock.now()
@@ -99,103 +103,103 @@ async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_ove
     assert set(await office.roles()) == {"otto", "ann"}
 
 
-async def test_expired_withdrawn_and_invented_ones_let_nobody_in(house, office, clock):
-    dan = await newcomer(house, "dan-late")
-    expired, withdrawn = await invited(house, office.otto), await invited(house, office.otto)
-    listed = await house.invitations.all(office.otto.actor)
-    await house.invitations.withdraw(office.otto.actor, listed[0].id)
+async def test_expired_withdrawn_and_invented_ones_let_nobody_in(services, office, clock):
+    dan = await newcomer(services, "dan-late")
+    expired, withdrawn = await invited(services, office.otto), await invited(services, office.otto)
+    listed = await services.invitations.all(office.otto.actor)
+    await services.invitations.withdraw(office.otto.actor, listed[0].id)
     clock.advance(days=14)
     for token in (expired, withdrawn, "invented", ""):
         with pytest.raises(Forbidden):
-            await house.invitations.accept(dan.actor, token)
+            await services.invitations.accept(dan.actor, token)
         with pytest.raises(Forbidden):
-            await sign_up(house, "late-too", token)
+            await sign_up(services, "late-too", token)
 
 
-async def test_one_of_a_deleted_workspace_lets_nobody_in(house, office, owner):
-    dan = await newcomer(house, "dan-deleted")
-    token = await invited(house, office.otto)
-    offer = await house.invitations.offer(token)
-    await house.deletion.delete(office.otto.actor, office.workspace.name)
+async def test_one_of_a_deleted_workspace_lets_nobody_in(services, office, owner):
+    dan = await newcomer(services, "dan-deleted")
+    token = await invited(services, office.otto)
+    offer = await services.invitations.offer(token)
+    await services.deletion.delete(office.otto.actor, office.workspace.name)
     with pytest.raises(Forbidden):
-        await house.invitations.accept(dan.actor, token)
+        await services.invitations.accept(dan.actor, token)
     with pytest.raises((Conflict, asyncpg.PostgresError)):  # the page that had asked before
-        async with house.invitations._database.acting_as(dan.id) as connection:
-            await house.invitations.come_in(connection, dan.actor, digest(token), offer)
+        async with services.invitations._database.acting_as(dan.id) as connection:
+            await services.invitations.come_in(connection, dan.actor, digest(token), offer)
     assert not await owner.fetchval("SELECT count(*) FROM memberships WHERE account_id = $1", dan.id)
 
 
-async def test_who_is_in_already_keeps_role_and_invitation(house, office):
+async def test_who_is_in_already_keeps_role_and_invitation(services, office):
     ann = await office.with_("ann", ADMIN)
-    token = await invited(house, office.otto, MEMBER)
+    token = await invited(services, office.otto, MEMBER)
     with pytest.raises(Conflict, match="already"):
-        await house.invitations.accept(ann.actor, token)
+        await services.invitations.accept(ann.actor, token)
     assert (await office.roles())["ann"] == "admin"
-    await house.invitations.accept((await newcomer(house, "free")).actor, token)
+    await services.invitations.accept((await newcomer(services, "free")).actor, token)
 
 
-async def test_who_is_suspended_does_not_come_back_by_one(house, office):
+async def test_who_is_suspended_does_not_come_back_by_one(services, office):
     max_ = await office.with_("max")
-    token = await invited(house, office.otto)
-    await house.members.suspend(office.otto.actor, max_.id)
-    again = await house.accounts.sign_in(max_.email, PASSWORD)
+    token = await invited(services, office.otto)
+    await services.members.suspend(office.otto.actor, max_.id)
+    again = await services.accounts.sign_in(max_.email, PASSWORD)
     with pytest.raises(Conflict):
-        await house.invitations.accept(again.actor, token)
+        await services.invitations.accept(again.actor, token)
 
 
-async def test_an_admin_invites_members_alone(house, office):
+async def test_an_admin_invites_members_alone(services, office):
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
-    await invited(house, office.otto, ADMIN)
-    await invited(house, ann)
+    await invited(services, office.otto, ADMIN)
+    await invited(services, ann)
     with pytest.raises(Forbidden):
-        await invited(house, ann, ADMIN)
+        await invited(services, ann, ADMIN)
     with pytest.raises(Forbidden):
-        await invited(house, office.otto, WorkspaceRole.OWNER)
-    of_members, of_admins = await house.invitations.all(ann.actor)
+        await invited(services, office.otto, WorkspaceRole.OWNER)
+    of_members, of_admins = await services.invitations.all(ann.actor)
     with pytest.raises(Forbidden):
-        await house.invitations.withdraw(ann.actor, of_admins.id)
-    for deed in (house.invitations.all(max_.actor), house.invitations.withdraw(max_.actor, of_members.id)):
+        await services.invitations.withdraw(ann.actor, of_admins.id)
+    for deed in (services.invitations.all(max_.actor), services.invitations.withdraw(max_.actor, of_members.id)):
         with pytest.raises(Forbidden):
             await deed
     with pytest.raises(Invalid):
-        await invited(house, office.otto, MEMBER, "no address")
+        await invited(services, office.otto, MEMBER, "no address")
 
 
-async def test_nobody_touches_another_workspace_s(house, office):
-    other = await Office.open(house, "the-others")
-    await invited(house, office.otto)
-    [listed] = await house.invitations.all(office.otto.actor)
+async def test_nobody_touches_another_workspace_s(services, office):
+    other = await Office.open(services, "the-others")
+    await invited(services, office.otto)
+    [listed] = await services.invitations.all(office.otto.actor)
     with pytest.raises(NotFound):
-        await house.invitations.withdraw(other.otto.actor, listed.id)
-    assert await house.invitations.all(other.otto.actor) == []
+        await services.invitations.withdraw(other.otto.actor, listed.id)
+    assert await services.invitations.all(other.otto.actor) == []
 
 
 @pytest.mark.parametrize(
     "done", ["removed", "suspended", "demoted", "left", "demoted-by-directory", "suspended-by-directory"]
 )
-async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(house, office, ground, done):
+async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(services, office, infra, done):
     """Whoever is about to be removed might have kept one, to come back by."""
     ann = await office.with_("ann", ADMIN)
-    kept, token = await invited(house, office.otto), await invited(house, ann)
+    kept, token = await invited(services, office.otto), await invited(services, ann)
     otto = office.otto.actor
     match done:
         case "removed":
-            await house.members.remove(otto, ann.id, GptDisposition.HAND_OVER)
+            await services.members.remove(otto, ann.id, GptDisposition.HAND_OVER)
         case "suspended":
-            await house.members.suspend(otto, ann.id)
+            await services.members.suspend(otto, ann.id)
         case "demoted":
-            await house.members.change_role(otto, ann.id, MEMBER)
+            await services.members.change_role(otto, ann.id, MEMBER)
         case "left":
-            await house.members.leave(ann.actor, GptDisposition.HAND_OVER)
+            await services.members.leave(ann.actor, GptDisposition.HAND_OVER)
         case "demoted-by-directory":
-            async with ground.database.anonymous() as connection:
-                await directory_sync.give_role(connection, office.workspace.id, ann.id, MEMBER, ground.clock.now())
+            async with infra.database.anonymous() as connection:
+                await directory_sync.give_role(connection, office.workspace.id, ann.id, MEMBER, infra.clock.now())
         case "suspended-by-directory":
-            async with ground.database.anonymous() as connection:
-                await directory_sync.suspend(connection, office.workspace.id, ann.id, ground.clock.now())
-    outsider = await newcomer(house, f"outsider-{done}")
+            async with infra.database.anonymous() as connection:
+                await directory_sync.suspend(connection, office.workspace.id, ann.id, infra.clock.now())
+    outsider = await newcomer(services, f"outsider-{done}")
     with pytest.raises(Forbidden):
-        await house.invitations.accept(outsider.actor, token)
-    [entry] = await house.audit.of_workspace(office.workspace.id, 1)
+        await services.invitations.accept(outsider.actor, token)
+    [entry] = await services.audit.of_workspace(office.workspace.id, 1)
     assert entry.details["invitations_withdrawn"] == 1
-    assert await house.invitations.accept(outsider.actor, kept)
+    assert await services.invitations.accept(outsider.actor, kept)

@@ -17,40 +17,40 @@ from discreet.workspaces import store
 from discreet.workspaces.audit import Act, Filter
 from discreet.workspaces.members import GptDisposition
 from discreet.workspaces.roles import WorkspaceAction
-from tests.workspaces.office import Office, newcomer
+from tests.workspaces.workspace_fixture import Office, newcomer
 
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
 
-async def is_in(house, person) -> bool:
+async def is_in(services, person) -> bool:
     """Whether the session with which they came still works in a workspace."""
-    actor = await house.accounts.actor_of(person.token)
+    actor = await services.accounts.actor_of(person.token)
     return actor is not None and actor.space.workspace_id is not None
 
 
 # Seeing people
 
 
-async def test_members_see_names_and_those_who_manage_see_addresses(house, office):
+async def test_members_see_names_and_those_who_manage_see_addresses(services, office):
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
-    seen = {one.member.account_id: one for one in await house.members.all(max_.actor)}
+    seen = {one.member.account_id: one for one in await services.members.all(max_.actor)}
     assert set(seen) == {office.otto.id, ann.id, max_.id}
     assert [one.email for one in seen.values()] == [None, None, max_.email]
     assert not any(one.may for one in seen.values())
-    seen = {one.member.account_id: one for one in await house.members.all(ann.actor)}
+    seen = {one.member.account_id: one for one in await services.members.all(ann.actor)}
     assert seen[max_.id].email == max_.email
     assert seen[max_.id].may == (WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE)
     assert seen[office.otto.id].may == ()
 
 
-async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(house, office, ground):
-    dan = await newcomer(house, "dan-outside")
+async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(services, office, infra):
+    dan = await newcomer(services, "dan-outside")
     for actor in (dan.actor, replace(dan.actor, space=office.otto.actor.space)):
         with pytest.raises(NotFound):
-            await house.members.all(actor)
+            await services.members.all(actor)
         with pytest.raises(NotFound):
-            await house.audit.page(actor, Filter())
-    async with ground.database.acting_as(dan.id) as connection:
+            await services.audit.page(actor, Filter())
+    async with infra.database.acting_as(dan.id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM memberships") == 0
         assert await connection.fetchval("SELECT count(*) FROM workspace_acts") == 0
         assert await connection.fetchval("SELECT count(*) FROM workspace_invitations") == 0
@@ -59,42 +59,42 @@ async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(house, o
 # Wanting more than one is
 
 
-async def test_an_admin_becomes_no_owner_and_makes_none(house, office):
+async def test_an_admin_becomes_no_owner_and_makes_none(services, office):
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
     for whom in (ann, max_, office.otto):
         with pytest.raises(Forbidden):
-            await house.members.change_role(ann.actor, whom.id, OWNER)
+            await services.members.change_role(ann.actor, whom.id, OWNER)
     with pytest.raises(Forbidden):
-        await house.members.transfer(ann.actor, max_.id)
-    for deed in (house.members.suspend, house.members.restore):
+        await services.members.transfer(ann.actor, max_.id)
+    for deed in (services.members.suspend, services.members.restore):
         with pytest.raises(Forbidden):
             await deed(ann.actor, office.otto.id)
     with pytest.raises(Forbidden):
-        await house.members.remove(ann.actor, office.otto.id, GptDisposition.HAND_OVER)
+        await services.members.remove(ann.actor, office.otto.id, GptDisposition.HAND_OVER)
     assert await office.roles() == {"otto": "owner", "ann": "admin", "max": "member"}
 
 
-async def test_the_database_refuses_what_the_code_would_forget(house, office, ground):
+async def test_the_database_refuses_what_the_code_would_forget(services, office, infra):
     """As the serving role, acting for a member: no row of anybody's membership changes, and none comes."""
     max_ = await office.with_("max")
-    async with ground.database.acting_as(max_.id) as connection:
+    async with infra.database.acting_as(max_.id) as connection:
         done = await connection.execute("UPDATE memberships SET role = 'owner' WHERE account_id = $1", max_.id)
         assert done == "UPDATE 0"
         done = await connection.execute("DELETE FROM memberships WHERE account_id = $1", office.otto.id)
         assert done == "DELETE 0"
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.acting_as(max_.id) as connection:
+        async with infra.database.acting_as(max_.id) as connection:
             await connection.execute(
                 "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'owner', now())",
-                office.workspace.id, (await newcomer(house, "friend-of-max")).id,
+                office.workspace.id, (await newcomer(services, "friend-of-max")).id,
             )  # fmt: skip
     with pytest.raises(asyncpg.PostgresError, match="by who may"):
-        async with ground.database.acting_as(max_.id) as connection:
+        async with infra.database.acting_as(max_.id) as connection:
             await connection.fetch(
                 "SELECT hand_over_gpts($1, $2, $2, false)", office.workspace.id, office.otto.id
             )  # fmt: skip
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with ground.database.acting_as(max_.id) as connection:
+        async with infra.database.acting_as(max_.id) as connection:
             await connection.execute(
                 """
                 INSERT INTO workspace_acts (at, workspace_id, act, made_by, actor_id, actor_name, about_name, details)
@@ -104,88 +104,88 @@ async def test_the_database_refuses_what_the_code_would_forget(house, office, gr
             )  # fmt: skip
 
 
-async def test_the_database_makes_no_membership_another_person_s_or_another_workspace_s(house, office, ground):
+async def test_the_database_makes_no_membership_another_person_s_or_another_workspace_s(services, office, infra):
     """Who manages may update memberships, and would so bring in somebody who never came."""
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
-    stranger, other = await newcomer(house, "stranger-to-all"), await Office.open(house, "where-max-never-was")
+    stranger, other = await newcomer(services, "stranger-to-all"), await Office.open(services, "where-max-never-was")
     for changed, to in (("account_id", stranger.id), ("workspace_id", other.workspace.id)):
         with pytest.raises(asyncpg.RestrictViolationError):
-            async with ground.database.acting_as(ann.id) as connection:
+            async with infra.database.acting_as(ann.id) as connection:
                 await connection.execute(f"UPDATE memberships SET {changed} = $2 WHERE account_id = $1", max_.id, to)
     assert await office.roles() == {"otto": "owner", "ann": "admin", "max": "member"}
 
 
-async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(house, office, ground):
+async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(services, office, infra):
     max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
     out = await office.with_("out", OWNER)
-    await house.members.suspend(office.otto.actor, out.id)
-    await published(house, max_.actor)
-    for heir in (max_, ann, out, await newcomer(house, "heir-of-max")):
+    await services.members.suspend(office.otto.actor, out.id)
+    await published(services, max_.actor)
+    for heir in (max_, ann, out, await newcomer(services, "heir-of-max")):
         with pytest.raises(asyncpg.RestrictViolationError, match="to an owner"):
-            async with ground.database.acting_as(max_.id) as connection:
+            async with infra.database.acting_as(max_.id) as connection:
                 await connection.fetch(
                     "SELECT hand_over_gpts($1, $2, $3, false)", office.workspace.id, max_.id, heir.id
                 )  # fmt: skip
 
 
-async def test_what_was_done_cannot_be_undone_in_the_log(office, owner, ground):
+async def test_what_was_done_cannot_be_undone_in_the_log(office, owner, infra):
     for statement in ("UPDATE workspace_acts SET actor_name = 'X'", "DELETE FROM workspace_acts"):
         with pytest.raises(asyncpg.PostgresError, match="append-only"):
             await owner.execute(statement)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with ground.database.anonymous() as connection:
+            async with infra.database.anonymous() as connection:
                 await connection.execute(statement)
 
 
-async def test_a_demoted_admin_s_open_page_does_nothing_more(house, office):
+async def test_a_demoted_admin_s_open_page_does_nothing_more(services, office):
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
-    await house.members.change_role(office.otto.actor, ann.id, MEMBER)
-    assert await house.accounts.actor_of(ann.token) is None, "the session there has ended"
+    await services.members.change_role(office.otto.actor, ann.id, MEMBER)
+    assert await services.accounts.actor_of(ann.token) is None, "the session there has ended"
     with pytest.raises(Forbidden):
-        await house.members.suspend(ann.actor, max_.id)  # the actor of the page that is still open
-    again = await house.accounts.sign_in(ann.email, "a long enough sentence")
+        await services.members.suspend(ann.actor, max_.id)  # the actor of the page that is still open
+    again = await services.accounts.sign_in(ann.email, "a long enough sentence")
     assert again.actor.space.role is MEMBER
-    entry = (await house.audit.of_workspace(office.workspace.id, 1))[0]
+    entry = (await services.audit.of_workspace(office.workspace.id, 1))[0]
     assert (entry.act, entry.details) == (Act.ROLE_CHANGED, {"role": {"before": "admin", "after": "member"}})
 
 
-async def test_who_is_promoted_goes_on_working(house, office):
+async def test_who_is_promoted_goes_on_working(services, office):
     max_ = await office.with_("max")
-    await house.members.change_role(office.otto.actor, max_.id, ADMIN)
-    assert (await house.accounts.actor_of(max_.token)).space.role is ADMIN
+    await services.members.change_role(office.otto.actor, max_.id, ADMIN)
+    assert (await services.accounts.actor_of(max_.token)).space.role is ADMIN
 
 
 # Going
 
 
-async def test_the_last_owner_stays(house, office):
+async def test_the_last_owner_stays(services, office):
     otto = office.otto
     max_ = await office.with_("max")
     for deed in (
-        house.members.leave(otto.actor, GptDisposition.HAND_OVER),
-        house.members.change_role(otto.actor, otto.id, MEMBER),
+        services.members.leave(otto.actor, GptDisposition.HAND_OVER),
+        services.members.change_role(otto.actor, otto.id, MEMBER),
     ):
         with pytest.raises(Conflict, match="last owner"):
             await deed
-    await house.members.change_role(otto.actor, max_.id, OWNER)
-    await house.members.suspend(otto.actor, max_.id)
+    await services.members.change_role(otto.actor, max_.id, OWNER)
+    await services.members.suspend(otto.actor, max_.id)
     with pytest.raises(Conflict, match="last owner"):
-        await house.members.leave(otto.actor, GptDisposition.HAND_OVER)
+        await services.members.leave(otto.actor, GptDisposition.HAND_OVER)
     assert (await office.roles())["otto"] == "owner"
 
 
-async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(house, office, owner):
+async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(services, office, owner):
     """Who cannot sign in cannot look after a workspace: the other is its last owner, and is offered no way down."""
     otto, second = office.otto, await office.with_("second", OWNER)
-    both = {one.member.account_id: one.may for one in await house.members.all(otto.actor)}
+    both = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
     assert both[otto.id] == (WorkspaceAction.CHANGE_ROLE,)
-    await house.suspension.suspend(AT_THE_SHELL, second.email)
-    alone = {one.member.account_id: one.may for one in await house.members.all(otto.actor)}
+    await services.suspension.suspend(AT_THE_SHELL, second.email)
+    alone = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
     assert (alone[otto.id], WorkspaceAction.CHANGE_ROLE in alone[second.id]) == ((), True)
     for deed in (
-        house.members.leave(otto.actor, GptDisposition.HAND_OVER),
-        house.members.change_role(otto.actor, otto.id, MEMBER),
-        house.members.transfer(otto.actor, second.id),
+        services.members.leave(otto.actor, GptDisposition.HAND_OVER),
+        services.members.change_role(otto.actor, otto.id, MEMBER),
+        services.members.transfer(otto.actor, second.id),
     ):
         with pytest.raises(Conflict):
             await deed
@@ -195,26 +195,26 @@ async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(house, off
     ):
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(statement, office.workspace.id, otto.id)
-    await house.members.change_role(otto.actor, second.id, MEMBER)
+    await services.members.change_role(otto.actor, second.id, MEMBER)
     assert (await office.roles()) == {"otto": "owner", "second": "member"}
 
 
-async def test_of_two_last_owners_who_leave_at_once_one_stays(house, office):
+async def test_of_two_last_owners_who_leave_at_once_one_stays(services, office):
     second = await office.with_("second", OWNER)
     done = await asyncio.gather(
-        house.members.leave(office.otto.actor, GptDisposition.HAND_OVER),
-        house.members.leave(second.actor, GptDisposition.HAND_OVER),
+        services.members.leave(office.otto.actor, GptDisposition.HAND_OVER),
+        services.members.leave(second.actor, GptDisposition.HAND_OVER),
         return_exceptions=True,
     )
     assert sorted(type(one).__name__ for one in done) == ["Conflict", "NoneType"]
     assert list((await office.roles()).values()) == ["owner"]
 
 
-async def test_two_owners_who_demote_each_other_at_once_leave_one(house, office):
+async def test_two_owners_who_demote_each_other_at_once_leave_one(services, office):
     second = await office.with_("second", OWNER)
     done = await asyncio.gather(
-        house.members.change_role(office.otto.actor, second.id, MEMBER),
-        house.members.change_role(second.actor, office.otto.id, MEMBER),
+        services.members.change_role(office.otto.actor, second.id, MEMBER),
+        services.members.change_role(second.actor, office.otto.id, MEMBER),
         return_exceptions=True,
     )
     assert [type(one).__name__ for one in done if one is not None] in (["Forbidden"], ["Conflict"])
@@ -231,37 +231,37 @@ async def test_the_database_keeps_an_owner_too(office, owner):
             await owner.execute(statement, office.workspace.id)
 
 
-async def test_leaving_leads_home_and_ends_the_other_sessions_there(house, office):
+async def test_leaving_leads_home_and_ends_the_other_sessions_there(services, office):
     max_ = await office.with_("max")
-    other = await house.accounts.sign_in(max_.email, "a long enough sentence")
+    other = await services.accounts.sign_in(max_.email, "a long enough sentence")
     assert other.actor.space.workspace_id == office.workspace.id
-    await house.members.leave(max_.actor, GptDisposition.HAND_OVER)
-    assert (await house.accounts.actor_of(max_.token)).space == PERSONAL
-    assert await house.accounts.actor_of(other.token) is None
-    assert (await house.accounts.sign_in(max_.email, "a long enough sentence")).actor.space == PERSONAL
+    await services.members.leave(max_.actor, GptDisposition.HAND_OVER)
+    assert (await services.accounts.actor_of(max_.token)).space == PERSONAL
+    assert await services.accounts.actor_of(other.token) is None
+    assert (await services.accounts.sign_in(max_.email, "a long enough sentence")).actor.space == PERSONAL
 
 
-async def test_ownership_is_handed_over_and_the_giver_is_an_admin(house, office):
+async def test_ownership_is_handed_over_and_the_giver_is_an_admin(services, office):
     max_ = await office.with_("max")
-    await house.members.transfer(office.otto.actor, max_.id)
+    await services.members.transfer(office.otto.actor, max_.id)
     assert await office.roles() == {"max": "owner", "otto": "admin"}
-    assert (await house.accounts.actor_of(office.otto.token)).space.role is ADMIN, "they go on, as what they are now"
+    assert (await services.accounts.actor_of(office.otto.token)).space.role is ADMIN, "they go on, as what they are now"
     with pytest.raises(Forbidden):
-        await house.members.transfer(office.otto.actor, max_.id)
+        await services.members.transfer(office.otto.actor, max_.id)
 
 
-async def test_who_is_suspended_is_out_until_restored(house, office):
+async def test_who_is_suspended_is_out_until_restored(services, office):
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
-    await house.members.suspend(ann.actor, max_.id)
-    assert not await is_in(house, max_)
+    await services.members.suspend(ann.actor, max_.id)
+    assert not await is_in(services, max_)
     with pytest.raises(NotFound):
-        await house.members.all(max_.actor)
+        await services.members.all(max_.actor)
     with pytest.raises(NotFound):
-        await house.members.leave(max_.actor, GptDisposition.DELETE)
+        await services.members.leave(max_.actor, GptDisposition.DELETE)
     with pytest.raises(Conflict):
-        await house.members.suspend(ann.actor, max_.id)
-    await house.members.restore(ann.actor, max_.id)
-    await house.accounts.enter((await house.accounts.sign_in(max_.email, "a long enough sentence")).actor,
+        await services.members.suspend(ann.actor, max_.id)
+    await services.members.restore(ann.actor, max_.id)
+    await services.accounts.enter((await services.accounts.sign_in(max_.email, "a long enough sentence")).actor,
                                office.workspace.id)  # fmt: skip
     assert (await office.acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
 
@@ -274,87 +274,87 @@ def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere():
     assert all(Revocation(person).concerns(person, where) for where in (here, other, None))
 
 
-async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(house, office):
+async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services, office):
     max_ = await office.with_("max")
-    at_home = await house.accounts.sign_in(max_.email, "a long enough sentence")
-    await house.accounts.enter(at_home.actor, None)
-    await house.members.remove(office.otto.actor, max_.id, GptDisposition.HAND_OVER)
-    assert not await is_in(house, max_)
-    assert (await house.accounts.actor_of(at_home.token)).space == PERSONAL
+    at_home = await services.accounts.sign_in(max_.email, "a long enough sentence")
+    await services.accounts.enter(at_home.actor, None)
+    await services.members.remove(office.otto.actor, max_.id, GptDisposition.HAND_OVER)
+    assert not await is_in(services, max_)
+    assert (await services.accounts.actor_of(at_home.token)).space == PERSONAL
 
 
-async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_the_way_out(house, office, owner):
+async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_the_way_out(services, office, owner):
     """Whoever runs the provider could have made it: it ends with the membership, and joins nothing."""
     max_ = await office.with_("max")
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
-    borrowed = await house.accounts.actor_of(max_.token)
+    borrowed = await services.accounts.actor_of(max_.token)
     assert borrowed.borrowed
-    other = await Office.open(house, "office-next-door")
-    link = (await house.invitations.invite(other.otto.actor, MEMBER, None)).link
+    other = await Office.open(services, "office-next-door")
+    link = (await services.invitations.invite(other.otto.actor, MEMBER, None)).link
     with pytest.raises(Forbidden):
-        await house.invitations.accept(borrowed, link.partition("#")[2])
-    await house.members.leave(borrowed, GptDisposition.HAND_OVER)
-    assert await house.accounts.actor_of(max_.token) is None
+        await services.invitations.accept(borrowed, link.partition("#")[2])
+    await services.members.leave(borrowed, GptDisposition.HAND_OVER)
+    assert await services.accounts.actor_of(max_.token) is None
 
 
 # What they made there
 
 
-async def published(house, actor, name="Guide"):
-    gpt_id = (await house.gpts.create(actor, name)).gpt.id
-    await house.gpts.save_draft(actor, gpt_id, Configuration(name, instructions="Be kind."))
-    await house.gpts.publish(actor, gpt_id, Level.WORKSPACE)
+async def published(services, actor, name="Guide"):
+    gpt_id = (await services.gpts.create(actor, name)).gpt.id
+    await services.gpts.save_draft(actor, gpt_id, Configuration(name, instructions="Be kind."))
+    await services.gpts.publish(actor, gpt_id, Level.WORKSPACE)
     return gpt_id
 
 
-async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_an_owner(house, office, ground, owner):
+async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_an_owner(services, office, infra, owner):
     max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
-    gpt = await published(house, max_.actor)
-    said = (await house.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.about.id
-    await house.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
-    assert (await house.gpts.draft(office.otto.actor, gpt)).instructions == "Be kind."
+    gpt = await published(services, max_.actor)
+    said = (await services.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.about.id
+    await services.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
+    assert (await services.gpts.draft(office.otto.actor, gpt)).instructions == "Be kind."
     for person in (office.otto, ann, max_):
         with pytest.raises(NotFound):
-            await house.conversations.open(person.actor, said)
-        async with ground.database.acting_as(person.id) as connection:
+            await services.conversations.open(person.actor, said)
+        async with infra.database.acting_as(person.id) as connection:
             assert not await connection.fetchval("SELECT count(*) FROM key_grants WHERE conversation_id = $1", said)
     assert await owner.fetchval("SELECT owner_id FROM conversations WHERE id = $1", said) == max_.id, "still theirs"
-    entry = (await house.audit.of_workspace(office.workspace.id, 1))[0]
+    entry = (await services.audit.of_workspace(office.workspace.id, 1))[0]
     assert (entry.about_name, entry.details) == (max_.actor.name, {"role": "member", "gpts": 1, "then": "hand_over"})
 
 
-async def test_gpts_of_who_goes_can_be_deleted_instead(house, office, ground, settled):
+async def test_gpts_of_who_goes_can_be_deleted_instead(services, office, infra, settled):
     max_ = await office.with_("max")
-    gpt = await published(house, max_.actor)
-    await house.members.remove(office.otto.actor, max_.id, GptDisposition.DELETE)
+    gpt = await published(services, max_.actor)
+    await services.members.remove(office.otto.actor, max_.id, GptDisposition.DELETE)
     ann = await office.with_("ann")
     with pytest.raises(NotFound):
-        await house.gpts.get(ann.actor, gpt)
+        await services.gpts.get(ann.actor, gpt)
     await settled()
     with pytest.raises(NotFound):
-        await house.gpts.draft(office.otto.actor, gpt)
-    assert ground.keys.key(f"gpt/{gpt}") is None
+        await services.gpts.draft(office.otto.actor, gpt)
+    assert infra.keys.key(f"gpt/{gpt}") is None
 
 
-async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(house, office, ground):
+async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(services, office, infra):
     """The first owner is suspended by the operator: the second inherits, as long as there is one."""
     rita = await office.with_("rita", WorkspaceRole.OWNER)
     max_ = await office.with_("max")
 
     async def heir():
-        async with ground.database.acting_as(max_.id) as connection:
+        async with infra.database.acting_as(max_.id) as connection:
             return await store.heir(connection, office.workspace.id)
 
     assert await heir() == office.otto.id
-    await house.suspension.suspend(AT_THE_SHELL, office.otto.email)
+    await services.suspension.suspend(AT_THE_SHELL, office.otto.email)
     assert await heir() == rita.id
-    await house.suspension.suspend(AT_THE_SHELL, rita.email)
+    await services.suspension.suspend(AT_THE_SHELL, rita.email)
     assert await heir() == office.otto.id, "nobody is kept from going"
 
 
-async def test_the_list_says_whom_the_operator_has_suspended(house, office, client):
+async def test_the_list_says_whom_the_operator_has_suspended(services, office, client):
     rita = await office.with_("rita")
-    await house.suspension.suspend(AT_THE_SHELL, rita.email)
+    await services.suspension.suspend(AT_THE_SHELL, rita.email)
     browser = client()
     browser.present(office.otto.token)
     listed = (await browser.get("/api/workspace/members")).ok()["members"]

@@ -8,17 +8,19 @@ import pytest_asyncio
 from discreet.errors import NotFound
 from discreet.promises.parties import ALWAYS
 from discreet.workspaces.training_ban import FORBIDDEN
-from tests.workspaces.office import newcomer
+from tests.workspaces.workspace_fixture import newcomer
 
 pytestmark = pytest.mark.promise("P1")
 
 
 @pytest_asyncio.fixture
-async def broken(house, office):
+async def broken(services, office):
     """Which of the four do not hold, and what is said of them."""
 
     async def ask() -> dict[str, str]:
-        return {each.name: each.found for each in await house.nothing_trains.asked(office.otto.actor) if not each.holds}
+        return {
+            each.name: each.found for each in await services.nothing_trains.asked(office.otto.actor) if not each.holds
+        }
 
     return ask
 
@@ -42,25 +44,25 @@ async def without_constraints(owner, *tables):
             await owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {says}")
 
 
-async def test_all_four_hold(house, office, broken):
+async def test_all_four_hold(services, office, broken):
     assert await broken() == {}
-    said = {each.name: each.found for each in await house.nothing_trains.asked(office.otto.actor)}
+    said = {each.name: each.found for each in await services.nothing_trains.asked(office.otto.actor)}
     assert list(said) == ["rule", "keys", "role", "constraints"]
     assert said["rule"] == "No: your workspace is a team workspace; its content never trains a model."
     assert said["role"] == "Counted as that role: 0 keys, 0 copies, 0 messages."
 
 
-async def test_it_is_nothing_of_one_s_own_space(house, office):
+async def test_it_is_nothing_of_one_s_own_space(services, office):
     with pytest.raises(NotFound):
-        await house.nothing_trains.asked((await newcomer(house, "at-home")).actor)
+        await services.nothing_trains.asked((await newcomer(services, "at-home")).actor)
 
 
-async def test_a_share_of_the_service_is_seen(ground, broken):
-    ground.keys.create_share("service:team", ground.clock.now())
+async def test_a_share_of_the_service_is_seen(infra, broken):
+    infra.keys.create_share("service:team", infra.clock.now())
     try:
         assert await broken() == {"keys": "The key store holds a share of service:team."}
     finally:
-        ground.keys.destroy_share("service:team")
+        infra.keys.destroy_share("service:team")
     assert await broken() == {}
 
 
@@ -74,8 +76,8 @@ async def test_a_permission_of_the_service_is_seen(owner, broken):
     assert await broken() == {}
 
 
-async def test_a_key_of_the_pipeline_s_is_seen(house, office, owner, broken):
-    said = (await house.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+async def test_a_key_of_the_pipeline_s_is_seen(services, office, owner, broken):
+    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     async with without_constraints(owner, "key_grants"):
         await owner.execute(
             """
@@ -92,8 +94,8 @@ async def test_a_key_of_the_pipeline_s_is_seen(house, office, owner, broken):
     assert await broken() == {}
 
 
-async def test_a_message_in_the_pipeline_s_drawer_is_seen(house, office, owner, broken):
-    said = (await house.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+async def test_a_message_in_the_pipeline_s_drawer_is_seen(services, office, owner, broken):
+    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await owner.execute("ALTER TABLE messages DISABLE TRIGGER messages_private")
     await owner.execute("UPDATE messages SET drawer = 'improvement' WHERE conversation_id = $1", said)
     try:

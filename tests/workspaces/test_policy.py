@@ -12,7 +12,7 @@ from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.promises.terms import PolicyKind
 from discreet.workspaces import directory_sync
 from discreet.workspaces.audit import Act, Filter
-from tests.workspaces.office import Office, newcomer
+from tests.workspaces.workspace_fixture import Office, newcomer
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -20,94 +20,94 @@ ASKED = (PolicyKind.WORKSPACE,)
 TEXT = "# How we use AI here\n\nNo customer's name goes in."
 
 
-async def asked(house, person):
-    return (await house.accounts.actor_of(person.token)).to_accept
+async def asked(services, person):
+    return (await services.accounts.actor_of(person.token)).to_accept
 
 
-async def publish(house, person, text=TEXT, note="", follows=0):
-    return await house.workspace_policy.publish(person.actor, text, note, follows=follows)
+async def publish(services, person, text=TEXT, note="", follows=0):
+    return await services.workspace_policy.publish(person.actor, text, note, follows=follows)
 
 
-async def test_without_a_text_nobody_is_asked(house, office):
+async def test_without_a_text_nobody_is_asked(services, office):
     max_ = await office.with_("max")
-    assert (await asked(house, max_), await asked(house, office.otto)) == ((), ())
-    await house.workspace_policy.save_draft(office.otto.actor, TEXT, "")
-    assert await house.workspace_policy.versions(max_.actor) == []
-    assert await asked(house, max_) == (), "a draft asks nobody"
+    assert (await asked(services, max_), await asked(services, office.otto)) == ((), ())
+    await services.workspace_policy.save_draft(office.otto.actor, TEXT, "")
+    assert await services.workspace_policy.versions(max_.actor) == []
+    assert await asked(services, max_) == (), "a draft asks nobody"
 
 
-async def test_its_people_are_asked_there_and_nowhere_else(house, office):
-    max_, outside = await office.with_("max"), await newcomer(house, f"out-{office.name}")
-    other = await Office.open(house, f"other-{office.name}")
-    await publish(house, office.otto)
-    assert await asked(house, max_) == ASKED
-    assert await asked(house, office.otto) == (), "who publishes accepts"
-    assert await asked(house, outside) == await asked(house, other.otto) == ()
+async def test_its_people_are_asked_there_and_nowhere_else(services, office):
+    max_, outside = await office.with_("max"), await newcomer(services, f"out-{office.name}")
+    other = await Office.open(services, f"other-{office.name}")
+    await publish(services, office.otto)
+    assert await asked(services, max_) == ASKED
+    assert await asked(services, office.otto) == (), "who publishes accepts"
+    assert await asked(services, outside) == await asked(services, other.otto) == ()
 
-    at_home = await house.accounts.enter(max_.actor, None)
-    assert at_home.to_accept == await asked(house, max_) == ()
-    back = await house.accounts.enter(at_home, office.workspace.id)
-    assert back.to_accept == await asked(house, max_) == ASKED
+    at_home = await services.accounts.enter(max_.actor, None)
+    assert at_home.to_accept == await asked(services, max_) == ()
+    back = await services.accounts.enter(at_home, office.workspace.id)
+    assert back.to_accept == await asked(services, max_) == ASKED
 
-    await house.workspace_policy.accept(max_.actor, 1)
-    assert await asked(house, max_) == ()
+    await services.workspace_policy.accept(max_.actor, 1)
+    assert await asked(services, max_) == ()
 
 
-async def test_every_way_in_leads_to_the_same_question(house, office, ground, clock):
+async def test_every_way_in_leads_to_the_same_question(services, office, infra, clock):
     """Invited, added by the operator, brought by a directory: all of them stand before the text."""
-    await publish(house, office.otto)
-    invited, brought = [await newcomer(house, f"{name}-{office.name}") for name in ("inga", "dirk")]
-    made = await house.invitations.invite(office.otto.actor, WorkspaceRole.MEMBER, None)
-    await house.invitations.accept(invited.actor, made.link.partition("#")[2])
-    async with ground.database.anonymous() as connection:
+    await publish(services, office.otto)
+    invited, brought = [await newcomer(services, f"{name}-{office.name}") for name in ("inga", "dirk")]
+    made = await services.invitations.invite(office.otto.actor, WorkspaceRole.MEMBER, None)
+    await services.invitations.accept(invited.actor, made.link.partition("#")[2])
+    async with infra.database.anonymous() as connection:
         await directory_sync.add_directory_member(connection, office.workspace.id, brought.id, None, clock.now())
     for person in (await office.with_("added"), await office.enter(invited), await office.enter(brought)):
-        assert person.actor.to_accept == await asked(house, person) == ASKED
+        assert person.actor.to_accept == await asked(services, person) == ASKED
 
 
-async def test_a_new_version_asks_again_and_the_old_one_cannot_be_accepted(house, office, clock):
+async def test_a_new_version_asks_again_and_the_old_one_cannot_be_accepted(services, office, clock):
     max_ = await office.with_("max")
-    await publish(house, office.otto)
-    await house.workspace_policy.accept(max_.actor, 1)
+    await publish(services, office.otto)
+    await services.workspace_policy.accept(max_.actor, 1)
     clock.advance(minutes=1)
     with pytest.raises(Invalid):
-        await publish(house, office.otto, TEXT, "Nothing", 1)
+        await publish(services, office.otto, TEXT, "Nothing", 1)
     with pytest.raises(Invalid):
-        await publish(house, office.otto, "# Less", "", 1)
+        await publish(services, office.otto, "# Less", "", 1)
     with pytest.raises(Conflict):
-        await publish(house, office.otto, "# Less", "Shorter", 0)
-    await publish(house, office.otto, "# Less", "Shorter", 1)
-    assert await asked(house, max_) == ASKED
+        await publish(services, office.otto, "# Less", "Shorter", 0)
+    await publish(services, office.otto, "# Less", "Shorter", 1)
+    assert await asked(services, max_) == ASKED
     for number in (1, 3):
         with pytest.raises(Conflict):
-            await house.workspace_policy.accept(max_.actor, number)
-    await house.workspace_policy.accept(max_.actor, 2)
-    mine = await house.policies.acceptances(await house.accounts.actor_of(max_.token))
+            await services.workspace_policy.accept(max_.actor, number)
+    await services.workspace_policy.accept(max_.actor, 2)
+    mine = await services.policies.acceptances(await services.accounts.actor_of(max_.token))
     assert [(one.kind, one.version) for one in mine] == [(PolicyKind.WORKSPACE, 2), (PolicyKind.WORKSPACE, 1)]
-    assert (await house.workspace_policy.version(max_.actor, 1)).text == TEXT
+    assert (await services.workspace_policy.version(max_.actor, 1)).text == TEXT
 
 
-async def test_owners_see_who_accepted_which_version_and_the_log_says_it(house, office):
+async def test_owners_see_who_accepted_which_version_and_the_log_says_it(services, office):
     max_, mia = await office.with_("max"), await office.with_("mia")
-    await publish(house, office.otto)
-    await asyncio.gather(*(house.workspace_policy.accept(max_.actor, 1) for _ in range(4)))
-    found = await house.workspace_policy.desk(office.otto.actor)
+    await publish(services, office.otto)
+    await asyncio.gather(*(services.workspace_policy.accept(max_.actor, 1) for _ in range(4)))
+    found = await services.workspace_policy.desk(office.otto.actor)
     told = {reader.member.account_id: reader.accepted and reader.accepted.version for reader in found.readers}
     assert told == {office.otto.id: 1, max_.id: 1, mia.id: None}
     assert found.desk.accepted_by == 2
 
-    entries = (await house.audit.page(office.otto.actor, Filter(act=Act.POLICY_ACCEPTED))).entries
+    entries = (await services.audit.page(office.otto.actor, Filter(act=Act.POLICY_ACCEPTED))).entries
     assert [(one.actor_id, one.details) for one in entries] == [
         (max_.id, {"version": 1}), (office.otto.id, {"version": 1})
     ], "accepting again is not written down again"  # fmt: skip
-    [published] = (await house.audit.page(office.otto.actor, Filter(act=Act.POLICY_PUBLISHED))).entries
+    [published] = (await services.audit.page(office.otto.actor, Filter(act=Act.POLICY_PUBLISHED))).entries
     assert (published.about_id, published.details) == (office.workspace.id, {"version": 1})
-    assert not any(TEXT[:20] in str(entry) for entry in await house.audit.everything(office.otto.actor, Filter()))
+    assert not any(TEXT[:20] in str(entry) for entry in await services.audit.everything(office.otto.actor, Filter()))
 
 
-async def test_owners_alone_write_and_strangers_find_nothing(house, office):
-    await publish(house, office.otto)
-    policy = house.workspace_policy
+async def test_owners_alone_write_and_strangers_find_nothing(services, office):
+    await publish(services, office.otto)
+    policy = services.workspace_policy
     for role in (WorkspaceRole.MEMBER, WorkspaceRole.ADMIN):
         person = await office.with_(f"a{role}", role)
         for attempt in (
@@ -117,22 +117,22 @@ async def test_owners_alone_write_and_strangers_find_nothing(house, office):
             with pytest.raises(Forbidden):
                 await attempt
     left = await office.with_("left")
-    await house.members.remove(office.otto.actor, left.id, "hand_over")
-    outside = await newcomer(house, f"outside-{office.name}")
+    await services.members.remove(office.otto.actor, left.id, "hand_over")
+    outside = await newcomer(services, f"outside-{office.name}")
     for person in (left, outside):
         for attempt in (policy.versions(person.actor), policy.version(person.actor, 1), policy.accept(person.actor, 1)):
             with pytest.raises(NotFound):
                 await attempt
     with pytest.raises(NotFound):
-        await house.policies.policy(PolicyKind.WORKSPACE)
+        await services.policies.policy(PolicyKind.WORKSPACE)
     with pytest.raises(NotFound):
-        await house.policies.publish(AT_THE_SHELL, PolicyKind.WORKSPACE, "# By the operator", "")
-    assert all(about.kind is not PolicyKind.WORKSPACE for about in await house.policies.versions())
+        await services.policies.publish(AT_THE_SHELL, PolicyKind.WORKSPACE, "# By the operator", "")
+    assert all(about.kind is not PolicyKind.WORKSPACE for about in await services.policies.versions())
 
 
-async def test_of_owners_who_publish_at_once_one_is_told_of_the_other(house, office):
+async def test_of_owners_who_publish_at_once_one_is_told_of_the_other(services, office):
     second = await office.with_("second", WorkspaceRole.OWNER)
-    racing = [publish(house, who, f"# Text {n}") for n, who in enumerate((office.otto, second) * 2)]
+    racing = [publish(services, who, f"# Text {n}") for n, who in enumerate((office.otto, second) * 2)]
     answers = await asyncio.gather(*racing, return_exceptions=True)
     assert [type(answer) for answer in answers].count(Conflict) == 3
 
@@ -149,9 +149,9 @@ REFUSED = (asyncpg.InsufficientPrivilegeError, asyncpg.IntegrityConstraintViolat
 RENAME = "UPDATE workspaces SET name = 'Mine' WHERE id = $1"
 
 
-async def acting(ground, person, statement, *values):
+async def acting(infra, person, statement, *values):
     """What the serving role can do for somebody, whatever the code says."""
-    async with ground.database.acting_as(person.id) as connection:
+    async with infra.database.acting_as(person.id) as connection:
         await connection.execute(statement, *values)
 
 
@@ -159,13 +159,13 @@ async def acting(ground, person, statement, *values):
     ("role", "refused"),
     [(None, (WRITE, DRAFT, ACCEPT, RENAME)), (WorkspaceRole.MEMBER, (WRITE, DRAFT, RENAME)), (WorkspaceRole.ADMIN, (WRITE, DRAFT, RENAME))],
 )  # fmt: skip
-async def test_who_may_not_is_refused_by_the_database_too(house, office, ground, role, refused):
-    await publish(house, office.otto)
-    attacker = await office.with_("eve", role) if role else await newcomer(house, f"eve-{office.name}")
+async def test_who_may_not_is_refused_by_the_database_too(services, office, infra, role, refused):
+    await publish(services, office.otto)
+    attacker = await office.with_("eve", role) if role else await newcomer(services, f"eve-{office.name}")
     for statement in refused:
         with pytest.raises(REFUSED):
-            await acting(ground, attacker, statement, *(office.workspace.id, attacker.id)[: 1 + ("$2" in statement)])
-    async with ground.database.acting_as(attacker.id) as connection:
+            await acting(infra, attacker, statement, *(office.workspace.id, attacker.id)[: 1 + ("$2" in statement)])
+    async with infra.database.acting_as(attacker.id) as connection:
         seen = await connection.fetchval("SELECT count(*) FROM policies WHERE workspace_id = $1", office.workspace.id)
         others = await connection.fetchval(
             "SELECT count(*) FROM policy_acceptances WHERE account_id <> $1", attacker.id
@@ -177,22 +177,22 @@ async def test_who_may_not_is_refused_by_the_database_too(house, office, ground,
     assert (seen, others, number, told) == (1 if role else 0, 0, 0, None)
 
 
-async def test_nobody_accepts_for_another_or_takes_it_back(house, office, ground, owner):
+async def test_nobody_accepts_for_another_or_takes_it_back(services, office, infra, owner):
     max_, mia = await office.with_("max"), await office.with_("mia")
-    await publish(house, office.otto)
-    await house.workspace_policy.accept(max_.actor, 1)
+    await publish(services, office.otto)
+    await services.workspace_policy.accept(max_.actor, 1)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await acting(ground, office.otto, ACCEPT, office.workspace.id, mia.id)
+        await acting(infra, office.otto, ACCEPT, office.workspace.id, mia.id)
     for table in ("policies", "policy_acceptances"):
         for change in (f"DELETE FROM {table} WHERE workspace_id = $1", f"UPDATE {table} SET version = 9 WHERE workspace_id = $1"):  # fmt: skip
             with pytest.raises(asyncpg.IntegrityConstraintViolationError):
                 await owner.execute(change, office.workspace.id)
 
 
-async def test_it_goes_with_the_workspace_and_the_log_stays(house, office, owner, settled):
-    await publish(house, office.otto)
-    await house.workspace_policy.save_draft(office.otto.actor, "# Next", "More")
-    await house.deletion.delete(office.otto.actor, office.workspace.name)
+async def test_it_goes_with_the_workspace_and_the_log_stays(services, office, owner, settled):
+    await publish(services, office.otto)
+    await services.workspace_policy.save_draft(office.otto.actor, "# Next", "More")
+    await services.deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
     for table in ("policies", "policy_drafts", "policy_acceptances"):
         assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE workspace_id = $1", office.workspace.id)
@@ -202,18 +202,18 @@ async def test_it_goes_with_the_workspace_and_the_log_stays(house, office, owner
 # Its name ---------------------------------------------------------------------------------------------------
 
 
-async def test_an_owner_renames_it_and_the_log_says_what_it_was(house, office):
+async def test_an_owner_renames_it_and_the_log_says_what_it_was(services, office):
     max_, before = await office.with_("max"), office.workspace.name
     for name in ("", " ", "x" * 1000, "Turned \u202e"):
         with pytest.raises(Invalid):
-            await house.workspaces.rename(office.otto.actor, name)
+            await services.workspaces.rename(office.otto.actor, name)
     for person in (max_, await office.with_("ada", WorkspaceRole.ADMIN)):
         with pytest.raises(Forbidden):
-            await house.workspaces.rename(person.actor, "Mine")
-    assert (await house.workspaces.rename(office.otto.actor, "  Better name ")).name == "Better name"
-    await house.workspaces.rename(office.otto.actor, "Better name")
-    assert [one.workspace.name for one in await house.workspaces.mine(max_.actor)] == ["Better name"]
-    [entry] = (await house.audit.page(office.otto.actor, Filter(act=Act.WORKSPACE_RENAMED))).entries
+            await services.workspaces.rename(person.actor, "Mine")
+    assert (await services.workspaces.rename(office.otto.actor, "  Better name ")).name == "Better name"
+    await services.workspaces.rename(office.otto.actor, "Better name")
+    assert [one.workspace.name for one in await services.workspaces.mine(max_.actor)] == ["Better name"]
+    [entry] = (await services.audit.page(office.otto.actor, Filter(act=Act.WORKSPACE_RENAMED))).entries
     assert (entry.about_name, entry.details) == ("Better name", {"name": {"before": before, "after": "Better name"}})
     with pytest.raises(Invalid):
-        await house.deletion.delete(office.otto.actor, before)
+        await services.deletion.delete(office.otto.actor, before)

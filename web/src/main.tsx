@@ -1,9 +1,9 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./shell/App";
-import { fetchAhead, wasInside } from "./shell/loadAdmitted";
-import { applyTheme } from "./shell/theme";
-import { registerWorker } from "./shell/worker";
+import { App } from "./app/App";
+import { fetchAhead, wasInside } from "./app/loadSignedInApp";
+import { applyTheme } from "./app/theme";
+import { registerWorker } from "./app/worker";
 import "./style.css";
 
 applyTheme();

@@ -11,8 +11,8 @@ import aiohttp
 
 from bench.people import Person
 from bench.report import Unmeasured
-from bench.storm.premises import Premises
-from bench.storm.visitor import Answer, Visitor
+from bench.storm.client import Answer, Visitor
+from bench.storm.fixture import Premises
 
 ADDRESS: Final = "127.0.0.9"
 """Where attackers come from, beside the honest people's proxy."""

@@ -10,8 +10,8 @@ import aiohttp
 from bench.load import percentile
 from bench.people import PASSWORD, Person
 from bench.script import Script
-from bench.storm.premises import Premises
-from bench.storm.visitor import Answer, Visitor
+from bench.storm.client import Answer, Visitor
+from bench.storm.fixture import Premises
 
 CHAT = Script(gap_ms=5, tokens=20)
 PAUSE = 0.2

@@ -10,15 +10,15 @@ from typing import Final
 
 import aiohttp
 
-from bench.bystanders import Bystanders
+from bench.machine_load import Bystanders
 from bench.people import Entrance
 from bench.processes import resident_kb
 from bench.report import Unmeasured
 from bench.storm.attack.attacker import PATIENCE, Attacker, AttackSite
 from bench.storm.attack.honest import HonestPeople, Seen
-from bench.storm.premises import Premises, premises
+from bench.storm.fixture import Premises, premises
+from bench.storm.report import Findings
 from bench.storm.size import Size
-from bench.storm.verdict import Findings
 
 SLOWER: Final = 2.0
 UNNOTICED_SECONDS: Final = 1.0

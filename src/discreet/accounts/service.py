@@ -367,16 +367,16 @@ class Accounts:
                 raise NotFound("There is no such session of yours; it may have ended already.")
             await publish(connection, Revocation(actor.account_id, ended_session=session_id), self._clock.now())
 
-    def hear_of_endings(self, endings: RevocationListener) -> None:
+    def subscribe_to_revocations(self, endings: RevocationListener) -> None:
         """From now on the database is asked about those alone of whom something was heard, or could be missed."""
         self._endings = endings
 
-    async def has_been_ended(self, actor: Actor) -> bool:
+    async def is_revoked(self, actor: Actor) -> bool:
         """Whether the actor's session was ended, with everything else of theirs, while their request was under way.
 
         Without a database it was not, as far as was heard: what was missed is heard once it is back.
         """
-        heard = self._endings is None or self._endings.has_heard_of(actor.account_id)
+        heard = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
         if not heard and self._endings is not None and self._endings.hears:
             return False
         lately = self._clock.now() - REQUEST_LASTS

@@ -96,7 +96,7 @@ class RevocationListener:
             self._told = await sign_in_store.last_ending(connection)
         await self._listening.start()
 
-    def has_heard_of(self, account_id: UUID) -> bool:
+    def has_seen_revocation(self, account_id: UUID) -> bool:
         """Whether an ending of this account's was heard while a request of theirs could be under way.
 
         Keep first what is to end, then ask: an ending that is not heard yet will find it kept.

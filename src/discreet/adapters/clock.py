@@ -1,4 +1,4 @@
-"""The clock of the wall (seams.Clock)."""
+"""The clock of the wall (ports.Clock)."""
 
 from datetime import UTC, datetime
 

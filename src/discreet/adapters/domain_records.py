@@ -1,4 +1,4 @@
-"""TXT records of a domain's DNS, by the name servers that this machine asks (seams.DomainRecords).
+"""TXT records of a domain's DNS, by the name servers that this machine asks (ports.DomainRecords).
 
 Questions go over UDP or TCP to the servers in /etc/resolv.conf and nowhere else. At most four are asked at once.
 """
@@ -27,7 +27,7 @@ class SystemDomainRecords:
         self._free = asyncio.Semaphore(AT_ONCE)
 
     async def texts(self, name: str) -> list[str]:
-        """As seams.DomainRecords."""
+        """As ports.DomainRecords."""
         try:
             asked = dns.name.from_text(f"{name}.")
         except dns.exception.DNSException:  # longer than a name may be

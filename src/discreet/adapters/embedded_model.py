@@ -71,7 +71,7 @@ class _End:
 
 
 class EmbeddedModel:
-    """seams.Model on this machine. `start` before use, `stop` at the end; streams fail as "loading" until it is ready.
+    """ports.Model on this machine. `start` before use, `stop` at the end; streams fail as "loading" until it is ready.
 
     `cache` keeps the packaged weights once they are joined; `file` is another GGUF file to use instead.
     `context` is that of one conversation in tokens, `parallel` how many are answered at once.

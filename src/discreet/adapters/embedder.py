@@ -25,7 +25,7 @@ THREADS = 1
 
 
 class MiniLmEmbedder:
-    """seams.Embedder: 384 dimensions, the mean of the tokens' vectors, scaled to length 1.
+    """ports.Embedder: 384 dimensions, the mean of the tokens' vectors, scaled to length 1.
 
     `embed` raises Misconfigured when the packages that carry the model are not installed, or a library that
     they need cannot be loaded.

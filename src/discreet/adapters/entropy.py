@@ -1,4 +1,4 @@
-"""Randomness from the operating system (seams.Entropy)."""
+"""Randomness from the operating system (ports.RandomSource)."""
 
 import os
 import time

@@ -42,7 +42,7 @@ class _ImageAnswer(msgspec.Struct):
 
 
 class RemoteImages:
-    """seams.ImageMaker at `base_url`, for example `https://images.example.org/v1`. `timeout` is in seconds, in all."""
+    """ports.ImageMaker at `base_url`, for example `https://images.example.org/v1`. `timeout` is in seconds, in all."""
 
     def __init__(
         self, base_url: str, api_key: str | None, model: str | None, *, door: EgressGateway, timeout: float = 240.0

@@ -23,7 +23,7 @@ PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
 class SmtpMail:
-    """seams.Mail at `url`, smtp:// or smtps:// (settings). `sender` is the address that letters come from."""
+    """ports.EmailSender at `url`, smtp:// or smtps:// (settings). `sender` is the address that letters come from."""
 
     def __init__(self, url: str, sender: str, *, door: EgressGateway, clock: Clock, entropy: RandomSource) -> None:
         parts = urlsplit(url)

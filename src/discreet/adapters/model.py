@@ -46,7 +46,7 @@ LIST_KEPT = 60.0
 
 
 class RemoteModel:
-    """seams.Model at `base_url`, for example `https://models.example.org/v1`.
+    """ports.Model at `base_url`, for example `https://models.example.org/v1`.
 
     `name` is the model asked for when a request names none; without it, the first that the endpoint lists. `offered`
     are the names, or patterns with `*`, of those that a request may name beside it. `where` replaces the endpoint's
@@ -88,7 +88,7 @@ class RemoteModel:
         self._asking = asyncio.Lock()
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """seams.Model's. A request of which the endpoint refuses a field by name is sent again without it, once for
+        """ports.Model's. A request of which the endpoint refuses a field by name is sent again without it, once for
         each field, and the field is left out from then on."""
         name = await self._asked_for(request.model)
         named = asked_for(request)
@@ -139,7 +139,7 @@ class RemoteModel:
             return self._status
 
     async def models(self) -> Sequence[str]:
-        """seams.Model's, as the endpoint lists them, at most five seconds old."""
+        """ports.Model's, as the endpoint lists them, at most five seconds old."""
         status = await self.status()
         default = (status.name,) if status.name else ()
         return (*default, *(name for name in self._names if name != status.name))

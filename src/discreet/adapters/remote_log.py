@@ -18,7 +18,7 @@ LONGEST_ANSWER: Final = 4 << 20
 
 
 class HttpLog:
-    """seams.RemoteLog of the server at `url`, for example https://chat.example.org."""
+    """ports.RemoteLog of the server at `url`, for example https://chat.example.org."""
 
     def __init__(self, url: str, *, door: EgressGateway) -> None:
         self._base, self._door = URL(url.rstrip("/")) / "evidence", door

@@ -90,7 +90,7 @@ class _Reply:
 
 
 class ThirdPartyClient:
-    """seams.ThirdParty and seams.Outlet. `seconds` is the time for one request and its answer; `with_progress` the most
+    """ports.ThirdParty and ports.OutboundHttp. `seconds` is the time for one request and its answer; `with_progress` the most
     for an answer that tells of its progress."""
 
     def __init__(
@@ -102,7 +102,7 @@ class ThirdPartyClient:
     async def send(
         self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
     ) -> ThirdPartyAnswer:
-        """As seams.ThirdParty (P4): `call.request`, once, to where it says."""
+        """As ports.ThirdParty (P4): `call.request`, once, to where it says."""
         request = call.request
         _refuse_another_recipient(request.url, call.disclosure.recipient.host)
         if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
@@ -118,7 +118,7 @@ class ThirdPartyClient:
         return reply.answer(MOST_CHARACTERS if watch is None else most)
 
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
-        """As seams.Outlet. Anything but "200 OK" is a failure."""
+        """As ports.OutboundHttp. Anything but "200 OK" is a failure."""
         url = _plain(url)
         for _ in range(MOST_REDIRECTS + 1):
             reply = await self._exchange(ContactPurpose(purpose), ExactRequest("GET", url, _OWN_HEADERS), most)
@@ -136,14 +136,14 @@ class ThirdPartyClient:
         most: int,
         purpose: Literal["sign_in", "import"] = "sign_in",
     ) -> tuple[ThirdPartyAnswer, Mapping[str, str]]:
-        """As seams.Outlet."""
+        """As ports.OutboundHttp."""
         reply = await self._asked(ContactPurpose(purpose), "POST", _plain(url), headers, body, most)
         return reply.answer(most), reply.headers
 
     async def get(
         self, url: str, headers: Mapping[str, str], *, most: int, purpose: Literal["sign_in", "import"]
     ) -> ThirdPartyAnswer:
-        """As seams.Outlet."""
+        """As ports.OutboundHttp."""
         return (await self._asked(ContactPurpose(purpose), "GET", _plain(url), headers, b"", most)).answer(most)
 
     async def _asked(

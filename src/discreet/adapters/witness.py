@@ -19,7 +19,7 @@ LONGEST_ANSWER: Final = 64 << 10
 
 
 class RemoteWitness:
-    """seams.Witness at the submission prefix `url`, for example https://witness.example."""
+    """ports.LogWitness at the submission prefix `url`, for example https://witness.example."""
 
     def __init__(self, url: str, *, door: EgressGateway) -> None:
         self._base, self._door = URL(url.rstrip("/")), door

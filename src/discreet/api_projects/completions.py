@@ -116,7 +116,7 @@ class CompletionService:
     async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str, before: PreviousResponse) -> Prepared:
         gpt = await self._gpt(caller, name)
         try:
-            brief = await self._gpts.brief_for(caller.actor, gpt.id)
+            brief = await self._gpts.prompt_context(caller.actor, gpt.id)
         except NotFound:
             raise _absent(name) from None
         offered = await self._actions.offered(caller.actor, gpt.id, brief.version) if brief.has_actions else ()

@@ -199,7 +199,7 @@ def setting_up_sign_in_of(on: Infrastructure) -> SsoConfiguration:
 def improvement_of(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
     pipeline = PipelineProcess(
-        on.addresses.improve, on.keys.shares_directory, on.keys.lend_shares, child_environment(),
+        on.addresses.improve, on.keys.shares_directory, on.keys.grant_share_access, child_environment(),
         on.settings.dataset_workers or os.cpu_count() or 1, on.settings.cluster,
     )  # fmt: skip
     return Datasets(build_dataset_context(on), pipeline, jobs)

@@ -20,7 +20,7 @@ def temporary_of(on: Infrastructure, outside: Adapters, core: CoreServices) -> T
     """The same chat, with keepers in memory and nobody who counts."""
     database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
     conversations = TemporaryConversations(
-        database, core.choices, clock, entropy, core.accounts.has_been_ended, MemoryQuota()
+        database, core.choices, clock, entropy, core.accounts.is_revoked, MemoryQuota()
     )
     cards = InMemoryCards(conversations, ConsentCipher(keys, entropy), entropy)
     conversations.when_messages_go(cards.forget_cards)

@@ -279,7 +279,7 @@ class Chat:
         if gpt_id is None:
             return _Responder()
         try:
-            gpt = await self._gpts.brief_for(actor, gpt_id, draft=draft)
+            gpt = await self._gpts.prompt_context(actor, gpt_id, draft=draft)
         except NotFound:
             raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
         offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
@@ -324,7 +324,7 @@ class Chat:
         means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
         running = TurnRunner(asked, turn, begin, means)
         self._keep(running)
-        if await self._accounts.has_been_ended(actor):  # asked once it is kept: what ends later finds it there
+        if await self._accounts.is_revoked(actor):  # asked once it is kept: what ends later finds it there
             await running.stop(TurnInterrupted())
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)

@@ -101,7 +101,7 @@ class TemporaryChats:
         self._cards.forget(conversation_id)
         return kept_id
 
-    def left_for_third_parties(self, conversation_id: UUID) -> list[UUID]:
+    def disclosures_of(self, conversation_id: UUID) -> list[UUID]:
         """The ledger's rows of what has left from it."""
         return list(self._cards.entries(conversation_id).values())
 

@@ -52,9 +52,9 @@ class ConversationDeletion:
         once more after, for what came in between."""
         self._goes.append(goes)
 
-    def when_sealed_anew(self, seal_anew: SealAnew) -> None:
+    def on_reencrypt(self, seal_anew: SealAnew) -> None:
         """Whoever keeps something under a conversation's keys is called when it gets others."""
-        self._taking_out.when_sealed_anew(seal_anew)
+        self._taking_out.on_reencrypt(seal_anew)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """Datasets that hold it are marked (P11). An error of who keeps something elsewhere leaves all as it is."""

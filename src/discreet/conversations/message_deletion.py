@@ -71,7 +71,7 @@ class MessageDeletion:
         self._spare = ReplacedKeys(database, self._keys)
         self._seal_anew: list[SealAnew] = []
 
-    def when_sealed_anew(self, seal_anew: SealAnew) -> None:
+    def on_reencrypt(self, seal_anew: SealAnew) -> None:
         self._seal_anew.append(seal_anew)
 
     async def take_out(

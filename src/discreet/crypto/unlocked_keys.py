@@ -41,7 +41,7 @@ class UnlockedKeyCache:
             if each.account_id == account_id and session_id != but:
                 del self._of_session[session_id]
 
-    def forget_silent(self, now: datetime) -> None:
+    def evict_idle(self, now: datetime) -> None:
         """Those whose sessions have asked for nothing lately."""
         for session_id, each in tuple(self._of_session.items()):
             if each.until <= now:

@@ -115,7 +115,7 @@ class Gpts:
             raise NotFound("There is no such builder, or nothing of theirs for you.")
         return found
 
-    async def made_elsewhere(self, actor: Actor, query: str = "") -> list[Gpt]:
+    async def external_gpts(self, actor: Actor, query: str = "") -> list[Gpt]:
         """Those published to everyone that were made outside of the actor's workspace, whether allowed there or not:
         for its owners to choose from. None in one's own space."""
         here = actor.space.workspace_id
@@ -259,7 +259,7 @@ class Gpts:
             raise NotFound("This GPT has no picture.")
         return self._seals(gpt_id).open_picture(sealed)
 
-    async def brief_for(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
+    async def prompt_context(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
         """What the chat needs. The draft is for those who may edit it, in the space that it was made in. Forbidden
         where the rules of the space that the actor works in do not allow this GPT."""
         async with self._database.acting_as(actor.account_id) as connection:

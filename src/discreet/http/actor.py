@@ -36,32 +36,32 @@ class SpaceChanged(Conflict):
 
 def house_of(request: Request) -> "Services":
     """The house that `create_app` put into the application's state."""
-    return cast("Services", request.app.state.house)
+    return cast("Services", request.app.state.services)
 
 
 async def visitor(request: Request) -> Actor | None:
     """The signed-in person, or None without a session that holds."""
-    house = house_of(request)
-    return await _actor_of(house, session_cookie(house).read(request.headers))
+    services = house_of(request)
+    return await _actor_of(services, session_cookie(services).read(request.headers))
 
 
-async def account_of(house: "Services", scope: Scope) -> UUID | None:
+async def account_of(services: "Services", scope: Scope) -> UUID | None:
     """Return whose session the request comes with, whatever its person may do; None without one that holds."""
-    actor = await _actor_of(house, session_cookie(house).read(Request(scope).headers))
+    actor = await _actor_of(services, session_cookie(services).read(Request(scope).headers))
     return actor.account_id if actor else None
 
 
-def session_cookie(house: "Services") -> SessionCookie:
-    return SessionCookie(secure=is_secure(house))
+def session_cookie(services: "Services") -> SessionCookie:
+    return SessionCookie(secure=is_secure(services))
 
 
-def is_secure(house: "Services") -> bool:
+def is_secure(services: "Services") -> bool:
     """Whether people reach this installation over HTTPS."""
-    return house.settings.public_url.startswith("https://")
+    return services.settings.public_url.startswith("https://")
 
 
-async def _actor_of(house: "Services", token: SessionToken | None) -> Actor | None:
-    return await house.accounts.actor_of(token.value, before_prefix=token.unprefixed) if token else None
+async def _actor_of(services: "Services", token: SessionToken | None) -> Actor | None:
+    return await services.accounts.actor_of(token.value, before_prefix=token.unprefixed) if token else None
 
 
 async def current(request: Request) -> Actor:

@@ -146,21 +146,21 @@ ROUTERS = (
 )
 
 
-def create_app(house: Services, note: Note | None = None) -> ASGIApp:
+def create_app(services: Services, note: Note | None = None) -> ASGIApp:
     """`note` hears of every request that has ended."""
-    public_url, entropy = house.settings.public_url, house.entropy
-    api = create_api(house)
-    app: ASGIApp = BodyLimit(api, upload_paths(api), partial(account_of, house))
-    app = OwnOrigin(app, public_url, house.settings.hosts)
-    app = with_openai_edge(app, house)
-    app = with_scim(app, house)
+    public_url, entropy = services.settings.public_url, services.entropy
+    api = create_api(services)
+    app: ASGIApp = BodyLimit(api, upload_paths(api), partial(account_of, services))
+    app = OwnOrigin(app, public_url, services.settings.hosts)
+    app = with_openai_edge(app, services)
+    app = with_scim(app, services)
     app = UnexpectedErrors(app, entropy)
     app = SecurityHeaders(app, https=public_url.startswith("https:"))
     app = RequestLog(app, entropy, note)
     return PreserveServerSend(app)
 
 
-def create_api(house: Services) -> FastAPI:
+def create_api(services: Services) -> FastAPI:
     """The routes alone; `openapi.json` is made from them."""
     api = FastAPI(
         title="Discreet",
@@ -170,11 +170,11 @@ def create_api(house: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    api.state.house = house
+    api.state.services = services
     errors.install(api)
     document_errors(api)
     for routes in ROUTERS:
         # Not `include_router`: it makes each route a second time, and looks for each request in two steps.
-        api.router.routes.extend(routes.routes(house).routes)
+        api.router.routes.extend(routes.routes(services).routes)
     api.router.routes.append(Mount("/", app=WebApp(Path(str(files("discreet") / "static")))))
     return api

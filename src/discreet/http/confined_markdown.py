@@ -19,7 +19,7 @@ TOO_MANY = "Several of your texts are being prepared already. Wait for them, the
 
 
 class ConfinedMarkdown:
-    """seams.MarkdownRenderer. `environment` is the whole environment of a child; at most `at_once` of them run."""
+    """ports.MarkdownRenderer. `environment` is the whole environment of a child; at most `at_once` of them run."""
 
     def __init__(self, environment: Mapping[str, str], at_once: int = 1, limits: ChildLimits = LIMITS) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once), limits

@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-def backend_for(house: "Services", id_: UUID) -> ConversationBackend:
-    return new_backend(house, temporary=is_temporary(id_))
+def backend_for(services: "Services", id_: UUID) -> ConversationBackend:
+    return new_backend(services, temporary=is_temporary(id_))
 
 
-def new_backend(house: "Services", *, temporary: bool) -> ConversationBackend:
+def new_backend(services: "Services", *, temporary: bool) -> ConversationBackend:
     """For a conversation that begins."""
-    return house.temporary.desk if temporary else ConversationBackend(house.conversations, house.consents, house.chat)
+    return (
+        services.temporary.desk
+        if temporary
+        else ConversationBackend(services.conversations, services.consents, services.chat)
+    )

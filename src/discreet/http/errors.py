@@ -105,7 +105,7 @@ async def answer_with_error(request: Request, error: DiscreetError, *, back: Bac
 async def _name(request: Request) -> str:
     """The server's name; NAMELESS while the database is away."""
     try:
-        return str((await request.app.state.house.accounts.instance()).name)
+        return str((await request.app.state.services.accounts.instance()).name)
     except DiscreetError:
         return NAMELESS
 

@@ -30,73 +30,73 @@ PROGRAM: dict[int | str, dict[str, Any]] = {200: {"description": "The program.",
 WITNESS = "witness.py"
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/evidence", tags=["evidence"])
-    _log(api, house)
-    _old_logs(api, house)
-    _checking(api, house)
+    _log(api, services)
+    _old_logs(api, services)
+    _checking(api, services)
     return api
 
 
-def _log(api: APIRouter, house: "Services") -> None:
+def _log(api: APIRouter, services: "Services") -> None:
     @api.get("/checkpoint", response_class=PlainTextResponse)
     async def checkpoint() -> Response:
         """The latest signed checkpoint, a signed note."""
-        return PlainTextResponse((await house.log.checkpoint()).note, headers=A_MOMENT)
+        return PlainTextResponse((await services.log.checkpoint()).note, headers=A_MOMENT)
 
     @api.get("/cosigned", response_class=PlainTextResponse)
     async def cosigned() -> Response:
         """The latest checkpoint that the required number of witnesses have cosigned, a signed note."""
-        return PlainTextResponse((await house.log.cosigned()).note, headers=A_MOMENT)
+        return PlainTextResponse((await services.log.cosigned()).note, headers=A_MOMENT)
 
     @api.get("/tile/entries/{number:path}", response_class=Response)
     async def entries(number: str) -> Response:
         """Entries, each after its length as two bytes. They are salted commitments, of 32 bytes."""
-        return Response(await house.log.entries(_tile("0", number)), media_type=BYTES, headers=FOR_EVER)
+        return Response(await services.log.entries(_tile("0", number)), media_type=BYTES, headers=FOR_EVER)
 
     @api.get("/tile/{level}/{number:path}", response_class=Response)
     async def tile(level: str, number: str) -> Response:
         """Hashes of the tree."""
-        return Response(await house.log.tile(_tile(level, number)), media_type=BYTES, headers=FOR_EVER)
+        return Response(await services.log.tile(_tile(level, number)), media_type=BYTES, headers=FOR_EVER)
 
 
-def _old_logs(api: APIRouter, house: "Services") -> None:
+def _old_logs(api: APIRouter, services: "Services") -> None:
     @api.get("/begun", response_class=Response)
     async def begun() -> Response:
         """The receipts of the first entry of each log that was begun anew: what was known of the one before. Those
         whose key is lost are left out; 410 when all are."""
-        made = await house.evidence.begun()
+        made = await services.evidence.begun()
         return Response(msgspec.json.format(msgspec.json.encode(made), indent=2), media_type="application/json")
 
     @api.get("/logs/{log}/checkpoint", response_class=PlainTextResponse)
     async def old_checkpoint(log: LogNumber) -> Response:
         """The last checkpoint of a log that is still here, a signed note; the logs are counted from 1."""
-        return PlainTextResponse((await house.log.checkpoint(log=log)).note, headers=A_MOMENT)
+        return PlainTextResponse((await services.log.checkpoint(log=log)).note, headers=A_MOMENT)
 
     @api.get("/logs/{log}/key", response_class=PlainTextResponse)
     async def old_key(log: LogNumber) -> Response:
-        return PlainTextResponse(f"{await house.log.verifier_key(log)}\n", headers=A_MOMENT)
+        return PlainTextResponse(f"{await services.log.verifier_key(log)}\n", headers=A_MOMENT)
 
     @api.get("/logs/{log}/consistency/{old}/{new}", response_class=PlainTextResponse)
     async def old_consistency(log: LogNumber, old: Size, new: Size) -> Response:
-        return _proof(await house.log.consistency(old, new, log))
+        return _proof(await services.log.consistency(old, new, log))
 
 
-def _checking(api: APIRouter, house: "Services") -> None:
+def _checking(api: APIRouter, services: "Services") -> None:
     @api.get("/consistency/{old}/{new}", response_class=PlainTextResponse)
     async def consistency(old: Size, new: Size) -> Response:
         """What shows that the tree of `old` entries is where the one of `new` began: hashes in Base64, one a line."""
-        return _proof(await house.log.consistency(old, new))
+        return _proof(await services.log.consistency(old, new))
 
     @api.get("/key", response_class=PlainTextResponse)
     async def key() -> Response:
         """The key with which checkpoints are verified: write it down, and compare it later."""
-        return PlainTextResponse(f"{await house.log.verifier_key()}\n", headers=A_MOMENT)
+        return PlainTextResponse(f"{await services.log.verifier_key()}\n", headers=A_MOMENT)
 
     @api.get("/policy", response_class=PlainTextResponse)
     async def policy() -> Response:
         """The log, its witnesses and how many of them a receipt needs, as c2sp.org/tlog-policy has it."""
-        text = as_policy(await house.log.verifier_key(), house.log.policy)
+        text = as_policy(await services.log.verifier_key(), services.log.policy)
         return PlainTextResponse(text, headers=A_MOMENT)
 
     @api.get(f"/{WITNESS}", response_class=Response, responses=PROGRAM)

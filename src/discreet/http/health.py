@@ -29,8 +29,8 @@ class ReadyView(HealthView):
     failing: list[str]
 
 
-def routes(house: "Services") -> APIRouter:
-    api, database = APIRouter(prefix="/health", tags=["health"]), _Database(house)
+def routes(services: "Services") -> APIRouter:
+    api, database = APIRouter(prefix="/health", tags=["health"]), _Database(services)
 
     @api.get("/live")
     async def live() -> HealthView:
@@ -44,7 +44,7 @@ def routes(house: "Services") -> APIRouter:
         Something in the background that fails sends nobody away; it is named in `failing`.
         """
         state: Literal["ready", "leaving", "no_database"] = "ready"
-        if house.leaving.is_set():
+        if services.leaving.is_set():
             state = "leaving"
         elif not await database.answers():
             state = "no_database"
@@ -59,8 +59,8 @@ class _Database:
     """It is asked one question at a time: one that hangs is not asked again, nor is taking the question back waited
     for, which needs the database too."""
 
-    def __init__(self, house: "Services") -> None:
-        self._house = house
+    def __init__(self, services: "Services") -> None:
+        self._services = services
         self._asking: asyncio.Task[bool] | None = None
 
     async def answers(self) -> bool:
@@ -72,7 +72,7 @@ class _Database:
 
     async def _ask(self) -> bool:
         try:
-            await self._house.accounts.instance()
+            await self._services.accounts.instance()
         except Exception:
             return False
         return True

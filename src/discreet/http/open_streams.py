@@ -26,7 +26,7 @@ class OpenStreams:
         """
         self._open[leave] = actor
         try:
-            if await self._accounts.has_been_ended(actor):
+            if await self._accounts.is_revoked(actor):
                 leave()
             yield
         finally:

@@ -27,34 +27,34 @@ ADDRESSES = {PolicyKind.PRIVACY: "/privacy-policy", PolicyKind.TERMS: "/terms"}
 NUMBER = re.compile("[0-9]{1,9}")
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(tags=["pages"])
     for kind in OF_THE_OPERATOR:
-        _pages(api, house, kind)
+        _pages(api, services, kind)
     return api
 
 
-def _pages(api: APIRouter, house: "Services", kind: PolicyKind) -> None:
+def _pages(api: APIRouter, services: "Services", kind: PolicyKind) -> None:
     @api.get(ADDRESSES[kind], response_class=HTMLResponse, name=f"{kind}_in_force")
     async def in_force(request: Request) -> Response:
         """The version in force, as a page."""
-        return await _page(house, request, kind, None)
+        return await _page(services, request, kind, None)
 
     @api.get(ADDRESSES[kind] + "/{version}", response_class=HTMLResponse, name=f"{kind}_version")
     async def one(version: str, request: Request) -> Response:
         """One version, as a page."""
-        return await _page(house, request, kind, int(version) if NUMBER.fullmatch(version) else 0)
+        return await _page(services, request, kind, int(version) if NUMBER.fullmatch(version) else 0)
 
 
-async def _page(house: "Services", request: Request, kind: PolicyKind, version: int | None) -> Response:
-    name, in_force = (await house.accounts.instance()).name, await house.policies.in_force()
+async def _page(services: "Services", request: Request, kind: PolicyKind, version: int | None) -> Response:
+    name, in_force = (await services.accounts.instance()).name, await services.policies.in_force()
     links = policy_links([each for each in OF_THE_OPERATOR if each in in_force])
     try:
-        policy = await house.policies.policy(kind, version)
+        policy = await services.policies.policy(kind, version)
     except NotFound as why:
         return _absent(request, why, lambda told: plain_page(name, TITLES[kind], told, links))
-    versions = [about for about in await house.policies.versions() if about.kind == kind]
-    text = await house.policy_html.of(policy.text)
+    versions = [about for about in await services.policies.versions() if about.kind == kind]
+    text = await services.policy_html.of(policy.text)
     document = _document(policy.about, text, versions)
     return HTMLResponse(plain_page(name, TITLES[kind], document, links), headers=NOT_KEPT)
 

@@ -33,14 +33,14 @@ STATIC = Path(str(files("discreet") / "static"))
 STYLES = '<noscript><link rel="stylesheet" href="/policy.css"></noscript>'
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(tags=["pages"])
 
     @api.get("/privacy/answers", response_class=HTMLResponse)
     async def plain(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> Response:
         """P1 to P13 answered for whoever looks, as a page to read and to print."""
-        found = await house.answering.answers(viewer, gpt, conversation)
-        links = policy_links(list(await house.policies.in_force()))
+        found = await services.answering.answers(viewer, gpt, conversation)
+        links = policy_links(list(await services.policies.in_force()))
         return HTMLResponse(plain_page(found.server, TITLE, written(found), links), headers=PERSONAL)
 
     @api.get("/privacy", response_class=HTMLResponse)
@@ -48,7 +48,7 @@ def routes(house: "Services") -> APIRouter:
         viewer: Viewer, request: Request, gpt: UUID | None = None, conversation: UUID | None = None
     ) -> Response:
         """The app's page; a browser without scripts finds the answers in it."""
-        found = await house.answering.answers(viewer, gpt, conversation)
+        found = await services.answering.answers(viewer, gpt, conversation)
         return HTMLResponse(_with_answers(found, request.headers), headers=PERSONAL)
 
     return api

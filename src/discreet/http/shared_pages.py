@@ -50,21 +50,21 @@ UNLISTED = {
 }
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(tags=["pages"])
     threads = WorkerThreads("shared-pages", THREADS)
 
     @api.get("/s/{share_id}/{secret}", response_class=HTMLResponse)
     async def shared(share_id: str, secret: str, request: Request) -> Response:
         """A shared snapshot, for whoever has its link."""
-        name = (await house.accounts.instance()).name
+        name = (await services.accounts.instance()).name
         try:
-            dated, expires_at = await house.sharing.read(await visitor(request), _id(share_id), secret)
+            dated, expires_at = await services.sharing.read(await visitor(request), _id(share_id), secret)
         except DiscreetError:  # absent, over and not for you are the same answer
             if not wants_page(request.headers):
                 return error_response(NotFound(GONE))
             return HTMLResponse(plain_page(name, "Not found", ABSENT, ""), 404, headers=UNLISTED)
-        html = dated.html or await _rendered(house, dated, share_id)
+        html = dated.html or await _rendered(services, dated, share_id)
         body = await threads.run(_written, dated, html, expires_at)
         return HTMLResponse(plain_page(name, dated.snapshot.title, body, ""), headers=UNLISTED)
 
@@ -78,10 +78,10 @@ def _id(text: str) -> UUID:
         raise NotFound(GONE) from None
 
 
-async def _rendered(house: "Services", dated: Dated, share_id: str) -> Sequence[str | None]:
+async def _rendered(services: "Services", dated: Dated, share_id: str) -> Sequence[str | None]:
     """For a share that was made before its HTML was sealed with it."""
     messages = dated.snapshot.messages
-    return in_place(messages, await house.anonymous_markdown.render(markdown_in(messages), share_id))
+    return in_place(messages, await services.anonymous_markdown.render(markdown_in(messages), share_id))
 
 
 def _written(dated: Dated, html: Sequence[str | None], expires_at: datetime) -> str:

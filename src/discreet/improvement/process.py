@@ -57,7 +57,7 @@ class PipelineProcess:
 
     database_url: str = field(repr=False)
     shares_directory: Path
-    lend_shares: Callable[[], AbstractContextManager[tuple[bytes, ...]]] = field(repr=False)
+    grant_share_access: Callable[[], AbstractContextManager[tuple[bytes, ...]]] = field(repr=False)
     environment: Mapping[str, str] = field(repr=False)
     workers: int = 1
     cluster: str | None = None
@@ -68,7 +68,7 @@ class PipelineProcess:
             return await self._run(work, Path(scratch), on_progress)
 
     async def _run(self, work: Work, scratch: Path, on_progress: OnProgress) -> BuildDone:
-        with self.lend_shares() as keys:
+        with self.grant_share_access() as keys:
             async with child(MODULE, self.environment) as process:
                 await process.tell(encode(self._order(keys, work, scratch)))
                 last = await _listen(process, on_progress)

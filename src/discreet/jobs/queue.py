@@ -87,7 +87,7 @@ class JobQueue:
         """`run(**ids)` does the work; `give_up(**ids)` says so where people look, when the last attempt failed."""
         self._kinds[name] = _Kind(name, run, give_up, queue)
 
-    def register_chore(self, name: str, run: Callable[[], Awaitable[None]], *, when: str = EVERY_HOUR) -> None:
+    def register_periodic(self, name: str, run: Callable[[], Awaitable[None]], *, when: str = EVERY_HOUR) -> None:
         """`run()` is called in one of the processes that work on the queue, `when` (as cron says it) comes."""
         self._chores.append(_Chore(name, run, when))
 

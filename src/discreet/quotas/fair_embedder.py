@@ -15,7 +15,7 @@ QUESTIONS: Final = "questions"
 
 
 class FairEmbedder:
-    """seams.Embedder for questions, which come first; `of` gives one for the batches of a holder."""
+    """ports.Embedder for questions, which come first; `of` gives one for the batches of a holder."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder, self.dimensions = embedder, embedder.dimensions
@@ -52,7 +52,7 @@ class FairEmbedder:
 
 
 class Batches:
-    """seams.Embedder for the batches of one holder."""
+    """ports.Embedder for the batches of one holder."""
 
     def __init__(self, fair: FairEmbedder, holder: Hashable) -> None:
         self._fair, self._holder, self.dimensions = fair, holder, fair.dimensions

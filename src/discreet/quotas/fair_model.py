@@ -9,7 +9,7 @@ from discreet.quotas.fair_queue import FairQueue
 
 
 class QueuedModel:
-    """seams.Model; `slots` requests at a time go to `model`."""
+    """ports.Model; `slots` requests at a time go to `model`."""
 
     def __init__(self, model: Model, slots: int) -> None:
         self._model, self._queue = model, FairQueue(slots)

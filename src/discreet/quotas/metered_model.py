@@ -16,7 +16,7 @@ CHARACTERS_PER_TOKEN = 4
 
 
 class MeteredModel:
-    """seams.Model"""
+    """ports.Model"""
 
     def __init__(self, model: Model, quotas: Quotas) -> None:
         self._model, self._quotas = model, quotas

@@ -16,10 +16,10 @@ import pytest_asyncio
 from discreet.chat.stop_reasons import MOST_CALLS
 from discreet.ports import ToolCall
 from discreet.promises.consent import NotCovered
-from tests.acting import plays
+from tests.fakes.model_endpoint import Says, calling
+from tests.fakes.third_party import Answer
 from tests.http.openai.programs import acting, asking, call, document, give_action, grant, key, offers, project
-from tests.scripted_model import Says, calling
-from tests.third_party import Answer
+from tests.support.gpt_with_actions import plays
 
 pytestmark = pytest.mark.promise("P4", "P5")
 
@@ -244,7 +244,7 @@ async def test_only_what_was_shown_is_granted_and_only_for_a_gpt_of_the_key(cast
     assert (await cast.cleo.get(f"/api/workspace/api/keys/{narrow.id}/gpts/{gpt}/operations")).status == 404
 
 
-async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(cast, made, gpt, granted, owner, house):
+async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(cast, made, gpt, granted, owner, services):
     """Ada becomes an admin of Cleo's team."""
     workspace = await owner.fetchval("SELECT workspace_id FROM api_keys WHERE id = $1", made.id)
     await owner.execute(
@@ -303,13 +303,13 @@ async def test_with_its_makers_office_it_ends(cast, gpt, owner, third_party, fin
 
 
 async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
-    cast, made, house, gpt, third_party, other_party, finding, owner
+    cast, made, services, gpt, third_party, other_party, finding, owner
 ):
     """The check before the credentials passes; the one that writes the row does not."""
     mine = await key(cast.cleo, made.project, name="Raced")
     (await grant(cast.cleo, mine, gpt)).ok()
-    calls, cleo = house.api.answering._calls, await house.accounts.actor_of(cast.cleo.token)
-    [bound] = await house.actions.offered(cleo, UUID(gpt), 1)
+    calls, cleo = services.api.answering._calls, await services.accounts.actor_of(cast.cleo.token)
+    [bound] = await services.actions.offered(cleo, UUID(gpt), 1)
     ready = await calls.propose(cleo, UUID(mine.id), bound, ToolCall("1", "findThing", "{}"), frozenset())
     before = await owner.fetchval("SELECT count(*) FROM ledger")
     for statement in (
@@ -453,7 +453,7 @@ async def test_a_programs_own_tools_stay_its_own_beside_them(ai, gpt, granted, s
     assert over.choices[0].message.content == "Thank you."
 
 
-async def test_the_database_refuses_a_call_that_nothing_grants(cast, made, gpt, granted, owner, ground):
+async def test_the_database_refuses_a_call_that_nothing_grants(cast, made, gpt, granted, owner, infra):
     """As whoever has taken the server's code over would write it."""
     cleo, fingerprint = cast.cleo.id, await owner.fetchval("SELECT fingerprint FROM key_operations LIMIT 1")
     giving = """
@@ -469,7 +469,7 @@ async def test_the_database_refuses_a_call_that_nothing_grants(cast, made, gpt, 
         (UUID(int=8), fingerprint, given),
     ):
         with pytest.raises((asyncpg.RestrictViolationError, asyncpg.CheckViolationError)):
-            async with ground.database.acting_as(cleo) as connection:
+            async with infra.database.acting_as(cleo) as connection:
                 await connection.execute(giving, cleo, consent, UUID(gpt), fingerprint_, bytes(32), operation)
     granting = """
         INSERT INTO key_operations (id, key_id, owner_id, gpt_id, fingerprint, may_change, given_at, gpt_name, operation, host)
@@ -477,9 +477,9 @@ async def test_the_database_refuses_a_call_that_nothing_grants(cast, made, gpt, 
     """
     for actor, owner_id in ((cast.ben.id, cast.ben.id), (cast.ben.id, cleo), (cleo, cast.ben.id)):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with ground.database.acting_as(actor) as connection:
+            async with infra.database.acting_as(actor) as connection:
                 await connection.execute(granting, UUID(made.id), owner_id, UUID(gpt), bytes(32))
-    async with ground.database.acting_as(cast.ben.id) as connection:
+    async with infra.database.acting_as(cast.ben.id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM key_operations") == 0
     for change in ("fingerprint = $1", "may_change = NOT may_change, fingerprint = $1"):
         with pytest.raises(asyncpg.RestrictViolationError):

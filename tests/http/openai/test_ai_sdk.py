@@ -4,8 +4,8 @@ import asyncio
 import json
 import subprocess
 
+from tests.fakes.model_endpoint import Says, calling
 from tests.http.openai.test_node_client import NODE, installed
-from tests.scripted_model import Says, calling
 
 __all__ = ["installed"]
 SAID = "Hello from the scripted model."

@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 
 from discreet.promises.parties import Service
-from tests.cast import address, sign_up
+from tests.fakes.model_endpoint import calling
 from tests.http.openai.programs import asking, call, key, project, published
 from tests.http.openai.test_python_client import PNG
-from tests.scripted_model import calling
+from tests.support.people import address, sign_up
 
 MANY = " ".join(f"word{n}" for n in range(400))
 
@@ -185,10 +185,10 @@ async def test_what_is_under_way_ends_when_its_key_is_revoked(cast, made, script
 
 
 @pytest.mark.parametrize("how", ["removed", "demoted", "suspended", "account"])
-async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(cast, house, owner, client, scripted, how):
+async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(cast, services, owner, client, scripted, how):
     """Whatever ends it, in whatever process: this one is told by nobody and sees it."""
     person = await sign_up(client(), f"gil-{how}")
-    workspace = await house.workspaces.create("Gil's", Service.API, [address("ada"), address(f"gil-{how}")])
+    workspace = await services.workspaces.create("Gil's", Service.API, [address("ada"), address(f"gil-{how}")])
     await owner.execute("UPDATE memberships SET role = 'admin' WHERE account_id = $1", person.id)
     (await person.put("/api/me/space", {"workspace": str(workspace.id)})).ok()
     theirs = await key(person, await project(person))
@@ -215,24 +215,24 @@ async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(cast, hou
     assert (await call(cast.nobody, theirs, "GET", "/v1/models")).status == 401, "what was lost stays lost"
 
 
-async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(cast, house, ground, owner):
+async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(cast, services, infra, owner):
     gone = await key(cast.cleo, await project(cast.cleo, "Gone"))
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
     id_ = (await call(cast.nobody, gone, "POST", "/v1/responses", stored)).ok()["id"]
-    assert ground.keys.key(f"api/{gone.project}")
+    assert infra.keys.key(f"api/{gone.project}")
     (await cast.cleo.request("DELETE", f"/api/workspace/api/projects/{gone.project}")).ok()
-    assert ground.keys.key(f"api/{gone.project}") is None
+    assert infra.keys.key(f"api/{gone.project}") is None
     assert (await call(cast.nobody, gone, "GET", f"/v1/responses/{id_}")).status == 401
     assert (
         await owner.fetchval("SELECT count(*) FROM api_responses WHERE project_id = $1::text::uuid", gone.project) == 0
     )
 
 
-async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(cast, house, made, clock, owner):
+async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(cast, services, made, clock, owner):
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
     old = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
     workspace = await owner.fetchval("SELECT workspace_id FROM api_projects WHERE id = $1::text::uuid", made.project)
-    await house.api.responses.delete_what_is_over()
+    await services.api.responses.delete_what_is_over()
     assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 200, "without a rule it stays"
     await owner.execute(
         "INSERT INTO workspace_rules (workspace_id, at, retention_days) VALUES ($1, now(), 2)", workspace
@@ -240,10 +240,10 @@ async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(ca
     try:
         clock.advance(days=1, hours=23)
         young = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
-        await house.api.responses.delete_what_is_over()
+        await services.api.responses.delete_what_is_over()
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 200
         clock.advance(hours=1)
-        await house.api.responses.delete_what_is_over()
+        await services.api.responses.delete_what_is_over()
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 404
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{young}")).status == 200
     finally:
@@ -251,7 +251,7 @@ async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(ca
         await owner.execute("INSERT INTO workspace_rules (workspace_id, at) VALUES ($1, now())", workspace)
 
 
-async def test_members_and_strangers_make_end_and_see_no_keys(cast, house, made, owner):
+async def test_members_and_strangers_make_end_and_see_no_keys(cast, services, made, owner):
     """A member of Cleo's team, Emil of another workspace, and Ada of none."""
     workspace = await owner.fetchval("SELECT workspace_id FROM api_projects WHERE id = $1::text::uuid", made.project)
     await owner.execute(

@@ -12,8 +12,8 @@ from discreet.api_projects.in_flight import InFlightRequests
 from tests.http.openai.programs import asking, key, project
 
 
-async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(ground):
-    flights, now = InFlightRequests(ground.database, ground.clock, patience=10), asyncio.get_running_loop().time()
+async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(infra):
+    flights, now = InFlightRequests(infra.database, infra.clock, patience=10), asyncio.get_running_loop().time()
     forever = asyncio.Event()
 
     async def fly(unread_since):
@@ -47,29 +47,29 @@ async def stuck_reader(server, made):
         yield
 
 
-async def test_a_socket_that_is_full_marks_its_flight(house, server, made, scripted):
+async def test_a_socket_that_is_full_marks_its_flight(services, server, made, scripted):
     """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
     async with stuck_reader(server, made):
         async with asyncio.timeout(20):
-            while not (marked := [f for f in house.api.flights._under_way if f.unread_since is not None]):
+            while not (marked := [f for f in services.api.flights._under_way if f.unread_since is not None]):
                 await asyncio.sleep(0.02)
         [flight] = marked
         flight.unread_since -= 3600
-        house.api.flights.leave_the_unread()
+        services.api.flights.leave_the_unread()
         assert flight.left
         async with asyncio.timeout(5):
-            while flight in house.api.flights._under_way:
+            while flight in services.api.flights._under_way:
                 await asyncio.sleep(0.02)
 
 
-async def test_a_reader_who_falls_too_far_behind_is_let_go(house, server, cast, scripted):
+async def test_a_reader_who_falls_too_far_behind_is_let_go(services, server, cast, scripted):
     """What waits for a reader is bounded, however fast the model is. Short words: each is sent with a frame around it."""
     scripted.answer, scripted.gap = " ".join(["y" * 40] * 20_000), 0.0
     another = await key(cast.cleo, await project(cast.cleo))  # of its own pace
     async with stuck_reader(server, another):
         async with asyncio.timeout(20):
-            while not house.api.flights._under_way:
+            while not services.api.flights._under_way:
                 await asyncio.sleep(0.002)
-            while house.api.flights._under_way:
+            while services.api.flights._under_way:
                 await asyncio.sleep(0.02)

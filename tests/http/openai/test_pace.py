@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.api_projects.rate_limit import MINUTE, RateLimited, RateLimiter
+from tests.fakes.model_endpoint import Failure
 from tests.http.openai.programs import asking, call, key
-from tests.scripted_model import Failure
 
 
 class Steady:
@@ -65,12 +65,12 @@ def test_one_key_does_not_pay_for_another():
         pace.take(one)
 
 
-async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_back(cast, made, house, server):
+async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_back(cast, made, services, server):
     own = await key(cast.cleo, made.project, name="Paced")
     answer = await call(cast.nobody, own, "POST", "/v1/chat/completions", asking())
-    assert answer.headers["x-ratelimit-limit-requests"] == str(house.settings.api_requests)
-    assert answer.headers["x-ratelimit-remaining-requests"] == str(house.settings.api_requests - 1)
-    house.api.pace.spend(UUID(own.id), 2 * house.settings.api_tokens)
+    assert answer.headers["x-ratelimit-limit-requests"] == str(services.settings.api_requests)
+    assert answer.headers["x-ratelimit-remaining-requests"] == str(services.settings.api_requests - 1)
+    services.api.pace.spend(UUID(own.id), 2 * services.settings.api_tokens)
     refused = await call(cast.nobody, own, "POST", "/v1/chat/completions", asking())
     assert (refused.status, refused.json["error"]["code"]) == (429, "rate_limit_exceeded")
     assert int(refused.headers["retry-after"]) >= 1
@@ -95,7 +95,7 @@ def test_requests_at_the_same_time_count_each_other():
     assert pace.take(key_id).tokens_left == 80
 
 
-async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast, made, house):
+async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast, made, services):
     own = await key(cast.cleo, made.project, name="Embedding")
     text = "x" * 80_000
     asked = {"model": "all-MiniLM-L6-v2", "input": [text] * 12}  # 240,000 tokens; 200,000 are allowed in a minute
@@ -103,10 +103,10 @@ async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast, made, ho
     assert sorted(answer.status for answer in answers) == [200, 429, 429, 429]
 
 
-async def test_a_chat_that_failed_costs_nothing(cast, made, house, scripted):
+async def test_a_chat_that_failed_costs_nothing(cast, made, services, scripted):
     own = await key(cast.cleo, made.project, name="Failing")
     scripted.failure = Failure("refuse", 500)
     assert (await call(cast.nobody, own, "POST", "/v1/chat/completions", asking("x" * 4_000))).status >= 500
     scripted.failure = None
     answer = await call(cast.nobody, own, "GET", "/v1/models")
-    assert int(answer.headers["x-ratelimit-remaining-tokens"]) == house.settings.api_tokens
+    assert int(answer.headers["x-ratelimit-remaining-tokens"]) == services.settings.api_tokens

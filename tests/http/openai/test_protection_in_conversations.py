@@ -8,11 +8,11 @@ import pytest_asyncio
 
 from discreet.chat.stop_reasons import KEPT
 from discreet.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
-from tests.chatting import ask
+from tests.fakes.model_endpoint import Says, calling
 from tests.http.openai.programs import acting, document
 from tests.http.openai.test_protection import SECRET, write
-from tests.reading import read
-from tests.scripted_model import Says, calling
+from tests.support.chat_client import ask
+from tests.support.knowledge import read
 
 PIECES = [" ".join(SECRET.split()[at : at + 20]) + "." for at in range(0, 80, 20)]
 TOTAL = INSTRUCTIONS.within(len(SECRET.split())).total
@@ -127,11 +127,11 @@ TOLD_EACH = 60
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def topical(cast, house, third_party):
+async def topical(cast, services, third_party):
     made = await acting(cast.cleo, document(third_party.origin))
     await write(cast.cleo, made)
     text = "\n\n".join(f"# {topic}\n\n{section(topic)}" for topic in TOPICS)
-    await read(house.gpts, await house.accounts.actor_of(cast.cleo.token), made, "topics.md", text.encode())
+    await read(services.gpts, await services.accounts.actor_of(cast.cleo.token), made, "topics.md", text.encode())
     return made
 
 

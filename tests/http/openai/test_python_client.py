@@ -6,8 +6,8 @@ import openai
 import pytest
 from pydantic import BaseModel
 
+from tests.fakes.model_endpoint import Failure, Says, calling
 from tests.http.openai.programs import published
-from tests.scripted_model import Failure, Says, calling
 
 PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 WEATHER = {

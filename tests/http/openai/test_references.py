@@ -9,8 +9,8 @@ from discreet.api_projects.held_responses import SECONDS, HeldResponses
 from discreet.envelope import CannotOpen
 from discreet.http.openai.responses import MOST_REFERRED
 from discreet.http.openai.responses_body import ITEM
+from tests.fakes.model_endpoint import calling
 from tests.http.openai.programs import call, key, project
-from tests.scripted_model import calling
 
 WEATHER = {"type": "function", "name": "get_weather", "parameters": {"type": "object", "properties": {}}}
 

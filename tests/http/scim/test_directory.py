@@ -14,9 +14,9 @@ from scim2_tester import Status, check_server
 
 from discreet.accounts.actor import AT_THE_SHELL
 from discreet.promises.parties import Service
-from tests.cast import PASSWORD, form, sign_in
+from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.http.test_single_sign_on import come, me, role_in, wanted
-from tests.openid_provider import OpenIdProvider, Person
+from tests.support.people import PASSWORD, form, sign_in
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -73,11 +73,11 @@ def provider(third_party, clock) -> OpenIdProvider:
 
 
 @pytest_asyncio.fixture
-async def signing_in(cast, house, workspace, provider) -> AsyncIterator[OpenIdProvider]:
+async def signing_in(cast, services, workspace, provider) -> AsyncIterator[OpenIdProvider]:
     path = f"/api/workspaces/{workspace}/sign-in"
     (await cast.emil.put(path, wanted(provider, roles={"Builders": "admin", "Staff": "member"}))).ok()
     for domain in ("corp.example", "example.org"):
-        await house.domains.approve(AT_THE_SHELL, UUID(workspace), domain)
+        await services.domains.approve(AT_THE_SHELL, UUID(workspace), domain)
     yield provider
     (await cast.emil.delete(path)).ok()
 
@@ -136,7 +136,7 @@ async def test_every_route_is_shut_to_everybody_without_the_token(method, path, 
         await stranger.close()
 
 
-async def test_only_an_enterprises_owner_makes_a_token(cast, workspace, house, client):
+async def test_only_an_enterprises_owner_makes_a_token(cast, workspace, services, client):
     path = f"/api/workspaces/{workspace}/directory"
     for person in (cast.ada, cast.cleo, cast.olga):
         assert (await person.get(path)).status == 404
@@ -145,8 +145,10 @@ async def test_only_an_enterprises_owner_makes_a_token(cast, workspace, house, c
     assert (await cast.cleo.post(f"/api/workspaces/{team['id']}/directory/token", {})).status == 403
 
 
-async def test_a_token_is_shown_once_and_ends_when_it_is_replaced_or_revoked(cast, house, client, owner):
-    workspace = str((await house.workspaces.create("Another enterprise", Service.ENTERPRISE, ["dan@example.org"])).id)
+async def test_a_token_is_shown_once_and_ends_when_it_is_replaced_or_revoked(cast, services, client, owner):
+    workspace = str(
+        (await services.workspaces.create("Another enterprise", Service.ENTERPRISE, ["dan@example.org"])).id
+    )
     dan = await sign_in(client(), "dan")
     (await dan.put("/api/me/space", {"workspace": workspace})).ok()
     path = f"/api/workspaces/{workspace}/directory"
@@ -170,8 +172,8 @@ async def test_a_token_is_shown_once_and_ends_when_it_is_replaced_or_revoked(cas
         await it.close()
 
 
-async def test_another_workspaces_entries_are_not_there(directory, house, client):
-    workspace = str((await house.workspaces.create("A third one", Service.ENTERPRISE, ["ben@example.org"])).id)
+async def test_another_workspaces_entries_are_not_there(directory, services, client):
+    workspace = str((await services.workspaces.create("A third one", Service.ENTERPRISE, ["ben@example.org"])).id)
     ben = await sign_in(client(), "ben")
     (await ben.put("/api/me/space", {"workspace": workspace})).ok()
     token = (await ben.post(f"/api/workspaces/{workspace}/directory/token", {})).ok()["token"]

@@ -2,13 +2,13 @@
 import { useEffect, useState } from "react";
 import { confirmAddress } from "../api/accounts";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
-import { Entrance } from "./Entrance";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { heldCode } from "./heldCode";
 import { useToken } from "./useToken";
 
@@ -22,7 +22,7 @@ export default function ConfirmAddressPage() {
     if (link !== null) code.keep(link);
   }, [link]);
   return (
-    <Entrance title={texts.confirmTitle}>
+    <SignedOutLayout title={texts.confirmTitle}>
       {link === null ? (
         <Notice tone="quiet">{texts.missing}</Notice>
       ) : me === null ? (
@@ -37,7 +37,7 @@ export default function ConfirmAddressPage() {
       ) : (
         <Confirming key={link} link={link} />
       )}
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 

@@ -1,14 +1,14 @@
 import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { askForReset } from "../api/security";
-import { Button } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
-import { Entrance } from "./Entrance";
+import { SignedOutLayout } from "./SignedOutLayout";
 
 const { forgot } = securityTexts;
 
@@ -17,26 +17,26 @@ export default function ForgotPage() {
   const [sentTo, setSentTo] = useState<string | null>(null);
   if (!instance.sends_mail)
     return (
-      <Entrance title={forgot.title} text={forgot.noMail}>
+      <SignedOutLayout title={forgot.title} text={forgot.noMail}>
         <Back />
-      </Entrance>
+      </SignedOutLayout>
     );
   if (sentTo !== null)
     return (
-      <Entrance title={forgot.sentTitle}>
+      <SignedOutLayout title={forgot.sentTitle}>
         <Notice tone="quiet">{forgot.sentText(sentTo)}</Notice>
         <p className="text-quiet">{forgot.nothing}</p>
         <div>
           <Button onClick={() => setSentTo(null)}>{forgot.again}</Button>
         </div>
         <Back />
-      </Entrance>
+      </SignedOutLayout>
     );
   return (
-    <Entrance title={forgot.title} text={forgot.text}>
+    <SignedOutLayout title={forgot.title} text={forgot.text}>
       <Form onSent={setSentTo} />
       <Back />
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 

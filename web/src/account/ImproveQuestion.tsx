@@ -1,4 +1,4 @@
-import { ChoiceField } from "../parts/Field";
+import { ChoiceField } from "../ui/Field";
 import { t } from "../texts";
 
 /** Asked of everyone who makes an account; neither answer is chosen for them. */

@@ -2,9 +2,9 @@
 import { type FormEvent, useState } from "react";
 import { askToSignUp, type Invited } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
 

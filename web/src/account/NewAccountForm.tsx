@@ -1,16 +1,16 @@
 /** Making an account, by sign-up, by invitation or at set-up. */
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { NewAccount } from "../api/accounts";
-import { Button } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
-import { useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { policyTexts } from "../texts/policies";
 import { AcceptPolicies } from "./AcceptPolicies";
 import { ImproveQuestion } from "./ImproveQuestion";
 import { Password } from "./Password";
-import type { Entry } from "./useEntry";
+import type { Entry } from "./useSignIn";
 
 interface Written {
   name: string;

@@ -3,23 +3,23 @@ import { useState } from "react";
 import { lookAtSignUpLink, signUp } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
-import { Check } from "../parts/Check";
-import { Loading } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Check } from "../ui/Check";
+import { Loading } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
-import { Entrance } from "./Entrance";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { NewAccountForm } from "./NewAccountForm";
-import { useEntry } from "./useEntry";
+import { useSignIn } from "./useSignIn";
 import { useToken } from "./useToken";
 
 export default function NewAccountPage() {
   const { instance } = useSession();
   const link = useToken();
   return (
-    <Entrance title={t.account.signUpTitle(instance.name || t.product)}>
+    <SignedOutLayout title={t.account.signUpTitle(instance.name || t.product)}>
       {link === null ? <Notice tone="quiet">{texts.missing}</Notice> : <Looking key={link} link={link} />}
       <p className="text-quiet">
         {t.account.haveAccount}{" "}
@@ -27,7 +27,7 @@ export default function NewAccountPage() {
           {t.account.signIn}
         </Link>
       </p>
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 
@@ -48,7 +48,7 @@ function Looking({ link }: { link: string }) {
 }
 
 function Make({ link, email, workspace }: { link: string; email: string; workspace: string | null }) {
-  const entry = useEntry();
+  const entry = useSignIn();
   const [joins, setJoins] = useState(false);
   return (
     <NewAccountForm

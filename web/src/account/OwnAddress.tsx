@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { askToConfirm } from "../api/accounts";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Notice } from "../parts/Notice";
-import { useMe, useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { useMe, useSession } from "../app/session";
 import { addressTexts as texts } from "../texts/addresses";
 
 export function OwnAddress() {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Field } from "../parts/Field";
+import { Field } from "../ui/Field";
 import { t } from "../texts";
 
 interface PasswordProps {

@@ -2,14 +2,14 @@
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../api/request";
 import { type Passkey, setByLink } from "../api/security";
-import { Button } from "../parts/Button";
-import { Notice } from "../parts/Notice";
-import { Link, navigate } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Link, navigate } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
-import { Entrance } from "./Entrance";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { Password } from "./Password";
 import { useToken } from "./useToken";
 
@@ -26,26 +26,26 @@ export default function ResetPage() {
   };
   if (others !== null)
     return (
-      <Entrance title={reset.doneTitle} text={reset.done}>
+      <SignedOutLayout title={reset.doneTitle} text={reset.done}>
         {others.length > 0 && <Others passkeys={others} />}
         <p>
           <Link className="link" href="/sign-in">
             {t.account.signIn}
           </Link>
         </p>
-      </Entrance>
+      </SignedOutLayout>
     );
   if (token === null)
     return (
-      <Entrance title={reset.title}>
+      <SignedOutLayout title={reset.title}>
         <Notice tone="quiet">{reset.missing}</Notice>
         <ToForgot />
-      </Entrance>
+      </SignedOutLayout>
     );
   return (
-    <Entrance title={reset.title} text={reset.text}>
+    <SignedOutLayout title={reset.title} text={reset.text}>
       <Form token={token} onDone={finish} />
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 

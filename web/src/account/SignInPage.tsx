@@ -1,22 +1,22 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { signIn } from "../api/accounts";
-import { Button } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Icon } from "../parts/Icon";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
 import { usePasskeyEntry } from "../security/usePasskeyEntry";
-import { Link, navigate, safeNext } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Link, navigate, safeNext } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
 import { signOnTexts } from "../texts/signOn";
-import { Entrance } from "./Entrance";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { Password } from "./Password";
-import { useEntry } from "./useEntry";
+import { useSignIn } from "./useSignIn";
 
 export default function SignInPage() {
   const { instance, me } = useSession();
-  const entry = useEntry();
+  const entry = useSignIn();
   const passkeys = usePasskeyEntry(entry);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -29,7 +29,7 @@ export default function SignInPage() {
   };
   const wait = entry.error?.retryAfter;
   return (
-    <Entrance title={t.account.signInTitle(instance.name || t.product)}>
+    <SignedOutLayout title={t.account.signInTitle(instance.name || t.product)}>
       <form className="grid gap-5" onSubmit={submit}>
         {entry.error && (
           <Notice tone="danger">
@@ -88,6 +88,6 @@ export default function SignInPage() {
       )}
       {instance.sign_up === "invitation" && <p className="text-quiet">{t.account.byInvitation}</p>}
       {instance.sign_up === "closed" && <p className="text-quiet">{t.account.closed}</p>}
-    </Entrance>
+    </SignedOutLayout>
   );
 }

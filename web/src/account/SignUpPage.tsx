@@ -1,25 +1,25 @@
 import { useEffect } from "react";
 import { signUp } from "../api/accounts";
-import { Notice } from "../parts/Notice";
-import { Link, navigate } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Notice } from "../ui/Notice";
+import { Link, navigate } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
-import { Entrance } from "./Entrance";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { MailedLink } from "./MailedLink";
 import { NewAccountForm } from "./NewAccountForm";
-import { useEntry } from "./useEntry";
+import { useSignIn } from "./useSignIn";
 import { useToken } from "./useToken";
 
 export default function SignUpPage() {
   const { instance, me } = useSession();
   const invitation = useToken();
-  const entry = useEntry();
+  const entry = useSignIn();
   useEffect(() => {
     if (me !== null) navigate("/", "replace");
   }, [me]);
   const mayTry = instance.sign_up === "open" || (instance.sign_up === "invitation" && invitation !== null);
   return (
-    <Entrance title={t.account.signUpTitle(instance.name || t.product)}>
+    <SignedOutLayout title={t.account.signUpTitle(instance.name || t.product)}>
       {mayTry && instance.sends_mail ? (
         <MailedLink invited={{ invitation }} />
       ) : mayTry ? (
@@ -38,6 +38,6 @@ export default function SignUpPage() {
           {t.account.signIn}
         </Link>
       </p>
-    </Entrance>
+    </SignedOutLayout>
   );
 }

@@ -1,4 +1,4 @@
-import { usePlace } from "../shell/router";
+import { usePlace } from "../app/router";
 
 /** The one-time code of a link, from the part of the address that is never sent to a server, so that no log has it. */
 export function useToken(): string | null {

@@ -1,8 +1,8 @@
 import { lazy, memo, Suspense } from "react";
 import { useRateable } from "../feedback/rateable";
-import { Button, IconButton } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Notice } from "../parts/Notice";
+import { Button, IconButton } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";

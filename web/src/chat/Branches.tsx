@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { IconButton } from "../parts/Button";
+import { IconButton } from "../ui/Button";
 import { t } from "../texts";
 
 /** The versions beside a message. */

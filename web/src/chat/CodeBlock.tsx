@@ -1,6 +1,6 @@
 import { lazy, memo, Suspense, useState } from "react";
-import { IconButton } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
+import { IconButton } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
 import { t } from "../texts";
 
 const Highlighted = lazy(() => import("./Highlighted"));

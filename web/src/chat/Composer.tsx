@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type KeyboardEvent, lazy, Suspense, useEffect, useId, useLayoutEffect, useRef } from "react";
-import { IconButton } from "../parts/Button";
-import { composerWanted, stopWanted } from "../shell/shortcuts";
+import { IconButton } from "../ui/Button";
+import { composerWanted, stopWanted } from "../app/shortcuts";
 import { t } from "../texts";
 import { fileTexts } from "../texts/givenFiles";
 import { AddFiles } from "./files/AddFiles";

@@ -4,27 +4,27 @@ import { ApiError } from "../api/request";
 import type { Gpt } from "../api/types";
 import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
 import { GptPicture } from "../gpts/GptPicture";
-import { Failure, Loading } from "../parts/Held";
-import { useConversations } from "../shell/conversations";
-import { recall } from "../shell/memory";
-import { NotFound } from "../shell/NotFound";
-import { Link, navigate, usePlace } from "../shell/router";
-import { useMe } from "../shell/session";
-import { useTitle } from "../shell/title";
-import { useRoomBeside } from "../shell/useMedia";
-import { useHeld } from "../temporary/held";
+import { Failure, Loading } from "../ui/ResourceView";
+import { useConversations } from "../app/conversations";
+import { recall } from "../app/localSettings";
+import { NotFound } from "../app/NotFound";
+import { Link, navigate, usePlace } from "../app/router";
+import { useMe } from "../app/session";
+import { useTitle } from "../app/title";
+import { useRoomBeside } from "../app/useMedia";
+import { useHeld } from "../temporary/temporaryChats";
 import { TemporaryHeading } from "../temporary/Heading";
-import { Over } from "../temporary/Over";
+import { TemporaryEnded } from "../temporary/TemporaryEnded";
 import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { ShareButton } from "../sharing/ShareButton";
 import { t } from "../texts";
 import { prepareText } from "./AnswerText";
 import { ConversationView } from "./ConversationView";
 import { PrivacyChip } from "./PrivacyChip";
-import { moveWritten } from "./useWritten";
+import { moveWritten } from "./useDraftText";
 
-const Beginning = lazy(() => import("../first_hour/Beginning"));
-const ReceiptTold = lazy(() => import("../first_hour/ReceiptTold"));
+const Beginning = lazy(() => import("../first_hour/GettingStarted"));
+const ReceiptTold = lazy(() => import("../first_hour/ReceiptHint"));
 
 export function ConversationPage({
   id,
@@ -74,7 +74,7 @@ export function ConversationPage({
     );
   if (view.phase === "failed") {
     if (view.error instanceof ApiError && view.error.status === 404)
-      return view.temporary && id !== null ? <Over id={id} sentence={view.error.message} /> : <NotFound />;
+      return view.temporary && id !== null ? <TemporaryEnded id={id} sentence={view.error.message} /> : <NotFound />;
     return (
       <div className="mx-auto max-w-lg p-8">
         <Failure error={view.error} onRetry={() => void conversation.load()} />

@@ -1,11 +1,11 @@
 /** One conversation on the page: what was said, what is arriving, and the field to write in. */
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Rateables } from "../feedback/rateable";
-import { Button } from "../parts/Button";
-import { Icon } from "../parts/Icon";
-import { Notice } from "../parts/Notice";
-import { useSession } from "../shell/session";
-import { composerWanted } from "../shell/shortcuts";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { useSession } from "../app/session";
+import { composerWanted } from "../app/shortcuts";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { ruleTexts } from "../texts/rules";
@@ -16,14 +16,14 @@ import { Composer } from "./Composer";
 import type { Conversation, View } from "./conversation";
 import { Dropping } from "./files/Dropping";
 import { useFiles } from "./files/useFiles";
-import { Refused } from "./Refused";
+import { SendFailed } from "./SendFailed";
 import { Transcript } from "./Transcript";
 import { parkedIn } from "./tree";
 import { type Ask, isProvisional } from "./turn";
 import { useOnline } from "./useOnline";
-import { useStick } from "./useStick";
-import { useWantedMessage } from "./useWantedMessage";
-import { useWritten } from "./useWritten";
+import { useStickToBottom } from "./useStickToBottom";
+import { useLinkedMessage } from "./useLinkedMessage";
+import { useDraftText } from "./useDraftText";
 
 const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
 
@@ -58,9 +58,9 @@ export function ConversationView({
   const { instance } = useSession();
   const reason = useReason() ?? (view.barred === null ? null : ruleTexts.barred);
   const fresh = view.nodes.length === 0 && view.refused === null;
-  const { scroller, content, away, toEnd, leaveEnd } = useStick(!fresh);
-  useWantedMessage(conversation, view, leaveEnd);
-  const { text: written, write, send: empty, arrived } = useWritten(place, view.temporary);
+  const { scroller, content, away, toEnd, leaveEnd } = useStickToBottom(!fresh);
+  useLinkedMessage(conversation, view, leaveEnd);
+  const { text: written, write, send: empty, arrived } = useDraftText(place, view.temporary);
   const files = useFiles();
   const { sent } = files;
   const ask = useCallback(
@@ -138,7 +138,7 @@ export function ConversationView({
             )}
             {view.barred !== null && <Notice tone="caution">{typeset(view.barred)}</Notice>}
             {view.refused && (
-              <Refused
+              <SendFailed
                 refused={view.refused}
                 onRetry={() => void conversation.retry()}
                 onEdit={(text, given) => {

@@ -1,6 +1,6 @@
 /** The button that writes by voice; it is there only where the browser hears on this device. */
 import { useEffect, useRef, useState } from "react";
-import { IconButton } from "../parts/Button";
+import { IconButton } from "../ui/Button";
 import { dictationTexts } from "../texts/dictation";
 import { hearsHere, listen } from "./dictation";
 

@@ -1,8 +1,8 @@
 /** What else can be done with an answer: a copy up to it is shared, it is read aloud. */
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
-import { IconButton } from "../parts/Button";
+import { IconButton } from "../ui/Button";
 import { answerTexts } from "../texts/answer";
-import { fallSilent, hearVoices, readAloud, voiceHere } from "./aloud";
+import { fallSilent, hearVoices, readAloud, voiceHere } from "./textToSpeech";
 
 const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
 

@@ -3,8 +3,8 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { readReceipt } from "../api/chat";
 import type { Receipt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Icon } from "../parts/Icon";
-import { receiptWanted } from "../shell/shortcuts";
+import { Icon } from "../ui/Icon";
+import { receiptWanted } from "../app/shortcuts";
 import { t } from "../texts";
 
 const ReceiptPanel = lazy(() => import("./ReceiptPanel"));

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, useState } from "react";
-import { Button, IconButton } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
+import { Button, IconButton } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
 import { t } from "../texts";
 import { Branches, type Versions } from "./Branches";
 import type { Actions } from "./Transcript";

@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { neverImprove } from "../api/chat";
 import type { Receipt } from "../api/types";
-import type { Held as Resource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm, Dialog } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Link } from "../shell/router";
+import type { ResourceView as Resource } from "../api/useResource";
+import { Button } from "../ui/Button";
+import { Confirm, Dialog } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Link } from "../app/router";
 import { t } from "../texts";
 import { feedbackTexts } from "../texts/feedback";
 import { ledgerTexts } from "../texts/ledger";
@@ -28,7 +28,7 @@ export default function ReceiptPanel({
   const [confirming, setConfirming] = useState(false);
   return (
     <Dialog title={t.receipt.title} place={beside ? "beside" : "right"} onClose={onClose}>
-      <Held held={held}>
+      <ResourceView held={held}>
         {(receipt) => (
           <>
             <Lines receipt={receipt} />
@@ -40,7 +40,7 @@ export default function ReceiptPanel({
             <p className="label mt-6 border-t border-dashed border-edge pt-4 text-center">{t.receipt.made}</p>
           </>
         )}
-      </Held>
+      </ResourceView>
       {confirming && (
         <Confirm
           title={t.receipt.confirmTitle}

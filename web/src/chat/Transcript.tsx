@@ -1,6 +1,6 @@
 /** The messages on the path that is shown, oldest first. */
 import { useMemo } from "react";
-import { usePlace } from "../shell/router";
+import { usePlace } from "../app/router";
 import type { Versions } from "./Branches";
 import { AnswerMessage } from "./AnswerMessage";
 import type { View } from "./conversation";

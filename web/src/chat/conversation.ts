@@ -9,7 +9,7 @@ import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
 import { followAnswer, type Line, waitForConnection } from "./follow";
-import { onNextFrame } from "./frame";
+import { onNextFrame } from "./frameThrottle";
 import { tellOtherTabs } from "./otherTabs";
 import { answeredNo, latestLeaf, momentAfter, type Node, parkedIn } from "./tree";
 import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";

@@ -1,7 +1,7 @@
 /** The parts of a privacy receipt: a conversation's and an image's are made of the same. */
 import type { ReactNode } from "react";
 import type { Receipt } from "../api/types";
-import { Icon } from "../parts/Icon";
+import { Icon } from "../ui/Icon";
 import { t } from "../texts";
 import { typeset } from "../texts/typeset";
 

@@ -6,8 +6,8 @@ import { Bar } from "./Decision";
 import { DecisionButton } from "./DecisionButton";
 import { Host } from "./Host";
 import type { Consent } from "./useConsent";
-import { useStill } from "./useStill";
-import { Name } from "./Visible";
+import { useSettled } from "./useSettled";
+import { Name } from "./UntrustedText";
 
 const days = 90;
 
@@ -16,7 +16,7 @@ export function AlwaysStep({ card, consent, onBack }: { card: Card; consent: Con
   const { operation, recipient, gpt, digest } = card;
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
-  const ready = useStill(`${digest} always`) && !consent.busy;
+  const ready = useSettled(`${digest} always`) && !consent.busy;
   const [until] = useState(() => new Date(Date.now() + days * 86_400_000).toISOString());
   useEffect(() => heading.current?.focus(), []);
   const leave = (event: KeyboardEvent) => {

@@ -1,7 +1,7 @@
 import { useId } from "react";
-import { Field } from "../parts/Field";
-import { Icon } from "../parts/Icon";
-import { Switch } from "../parts/Switch";
+import { Field } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { Switch } from "../ui/Switch";
 import { consentTexts } from "../texts/consent";
 import type { Filled, Rule } from "./answerFields";
 

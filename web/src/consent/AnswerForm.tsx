@@ -2,8 +2,8 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import { consentTexts } from "../texts/consent";
 import { type Filled, filledFrom, type Rule, valuesOf } from "./answerFields";
 import { AnswerField } from "./AnswerField";

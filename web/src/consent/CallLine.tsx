@@ -4,14 +4,14 @@ import { type Call, readCard } from "../api/consents";
 import { fileAddress } from "../api/givenFiles";
 import { ApiError } from "../api/request";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
-import { Icon, type IconName } from "../parts/Icon";
-import { Link } from "../shell/router";
+import { ResourceView } from "../ui/ResourceView";
+import { Icon, type IconName } from "../ui/Icon";
+import { Link } from "../app/router";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { FieldList } from "./FieldList";
 import { Frame } from "./Frame";
-import { Name } from "./Visible";
+import { Name } from "./UntrustedText";
 
 const icons: Record<Call["state"], IconName> = {
   waiting: "out",
@@ -122,7 +122,7 @@ function WasSent({ id }: { id: string }) {
   if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.status === 404)
     return <p className="text-quiet">{consentTexts.fieldsGone}</p>;
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(card) => (
         <div className="grid gap-2">
           <h3 className="label">{consentTexts.whatWas}</h3>
@@ -133,6 +133,6 @@ function WasSent({ id }: { id: string }) {
           )}
         </div>
       )}
-    </Held>
+    </ResourceView>
   );
 }

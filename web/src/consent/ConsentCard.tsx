@@ -4,8 +4,8 @@
  * digest of the one that was shown; nothing that a stranger wrote reaches out of its frame.
  */
 import type { Settled } from "../api/consents";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { consentTexts } from "../texts/consent";
 import { Question } from "./Question";
 import { useConsent } from "./useConsent";
@@ -21,7 +21,7 @@ interface ConsentProps {
 export function ConsentCard({ consentId, onSettled, toFillIn = false }: ConsentProps) {
   const consent = useConsent(consentId, onSettled);
   return (
-    <Held held={consent.held}>
+    <ResourceView held={consent.held}>
       {(card) =>
         card.state === "waiting" ? (
           <Question card={card} consent={consent} toFillIn={toFillIn} />
@@ -29,6 +29,6 @@ export function ConsentCard({ consentId, onSettled, toFillIn = false }: ConsentP
           <Notice tone="quiet">{consentTexts.settled[card.state]}</Notice>
         )
       }
-    </Held>
+    </ResourceView>
   );
 }

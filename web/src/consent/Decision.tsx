@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
 import type { Card } from "../api/consents";
-import { Icon } from "../parts/Icon";
+import { Icon } from "../ui/Icon";
 import { consentTexts } from "../texts/consent";
 import { DecisionButton } from "./DecisionButton";
 import { SignInButton } from "./SignInFirst";
 import type { Consent } from "./useConsent";
-import { useStill } from "./useStill";
+import { useSettled } from "./useSettled";
 
 /** The answers. They stay in sight below a long card, and nothing is chosen beforehand. */
 export function Decision({ card, consent, onAlways }: { card: Card; consent: Consent; onAlways: () => void }) {
-  const ready = useStill(`${card.digest} ${card.sign_in === null}`) && !consent.busy;
+  const ready = useSettled(`${card.digest} ${card.sign_in === null}`) && !consent.busy;
   return (
     <Bar label={consentTexts.decide}>
       <p className="flex items-start gap-2 text-sm">

@@ -1,5 +1,5 @@
 import { type ButtonHTMLAttributes, type KeyboardEvent, type MouseEvent, useRef } from "react";
-import { Button } from "../parts/Button";
+import { Button } from "../ui/Button";
 
 interface DecisionProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: "main" | "plain";

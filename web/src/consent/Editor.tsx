@@ -2,9 +2,9 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Arguments, Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { LongField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { LongField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { argumentsOf, type Draft, draftOf, editable, type Edited, type Errors, placeOf, readWhole } from "./edit";

@@ -1,6 +1,6 @@
 import type { SentField } from "../api/consents";
-import { Field } from "../parts/Field";
-import { Switch } from "../parts/Switch";
+import { Field } from "../ui/Field";
+import { Switch } from "../ui/Switch";
 import { consentTexts } from "../texts/consent";
 import type { Edited } from "./edit";
 import { countHidden, withoutHidden } from "./visible";

@@ -4,10 +4,10 @@
  */
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { SentField } from "../api/consents";
-import { Button, IconButton } from "../parts/Button";
+import { Button, IconButton } from "../ui/Button";
 import { consentTexts } from "../texts/consent";
 import { count } from "../texts/dates";
-import { Marked } from "./Marked";
+import { AnnotatedValue } from "./AnnotatedValue";
 import { glanceAt, search } from "./values";
 
 const frame = "rounded-lg border border-line bg-raised font-mono text-sm overflow-clip";
@@ -22,7 +22,7 @@ export function FieldValue({ field }: { field: SentField }) {
   return (
     <div className={frame}>
       <bdi className={text}>
-        <Marked parts={glance.shown} />
+        <AnnotatedValue parts={glance.shown} />
         {glance.rest > 0 && <span aria-hidden="true">…</span>}
       </bdi>
       {glance.rest > 0 && (
@@ -76,7 +76,7 @@ function Opened({ field, onClose }: { field: SentField; onClose: () => void }) {
         className="relative max-h-80 overflow-y-auto focus-visible:-outline-offset-2"
       >
         <bdi className={text}>
-          <Marked parts={found.pieces} hit={hit} />
+          <AnnotatedValue parts={found.pieces} hit={hit} />
         </bdi>
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
-import { CopyButton } from "../parts/CopyButton";
-import { Visible } from "./Visible";
+import { CopyButton } from "../ui/CopyButton";
+import { UntrustedText } from "./UntrustedText";
 
 /** Text that is not ours, letter for letter, in a box of bounded height that can be scrolled by keys. */
 export function Frame({
@@ -34,7 +34,7 @@ export function Frame({
         className="relative max-h-72 overflow-y-auto px-3 py-2 font-mono text-sm focus-visible:-outline-offset-2"
       >
         <bdi className="block whitespace-pre-wrap wrap-anywhere">
-          <Visible text={text} />
+          <UntrustedText text={text} />
         </bdi>
         {children}
       </div>

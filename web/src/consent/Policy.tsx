@@ -1,6 +1,6 @@
 import { safeAddress } from "../chat/address";
 import { consentTexts } from "../texts/consent";
-import { Visible } from "./Visible";
+import { UntrustedText } from "./UntrustedText";
 
 /** The recipient's privacy policy: its whole address is read before it opens. */
 export function Policy({ url }: { url: string }) {
@@ -20,7 +20,7 @@ export function Policy({ url }: { url: string }) {
         </a>
       ) : (
         <bdi className="wrap-anywhere">
-          <Visible text={url} />
+          <UntrustedText text={url} />
         </bdi>
       )}
     </p>

@@ -1,9 +1,9 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Icon } from "../parts/Icon";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { AlwaysStep } from "./AlwaysStep";
@@ -15,7 +15,7 @@ import { ExactRequest } from "./ExactRequest";
 import { FieldList } from "./FieldList";
 import { Recipient } from "./Recipient";
 import { SignInFirst } from "./SignInFirst";
-import { useAttention } from "./useAttention";
+import { useCardAnnouncement } from "./useCardAnnouncement";
 import type { Consent } from "./useConsent";
 import { maskable } from "./values";
 
@@ -23,7 +23,7 @@ import { maskable } from "./values";
 export function Question({ card, consent, toFillIn }: { card: Card; consent: Consent; toFillIn: boolean }) {
   const asked = toFillIn ? rulesOf(card.schema) : [];
   const [step, setStep] = useState<"question" | "edit" | "always">(asked.length > 0 ? "edit" : "question");
-  const { region, heading } = useAttention(`${card.digest} ${step}`);
+  const { region, heading } = useCardAnnouncement(`${card.digest} ${step}`);
   const id = useId();
   // Another request is another question: no step of the one before goes on.
   const shown = useRef(card.digest);

@@ -1,13 +1,13 @@
 import type { RefObject } from "react";
 import type { Card, SentField } from "../api/consents";
-import { Icon } from "../parts/Icon";
+import { Icon } from "../ui/Icon";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
 import { Host } from "./Host";
-import { kinds } from "./Marked";
+import { kinds } from "./AnnotatedValue";
 import { Policy } from "./Policy";
 import { fieldsWith } from "./values";
-import { Name } from "./Visible";
+import { Name } from "./UntrustedText";
 
 /** What one must know in the first seconds: to whom, at whose wish, for what, and how much. */
 export function Recipient({

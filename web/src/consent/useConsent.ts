@@ -14,13 +14,13 @@ import {
   type Settled,
 } from "../api/consents";
 import { ApiError } from "../api/request";
-import { type Held, useResource } from "../api/useResource";
+import { type ResourceView, useResource } from "../api/useResource";
 
 /** What the person is told about the card that is shown now. */
 export type Note = "revised" | "masked" | "changed" | null;
 
 export interface Consent {
-  held: Held<Card>;
+  held: ResourceView<Card>;
   busy: boolean;
   note: Note;
   /** An answer that failed otherwise than by the card having changed. */

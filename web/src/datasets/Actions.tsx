@@ -2,13 +2,13 @@
 import { useState } from "react";
 import { type Dataset, destroyDataset, downloadOf, rebuildDataset } from "../api/datasets";
 import { receiptsOfDataset } from "../api/evidence";
-import { Button, buttonLook } from "../parts/Button";
-import { Confirm, Dialog } from "../parts/Dialog";
-import { navigate } from "../shell/router";
+import { Button, buttonLook } from "../ui/Button";
+import { Confirm, Dialog } from "../ui/Dialog";
+import { navigate } from "../app/router";
 import { t } from "../texts";
 import { datasetTexts } from "../texts/datasets";
 import { addressOf } from "./address";
-import { Datasheet, Manifest } from "./Papers";
+import { Datasheet, Manifest } from "./DatasetDocuments";
 
 interface ActionsProps {
   dataset: Dataset;

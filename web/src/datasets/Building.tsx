@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { cancelDataset, type Dataset } from "../api/datasets";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Progress } from "../parts/Progress";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Progress } from "../ui/Progress";
 import { datasetTexts } from "../texts/datasets";
 import { percent } from "../texts/dates";
 

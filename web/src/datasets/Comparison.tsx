@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { type Comparison as Compared, readComparison } from "../api/datasets";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
+import { ResourceView } from "../ui/ResourceView";
 import { datasetTexts } from "../texts/datasets";
 import { atMoment, count } from "../texts/dates";
 import { sayReason } from "./reasons";
-import { signed } from "./shelf";
-import { Row, Table } from "../parts/Table";
+import { signed } from "./sorting";
+import { Row, Table } from "../ui/Table";
 
 export function Comparison({ id }: { id: string }) {
   const [open, setOpen] = useState(false);
@@ -24,7 +24,7 @@ export function Comparison({ id }: { id: string }) {
 function Read({ id }: { id: string }) {
   const held = useResource(id, () => readComparison(id));
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(compared) =>
         compared.with === null ? (
           <p>{datasetTexts.comparisonNone}</p>
@@ -35,7 +35,7 @@ function Read({ id }: { id: string }) {
           </>
         )
       }
-    </Held>
+    </ResourceView>
   );
 }
 

@@ -1,11 +1,11 @@
 import type { Dataset } from "../api/datasets";
-import { Link } from "../shell/router";
+import { Link } from "../app/router";
 import { datasetTexts } from "../texts/datasets";
 import { atMoment, bytes, onDay } from "../texts/dates";
 import { addressOf } from "./address";
 import { Building } from "./Building";
 import { StateBadge } from "./StateBadge";
-import { isUnderWay } from "./shelf";
+import { isUnderWay } from "./sorting";
 
 /** A dataset in the list: its name leads to all that there is to know about it. */
 export function DatasetCard({ dataset, onChange }: { dataset: Dataset; onChange: () => Promise<void> }) {

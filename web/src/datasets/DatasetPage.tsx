@@ -1,30 +1,30 @@
 /** All that there is to know about one dataset, and all that can be done with it. */
 import type { Dataset, Shelf } from "../api/datasets";
-import { Held } from "../parts/Held";
-import { Page, Section } from "../parts/Page";
-import { NotFound } from "../shell/NotFound";
+import { ResourceView } from "../ui/ResourceView";
+import { Page, Section } from "../ui/Page";
+import { NotFound } from "../app/NotFound";
 import { datasetTexts } from "../texts/datasets";
 import { Actions, Rebuild } from "./Actions";
 import { Building } from "./Building";
 import { Comparison } from "./Comparison";
 import { sayWhen } from "./DatasetCard";
 import { Facts } from "./Facts";
-import { Looks } from "./Looks";
+import { AccessLog } from "./AccessLog";
 import { Models } from "./Models";
 import { Counts, Removed } from "./Outcome";
 import { Records } from "./Records";
 import { StateBadge } from "./StateBadge";
-import { isUnderWay, wasBuilt } from "./shelf";
-import { useShelf } from "./useShelf";
-import { Withdrawn } from "./Withdrawn";
+import { isUnderWay, wasBuilt } from "./sorting";
+import { useDatasetList } from "./useDatasetList";
+import { WithdrawnRecords } from "./WithdrawnRecords";
 
 export default function DatasetPage({ id }: { id: string }) {
-  const held = useShelf();
+  const held = useDatasetList();
   const { resource, reload } = held;
   if (resource.state !== "ready")
     return (
       <div className="mx-auto max-w-4xl p-8">
-        <Held held={held}>{() => null}</Held>
+        <ResourceView held={held}>{() => null}</ResourceView>
       </div>
     );
   const dataset = resource.value.datasets.find((one) => one.id === id);
@@ -50,7 +50,7 @@ function Found({ dataset, shelf, onChange }: FoundProps) {
         <p className={`mt-3 wrap-anywhere ${state === "failed" ? "text-danger" : "text-quiet"}`}>{dataset.reason}</p>
       )}
       {(state === "expired" || state === "destroyed") && <p className="mt-3 max-w-prose">{datasetTexts.was}</p>}
-      {state === "ready" && dataset.withdrawn > 0 && <Withdrawn dataset={dataset} />}
+      {state === "ready" && dataset.withdrawn > 0 && <WithdrawnRecords dataset={dataset} />}
       {wasBuilt(dataset) && <Actions dataset={dataset} onChange={onChange} />}
       {(state === "failed" || state === "cancelled") && (
         <p className="mt-4">
@@ -81,7 +81,7 @@ function Built({ dataset, shelf, onChange }: FoundProps) {
         </Section>
       )}
       <Section title={datasetTexts.looks}>
-        <Looks dataset={dataset} />
+        <AccessLog dataset={dataset} />
       </Section>
       <Section title={datasetTexts.models} text={datasetTexts.modelsText}>
         <Models dataset={dataset} onChange={onChange} />

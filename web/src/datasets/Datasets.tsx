@@ -1,16 +1,16 @@
 /** The operator's datasets: order one, see those that matter now, and unfold what has been. */
 import type { Dataset, Shelf } from "../api/datasets";
-import { Empty, Held } from "../parts/Held";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { datasetTexts } from "../texts/datasets";
 import { DatasetCard } from "./DatasetCard";
 import { OrderForm } from "./OrderForm";
-import { parted } from "./shelf";
-import { useShelf } from "./useShelf";
+import { parted } from "./sorting";
+import { useDatasetList } from "./useDatasetList";
 
 export function Datasets() {
-  const held = useShelf();
+  const held = useDatasetList();
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(shelf) => (
         <>
           <OrderForm shelf={shelf} onOrdered={held.reload} />
@@ -19,7 +19,7 @@ export function Datasets() {
           </div>
         </>
       )}
-    </Held>
+    </ResourceView>
   );
 }
 

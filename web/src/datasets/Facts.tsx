@@ -2,14 +2,14 @@
 import type { ReactNode } from "react";
 import { type Dataset, readManifest, type Shelf } from "../api/datasets";
 import { useResource } from "../api/useResource";
-import { CopyButton } from "../parts/CopyButton";
-import { Held } from "../parts/Held";
-import { Link } from "../shell/router";
+import { CopyButton } from "../ui/CopyButton";
+import { ResourceView } from "../ui/ResourceView";
+import { Link } from "../app/router";
 import { datasetTexts } from "../texts/datasets";
 import { bytes, onDay, onUtcDay } from "../texts/dates";
 import { typeset } from "../texts/typeset";
 import { addressOf } from "./address";
-import { rootOf, wasBuilt } from "./shelf";
+import { rootOf, wasBuilt } from "./sorting";
 
 export function Facts({ dataset, shelf }: { dataset: Dataset; shelf: Shelf }) {
   const { id, began_from, began_until } = dataset;
@@ -52,12 +52,12 @@ function Root({ id }: { id: string }) {
     <Fact name={datasetTexts.root}>
       {/* As high as the root will be, so that nothing moves when it is here. */}
       <div className="min-h-20 sm:min-h-14 xl:min-h-8">
-        <Held held={held}>
+        <ResourceView held={held}>
           {(manifest) => {
             const root = rootOf(manifest);
             return root === null ? datasetTexts.rootNone : <Code text={root} copy={datasetTexts.copyRoot} />;
           }}
-        </Held>
+        </ResourceView>
       </div>
     </Fact>
   );

@@ -1,9 +1,9 @@
 /** Which models were trained from a dataset. People see their names, so recording one is confirmed. */
 import { type FormEvent, useState } from "react";
 import { type Dataset, recordModel } from "../api/datasets";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { LongField, TextField } from "../parts/Field";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { LongField, TextField } from "../ui/Field";
 import { datasetTexts } from "../texts/datasets";
 import { atMoment } from "../texts/dates";
 

@@ -2,10 +2,10 @@
 import { type FormEvent, useState } from "react";
 import { orderDataset, type Shelf } from "../api/datasets";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { ChoiceField, TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
-import { Switch } from "../parts/Switch";
+import { Button } from "../ui/Button";
+import { ChoiceField, TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { Switch } from "../ui/Switch";
 import { datasetTexts } from "../texts/datasets";
 import { typeset } from "../texts/typeset";
 import { blank, type Faults, faultsOf, longestPurpose, orderOf, termsOf, type Written } from "./order";

@@ -2,8 +2,8 @@
 import type { Dataset, Shelf } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
 import { count } from "../texts/dates";
-import { ranked, sum } from "./shelf";
-import { Row, Table } from "../parts/Table";
+import { ranked, sum } from "./sorting";
+import { Row, Table } from "../ui/Table";
 import { sayReason } from "./reasons";
 
 const included = "permitted";

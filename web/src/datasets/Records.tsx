@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from "react";
 import { type Dataset, type DatasetRecord, type RecordPage, readRecords } from "../api/datasets";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import { datasetTexts } from "../texts/datasets";
-import { gapped } from "./gaps";
+import { gapped } from "./redactions";
 
 /** Records at a time. */
 const most = 10;

@@ -1,5 +1,5 @@
 import type { DatasetState } from "../api/datasets";
-import { Icon } from "../parts/Icon";
+import { Icon } from "../ui/Icon";
 import { datasetTexts } from "../texts/datasets";
 
 const looks: Record<DatasetState, string> = {

@@ -4,14 +4,14 @@ import { deleteAccount, readWhatGoes, type WhatGoes } from "../api/deletions";
 import { exportOf } from "../api/ledger";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
-import { Button, buttonLook } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Page, Section } from "../parts/Page";
-import { NotConfirmed, useStepUp } from "../security/StepUp";
-import { Link, navigate } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Button, buttonLook } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Page, Section } from "../ui/Page";
+import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { Link, navigate } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
 import { said } from "./amounts";
@@ -22,7 +22,7 @@ export default function DeleteAccountPage() {
   const held = useResource("what goes", readWhatGoes);
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
-      <Held held={held}>
+      <ResourceView held={held}>
         {(goes) => (
           <>
             <Section title={texts.goes}>
@@ -39,7 +39,7 @@ export default function DeleteAccountPage() {
             </Section>
           </>
         )}
-      </Held>
+      </ResourceView>
     </Page>
   );
 }

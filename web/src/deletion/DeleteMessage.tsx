@@ -1,7 +1,7 @@
 /** Asks before a message is deleted, and says exactly what goes with it and what stays. */
 import type { Conversation, View } from "../chat/conversation";
 import { branchesOf, goesWith, type Node } from "../chat/tree";
-import { Confirm } from "../parts/Dialog";
+import { Confirm } from "../ui/Dialog";
 import { deletingTexts as texts } from "../texts/deleting";
 
 interface DeleteMessageProps {

@@ -1,15 +1,15 @@
 /** What became of a deleted account, for whoever has the address with its code, which no server is sent. */
 import { useState } from "react";
 import { useToken } from "../account/useToken";
-import { Entrance } from "../account/Entrance";
+import { SignedOutLayout } from "../account/SignedOutLayout";
 import { readDeletedAccount } from "../api/deletions";
 import { usePolling, useResource } from "../api/useResource";
 import { readAccountReceipts } from "../api/evidence";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { save } from "../parts/save";
+import { Button } from "../ui/Button";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { save } from "../ui/save";
 import { deletionTexts } from "../texts/deletion";
 import { Report } from "./Report";
 
@@ -19,9 +19,9 @@ export default function DeletedAccountPage() {
   const code = useToken();
   if (code === null)
     return (
-      <Entrance title={deletionTexts.kinds.account}>
+      <SignedOutLayout title={deletionTexts.kinds.account}>
         <Notice tone="quiet">{texts.missing}</Notice>
-      </Entrance>
+      </SignedOutLayout>
     );
   return <OfCode code={code} />;
 }
@@ -33,16 +33,16 @@ function OfCode({ code }: { code: string }) {
   // Whoever comes with a wrong address is not told that their account is deleted.
   const known = held.resource.state !== "failed";
   return (
-    <Entrance title={known ? texts.title : deletionTexts.kinds.account} text={known ? texts.text : undefined}>
-      <Held held={held}>
+    <SignedOutLayout title={known ? texts.title : deletionTexts.kinds.account} text={known ? texts.text : undefined}>
+      <ResourceView held={held}>
         {(deletion) => (
           <>
             <Report deletion={deletion} />
             <Receipt code={code} />
           </>
         )}
-      </Held>
-    </Entrance>
+      </ResourceView>
+    </SignedOutLayout>
   );
 }
 

@@ -1,9 +1,9 @@
 /** What was deleted of mine, the latest first. */
 import { type Deletions, readDeletions } from "../api/deletions";
 import { usePolling, useResource } from "../api/useResource";
-import { Empty, Held } from "../parts/Held";
-import { Page } from "../parts/Page";
-import { Paged } from "../parts/Paged";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Page } from "../ui/Page";
+import { Paged } from "../ui/Paged";
 import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
 import { Report } from "./Report";
@@ -15,7 +15,7 @@ export default function DeletedPage() {
   usePolling(waiting, 3000, held.reload);
   return (
     <Page title={deletionTexts.title} intro={deletionTexts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
-      <Held held={held}>{(first) => <List key={first.deletions[0]?.id} first={first} />}</Held>
+      <ResourceView held={held}>{(first) => <List key={first.deletions[0]?.id} first={first} />}</ResourceView>
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 /** Under an answer of somebody else's GPT: two thumbs, and the ways to say more, quiet until somebody looks for them. */
 import { lazy, Suspense, useState } from "react";
-import { IconButton } from "../parts/Button";
-import { Menu } from "../parts/Menu";
+import { IconButton } from "../ui/Button";
+import { Menu } from "../ui/Menu";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import type { Rateable } from "./rateable";

@@ -1,8 +1,8 @@
 /** How much goes to the builder: nothing but the thumb, words, or words and messages. */
 import { useId } from "react";
-import { Button } from "../parts/Button";
-import { ChoiceField } from "../parts/Field";
-import { Icon } from "../parts/Icon";
+import { Button } from "../ui/Button";
+import { ChoiceField } from "../ui/Field";
+import { Icon } from "../ui/Icon";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import { type Choosable, scopes, type Writing } from "./draft";

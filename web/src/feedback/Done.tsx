@@ -1,7 +1,7 @@
 /** Something has been sent, and can be taken back; or it has been taken back, and can be sent again. */
 import { type ReactNode, useEffect, useRef } from "react";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";
 
 /** Gets the focus when it comes up, since what had it is gone. */

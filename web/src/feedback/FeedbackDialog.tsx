@@ -4,24 +4,24 @@
  */
 import { useState } from "react";
 import { type Draft, sendFeedback } from "../api/feedback";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
 import { Choose } from "./Choose";
 import { SentNote, TookBack } from "./Done";
 import { blank, type Choosable, draftOf, isBegun, type Writing } from "./draft";
 import { Piece } from "./Piece";
-import { remarksOn, Rewording, type RewordingProps } from "./Rewording";
+import { remarksOn, MessageEditor, type RewordingProps } from "./MessageEditor";
 import type { Rateable } from "./rateable";
-import { Seen } from "./Seen";
+import { FeedbackPreview } from "./FeedbackPreview";
 import { SendBar, SentBar } from "./SendBar";
 import { Step } from "./Step";
 import { useLeaving } from "./useLeaving";
 import { type Previewed, type Shown, usePreview } from "./usePreview";
 import { type Sending, useSending } from "./useSending";
 import { type Thumb, useThumb } from "./useThumb";
-import { Words } from "./Words";
+import { CommentField } from "./CommentField";
 
 interface DialogProps {
   /** The answer that it is about. */
@@ -84,7 +84,7 @@ function Parts({ writing, thumb, draft, answer, messages, previewed, onChange }:
         )}
       </div>
       <Step n={wordless ? 2 : 3} title={feedbackTexts.dialog.seenStep} className="lg:sticky lg:top-3 lg:self-start">
-        <Seen scope={writing.scope} previewed={previewed} />
+        <FeedbackPreview scope={writing.scope} previewed={previewed} />
       </Step>
     </div>
   );
@@ -93,7 +93,7 @@ function Parts({ writing, thumb, draft, answer, messages, previewed, onChange }:
 function AllWords({ writing, remarks, onChange, ...rest }: RewordingProps) {
   return (
     <div className="grid gap-4">
-      <Words
+      <CommentField
         label={feedbackTexts.words.comment}
         hint={feedbackTexts.dialog.commentHint}
         rows={3}
@@ -103,7 +103,7 @@ function AllWords({ writing, remarks, onChange, ...rest }: RewordingProps) {
         onWrite={(comment) => onChange({ ...writing, comment })}
       />
       {writing.scope !== "comment" && <p className="text-sm text-quiet">{feedbackTexts.dialog.editHint}</p>}
-      <Rewording {...{ writing, remarks, onChange }} {...rest} />
+      <MessageEditor {...{ writing, remarks, onChange }} {...rest} />
     </div>
   );
 }

@@ -1,8 +1,8 @@
 /** A piece of feedback, or a report, as its reader sees it: nothing is left out and nothing is added. */
 import type { Rating } from "../api/feedback";
 import type { QuotedMessage } from "../api/insight";
-import { Visible } from "../consent/Visible";
-import { Icon } from "../parts/Icon";
+import { UntrustedText } from "../consent/UntrustedText";
+import { Icon } from "../ui/Icon";
 import { feedbackTexts } from "../texts/feedback";
 
 interface PieceProps {
@@ -44,7 +44,7 @@ export function Piece({ rating = null, comment, messages, theme = null }: PieceP
 function Words({ text }: { text: string }) {
   return (
     <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
-      <Visible text={text} />
+      <UntrustedText text={text} />
     </p>
   );
 }

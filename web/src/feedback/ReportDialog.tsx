@@ -2,18 +2,18 @@
 import { useId, useState } from "react";
 import { type Reason, reasons, type ReportDraft, sendReport } from "../api/feedback";
 import type { Gpt } from "../api/types";
-import { Dialog } from "../parts/Dialog";
-import { ChoiceField } from "../parts/Field";
+import { Dialog } from "../ui/Dialog";
+import { ChoiceField } from "../ui/Field";
 import { feedbackTexts } from "../texts/feedback";
 import { SentNote, TookBack } from "./Done";
 import { blank, type Choosable, isBegun, reportOf, type Writing } from "./draft";
 import { MessageList } from "./MessageList";
 import { Piece } from "./Piece";
-import { Rewording, unremarked } from "./Rewording";
+import { MessageEditor, unremarked } from "./MessageEditor";
 import { SendBar, SentBar } from "./SendBar";
 import { useLeaving } from "./useLeaving";
 import { useSending } from "./useSending";
-import { Words } from "./Words";
+import { CommentField } from "./CommentField";
 
 interface DialogProps {
   gpt: Pick<Gpt, "id" | "name">;
@@ -55,7 +55,7 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
       <div className="grid gap-5">
         <p className="text-quiet">{feedbackTexts.report.to}</p>
         <ReasonField reason={reason} onChoose={setReason} />
-        <Words
+        <CommentField
           label={feedbackTexts.report.comment}
           hint={feedbackTexts.report.commentHint}
           rows={3}
@@ -112,7 +112,7 @@ function Messages({ messages, writing, onChange }: MessagesProps) {
           chosen={writing.chosen}
           onChoose={(chosen) => onChange({ ...writing, chosen })}
         />
-        <Rewording {...{ writing, messages, onChange }} answer={null} remarks={unremarked} />
+        <MessageEditor {...{ writing, messages, onChange }} answer={null} remarks={unremarked} />
       </div>
     </details>
   );

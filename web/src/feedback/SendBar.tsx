@@ -2,8 +2,8 @@
 import { type ReactNode, useId } from "react";
 import { sentenceOf } from "../api/request";
 import { DecisionButton } from "../consent/DecisionButton";
-import { Button } from "../parts/Button";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { feedbackTexts } from "../texts/feedback";
 

@@ -1,7 +1,7 @@
 /** Asks before something that somebody has begun is lost: by Escape, by a press outside, by going to another page. */
 import { type ReactNode, useState } from "react";
-import { Confirm } from "../parts/Dialog";
-import { useGuard } from "../shell/router";
+import { Confirm } from "../ui/Dialog";
+import { useGuard } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";
 
 /** `leave` closes, or asks first while something is `begun`; `question` is to be shown. */

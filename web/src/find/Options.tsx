@@ -1,6 +1,6 @@
 /** The options below the field, as a list box whose chosen one the field points to. */
 import type { Piece } from "../api/finding";
-import { Icon } from "../parts/Icon";
+import { Icon } from "../ui/Icon";
 import { findTexts } from "../texts/find";
 import type { Group, Option } from "./options";
 

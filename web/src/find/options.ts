@@ -1,9 +1,9 @@
 /** What can be gone to or done from the search, in the groups in which it is shown. */
 import type { FoundConversation, Piece } from "../api/finding";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
-import type { IconName } from "../parts/Icon";
-import { navigate } from "../shell/router";
-import { chooseTheme } from "../shell/theme";
+import type { IconName } from "../ui/Icon";
+import { navigate } from "../app/router";
+import { chooseTheme } from "../app/theme";
 import { t } from "../texts";
 import { findTexts } from "../texts/find";
 import { ledgerTexts } from "../texts/ledger";

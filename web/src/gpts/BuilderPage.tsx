@@ -1,9 +1,9 @@
 /** Who builds: the name that they chose, and what they have published to whoever looks. */
 import { readBuilder } from "../api/gpts";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
-import { Page } from "../parts/Page";
-import { NotFound } from "../shell/NotFound";
+import { ResourceView } from "../ui/ResourceView";
+import { Page } from "../ui/Page";
+import { NotFound } from "../app/NotFound";
 import { t } from "../texts";
 import { buildingTexts } from "../texts/building";
 import { GptCard } from "./GptCard";
@@ -11,7 +11,7 @@ import { GptCard } from "./GptCard";
 export default function BuilderPage({ id }: { id: string }) {
   const held = useResource(id, () => readBuilder(id));
   return (
-    <Held held={held} missing={<NotFound />}>
+    <ResourceView held={held} missing={<NotFound />}>
       {({ name, gpts }) => (
         <Page title={name} intro={buildingTexts.builderText} back={{ href: "/gpts", label: t.gpts.title }}>
           <h2 className="label mb-3">{buildingTexts.builderGpts(gpts.length)}</h2>
@@ -22,6 +22,6 @@ export default function BuilderPage({ id }: { id: string }) {
           </ul>
         </Page>
       )}
-    </Held>
+    </ResourceView>
   );
 }

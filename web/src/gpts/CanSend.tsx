@@ -1,7 +1,7 @@
 /** Whom a GPT can send to, said before anything is written to it; and, on demand, what it can do there. */
 import type { Gpt, PublicAction } from "../api/types";
-import { Name } from "../consent/Visible";
-import { Icon } from "../parts/Icon";
+import { Name } from "../consent/UntrustedText";
+import { Icon } from "../ui/Icon";
 import { PolicyLink } from "../ledger/PolicyLink";
 import { actionTexts } from "../texts/actions";
 import { hostsOf } from "./hosts";

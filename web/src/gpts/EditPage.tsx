@@ -4,12 +4,12 @@ import { type Action, readActions } from "../api/actions";
 import { readDraft } from "../api/gpts";
 import type { GptEdit, PublicAction } from "../api/types";
 import { type Resource, useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Held } from "../parts/Held";
-import { NotFound } from "../shell/NotFound";
-import { Link } from "../shell/router";
-import { useTitle } from "../shell/title";
-import { useMedia } from "../shell/useMedia";
+import { Button } from "../ui/Button";
+import { ResourceView } from "../ui/ResourceView";
+import { NotFound } from "../app/NotFound";
+import { Link } from "../app/router";
+import { useTitle } from "../app/title";
+import { useMedia } from "../app/useMedia";
 import { t } from "../texts";
 import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
@@ -21,7 +21,7 @@ import { Preview } from "./Preview";
 import { PublishDialog } from "./PublishDialog";
 import { SaveState } from "./SaveState";
 import { LookPage } from "./sharing/LookPage";
-import { TalkPanel } from "./talk/TalkPanel";
+import { AssistantPanel } from "./talk/AssistantPanel";
 import { useTalk } from "./talk/useTalk";
 import { useDraft } from "./useDraft";
 
@@ -41,9 +41,9 @@ export default function EditPage({ id }: { id: string }) {
     return <Builder key={restored} gpt={held.resource.value} onGpt={held.replace} onRestored={restore} />;
   return (
     <div className="mx-auto max-w-lg p-8">
-      <Held held={held} missing={<NotFound />}>
+      <ResourceView held={held} missing={<NotFound />}>
         {() => null}
-      </Held>
+      </ResourceView>
     </div>
   );
 }
@@ -123,7 +123,7 @@ function Builder({ gpt, onGpt, onRestored }: BuilderProps) {
           <div className="flex min-w-0 flex-1 flex-col">
             {both && <Sides sides={["talk", "configure"]} side={left} onSide={setSide} />}
             {left === "talk" ? (
-              <TalkPanel talk={talk} draft={inHand.draft} />
+              <AssistantPanel talk={talk} draft={inHand.draft} />
             ) : (
               <Configure
                 gpt={gpt}

@@ -5,14 +5,14 @@ import { readHandovers } from "../api/handovers";
 import { sentenceOf } from "../api/request";
 import type { Category, Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Button, buttonLook } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Empty, Held } from "../parts/Held";
-import { Icon } from "../parts/Icon";
-import { Notice } from "../parts/Notice";
-import { Page } from "../parts/Page";
-import { Link, navigate } from "../shell/router";
-import { useMe, useSession, useWorkspace } from "../shell/session";
+import { Button, buttonLook } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { Link, navigate } from "../app/router";
+import { useMe, useSession, useWorkspace } from "../app/session";
 import { t } from "../texts";
 import { addressTexts } from "../texts/addresses";
 import { bringTexts } from "../texts/bring";
@@ -50,7 +50,7 @@ export default function ExplorePage() {
       <Here />
       <Unconfirmed />
       {shared.resource.state === "ready" && <Offers {...shared.resource.value} onAnswered={reload} />}
-      <Held held={held}>
+      <ResourceView held={held}>
         {(gpts) =>
           gpts.length === 0 && category !== "" ? (
             <NoneThere query={asked} category={category} onAll={() => setFilter({ ...filter, category: "" })} />
@@ -58,7 +58,7 @@ export default function ExplorePage() {
             <Found gpts={gpts} query={asked} onLeft={reload} />
           )
         }
-      </Held>
+      </ResourceView>
     </Page>
   );
 }

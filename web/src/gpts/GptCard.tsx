@@ -1,5 +1,5 @@
 import type { Gpt } from "../api/types";
-import { Link } from "../shell/router";
+import { Link } from "../app/router";
 import { t } from "../texts";
 import { actionTexts } from "../texts/actions";
 import { categoryTexts } from "../texts/categories";

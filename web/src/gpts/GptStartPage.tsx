@@ -3,9 +3,9 @@ import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { ConversationPage } from "../chat/ConversationPage";
 import { BuilderLearns } from "../insight/BuilderLearns";
-import { Held } from "../parts/Held";
-import { NotFound } from "../shell/NotFound";
-import { Link } from "../shell/router";
+import { ResourceView } from "../ui/ResourceView";
+import { NotFound } from "../app/NotFound";
+import { Link } from "../app/router";
 import { t } from "../texts";
 import { CanSend } from "./CanSend";
 import { GptPicture } from "./GptPicture";
@@ -21,9 +21,9 @@ export default function GptStartPage({ id }: { id: string }) {
   }
   return (
     <div className="mx-auto max-w-lg p-8">
-      <Held held={held} missing={<NotFound />}>
+      <ResourceView held={held} missing={<NotFound />}>
         {() => null}
-      </Held>
+      </ResourceView>
     </div>
   );
 }

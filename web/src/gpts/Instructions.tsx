@@ -1,4 +1,4 @@
-import { Field } from "../parts/Field";
+import { Field } from "../ui/Field";
 import { builderTexts } from "../texts/builder";
 
 /** Characters, as the server counts them. */

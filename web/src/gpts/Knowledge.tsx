@@ -3,10 +3,10 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { addKnowledge, readKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
-import { Button, IconButton } from "../parts/Button";
-import { DropArea } from "../parts/DropArea";
-import { Held } from "../parts/Held";
-import { Icon } from "../parts/Icon";
+import { Button, IconButton } from "../ui/Button";
+import { DropArea } from "../ui/DropArea";
+import { ResourceView } from "../ui/ResourceView";
+import { Icon } from "../ui/Icon";
 import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { percent } from "../texts/dates";
@@ -38,7 +38,7 @@ export function Knowledge({ id }: { id: string }) {
       </h2>
       <p className="mb-3 text-sm text-quiet">{builderTexts.knowledgeHint}</p>
       <DropArea name="knowledge" label={builderTexts.knowledgeAdd} hint={builderTexts.knowledgeDrop} onFiles={add} />
-      <Held held={held}>
+      <ResourceView held={held}>
         {(known) => (
           <ul className="mt-3 grid gap-2" data-testid="knowledge-files">
             {known.length === 0 && uploads.length === 0 && (
@@ -52,7 +52,7 @@ export function Knowledge({ id }: { id: string }) {
             ))}
           </ul>
         )}
-      </Held>
+      </ResourceView>
       {files.some((file) => file.state === "ready") && (
         <Button className="mt-3" onClick={() => setTrying(true)}>
           <Icon name="search" className="size-4.5" />

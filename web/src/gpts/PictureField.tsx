@@ -1,8 +1,8 @@
 import { type ChangeEvent, useRef, useState } from "react";
 import { removePicture, savePicture } from "../api/gpts";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import { builderTexts } from "../texts/builder";
 import { GptPicture } from "./GptPicture";
 

@@ -2,8 +2,8 @@ import { useState, useSyncExternalStore } from "react";
 import type { Gpt } from "../api/types";
 import { ConversationView } from "../chat/ConversationView";
 import { PrivacyChip } from "../chat/PrivacyChip";
-import { Button } from "../parts/Button";
-import { useConversations } from "../shell/conversations";
+import { Button } from "../ui/Button";
+import { useConversations } from "../app/conversations";
 import { builderTexts } from "../texts/builder";
 import { Introduction } from "./GptStartPage";
 

@@ -1,5 +1,5 @@
-import { Button, IconButton } from "../parts/Button";
-import { Icon } from "../parts/Icon";
+import { Button, IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
 import { builderTexts } from "../texts/builder";
 
 const most = 12;

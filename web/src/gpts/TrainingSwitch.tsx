@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import type { ImproveWithHistory } from "../api/types";
-import { ChoiceHistory } from "../parts/ChoiceHistory";
-import { Notice } from "../parts/Notice";
-import { Switch } from "../parts/Switch";
+import { ChoiceHistory } from "../ui/ChoiceHistory";
+import { Notice } from "../ui/Notice";
+import { Switch } from "../ui/Switch";
 import { builderTexts } from "../texts/builder";
 import { onDay } from "../texts/dates";
 

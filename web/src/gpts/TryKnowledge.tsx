@@ -2,10 +2,10 @@
 import { type FormEvent, useState } from "react";
 import { type FoundPassage, tryKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
-import { TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { buildingTexts } from "../texts/building";
 import { percent } from "../texts/dates";
 

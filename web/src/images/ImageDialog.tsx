@@ -2,10 +2,10 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { deleteImage, fileOf, type MadeImage, readImage } from "../api/images";
 import { useResource } from "../api/useResource";
-import { Button, buttonLook, IconButton } from "../parts/Button";
-import { Confirm, Dialog } from "../parts/Dialog";
-import { Empty, Held } from "../parts/Held";
-import { navigate } from "../shell/router";
+import { Button, buttonLook, IconButton } from "../ui/Button";
+import { Confirm, Dialog } from "../ui/Dialog";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { navigate } from "../app/router";
 import { t } from "../texts";
 import { imageTexts } from "../texts/images";
 import { atMoment, bytes } from "../texts/dates";
@@ -44,9 +44,9 @@ export function ImageDialog({ id, images, onAgain, onDeleted }: ImageDialogProps
 function Elsewhere({ id, children }: { id: string; children: (image: MadeImage) => ReactNode }) {
   const held = useResource(id, () => readImage(id));
   return (
-    <Held held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
+    <ResourceView held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
       {children}
-    </Held>
+    </ResourceView>
   );
 }
 

@@ -3,9 +3,9 @@ import { useState } from "react";
 import { type ImageReceipt as Told, neverImproveImage, readImageReceipt } from "../api/images";
 import { useResource } from "../api/useResource";
 import { Readers, Reasons, ReceiptLine } from "../chat/receipt";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Held } from "../parts/Held";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
 import { t } from "../texts";
 import { imageTexts } from "../texts/images";
 import { typeset } from "../texts/typeset";
@@ -24,7 +24,7 @@ function Opened({ id }: { id: string }) {
   const held = useResource(id, () => readImageReceipt(id));
   const [asking, setAsking] = useState(false);
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(receipt) => (
         <div className="mt-4 max-w-prose">
           <Lines receipt={receipt} />
@@ -45,7 +45,7 @@ function Opened({ id }: { id: string }) {
           )}
         </div>
       )}
-    </Held>
+    </ResourceView>
   );
 }
 

@@ -2,12 +2,12 @@
 import { useRef, useState } from "react";
 import { deleteImages, type GalleryPage, type MadeImage } from "../api/images";
 import { ApiError, sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Empty, Failure, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Page } from "../parts/Page";
-import { navigate, usePlace } from "../shell/router";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Empty, Failure, ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { navigate, usePlace } from "../app/router";
 import { t } from "../texts";
 import { imageTexts } from "../texts/images";
 import { addressOf, openIn } from "./address";
@@ -30,7 +30,7 @@ export default function ImagesPage() {
   const maker = resource.state === "ready" ? resource.value.maker : null;
   return (
     <Page title={imageTexts.title} intro={maker ? imageTexts.intro(maker.where) : undefined}>
-      <Held held={gallery.held}>{(page) => <Content page={page} gallery={gallery} />}</Held>
+      <ResourceView held={gallery.held}>{(page) => <Content page={page} gallery={gallery} />}</ResourceView>
     </Page>
   );
 }

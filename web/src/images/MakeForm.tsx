@@ -1,8 +1,8 @@
 /** Describing an image, and its size. */
 import { type FormEvent, type KeyboardEvent, useId } from "react";
 import type { Maker, Size } from "../api/images";
-import { Button } from "../parts/Button";
-import { Field } from "../parts/Field";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
 import { imageTexts } from "../texts/images";
 
 export interface Wish {

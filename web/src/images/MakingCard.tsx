@@ -1,8 +1,8 @@
 /** What is being made, or what became of it when that was no image. */
 import { type Making } from "../api/images";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import { imageTexts } from "../texts/images";
 import type { Maker } from "./useMaking";
 

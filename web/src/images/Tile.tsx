@@ -1,8 +1,8 @@
 /** An image in the gallery; pressed, it opens. */
 import { useState } from "react";
 import { type MadeImage, smallOf } from "../api/images";
-import { Icon } from "../parts/Icon";
-import { Link } from "../shell/router";
+import { Icon } from "../ui/Icon";
+import { Link } from "../app/router";
 import { imageTexts } from "../texts/images";
 import { atMoment } from "../texts/dates";
 import { addressOf } from "./address";

@@ -2,9 +2,9 @@
 import { type About, readAbout } from "../api/insight";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Dialog } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Link } from "../shell/router";
+import { Dialog } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Link } from "../app/router";
 import { insightTexts } from "../texts/insight";
 import { typeset } from "../texts/typeset";
 import { Figures, NeverList } from "./BudgetBox";
@@ -18,7 +18,7 @@ export default function AboutDialog({ gpt, onClose }: { gpt: Gpt; onClose: () =>
     <Dialog title={about.title} onClose={onClose}>
       <div className="grid gap-5 text-start text-[0.9375rem]" data-testid="about-insight">
         <p>{about.text(gpt.builder.name)}</p>
-        <Held held={held}>{(told) => <Told told={told} />}</Held>
+        <ResourceView held={held}>{(told) => <Told told={told} />}</ResourceView>
       </div>
     </Dialog>
   );

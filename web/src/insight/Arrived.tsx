@@ -2,9 +2,9 @@
 import { useEffect, useRef } from "react";
 import type { Delivered } from "../api/insight";
 import { Piece } from "../feedback/Piece";
-import { Button } from "../parts/Button";
+import { Button } from "../ui/Button";
 import { insightTexts } from "../texts/insight";
-import { Folded } from "./Folded";
+import { Disclosure } from "./Disclosure";
 import { sayDay } from "./period";
 
 interface ArrivedProps {
@@ -30,9 +30,9 @@ export function Arrived({ delivered: { delivered_on, archived, piece }, n, focus
       <time dateTime={delivered_on} className="text-sm text-quiet">
         {inbox.delivered(day)}
       </time>
-      <Folded>
+      <Disclosure>
         <Piece {...piece} theme={piece.theme_label} />
-      </Folded>
+      </Disclosure>
       <div>
         <Button ref={button} aria-label={name} onClick={() => void onMove()}>
           {label}

@@ -1,8 +1,8 @@
 /** What all the numbers together may give away about one person, in words; in figures for whoever asks. */
 import type { Budget, Facts } from "../api/insight";
-import { Icon } from "../parts/Icon";
-import { Section } from "../parts/Page";
-import { Row, Table } from "../parts/Table";
+import { Icon } from "../ui/Icon";
+import { Section } from "../ui/Page";
+import { Row, Table } from "../ui/Table";
 import { insightTexts } from "../texts/insight";
 import { percent } from "../texts/dates";
 import { typeset } from "../texts/typeset";

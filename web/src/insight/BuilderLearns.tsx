@@ -3,7 +3,7 @@
 import { lazy, Suspense, useState } from "react";
 import type { Gpt } from "../api/types";
 import { ReportLink } from "../feedback/ReportLink";
-import { Icon } from "../parts/Icon";
+import { Icon } from "../ui/Icon";
 import { insightTexts } from "../texts/insight";
 
 const quiet = "min-h-6 text-quiet underline decoration-1 underline-offset-[0.18em] hover:text-ink";

@@ -4,8 +4,8 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { By, Point } from "../api/insight";
 import { columnsOf } from "./columns";
-import { drawingOf } from "./drawing";
-import { useShade } from "./useShade";
+import { drawingOf } from "./chartOptions";
+import { useColorScheme } from "./useColorScheme";
 
 interface ChartProps {
   points: readonly Point[];
@@ -17,7 +17,7 @@ interface ChartProps {
 
 export default function Chart({ points, by, label, onPoint }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
-  const shade = useShade();
+  const shade = useColorScheme();
   useEffect(() => {
     const element = place.current;
     if (element === null) return;

@@ -3,17 +3,17 @@ import { useRef, useState } from "react";
 import { archivePiece, type Delivered, type Inbox as Delivery, readInbox } from "../api/insight";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
-import { buttonLook } from "../parts/Button";
-import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
+import { buttonLook } from "../ui/Button";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
 import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
 import { addressOf, type Look } from "./address";
 import { Arrived, Moved } from "./Arrived";
 import { remaining } from "./moved";
-import { useKept } from "./useKept";
-import { Ways } from "./Ways";
+import { useStoredState } from "./useStoredState";
+import { InsightTabs } from "./InsightTabs";
 
 interface InboxProps {
   gpt: string;
@@ -23,11 +23,11 @@ interface InboxProps {
 export function Inbox({ gpt, look }: InboxProps) {
   const { archived, theme } = look;
   const key = `${gpt} ${archived} ${theme}`;
-  const held = useKept(useResource(key, () => readInbox(gpt, archived, theme)));
+  const held = useStoredState(useResource(key, () => readInbox(gpt, archived, theme)));
   return (
     <>
       <p className="mb-4 max-w-prose text-quiet">{insightTexts.inbox.text}</p>
-      <Ways
+      <InsightTabs
         label={insightTexts.inbox.boxes}
         ways={[false, true].map((one) => ({
           label: one ? insightTexts.inbox.archived : insightTexts.inbox.current,
@@ -36,7 +36,7 @@ export function Inbox({ gpt, look }: InboxProps) {
         }))}
       />
       <div className="mt-4">
-        <Held held={held}>{(inbox) => <Pieces place={key} gpt={gpt} look={look} inbox={inbox} />}</Held>
+        <ResourceView held={held}>{(inbox) => <Pieces place={key} gpt={gpt} look={look} inbox={inbox} />}</ResourceView>
       </div>
     </>
   );
@@ -121,7 +121,7 @@ function Themes({ gpt, look, themes, total }: ThemesProps) {
   ];
   return (
     <div className="mb-4" data-testid="themes">
-      <Ways label={inbox.themes} labelled ways={ways} />
+      <InsightTabs label={inbox.themes} labelled ways={ways} />
     </div>
   );
 }

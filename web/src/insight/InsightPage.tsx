@@ -2,16 +2,16 @@
 import { readGpt } from "../api/gpts";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { buttonLook } from "../parts/Button";
-import { Empty, Held } from "../parts/Held";
-import { Page } from "../parts/Page";
-import { NotFound } from "../shell/NotFound";
-import { Link, usePlace } from "../shell/router";
+import { buttonLook } from "../ui/Button";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Page } from "../ui/Page";
+import { NotFound } from "../app/NotFound";
+import { Link, usePlace } from "../app/router";
 import { insightTexts } from "../texts/insight";
 import { addressOf, lookOf, type View, views } from "./address";
 import { Inbox } from "./Inbox";
 import { NumbersView } from "./NumbersView";
-import { Ways } from "./Ways";
+import { InsightTabs } from "./InsightTabs";
 
 export default function InsightPage({ id }: { id: string }) {
   const held = useResource(id, () => readGpt(id));
@@ -19,9 +19,9 @@ export default function InsightPage({ id }: { id: string }) {
     return held.resource.value.mine ? <Insight gpt={held.resource.value} /> : <NotFound />;
   return (
     <div className="mx-auto max-w-lg p-8">
-      <Held held={held} missing={<NotFound />}>
+      <ResourceView held={held} missing={<NotFound />}>
         {() => null}
-      </Held>
+      </ResourceView>
     </div>
   );
 }
@@ -60,7 +60,7 @@ function Views({ gpt, view }: { gpt: string; view: View }) {
   }));
   return (
     <div className="mb-6 border-b border-line pb-2">
-      <Ways label={insightTexts.viewsLabel} ways={ways} />
+      <InsightTabs label={insightTexts.viewsLabel} ways={ways} />
     </div>
   );
 }

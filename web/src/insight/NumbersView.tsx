@@ -2,18 +2,18 @@
 import { receiptsOfGpt } from "../api/evidence";
 import { type Facts, type Insight, insightCsv, readFacts, readInsight } from "../api/insight";
 import { useResource } from "../api/useResource";
-import { buttonLook } from "../parts/Button";
-import { Empty, Held } from "../parts/Held";
-import { Link } from "../shell/router";
+import { buttonLook } from "../ui/Button";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Link } from "../app/router";
 import { insightTexts } from "../texts/insight";
 import { addressOf, type Look, periods } from "./address";
 import { BudgetBox, NeverBox } from "./BudgetBox";
 import { dayAfter, sayDay } from "./period";
 import { arranged, firstShown, isEmpty } from "./series";
 import { SeriesCard } from "./SeriesCard";
-import { useKept } from "./useKept";
-import { Ways } from "./Ways";
-import { WhatWillBe } from "./WhatWillBe";
+import { useStoredState } from "./useStoredState";
+import { InsightTabs } from "./InsightTabs";
+import { InsightEmptyState } from "./InsightEmptyState";
 
 interface ViewProps {
   gpt: string;
@@ -23,28 +23,28 @@ interface ViewProps {
 export function NumbersView({ gpt, look }: ViewProps) {
   const { by, until } = look;
   const facts = useResource("facts", readFacts);
-  const held = useKept(useResource(`${gpt} ${by} ${until}`, () => readInsight(gpt, by, until)));
+  const held = useStoredState(useResource(`${gpt} ${by} ${until}`, () => readInsight(gpt, by, until)));
   return (
-    <Held held={facts}>
+    <ResourceView held={facts}>
       {(facts) => (
         <>
-          <Held held={held}>
+          <ResourceView held={held}>
             {(insight) =>
               insight.since === null ? (
                 <Empty title={insightTexts.notYet}>
                   <p>{insightTexts.notYetText}</p>
-                  <WhatWillBe facts={facts} />
+                  <InsightEmptyState facts={facts} />
                 </Empty>
               ) : (
                 <Numbers gpt={gpt} look={look} facts={facts} insight={insight} />
               )
             }
-          </Held>
+          </ResourceView>
           <BudgetBox facts={facts} />
           <NeverBox never={facts.never} title={insightTexts.budget.never} />
         </>
       )}
-    </Held>
+    </ResourceView>
   );
 }
 
@@ -78,7 +78,7 @@ function Numbers({ gpt, look, facts, insight }: NumbersProps) {
       {empty ? (
         <Empty title={insightTexts.tooFew}>
           <p>{insightTexts.tooFewText(facts.floor)}</p>
-          <WhatWillBe facts={facts} />
+          <InsightEmptyState facts={facts} />
         </Empty>
       ) : (
         <div className="grid items-start gap-4 min-[56rem]:grid-cols-2" data-testid="series">
@@ -98,7 +98,7 @@ function Periods({ gpt, look }: ViewProps) {
     href: addressOf(gpt, { ...look, by }),
     chosen: look.by === by,
   }));
-  return <Ways label={insightTexts.per} labelled ways={ways} />;
+  return <InsightTabs label={insightTexts.per} labelled ways={ways} />;
 }
 
 /** Back to what was before all that is shown, and to the latest again. */

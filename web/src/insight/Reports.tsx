@@ -4,18 +4,18 @@ import { type AbuseReport, readReports, settleReport } from "../api/insight";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Piece } from "../feedback/Piece";
-import { Button } from "../parts/Button";
-import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
+import { Button } from "../ui/Button";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";
 import { insightTexts } from "../texts/insight";
-import { Folded } from "./Folded";
+import { Disclosure } from "./Disclosure";
 import { sayDay } from "./period";
 
 export function Reports() {
   const held = useResource("reports", readReports);
-  return <Held held={held}>{(reports) => <Both reports={reports} onChange={held.reload} />}</Held>;
+  return <ResourceView held={held}>{(reports) => <Both reports={reports} onChange={held.reload} />}</ResourceView>;
 }
 
 function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
@@ -102,9 +102,9 @@ function Report({ report, onSettle }: { report: AbuseReport; onSettle: ListProps
         </time>
       </div>
       {piece.comment || piece.messages.length > 0 ? (
-        <Folded>
+        <Disclosure>
           <Piece comment={piece.comment} messages={piece.messages} />
-        </Folded>
+        </Disclosure>
       ) : (
         <p className="text-quiet">{texts.noComment}</p>
       )}

@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { type Budget, readReleasing, type Releasing } from "../api/insight";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { insightTexts } from "../texts/insight";
 import { Figures } from "./BudgetBox";
 import { BudgetForm } from "./BudgetForm";
@@ -13,7 +13,7 @@ import { sayDay } from "./period";
 
 export function Statistics() {
   const held = useResource("releasing", readReleasing);
-  return <Held held={held}>{(releasing) => <Known releasing={releasing} onChange={held.reload} />}</Held>;
+  return <ResourceView held={held}>{(releasing) => <Known releasing={releasing} onChange={held.reload} />}</ResourceView>;
 }
 
 function Known({ releasing, onChange }: { releasing: Releasing; onChange: () => Promise<void> }) {

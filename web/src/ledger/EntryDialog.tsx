@@ -4,10 +4,10 @@ import type { SentField, SentRequest } from "../api/consents";
 import { type OpenEntry, readEntry } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { ExactRequest, FieldList } from "../consent";
-import { Name } from "../consent/Visible";
-import { Dialog } from "../parts/Dialog";
-import { Empty, Held } from "../parts/Held";
-import { Link, navigate } from "../shell/router";
+import { Name } from "../consent/UntrustedText";
+import { Dialog } from "../ui/Dialog";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Link, navigate } from "../app/router";
 import { t } from "../texts";
 import { ledgerTexts } from "../texts/ledger";
 import { atMoment } from "../texts/dates";
@@ -22,9 +22,9 @@ export function EntryDialog({ id, look }: { id: string; look: Look }) {
   const title = resource.state === "ready" ? ledgerTexts.sentTo(resource.value.host) : ledgerTexts.entry;
   return (
     <Dialog title={title} place="wide" onClose={close}>
-      <Held held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
+      <ResourceView held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
         {(entry) => <Opened entry={entry} />}
-      </Held>
+      </ResourceView>
     </Dialog>
   );
 }

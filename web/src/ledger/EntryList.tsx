@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { type Entry, type EntryPage, readHabits, readReceivers } from "../api/ledger";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Empty, Failure, Loading } from "../parts/Held";
-import { Icon } from "../parts/Icon";
-import { navigate } from "../shell/router";
+import { Button } from "../ui/Button";
+import { Empty, Failure, Loading } from "../ui/ResourceView";
+import { Icon } from "../ui/Icon";
+import { navigate } from "../app/router";
 import { t } from "../texts";
 import { ledgerTexts } from "../texts/ledger";
 import { dayGroup } from "../texts/dates";

@@ -1,7 +1,7 @@
 import type { Entry } from "../api/ledger";
-import { Name } from "../consent/Visible";
-import { Icon } from "../parts/Icon";
-import { Link } from "../shell/router";
+import { Name } from "../consent/UntrustedText";
+import { Icon } from "../ui/Icon";
+import { Link } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";
 import { atMoment, bytes } from "../texts/dates";
 import { addressOf, type Look } from "./address";

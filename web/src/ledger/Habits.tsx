@@ -1,7 +1,7 @@
 import { type Habit, readHabits } from "../api/ledger";
 import { useResource } from "../api/useResource";
-import { Empty, Held } from "../parts/Held";
-import { Link } from "../shell/router";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Link } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";
 import { count } from "../texts/dates";
 import { addressOf } from "./address";
@@ -12,7 +12,7 @@ export function Habits() {
   return (
     <>
       <p className="mb-4 text-quiet">{ledgerTexts.habitsText}</p>
-      <Held held={held}>
+      <ResourceView held={held}>
         {(habits) =>
           habits.length === 0 ? (
             <Empty title={ledgerTexts.habitsEmpty}>{ledgerTexts.habitsEmptyText}</Empty>
@@ -24,7 +24,7 @@ export function Habits() {
             </ul>
           )
         }
-      </Held>
+      </ResourceView>
     </>
   );
 }

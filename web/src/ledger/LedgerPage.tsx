@@ -1,8 +1,8 @@
 /** What has left, for whom, and how often: one's own ledger (P5). */
 import { exportOf } from "../api/ledger";
-import { buttonLook } from "../parts/Button";
-import { Page } from "../parts/Page";
-import { Link, usePlace } from "../shell/router";
+import { buttonLook } from "../ui/Button";
+import { Page } from "../ui/Page";
+import { Link, usePlace } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";
 import { addressOf, lookOf, type View, views } from "./address";
 import { EntryDialog } from "./EntryDialog";

@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { type Receiver, readErasureRequest, readReceivers } from "../api/ledger";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Dialog } from "../parts/Dialog";
-import { Field } from "../parts/Field";
-import { Empty, Held } from "../parts/Held";
-import { navigate } from "../shell/router";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Dialog } from "../ui/Dialog";
+import { Field } from "../ui/Field";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { navigate } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";
 import { bytes, onDay } from "../texts/dates";
 import { addressOf } from "./address";
@@ -16,7 +16,7 @@ import { PolicyLink } from "./PolicyLink";
 export function Receivers() {
   const held = useResource("recipients", readReceivers);
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(receivers) =>
         receivers.length === 0 ? (
           <Empty title={ledgerTexts.receiversEmpty}>{ledgerTexts.emptyText}</Empty>
@@ -28,7 +28,7 @@ export function Receivers() {
           </ul>
         )
       }
-    </Held>
+    </ResourceView>
   );
 }
 
@@ -64,7 +64,7 @@ function Erasure({ host, onClose }: { host: string; onClose: () => void }) {
   return (
     <Dialog title={ledgerTexts.erasure(host)} place="wide" onClose={onClose}>
       <p className="mb-4 text-quiet">{ledgerTexts.erasureText}</p>
-      <Held held={held}>
+      <ResourceView held={held}>
         {({ policy_url, subject, text }) => (
           <div className="grid gap-4">
             <p>
@@ -88,7 +88,7 @@ function Erasure({ host, onClose }: { host: string; onClose: () => void }) {
             </Field>
           </div>
         )}
-      </Held>
+      </ResourceView>
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
-import { Button } from "../parts/Button";
-import { save } from "../parts/save";
+import { Button } from "../ui/Button";
+import { save } from "../ui/save";
 import { logCheckTexts } from "../texts/logCheck";
 import type { Alarm } from "./pin";
 

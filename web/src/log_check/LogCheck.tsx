@@ -1,10 +1,10 @@
 /** What this browser has seen of the log, and what to do when it does not hold. */
 import { useState } from "react";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { atMoment } from "../texts/dates";
 import { evidenceTexts } from "../texts/evidence";
 import { logCheckTexts } from "../texts/logCheck";
@@ -17,7 +17,7 @@ const texts = logCheckTexts;
 
 export function LogCheck() {
   const held = useResource("log check", checkLog);
-  return <Held held={held}>{(outcome) => <Told outcome={outcome} onStartOver={held.reload} />}</Held>;
+  return <ResourceView held={held}>{(outcome) => <Told outcome={outcome} onStartOver={held.reload} />}</ResourceView>;
 }
 
 function Told({ outcome, onStartOver }: { outcome: Outcome; onStartOver: () => void }) {

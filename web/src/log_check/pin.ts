@@ -1,7 +1,7 @@
 /** What this browser keeps of the log of this server: the last checkpoint that held, and what did not hold.
  *
  * It says nothing about the person, and stays when they sign out. */
-import { recall, remember } from "../shell/memory";
+import { recall, remember } from "../app/localSettings";
 
 export interface Pin {
   key: string;

@@ -1,7 +1,7 @@
 import { readBackground } from "../api/operator";
 import type { BackgroundWork } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
+import { ResourceView } from "../ui/ResourceView";
 import { atMoment } from "../texts/dates";
 import { operatorTexts } from "../texts/operator";
 
@@ -10,7 +10,7 @@ const texts = operatorTexts.background;
 /** What failed in the background, and what does not get on. */
 export function Background() {
   const held = useResource("background", readBackground);
-  return <Held held={held}>{(work) => <Found work={work} />}</Held>;
+  return <ResourceView held={held}>{(work) => <Found work={work} />}</ResourceView>;
 }
 
 function Found({ work: { failures, waiting } }: { work: BackgroundWork }) {

@@ -3,10 +3,10 @@ import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { approveDomain, type ClaimedDomain, readClaimedDomains, rejectDomain } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { signOnTexts } from "../texts/signOn";
 import { State } from "../workspace/Domains";
 
@@ -15,7 +15,7 @@ const words = signOnTexts.domains.operator;
 export function Domains() {
   const held = useResource("claimed domains", readClaimedDomains);
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(domains) =>
         domains.length === 0 ? (
           <Empty title={words.empty} />
@@ -29,7 +29,7 @@ export function Domains() {
           </ul>
         )
       }
-    </Held>
+    </ResourceView>
   );
 }
 

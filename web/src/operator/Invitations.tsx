@@ -3,11 +3,11 @@ import { invite, readInvitations, withdrawInvitation } from "../api/operator";
 import { sentenceOf } from "../api/request";
 import type { Invitation, NewInvitation } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { TextField } from "../parts/Field";
-import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { TextField } from "../ui/Field";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { operatorTexts } from "../texts/operator";
 import { atMoment, onUtcDay } from "../texts/dates";
 
@@ -47,11 +47,11 @@ export function Invitations() {
       )}
       {made && <Made invitation={made} />}
       <div className="mt-4">
-        <Held held={held}>
+        <ResourceView held={held}>
           {(invitations) => (
             <List invitations={invitations} onWithdraw={(id) => void attempt(() => withdrawInvitation(id))} />
           )}
-        </Held>
+        </ResourceView>
       </div>
     </>
   );

@@ -1,11 +1,11 @@
 import { Datasets } from "../datasets/Datasets";
 import { Reports } from "../insight/Reports";
 import { Statistics } from "../insight/Statistics";
-import { buttonLook } from "../parts/Button";
-import { LongPage, Section } from "../parts/Page";
-import { Desks } from "../policies/Desks";
+import { buttonLook } from "../ui/Button";
+import { LongPage, Section } from "../ui/Page";
+import { PolicyEditors } from "../policies/PolicyEditors";
 import { Quotas } from "../quotas/Quotas";
-import { Link } from "../shell/router";
+import { Link } from "../app/router";
 import { operatorTexts } from "../texts/operator";
 import { datasetTexts } from "../texts/datasets";
 import { firstHourTexts } from "../texts/firstHour";
@@ -19,7 +19,7 @@ import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
 import { Background } from "./Background";
 import { Domains } from "./Domains";
 import { Invitations } from "./Invitations";
-import { OneAccount } from "./OneAccount";
+import { AccountLookup } from "./AccountLookup";
 import { Settings } from "./Settings";
 
 export default function OperatorPage() {
@@ -49,7 +49,7 @@ export default function OperatorPage() {
         <Invitations />
       </Section>
       <Section title={securityTexts.account.title} text={securityTexts.account.text}>
-        <OneAccount />
+        <AccountLookup />
       </Section>
       <Section title={workspaceTexts.operator.title} text={workspaceTexts.operator.text}>
         <OperatorsWorkspaces />
@@ -62,7 +62,7 @@ export default function OperatorPage() {
       <Section title={policyTexts.title} text={policyTexts.operator.text}>
         {/* As high as its two rows will be. */}
         <div className="min-h-40">
-          <Desks />
+          <PolicyEditors />
         </div>
       </Section>
       <Section title={quotaTexts.title} text={quotaTexts.text}>

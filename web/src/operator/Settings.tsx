@@ -3,16 +3,16 @@ import { readSettings, saveSettings } from "../api/operator";
 import { sentenceOf } from "../api/request";
 import type { InstanceSettings } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { ChoiceField, TextField } from "../parts/Field";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { ChoiceField, TextField } from "../ui/Field";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { useSession } from "../app/session";
 import { operatorTexts } from "../texts/operator";
 
 export function Settings() {
   const held = useResource("settings", readSettings);
-  return <Held held={held}>{(settings) => <Form settings={settings} />}</Held>;
+  return <ResourceView held={held}>{(settings) => <Form settings={settings} />}</ResourceView>;
 }
 
 const modes = (["open", "invitation", "closed"] as const).map((value) => ({ value, label: operatorTexts.modes[value] }));

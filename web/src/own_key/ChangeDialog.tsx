@@ -3,9 +3,9 @@ import { type FormEvent, useState } from "react";
 import { Password } from "../account/Password";
 import { changePassphrase } from "../api/ownKey";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
-import { NotConfirmed } from "../security/StepUp";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { NotConfirmed } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { ownKeyTexts as words } from "../texts/ownKey";
 

@@ -1,21 +1,21 @@
 /** Between signing in and everything else, for who keeps their own key: opening it, or giving up what it shuts. */
 import { type FormEvent, useState } from "react";
-import { Entrance } from "../account/Entrance";
+import { SignedOutLayout } from "../account/SignedOutLayout";
 import { Password } from "../account/Password";
 import { signOut } from "../api/accounts";
 import { giveOwnKeyUp, type OpenerKind, readOwnKey, unlock } from "../api/ownKey";
 import { sentenceOf } from "../api/request";
 import { beginPasskeyConfirmation } from "../api/security";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { TextField } from "../parts/Field";
-import { Icon } from "../parts/Icon";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { TextField } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
 import { passkeyFault } from "../security/passkeyFault";
-import { NotConfirmed, useStepUp } from "../security/StepUp";
+import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
 import { getWithSecret, knowsPasskeys } from "../security/webauthn";
-import { useMe, useSession } from "../shell/session";
+import { useMe, useSession } from "../app/session";
 import { ownKeyTexts } from "../texts/ownKey";
 
 const { locked: words } = ownKeyTexts;
@@ -26,7 +26,7 @@ export default function LockedPage() {
   const [byCode, setByCode] = useState(false);
   const opened = () => setMe({ ...me, locked: false });
   return (
-    <Entrance title={words.title} text={words.text}>
+    <SignedOutLayout title={words.title} text={words.text}>
       <ByPasskey onOpened={opened} />
       <BySecret key={String(byCode)} kind={byCode ? "recovery_code" : "passphrase"} onOpened={opened} />
       <p>
@@ -35,7 +35,7 @@ export default function LockedPage() {
         </button>
       </p>
       <Otherwise onGivenUp={opened} />
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 

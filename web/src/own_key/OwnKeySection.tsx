@@ -2,23 +2,23 @@
 import { useState } from "react";
 import { handOwnKeyBack, newRecoveryCode, type OwnKey, readOwnKey } from "../api/ownKey";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { ShownOnce } from "../parts/ShownOnce";
-import { NotConfirmed, useStepUp } from "../security/StepUp";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { ShownOnce } from "../ui/ShownOnce";
+import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
 import { atMoment } from "../texts/dates";
 import { ownKeyTexts as words } from "../texts/ownKey";
 import { ChangeDialog } from "./ChangeDialog";
-import { KeepDialog } from "./KeepDialog";
-import { OpenerList } from "./OpenerList";
+import { EnableUserKeyDialog } from "./EnableUserKeyDialog";
+import { UnlockMethods } from "./UnlockMethods";
 
 export function OwnKeySection() {
   const held = useResource("own key", readOwnKey);
   return (
     <div data-testid="own-key">
-      <Held held={held}>{(own) => <Keeping own={own} onChanged={held.reload} />}</Held>
+      <ResourceView held={held}>{(own) => <Keeping own={own} onChanged={held.reload} />}</ResourceView>
     </div>
   );
 }
@@ -53,7 +53,7 @@ function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<voi
       ) : (
         <Kept own={own} onOpen={setOpen} onChanged={changed} confirmed={confirmed} />
       )}
-      {open === "keep" && <KeepDialog confirmed={confirmed} onClose={close} onKept={show} />}
+      {open === "keep" && <EnableUserKeyDialog confirmed={confirmed} onClose={close} onKept={show} />}
       {open === "change" && <ChangeDialog confirmed={confirmed} onClose={close} onChanged={changed} />}
       {open === "code" && (
         <Confirm
@@ -94,7 +94,7 @@ function Kept({ own, onOpen, onChanged, confirmed }: KeptProps) {
     <div className="grid gap-4">
       <p>{own.since !== null && words.since(atMoment(own.since))}</p>
       {!own.finished && <Notice tone="caution">{words.unfinished}</Notice>}
-      <OpenerList
+      <UnlockMethods
         openers={own.openers}
         onChangePassphrase={() => onOpen("change")}
         onNewCode={() => onOpen("code")}

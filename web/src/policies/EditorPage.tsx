@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { type Desk, kinds, type OperatorsKind, readDesks } from "../api/policies";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Page } from "../parts/Page";
-import { NotFound } from "../shell/NotFound";
-import { useSession } from "../shell/session";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { NotFound } from "../app/NotFound";
+import { useSession } from "../app/session";
 import { policyTexts } from "../texts/policies";
 import { Editor } from "./Editor";
 
@@ -26,7 +26,7 @@ function Known({ kind }: { kind: OperatorsKind }) {
     setRound((before) => before + 1);
   };
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(desk) => (
         <Page
           title={policyTexts.operator.editor(kind, (desk.in_force?.version ?? 0) + 1)}
@@ -42,6 +42,6 @@ function Known({ kind }: { kind: OperatorsKind }) {
           <Editor key={round} desk={desk} onChange={changed} onPublished={setPublished} />
         </Page>
       )}
-    </Held>
+    </ResourceView>
   );
 }

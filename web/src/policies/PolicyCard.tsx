@@ -2,7 +2,7 @@
 import { lazy, Suspense } from "react";
 import type { Policy } from "../api/policies";
 import { headingLevels, HeadingLevels } from "../chat/headings";
-import { Loading } from "../parts/Held";
+import { Loading } from "../ui/ResourceView";
 import { policyTexts } from "../texts/policies";
 import { onDay } from "../texts/dates";
 

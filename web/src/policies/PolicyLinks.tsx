@@ -1,4 +1,4 @@
-import { useSession } from "../shell/session";
+import { useSession } from "../app/session";
 import { policyTexts } from "../texts/policies";
 import { PolicyLink } from "./PolicyLink";
 

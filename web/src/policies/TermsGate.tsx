@@ -9,19 +9,19 @@ import { ApiError, sentenceOf } from "../api/request";
 import type { Membership } from "../api/types";
 import { useResource } from "../api/useResource";
 import { leaveWorkspace } from "../api/workspace";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Mark } from "../parts/Icon";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
-import { SpaceSwitcher } from "../shell/SpaceSwitcher";
-import { useMe, useSession, useWorkspace } from "../shell/session";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Mark } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
+import { SpaceSwitcher } from "../app/SpaceSwitcher";
+import { useMe, useSession, useWorkspace } from "../app/session";
 import { t } from "../texts";
 import { ledgerTexts } from "../texts/ledger";
 import { policyTexts } from "../texts/policies";
 import { workspaceTexts } from "../texts/workspace";
-import { GoingDialog } from "../workspace/GoingDialog";
+import { RemoveMemberDialog } from "../workspace/RemoveMemberDialog";
 import { type Asked, readAsked } from "./asked";
 import { PolicyCard } from "./PolicyCard";
 
@@ -44,7 +44,7 @@ export default function TermsGate() {
           >
             {policyTexts.gate.title}
           </h1>
-          <Held held={held}>{(asked) => <Question asked={asked} onOvertaken={held.reload} />}</Held>
+          <ResourceView held={held}>{(asked) => <Question asked={asked} onOvertaken={held.reload} />}</ResourceView>
           <Otherwise />
         </div>
       </div>
@@ -141,7 +141,7 @@ function NotThere({ workspace }: { workspace: Membership }) {
         <Button onClick={() => setLeaving(true)}>{words.button}</Button>
       </div>
       {leaving && (
-        <GoingDialog
+        <RemoveMemberDialog
           title={words.dialog(workspace.name)}
           text={words.dialogText}
           gpts={null}

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { type Connection, disconnect, readConnections } from "../api/ledger";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Empty, Held } from "../parts/Held";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { ledgerTexts } from "../texts/ledger";
 import { onDay } from "../texts/dates";
 
@@ -11,7 +11,7 @@ import { onDay } from "../texts/dates";
 export function Connections() {
   const held = useResource("connections", readConnections);
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(connections) =>
         connections.length === 0 ? (
           <Empty title={ledgerTexts.connectionsEmpty} />
@@ -23,7 +23,7 @@ export function Connections() {
           </ul>
         )
       }
-    </Held>
+    </ResourceView>
   );
 }
 

@@ -15,13 +15,13 @@ import {
 } from "../api/evidence";
 import { usePolling, useResource } from "../api/useResource";
 import { LogCheck } from "../log_check/LogCheck";
-import { buttonLook } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Page, Section } from "../parts/Page";
-import { Paged } from "../parts/Paged";
-import { useSession } from "../shell/session";
+import { buttonLook } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Page, Section } from "../ui/Page";
+import { Paged } from "../ui/Paged";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { evidenceTexts } from "../texts/evidence";
 import { atMoment } from "../texts/dates";
@@ -41,16 +41,16 @@ export default function EvidencePage() {
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
       <Section title={texts.mine} text={texts.mineText}>
-        <Held held={mine}>{(first) => <List key={first.entries[0]?.id} first={first} next={next} />}</Held>
+        <ResourceView held={mine}>{(first) => <List key={first.entries[0]?.id} first={first} next={next} />}</ResourceView>
       </Section>
       <Section title={checkTexts.title} text={checkTexts.text} id="log-check">
         <LogCheck />
       </Section>
       <Section title={texts.log} text={texts.logText}>
-        <Held held={log}>{(state) => <Log state={state} />}</Held>
+        <ResourceView held={log}>{(state) => <Log state={state} />}</ResourceView>
       </Section>
       <Section title={checkTexts.witnesses} text={checkTexts.witnessesText}>
-        <Held held={log}>{(state) => <Witnesses state={state} />}</Held>
+        <ResourceView held={log}>{(state) => <Witnesses state={state} />}</ResourceView>
       </Section>
       {me?.role === "operator" && (
         <Section title={texts.server} text={texts.serverText}>

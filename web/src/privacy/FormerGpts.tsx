@@ -3,10 +3,10 @@ import { useState } from "react";
 import { chooseForFormerGpt, type FormerGpt, readFormerGpts } from "../api/origins";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
-import { ChoiceHistory } from "../parts/ChoiceHistory";
-import { Notice } from "../parts/Notice";
-import { Section } from "../parts/Page";
-import { Switch } from "../parts/Switch";
+import { ChoiceHistory } from "../ui/ChoiceHistory";
+import { Notice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { Switch } from "../ui/Switch";
 import { onDay } from "../texts/dates";
 import { originTexts as texts } from "../texts/origins";
 

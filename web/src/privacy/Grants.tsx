@@ -2,18 +2,18 @@
 import { useState } from "react";
 import { readGrants, revokeGrant, type StandingGrant } from "../api/ledger";
 import { useResource } from "../api/useResource";
-import { Name } from "../consent/Visible";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Empty, Held } from "../parts/Held";
-import { useMe } from "../shell/session";
+import { Name } from "../consent/UntrustedText";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { useMe } from "../app/session";
 import { ledgerTexts } from "../texts/ledger";
 import { onDay } from "../texts/dates";
 
 export function Grants() {
   const held = useResource("grants", readGrants);
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(grants) => {
         const holding = grants.filter(({ state }) => state === "holds");
         const over = grants.filter(({ state }) => state !== "holds");
@@ -32,7 +32,7 @@ export function Grants() {
           </>
         );
       }}
-    </Held>
+    </ResourceView>
   );
 }
 

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { chooseImprove } from "../api/accounts";
-import { ChoiceHistory } from "../parts/ChoiceHistory";
-import { Confirm } from "../parts/Dialog";
-import { Switch } from "../parts/Switch";
-import { useMe, useSession } from "../shell/session";
+import { ChoiceHistory } from "../ui/ChoiceHistory";
+import { Confirm } from "../ui/Dialog";
+import { Switch } from "../ui/Switch";
+import { useMe, useSession } from "../app/session";
 import { t } from "../texts";
 import { onDay } from "../texts/dates";
 

@@ -2,14 +2,14 @@
  * theirs, and what came of it (P11). */
 import { type MayHold, type MyDataset, readMyDatasets } from "../api/datasets";
 import { useResource } from "../api/useResource";
-import { Empty, Held } from "../parts/Held";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { datasetTexts } from "../texts/datasets";
 import { onDay } from "../texts/dates";
 
 export function MyDatasets() {
   const held = useResource("datasets", readMyDatasets);
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {({ datasets, of_gpts }) => (
         <>
           {datasets.length === 0 ? (
@@ -24,7 +24,7 @@ export function MyDatasets() {
           {of_gpts.length > 0 && <OfMyGpts datasets={of_gpts} />}
         </>
       )}
-    </Held>
+    </ResourceView>
   );
 }
 

@@ -3,18 +3,18 @@ import { useState } from "react";
 import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
 import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Progress } from "../parts/Progress";
-import { NotConfirmed, useStepUp } from "../security/StepUp";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Progress } from "../ui/Progress";
+import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
 import { exportTexts } from "../texts/exports";
 import { atMoment, bytes } from "../texts/dates";
 
 export function MyExport() {
   const held = useResource("export", readExport);
-  return <Held held={held}>{(last) => <Card last={last} onChange={held.reload} />}</Held>;
+  return <ResourceView held={held}>{(last) => <Card last={last} onChange={held.reload} />}</ResourceView>;
 }
 
 function Card({ last, onChange }: { last: Export | null; onChange: () => Promise<void> }) {

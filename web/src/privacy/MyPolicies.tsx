@@ -9,10 +9,10 @@ import {
   readWorkspaceVersions,
 } from "../api/policies";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
+import { ResourceView } from "../ui/ResourceView";
 import { PolicyLink } from "../policies/PolicyLink";
-import { Link } from "../shell/router";
-import { useWorkspace } from "../shell/session";
+import { Link } from "../app/router";
+import { useWorkspace } from "../app/session";
 import { policyTexts } from "../texts/policies";
 import { atMoment, onDay } from "../texts/dates";
 
@@ -24,7 +24,7 @@ export function MyPolicies() {
   const workspace = useWorkspace();
   const held = useResource(workspace?.id ?? "policies", () => read(workspace !== null));
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {([versions, theirs, mine]) => {
         const shown = [...(versions.length > 0 ? kinds : []), ...(theirs.length > 0 ? (["workspace"] as const) : [])];
         return (
@@ -40,7 +40,7 @@ export function MyPolicies() {
           </>
         );
       }}
-    </Held>
+    </ResourceView>
   );
 }
 

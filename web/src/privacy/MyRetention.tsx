@@ -3,18 +3,18 @@ import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { chooseRetention, readRetention, type Retention, type WouldGo, wouldGo } from "../api/retention";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { ChoiceField, TextField } from "../parts/Field";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { ChoiceField, TextField } from "../ui/Field";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { ruleTexts } from "../texts/rules";
 import { atMoment } from "../texts/dates";
 import { daysIn } from "../workspace/rules";
 
 export function MyRetention() {
   const held = useResource("retention", readRetention);
-  return <Held held={held}>{(own) => <Form key={own.history.length} own={own} onSaved={held.replace} />}</Held>;
+  return <ResourceView held={held}>{(own) => <Form key={own.history.length} own={own} onSaved={held.replace} />}</ResourceView>;
 }
 
 const ways = (["always", "days"] as const).map((value) => ({ value, label: ruleTexts.own[value] }));

@@ -2,14 +2,14 @@
 import { OwnAddress } from "../account/OwnAddress";
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
-import { Languages } from "../parts/Languages";
+import { ResourceView } from "../ui/ResourceView";
+import { Languages } from "../ui/Languages";
 import { OwnKeySection } from "../own_key/OwnKeySection";
-import { Notice } from "../parts/Notice";
-import { LongPage, Section } from "../parts/Page";
+import { Notice } from "../ui/Notice";
+import { LongPage, Section } from "../ui/Page";
 import { MyQuotas } from "../quotas/MyQuotas";
-import { Link } from "../shell/router";
-import { useMe } from "../shell/session";
+import { Link } from "../app/router";
+import { useMe } from "../app/session";
 import { SignInSecurity } from "../security/SignInSecurity";
 import { t } from "../texts";
 import { datasetTexts } from "../texts/datasets";
@@ -34,7 +34,7 @@ import { MyDatasets } from "./MyDatasets";
 import { MyExport } from "./MyExport";
 import { MyPolicies } from "./MyPolicies";
 import { MyRetention } from "./MyRetention";
-import { Numbers } from "./Numbers";
+import { InsightOptOut } from "./InsightOptOut";
 import { Promises } from "./Promises";
 import { SentFeedback } from "./SentFeedback";
 
@@ -54,7 +54,7 @@ export default function PrivacyPage() {
         <MyPolicies />
       </Section>
       <Section title={t.privacy.promises} text={t.privacy.promisesText}>
-        <Held held={promises}>{(answered) => <Promises answered={answered} />}</Held>
+        <ResourceView held={promises}>{(answered) => <Promises answered={answered} />}</ResourceView>
       </Section>
     </LongPage>
   );
@@ -72,7 +72,7 @@ function Own() {
         <MyRetention />
       </Section>
       <Section title={feedbackTexts.numbers.title} text={feedbackTexts.numbers.text}>
-        <Numbers />
+        <InsightOptOut />
       </Section>
       <Section title={feedbackTexts.sent.title} text={feedbackTexts.sent.text} id="sent-feedback">
         <SentFeedback />

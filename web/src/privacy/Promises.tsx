@@ -1,6 +1,6 @@
 import type { Answer, Answers } from "../api/privacy";
-import { Icon } from "../parts/Icon";
-import { Link } from "../shell/router";
+import { Icon } from "../ui/Icon";
+import { Link } from "../app/router";
 import { t } from "../texts";
 
 /** The promises answered, those that are kept clearly apart from those that are not yet. */

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { readFacts } from "../api/insight";
 import type { MyInsight } from "../api/myInsight";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
+import { ResourceView } from "../ui/ResourceView";
 import { figure } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
 
@@ -47,7 +47,7 @@ function Counted() {
   return (
     <div>
       <h3 className="label">{feedbackTexts.numbers.counted}</h3>
-      <Held held={held}>
+      <ResourceView held={held}>
         {({ questions }) => (
           <ul className="mt-1 grid list-disc gap-1 ps-5">
             {questions.map(({ name, title, doc }) => (
@@ -57,7 +57,7 @@ function Counted() {
             ))}
           </ul>
         )}
-      </Held>
+      </ResourceView>
     </div>
   );
 }

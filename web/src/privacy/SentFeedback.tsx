@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from "react";
 import { readSent, type Sent, takeBack } from "../api/feedback";
 import { useResource } from "../api/useResource";
 import { Piece } from "../feedback/Piece";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Empty, Held } from "../parts/Held";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { feedbackTexts } from "../texts/feedback";
 import { onUtcDay } from "../texts/dates";
 
@@ -22,7 +22,7 @@ export function SentFeedback() {
   };
   return (
     <>
-      <Held held={held}>
+      <ResourceView held={held}>
         {(sent) =>
           sent.length === 0 ? (
             <Empty title={feedbackTexts.sent.empty}>{feedbackTexts.sent.emptyText}</Empty>
@@ -34,7 +34,7 @@ export function SentFeedback() {
             </ul>
           )
         }
-      </Held>
+      </ResourceView>
       <p ref={said} role="status" tabIndex={-1} className="mt-2 text-sm text-quiet">
         {gone > 0 && feedbackTexts.sent.tookBack}
       </p>

@@ -3,9 +3,9 @@ import { endSession, readSessions } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import type { Session } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
 
@@ -17,7 +17,7 @@ export function Sessions() {
     endSession(session.id).then(() => (session.current ? location.assign("/sign-in") : held.reload()), setError);
   };
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(sessions) => (
         <>
           {error !== null && (
@@ -32,7 +32,7 @@ export function Sessions() {
           </ul>
         </>
       )}
-    </Held>
+    </ResourceView>
   );
 }
 

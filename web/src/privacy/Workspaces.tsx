@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { chooseWorkspaceInsight, type WorkspaceChoice } from "../api/myInsight";
-import { Confirm } from "../parts/Dialog";
-import { Icon } from "../parts/Icon";
-import { Switch } from "../parts/Switch";
+import { Confirm } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
+import { Switch } from "../ui/Switch";
 import { feedbackTexts } from "../texts/feedback";
 
 /** Each workspace's own switch: its owner's to turn, its members' to see. */

@@ -1,14 +1,14 @@
 /** What limits oneself, and how much of it is used. */
 import { type MyQuota, readMyQuotas } from "../api/quotas";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
+import { ResourceView } from "../ui/ResourceView";
 import { figure, onUtcDay } from "../texts/dates";
 import { quotaTexts } from "../texts/quotas";
 
 export function MyQuotas() {
   const held = useResource("my-quotas", readMyQuotas);
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(all) => {
         const limited = all.map((quota) => ({ quota, lines: linesOf(quota) })).filter(({ lines }) => lines.length > 0);
         if (limited.length === 0) return <p className="text-quiet">{quotaTexts.mineNone}</p>;
@@ -25,7 +25,7 @@ export function MyQuotas() {
           </ul>
         );
       }}
-    </Held>
+    </ResourceView>
   );
 }
 

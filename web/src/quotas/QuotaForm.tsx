@@ -2,9 +2,9 @@
 import { type FormEvent, useState } from "react";
 import { limitsOf, type Quota, type SetQuota, setQuota } from "../api/quotas";
 import { sentenceOf } from "../api/request";
-import { Button } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { quotaTexts } from "../texts/quotas";
 import { quotaOf, readLimit, writtenOf } from "./written";
 

@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { limitsOf, type Quota, readQuotas, removeQuota, type SetQuota } from "../api/quotas";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Held } from "../parts/Held";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
 import { count } from "../texts/dates";
 import { quotaTexts } from "../texts/quotas";
 import { QuotaForm } from "./QuotaForm";
@@ -14,7 +14,7 @@ const kinds = ["accounts", "workspaces", "keys"] as const;
 
 export function Quotas() {
   const held = useResource("quotas", readQuotas);
-  return <Held held={held}>{(quotas) => <InForce quotas={quotas} onChanged={held.replace} />}</Held>;
+  return <ResourceView held={held}>{(quotas) => <InForce quotas={quotas} onChanged={held.replace} />}</ResourceView>;
 }
 
 function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: SetQuota[]) => void }) {

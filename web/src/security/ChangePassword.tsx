@@ -2,12 +2,12 @@ import { type FormEvent, useState } from "react";
 import { Password } from "../account/Password";
 import { ApiError, sentenceOf } from "../api/request";
 import { changePassword } from "../api/security";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
-import { NotConfirmed, useStepUp } from "./StepUp";
+import { NotConfirmed, useStepUp } from "./Reauthenticate";
 
 interface Props {
   /** Who has no password yet is not asked for it. */

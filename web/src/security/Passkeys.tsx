@@ -3,17 +3,17 @@ import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { addPasskey, beginPasskey, type Passkey, readPasskeys, removePasskey, renamePasskey } from "../api/security";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm, Dialog } from "../parts/Dialog";
-import { TextField } from "../parts/Field";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { Confirm, Dialog } from "../ui/Dialog";
+import { TextField } from "../ui/Field";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
 import { passkeyFault } from "./passkeyFault";
-import { NotConfirmed, useStepUp } from "./StepUp";
+import { NotConfirmed, useStepUp } from "./Reauthenticate";
 import { create, knowsPasskeys } from "./webauthn";
 
 const { passkeys: words } = securityTexts;
@@ -29,7 +29,7 @@ export function Passkeys({ onChanged }: { onChanged: () => void }) {
       <h3 className="font-semibold">{words.title}</h3>
       <p className="mt-1 max-w-prose text-quiet">{words.text}</p>
       <div className="mt-3">
-        <Held held={held}>{(passkeys) => <Own passkeys={passkeys} onChanged={changed} />}</Held>
+        <ResourceView held={held}>{(passkeys) => <Own passkeys={passkeys} onChanged={changed} />}</ResourceView>
       </div>
     </div>
   );

@@ -2,20 +2,20 @@
 import { useState } from "react";
 import { readSignIn, type SignInState } from "../api/security";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { Sessions } from "../privacy/Sessions";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
-import { Acts } from "./Acts";
+import { SecurityEvents } from "./SecurityEvents";
 import { ChangePassword } from "./ChangePassword";
 import { Passkeys } from "./Passkeys";
 
 export function SignInSecurity() {
   const held = useResource("sign-in", readSignIn);
-  return <Held held={held}>{(state) => <Parts state={state} onChanged={() => void held.reload()} />}</Held>;
+  return <ResourceView held={held}>{(state) => <Parts state={state} onChanged={() => void held.reload()} />}</ResourceView>;
 }
 
 function Parts({ state, onChanged }: { state: SignInState; onChanged: () => void }) {
@@ -27,7 +27,7 @@ function Parts({ state, onChanged }: { state: SignInState; onChanged: () => void
         <h3 className="mb-2 font-semibold">{t.privacy.sessions}</h3>
         <Sessions key={state.password_set_at} />
       </div>
-      <Acts acts={state.acts} />
+      <SecurityEvents acts={state.acts} />
     </div>
   );
 }

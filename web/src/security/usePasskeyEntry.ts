@@ -1,10 +1,10 @@
 /** Signing in with a passkey: offered within the e-mail field where the browser can, and by a button. */
 import { useEffect, useRef, useState } from "react";
-import type { Entry } from "../account/useEntry";
+import type { Entry } from "../account/useSignIn";
 import { unlock } from "../api/ownKey";
 import { beginPasskeySignIn, signInByPasskey } from "../api/security";
 import type { Me } from "../api/types";
-import { useSession } from "../shell/session";
+import { useSession } from "../app/session";
 import { passkeyFault } from "./passkeyFault";
 import { getWithSecret, knowsPasskeys, offersInFields, type WithSecret } from "./webauthn";
 

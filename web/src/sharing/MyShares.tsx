@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { readShares, type Share, stopShare } from "../api/sharing";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Held } from "../parts/Held";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
 import { onDay } from "../texts/dates";
 import { shareTexts } from "../texts/sharing";
 
@@ -12,7 +12,7 @@ export function MyShares() {
   const held = useResource("shares", readShares);
   const [stopping, setStopping] = useState<Share | null>(null);
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(shares) => (
         <>
           {shares.length === 0 && <p className="text-quiet">{shareTexts.none}</p>}
@@ -43,6 +43,6 @@ export function MyShares() {
           )}
         </>
       )}
-    </Held>
+    </ResourceView>
   );
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from "react";
-import { IconButton } from "../parts/Button";
+import { IconButton } from "../ui/Button";
 import { t } from "../texts";
 
 const ShareDialog = lazy(() => import("./ShareDialog"));

@@ -5,12 +5,12 @@ import { readConversation } from "../api/chat";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { pathTo } from "../chat/tree";
-import { Button } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Dialog } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { useMe } from "../shell/session";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Dialog } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { useMe } from "../app/session";
 import { t } from "../texts";
 import { onDay } from "../texts/dates";
 import { shareTexts } from "../texts/sharing";
@@ -71,7 +71,7 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
       </div>
       <Check label={shareTexts.files} checked={wish.files} onChange={(files) => setWish({ ...wish, files })} />
       <Check label={shareTexts.calls} checked={wish.calls} onChange={(calls) => setWish({ ...wish, calls })} />
-      <Held held={held}>{(snapshot) => <Preview snapshot={snapshot} />}</Held>
+      <ResourceView held={held}>{(snapshot) => <Preview snapshot={snapshot} />}</ResourceView>
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>

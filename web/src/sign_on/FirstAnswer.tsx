@@ -4,10 +4,10 @@ import { ImproveQuestion } from "../account/ImproveQuestion";
 import { chooseImprove } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { PERSONAL } from "../api/space";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
-import { Notice } from "../parts/Notice";
-import { useMe, useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { useMe, useSession } from "../app/session";
 import { signOnTexts } from "../texts/signOn";
 
 export function FirstAnswer() {

@@ -1,15 +1,15 @@
 /** Linking an account that was there before: its own person signs in to it once, then says so. */
 import { useState } from "react";
-import { Entrance } from "../account/Entrance";
+import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { linkAccount, readWaiting, type Waiting } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { Button, buttonLook } from "../parts/Button";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Button, buttonLook } from "../ui/Button";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { signOnTexts } from "../texts/signOn";
 
@@ -19,16 +19,16 @@ const SIGN_IN = "/sign-in?next=%2Fsso%2Flink";
 export default function LinkPage() {
   const held = useResource("waiting", readWaiting);
   return (
-    <Entrance title={linking.title}>
-      <Held held={held}>
+    <SignedOutLayout title={linking.title}>
+      <ResourceView held={held}>
         {(waiting) => (waiting ? <Question waiting={waiting} /> : <Notice tone="caution">{linking.nothing}</Notice>)}
-      </Held>
+      </ResourceView>
       <p>
         <Link className="link" href="/">
           {linking.notNow}
         </Link>
       </p>
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 

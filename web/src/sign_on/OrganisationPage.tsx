@@ -1,14 +1,14 @@
 /** Signing in with one's organisation: found by e-mail address, or by the link that it has given out. */
 import { type FormEvent, useState } from "react";
-import { Entrance } from "../account/Entrance";
+import { SignedOutLayout } from "../account/SignedOutLayout";
 import { sentenceOf } from "../api/request";
 import { findOrganisation, readOrganisation, startSignOn } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
 import { t } from "../texts";
 import { signOnTexts } from "../texts/signOn";
 
@@ -41,7 +41,7 @@ function ByEmail() {
     void leaving.go(async () => (await findOrganisation(email.trim())).id);
   };
   return (
-    <Entrance title={signOnTexts.title} text={signOnTexts.text}>
+    <SignedOutLayout title={signOnTexts.title} text={signOnTexts.text}>
       <form className="grid gap-5" onSubmit={submit}>
         {leaving.error !== null && <Notice tone="danger">{sentenceOf(leaving.error)}</Notice>}
         <TextField
@@ -58,7 +58,7 @@ function ByEmail() {
         </Button>
       </form>
       <Back />
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 
@@ -68,8 +68,8 @@ function ByLink({ workspace }: { workspace: string }) {
   const { resource } = held;
   const title = resource.state === "ready" ? signOnTexts.into(resource.value.name) : signOnTexts.title;
   return (
-    <Entrance title={title} text={resource.state === "ready" ? signOnTexts.intoText : undefined}>
-      <Held held={held} missing={<Notice tone="danger">{signOnTexts.lost}</Notice>}>
+    <SignedOutLayout title={title} text={resource.state === "ready" ? signOnTexts.intoText : undefined}>
+      <ResourceView held={held} missing={<Notice tone="danger">{signOnTexts.lost}</Notice>}>
         {() => (
           <>
             {leaving.error !== null && <Notice tone="danger">{sentenceOf(leaving.error)}</Notice>}
@@ -83,9 +83,9 @@ function ByLink({ workspace }: { workspace: string }) {
             </Button>
           </>
         )}
-      </Held>
+      </ResourceView>
       <Back />
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 

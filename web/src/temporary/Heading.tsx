@@ -4,14 +4,14 @@ import { deleteConversation, keepTemporary } from "../api/chat";
 import type { Gpt } from "../api/types";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { GptPicture } from "../gpts/GptPicture";
-import { Button } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { Icon } from "../parts/Icon";
-import { useConversations } from "../shell/conversations";
-import { navigate } from "../shell/router";
-import { useRoomBeside } from "../shell/useMedia";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
+import { useConversations } from "../app/conversations";
+import { navigate } from "../app/router";
+import { useRoomBeside } from "../app/useMedia";
 import { temporaryTexts } from "../texts/temporary";
-import { useHeld } from "./held";
+import { useHeld } from "./temporaryChats";
 
 /** `turns` is -1 while an answer is being written: it cannot be kept then. */
 export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number; gpt: Gpt | null }) {

@@ -2,7 +2,7 @@
 import type { Gpt } from "../api/types";
 import { CanSend } from "../gpts/CanSend";
 import { GptPicture } from "../gpts/GptPicture";
-import { Icon } from "../parts/Icon";
+import { Icon } from "../ui/Icon";
 import { temporaryTexts } from "../texts/temporary";
 
 export function TemporarySwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {

@@ -1,5 +1,5 @@
 /** The workspace’s API: projects and keys, for its owners and admins. */
-import { ApiPage } from "../programs/ApiPage";
+import { ApiPage } from "../api_keys/ApiPage";
 
 export default function Api() {
   return <ApiPage />;

@@ -3,9 +3,9 @@ import { useDeferredValue, useState } from "react";
 import { readGpt } from "../api/gpts";
 import { findOutsideGpts, type OutsideGpt } from "../api/workspaceRules";
 import { useResource } from "../api/useResource";
-import { IconButton } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Held } from "../parts/Held";
+import { IconButton } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { ResourceView } from "../ui/ResourceView";
 import { ruleTexts } from "../texts/rules";
 
 interface ApprovedProps {
@@ -103,7 +103,7 @@ function Found({
   const none = <p className="mt-2 text-quiet">{ruleTexts.foundNone}</p>;
   return (
     <div aria-live="polite">
-      <Held held={held} missing={none}>
+      <ResourceView held={held} missing={none}>
         {(found) => {
           const more = found.filter(({ id }) => approved.every((gpt) => gpt.id !== id)).slice(0, 8);
           if (more.length === 0) return none;
@@ -123,7 +123,7 @@ function Found({
             </ul>
           );
         }}
-      </Held>
+      </ResourceView>
     </div>
   );
 }

@@ -2,10 +2,10 @@
 import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { deleteWorkspace } from "../api/workspace";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
-import { TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { workspaceTexts } from "../texts/workspace";
 

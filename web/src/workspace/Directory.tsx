@@ -3,11 +3,11 @@ import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { type Directory as State, makeDirectoryToken, readDirectory, revokeDirectoryToken } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Confirm } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { signOnTexts } from "../texts/signOn";
 import { atMoment } from "../texts/dates";
 
@@ -15,7 +15,7 @@ const words = signOnTexts.directory;
 
 export function Directory({ workspace }: { workspace: string }) {
   const held = useResource(`directory ${workspace}`, () => readDirectory(workspace));
-  return <Held held={held}>{(state) => <Token workspace={workspace} state={state} reload={held.reload} />}</Held>;
+  return <ResourceView held={held}>{(state) => <Token workspace={workspace} state={state} reload={held.reload} />}</ResourceView>;
 }
 
 interface TokenProps {

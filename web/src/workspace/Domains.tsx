@@ -3,10 +3,10 @@ import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { checkDomain, type Domain, readDomains } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { signOnTexts } from "../texts/signOn";
 import { atMoment } from "../texts/dates";
 
@@ -21,7 +21,7 @@ interface Props {
 export function Domains({ workspace, domains }: Props) {
   const held = useResource(`domains ${workspace} ${domains.join(" ")}`, () => readDomains(workspace));
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(found) => (
         <ul className="grid gap-4" data-testid="domains">
           {found.map((domain) => (
@@ -31,7 +31,7 @@ export function Domains({ workspace, domains }: Props) {
           ))}
         </ul>
       )}
-    </Held>
+    </ResourceView>
   );
 }
 

@@ -9,11 +9,11 @@ import {
   withdrawWorkspaceInvitation,
   type WorkspaceInvitation,
 } from "../api/workspace";
-import { Button } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Field, TextField } from "../parts/Field";
-import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Field, TextField } from "../ui/Field";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { atMoment, onUtcDay } from "../texts/dates";
@@ -47,7 +47,7 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
       )}
       {made && <Made link={made.link} />}
       <div className="mt-4">
-        <Held held={held}>
+        <ResourceView held={held}>
           {(invitations) => (
             <List
               invitations={invitations}
@@ -55,7 +55,7 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
               onWithdraw={(id) => void attempt(() => withdrawWorkspaceInvitation(id))}
             />
           )}
-        </Held>
+        </ResourceView>
       </div>
     </>
   );

@@ -6,17 +6,17 @@ import { showSpace } from "../api/space";
 import type { Me } from "../api/types";
 import { useResource } from "../api/useResource";
 import { acceptInvitation, lookAtInvitation, type Offer } from "../api/workspace";
-import { Entrance } from "../account/Entrance";
+import { SignedOutLayout } from "../account/SignedOutLayout";
 import { heldCode } from "../account/heldCode";
 import { MailedLink } from "../account/MailedLink";
 import { NewAccountForm } from "../account/NewAccountForm";
-import { useEntry } from "../account/useEntry";
+import { useSignIn } from "../account/useSignIn";
 import { useToken } from "../account/useToken";
-import { Button, buttonLook } from "../parts/Button";
-import { Loading } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Link } from "../shell/router";
-import { useSession } from "../shell/session";
+import { Button, buttonLook } from "../ui/Button";
+import { Loading } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
+import { useSession } from "../app/session";
 import { t } from "../texts";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
@@ -27,9 +27,9 @@ export default function JoinPage() {
   const token = useToken() ?? invitation.held();
   if (token === null)
     return (
-      <Entrance title={workspaceTexts.join.title}>
+      <SignedOutLayout title={workspaceTexts.join.title}>
         <Notice tone="quiet">{workspaceTexts.join.noLink}</Notice>
-      </Entrance>
+      </SignedOutLayout>
     );
   return <Looking key={token} token={token} />;
 }
@@ -39,7 +39,7 @@ function Looking({ token }: { token: string }) {
   useEffect(() => invitation.keep(token), [token]);
   if (resource.state === "ready") return <Offered token={token} offer={resource.value} />;
   return (
-    <Entrance title={workspaceTexts.join.title}>
+    <SignedOutLayout title={workspaceTexts.join.title}>
       {resource.state === "loading" ? (
         <Loading />
       ) : (
@@ -50,7 +50,7 @@ function Looking({ token }: { token: string }) {
           </Link>
         </>
       )}
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 
@@ -58,13 +58,13 @@ function Offered({ token, offer }: { token: string; offer: Offer }) {
   const { me } = useSession();
   const texts = workspaceTexts.join;
   return (
-    <Entrance
+    <SignedOutLayout
       title={texts.titleOf(offer.workspace)}
       text={texts.offer(spaceTexts.services[offer.service], spaceTexts.roles[offer.role])}
     >
       {offer.email && <p>{texts.forEmail(offer.email)}</p>}
       {me ? <SignedIn token={token} me={me} /> : <Newcomer token={token} email={offer.email} />}
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 
@@ -103,7 +103,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
 
 function Newcomer({ token, email }: { token: string; email: string | null }) {
   const { instance } = useSession();
-  const entry = useEntry();
+  const entry = useSignIn();
   return (
     <>
       <p className="text-quiet">

@@ -10,12 +10,12 @@ import {
   suspendMember,
   transferWorkspace,
 } from "../api/workspace";
-import { IconButton } from "../parts/Button";
-import { Confirm } from "../parts/Dialog";
-import { type Entry, Menu } from "../parts/Menu";
-import { useSession } from "../shell/session";
+import { IconButton } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { type Entry, Menu } from "../ui/Menu";
+import { useSession } from "../app/session";
 import { workspaceTexts } from "../texts/workspace";
-import { GoingDialog } from "./GoingDialog";
+import { RemoveMemberDialog } from "./RemoveMemberDialog";
 
 type Asking = WorkspaceRole | "suspend" | "restore" | "remove" | "transfer";
 
@@ -70,7 +70,7 @@ function Question({ asking, member, onChanged, onClose }: Props & { asking: Aski
   switch (asking) {
     case "remove":
       return (
-        <GoingDialog
+        <RemoveMemberDialog
           title={texts.removeTitle(name)}
           text={texts.removeText}
           gpts={gpts ?? 0}

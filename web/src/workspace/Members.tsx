@@ -1,9 +1,9 @@
 /** The people of the workspace, and for owners and admins the ways to change who they are and to let others in. */
 import { useState } from "react";
 import { type Member, readMembers } from "../api/workspace";
-import { type Held as Reading, useResource } from "../api/useResource";
-import { Empty, Held } from "../parts/Held";
-import { Section } from "../parts/Page";
+import { type ResourceView as Reading, useResource } from "../api/useResource";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Section } from "../ui/Page";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { onDay, onUtcDay } from "../texts/dates";
@@ -18,7 +18,7 @@ export default function Members({ workspace }: SectionProps) {
   return (
     <>
       <Section title={workspaceTexts.people.title} text={workspaceTexts.people.text}>
-        <Held held={held}>{(members) => <People members={members} reading={held} />}</Held>
+        <ResourceView held={held}>{(members) => <People members={members} reading={held} />}</ResourceView>
       </Section>
       {isAtLeast(workspace.role, "admin") && (
         <Section title={workspaceTexts.invitations.title} text={workspaceTexts.invitations.text}>

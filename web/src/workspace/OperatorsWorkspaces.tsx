@@ -3,10 +3,10 @@ import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { type EndedWorkspace, type KnownWorkspace, makeWorkspace, readWorkspaces } from "../api/workspace";
-import { Button } from "../parts/Button";
-import { ChoiceField, TextField } from "../parts/Field";
-import { Empty, Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { ChoiceField, TextField } from "../ui/Field";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { onDay } from "../texts/dates";
@@ -21,14 +21,14 @@ export function OperatorsWorkspaces() {
         onMake={async (...made) => held.replace(await makeWorkspace(...made))}
       />
       <div className="mt-4 min-h-36">
-        <Held held={held}>
+        <ResourceView held={held}>
           {({ workspaces, ended }) => (
             <>
               <Known workspaces={workspaces} />
               {ended.length > 0 && <Ended ended={ended} />}
             </>
           )}
-        </Held>
+        </ResourceView>
       </div>
     </>
   );

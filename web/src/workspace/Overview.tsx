@@ -3,12 +3,12 @@ import { useState } from "react";
 import type { Membership } from "../api/types";
 import { useResource } from "../api/useResource";
 import { leaveWorkspace, readMembers } from "../api/workspace";
-import { Button } from "../parts/Button";
-import { Section } from "../parts/Page";
+import { Button } from "../ui/Button";
+import { Section } from "../ui/Page";
 import { workspaceTexts } from "../texts/workspace";
 import { DeleteDialog } from "./DeleteDialog";
-import { GoingDialog } from "./GoingDialog";
-import { NothingTrains } from "./NothingTrains";
+import { RemoveMemberDialog } from "./RemoveMemberDialog";
+import { TrainingBan } from "./TrainingBan";
 import { Rename } from "./Rename";
 import type { SectionProps } from "./sections";
 
@@ -22,7 +22,7 @@ export default function Overview({ workspace }: SectionProps) {
         </div>
       </Section>
       {workspace.role === "owner" && <Rename workspace={workspace} />}
-      <NothingTrains />
+      <TrainingBan />
       <Leave workspace={workspace} />
       {workspace.role === "owner" && <Delete workspace={workspace} />}
     </>
@@ -42,7 +42,7 @@ function Leave({ workspace }: { workspace: Membership }) {
         {workspaceTexts.leave.button}
       </Button>
       {asking && mine !== null && (
-        <GoingDialog
+        <RemoveMemberDialog
           title={workspaceTexts.leave.dialog(workspace.name)}
           text={workspaceTexts.leave.dialogText}
           gpts={mine}

@@ -9,12 +9,12 @@ import {
   readWorkspaceVersions,
 } from "../api/policies";
 import { useResource } from "../api/useResource";
-import { Button } from "../parts/Button";
-import { Empty, Held } from "../parts/Held";
-import { Section } from "../parts/Page";
+import { Button } from "../ui/Button";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Section } from "../ui/Page";
 import { Editor } from "../policies/Editor";
 import { PolicyCard } from "../policies/PolicyCard";
-import { leave } from "../shell/router";
+import { leave } from "../app/router";
 import { policyTexts } from "../texts/policies";
 import { atMoment, onDay } from "../texts/dates";
 import { Readers } from "./Readers";
@@ -30,7 +30,7 @@ function ForEverybody() {
   const held = useResource("policy", () => Promise.all([readWorkspaceVersions(), readMyPolicies()]));
   return (
     <Section title={words.title} text={words.text}>
-      <Held held={held}>
+      <ResourceView held={held}>
         {([versions, mine]) => {
           const current = mine.accepted.find((one) => one.kind === "workspace" && one.version === versions[0]?.version);
           return (
@@ -40,7 +40,7 @@ function ForEverybody() {
             </>
           );
         }}
-      </Held>
+      </ResourceView>
     </Section>
   );
 }
@@ -54,7 +54,7 @@ function ForOwners() {
     setRound((before) => before + 1);
   };
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {([versions, { desk, readers }]) =>
         writing ? (
           <Section title={policyTexts.operator.editor(desk.kind, (desk.in_force?.version ?? 0) + 1)} text={policyTexts.operator.editorText}>
@@ -73,7 +73,7 @@ function ForOwners() {
           </>
         )
       }
-    </Held>
+    </ResourceView>
   );
 }
 
@@ -125,5 +125,5 @@ function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: s
 
 function One({ version }: { version: number }) {
   const held = useResource(`version ${version}`, () => readPolicy("workspace", version));
-  return <Held held={held}>{(policy) => <PolicyCard policy={policy} changes={policy.note ? [policy.note] : []} />}</Held>;
+  return <ResourceView held={held}>{(policy) => <PolicyCard policy={policy} changes={policy.note ? [policy.note] : []} />}</ResourceView>;
 }

@@ -2,10 +2,10 @@
 import { type FormEvent, useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { type GivenRole, type Provider, saveProvider, type SetUp, type WantedProvider } from "../api/signOn";
-import { Button } from "../parts/Button";
-import { LongField, TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
-import { Switch } from "../parts/Switch";
+import { Button } from "../ui/Button";
+import { LongField, TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { Switch } from "../ui/Switch";
 import { signOnTexts } from "../texts/signOn";
 
 const { setup } = signOnTexts;

@@ -1,6 +1,6 @@
 /** Which of the workspace's people accepted which version: who has not accepted the one in force comes first. */
 import type { Reader } from "../api/policies";
-import { Section } from "../parts/Page";
+import { Section } from "../ui/Page";
 import { policyTexts } from "../texts/policies";
 import { onUtcDay } from "../texts/dates";
 

@@ -4,10 +4,10 @@ import { readMe } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import type { Membership } from "../api/types";
 import { renameWorkspace } from "../api/workspace";
-import { Button } from "../parts/Button";
-import { TextField } from "../parts/Field";
-import { Section } from "../parts/Page";
-import { useSession } from "../shell/session";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Section } from "../ui/Page";
+import { useSession } from "../app/session";
 import { workspaceTexts } from "../texts/workspace";
 
 const words = workspaceTexts.naming;

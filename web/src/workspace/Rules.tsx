@@ -1,18 +1,18 @@
 /** What the owners of this workspace have decided for it: for everybody to read, for owners to change. */
 import { readRules } from "../api/workspaceRules";
 import { useResource } from "../api/useResource";
-import { Held } from "../parts/Held";
-import { Section } from "../parts/Page";
+import { ResourceView } from "../ui/ResourceView";
+import { Section } from "../ui/Page";
 import { ruleTexts } from "../texts/rules";
 import { RulesForm } from "./RulesForm";
-import { History } from "./RulesPast";
-import { RulesRead } from "./RulesRead";
+import { History } from "./RulesHistory";
+import { RulesView } from "./RulesView";
 import type { SectionProps } from "./sections";
 
 export default function Rules({ workspace }: SectionProps) {
   const held = useResource(workspace.id, () => readRules(workspace.id));
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(rules) => (
         <>
           <Section title={ruleTexts.title} text={rules.may_change ? ruleTexts.text : `${ruleTexts.text} ${ruleTexts.ownersOnly}`}>
@@ -25,7 +25,7 @@ export default function Rules({ workspace }: SectionProps) {
                 onStale={held.reload}
               />
             ) : (
-              <RulesRead rules={rules} />
+              <RulesView rules={rules} />
             )}
           </Section>
           {rules.retention_days !== null && (
@@ -36,6 +36,6 @@ export default function Rules({ workspace }: SectionProps) {
           <History changes={rules.history} />
         </>
       )}
-    </Held>
+    </ResourceView>
   );
 }

@@ -2,10 +2,10 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { changeRules, type Effect, effectsOf, type RulesInForce } from "../api/workspaceRules";
-import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Dialog";
-import { ChoiceField, LongField, TextField } from "../parts/Field";
-import { Notice } from "../parts/Notice";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { ChoiceField, LongField, TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { ruleTexts } from "../texts/rules";
 import { spaceTexts } from "../texts/spaces";

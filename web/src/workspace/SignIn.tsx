@@ -3,13 +3,13 @@ import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { type Provider, readSetUp, removeProvider, requireProvider, type SetUp, testProvider } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { Button, buttonLook } from "../parts/Button";
-import { CopyButton } from "../parts/CopyButton";
-import { Confirm } from "../parts/Dialog";
-import { Held } from "../parts/Held";
-import { Notice } from "../parts/Notice";
-import { Section } from "../parts/Page";
-import { Switch } from "../parts/Switch";
+import { Button, buttonLook } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { Switch } from "../ui/Switch";
 import { signOnTexts } from "../texts/signOn";
 import { Directory } from "./Directory";
 import { Domains } from "./Domains";
@@ -21,7 +21,7 @@ const { setup } = signOnTexts;
 export default function SignIn({ workspace }: SectionProps) {
   const held = useResource(`sign-in ${workspace.id}`, () => readSetUp(workspace.id));
   return (
-    <Held held={held}>
+    <ResourceView held={held}>
       {(state) => (
         <>
           <Section title={setup.title} text={setup.text}>
@@ -54,7 +54,7 @@ export default function SignIn({ workspace }: SectionProps) {
           )}
         </>
       )}
-    </Held>
+    </ResourceView>
   );
 }
 

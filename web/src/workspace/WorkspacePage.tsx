@@ -1,11 +1,11 @@
 /** The workspace that one works in, part by part. In one's own space there is no such page. */
 import { Suspense } from "react";
 import type { Membership } from "../api/types";
-import { Ways } from "../insight/Ways";
-import { Loading } from "../parts/Held";
-import { Page } from "../parts/Page";
-import { NotFound } from "../shell/NotFound";
-import { useWorkspace } from "../shell/session";
+import { InsightTabs } from "../insight/InsightTabs";
+import { Loading } from "../ui/ResourceView";
+import { Page } from "../ui/Page";
+import { NotFound } from "../app/NotFound";
+import { useWorkspace } from "../app/session";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { addressOf, sectionsFor } from "./sections";
@@ -24,7 +24,7 @@ function Workspace({ workspace, path }: { workspace: Membership; path: string })
   return (
     <Page title={workspace.name} intro={`${service}. ${workspaceTexts.you[workspace.role]}`}>
       <div className="mb-8 border-b border-line pb-2">
-        <Ways
+        <InsightTabs
           label={workspaceTexts.sections}
           ways={offered.map((one) => ({ label: one.name, href: addressOf(one.path), chosen: one === here }))}
         />

@@ -27,4 +27,4 @@ class IdleKeyEviction:
     async def _forget(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
-            self._present.forget_silent(self._clock.now())
+            self._present.evict_idle(self._clock.now())

@@ -58,7 +58,7 @@ def watch_of(disclosure: Disclosure, ask: AskPerson | None = None) -> "CallWatch
 
 
 class CallWatch:
-    """seams.AnswerWatch for one `tools/call`."""
+    """ports.AnswerWatch for one `tools/call`."""
 
     def __init__(self, request: ExactRequest, ask: AskPerson | None = None) -> None:
         self._request, self._reader, self._replies = request, EventReader(), 0

@@ -37,7 +37,7 @@ OUT_OF_MEMORY = (
 
 
 class ChildExtractor:
-    """seams.TextExtractor and seams.PictureReader. `scratch` is a folder of ours in which the PDF reader is
+    """ports.TextExtractor and ports.PictureReader. `scratch` is a folder of ours in which the PDF reader is
     unpacked, once.
 
     Limits for one file: `seconds` of time, as many of computing, bytes of memory and of text.

@@ -77,7 +77,7 @@ class FileShares:
 
 
 class FileKeyStore(FileShares):
-    """The whole key store, opened with its ring (seams.KeyStore)."""
+    """The whole key store, opened with its ring (ports.KeyStore)."""
 
     def __init__(self, directory: Path, ring: KeyRing, entropy: RandomSource) -> None:
         self.shares_directory = directory / "shares"
@@ -133,7 +133,7 @@ class FileKeyStore(FileShares):
     def remembered(self, name: str) -> bytes | None:
         return self._private.read(name)
 
-    def lend_shares(self) -> AbstractContextManager[tuple[bytes, ...]]:
+    def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
         """The keys that open the shares, for as long as the improvement pipeline works with them."""
         return self.ring.lent(SHARES)
 

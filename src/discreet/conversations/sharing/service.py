@@ -144,13 +144,13 @@ class Sharing:
             if not await self._end(connection, actor.account_id, share_id):
                 raise NotFound("You share no such conversation.")
 
-    async def conversation_goes(self, actor: Actor, conversation_id: UUID) -> None:
+    async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
         """A conversation that is deleted takes its shares along."""
         async with self._database.acting_as(actor.account_id) as connection:
             for row in await store.own(connection, conversation_id):
                 await self._end(connection, actor.account_id, row.id)
 
-    async def message_goes(self, connection: Connection, parting: ConversationSplit) -> None:
+    async def on_message_deleted(self, connection: Connection, parting: ConversationSplit) -> None:
         """Of a conversation out of which something is deleted: no copy may go on showing it."""
         about = parting.after.about
         for row in await store.own(connection, about.id):

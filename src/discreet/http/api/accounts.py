@@ -126,21 +126,21 @@ class SessionsView(BaseModel):
     sessions: list[SessionView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["accounts"])
-    _coming_in(api, house)
-    _signing_in(api, house)
-    _oneself(api, house)
-    _sessions(api, house)
+    _coming_in(api, services)
+    _signing_in(api, services)
+    _oneself(api, services)
+    _sessions(api, services)
     return api
 
 
-def _coming_in(api: APIRouter, house: "Services") -> None:
+def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.post("/setup")
     async def set_up(body: SetUpBody, request: Request, response: Response) -> MeView:
         """Make the operator, with the one-time link that the server printed."""
-        with house.limits.join(address_of(request)):
-            signed_in = await house.accounts.set_up(
+        with services.limits.join(address_of(request)):
+            signed_in = await services.accounts.set_up(
                 body.token,
                 body.name,
                 body.email,
@@ -149,68 +149,68 @@ def _coming_in(api: APIRouter, house: "Services") -> None:
                 accepted=body.accepted.versions(),
                 device=device_in(request),
             )
-        return await welcome(house, signed_in, request, response)
+        return await welcome(services, signed_in, request, response)
 
     @api.post("/sign-up")
     async def sign_up(body: SignUpBody, request: Request, response: Response) -> MeView:
         """Open an account. Where this server sends mail, with the link that was mailed to the address."""
         into = digest(body.workspace_invitation) if body.workspace_invitation else None
-        with house.limits.join(address_of(request), by_secret=body.link is not None or into is not None):
-            confirmed = house.address_confirmation.read(body.link) if body.link else None
+        with services.limits.join(address_of(request), by_secret=body.link is not None or into is not None):
+            confirmed = services.address_confirmation.read(body.link) if body.link else None
             if confirmed:
                 into = confirmed.workspace_invitation if body.joins else None
-            signed_in = await house.accounts.sign_up(
+            signed_in = await services.accounts.sign_up(
                 body.name,
                 body.email,
                 body.password,
                 body.improve,
                 invitation=body.invitation,
                 accepted=body.accepted.versions(),
-                admission=house.invitations.admission(into) if into else None,
+                admission=services.invitations.admission(into) if into else None,
                 device=device_in(request),
                 confirmed=confirmed,
             )
-        return await welcome(house, signed_in, request, response)
+        return await welcome(services, signed_in, request, response)
 
 
-def _signing_in(api: APIRouter, house: "Services") -> None:
+def _signing_in(api: APIRouter, services: "Services") -> None:
     @api.post("/sign-in")
     async def sign_in(body: SignInBody, request: Request, response: Response) -> MeView:
         """The same answer, as slow, whether the e-mail is unknown or the password wrong."""
-        known = house.devices.device(request, account_subject(body.email))
-        async with house.limits.sign_in(body.email, address_of(request), known):
-            signed_in = await house.accounts.sign_in(body.email, body.password, device=device_in(request))
-        return await welcome(house, signed_in, request, response)
+        known = services.devices.device(request, account_subject(body.email))
+        async with services.limits.sign_in(body.email, address_of(request), known):
+            signed_in = await services.accounts.sign_in(body.email, body.password, device=device_in(request))
+        return await welcome(services, signed_in, request, response)
 
     @api.post("/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response) -> None:
         """Ends the session here and on the server; fine without one, too."""
-        await _end_session(house, request)
-        session_cookie(house).forget(response)
+        await _end_session(services, request)
+        session_cookie(services).forget(response)
 
 
-def _oneself(api: APIRouter, house: "Services") -> None:
+def _oneself(api: APIRouter, services: "Services") -> None:
     @api.get("/me")
     async def me(visitor: Annotated[Actor | None, Depends(visitor)]) -> MeView | None:
         """Oneself; null for a visitor who is not signed in, which is no error: every first visit asks."""
-        return await _me(house, visitor) if visitor else None
+        return await _me(services, visitor) if visitor else None
 
     @api.put("/me/improve")
     async def choose(body: AllowTrainingBody, me: Me) -> MeView:
         """The account's switch (P2): may my conversations improve models?"""
-        await house.accounts.choose_improve(me, body.allowed)
-        return await _me(house, me)
+        await services.accounts.choose_improve(me, body.allowed)
+        return await _me(services, me)
 
     @api.put("/me/space")
     async def enter(body: SpaceBody, me: Me) -> MeView:
         """Work there from now on in this session; null is one's own space."""
-        return await _me(house, await house.accounts.enter(me, body.workspace))
+        return await _me(services, await services.accounts.enter(me, body.workspace))
 
 
-def _sessions(api: APIRouter, house: "Services") -> None:
+def _sessions(api: APIRouter, services: "Services") -> None:
     @api.get("/me/sessions")
     async def sessions(me: Me) -> SessionsView:
-        found = await house.accounts.sessions(me)
+        found = await services.accounts.sessions(me)
         return SessionsView(
             sessions=[
                 SessionView(
@@ -226,26 +226,26 @@ def _sessions(api: APIRouter, house: "Services") -> None:
 
     @api.delete("/me/sessions/{session_id}", status_code=204)
     async def revoke(session_id: UUID, me: Me) -> None:
-        await house.accounts.revoke(me, session_id)
+        await services.accounts.revoke(me, session_id)
 
 
-async def welcome(house: "Services", signed_in: NewSession, request: Request, response: Response) -> MeView:
+async def welcome(services: "Services", signed_in: NewSession, request: Request, response: Response) -> MeView:
     """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
-    await _end_session(house, request)
-    session_cookie(house).remember(response, signed_in.token)
-    me = await _me(house, signed_in.actor)
-    house.devices.remember(request, response, account_subject(me.email))
+    await _end_session(services, request)
+    session_cookie(services).remember(response, signed_in.token)
+    me = await _me(services, signed_in.actor)
+    services.devices.remember(request, response, account_subject(me.email))
     return me
 
 
-async def _end_session(house: "Services", request: Request) -> None:
-    if token := session_cookie(house).read(request.headers):
-        await house.accounts.sign_out(token.value)
+async def _end_session(services: "Services", request: Request) -> None:
+    if token := session_cookie(services).read(request.headers):
+        await services.accounts.sign_out(token.value)
 
 
-async def _me(house: "Services", actor: Actor) -> MeView:
-    account, answer = await house.accounts.account(actor), await house.accounts.choices(actor)
-    mine, images = await house.workspaces.mine(actor), house.image_making.is_offered(actor)
+async def _me(services: "Services", actor: Actor) -> MeView:
+    account, answer = await services.accounts.account(actor), await services.accounts.choices(actor)
+    mine, images = await services.workspaces.mine(actor), services.image_making.is_offered(actor)
     return MeView.of(actor, account, answer, mine, images=images)
 
 

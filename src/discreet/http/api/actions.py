@@ -90,32 +90,32 @@ class TryBody(StrictBody):
     arguments: dict[str, Any]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/actions", tags=["actions"])
-    _coming_in(api, house)
-    _choosing(api, house)
-    _editing(api, house)
-    _secret(api, house)
-    _trying(api, house)
+    _coming_in(api, services)
+    _choosing(api, services)
+    _editing(api, services)
+    _secret(api, services)
+    _trying(api, services)
     return api
 
 
-async def _view(house: "Services", edit: ActionEdit) -> ActionView:
+async def _view(services: "Services", edit: ActionEdit) -> ActionView:
     """In a thread: a document may describe hundreds of operations."""
-    return await asyncio.to_thread(ActionView.of, edit, house.connections.redirect_uri(edit.action.id))
+    return await asyncio.to_thread(ActionView.of, edit, services.connections.redirect_uri(edit.action.id))
 
 
-def _coming_in(api: APIRouter, house: "Services") -> None:
+def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.post("/check")
     async def check(gpt_id: UUID, body: CheckBody, me: Me) -> CheckView:
         """What a document amounts to. Nothing is saved; what cannot be used is told as a refusal."""
-        checked = await house.workshop.check(me, gpt_id, body.document, body.action_id, body.source_url)
+        checked = await services.workshop.check(me, gpt_id, body.document, body.action_id, body.source_url)
         return await asyncio.to_thread(CheckView.of, checked)
 
     @api.post("/fetch")
     async def fetch(gpt_id: UUID, body: FetchBody, me: Me) -> DocumentView:
         """The document at an address, to look at; nothing is saved."""
-        return DocumentView(document=await house.workshop.fetch(me, gpt_id, body.url))
+        return DocumentView(document=await services.workshop.fetch(me, gpt_id, body.url))
 
     @api.post("", status_code=201)
     async def add(
@@ -123,18 +123,18 @@ def _coming_in(api: APIRouter, house: "Services") -> None:
     ) -> ActionView:
         """Its first operations are enabled."""
         if isinstance(body, ServerBody):
-            edit = await house.workshop.add_server(me, gpt_id, body.url)
+            edit = await services.workshop.add_server(me, gpt_id, body.url)
         else:
-            edit = await house.workshop.add(me, gpt_id, body.document, body.source_url)
-        return await _view(house, edit)
+            edit = await services.workshop.add(me, gpt_id, body.document, body.source_url)
+        return await _view(services, edit)
 
 
-def _choosing(api: APIRouter, house: "Services") -> None:
+def _choosing(api: APIRouter, services: "Services") -> None:
     @api.post("/document/operations", openapi_extra=FILE_BODY)
     async def operations(gpt_id: UUID, request: Request, me: Me, source_url: SourceUrl = None) -> DocumentListView:
         """The operations of a document of up to 15 MB, which is the body, to choose from. Nothing is saved."""
         document = await _document(request)
-        listing = await house.workshop.list_operations(me, gpt_id, document, source_url)
+        listing = await services.workshop.list_operations(me, gpt_id, document, source_url)
         return await asyncio.to_thread(DocumentListView.of, listing)
 
     @api.post("/document/extract", openapi_extra=FILE_BODY)
@@ -144,7 +144,7 @@ def _choosing(api: APIRouter, house: "Services") -> None:
         """A document of the operations that are chosen by their numbers. The body is the document that was listed."""
         document = await _document(request)
         return DocumentView(
-            document=await house.workshop.extract_operations(me, gpt_id, document, number, source_url)
+            document=await services.workshop.extract_operations(me, gpt_id, document, number, source_url)
         )  # fmt: skip
 
 
@@ -159,53 +159,53 @@ async def _document(request: Request) -> bytes:
     return bytes(received)
 
 
-def _editing(api: APIRouter, house: "Services") -> None:
+def _editing(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def all_actions(gpt_id: UUID, me: Me) -> ActionsView:
         """The draft's, in their order."""
-        return ActionsView(actions=[await _view(house, edit) for edit in await house.workshop.list(me, gpt_id)])
+        return ActionsView(actions=[await _view(services, edit) for edit in await services.workshop.list(me, gpt_id)])
 
     @api.get("/{action_id}")
     async def one(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
-        return await _view(house, await house.workshop.get(me, gpt_id, action_id))
+        return await _view(services, await services.workshop.get(me, gpt_id, action_id))
 
     @api.put("/{action_id}")
     async def save(gpt_id: UUID, action_id: UUID, body: ActionBody, me: Me) -> ActionView:
         """The published version stays as it is until the next is published."""
-        return await _view(house, await house.workshop.replace(me, gpt_id, action_id, body.draft()))
+        return await _view(services, await services.workshop.replace(me, gpt_id, action_id, body.draft()))
 
     @api.post("/{action_id}/refresh")
     async def refresh(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
         """Ask an MCP server for its tools again; `changes` tells what is different."""
-        return await _view(house, await house.workshop.refresh(me, gpt_id, action_id))
+        return await _view(services, await services.workshop.refresh(me, gpt_id, action_id))
 
     @api.delete("/{action_id}", status_code=204)
     async def remove(gpt_id: UUID, action_id: UUID, me: Me) -> None:
-        await house.workshop.remove(me, gpt_id, action_id)
+        await services.workshop.remove(me, gpt_id, action_id)
 
 
-def _secret(api: APIRouter, house: "Services") -> None:
+def _secret(api: APIRouter, services: "Services") -> None:
     @api.put("/{action_id}/secret", status_code=204)
     async def keep(gpt_id: UUID, action_id: UUID, body: SecretBody, me: Me) -> None:
         """For the action's present host and sign-in. It cannot be read again."""
-        await house.workshop.set_secret(me, gpt_id, action_id, body.secret)
+        await services.workshop.set_secret(me, gpt_id, action_id, body.secret)
 
     @api.delete("/{action_id}/secret", status_code=204)
     async def forget(gpt_id: UUID, action_id: UUID, me: Me) -> None:
-        await house.workshop.forget_secret(me, gpt_id, action_id)
+        await services.workshop.forget_secret(me, gpt_id, action_id)
 
 
-def _trying(api: APIRouter, house: "Services") -> None:
+def _trying(api: APIRouter, services: "Services") -> None:
     @api.post("/{action_id}/try")
     async def attempt(gpt_id: UUID, action_id: UUID, body: TryBody, me: Me) -> CardView:
         """A card like anybody's: nothing leaves until its builder allows it. Also for the draft's operations."""
-        return await _tried(house, me, gpt_id, action_id, body)
+        return await _tried(services, me, gpt_id, action_id, body)
 
 
-async def _tried(house: "Services", me: Actor, gpt_id: UUID, action_id: UUID, body: TryBody) -> CardView:
-    bound = await house.actions.tried(me, gpt_id, action_id, body.operation)
+async def _tried(services: "Services", me: Actor, gpt_id: UUID, action_id: UUID, body: TryBody) -> CardView:
+    bound = await services.actions.tried(me, gpt_id, action_id, body.operation)
     call = ToolCall("trial", bound.name, json.dumps(body.arguments))
-    card = await house.consents.propose(me, CallContext(None, gpt_id, DRAFT), call)
+    card = await services.consents.propose(me, CallContext(None, gpt_id, DRAFT), call)
     if isinstance(card, InvalidCall):
         raise Invalid(card.sentence, field="arguments")
     return CardView.of(card, me)

@@ -97,25 +97,25 @@ class GrantsView(BaseModel):
         return cls(granted=[GrantedView.of(each) for each in grants.granted], may_grant=grants.may_grant)
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace/api/keys/{key_id}", tags=["api"])
 
     @api.get("/operations")
     async def granted_operations(key_id: UUID, me: Me) -> GrantsView:
         """What programs with this key may call without asking, and what they might once; the latest first."""
-        return GrantsView.of(await house.api.granting.grants(me, key_id))
+        return GrantsView.of(await services.api.granting.grants(me, key_id))
 
     @api.get("/gpts/{gpt_id}/operations")
     async def offered_operations(key_id: UUID, gpt_id: UUID, me: Me) -> OffersView:
         """Every operation of a GPT as it is published now, for the key's maker."""
-        offered = await house.api.granting.offered(me, key_id, gpt_id)
+        offered = await services.api.granting.offered(me, key_id, gpt_id)
         return OffersView(operations=[GrantableOperationView.of(offer, me) for offer in offered])
 
     @api.post("/gpts/{gpt_id}/operations", status_code=201)
     async def grant_operation(key_id: UUID, gpt_id: UUID, body: GrantBody, me: Me) -> GrantedView:
         """From now on, until it changes, is taken back, or the key ends."""
         fingerprint = bytes.fromhex(body.fingerprint)
-        granted = await house.api.granting.grant(
+        granted = await services.api.granting.grant(
             me, key_id, gpt_id, body.operation, fingerprint, may_change=body.may_change
         )
         return GrantedView.of(granted)
@@ -123,6 +123,6 @@ def routes(house: "Services") -> APIRouter:
     @api.delete("/operations/{operation_id}", status_code=204)
     async def revoke_operation(key_id: UUID, operation_id: UUID, me: Me) -> None:
         """At once."""
-        await house.api.granting.revoke(me, key_id, operation_id)
+        await services.api.granting.revoke(me, key_id, operation_id)
 
     return api

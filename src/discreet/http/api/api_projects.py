@@ -102,49 +102,49 @@ class ApiView(BaseModel):
     projects: list[ProjectView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace/api", tags=["api"])
-    _projects(api, house)
-    _keys(api, house)
+    _projects(api, services)
+    _keys(api, services)
     return api
 
 
-def _projects(api: APIRouter, house: "Services") -> None:
+def _projects(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def overview(me: Me) -> ApiView:
         """The projects of the workspace that one works in, with their keys."""
-        found = await house.api.projects.overview(me)
+        found = await services.api.projects.overview(me)
         projects = [ProjectView.of(project) for project in found.projects]
-        return ApiView(base_url=f"{house.settings.public_url}/v1", may_store=found.may_store, projects=projects)
+        return ApiView(base_url=f"{services.settings.public_url}/v1", may_store=found.may_store, projects=projects)
 
     @api.put("", status_code=204)
     async def permit_storing(body: StoringBody, me: Me) -> None:
         """What is stored already stays until it is deleted."""
-        await house.api.projects.permit_storing(me, body.may_store)
+        await services.api.projects.permit_storing(me, body.may_store)
 
     @api.post("/projects", status_code=201)
     async def create_project(body: ProjectNameBody, me: Me) -> ProjectView:
-        return ProjectView.of(await house.api.projects.create(me, body.name))
+        return ProjectView.of(await services.api.projects.create(me, body.name))
 
     @api.patch("/projects/{project_id}", status_code=204)
     async def rename_project(project_id: UUID, body: ProjectNameBody, me: Me) -> None:
-        await house.api.projects.rename(me, project_id, body.name)
+        await services.api.projects.rename(me, project_id, body.name)
 
     @api.delete("/projects/{project_id}", status_code=204)
     async def delete_project(project_id: UUID, me: Me) -> None:
         """With its keys and everything that it stored."""
-        await house.api.projects.delete(me, project_id)
+        await services.api.projects.delete(me, project_id)
 
 
-def _keys(api: APIRouter, house: "Services") -> None:
+def _keys(api: APIRouter, services: "Services") -> None:
     @api.post("/projects/{project_id}/keys", status_code=201)
     async def create_key(project_id: UUID, body: NewKeyBody, me: Me) -> NewKeyView:
         """The key itself is in this answer and nowhere else."""
         scope = Scope(body.models, body.every_gpt, tuple(body.gpts), body.may_embed, body.may_store)
-        made = await house.api.projects.create_key(me, project_id, body.name, scope, body.days)
+        made = await services.api.projects.create_key(me, project_id, body.name, scope, body.days)
         return NewKeyView(key=KeyView.of(made.key), text=made.text)
 
     @api.delete("/keys/{key_id}", status_code=204)
     async def revoke_key(key_id: UUID, me: Me) -> None:
         """At once; what is being answered for it ends."""
-        await house.api.projects.revoke(me, key_id)
+        await services.api.projects.revoke(me, key_id)

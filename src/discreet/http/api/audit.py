@@ -34,19 +34,19 @@ def asked(
 Asked = Annotated[Filter, Depends(asked)]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace", tags=["workspace"])
 
     @api.get("/audit")
     async def audit(asked: Asked, me: Me, before: Annotated[int | None, Query(ge=1, le=2**62)] = None) -> AuditView:
         """The latest first: who did what, about whom, when. `before` is the id of the last entry that one has."""
-        page = await house.audit.page(me, asked, before)
+        page = await services.audit.page(me, asked, before)
         return AuditView(entries=[AuditEntryView.of(entry) for entry in page.entries], more=page.more)
 
     @api.get("/audit.csv", response_class=Response)
     async def audit_csv(asked: Asked, me: Me) -> Response:
         """All that fits the filter, the latest first."""
-        written = as_csv(await house.audit.everything(me, asked))
+        written = as_csv(await services.audit.everything(me, asked))
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
         return Response(written, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -20,14 +20,14 @@ class BuilderPageView(BaseModel):
     gpts: list[GptView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/builders", tags=["gpts"])
 
     @api.get("/{builder_id}")
     async def one(builder_id: UUID, me: Me) -> BuilderPageView:
         """What they published to everyone or to the workspace that one works in. Who published nothing there, and who
         is not there at all, are one answer."""
-        found = await house.gpts.published_by(me, builder_id)
+        found = await services.gpts.published_by(me, builder_id)
         return BuilderPageView(name=found[0].builder_name, gpts=[GptView.of(gpt, me) for gpt in found])
 
     return api

@@ -92,32 +92,32 @@ class CloseBody(StrictBody):
     allowed: bool = Field(examples=[False])
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
-    _asking(api, house)
-    _reading(api, house)
-    _changing(api, house)
+    _asking(api, services)
+    _reading(api, services)
+    _changing(api, services)
     return api
 
 
-def _asking(api: APIRouter, house: "Services") -> None:
+def _asking(api: APIRouter, services: "Services") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
     async def ask(body: AskBody, me: Me) -> Response:
         """Ask, and follow the answer as server-sent events. The answer goes on when the connection is lost."""
-        return EventStream(await _desk_for(house, body).chat.ask(me, body.asked()), me, house.open_streams)
+        return EventStream(await _desk_for(services, body).chat.ask(me, body.asked()), me, services.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """The running answer from its beginning; 204 when none is being written."""
-        running = await backend_for(house, conversation_id).chat.following(me, conversation_id)
-        return EventStream(running, me, house.open_streams) if running else Response(status_code=204)
+        running = await backend_for(services, conversation_id).chat.following(me, conversation_id)
+        return EventStream(running, me, services.open_streams) if running else Response(status_code=204)
 
     @api.post("/conversations/{conversation_id}/stop", status_code=204)
     async def stop(conversation_id: UUID, me: Me) -> None:
-        await backend_for(house, conversation_id).chat.stop_answer(me, conversation_id)
+        await backend_for(services, conversation_id).chat.stop_answer(me, conversation_id)
 
 
-def _reading(api: APIRouter, house: "Services") -> None:
+def _reading(api: APIRouter, services: "Services") -> None:
     @api.get("/conversations")
     async def recent(
         me: Me,
@@ -129,36 +129,36 @@ def _reading(api: APIRouter, house: "Services") -> None:
         """Latest first, 50 at a time, from after the one whose `updated_at` and `id` are given. Of a shelf: `open` is
         what is neither pinned, in a folder, nor archived; `folder` is the one that `folder` names."""
         after = ConversationCursor(before, before_id or UUID(int=0)) if before else None
-        return await _list_view(house, me, await house.conversations.recent(me, after, shelf, folder))
+        return await _list_view(services, me, await services.conversations.recent(me, after, shelf, folder))
 
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:
         """All of it. An answer whose card was answered just before the server ended goes on now."""
-        desk = backend_for(house, conversation_id)
+        desk = backend_for(services, conversation_id)
         opened = await desk.chat.catch_up(me, await desk.conversations.open(me, conversation_id))
-        gpt = await _gpt(house, me, opened.about.gpt_id)
+        gpt = await _gpt(services, me, opened.about.gpt_id)
         if gpt is None:
             return ConversationView.of(opened, None, None)
-        ruling = await house.gpts.allowed_in(me, gpt, opened.about.workspace_id)
+        ruling = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
         return ConversationView.of(opened, GptView.of(gpt, me), ruling.refusal)
 
     @api.get("/conversations/{conversation_id}/receipt")
     async def privacy_receipt(conversation_id: UUID, me: Me) -> ReceiptView:
-        return await _receipt_view(house, me, conversation_id)
+        return await _receipt_view(services, me, conversation_id)
 
 
-def _changing(api: APIRouter, house: "Services") -> None:
+def _changing(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/head", status_code=204)
     async def show_branch(conversation_id: UUID, body: HeadBody, me: Me) -> None:
-        await backend_for(house, conversation_id).conversations.show_branch(me, conversation_id, body.message_id)
+        await backend_for(services, conversation_id).conversations.show_branch(me, conversation_id, body.message_id)
 
     @api.patch("/conversations/{conversation_id}", status_code=204)
     async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
-        await backend_for(house, conversation_id).conversations.rename(me, conversation_id, body.title)
+        await backend_for(services, conversation_id).conversations.rename(me, conversation_id, body.title)
 
     @api.delete("/conversations/{conversation_id}", status_code=204)
     async def delete(conversation_id: UUID, me: Me) -> None:
-        await backend_for(house, conversation_id).chat.delete(me, conversation_id)
+        await backend_for(services, conversation_id).chat.delete(me, conversation_id)
 
     @api.delete("/conversations/{conversation_id}/messages/{message_id}")
     async def delete_message(
@@ -167,7 +167,9 @@ def _changing(api: APIRouter, house: "Services") -> None:
         """The message, and all that follows from it on every branch; the conversation, when that is all of it. What
         stays is sealed anew, and improves no model any more. With `messages`, how many you expect to go: 409 when it
         would be others."""
-        whole = await backend_for(house, conversation_id).chat.delete_message(me, conversation_id, message_id, messages)
+        whole = await backend_for(services, conversation_id).chat.delete_message(
+            me, conversation_id, message_id, messages
+        )
         return MessageDeletedView(whole=whole)
 
     @api.put("/conversations/{conversation_id}/improve")
@@ -175,28 +177,28 @@ def _changing(api: APIRouter, house: "Services") -> None:
         """The conversation's "no" (P2)."""
         if body.allowed:
             raise Invalid("A conversation that was switched off, or began closed, stays so.", field="allowed")
-        await backend_for(house, conversation_id).conversations.close_for_improvement(me, conversation_id)
-        return await _receipt_view(house, me, conversation_id)
+        await backend_for(services, conversation_id).conversations.close_for_improvement(me, conversation_id)
+        return await _receipt_view(services, me, conversation_id)
 
 
-def _desk_for(house: "Services", body: AskBody) -> ConversationBackend:
+def _desk_for(services: "Services", body: AskBody) -> ConversationBackend:
     if body.conversation_id is None:
-        return new_backend(house, temporary=body.temporary)
+        return new_backend(services, temporary=body.temporary)
     if body.temporary:
         raise Invalid("Only a new chat can be temporary: leave “temporary” out.", field="temporary")
-    return backend_for(house, body.conversation_id)
+    return backend_for(services, body.conversation_id)
 
 
-async def _list_view(house: "Services", me: Actor, found: ConversationPage) -> ListView:
-    gpts = {id_: await _gpt(house, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
+async def _list_view(services: "Services", me: Actor, found: ConversationPage) -> ListView:
+    gpts = {id_: await _gpt(services, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
     views = [ListedView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
     return ListView(conversations=views, more=found.more)
 
 
-async def _gpt(house: "Services", me: Actor, gpt_id: UUID | None) -> Gpt | None:
+async def _gpt(services: "Services", me: Actor, gpt_id: UUID | None) -> Gpt | None:
     """The GPT of a conversation, while there is one that its user may still use."""
     try:
-        return await house.gpts.get(me, gpt_id) if gpt_id else None
+        return await services.gpts.get(me, gpt_id) if gpt_id else None
     except NotFound:
         return None
 
@@ -205,24 +207,24 @@ def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
     return ListedGptView(id=gpt.id, name=gpt.name, has_picture=gpt.has_picture) if gpt else None
 
 
-async def _receipt_view(house: "Services", me: Actor, conversation_id: UUID) -> ReceiptView:
-    opened, verdict = await backend_for(house, conversation_id).conversations.verdict(me, conversation_id)
-    gpt = await _gpt(house, me, opened.about.gpt_id)
-    operator = await house.accounts.operator_id()
+async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) -> ReceiptView:
+    opened, verdict = await backend_for(services, conversation_id).conversations.verdict(me, conversation_id)
+    gpt = await _gpt(services, me, opened.about.gpt_id)
+    operator = await services.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
-    disclosures = await house.ledger.of_conversation(me, conversation_id, _left_by(house, opened))
-    model = (await house.model.status()).answering(gpt.model if gpt else None)
-    counted, kept = await _counted_and_kept(house, me, opened.about)
+    disclosures = await services.ledger.of_conversation(me, conversation_id, _left_by(services, opened))
+    model = (await services.model.status()).answering(gpt.model if gpt else None)
+    counted, kept = await _counted_and_kept(services, me, opened.about)
     return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures, kept), counted)
 
 
-def _left_by(house: "Services", opened: OpenConversation) -> list[UUID]:
+def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
     """The ledger's rows that name no conversation, since their calls were made while this one was temporary (P9)."""
     named = [call.ledger_id for message in opened.messages.values() for call in message.body.calls if call.ledger_id]
-    return [*named, *house.temporary.left_for_third_parties(opened.about.id)]
+    return [*named, *services.temporary.disclosures_of(opened.about.id)]
 
 
-async def _counted_and_kept(house: "Services", me: Actor, about: Conversation) -> tuple[CountingDecision, Retention]:
+async def _counted_and_kept(services: "Services", me: Actor, about: Conversation) -> tuple[CountingDecision, Retention]:
     if is_temporary(about.id):
-        return house.temporary.counted(about), house.temporary.conversations.until(me, about.id)
-    return await house.counting.line(me, about.id), await house.keeping.until(me, about)
+        return services.temporary.counted(about), services.temporary.conversations.until(me, about.id)
+    return await services.counting.line(me, about.id), await services.keeping.until(me, about)

@@ -52,15 +52,15 @@ class MoveInsView(BaseModel):
     most_mb: int
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/moving-in", tags=["conversations"])
-    moving_in = house.moving_in
+    moving_in = services.moving_in
 
     @api.get("")
     async def all_of_them(me: Me) -> MoveInsView:
         """Those of this space, the latest first. Ask again while one is under way."""
         found = [MoveInView.of(each) for each in await moving_in.all(me)]
-        return MoveInsView(move_ins=found, most_mb=house.settings.move_in_mb)
+        return MoveInsView(move_ins=found, most_mb=services.settings.move_in_mb)
 
     @api.post("", status_code=202, openapi_extra=FILE_BODY)
     async def begin(request: Request, me: Me) -> MoveInView:

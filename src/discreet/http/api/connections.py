@@ -74,29 +74,29 @@ class ConnectionsView(BaseModel):
     connections: list[ConnectionView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["connections"])
 
     @api.get("/connections")
     async def own(me: Me) -> ConnectionsView:
         """One's own, the latest made first."""
-        found = await house.connections.connections(me)
+        found = await services.connections.connections(me)
         return ConnectionsView(connections=[ConnectionView.of(signed_in) for signed_in in found])
 
     @api.delete("/connections/{connection_id}", status_code=204)
     async def disconnect(connection_id: UUID, me: Me) -> None:
         """The tokens are forgotten here; the third party may keep what it knows."""
-        await house.connections.disconnect(me, connection_id)
+        await services.connections.disconnect(me, connection_id)
 
     @api.post("/oauth/start")
     async def start(body: StartConnectionBody, me: Me) -> StartView:
-        return StartView(url=await house.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
+        return StartView(url=await services.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
 
     @api.get("/oauth/clients/{action_id}")
     async def client(action_id: UUID) -> ClientView:
         """What this server says about itself as the client of an action, for authorization servers. It follows from the
         address alone."""
-        return ClientView(**OurClient(house.connections.public_url, action_id).document())
+        return ClientView(**OurClient(services.connections.public_url, action_id).document())
 
     @api.get("/oauth/callback/{action_id}", status_code=303, response_class=RedirectResponse)
     async def come_back(
@@ -113,10 +113,10 @@ def routes(house: "Services") -> APIRouter:
         me = await visitor(request)
         if me is None:
             raise NotSignedIn("You are not signed in here any more. Sign in, then begin again.")
-        page = await house.connections.page_of(me, returned.state)
+        page = await services.connections.page_of(me, returned.state)
         try:
             refuse_until_accepted(request, me)
-            return RedirectResponse(await house.connections.finish(me, action_id, returned), 303)
+            return RedirectResponse(await services.connections.finish(me, action_id, returned), 303)
         except DiscreetError as why:
             return await answer_with_error(request, why, back=Back(address=page, again=True))
 

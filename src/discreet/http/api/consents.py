@@ -34,34 +34,34 @@ class AllowCallBody(StrictBody):
     always: bool = False
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/consents", tags=["consents"])
 
     @api.get("/{consent_id}")
     async def card(consent_id: UUID, me: Me) -> CardView:
-        return CardView.of(await backend_for(house, consent_id).consents.card(me, consent_id), me)
+        return CardView.of(await backend_for(services, consent_id).consents.card(me, consent_id), me)
 
     @api.post("/{consent_id}/revise")
     async def revise(consent_id: UUID, body: ReviseBody, me: Me) -> CardView:
         """Another request on the same card; its digest is another too. 409 when it does not wait any more."""
-        return CardView.of(await _revised(house, me, consent_id, body), me)
+        return CardView.of(await _revised(services, me, consent_id, body), me)
 
     @api.post("/{consent_id}/allow")
     async def allow(consent_id: UUID, body: AllowCallBody, me: Me) -> AllowedView:
         """A yes to the request of this digest. A conversation's turn goes on at once; a trial is made here."""
-        desk = backend_for(house, consent_id)
+        desk = backend_for(services, consent_id)
         card = await desk.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always)
         if card.conversation_id is not None:
             await desk.chat.resume(me, consent_id)
             return AllowedView(card=CardView.of(card, me), trial=None)
-        called = await house.consents.call(me, consent_id)
-        card = await house.consents.card(me, consent_id)
+        called = await services.consents.call(me, consent_id)
+        card = await services.consents.card(me, consent_id)
         return AllowedView(card=CardView.of(card, me), trial=TrialView.of(called))
 
     @api.post("/{consent_id}/decline")
     async def decline(consent_id: UUID, me: Me) -> DeclinedView:
         """A no. A conversation's turn goes on at once, without the call."""
-        desk = backend_for(house, consent_id)
+        desk = backend_for(services, consent_id)
         card = await desk.consents.decline(me, consent_id)
         if card.conversation_id is not None:
             await desk.chat.resume(me, consent_id)
@@ -70,8 +70,8 @@ def routes(house: "Services") -> APIRouter:
     return api
 
 
-async def _revised(house: "Services", me: Actor, consent_id: UUID, body: ReviseBody) -> ConsentRequest:
-    consents = backend_for(house, consent_id).consents
+async def _revised(services: "Services", me: Actor, consent_id: UUID, body: ReviseBody) -> ConsentRequest:
+    consents = backend_for(services, consent_id).consents
     if body.arguments is not None and body.mask is None:
         return await consents.revise(me, consent_id, body.arguments)
     if body.mask is not None and body.arguments is None:

@@ -67,77 +67,77 @@ class ModelBody(TextBody):
     note: str = Field(default="", max_length=5000)
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["datasets"])
-    _mine(api, house)
-    _order(api, house)
-    _read(api, house)
-    _look(api, house)
-    _after(api, house)
+    _mine(api, services)
+    _order(api, services)
+    _read(api, services)
+    _look(api, services)
+    _after(api, services)
     return api
 
 
-def _mine(api: APIRouter, house: "Services") -> None:
+def _mine(api: APIRouter, services: "Services") -> None:
     @api.get("/me/datasets")
     async def mine(me: Me) -> HoldingsView:
         """Every dataset that holds a conversation of mine or may hold something of a GPT of mine, and every model that
         was trained from one."""
-        return HoldingsView.of(await house.improvement.of_person(me), await house.improvement.of_gpts(me))
+        return HoldingsView.of(await services.improvement.of_person(me), await services.improvement.of_gpts(me))
 
 
-def _order(api: APIRouter, house: "Services") -> None:
+def _order(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets")
     async def datasets(me: Operator) -> DatasetsView:
-        found = await house.improvement.datasets(me)
+        found = await services.improvement.datasets(me)
         profiles = [ProfileView(name=profile.value, sentence=profile.sentence) for profile in Profile]
-        views, days = [DatasetView.of(each) for each in found], house.settings.dataset_days
+        views, days = [DatasetView.of(each) for each in found], services.settings.dataset_days
         return DatasetsView(datasets=views, profiles=profiles, reasons=MEANING, days=days)
 
     @api.post("/operator/datasets")
     async def request(body: DatasetBody, me: Operator) -> DatasetView:
         """Ask for a dataset; it is built in the background."""
-        terms = body.terms(house.settings.dataset_days)
-        return DatasetView.of(await house.improvement.request(me, body.purpose, terms))
+        terms = body.terms(services.settings.dataset_days)
+        return DatasetView.of(await services.improvement.request(me, body.purpose, terms))
 
     @api.post("/operator/datasets/{dataset_id}/rebuild")
     async def rebuild(dataset_id: UUID, me: Operator) -> DatasetView:
         """A new version, on the same terms, by what is allowed now. The old one stays until it ends."""
-        return DatasetView.of(await house.improvement.rebuild(me, dataset_id))
+        return DatasetView.of(await services.improvement.rebuild(me, dataset_id))
 
     @api.post("/operator/datasets/{dataset_id}/cancel")
     async def cancel(dataset_id: UUID, me: Operator) -> DatasetView:
         """Call off a build that waits or is under way; nothing of it stays."""
-        return DatasetView.of(await house.improvement.cancel(me, dataset_id))
+        return DatasetView.of(await services.improvement.cancel(me, dataset_id))
 
     @api.delete("/operator/datasets/{dataset_id}", status_code=204)
     async def destroy(dataset_id: UUID, me: Operator) -> None:
         """Remove its key, then its files, for good. That it existed stays on record."""
-        await house.improvement.destroy(me, dataset_id)
+        await services.improvement.destroy(me, dataset_id)
 
 
-def _read(api: APIRouter, house: "Services") -> None:
+def _read(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/manifest")
     async def manifest(dataset_id: UUID, me: Operator) -> dict[str, Any]:
         """What is in it, by which rule, and what was left out and why."""
-        return await house.improvement.manifest(me, dataset_id)
+        return await services.improvement.manifest(me, dataset_id)
 
     @api.get("/operator/datasets/{dataset_id}/datasheet", response_class=Response, responses=MARKDOWN)
     async def datasheet(dataset_id: UUID, me: Operator) -> Response:
         """The same for people to read, in Markdown."""
-        return Response(await house.improvement.datasheet(me, dataset_id), media_type="text/markdown")
+        return Response(await services.improvement.datasheet(me, dataset_id), media_type="text/markdown")
 
     @api.get("/operator/datasets/{dataset_id}/comparison")
     async def comparison(dataset_id: UUID, me: Operator) -> ComparisonView:
         """Beside the last dataset of the same purpose that was built before it."""
-        return ComparisonView.of(await house.improvement.comparison(me, dataset_id))
+        return ComparisonView.of(await services.improvement.comparison(me, dataset_id))
 
     @api.get("/operator/datasets/{dataset_id}/withdrawn")
     async def withdrawn(dataset_id: UUID, me: Operator) -> WithdrawalsView:
         """Which records were taken back since it was built: where they lie, never whose they are."""
-        return WithdrawalsView.of(await house.improvement.withdrawn(me, dataset_id))
+        return WithdrawalsView.of(await services.improvement.withdrawn(me, dataset_id))
 
 
-def _look(api: APIRouter, house: "Services") -> None:
+def _look(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/records")
     async def records(
         dataset_id: UUID,
@@ -146,26 +146,26 @@ def _look(api: APIRouter, house: "Services") -> None:
         limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = 10,
     ) -> RecordsView:
         """De-identified records from number `first` on. That you looked is written down."""
-        return RecordsView.of(await house.looking.preview(me, dataset_id, first, limit))
+        return RecordsView.of(await services.looking.preview(me, dataset_id, first, limit))
 
     @api.get("/operator/datasets/{dataset_id}/download", response_class=Response, responses=ZIP)
     async def download(dataset_id: UUID, me: Operator) -> Response:
         """All its files in clear, as a ZIP. That you took them is written down; refused when records were withdrawn."""
-        files = await house.looking.download(me, dataset_id)
+        files = await services.looking.download(me, dataset_id)
         named = {"Content-Disposition": f'attachment; filename="dataset-{dataset_id}.zip"'}
         return StreamingResponse(stream_zip(files), media_type="application/zip", headers=named)
 
     @api.get("/operator/datasets/{dataset_id}/looks")
     async def looks(dataset_id: UUID, me: Operator) -> LooksView:
         """Who has looked at records, or taken them away, latest first."""
-        return LooksView.of(await house.looking.looks(me, dataset_id))
+        return LooksView.of(await services.looking.looks(me, dataset_id))
 
 
-def _after(api: APIRouter, house: "Services") -> None:
+def _after(api: APIRouter, services: "Services") -> None:
     @api.post("/operator/datasets/{dataset_id}/models")
     async def record_model(dataset_id: UUID, body: ModelBody, me: Operator) -> DatasetView:
         """Write down that a model was trained from this dataset."""
-        return DatasetView.of(await house.improvement.record_model(me, dataset_id, body.name, body.note))
+        return DatasetView.of(await services.improvement.record_model(me, dataset_id, body.name, body.note))
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -20,31 +20,31 @@ class DeleteAccountBody(StrictBody):
     """The account's own, typed by its person."""
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["deletion"])
 
     @api.get("/me/deletion")
     async def what_goes(me: Me) -> WhatGoesView:
         """What goes with one's account, and what keeps one from deleting it. Nothing is changed."""
-        return WhatGoesView.of(await house.account_deletion.what_goes(me))
+        return WhatGoesView.of(await services.account_deletion.what_goes(me))
 
     @api.post("/me/deletion")
     async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> DeletionCodeView:
         """At once and for good. 403 (`confirm_first`) unless one has shown a short while ago that it is oneself."""
-        code = await house.account_deletion.delete(me, body.email)
-        session_cookie(house).forget(response)
+        code = await services.account_deletion.delete(me, body.email)
+        session_cookie(services).forget(response)
         return DeletionCodeView(code=code)
 
     @api.get("/me/deletions")
     async def mine(me: Me, before: UUID | None = None) -> DeletionsView:
         """What was deleted of mine, the latest first, 30 at a time; those older than `before`."""
-        page = await house.deletions.mine(me, before)
+        page = await services.deletions.mine(me, before)
         return DeletionsView(deletions=[DeletionView.of(each) for each in page.deletions], more=page.more)
 
     @api.post("/deleted-account")
     async def of_account(body: CodeBody, request: Request) -> DeletionView:
         """What became of a deleted account, for whoever has its code."""
-        with house.limits.join(address_of(request)):
-            return DeletionView.of(await house.deletions.of_account(body.code))
+        with services.limits.join(address_of(request)):
+            return DeletionView.of(await services.deletions.of_account(body.code))
 
     return api

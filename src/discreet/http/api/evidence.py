@@ -81,87 +81,93 @@ class LogView(BaseModel):
     required: int
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["evidence"])
-    _log(api, house)
-    _mine(api, house)
-    _of_things(api, house)
+    _log(api, services)
+    _mine(api, services)
+    _of_things(api, services)
     return api
 
 
-def _log(api: APIRouter, house: "Services") -> None:
+def _log(api: APIRouter, services: "Services") -> None:
     @api.get("/evidence")
     async def log() -> LogView:
         """Where the log stands. No sign-in is needed."""
-        latest, key = await house.log.checkpoint(), await house.log.verifier_key()
+        latest, key = await services.log.checkpoint(), await services.log.verifier_key()
         return LogView(
-            size=latest.size, signed_at=latest.at, checkpoint=latest.note, key=str(key),
-            next_at=house.evidence.next_step, every=house.settings.evidence_step_seconds, halted=house.sequencer.halted,
+            size=latest.size,
+            signed_at=latest.at,
+            checkpoint=latest.note,
+            key=str(key),
+            next_at=services.evidence.next_step,
+            every=services.settings.evidence_step_seconds,
+            halted=services.sequencer.halted,
             before=[
                 OldLogView(origin=begun.old.origin, size=begun.old.size, ended_at=begun.at)
-                for begun in await house.log.begun()
+                for begun in await services.log.begun()
             ],
-            witnesses=await _witnesses(house), required=house.log.policy.required,
-        )  # fmt: skip
+            witnesses=await _witnesses(services),
+            required=services.log.policy.required,
+        )
 
 
-def _mine(api: APIRouter, house: "Services") -> None:
+def _mine(api: APIRouter, services: "Services") -> None:
     @api.get("/me/evidence")
     async def mine(me: Me, before: UUID | None = None) -> LogEntriesView:
         """What the log holds about me, the latest first."""
-        page = await house.evidence.mine(me.account_id, before)
+        page = await services.evidence.mine(me.account_id, before)
         return LogEntriesView(entries=[RecordedView.of(recorded) for recorded in page.entries], more=page.more)
 
     @api.get("/me/evidence/{entry_id}/receipt", response_class=Response)
     async def receipt(entry_id: UUID, me: Me) -> Response:
         """The receipt of an entry, a file to keep. 409 until the log has published it."""
-        made = await house.evidence.my_receipt(me.account_id, entry_id)
+        made = await services.evidence.my_receipt(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"receipt-{made.number}.json")
 
     @api.get("/me/evidence/{entry_id}/promise", response_class=Response)
     async def promise(entry_id: UUID, me: Me) -> Response:
         """The log's signed promise to publish an entry with its next step, a file to keep. 409 once it is published."""
-        made = await house.evidence.my_promise(me.account_id, entry_id)
+        made = await services.evidence.my_promise(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"promise-{entry_id}.json")
 
 
-def _of_things(api: APIRouter, house: "Services") -> None:
+def _of_things(api: APIRouter, services: "Services") -> None:
     @api.get("/datasets/{dataset_id}/evidence", response_class=Response)
     async def of_dataset(dataset_id: UUID, me: Operator) -> Response:
         """The receipts of a dataset's manifest and of its end, for the operator to publish beside it."""
-        return await _receipts(house, f"dataset:{dataset_id}")
+        return await _receipts(services, f"dataset:{dataset_id}")
 
     @api.get("/gpts/{gpt_id}/evidence", response_class=Response)
     async def of_gpt(gpt_id: UUID, me: Me) -> Response:
         """The receipts of the numbers that were released of a GPT, with what they cost, for its builder."""
-        await house.gpts.draft(me, gpt_id)
-        return await _receipts(house, f"gpt:{gpt_id}")
+        await services.gpts.draft(me, gpt_id)
+        return await _receipts(services, f"gpt:{gpt_id}")
 
     @api.get("/workspace/evidence", response_class=Response)
     async def of_workspace(me: Me) -> Response:
         """The receipts of what was done in the workspace, for its owners and admins."""
-        return await _receipts(house, f"workspace:{await house.audit.readable(me)}")
+        return await _receipts(services, f"workspace:{await services.audit.readable(me)}")
 
     @api.get("/operator/evidence", response_class=Response)
     async def of_server(_: Operator) -> Response:
         """The receipts of what was done to the server as a whole: settings, quotas, budgets, suspensions."""
-        return await _receipts(house, SERVER)
+        return await _receipts(services, SERVER)
 
     @api.post("/deleted-account/receipts", response_class=Response)
     async def of_deleted_account(body: CodeBody, request: Request) -> Response:
         """The receipt of an account's end, for whoever has the code of its report."""
         subject = f"report:{digest(body.code).hex()}"
-        with house.limits.join(address_of(request)):
-            if not await house.evidence.receipts_about(subject):
-                await house.deletions.of_account(body.code)  # refuses a code that is none
-                raise Conflict(house.evidence.not_published)
-        return await _receipts(house, subject)
+        with services.limits.join(address_of(request)):
+            if not await services.evidence.receipts_about(subject):
+                await services.deletions.of_account(body.code)  # refuses a code that is none
+                raise Conflict(services.evidence.not_published)
+        return await _receipts(services, subject)
 
 
-async def _witnesses(house: "Services") -> list[WitnessView]:
-    known = {each.witness: each for each in await house.log.progress()} if house.log.policy.witnesses else {}
+async def _witnesses(services: "Services") -> list[WitnessView]:
+    known = {each.witness: each for each in await services.log.progress()} if services.log.policy.witnesses else {}
     shown = []
-    for key in house.log.policy.witnesses:
+    for key in services.log.policy.witnesses:
         progress = known.get(str(key))
         shown.append(WitnessView(
             name=key.name, key=str(key), size=progress.size if progress else None,
@@ -171,9 +177,9 @@ async def _witnesses(house: "Services") -> list[WitnessView]:
     return shown
 
 
-async def _receipts(house: "Services", subject: str) -> Response:
+async def _receipts(services: "Services", subject: str) -> Response:
     """A list of receipts, each as it is downloaded for a single entry; the latest first."""
-    made = await house.evidence.receipts_about(subject)
+    made = await services.evidence.receipts_about(subject)
     return as_file(msgspec.json.encode(made), "receipts.json")
 
 

@@ -76,33 +76,33 @@ class ExportDownload(StreamingResponse):
             await self._pieces.aclose()
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/me/exports", tags=["exports"])
 
     @api.get("")
     async def latest(me: Me) -> LatestExportView:
         """The one that was asked for last, in the space that one works in."""
-        found = await house.exports.latest(me)
+        found = await services.exports.latest(me)
         return LatestExportView(export=ExportView.of(found) if found else None)
 
     @api.post("", status_code=202)
     async def ask(me: Me) -> ExportView:
         """Everything of oneself; in a workspace, one's own conversations there. It is made in the background."""
-        return ExportView.of(await house.exports.ask(me))
+        return ExportView.of(await services.exports.ask(me))
 
     @api.delete("/{export_id}", status_code=204)
     async def discard(export_id: UUID, me: Me) -> None:
-        await house.exports.discard(me, export_id)
+        await services.exports.discard(me, export_id)
 
     @api.post("/{export_id}/link")
     async def link(export_id: UUID, me: Me) -> LinkView:
         """To be followed at once."""
-        ticket = await house.exports.link(me, export_id)
+        ticket = await services.exports.link(me, export_id)
         return LinkView(address=f"/api/me/exports/{export_id}/file?ticket={ticket}")
 
     @api.get("/{export_id}/file", response_class=Response, responses=ZIP)
     async def file(export_id: UUID, me: Me, ticket: Annotated[str, Query(max_length=100)] = "") -> Response:
         """The file. The session gets it again for a minute; after that nothing of it is left here."""
-        return ExportDownload(await house.exports.download(me, export_id, ticket))
+        return ExportDownload(await services.exports.download(me, export_id, ticket))
 
     return api

@@ -75,75 +75,75 @@ def _said(messages: list[FeedbackMessageBody]) -> tuple[FeedbackMessage, ...]:
     return tuple(FeedbackMessage(message.role, message.text) for message in messages)
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["feedback"])
-    _ratings(api, house)
-    _sending(api, house)
-    _inbox(api, house)
-    _reports(api, house)
+    _ratings(api, services)
+    _sending(api, services)
+    _inbox(api, services)
+    _reports(api, services)
     return api
 
 
-def _ratings(api: APIRouter, house: "Services") -> None:
+def _ratings(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/messages/{message_id}/rating")
     async def rate(conversation_id: UUID, message_id: UUID, body: RatingBody, me: Me) -> RatedView:
         """A thumb on an answer. It counts into the builder's numbers; nobody sees whose it is."""
-        return RatedView.of(await house.ratings.rate(me, conversation_id, message_id, body.rating))
+        return RatedView.of(await services.ratings.rate(me, conversation_id, message_id, body.rating))
 
     @api.get("/conversations/{conversation_id}/ratings")
     async def ratings(conversation_id: UUID, me: Me) -> RatingsView:
         """One's own thumbs in a conversation."""
-        return RatingsView(ratings=await house.ratings.of_conversation(me, conversation_id))
+        return RatingsView(ratings=await services.ratings.of_conversation(me, conversation_id))
 
 
-def _sending(api: APIRouter, house: "Services") -> None:
+def _sending(api: APIRouter, services: "Services") -> None:
     @api.post("/feedback/preview")
     async def preview(body: FeedbackBody, me: Me) -> PreviewView:
         """Exactly what the builder would see, with personal information marked. Nothing is kept of it."""
-        return PreviewView.of(await house.feedback.preview(me, body.draft()))
+        return PreviewView.of(await services.feedback.preview(me, body.draft()))
 
     @api.post("/feedback")
     async def send(body: FeedbackBody, me: Me) -> SentFeedbackView:
         """To the GPT's builder, in a batch, without a name."""
-        return SentFeedbackView.of(await house.feedback.send(me, body.draft()))
+        return SentFeedbackView.of(await services.feedback.send(me, body.draft()))
 
     @api.post("/reports")
     async def report(body: ReportBody, me: Me) -> SentFeedbackView:
         """To this server's operator, without a name."""
-        return SentFeedbackView.of(await house.feedback.report(me, body.draft()))
+        return SentFeedbackView.of(await services.feedback.report(me, body.draft()))
 
     @api.get("/me/feedback")
     async def sent(me: Me) -> AllSentView:
         """Everything that one has sent and not taken back, latest first."""
-        return AllSentView(sent=[SentFeedbackView.of(each) for each in await house.feedback.sent(me)])
+        return AllSentView(sent=[SentFeedbackView.of(each) for each in await services.feedback.sent(me)])
 
     @api.delete("/me/feedback/{sent_id}", status_code=204)
     async def take_back(sent_id: UUID, me: Me) -> None:
         """From the batch, or from the inbox where it has arrived."""
-        await house.feedback.take_back(me, sent_id)
+        await services.feedback.take_back(me, sent_id)
 
 
-def _inbox(api: APIRouter, house: "Services") -> None:
+def _inbox(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/feedback")
     async def inbox(
         gpt_id: UUID, me: Me, archived: bool = False, theme: Annotated[str | None, Query(max_length=100)] = None
     ) -> InboxPageView:
         """What has arrived for a GPT of one's own, the newest day first."""
-        return InboxPageView.of(await house.inbox.shelf(me, gpt_id, archived=archived, theme=theme))
+        return InboxPageView.of(await services.inbox.shelf(me, gpt_id, archived=archived, theme=theme))
 
     @api.put("/gpts/{gpt_id}/feedback/{piece_id}", status_code=204)
     async def archive(gpt_id: UUID, piece_id: UUID, body: ArchiveBody, me: Me) -> None:
         """Put a piece away, or back."""
-        await house.inbox.archive(me, gpt_id, piece_id, archived=body.archived)
+        await services.inbox.archive(me, gpt_id, piece_id, archived=body.archived)
 
 
-def _reports(api: APIRouter, house: "Services") -> None:
+def _reports(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/reports")
     async def reports(me: Operator) -> ReportsView:
         """Reports of abuse, what is not settled first."""
-        return ReportsView(reports=[ReportView.of(each) for each in await house.reports.listed(me)])
+        return ReportsView(reports=[ReportView.of(each) for each in await services.reports.listed(me)])
 
     @api.put("/operator/reports/{report_id}", status_code=204)
     async def settle(report_id: UUID, body: SettleBody, me: Operator) -> None:
         """Mark as dealt with, or not."""
-        await house.reports.settle(me, report_id, settled=body.settled)
+        await services.reports.settle(me, report_id, settled=body.settled)

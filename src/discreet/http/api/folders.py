@@ -55,30 +55,30 @@ class ArrangedView(BaseModel):
     changed: list[UUID]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
 
     @api.post("/conversations/arrange")
     async def arrange(body: ArrangeBody, me: Me) -> ArrangedView:
         """Pin, archive, or move into a folder: conversations of the space that one works in."""
-        return ArrangedView(changed=await house.folders.arrange(me, body.ids, body.wanted()))
+        return ArrangedView(changed=await services.folders.arrange(me, body.ids, body.wanted()))
 
     @api.get("/folders")
     async def folders(me: Me) -> FoldersView:
         """By name."""
-        return FoldersView(folders=[FolderView.of(folder) for folder in await house.folders.all(me)])
+        return FoldersView(folders=[FolderView.of(folder) for folder in await services.folders.all(me)])
 
     @api.post("/folders")
     async def create(body: FolderBody, me: Me) -> FolderView:
-        return FolderView.of(await house.folders.create(me, body.name))
+        return FolderView.of(await services.folders.create(me, body.name))
 
     @api.patch("/folders/{folder_id}", status_code=204)
     async def rename(folder_id: UUID, body: FolderBody, me: Me) -> None:
-        await house.folders.rename(me, folder_id, body.name)
+        await services.folders.rename(me, folder_id, body.name)
 
     @api.delete("/folders/{folder_id}", status_code=204)
     async def delete(folder_id: UUID, me: Me) -> None:
         """The folder alone: its conversations stay."""
-        await house.folders.delete(me, folder_id)
+        await services.folders.delete(me, folder_id)
 
     return api

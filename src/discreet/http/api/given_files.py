@@ -22,40 +22,40 @@ if TYPE_CHECKING:
 AS_BYTES = "application/octet-stream"
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
 
     @api.post("/files", openapi_extra=FILE_BODY)
     async def give(name: Annotated[str, Query(max_length=1000)], request: Request, me: Me) -> GivenFileView:
         """The body is the file. It is read, and waits in memory for the question that it is given with."""
         async with drain_body(request.stream()) as body:
-            return GivenFileView.of(await house.tray.put(me, name, body))
+            return GivenFileView.of(await services.tray.put(me, name, body))
 
     @api.delete("/files/{waiting_id}", status_code=204)
     async def take_away(waiting_id: UUID, me: Me) -> None:
         """One that waits."""
-        house.tray.take_away(me, waiting_id)
+        services.tray.take_away(me, waiting_id)
 
     @api.get("/conversations/{conversation_id}/files/{given_id}", response_class=Response)
     async def original(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
         """The file as it was given, to be saved: a browser never opens it here."""
-        file = await _file(house, me, conversation_id, given_id)
-        data = await backend_for(house, conversation_id).conversations.original(me, file)
+        file = await _file(services, me, conversation_id, given_id)
+        data = await backend_for(services, conversation_id).conversations.original(me, file)
         named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
         return Response(data, media_type=AS_BYTES, headers=BY_ITSELF | named)
 
     @api.get("/conversations/{conversation_id}/files/{given_id}/picture", response_class=Response)
     async def picture(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
         """A picture as the model sees it: written anew, as JPEG. 404 for a document."""
-        file = await _file(house, me, conversation_id, given_id)
+        file = await _file(services, me, conversation_id, given_id)
         if file.kind is not FileKind.PICTURE:
             raise NotFound("This file is no picture.")
-        data = await backend_for(house, conversation_id).conversations.seen(me, file)
+        data = await backend_for(services, conversation_id).conversations.seen(me, file)
         return Response(data, media_type=SEEN_TYPE, headers=BY_ITSELF)
 
     return api
 
 
-async def _file(house: "Services", me: Actor, conversation_id: UUID, file_id: UUID) -> Attachment:
+async def _file(services: "Services", me: Actor, conversation_id: UUID, file_id: UUID) -> Attachment:
     """NotFound for everybody but its conversation's person (P6, P7)."""
-    return (await backend_for(house, conversation_id).conversations.open(me, conversation_id)).file(file_id)
+    return (await backend_for(services, conversation_id).conversations.open(me, conversation_id)).file(file_id)

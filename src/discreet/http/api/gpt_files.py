@@ -28,26 +28,26 @@ class TakenInView(BaseModel):
     notes: list[str]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
 
     @api.get("/gpts/{gpt_id}/file", response_class=Response, responses=ZIP)
     async def write(gpt_id: UUID, me: Me) -> Response:
         """The draft of one's own GPT with its knowledge and actions; never a secret."""
-        name, pieces = await house.gpt_files.write(me, gpt_id)
+        name, pieces = await services.gpt_files.write(me, gpt_id)
         kept = {"Content-Disposition": f'attachment; filename="{archive_name(name)}"', "Cache-Control": "no-store"}
         return StreamingResponse(pieces, media_type="application/zip", headers=kept)
 
     @api.post("/gpts/{gpt_id}/duplicate")
     async def duplicate(gpt_id: UUID, me: Me) -> TakenInView:
         """Another draft like one's own; secrets, and whatever anybody allowed, are not part of it."""
-        return _view(await house.gpt_files.duplicate(me, gpt_id), me)
+        return _view(await services.gpt_files.duplicate(me, gpt_id), me)
 
     @api.post("/gpts/import", openapi_extra=FILE_BODY)
     async def read(request: Request, me: Me) -> TakenInView:
         """The body is such a file. A draft that only its builder sees, or nothing."""
         async with drain_body(request.stream()) as body:
-            return _view(await house.gpt_files.read(me, body), me)
+            return _view(await services.gpt_files.read(me, body), me)
 
     return api
 

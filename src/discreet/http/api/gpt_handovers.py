@@ -59,41 +59,41 @@ class TakenOverView(BaseModel):
     gpt_id: UUID
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
-    _giving(api, house)
-    _receiving(api, house)
+    _giving(api, services)
+    _receiving(api, services)
     return api
 
 
-def _giving(api: APIRouter, house: "Services") -> None:
+def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/handover")
     async def handover(gpt_id: UUID, me: Me) -> OpenHandoverView:
         """What one has offered and nobody has answered."""
-        found = await house.handing_over.open_of(me, gpt_id)
+        found = await services.handing_over.open_of(me, gpt_id)
         return OpenHandoverView(handover=HandoverView.of(found) if found else None)
 
     @api.post("/gpts/{gpt_id}/handover")
     async def offer(gpt_id: UUID, body: HandOverBody, me: Me) -> HandoverView:
         """Offered to this address for 14 days. The answer is the same whether or not it has an account."""
-        return HandoverView.of(await house.handing_over.offer(me, gpt_id, body.email))
+        return HandoverView.of(await services.handing_over.offer(me, gpt_id, body.email))
 
     @api.delete("/gpts/{gpt_id}/handover", status_code=204)
     async def withdraw(gpt_id: UUID, me: Me) -> None:
-        await house.handing_over.withdraw(me, gpt_id)
+        await services.handing_over.withdraw(me, gpt_id)
 
 
-def _receiving(api: APIRouter, house: "Services") -> None:
+def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpt-handovers")
     async def offered(me: Me) -> OfferedGptsView:
         """GPTs that others want to hand over to one, in this space."""
-        return OfferedGptsView(handovers=[OfferedGptView.of(each) for each in await house.handing_over.to_me(me)])
+        return OfferedGptsView(handovers=[OfferedGptView.of(each) for each in await services.handing_over.to_me(me)])
 
     @api.post("/gpt-handovers/{offer_id}/accept")
     async def accept(offer_id: UUID, me: Me) -> TakenOverView:
         """From now on one owns it: its training switch is off, its secrets are gone, nobody's permission holds."""
-        return TakenOverView(gpt_id=await house.handing_over.accept(me, offer_id))
+        return TakenOverView(gpt_id=await services.handing_over.accept(me, offer_id))
 
     @api.post("/gpt-handovers/{offer_id}/decline", status_code=204)
     async def decline(offer_id: UUID, me: Me) -> None:
-        await house.handing_over.decline(me, offer_id)
+        await services.handing_over.decline(me, offer_id)

@@ -69,26 +69,28 @@ class FormerGptsView(BaseModel):
     gpts: list[FormerGptView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
 
     @api.get("/gpts/{gpt_id}/origins")
     async def origins(gpt_id: UUID, me: Me) -> OriginsView:
         """Whose words the draft, the published version and the knowledge hold, for whoever may look into the GPT."""
-        await house.gpts.draft(me, gpt_id)
-        found = sorted(await house.origins.of_gpt(me, gpt_id), key=lambda each: (not each.is_former, str(each.origin)))
+        await services.gpts.draft(me, gpt_id)
+        found = sorted(
+            await services.origins.of_gpt(me, gpt_id), key=lambda each: (not each.is_former, str(each.origin))
+        )
         by_origin = [list(group) for _, group in groupby(found, lambda each: each.origin)]
-        used = await house.origins.is_used_by_others(me, gpt_id)
+        used = await services.origins.is_used_by_others(me, gpt_id)
         return OriginsView(origins=[OriginView.of(each) for each in by_origin], used_by_others=used)
 
     @api.get("/me/former-gpts")
     async def former(me: Me) -> FormerGptsView:
         """The GPTs that one handed over, with one's own choices about what one left in them."""
-        return FormerGptsView(gpts=[FormerGptView.of(each) for each in await house.origins.left(me)])
+        return FormerGptsView(gpts=[FormerGptView.of(each) for each in await services.origins.left(me)])
 
     @api.put("/me/former-gpts/{former_id}/improve")
     async def improve(former_id: UUID, body: AllowTrainingBody, me: Me) -> FormerGptView:
         """Whether what one left in a GPT may improve a model (P3)."""
-        return FormerGptView.of(await house.origins.choose(me, former_id, allowed=body.allowed))
+        return FormerGptView.of(await services.origins.choose(me, former_id, allowed=body.allowed))
 
     return api

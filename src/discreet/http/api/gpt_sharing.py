@@ -92,41 +92,41 @@ class AcceptedView(BaseModel):
     gpt_id: UUID
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
-    _giving(api, house)
-    _receiving(api, house)
+    _giving(api, services)
+    _receiving(api, services)
     return api
 
 
-def _giving(api: APIRouter, house: "Services") -> None:
+def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/rights")
     async def rights(gpt_id: UUID, me: Me) -> RightsView:
         """Whom one's own GPT is shared with, and to whom that is offered."""
-        return RightsView.of(await house.sharing_gpts.all(me, gpt_id))
+        return RightsView.of(await services.sharing_gpts.all(me, gpt_id))
 
     @api.post("/gpts/{gpt_id}/rights")
     async def give(gpt_id: UUID, body: GiveBody, me: Me) -> GivenView:
         """Offered to this address for 14 days. The answer is the same whether or not it has an account."""
-        given = await house.sharing_gpts.give(me, gpt_id, body.email, Right(body.right))
+        given = await services.sharing_gpts.give(me, gpt_id, body.email, Right(body.right))
         return GivenView(rights=RightsView.of(given.rights).rights, link=given.link)
 
     @api.put("/gpts/{gpt_id}/rights/{right_id}")
     async def change(gpt_id: UUID, right_id: UUID, body: RightBody, me: Me) -> RightsView:
         """Less holds at once, more once it is accepted."""
-        return RightsView.of(await house.sharing_gpts.change(me, gpt_id, right_id, Right(body.right)))
+        return RightsView.of(await services.sharing_gpts.change(me, gpt_id, right_id, Right(body.right)))
 
     @api.delete("/gpts/{gpt_id}/rights/{right_id}", status_code=204)
     async def take_back(gpt_id: UUID, right_id: UUID, me: Me) -> None:
         """At once; an answer that is being written on it ends."""
-        await house.sharing_gpts.take_back(me, gpt_id, right_id)
+        await services.sharing_gpts.take_back(me, gpt_id, right_id)
 
 
-def _receiving(api: APIRouter, house: "Services") -> None:
+def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/shared-gpts")
     async def shared(me: Me) -> SharedView:
         """What one was given in this space, and what is offered and waits for an answer."""
-        gpts, offers = await house.sharing_gpts.with_me(me)
+        gpts, offers = await services.sharing_gpts.with_me(me)
         return SharedView(
             gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[GptOfferView.of(offer) for offer in offers]
         )
@@ -134,19 +134,19 @@ def _receiving(api: APIRouter, house: "Services") -> None:
     @api.post("/shared-gpts/offers/open")
     async def open_link(body: LinkBody, me: Me) -> OpenedView:
         """What the secret link of an offer or a handover leads to is among one's offers from now on."""
-        workspace = await house.offer_links.open(me, body.token)
+        workspace = await services.offer_links.open(me, body.token)
         return OpenedView(space=str(workspace) if workspace else "personal")
 
     @api.post("/shared-gpts/offers/{offer_id}/accept")
     async def accept(offer_id: UUID, body: RightBody, me: Me) -> AcceptedView:
         """`right` is the one that was shown: another that is offered meanwhile is not accepted by it."""
-        return AcceptedView(gpt_id=await house.sharing_gpts.accept(me, offer_id, Right(body.right)))
+        return AcceptedView(gpt_id=await services.sharing_gpts.accept(me, offer_id, Right(body.right)))
 
     @api.post("/shared-gpts/offers/{offer_id}/decline", status_code=204)
     async def decline(offer_id: UUID, me: Me) -> None:
-        await house.sharing_gpts.decline(me, offer_id)
+        await services.sharing_gpts.decline(me, offer_id)
 
     @api.delete("/shared-gpts/{gpt_id}", status_code=204)
     async def leave(gpt_id: UUID, me: Me) -> None:
         """Give back what one was given."""
-        await house.sharing_gpts.leave(me, gpt_id)
+        await services.sharing_gpts.leave(me, gpt_id)

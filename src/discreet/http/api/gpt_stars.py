@@ -24,22 +24,22 @@ class OwnStarsView(BaseModel):
     may: bool
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/stars", tags=["gpts"])
 
     @api.get("")
     async def mine(gpt_id: UUID, me: Me) -> OwnStarsView:
         """What one has given it oneself; nobody else is told that."""
-        own = await house.gpt_stars.mine(me, gpt_id)
+        own = await services.gpt_stars.mine(me, gpt_id)
         return OwnStarsView(stars=own.stars, may=own.may)
 
     @api.put("", status_code=204)
     async def give(gpt_id: UUID, body: StarsBody, me: Me) -> None:
         """Once it has answered one, in a conversation that one kept."""
-        await house.gpt_stars.give(me, gpt_id, body.stars)
+        await services.gpt_stars.give(me, gpt_id, body.stars)
 
     @api.delete("", status_code=204)
     async def take_back(gpt_id: UUID, me: Me) -> None:
-        await house.gpt_stars.take_back(me, gpt_id)
+        await services.gpt_stars.take_back(me, gpt_id)
 
     return api

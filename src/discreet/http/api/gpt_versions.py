@@ -86,23 +86,23 @@ class VersionView(BaseModel):
         )  # fmt: skip
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/gpts/{gpt_id}/versions", tags=["gpts"])
 
     @api.get("")
     async def published(gpt_id: UUID, me: Me) -> VersionsView:
         """The latest first, each with what its builder noted."""
-        return VersionsView(versions=[PublishedView.of(each) for each in await house.versions.list(me, gpt_id)])
+        return VersionsView(versions=[PublishedView.of(each) for each in await services.versions.list(me, gpt_id)])
 
     @api.get("/{version}")
     async def one(gpt_id: UUID, version: int, me: Me) -> VersionView:
         """What was written in it, to compare; 0 is the draft."""
-        return VersionView.of(await house.versions.open(me, gpt_id, version))
+        return VersionView.of(await services.versions.open(me, gpt_id, version))
 
     @api.post("/{version}/restore")
     async def restore(gpt_id: UUID, version: int, me: Me) -> GptEditView:
         """It becomes the draft, in the place of what the draft is now. Nothing is published by that."""
-        edit = await house.versions.restore(me, gpt_id, version)
-        return GptEditView.of_edit(edit, me, await house.gpts.improve_history(me, gpt_id))
+        edit = await services.versions.restore(me, gpt_id, version)
+        return GptEditView.of_edit(edit, me, await services.gpts.improve_history(me, gpt_id))
 
     return api

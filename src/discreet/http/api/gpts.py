@@ -74,16 +74,16 @@ class QuestionBody(StrictBody):
     question: str = Field(max_length=32_000)
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
-    _finding(api, house)
-    _building(api, house)
-    _picture(api, house)
-    _knowledge(api, house)
+    _finding(api, services)
+    _building(api, services)
+    _picture(api, services)
+    _knowledge(api, services)
     return api
 
 
-def _finding(api: APIRouter, house: "Services") -> None:
+def _finding(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts")
     async def explore(
         me: Me,
@@ -92,112 +92,112 @@ def _finding(api: APIRouter, house: "Services") -> None:
         sort: Literal["name", "new"] = "name",
     ) -> GptsView:
         """One's own, what one was given, and those published to everyone; `q` looks in names and descriptions."""
-        found = await house.gpts.explore(me, q, Category(category) if category else None, GptOrder(sort))
+        found = await services.gpts.explore(me, q, Category(category) if category else None, GptOrder(sort))
         return GptsView(gpts=[GptView.of(gpt, me) for gpt in found])
 
     @api.get("/gpts/beginnings")
     async def beginnings(me: Me) -> GptsView:
         """A few to begin with: those that whoever runs this server has published to everyone."""
-        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await house.gpts.beginnings(me)])
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpts.beginnings(me)])
 
     @api.get("/gpts/{gpt_id}")
     async def one(gpt_id: UUID, me: Me) -> GptPageView:
         """One's own, or a published one, also by link; with the actions of the version that is shown."""
-        gpt = await house.gpts.get(me, gpt_id)
-        offered = await house.actions.offered(me, gpt_id, gpt.version or DRAFT)
-        return GptPageView.of_page(gpt, me, offered, await house.gpts.allowed_in(me, gpt, me.space.workspace_id))
+        gpt = await services.gpts.get(me, gpt_id)
+        offered = await services.actions.offered(me, gpt_id, gpt.version or DRAFT)
+        return GptPageView.of_page(gpt, me, offered, await services.gpts.allowed_in(me, gpt, me.space.workspace_id))
 
     @api.get("/models")
     async def models(_: Me) -> ModelsView:
         """The models that a builder can choose among."""
-        where = (await house.model.status()).where
-        return ModelsView(models=[OfferedModelView(name=name, where=where) for name in await house.model.models()])
+        where = (await services.model.status()).where
+        return ModelsView(models=[OfferedModelView(name=name, where=where) for name in await services.model.models()])
 
 
-def _building(api: APIRouter, house: "Services") -> None:
+def _building(api: APIRouter, services: "Services") -> None:
     async def view(me: Actor, edit: GptEdit) -> GptEditView:
-        return GptEditView.of_edit(edit, me, await house.gpts.improve_history(me, edit.gpt.id))
+        return GptEditView.of_edit(edit, me, await services.gpts.improve_history(me, edit.gpt.id))
 
     @api.post("/gpts")
     async def create(body: GptDraftBody, me: Me) -> GptEditView:
         """A draft; its name is enough."""
-        return await view(me, await house.gpts.create(me, body.configuration()))
+        return await view(me, await services.gpts.create(me, body.configuration()))
 
     @api.get("/gpts/{gpt_id}/draft")
     async def draft(gpt_id: UUID, me: Me) -> GptEditView:
-        return await view(me, await house.gpts.draft(me, gpt_id))
+        return await view(me, await services.gpts.draft(me, gpt_id))
 
     @api.put("/gpts/{gpt_id}/draft")
     async def save(gpt_id: UUID, body: GptDraftBody, me: Me) -> GptEditView:
-        return await view(me, await house.gpts.save_draft(me, gpt_id, body.configuration(), body.edition))
+        return await view(me, await services.gpts.save_draft(me, gpt_id, body.configuration(), body.edition))
 
     @api.post("/gpts/{gpt_id}/publish")
     async def publish(gpt_id: UUID, body: PublishGptBody, me: Me) -> GptEditView:
         category = Category(body.category) if body.category else None
-        edit = await house.gpts.publish(me, gpt_id, Level(body.level), body.note, body.edition, category)
+        edit = await services.gpts.publish(me, gpt_id, Level(body.level), body.note, body.edition, category)
         return await view(me, edit)
 
     @api.put("/gpts/{gpt_id}/improve")
     async def improve(gpt_id: UUID, body: AllowTrainingBody, me: Me) -> GptEditView:
         """The builder's choice about conversations with this GPT (P3)."""
-        return await view(me, await house.gpts.choose_improve(me, gpt_id, body.allowed))
+        return await view(me, await services.gpts.choose_improve(me, gpt_id, body.allowed))
 
     @api.delete("/gpts/{gpt_id}", status_code=204)
     async def delete(gpt_id: UUID, me: Me) -> None:
         """With its knowledge and its key; other people's conversations with it stay theirs."""
-        await house.gpts.delete(me, gpt_id)
+        await services.gpts.delete(me, gpt_id)
 
 
-def _picture(api: APIRouter, house: "Services") -> None:
+def _picture(api: APIRouter, services: "Services") -> None:
     @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=PICTURE_BODY)
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
         """PNG, JPEG or WebP of at most 2 MB and 4,096 pixels a side."""
         async with drain_body(request.stream()) as body:
-            await house.gpts.set_picture(me, gpt_id, await _at_most(body, MOST_BYTES + 1))
+            await services.gpts.set_picture(me, gpt_id, await _at_most(body, MOST_BYTES + 1))
 
     @api.delete("/gpts/{gpt_id}/picture", status_code=204)
     async def remove(gpt_id: UUID, me: Me) -> None:
-        await house.gpts.set_picture(me, gpt_id, None)
+        await services.gpts.set_picture(me, gpt_id, None)
 
     @api.get("/gpts/{gpt_id}/picture", response_class=Response)
     async def show(gpt_id: UUID, me: Me) -> Response:
-        picture = await house.gpts.picture(me, gpt_id)
+        picture = await services.gpts.picture(me, gpt_id)
         kept = {"Cache-Control": "private, max-age=300", "Vary": "Cookie"}
         return Response(picture, media_type=MEDIA_TYPE, headers=kept)
 
 
-def _knowledge(api: APIRouter, house: "Services") -> None:
+def _knowledge(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/knowledge")
     async def files(gpt_id: UUID, me: Me) -> FilesView:
         """Ask again while a file is waiting or being read."""
-        return FilesView(files=[FileView.of(file) for file in await house.gpts.library.files(me, gpt_id)])
+        return FilesView(files=[FileView.of(file) for file in await services.gpts.library.files(me, gpt_id)])
 
     @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=FILE_BODY)
     async def add(gpt_id: UUID, name: str, request: Request, me: Me) -> FileView:
         """The body is the file. It is read in the background; its state tells how far."""
         async with drain_body(request.stream()) as body:
-            return FileView.of(await house.gpts.library.add(me, gpt_id, name, body))
+            return FileView.of(await services.gpts.library.add(me, gpt_id, name, body))
 
     @api.post("/gpts/{gpt_id}/knowledge/try")
     async def try_out(gpt_id: UUID, body: QuestionBody, me: Me) -> PassagesView:
         """What a chat would be given for this question, best first. Nothing of it is kept."""
-        found = await house.gpts.try_out(me, gpt_id, body.question)
+        found = await services.gpts.try_out(me, gpt_id, body.question)
         return PassagesView(passages=[PassageView.of(passage) for passage in found])
 
     @api.post("/gpts/{gpt_id}/knowledge/{file_id}/retry", status_code=204)
     async def retry(gpt_id: UUID, file_id: UUID, me: Me) -> None:
         """Read a file again that could not be read."""
-        await house.gpts.library.retry(me, gpt_id, file_id)
+        await services.gpts.library.retry(me, gpt_id, file_id)
 
     @api.post("/gpts/{gpt_id}/knowledge/{file_id}/replace", openapi_extra=FILE_BODY)
     async def replace(gpt_id: UUID, file_id: UUID, request: Request, me: Me) -> FileView:
         """The body is the file that takes this one's place, under the same name."""
         async with drain_body(request.stream()) as body:
-            return FileView.of(await house.gpts.library.replace(me, gpt_id, file_id, body))
+            return FileView.of(await services.gpts.library.replace(me, gpt_id, file_id, body))
 
     @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)
     async def remove(gpt_id: UUID, file_id: UUID, me: Me) -> None:
-        await house.gpts.library.remove(me, gpt_id, file_id)
+        await services.gpts.library.remove(me, gpt_id, file_id)
 
 
 async def _at_most(body: AsyncIterator[bytes], most: int) -> bytes:

@@ -30,78 +30,78 @@ class MakeBody(TextBody):
     size: str = "square"
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/images", tags=["images"])
-    _making(api, house)
-    _gallery(api, house)
-    _one(api, house)
+    _making(api, services)
+    _gallery(api, services)
+    _one(api, services)
     return api
 
 
-def _making(api: APIRouter, house: "Services") -> None:
+def _making(api: APIRouter, services: "Services") -> None:
     @api.post("", status_code=202)
     async def make(body: MakeBody, me: Me) -> MakingView:
         """Begin to make an image: one at a time. What becomes of it is at `/api/images/making`."""
-        return MakingView.of(await house.image_making.make(me, order(body.prompt, body.size)))
+        return MakingView.of(await services.image_making.make(me, order(body.prompt, body.size)))
 
     @api.get("/making")
     async def making(me: Me) -> LatestImageView:
         """The image that is being made, or what became of the last one; null after ten minutes, or a restart."""
-        return LatestImageView.of(house.image_making.latest(me))
+        return LatestImageView.of(services.image_making.latest(me))
 
     @api.post("/stop", status_code=204)
     async def stop(me: Me) -> None:
         """Give up the one that is being made. One that has come already stays."""
-        await house.image_making.stop_making(me)
+        await services.image_making.stop_making(me)
 
 
-def _gallery(api: APIRouter, house: "Services") -> None:
+def _gallery(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def gallery(me: Me, before: UUID | None = None) -> GalleryView:
         """One's images, latest first, 24 at a time; those older than `before`."""
-        making = house.image_making
-        return GalleryView.of(await house.images.gallery(me, before), making.maker, await making.left_today(me))
+        making = services.image_making
+        return GalleryView.of(await services.images.gallery(me, before), making.maker, await making.left_today(me))
 
     @api.delete("", status_code=204)
     async def delete_all(me: Me) -> None:
-        await house.images.delete_all(me)
+        await services.images.delete_all(me)
 
 
-def _one(api: APIRouter, house: "Services") -> None:
+def _one(api: APIRouter, services: "Services") -> None:
     @api.get("/{image_id}")
     async def one(image_id: UUID, me: Me) -> ImageView:
-        return ImageView.of(await house.images.about(me, image_id))
+        return ImageView.of(await services.images.about(me, image_id))
 
     @api.get("/{image_id}/file", response_class=Response)
     async def file(image_id: UUID, me: Me) -> Response:
         """The picture, as PNG, JPEG or WebP."""
-        image, data = await house.images.picture(me, image_id)
+        image, data = await services.images.picture(me, image_id)
         named = {"Content-Disposition": f'inline; filename="{image.file_name}"'}
         return Response(data, media_type=image.media_type, headers=BY_ITSELF | named)
 
     @api.get("/{image_id}/small", response_class=Response)
     async def small(image_id: UUID, me: Me) -> Response:
         """At most 512 pixels a side, as WebP."""
-        return Response(await house.images.small(me, image_id), media_type=SMALL_TYPE, headers=BY_ITSELF)
+        return Response(await services.images.small(me, image_id), media_type=SMALL_TYPE, headers=BY_ITSELF)
 
     @api.get("/{image_id}/receipt")
     async def privacy_receipt(image_id: UUID, me: Me) -> ImageReceiptView:
-        return await _receipt(house, me, image_id)
+        return await _receipt(services, me, image_id)
 
     @api.put("/{image_id}/improve")
     async def close(image_id: UUID, body: CloseBody, me: Me) -> ImageReceiptView:
         """The image's "no" (P2)."""
         if body.allowed:
             raise Invalid("An image that was switched off, or made closed, stays so.", field="allowed")
-        await house.images.close_for_improvement(me, image_id)
-        return await _receipt(house, me, image_id)
+        await services.images.close_for_improvement(me, image_id)
+        return await _receipt(services, me, image_id)
 
     @api.delete("/{image_id}", status_code=204)
     async def delete(image_id: UUID, me: Me) -> None:
-        await house.images.delete(me, image_id)
+        await services.images.delete(me, image_id)
 
 
-async def _receipt(house: "Services", me: Actor, image_id: UUID) -> ImageReceiptView:
-    image, verdict = await house.images.verdict(me, image_id)
-    own_days = (await house.retentions.own(me)).days
-    return ImageReceiptView.of(receipt(image, verdict, await house.accounts.operator_id(), own_days))
+async def _receipt(services: "Services", me: Actor, image_id: UUID) -> ImageReceiptView:
+    image, verdict = await services.images.verdict(me, image_id)
+    own_days = (await services.retentions.own(me)).days
+    return ImageReceiptView.of(receipt(image, verdict, await services.accounts.operator_id(), own_days))

@@ -40,58 +40,58 @@ class BudgetBody(StrictBody):
     reason: str = Field(default="", max_length=5000)
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["insight"])
-    _facts(api, house)
-    _charts(api, house)
-    _budget(api, house)
+    _facts(api, services)
+    _charts(api, services)
+    _budget(api, services)
     return api
 
 
-def _facts(api: APIRouter, house: "Services") -> None:
+def _facts(api: APIRouter, services: "Services") -> None:
     @api.get("/insight")
     async def facts(_: Me) -> FactsView:
         """What builders can learn, how much one person weighs in it at most, and what is never shown."""
-        return FactsView.of(await _budgets(house))
+        return FactsView.of(await _budgets(services))
 
     @api.get("/gpts/{gpt_id}/insight/about")
     async def about(gpt_id: UUID, me: Me) -> AboutView:
         """What this GPT's builder can learn, and whether I am counted."""
-        await house.gpts.get(me, gpt_id)
-        mine = await house.counting.would_count(me, gpt_id)
-        budgets = await _budgets(house)
+        await services.gpts.get(me, gpt_id)
+        mine = await services.counting.would_count(me, gpt_id)
+        budgets = await _budgets(services)
         return AboutView(**dict(budgets), counted=mine.counted, why=mine.sentence, never=list(NEVER))
 
 
-def _charts(api: APIRouter, house: "Services") -> None:
+def _charts(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/insight")
     async def charts(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> ReadingView:
         """The numbers of one's own GPT, with differential privacy."""
-        reading = await house.numbers.read(me, gpt_id, by, until)
-        return ReadingView.of(reading, (await _budgets(house)).budget)
+        reading = await services.numbers.read(me, gpt_id, by, until)
+        return ReadingView.of(reading, (await _budgets(services)).budget)
 
     @api.get("/gpts/{gpt_id}/insight.csv", response_class=Response, responses=CSV)
     async def export(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> Response:
         """The same as a table."""
-        reading = await house.numbers.read(me, gpt_id, by, until)
+        reading = await services.numbers.read(me, gpt_id, by, until)
         named = {"Content-Disposition": f'attachment; filename="insight-{gpt_id}-by-{by}.csv"'}
         return Response(table(reading.series), media_type="text/csv; charset=utf-8", headers=named)
 
 
-def _budget(api: APIRouter, house: "Services") -> None:
+def _budget(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/insight")
     async def progress(me: Operator) -> ProgressView:
         """The budget, and how far the daily releases are."""
-        return ProgressView.of(await _budgets(house), await house.numbers.progress(me))
+        return ProgressView.of(await _budgets(services), await services.numbers.progress(me))
 
     @api.put("/operator/insight")
     async def change(body: BudgetBody, me: Operator) -> BudgetView:
         """Another budget, from tomorrow on, for all to see."""
-        made = await house.budgets.set(me, body.epsilon, body.reason)
-        history = await house.budgets.history()
+        made = await services.budgets.set(me, body.epsilon, body.reason)
+        history = await services.budgets.history()
         at = [budget.id for budget in history].index(made.id)
         return BudgetView.of(made, history[at - 1])
 
 
-async def _budgets(house: "Services") -> BudgetsView:
-    return budgets_view(await house.budgets.history(), house.clock.now().date())
+async def _budgets(services: "Services") -> BudgetsView:
+    return budgets_view(await services.budgets.history(), services.clock.now().date())

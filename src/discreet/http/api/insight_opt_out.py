@@ -60,30 +60,30 @@ class MyInsightView(BaseModel):
     days: int
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["insight"])
 
     @api.get("/me/insight")
     async def mine(me: Me) -> MyInsightView:
         """Whether I am counted in private statistics, and what of each GPT's budget is spent on me."""
-        return await _view(house, me)
+        return await _view(services, me)
 
     @api.put("/me/insight")
     async def choose(body: AllowTrainingBody, me: Me) -> MyInsightView:
         """My switch (P8). Off takes back what I was counted in and is not released yet."""
-        await house.staying_out.choose(me, body.allowed)
-        return await _view(house, me)
+        await services.staying_out.choose(me, body.allowed)
+        return await _view(services, me)
 
     @api.put("/workspaces/{workspace_id}/insight")
     async def choose_for_workspace(workspace_id: UUID, body: AllowTrainingBody, me: Me) -> WorkspaceInsightView:
         """The workspace's switch, its owner's to turn: whether its members are counted."""
-        return WorkspaceInsightView.of(await house.staying_out.choose_for_workspace(me, workspace_id, body.allowed))
+        return WorkspaceInsightView.of(await services.staying_out.choose_for_workspace(me, workspace_id, body.allowed))
 
     return api
 
 
-async def _view(house: "Services", me: Actor) -> MyInsightView:
-    found: MyInsight = await house.staying_out.mine(me)
+async def _view(services: "Services", me: Actor) -> MyInsightView:
+    found: MyInsight = await services.staying_out.mine(me)
     since = found.answer.since
     return MyInsightView(
         allowed=found.answer.allowed,
@@ -91,7 +91,7 @@ async def _view(house: "Services", me: Actor) -> MyInsightView:
         history=[ChoiceView(allowed=choice.allowed, at=choice.at) for choice in found.answer.history],
         workspaces=[WorkspaceInsightView.of(each) for each in found.workspaces],
         spent=[
-            SpentView(gpt_id=each.gpt_id, name=await _name(house, me, each.gpt_id), share=each.share, days=each.days)
+            SpentView(gpt_id=each.gpt_id, name=await _name(services, me, each.gpt_id), share=each.share, days=each.days)
             for each in found.spent
         ],
         epsilon=found.budget.epsilon,
@@ -100,8 +100,8 @@ async def _view(house: "Services", me: Actor) -> MyInsightView:
     )
 
 
-async def _name(house: "Services", me: Actor, gpt_id: UUID) -> str | None:
+async def _name(services: "Services", me: Actor, gpt_id: UUID) -> str | None:
     try:
-        return (await house.gpts.get(me, gpt_id)).name
+        return (await services.gpts.get(me, gpt_id)).name
     except NotFound:
         return None

@@ -41,22 +41,22 @@ class InstanceView(BaseModel):
     policies: list[InForceView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["instance"])
 
     @api.get("/instance")
     async def instance() -> InstanceView:
-        about = await house.accounts.instance()
+        about = await services.accounts.instance()
         return InstanceView(
             name=about.name,
             sign_up=about.sign_up,
-            needs_set_up=await house.accounts.needs_set_up(),
-            sends_mail=house.recovery.sends_mail,
-            passkeys=house.passkeys.are_offered,
-            model=InstanceModelView.model_validate(await house.model.status()),
-            longest_message=house.chat.longest_message,
+            needs_set_up=await services.accounts.needs_set_up(),
+            sends_mail=services.recovery.sends_mail,
+            passkeys=services.passkeys.are_offered,
+            model=InstanceModelView.model_validate(await services.model.status()),
+            longest_message=services.chat.longest_message,
             version=__version__,
-            policies=[InForceView(kind=kind, version=n) for kind, n in (await house.policies.in_force()).items()],
+            policies=[InForceView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()],
         )
 
     return api

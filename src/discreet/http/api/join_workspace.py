@@ -31,14 +31,14 @@ class JoinedView(BaseModel):
     """The id of the workspace that one is in now, to enter it."""
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/invitation", tags=["workspace"])
 
     @api.post("/look")
     async def look_at_invitation(body: TokenBody, request: Request) -> InvitationOfferView:
         """What the link leads to, for whoever has it."""
-        with house.limits.join(address_of(request)):
-            offer = await house.invitations.offer(body.token)
+        with services.limits.join(address_of(request)):
+            offer = await services.invitations.offer(body.token)
         return InvitationOfferView(
             workspace=offer.workspace.name,
             service=offer.workspace.service,
@@ -50,7 +50,7 @@ def routes(house: "Services") -> APIRouter:
     @api.post("/accept")
     async def accept_invitation(body: TokenBody, me: Me) -> JoinedView:
         """Come in, once."""
-        joined = await house.invitations.accept(me, body.token)
+        joined = await services.invitations.accept(me, body.token)
         return JoinedView(workspace=str(joined.id))
 
     return api

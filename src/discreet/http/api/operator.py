@@ -104,45 +104,45 @@ class BackgroundView(BaseModel):
     waiting: list[WaitingView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator", tags=["operator"])
-    _settings(api, house)
-    _invitations(api, house)
-    _background(api, house)
+    _settings(api, services)
+    _invitations(api, services)
+    _background(api, services)
     return api
 
 
-def _background(api: APIRouter, house: "Services") -> None:
+def _background(api: APIRouter, services: "Services") -> None:
     @api.get("/background")
     async def what_failed(_: Operator) -> BackgroundView:
         """What failed in the background in the last seven days, and the jobs that do not get on."""
         return BackgroundView(
-            failures=[TaskFailuresView.of(each) for each in await house.failures.lately()],
-            waiting=[WaitingView.of(each) for each in await house.failures.waiting()],
+            failures=[TaskFailuresView.of(each) for each in await services.failures.lately()],
+            waiting=[WaitingView.of(each) for each in await services.failures.waiting()],
         )
 
 
-def _settings(api: APIRouter, house: "Services") -> None:
+def _settings(api: APIRouter, services: "Services") -> None:
     @api.get("/settings")
     async def settings(_: Operator) -> SettingsView:
-        return SettingsView.of(await house.accounts.instance())
+        return SettingsView.of(await services.accounts.instance())
 
     @api.put("/settings")
     async def change(body: SettingsBody, me: Operator) -> SettingsView:
-        return SettingsView.of(await house.accounts.change_instance(me, body.name, SignUp(body.sign_up)))
+        return SettingsView.of(await services.accounts.change_instance(me, body.name, SignUp(body.sign_up)))
 
 
-def _invitations(api: APIRouter, house: "Services") -> None:
+def _invitations(api: APIRouter, services: "Services") -> None:
     @api.get("/invitations")
     async def invitations(me: Operator) -> SignUpInvitationsView:
-        found = await house.accounts.invitations(me)
+        found = await services.accounts.invitations(me)
         return SignUpInvitationsView(invitations=[SignUpInvitationView.of(each) for each in found])
 
     @api.post("/invitations")
     async def invite(body: InviteToSignUpBody, me: Operator) -> NewSignUpInvitationView:
         """The link is in this answer and nowhere else."""
-        return NewSignUpInvitationView.model_validate(await house.accounts.invite(me, body.note))
+        return NewSignUpInvitationView.model_validate(await services.accounts.invite(me, body.note))
 
     @api.delete("/invitations/{invitation_id}", status_code=204)
     async def withdraw(invitation_id: UUID, me: Operator) -> None:
-        await house.accounts.withdraw_invitation(me, invitation_id)
+        await services.accounts.withdraw_invitation(me, invitation_id)

@@ -41,27 +41,27 @@ class OperatorsActsView(BaseModel):
     acts: list[OperatorsActView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/accounts", tags=["operator"])
 
     @api.post("/reset-link")
     async def make_reset_link(body: EmailBody, me: Operator) -> ResetLinkView:
         """A link that sets a new password; it is in this answer and nowhere else. Written down, and told its person."""
-        return ResetLinkView.model_validate(await house.recovery.link_for(me, body.email))
+        return ResetLinkView.model_validate(await services.recovery.link_for(me, body.email))
 
     @api.post("/suspend")
     async def suspend(body: EmailBody, me: Operator) -> AccountView:
         """Every session, link and running answer of the account ends at once."""
-        return AccountView(email=await house.suspension.suspend(me, body.email))
+        return AccountView(email=await services.suspension.suspend(me, body.email))
 
     @api.post("/restore")
     async def restore(body: EmailBody, me: Operator) -> AccountView:
-        return AccountView(email=await house.suspension.restore(me, body.email))
+        return AccountView(email=await services.suspension.restore(me, body.email))
 
     @api.get("/acts")
     async def account_acts(me: Operator) -> OperatorsActsView:
         """What operators did to people's sign-in, the latest first."""
-        acts = await house.suspension.acts(me)
+        acts = await services.suspension.acts(me)
         return OperatorsActsView(acts=[OperatorsActView.model_validate(act) for act in acts])
 
     return api

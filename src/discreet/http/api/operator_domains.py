@@ -31,25 +31,25 @@ class ClaimsView(BaseModel):
     domains: list[ClaimView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/domains", tags=["operator"])
 
     @api.get("")
     async def domains(me: Operator) -> ClaimsView:
         """The e-mail domains that workspaces name for their sign-in, and what proves each."""
-        claims = await house.domains.all(me)
+        claims = await services.domains.all(me)
         return ClaimsView(domains=[_view(claim) for claim in claims])
 
     @api.post("/approve")
     async def approve_domain(body: ClaimBody, me: Operator) -> ClaimsView:
         """The domain is this workspace's, by the operator's word."""
-        await house.domains.approve(me, body.workspace, body.domain)
+        await services.domains.approve(me, body.workspace, body.domain)
         return await domains(me)
 
     @api.post("/reject")
     async def reject_domain(body: ClaimBody, me: Operator) -> ClaimsView:
         """The domain is not shown to be this workspace's, and leads nobody there."""
-        await house.domains.reject(me, body.workspace, body.domain)
+        await services.domains.reject(me, body.workspace, body.domain)
         return await domains(me)
 
     return api

@@ -47,7 +47,7 @@ class WorkspacesView(BaseModel):
     ended: list[EndedView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator/workspaces", tags=["operator"])
 
     @api.get("")
@@ -62,15 +62,15 @@ def routes(house: "Services") -> APIRouter:
                     created_at=known.created_at,
                     members=known.members,
                 )
-                for known in await house.workspaces.known(me)
+                for known in await services.workspaces.known(me)
             ],
-            ended=[EndedView.model_validate(each) for each in await house.workspaces.ended(me)],
+            ended=[EndedView.model_validate(each) for each in await services.workspaces.ended(me)],
         )
 
     @api.post("")
     async def make_workspace(body: WorkspaceBody, me: Operator) -> WorkspacesView:
         """A workspace that the account with this e-mail owns. Its service is fixed for ever."""
-        await house.workspaces.create(body.name, Service(body.service), [body.owner], actor=me)
+        await services.workspaces.create(body.name, Service(body.service), [body.owner], actor=me)
         return await workspaces(me)
 
     return api

@@ -73,63 +73,63 @@ class OwnKeyView(BaseModel):
         return cls(since=state.since, finished=state.finished, locked=locked, openers=openers)
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["own key"])
-    _keeping(api, house)
-    _opening(api, house)
+    _keeping(api, services)
+    _opening(api, services)
     return api
 
 
-def _keeping(api: APIRouter, house: "Services") -> None:
+def _keeping(api: APIRouter, services: "Services") -> None:
     @api.get("/me/own-key")
     async def own_key(me: Me) -> OwnKeyView:
-        return OwnKeyView.of(await house.own_key.state(me), locked=me.locked)
+        return OwnKeyView.of(await services.own_key.state(me), locked=me.locked)
 
     @api.post("/me/own-key")
     async def keep_own_key(body: PassphraseBody, me: Me, request: Request) -> RecoveryCodeView:
         """From now on nobody but oneself opens the conversations of one's own space, and none improves a model."""
         return RecoveryCodeView(
-            code=await house.switching_own_key.begin(SessionCredential(me, token_of(request)), body.passphrase)
+            code=await services.switching_own_key.begin(SessionCredential(me, token_of(request)), body.passphrase)
         )
 
     @api.delete("/me/own-key", status_code=204)
     async def hand_own_key_back(me: Me) -> None:
         """The server keeps it again."""
-        await house.switching_own_key.hand_back(me)
+        await services.switching_own_key.hand_back(me)
 
     @api.post("/me/own-key/give-up", status_code=204)
     async def give_own_key_up(me: Me) -> None:
         """Delete every conversation that it shuts, for whoever cannot open them any more, and go on without it."""
-        await house.switching_own_key.give_up(me)
+        await services.switching_own_key.give_up(me)
 
 
-def _opening(api: APIRouter, house: "Services") -> None:
+def _opening(api: APIRouter, services: "Services") -> None:
     @api.post("/me/own-key/unlock", status_code=204)
     async def unlock(body: UnlockBody, me: Me, request: Request) -> None:
         """Open it in this session, until that ends."""
-        house.limits.unlock(me.account_id)
+        services.limits.unlock(me.account_id)
         credential = _credential(body.credential) if body.kind is OpenerKind.PASSKEY else None
-        await house.own_key.unlock(SessionCredential(me, token_of(request)), body.kind, body.secret, credential)
+        await services.own_key.unlock(SessionCredential(me, token_of(request)), body.kind, body.secret, credential)
 
     @api.put("/me/own-key/passphrase", status_code=204)
     async def change_passphrase(body: PassphraseBody, me: Me) -> None:
         """The one before opens nothing any more."""
-        await house.own_key.set_passphrase(me, body.passphrase)
+        await services.own_key.set_passphrase(me, body.passphrase)
 
     @api.post("/me/own-key/code")
     async def new_recovery_code(me: Me) -> RecoveryCodeView:
         """The one before opens nothing any more."""
-        return RecoveryCodeView(code=await house.own_key.new_code(me))
+        return RecoveryCodeView(code=await services.own_key.new_code(me))
 
     @api.post("/me/own-key/passkeys", status_code=204)
     async def open_by_passkey(body: PasskeyBody, me: Me) -> None:
         """Have one of one's passkeys open it, too."""
-        await house.own_key.add_passkey(me, _credential(body.credential), body.secret)
+        await services.own_key.add_passkey(me, _credential(body.credential), body.secret)
 
     @api.delete("/me/own-key/passkeys/{opener_id}", status_code=204)
     async def open_by_passkey_no_more(opener_id: UUID, me: Me) -> None:
         """It can still sign in."""
-        await house.own_key.remove_passkey(me, opener_id)
+        await services.own_key.remove_passkey(me, opener_id)
 
 
 def _credential(text: str | None) -> bytes:

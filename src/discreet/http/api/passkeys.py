@@ -53,79 +53,79 @@ class PasskeysView(BaseModel):
         return cls(passkeys=[PasskeyView.model_validate(passkey) for passkey in found])
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["passkeys"])
-    _signing_in(api, house)
-    _confirming(api, house)
-    _adding(api, house)
-    _keeping(api, house)
+    _signing_in(api, services)
+    _confirming(api, services)
+    _adding(api, services)
+    _keeping(api, services)
     return api
 
 
-def _signing_in(api: APIRouter, house: "Services") -> None:
+def _signing_in(api: APIRouter, services: "Services") -> None:
     @api.post("/passkeys/sign-in/begin")
     async def begin_passkey_sign_in(request: Request, response: Response) -> dict[str, Any]:
         """Options for `navigator.credentials.get`, for whoever comes."""
-        house.limits.passkey(address_of(request))
-        return _begun(house, response, await house.passkeys.begin_sign_in(request.cookies.get(COOKIE)))
+        services.limits.passkey(address_of(request))
+        return _begun(services, response, await services.passkeys.begin_sign_in(request.cookies.get(COOKIE)))
 
     @api.post("/passkeys/sign-in")
     async def sign_in_with_passkey(body: CredentialBody, request: Request, response: Response) -> MeView:
         """The same answer, whether the passkey is unknown or something else does not fit."""
-        house.limits.passkey(address_of(request))
+        services.limits.passkey(address_of(request))
         browser, device = request.cookies.get(COOKIE), device_in(request)
-        signed_in = await house.passkeys.sign_in(browser, body.credential, device=device)
-        return await welcome(house, signed_in, request, response)
+        signed_in = await services.passkeys.sign_in(browser, body.credential, device=device)
+        return await welcome(services, signed_in, request, response)
 
 
-def _confirming(api: APIRouter, house: "Services") -> None:
+def _confirming(api: APIRouter, services: "Services") -> None:
     @api.post("/me/confirm/passkey/begin")
     async def begin_passkey_confirmation(me: Me, request: Request, response: Response) -> dict[str, Any]:
-        return _begun(house, response, await house.passkeys.begin_confirmation(me, request.cookies.get(COOKIE)))
+        return _begun(services, response, await services.passkeys.begin_confirmation(me, request.cookies.get(COOKIE)))
 
     @api.post("/me/confirm/passkey", status_code=204)
     async def confirm_with_passkey(body: CredentialBody, me: Me, request: Request) -> None:
         """Show again that it is you; for ten minutes, in this session."""
-        house.limits.confirm(me.account_id)
-        await house.passkeys.confirm(me, request.cookies.get(COOKIE), body.credential)
+        services.limits.confirm(me.account_id)
+        await services.passkeys.confirm(me, request.cookies.get(COOKIE), body.credential)
 
 
-def _adding(api: APIRouter, house: "Services") -> None:
+def _adding(api: APIRouter, services: "Services") -> None:
     @api.post("/me/passkeys/begin")
     async def begin_passkey(me: Me, request: Request, response: Response) -> dict[str, Any]:
         """Options for `navigator.credentials.create`."""
-        return _begun(house, response, await house.passkeys.begin_registration(me, request.cookies.get(COOKIE)))
+        return _begun(services, response, await services.passkeys.begin_registration(me, request.cookies.get(COOKIE)))
 
     @api.post("/me/passkeys")
     async def add_passkey(body: NewPasskeyBody, me: Me, request: Request) -> PasskeyView:
         name = device_in(request) if body.name is None else body.name
-        made = await house.passkeys.register(me, request.cookies.get(COOKIE), body.credential, name)
+        made = await services.passkeys.register(me, request.cookies.get(COOKIE), body.credential, name)
         return PasskeyView.model_validate(made)
 
 
-def _keeping(api: APIRouter, house: "Services") -> None:
+def _keeping(api: APIRouter, services: "Services") -> None:
     @api.get("/me/passkeys")
     async def passkeys(me: Me) -> PasskeysView:
-        return PasskeysView.of(await house.passkeys.of(me.account_id))
+        return PasskeysView.of(await services.passkeys.of(me.account_id))
 
     @api.patch("/me/passkeys/{passkey_id}", status_code=204)
     async def rename_passkey(passkey_id: UUID, body: PasskeyNameBody, me: Me) -> None:
-        await house.passkeys.rename(me, passkey_id, body.name)
+        await services.passkeys.rename(me, passkey_id, body.name)
 
     @api.delete("/me/passkeys/{passkey_id}", status_code=204)
     async def remove_passkey(passkey_id: UUID, me: Me) -> None:
         """Never the last way to sign in."""
-        await house.passkeys.remove(me, passkey_id)
+        await services.passkeys.remove(me, passkey_id)
 
 
-def _begun(house: "Services", response: Response, begun: StartedCeremony) -> dict[str, Any]:
+def _begun(services: "Services", response: Response, begun: StartedCeremony) -> dict[str, Any]:
     """The browser that asks is known again by a cookie, when it answers."""
     response.set_cookie(
         COOKIE,
         begun.browser,
         max_age=int(CHALLENGE_LASTS.total_seconds()),
         path="/api",
-        secure=is_secure(house),
+        secure=is_secure(services),
         httponly=True,
         samesite="strict",
     )

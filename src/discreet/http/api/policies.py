@@ -27,63 +27,63 @@ if TYPE_CHECKING:
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["policies"])
-    _reading(api, house)
-    _accepting(api, house)
-    _publishing(api, house)
+    _reading(api, services)
+    _accepting(api, services)
+    _publishing(api, services)
     return api
 
 
-def _reading(api: APIRouter, house: "Services") -> None:
+def _reading(api: APIRouter, services: "Services") -> None:
     @api.get("/policies")
     async def versions() -> PoliciesView:
         """Every version of both documents, the newest of each first. No sign-in is needed."""
-        found = await house.policies.versions()
+        found = await services.policies.versions()
         return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
 
     @api.get("/policies/{kind}/{version}")
     async def one(kind: PolicyKind, version: Number) -> PolicyView:
-        return PolicyView.whole(await house.policies.policy(kind, version))
+        return PolicyView.whole(await services.policies.policy(kind, version))
 
 
-def _accepting(api: APIRouter, house: "Services") -> None:
+def _accepting(api: APIRouter, services: "Services") -> None:
     @api.get("/me/policies")
     async def mine(me: Me) -> MyPoliciesView:
         """Which versions I accepted, and when."""
-        return await _mine(house, me, [*me.to_accept])
+        return await _mine(services, me, [*me.to_accept])
 
     @api.post("/me/policies")
     async def accept(body: AcceptBody, me: Me) -> MyPoliciesView:
         """Accept the versions that I read. 409 when another one is in force by now."""
-        missing = await house.policies.accept(me, body.accepted.versions())
-        return await _mine(house, me, [*missing])
+        missing = await services.policies.accept(me, body.accepted.versions())
+        return await _mine(services, me, [*missing])
 
 
-async def _mine(house: "Services", me: Actor, missing: list[PolicyKind]) -> MyPoliciesView:
-    found = await house.policies.acceptances(me)
+async def _mine(services: "Services", me: Actor, missing: list[PolicyKind]) -> MyPoliciesView:
+    found = await services.policies.acceptances(me)
     return MyPoliciesView(accepted=[AcceptanceView.of(acceptance) for acceptance in found], to_accept=[*missing])
 
 
-def _publishing(api: APIRouter, house: "Services") -> None:
+def _publishing(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/policies")
     async def desks(me: Operator) -> DesksView:
         """Both documents: draft, version in force, and how many accounts accepted it."""
-        accounts = await house.policies.accounts(me)
+        accounts = await services.policies.accounts(me)
         return DesksView(
-            policies=[PolicyEditorView.of(await house.policies.desk(me, kind), accounts) for kind in OF_THE_OPERATOR]
+            policies=[PolicyEditorView.of(await services.policies.desk(me, kind), accounts) for kind in OF_THE_OPERATOR]
         )
 
     @api.put("/operator/policies/{kind}/draft")
     async def save(kind: PolicyKind, body: PolicyDraftBody, me: Operator) -> DraftView:
-        return DraftView.of(await house.policies.save_draft(me, kind, body.text, body.note))
+        return DraftView.of(await services.policies.save_draft(me, kind, body.text, body.note))
 
     @api.delete("/operator/policies/{kind}/draft", status_code=204)
     async def discard(kind: PolicyKind, me: Operator) -> None:
-        await house.policies.discard_draft(me, kind)
+        await services.policies.discard_draft(me, kind)
 
     @api.post("/operator/policies/{kind}")
     async def publish(kind: PolicyKind, body: PublishPolicyBody, me: Operator) -> PolicyVersionView:
         """Put a new version in force. Everybody is asked to accept it at their next request."""
-        about = await house.policies.publish(me, kind, body.text, body.note, follows=body.follows)
+        about = await services.policies.publish(me, kind, body.text, body.note, follows=body.follows)
         return PolicyVersionView.of(about)

@@ -61,12 +61,12 @@ class PrivacyView(BaseModel):
         )
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["promises"])
 
     @api.get("/privacy")
     async def privacy(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> PrivacyView:
         """In the space that one works in; about a GPT, or one of one's conversations, where asked so."""
-        return PrivacyView.of(await house.answering.answers(viewer, gpt, conversation))
+        return PrivacyView.of(await services.answering.answers(viewer, gpt, conversation))
 
     return api

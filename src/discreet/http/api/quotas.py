@@ -80,33 +80,33 @@ class MyQuotasView(BaseModel):
     quotas: list[MyQuotaView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["quotas"])
 
     @api.get("/me/quotas")
     async def mine(me: Me) -> MyQuotasView:
-        return MyQuotasView(quotas=[MyQuotaView.of(each) for each in await house.quotas.mine(me)])
+        return MyQuotasView(quotas=[MyQuotaView.of(each) for each in await services.quotas.mine(me)])
 
     @api.get("/operator/quotas")
     async def in_force(operator: Operator) -> QuotasView:
         """Those for each account, workspace and key, and those that one of them has of its own."""
-        return await _in_force(house, operator)
+        return await _in_force(services, operator)
 
     @api.put("/operator/quotas/{subject}")
     async def set_quota(subject: str, body: QuotaBody, operator: Operator) -> QuotasView:
         """`subject`: accounts, workspaces, keys, or one of them as in account:ID. From now on."""
         quota = Quota(body.answers, body.tokens, body.megabytes, body.files, body.jobs)
-        await house.quotas.set(operator, Subject.parse(subject), quota)
-        return await _in_force(house, operator)
+        await services.quotas.set(operator, Subject.parse(subject), quota)
+        return await _in_force(services, operator)
 
     @api.delete("/operator/quotas/{subject}")
     async def follow(subject: str, operator: Operator) -> QuotasView:
         """Without a quota of its own it follows all others again; those for all are no limit then."""
-        await house.quotas.set(operator, Subject.parse(subject), None)
-        return await _in_force(house, operator)
+        await services.quotas.set(operator, Subject.parse(subject), None)
+        return await _in_force(services, operator)
 
     return api
 
 
-async def _in_force(house: "Services", operator: Operator) -> QuotasView:
-    return QuotasView(quotas=[SetQuotaView.of(each) for each in await house.quotas.all(operator)])
+async def _in_force(services: "Services", operator: Operator) -> QuotasView:
+    return QuotasView(quotas=[SetQuotaView.of(each) for each in await services.quotas.all(operator)])

@@ -52,22 +52,22 @@ class WouldGoView(BaseModel):
         return cls(now=going.now, soon=going.soon, sentence=going.sentence)
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/me/retention", tags=["accounts"])
 
     @api.get("")
     async def own(me: Me) -> OwnRetentionView:
         """So many days after its last change a conversation of mine is deleted."""
-        return OwnRetentionView.of(await house.retentions.own(me))
+        return OwnRetentionView.of(await services.retentions.own(me))
 
     @api.post("/effects")
     async def effects(body: DaysBody, me: Me) -> WouldGoView:
         """What this setting would delete. Nothing is changed."""
-        return WouldGoView.of(await house.retentions.would_go(me, body.days))
+        return WouldGoView.of(await services.retentions.would_go(me, body.days))
 
     @api.put("")
     async def choose(body: ChooseBody, me: Me) -> OwnRetentionView:
         """409 when it would delete sooner than before and that is not confirmed."""
-        return OwnRetentionView.of(await house.retentions.choose(me, body.days, confirmed=body.confirmed))
+        return OwnRetentionView.of(await services.retentions.choose(me, body.days, confirmed=body.confirmed))
 
     return api

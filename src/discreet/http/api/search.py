@@ -96,7 +96,7 @@ class FoundView(BaseModel):
         )
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["chat"])
 
     @api.post("/conversations/find")
@@ -104,6 +104,6 @@ def routes(house: "Services") -> APIRouter:
         """Conversations whose title or messages hold the words, whatever their case and accents. A call looks through
         a part of what there is and may find nothing in it: go on while there is a `next`."""
         after = ConversationCursor(body.after.updated_at, body.after.id) if body.after else None
-        return FoundView.of(await house.finding.find(me, body.query, after))
+        return FoundView.of(await services.finding.find(me, body.query, after))
 
     return api

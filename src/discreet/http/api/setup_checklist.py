@@ -82,23 +82,23 @@ class TriedModelView(BaseModel):
     seconds: float
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/operator", tags=["operator"])
 
     @api.get("/first-hour")
     async def look(me: Operator) -> FirstHourView:
-        return FirstHourView.of(await house.first_hour.look(me))
+        return FirstHourView.of(await services.first_hour.look(me))
 
     @api.post("/first-hour/model")
     async def try_model(me: Operator) -> TriedModelView:
         """A greeting goes to the model, and nothing of anybody's."""
-        return TriedModelView.model_validate(await house.first_hour.try_model(me))
+        return TriedModelView.model_validate(await services.first_hour.try_model(me))
 
     @api.post("/examples")
     async def put_examples(me: Operator) -> ExamplesView:
         """The example GPTs that are not there become the operator's own: those that need no host of somebody else are
         published to everyone, the others are drafts."""
-        found = await house.first_hour.examples.put(me)
+        found = await services.first_hour.examples.put(me)
         return ExamplesView(examples=[ExampleView.model_validate(each) for each in found])
 
     return api

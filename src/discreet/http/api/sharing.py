@@ -96,26 +96,26 @@ class SharesView(BaseModel):
     shares: list[ShareView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["sharing"])
 
     @api.post("/conversations/{conversation_id}/shares/preview")
     async def preview(conversation_id: UUID, body: WishBody, me: Me) -> SnapshotView:
         """Nothing is shared by it."""
-        return SnapshotView.of(await house.sharing.preview(me, conversation_id, body.wish()))
+        return SnapshotView.of(await services.sharing.preview(me, conversation_id, body.wish()))
 
     @api.post("/conversations/{conversation_id}/shares")
     async def share(conversation_id: UUID, body: ShareBody, me: Me) -> MadeView:
         """Exactly what was looked at, for whoever has the link; in a workspace, for those who work there."""
-        return MadeView.of(await house.sharing.share(me, conversation_id, body.wish(), body.days, body.digest))
+        return MadeView.of(await services.sharing.share(me, conversation_id, body.wish(), body.days, body.digest))
 
     @api.get("/me/shares")
     async def mine(me: Me) -> SharesView:
-        return SharesView(shares=[ShareView.of(each) for each in await house.sharing.mine(me)])
+        return SharesView(shares=[ShareView.of(each) for each in await services.sharing.mine(me)])
 
     @api.delete("/me/shares/{share_id}", status_code=204)
     async def stop(share_id: UUID, me: Me) -> None:
         """Its key is destroyed: the link opens nothing any more."""
-        await house.sharing.stop(me, share_id)
+        await services.sharing.stop(me, share_id)
 
     return api

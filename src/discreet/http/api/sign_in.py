@@ -62,19 +62,19 @@ class SecurityView(BaseModel):
     news: list[ActView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["sign-in"])
-    _resetting(api, house)
-    _oneself(api, house)
+    _resetting(api, services)
+    _oneself(api, services)
     return api
 
 
-def _resetting(api: APIRouter, house: "Services") -> None:
+def _resetting(api: APIRouter, services: "Services") -> None:
     @api.post("/password-reset", status_code=202)
     async def ask_for_reset(body: ResetAskBody, request: Request) -> None:
         """Have a link sent by e-mail. The same answer, as quick, whether or not there is such an account."""
-        house.limits.reset(body.email, address_of(request))
-        house.recovery.ask(body.email)
+        services.limits.reset(body.email, address_of(request))
+        services.recovery.ask(body.email)
 
     @api.post("/password-reset/use")
     async def use_reset_link(body: ResetBody, request: Request) -> PasskeysView:
@@ -82,29 +82,29 @@ def _resetting(api: APIRouter, house: "Services") -> None:
 
         The answer lists what else can still sign in.
         """
-        with house.limits.join(address_of(request)):
-            account_id = await house.recovery.reset(body.token, body.password)
-        return PasskeysView.of(await house.passkeys.of(account_id))
+        with services.limits.join(address_of(request)):
+            account_id = await services.recovery.reset(body.token, body.password)
+        return PasskeysView.of(await services.passkeys.of(account_id))
 
 
-def _oneself(api: APIRouter, house: "Services") -> None:
+def _oneself(api: APIRouter, services: "Services") -> None:
     @api.put("/me/password", status_code=204)
     async def change_password(body: ChangePasswordBody, me: Me) -> None:
         """Ends every other session."""
-        house.limits.confirm(me.account_id)
-        await house.recovery.change(me, body.current, body.new)
+        services.limits.confirm(me.account_id)
+        await services.recovery.change(me, body.current, body.new)
 
     @api.post("/me/confirm", status_code=204)
     async def confirm(body: ConfirmBody, me: Me) -> None:
         """Show again that it is you; for ten minutes, in this session."""
-        house.limits.confirm(me.account_id)
-        await house.confirmation.by_password(me, body.password)
+        services.limits.confirm(me.account_id)
+        await services.confirmation.by_password(me, body.password)
 
     @api.get("/me/security")
     async def security(me: Me) -> SecurityView:
         """How one signs in, and what was done to that."""
-        return SecurityView.model_validate(await house.security.state(me))
+        return SecurityView.model_validate(await services.security.state(me))
 
     @api.put("/me/security/heard", status_code=204)
     async def heard(body: HeardBody, me: Me) -> None:
-        await house.security.hear(me, body.act)
+        await services.security.hear(me, body.act)

@@ -43,33 +43,33 @@ Given = Annotated[str | None, Query(max_length=8_000)]
 """What a provider's page adds to our address: anything."""
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["single sign-on"])
-    _coming_in(api, house)
-    _linking(api, house)
-    _setting_up(api, house)
-    _domains(api, house)
-    _directory(api, house)
+    _coming_in(api, services)
+    _linking(api, services)
+    _setting_up(api, services)
+    _domains(api, services)
+    _directory(api, services)
     return api
 
 
-def _coming_in(api: APIRouter, house: "Services") -> None:
+def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/workspaces/{workspace_id}")
     async def place(workspace_id: UUID) -> SsoWorkspaceView:
         """The workspace that somebody's link leads to."""
-        return SsoWorkspaceView.model_validate(await house.single_sign_on.place(workspace_id))
+        return SsoWorkspaceView.model_validate(await services.single_sign_on.place(workspace_id))
 
     @api.post("/sso/find")
     async def find(body: FindWorkspaceBody, request: Request) -> SsoWorkspaceView:
         """Where people with such an e-mail address sign in."""
-        house.limits.find_organisation(address_of(request))
-        return SsoWorkspaceView.model_validate(await house.single_sign_on.place_of(body.email))
+        services.limits.find_organisation(address_of(request))
+        return SsoWorkspaceView.model_validate(await services.single_sign_on.place_of(body.email))
 
     @api.post("/sso/start")
     async def start(body: StartSsoBody, request: Request, response: Response) -> UrlView:
-        house.limits.sign_on(address_of(request), _known(house, request, body.workspace))
-        begun = await house.single_sign_on.begin(body.workspace)
-        _keep(response, begun.browser, house)
+        services.limits.sign_on(address_of(request), _known(services, request, body.workspace))
+        begun = await services.single_sign_on.begin(body.workspace)
+        _keep(response, begun.browser, services)
         return UrlView(url=begun.url)
 
     @api.get("/sso/callback/{workspace_id}", status_code=303, response_class=RedirectResponse)
@@ -84,120 +84,120 @@ def _coming_in(api: APIRouter, house: "Services") -> None:
     ) -> Response:
         """Where the provider's sign-in page sends the browser. Leads on to the workspace, or to linking an account."""
         returned = CallbackResult(state or "", code, error, error_description, iss)
-        browser = _browser(house, request)
+        browser = _browser(services, request)
         try:
-            finished = await house.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
+            finished = await services.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
         except DiscreetError as why:
             return await answer_with_error(request, why, back=Back(address=f"/sso/{workspace_id}", again=True))
-        house.limits.signed_on(address_of(request), _known(house, request, workspace_id))
+        services.limits.signed_on(address_of(request), _known(services, request, workspace_id))
         if finished.token is None:
             return RedirectResponse("/sso/link", 303)
         response = RedirectResponse("/", 303)
-        house.devices.remember(request, response, workspace_subject(workspace_id))
-        await _welcome(house, finished.token, request, response)
+        services.devices.remember(request, response, workspace_subject(workspace_id))
+        await _welcome(services, finished.token, request, response)
         return response
 
 
-def _linking(api: APIRouter, house: "Services") -> None:
+def _linking(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/link")
     async def waiting(request: Request) -> ToLinkView | None:
         """The account that waits in this browser to be linked; null when none does."""
-        found = await house.single_sign_on.to_link(_browser(house, request))
+        found = await services.single_sign_on.to_link(_browser(services, request))
         return ToLinkView.of(found) if found else None
 
     @api.post("/sso/link", status_code=204)
     async def link(request: Request, response: Response) -> None:
         """Link it to the signed-in account, whose address it has to be; the session is the organisation's from now
         on. A repeated request gets the same session: the first one has ended the session that it came with."""
-        browser = _browser(house, request)
-        token = await house.single_sign_on.linked(browser)
+        browser = _browser(services, request)
+        token = await services.single_sign_on.linked(browser)
         if token is None:
-            token = await house.single_sign_on.link(await current(request), browser, device=_device(request))
-        await _welcome(house, token, request, response)
+            token = await services.single_sign_on.link(await current(request), browser, device=_device(request))
+        await _welcome(services, token, request, response)
 
 
-def _setting_up(api: APIRouter, house: "Services") -> None:
+def _setting_up(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/sign-in")
     async def state(workspace_id: UUID, me: Me) -> SetUpView:
-        return SetUpView.of(await house.setting_up_sign_in.state(me, workspace_id))
+        return SetUpView.of(await services.setting_up_sign_in.state(me, workspace_id))
 
     @api.put("/workspaces/{workspace_id}/sign-in")
     async def configure(workspace_id: UUID, body: ProviderBody, me: Me) -> SetUpView:
         """Sessions that the provider made so far end, unless nothing changed."""
-        return SetUpView.of(await house.setting_up_sign_in.configure(me, workspace_id, body.wanted()))
+        return SetUpView.of(await services.setting_up_sign_in.configure(me, workspace_id, body.wanted()))
 
     @api.post("/workspaces/{workspace_id}/sign-in/test")
     async def test(workspace_id: UUID, me: Me) -> TestedView:
         """Read the provider's documents, as a sign-in would."""
-        return TestedView.model_validate(await house.setting_up_sign_in.test(me, workspace_id))
+        return TestedView.model_validate(await services.setting_up_sign_in.test(me, workspace_id))
 
     @api.put("/workspaces/{workspace_id}/sign-in/required")
     async def require(workspace_id: UUID, body: RequiredBody, me: Me) -> SetUpView:
         """Only from a session of the provider's."""
-        return SetUpView.of(await house.setting_up_sign_in.require(me, workspace_id, body.required))
+        return SetUpView.of(await services.setting_up_sign_in.require(me, workspace_id, body.required))
 
     @api.delete("/workspaces/{workspace_id}/sign-in", status_code=204)
     async def remove(workspace_id: UUID, me: Me) -> None:
-        await house.setting_up_sign_in.remove(me, workspace_id)
+        await services.setting_up_sign_in.remove(me, workspace_id)
 
 
-def _domains(api: APIRouter, house: "Services") -> None:
+def _domains(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/sign-in/domains")
     async def domains(workspace_id: UUID, me: Me) -> DomainsView:
         """For an owner: the e-mail domains that the sign-in names, and what proves each."""
-        return DomainsView.of(await house.domains.of_workspace(me, workspace_id))
+        return DomainsView.of(await services.domains.of_workspace(me, workspace_id))
 
     @api.post("/workspaces/{workspace_id}/sign-in/domains/check")
     async def check_domain(workspace_id: UUID, body: DomainBody, me: Me) -> DomainsView:
         """Look for the domain's TXT record now."""
-        return DomainsView.of(await house.domains.check(me, workspace_id, body.domain))
+        return DomainsView.of(await services.domains.check(me, workspace_id, body.domain))
 
 
-def _directory(api: APIRouter, house: "Services") -> None:
+def _directory(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/directory")
     async def directory(workspace_id: UUID, me: Me) -> DirectoryView:
         """For an enterprise's owners: where its directory sends to (SCIM), and what it has sent."""
-        return DirectoryView.model_validate(await house.directory_tokens.state(me, workspace_id))
+        return DirectoryView.model_validate(await services.directory_tokens.state(me, workspace_id))
 
     @api.post("/workspaces/{workspace_id}/directory/token", status_code=201)
     async def make_token(workspace_id: UUID, me: Me) -> DirectoryTokenView:
         """An older one is good for nothing from now on."""
-        return DirectoryTokenView(token=await house.directory_tokens.make(me, workspace_id))
+        return DirectoryTokenView(token=await services.directory_tokens.make(me, workspace_id))
 
     @api.delete("/workspaces/{workspace_id}/directory/token", status_code=204)
     async def revoke_token(workspace_id: UUID, me: Me) -> None:
-        await house.directory_tokens.revoke(me, workspace_id)
+        await services.directory_tokens.revoke(me, workspace_id)
 
 
-async def _welcome(house: "Services", token: str, request: Request, response: Response) -> None:
+async def _welcome(services: "Services", token: str, request: Request, response: Response) -> None:
     """Hand over the new session; one that the browser still held ends, so that none is left behind unseen. A repeated
     request may come with the new session already."""
-    held = session_cookie(house).read(request.headers)
+    held = session_cookie(services).read(request.headers)
     if held and held.value != token:
-        await house.accounts.sign_out(held.value)
-    session_cookie(house).remember(response, token)
-    _keep(response, _browser(house, request), house, REPEATS_FOR)
+        await services.accounts.sign_out(held.value)
+    session_cookie(services).remember(response, token)
+    _keep(response, _browser(services, request), services, REPEATS_FOR)
 
 
-def _keep(response: Response, browser: str, house: "Services", lasts: timedelta = 2 * LASTS) -> None:
+def _keep(response: Response, browser: str, services: "Services", lasts: timedelta = 2 * LASTS) -> None:
     """For as long as a sign-in and the linking after it may take, and then for a repeated request; out of reach of
     scripts, and over HTTPS of other hosts, which could have a person end another's sign-in. “Lax”, because the
     provider's page sends the browser back."""
-    seconds, secure = int(lasts.total_seconds()), is_secure(house)
+    seconds, secure = int(lasts.total_seconds()), is_secure(services)
     response.set_cookie(
         host_only(BROWSER, secure=secure), browser, max_age=seconds, path="/" if secure else "/api/sso", secure=secure,
         httponly=True, samesite="lax",
     )  # fmt: skip
 
 
-def _browser(house: "Services", request: Request) -> str:
+def _browser(services: "Services", request: Request) -> str:
     """What this browser was given when its sign-in began; "" when it was not."""
-    return only_cookie(request.headers, host_only(BROWSER, secure=is_secure(house))) or ""
+    return only_cookie(request.headers, host_only(BROWSER, secure=is_secure(services))) or ""
 
 
-def _known(house: "Services", request: Request, workspace_id: UUID) -> bytes | None:
+def _known(services: "Services", request: Request, workspace_id: UUID) -> bytes | None:
     """The number of a browser that has come in by this workspace's sign-in before."""
-    return house.devices.device(request, workspace_subject(workspace_id))
+    return services.devices.device(request, workspace_subject(workspace_id))
 
 
 def _device(request: Request) -> str:

@@ -66,7 +66,7 @@ class TalkBody(StrictBody):
     form: FormBody
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["gpts"])
 
     @api.post("/gpts/{gpt_id}/talk", response_class=Response, responses=EVENTS)
@@ -74,8 +74,8 @@ def routes(house: "Services") -> APIRouter:
         """Proposals for the form of one's own draft. Neither the talk nor what is proposed is stored."""
         said = [AssistantMessage(each.role, each.text) for each in body.talk]
         form = body.form.configuration
-        asked = await house.talk.ask(me, gpt_id, said, form)
-        return TalkStream(partial(house.talk.answer, asked, form), me, house.open_streams)
+        asked = await services.talk.ask(me, gpt_id, said, form)
+        return TalkStream(partial(services.talk.answer, asked, form), me, services.open_streams)
 
     return api
 

@@ -25,18 +25,18 @@ class KeptView(BaseModel):
     id: UUID
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/temporary", tags=["chat"])
 
     @api.post("/{chat_id}/presence", status_code=204)
     async def presence(chat_id: UUID, body: PresenceBody, me: Me) -> None:
         """Once no page shows it, it is over soon. 404 when it is over: the page then says so."""
-        say = house.temporary.conversations.shown if body.here else house.temporary.conversations.left
+        say = services.temporary.conversations.shown if body.here else services.temporary.conversations.left
         say(me, chat_id)
 
     @api.post("/{chat_id}/keep")
     async def keep(chat_id: UUID, me: Me) -> KeptView:
         """Store it: an ordinary conversation from now on, whose content never improves a model."""
-        return KeptView(id=await house.temporary.keep(me, chat_id))
+        return KeptView(id=await services.temporary.keep(me, chat_id))
 
     return api

@@ -58,85 +58,85 @@ class NewWorkspaceInvitationView(BaseModel):
     expires_at: datetime
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace", tags=["workspace"])
-    _members(api, house)
-    _naming(api, house)
-    _going(api, house)
-    _invitations(api, house)
-    _training(api, house)
+    _members(api, services)
+    _naming(api, services)
+    _going(api, services)
+    _invitations(api, services)
+    _training(api, services)
     return api
 
 
-def _members(api: APIRouter, house: "Services") -> None:
+def _members(api: APIRouter, services: "Services") -> None:
     @api.get("/members")
     async def members(me: Me) -> MembersView:
         """Everybody in it. Addresses, suspended people and numbers of GPTs are told to owners and admins."""
-        return MembersView(members=[MemberView.of(each) for each in await house.members.all(me)])
+        return MembersView(members=[MemberView.of(each) for each in await services.members.all(me)])
 
     @api.put("/members/{account_id}/role", status_code=204)
     async def change_role(account_id: UUID, body: RoleBody, me: Me) -> None:
-        await house.members.change_role(me, account_id, WorkspaceRole(body.role))
+        await services.members.change_role(me, account_id, WorkspaceRole(body.role))
 
     @api.post("/members/{account_id}/suspend", status_code=204)
     async def suspend_member(account_id: UUID, me: Me) -> None:
         """Their sessions there, and what runs for them there, end at once."""
-        await house.members.suspend(me, account_id)
+        await services.members.suspend(me, account_id)
 
     @api.post("/members/{account_id}/restore", status_code=204)
     async def restore_member(account_id: UUID, me: Me) -> None:
-        await house.members.restore(me, account_id)
+        await services.members.restore(me, account_id)
 
     @api.post("/members/{account_id}/remove", status_code=204)
     async def remove_member(account_id: UUID, body: GoingBody, me: Me) -> None:
         """Their GPTs pass to an owner, or are deleted; their conversations stay sealed."""
-        await house.members.remove(me, account_id, GptDisposition(body.gpts))
+        await services.members.remove(me, account_id, GptDisposition(body.gpts))
 
 
-def _naming(api: APIRouter, house: "Services") -> None:
+def _naming(api: APIRouter, services: "Services") -> None:
     @api.put("/name", status_code=204)
     async def rename_workspace(body: WorkspaceNameBody, me: Me) -> None:
         """By an owner."""
-        await house.workspaces.rename(me, body.name)
+        await services.workspaces.rename(me, body.name)
 
 
-def _going(api: APIRouter, house: "Services") -> None:
+def _going(api: APIRouter, services: "Services") -> None:
     @api.post("/leave", status_code=204)
     async def leave(body: GoingBody, me: Me) -> None:
         """The session goes on in one's own space."""
-        await house.members.leave(me, GptDisposition(body.gpts))
+        await services.members.leave(me, GptDisposition(body.gpts))
 
     @api.post("/transfer", status_code=204)
     async def transfer(body: TransferBody, me: Me) -> None:
         """Somebody else becomes an owner, and oneself an admin."""
-        await house.members.transfer(me, body.account)
+        await services.members.transfer(me, body.account)
 
     @api.post("/delete", status_code=202)
     async def delete_workspace(body: WorkspaceNameBody, me: Me) -> None:
         """By an owner, with the workspace's name. Nobody is in it any more; what was made there is being destroyed."""
-        await house.deletion.delete(me, body.name)
+        await services.deletion.delete(me, body.name)
 
 
-def _invitations(api: APIRouter, house: "Services") -> None:
+def _invitations(api: APIRouter, services: "Services") -> None:
     @api.get("/invitations")
     async def workspace_invitations(me: Me) -> WorkspaceInvitationsView:
-        found = await house.invitations.all(me)
+        found = await services.invitations.all(me)
         return WorkspaceInvitationsView(invitations=[WorkspaceInvitationView.of(each) for each in found])
 
     @api.post("/invitations")
     async def invite_into_workspace(body: InviteToWorkspaceBody, me: Me) -> NewWorkspaceInvitationView:
         """The link is in this answer and nowhere else."""
-        made = await house.invitations.invite(me, WorkspaceRole(body.role), body.email)
+        made = await services.invitations.invite(me, WorkspaceRole(body.role), body.email)
         return NewWorkspaceInvitationView(id=made.id, link=made.link, expires_at=made.expires_at)
 
     @api.delete("/invitations/{invitation_id}", status_code=204)
     async def withdraw_workspace_invitation(invitation_id: UUID, me: Me) -> None:
-        await house.invitations.withdraw(me, invitation_id)
+        await services.invitations.withdraw(me, invitation_id)
 
 
-def _training(api: APIRouter, house: "Services") -> None:
+def _training(api: APIRouter, services: "Services") -> None:
     @api.get("/nothing-trains")
     async def nothing_trains(me: Me) -> MechanismsView:
         """The four things that keep content of this workspace from training a model, each asked just now (P1)."""
-        asked = await house.nothing_trains.asked(me)
+        asked = await services.nothing_trains.asked(me)
         return MechanismsView(mechanisms=[MechanismView.model_validate(each) for each in asked])

@@ -66,46 +66,46 @@ class OwnersDeskView(BaseModel):
         return cls(desk=PolicyEditorView.of(found.desk, len(readers)), readers=readers)
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspace/policy", tags=["workspace"])
-    _publishing(api, house)
-    _reading(api, house)
+    _publishing(api, services)
+    _reading(api, services)
     return api
 
 
-def _reading(api: APIRouter, house: "Services") -> None:
+def _reading(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def workspace_versions(me: Me) -> PoliciesView:
         """Every version, the newest first; none, and nobody there is asked anything."""
-        found = await house.workspace_policy.versions(me)
+        found = await services.workspace_policy.versions(me)
         return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
 
     @api.get("/{version}")
     async def workspace_version(version: Annotated[int, Path(ge=1, le=2**31 - 1)], me: Me) -> PolicyView:
-        return PolicyView.whole(await house.workspace_policy.version(me, version))
+        return PolicyView.whole(await services.workspace_policy.version(me, version))
 
     @api.post("/accept", status_code=204)
     async def accept_workspace_version(body: AcceptVersionBody, me: Me) -> None:
         """409 when another version is in force by now."""
-        await house.workspace_policy.accept(me, body.version)
+        await services.workspace_policy.accept(me, body.version)
 
 
-def _publishing(api: APIRouter, house: "Services") -> None:
+def _publishing(api: APIRouter, services: "Services") -> None:
     @api.get("/desk")
     async def owners_desk(me: Me) -> OwnersDeskView:
         """For owners: draft, version in force, and which of the workspace's people accepted which version."""
-        return OwnersDeskView.of(await house.workspace_policy.desk(me))
+        return OwnersDeskView.of(await services.workspace_policy.desk(me))
 
     @api.put("/draft")
     async def save_workspace_draft(body: PolicyDraftBody, me: Me) -> DraftView:
-        return DraftView.of(await house.workspace_policy.save_draft(me, body.text, body.note))
+        return DraftView.of(await services.workspace_policy.save_draft(me, body.text, body.note))
 
     @api.delete("/draft", status_code=204)
     async def discard_workspace_draft(me: Me) -> None:
-        await house.workspace_policy.discard_draft(me)
+        await services.workspace_policy.discard_draft(me)
 
     @api.post("")
     async def publish_workspace_version(body: PublishPolicyBody, me: Me) -> PolicyVersionView:
         """Put a new version in force. Everybody there is asked to accept it at their next request."""
-        about = await house.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
+        about = await services.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
         return PolicyVersionView.of(about)

@@ -102,39 +102,39 @@ class OutsideView(BaseModel):
     gpts: list[NamedView]
 
 
-def routes(house: "Services") -> APIRouter:
+def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/workspaces/{workspace_id}", tags=["workspaces"])
 
     @api.get("/rules")
     async def read(workspace_id: UUID, me: Me) -> RulesView:
         """For everybody who works there."""
-        return await _view(house, me, workspace_id, await house.rules.page(me, workspace_id))
+        return await _view(services, me, workspace_id, await services.rules.page(me, workspace_id))
 
     @api.post("/rules/effects")
     async def effects(workspace_id: UUID, body: RulesBody, me: Me) -> EffectsView:
         """What these rules would end, for its owners. Nothing is changed."""
-        found = await house.rules.effects(me, workspace_id, body.asked())
+        found = await services.rules.effects(me, workspace_id, body.asked())
         return EffectsView(effects=[EffectView.of(effect) for effect in found])
 
     @api.put("/rules")
     async def change(workspace_id: UUID, body: ChangeBody, me: Me) -> RulesView:
         """In force at once. 409 when they were changed meanwhile, or end something and that is not confirmed."""
-        page = await house.rules.change(
+        page = await services.rules.change(
             me, workspace_id, body.asked(), revision=body.revision, confirmed=body.confirmed
         )
-        return await _view(house, me, workspace_id, page)
+        return await _view(services, me, workspace_id, page)
 
     @api.get("/outside-gpts")
     async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=200)] = "") -> OutsideView:
         """What owners can approve of: `q` looks in names and descriptions. Only for who works there now."""
-        await house.rules.page(me, workspace_id)
-        found = await house.gpts.made_elsewhere(me, q) if me.space.workspace_id == workspace_id else []
+        await services.rules.page(me, workspace_id)
+        found = await services.gpts.external_gpts(me, q) if me.space.workspace_id == workspace_id else []
         return OutsideView(gpts=[_named(gpt.id, gpt) for gpt in found])
 
     return api
 
 
-async def _view(house: "Services", me: Actor, workspace_id: UUID, page: RulesPage) -> RulesView:
+async def _view(services: "Services", me: Actor, workspace_id: UUID, page: RulesPage) -> RulesView:
     rules = page.rules
     return RulesView(
         revision=page.revision,
@@ -142,17 +142,17 @@ async def _view(house: "Services", me: Actor, workspace_id: UUID, page: RulesPag
         builders=rules.builders,
         sharing=rules.sharing,
         third_party_gpts=rules.third_party_gpts,
-        approved_gpts=[_named(id_, await _gpt(house, me, id_)) for id_ in rules.approved_gpts],
+        approved_gpts=[_named(id_, await _gpt(services, me, id_)) for id_ in rules.approved_gpts],
         domains=None if rules.domains is None else list(rules.domains),
         retention_days=rules.retention_days,
         history=[RulesChangeView.of(change) for change in page.history],
-        retention_is_late=await house.keeping.is_late(me, workspace_id),
+        retention_is_late=await services.keeping.is_late(me, workspace_id),
     )
 
 
-async def _gpt(house: "Services", me: Actor, gpt_id: UUID) -> Gpt | None:
+async def _gpt(services: "Services", me: Actor, gpt_id: UUID) -> Gpt | None:
     try:
-        return await house.gpts.get(me, gpt_id)
+        return await services.gpts.get(me, gpt_id)
     except NotFound:
         return None
 

@@ -43,7 +43,7 @@ class ApiCall:
     stream that has begun tells what went wrong; `may_have_sent` tells whether something has left for a third party."""
 
     caller: Caller
-    house: Services
+    services: Services
     path: Mapping[str, str]
     query: QueryParams
     body: bytes
@@ -55,7 +55,7 @@ class ApiCall:
     @property
     def endpoint(self) -> Endpoint:
         """What the model's endpoint may be told."""
-        settings = self.house.settings
+        settings = self.services.settings
         return Endpoint(settings.model_url is not None, settings.model_fields)
 
     async def reply(self, body: bytes) -> None:
@@ -83,10 +83,10 @@ class Route:
 class OpenAIApp:
     """Pure ASGI: answers everything under /v1, and hands everything else on."""
 
-    def __init__(self, app: ASGIApp, house: Services, routes: tuple[Route, ...]) -> None:
-        self._app, self._house = app, house
+    def __init__(self, app: ASGIApp, services: Services, routes: tuple[Route, ...]) -> None:
+        self._app, self._services = app, services
         self._routes = [(route, route.pattern) for route in routes]
-        self._is_own_host = own_hosts(house.settings.public_url, house.settings.hosts)
+        self._is_own_host = own_hosts(services.settings.public_url, services.settings.hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (scope["path"] == UNDER or scope["path"].startswith(UNDER + "/")):
@@ -113,7 +113,7 @@ class OpenAIApp:
         headers = Headers(scope=scope)
         if not self._is_own_host(hostname(headers.get("host", ""))):
             raise Invalid(UNKNOWN_NAME)
-        api, leaving = self._house.api, None
+        api, leaving = self._services.api, None
         try:
             async with api.flights.flight() as flight:
                 caller = await api.entrance.caller(_bearer(headers), flight)
@@ -126,7 +126,7 @@ class OpenAIApp:
                     leaving = asyncio.create_task(_leave_when_gone(receive, flight))
                     told = [(name.encode(), value.encode()) for name, value in pace_headers(standing).items()]
                     asked = QueryParams(scope["query_string"])
-                    call = ApiCall(caller, self._house, names, asked, body, told, answer.send)
+                    call = ApiCall(caller, self._services, names, asked, body, told, answer.send)
                     answer.call, answer.flight = call, flight
                     await route.handler(call)
         except TimeoutError:
@@ -150,7 +150,7 @@ class OpenAIApp:
         raise NotFound("There is nothing at this address. docs/api.md lists what is supported.")
 
     def _unexpected(self, error: Exception) -> Unexpected:
-        reference = self._house.entropy.bytes(6).hex()
+        reference = self._services.entropy.bytes(6).hex()
         log.error("unexpected error", reference=reference, error=type(error).__name__, where=where_in_code(error))
         return Unexpected(f"Something went wrong on this server. Its log knows it as {reference}.")
 

@@ -8,10 +8,10 @@ from discreet.http.openai.metering import metered_answer, stream_headers
 
 
 async def chat_completions(call: ApiCall) -> None:
-    house = call.house
+    services = call.services
     body, request = read_chat(call.body, call.endpoint)
-    prepared = await house.api.answering.prepare(call.caller, request)
-    about = AnswerHeader.new(house.entropy.new_id(), prepared.name, house.clock.now(), prepared.citations)
+    prepared = await services.api.answering.prepare(call.caller, request)
+    about = AnswerHeader.new(services.entropy.new_id(), prepared.name, services.clock.now(), prepared.citations)
     said = metered_answer(call, prepared)
     if not body.stream:
         ended = await said.whole()

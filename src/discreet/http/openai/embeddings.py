@@ -30,22 +30,22 @@ class EmbeddingsBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def embeddings(call: ApiCall) -> None:
-    given, house = read_object(call.body), call.house
+    given, services = read_object(call.body), call.services
     check(given, EMBEDDINGS)
     body = typed(given, EmbeddingsBody)
     if not call.caller.scope.may_embed:
         raise Forbidden("This API key may not make embeddings.", field="model")
     if body.model != EMBEDDING_MODEL:
         raise NoSuchModel(f"Embeddings are made by {EMBEDDING_MODEL} here.", field="model")
-    if body.dimensions not in (None, house.api.embedder.dimensions):
-        dimensions = house.api.embedder.dimensions
+    if body.dimensions not in (None, services.api.embedder.dimensions):
+        dimensions = services.api.embedder.dimensions
         raise NotSupported(f"The vectors have {dimensions} dimensions, and cannot be shortened.", field="dimensions")
     if body.encoding_format not in (None, "float", "base64"):
         raise Invalid("“encoding_format” should be float or base64.", field="encoding_format")
     texts = _texts(body.input)
     tokens = sum(-(-len(text) // CHARACTERS_PER_TOKEN) for text in texts)
-    house.api.pace.reserve(call.caller.key_id, tokens)
-    vectors = await house.api.embedder.of(call.caller.key_id).embed(texts)
+    services.api.pace.reserve(call.caller.key_id, tokens)
+    vectors = await services.api.embedder.of(call.caller.key_id).embed(texts)
     data = [
         {
             "object": "embedding",

@@ -22,7 +22,7 @@ KNOWN = {"after", "limit", "order", "include"}
 
 async def input_items(call: ApiCall) -> None:
     name = call.path["response_id"]
-    said = await call.house.api.responses.said_before(call.caller, response_id(name))
+    said = await call.services.api.responses.said_before(call.caller, response_id(name))
     items = list(_items(name.removeprefix("resp_"), said.messages[:-1]))  # the last is what came out
     await call.reply(msgspec.json.encode(_page(items, call.query)))
 

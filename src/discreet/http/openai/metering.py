@@ -16,12 +16,12 @@ def metered_answer(
     """`before` are the third parties to what the answer goes on from; `most_calls` is the program's own limit."""
 
     def reserve(estimate: TokenUsage) -> Settle:
-        reserved = call.house.api.pace.reserve(call.caller.key_id, estimate.total)
+        reserved = call.services.api.pace.reserve(call.caller.key_id, estimate.total)
         return lambda usage: reserved.settle(usage.total)
 
-    acting = call.house.api.answering.acting(call.caller, prepared, before, most_calls)
+    acting = call.services.api.answering.acting(call.caller, prepared, before, most_calls)
     call.may_have_sent = lambda: acting.may_have_sent
-    return AnswerRecorder(call.house.api.model, prepared.request, acting, prepared.guard, reserve)
+    return AnswerRecorder(call.services.api.model, prepared.request, acting, prepared.guard, reserve)
 
 
 def stream_headers(call: ApiCall) -> list[tuple[bytes, bytes]]:

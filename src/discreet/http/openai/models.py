@@ -10,7 +10,7 @@ from discreet.http.openai.embeddings import EMBEDDING_MODEL
 
 
 async def list_models(call: ApiCall) -> None:
-    offered = await call.house.api.answering.offered(call.caller)
+    offered = await call.services.api.answering.offered(call.caller)
     listed = [_view(each) for each in offered]
     if call.caller.scope.may_embed:
         listed.append(_view(Offered(EMBEDDING_MODEL)))
@@ -22,7 +22,7 @@ async def one_model(call: ApiCall) -> None:
     if name == EMBEDDING_MODEL and call.caller.scope.may_embed:
         offered = Offered(EMBEDDING_MODEL)
     else:
-        offered = await call.house.api.answering.one(call.caller, name)
+        offered = await call.services.api.answering.one(call.caller, name)
     await call.reply(msgspec.json.encode(_view(offered)))
 
 

@@ -35,17 +35,17 @@ MOST_REFERRED: Final = 500
 
 
 async def create_response(call: ApiCall) -> None:
-    house, asked = call.house, read_response(call.body, call.endpoint)
+    services, asked = call.services, read_response(call.body, call.endpoint)
     body = asked.body
     if body.store:
-        house.api.responses.refuse_unless_storable(call.caller)
+        services.api.responses.refuse_unless_storable(call.caller)
     previous = response_id(body.previous_response_id) if body.previous_response_id else None
-    before = await house.api.responses.said_before(call.caller, previous) if previous else PreviousResponse()
+    before = await services.api.responses.said_before(call.caller, previous) if previous else PreviousResponse()
     referred = await _referred(call, asked.references)
     now = said_now(body, referred.items)
-    prepared = await house.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before)
-    id_ = house.entropy.new_id()
-    created = int(house.clock.now().timestamp())
+    prepared = await services.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before)
+    id_ = services.entropy.new_id()
+    created = int(services.clock.now().timestamp())
     about = AboutResponse(f"resp_{id_.hex}", prepared.name, created, body, prepared.citations)
     said = metered_answer(call, prepared, before.third_parties | referred.third_parties, body.max_tool_calls)
     made = _MadeResponse(call, body, id_, previous, said, now, prepared.passages)
@@ -85,7 +85,7 @@ async def _referred(call: ApiCall, references: Sequence[str]) -> _Referred:
     ids = {id_ for id_, _ in places.values()}
     if len(ids) > MOST_REFERRED:
         raise TooLarge(f"“input” refers to {len(ids):,} responses; {MOST_REFERRED} is the limit.", field="input")
-    kept = await call.house.api.responses.referred(call.caller, ids)
+    kept = await call.services.api.responses.referred(call.caller, ids)
     items = {
         each: item for each, (id_, place) in places.items() if id_ in kept and (item := _item(kept[id_], each, place))
     }
@@ -116,12 +116,12 @@ def _item(kept: SavedResponse, id_: str, place: int) -> ChatMessage | None:
 
 
 async def one_response(call: ApiCall) -> None:
-    await call.reply(await call.house.api.responses.response(call.caller, response_id(call.path["response_id"])))
+    await call.reply(await call.services.api.responses.response(call.caller, response_id(call.path["response_id"])))
 
 
 async def delete_response(call: ApiCall) -> None:
     name = call.path["response_id"]
-    await call.house.api.responses.delete(call.caller, response_id(name))
+    await call.services.api.responses.delete(call.caller, response_id(name))
     await call.reply(msgspec.json.encode({"id": name, "object": "response.deleted", "deleted": True}))
 
 
@@ -145,7 +145,7 @@ class _MadeResponse:
         if self.body.store is False:
             return
         third_parties = tuple(sorted(map(str, self.said.acting.third_parties)))
-        responses = self.call.house.api.responses
+        responses = self.call.services.api.responses
         if not self.body.store:
             output = msgspec.json.encode({"output": told["output"]})
             return await responses.hold(self.call.caller, self.id, SavedResponse(output, (), third_parties))

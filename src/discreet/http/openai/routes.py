@@ -24,6 +24,6 @@ ROUTES = (
 )
 
 
-def with_openai_edge(app: ASGIApp, house: Services) -> ASGIApp:
+def with_openai_edge(app: ASGIApp, services: Services) -> ASGIApp:
     """`app`, with everything under /v1 answered before it."""
-    return OpenAIApp(app, house, ROUTES)
+    return OpenAIApp(app, services, ROUTES)

@@ -37,17 +37,17 @@ if TYPE_CHECKING:
 Handler = Callable[[Request, DirectoryResources], Awaitable[Response]]
 
 
-def application(house: "Services") -> Starlette:
-    base = f"{house.settings.public_url}{PATH}"
+def application(services: "Services") -> Starlette:
+    base = f"{services.settings.public_url}{PATH}"
 
     def at(path: str, **methods: Handler) -> Route:
         async def endpoint(request: Request) -> Response:
             token = token_in(request)
-            await house.directory.authorise(token)
+            await services.directory.authorise(token)
             # Read before the workspace is locked: a slow sender keeps nobody else waiting.
             request.state.body = await body_of(request) if request.method in ("POST", "PUT", "PATCH") else {}
             request.state.query = query_of(request)
-            async with house.directory.desk(token) as desk:
+            async with services.directory.desk(token) as desk:
                 return await methods["GET" if request.method == "HEAD" else request.method](request, desk)
 
         return Route(f"{PATH}{path}", endpoint, methods=list(methods))

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-def with_scim(app: ASGIApp, house: "Services") -> ASGIApp:
+def with_scim(app: ASGIApp, services: "Services") -> ASGIApp:
     """The application, with the directory's routes beside it."""
-    is_own_host = own_hosts(house.settings.public_url, house.settings.hosts)
+    is_own_host = own_hosts(services.settings.public_url, services.settings.hosts)
 
     @cache
     def scim() -> ASGIApp:
         from discreet.http.scim.app import application
 
-        return application(house)
+        return application(services)
 
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _is_scim(scope["path"]):

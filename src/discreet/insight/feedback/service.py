@@ -157,7 +157,7 @@ class Feedback:
             await store.take_back(connection, note.piece_id)
             await store.remove_notes(connection, [id_])
 
-    async def conversation_goes(self, actor: Actor, conversation_id: UUID) -> None:
+    async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
         """A conversation that is deleted takes along what waits of it. What was delivered stays until taken back."""
         await self._waiting.of_conversation(actor.account_id, conversation_id)
 

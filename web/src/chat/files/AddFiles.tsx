@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { IconButton } from "../../parts/Button";
+import { IconButton } from "../../ui/Button";
 import { fileTexts } from "../../texts/givenFiles";
 
 /** The button beside the field to write in. */

@@ -1,6 +1,6 @@
 import { fileAddress } from "../../api/givenFiles";
 import type { GivenFile } from "../../api/types";
-import { Icon } from "../../parts/Icon";
+import { Icon } from "../../ui/Icon";
 import { bytes } from "../../texts/dates";
 import { fileTexts } from "../../texts/givenFiles";
 

@@ -1,6 +1,6 @@
-import { IconButton } from "../../parts/Button";
-import { Icon } from "../../parts/Icon";
-import { Progress } from "../../parts/Progress";
+import { IconButton } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Progress } from "../../ui/Progress";
 import { bytes, percent } from "../../texts/dates";
 import { fileTexts } from "../../texts/givenFiles";
 import type { Files, Waiting } from "./useFiles";

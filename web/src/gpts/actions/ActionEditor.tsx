@@ -2,12 +2,12 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Action, type Operation, removeAction } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../parts/Button";
-import { Confirm } from "../../parts/Dialog";
-import { TextField } from "../../parts/Field";
-import { Notice } from "../../parts/Notice";
-import { LeaveGuard } from "../../shell/LeaveGuard";
-import { navigate, usePlace } from "../../shell/router";
+import { Button } from "../../ui/Button";
+import { Confirm } from "../../ui/Dialog";
+import { TextField } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
+import { LeaveGuard } from "../../app/LeaveGuard";
+import { navigate, usePlace } from "../../app/router";
 import { t } from "../../texts";
 import { builderTexts } from "../../texts/builder";
 import { actionTexts } from "../../texts/actions";

@@ -1,8 +1,8 @@
 /** One action of a GPT, or one that is still to be added. */
 import { readAction } from "../../api/actions";
 import { useResource } from "../../api/useResource";
-import { Held } from "../../parts/Held";
-import { NotFound } from "../../shell/NotFound";
+import { ResourceView } from "../../ui/ResourceView";
+import { NotFound } from "../../app/NotFound";
 import { ActionEditor } from "./ActionEditor";
 import { NewAction } from "./NewAction";
 
@@ -16,9 +16,9 @@ function Existing({ gpt, id }: { gpt: string; id: string }) {
     return <ActionEditor gpt={gpt} action={held.resource.value} onAction={held.replace} />;
   return (
     <div className="mx-auto max-w-lg p-8">
-      <Held held={held} missing={<NotFound />}>
+      <ResourceView held={held} missing={<NotFound />}>
         {() => null}
-      </Held>
+      </ResourceView>
     </div>
   );
 }

@@ -1,10 +1,10 @@
 /** The actions of a GPT among the rest of what makes it: each with its host, how much is enabled, what it lacks. */
 import type { Action } from "../../api/actions";
-import type { Held as Resource } from "../../api/useResource";
-import { Button } from "../../parts/Button";
-import { Held } from "../../parts/Held";
-import { Icon } from "../../parts/Icon";
-import { Link, navigate } from "../../shell/router";
+import type { ResourceView as Resource } from "../../api/useResource";
+import { Button } from "../../ui/Button";
+import { ResourceView } from "../../ui/ResourceView";
+import { Icon } from "../../ui/Icon";
+import { Link, navigate } from "../../app/router";
 import { actionTexts } from "../../texts/actions";
 import { lacksOf, mostActions } from "./draft";
 
@@ -15,7 +15,7 @@ export function Actions({ gpt, held }: { gpt: string; held: Resource<Action[]> }
         {actionTexts.title}
       </h2>
       <p className="mb-3 text-sm text-quiet">{actionTexts.intro}</p>
-      <Held held={held}>
+      <ResourceView held={held}>
         {(actions) => (
           <>
             <ul className="grid gap-2" data-testid="actions">
@@ -34,7 +34,7 @@ export function Actions({ gpt, held }: { gpt: string; held: Resource<Action[]> }
             )}
           </>
         )}
-      </Held>
+      </ResourceView>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
-import { Button } from "../../parts/Button";
-import { Field } from "../../parts/Field";
-import { Notice } from "../../parts/Notice";
+import { Button } from "../../ui/Button";
+import { Field } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
 import { actionTexts } from "../../texts/actions";
 import { type Fault, type FormField, fieldsOf, gather, initialOf, keyOf, type Values } from "./argumentForm";
 

@@ -1,8 +1,8 @@
 /** How the action is signed in at the third party. */
 import type { Auth, KeyScheme } from "../../api/actions";
-import { CopyButton } from "../../parts/CopyButton";
-import { Notice } from "../../parts/Notice";
-import { ChoiceField, Field, TextField } from "../../parts/Field";
+import { CopyButton } from "../../ui/CopyButton";
+import { Notice } from "../../ui/Notice";
+import { ChoiceField, Field, TextField } from "../../ui/Field";
 import { actionTexts } from "../../texts/actions";
 import { emptyAuth, type KeptSecret, scopesOf } from "./draft";
 import { SecretField } from "./SecretField";

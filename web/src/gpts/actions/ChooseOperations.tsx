@@ -2,8 +2,8 @@
 import { useEffect, useState } from "react";
 import { type DocumentList, extractOperations, type ListedOperation, listOperations } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../parts/Button";
-import { Notice } from "../../parts/Notice";
+import { Button } from "../../ui/Button";
+import { Notice } from "../../ui/Notice";
 import { t } from "../../texts";
 import { actionTexts } from "../../texts/actions";
 import { adding, matching, rows, tagsOf } from "./chosen";

@@ -1,7 +1,7 @@
 /** What a new document changes, operation by operation, before it is saved. */
 import type { Change } from "../../api/actions";
-import { Dialog } from "../../parts/Dialog";
-import { Button } from "../../parts/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Button } from "../../ui/Button";
 import { actionTexts } from "../../texts/actions";
 
 const looks = {

@@ -1,8 +1,8 @@
 /** What checking the document has brought: where it stands, what is refused, what is warned of. */
 import type { Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../parts/Button";
-import { Notice } from "../../parts/Notice";
+import { Button } from "../../ui/Button";
+import { Notice } from "../../ui/Notice";
 import { t } from "../../texts";
 import { actionTexts } from "../../texts/actions";
 import { Problems } from "./Problems";

@@ -2,7 +2,7 @@
 import { type ChangeEvent, type FormEvent, type Ref, useRef, useState } from "react";
 import { fetchDocument, type Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../parts/Button";
+import { Button } from "../../ui/Button";
 import { actionTexts } from "../../texts/actions";
 import { DocumentEditor, type EditorHandle } from "./DocumentEditor";
 import { largestDocument, longestDocument } from "./draft";

@@ -1,7 +1,7 @@
 /** The frame of the action pages: who it is about, what stands to be done, and two sides where there is room. */
 import type { ReactNode } from "react";
-import { Link } from "../../shell/router";
-import { useTitle } from "../../shell/title";
+import { Link } from "../../app/router";
+import { useTitle } from "../../app/title";
 import { builderTexts } from "../../texts/builder";
 
 interface FrameProps {

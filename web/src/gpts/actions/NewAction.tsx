@@ -2,11 +2,11 @@
 import { useEffect, useRef, useState } from "react";
 import { type Action, addAction, type NewAction as Given, type Operation } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../parts/Button";
-import { TextField } from "../../parts/Field";
-import { Notice } from "../../parts/Notice";
-import { LeaveGuard } from "../../shell/LeaveGuard";
-import { navigate } from "../../shell/router";
+import { Button } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
+import { LeaveGuard } from "../../app/LeaveGuard";
+import { navigate } from "../../app/router";
 import { actionTexts } from "../../texts/actions";
 import { DocumentReport } from "./DocumentReport";
 import { ChooseOperations } from "./ChooseOperations";

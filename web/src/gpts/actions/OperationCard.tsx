@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Operation } from "../../api/actions";
-import { Button } from "../../parts/Button";
-import { Icon } from "../../parts/Icon";
-import { Switch } from "../../parts/Switch";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Switch } from "../../ui/Switch";
 import { actionTexts } from "../../texts/actions";
 import { SentFields } from "./SentFields";
 

@@ -1,7 +1,7 @@
 /** All that an action's document offers, and which of it the GPT may use. */
 import { memo, useState } from "react";
 import type { Operation } from "../../api/actions";
-import { Button } from "../../parts/Button";
+import { Button } from "../../ui/Button";
 import { actionTexts } from "../../texts/actions";
 import { enableable, mostEnabled } from "./draft";
 import { OperationCard } from "./OperationCard";

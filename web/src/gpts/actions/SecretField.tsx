@@ -1,9 +1,9 @@
 /** A secret goes in and never comes out: here is only said whether there is one, and for which host. */
 import { useEffect, useState } from "react";
-import { Button } from "../../parts/Button";
-import { Confirm } from "../../parts/Dialog";
-import { TextField } from "../../parts/Field";
-import { Icon } from "../../parts/Icon";
+import { Button } from "../../ui/Button";
+import { Confirm } from "../../ui/Dialog";
+import { TextField } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
 import { actionTexts } from "../../texts/actions";
 import { type KeptSecret, longestSecret } from "./draft";
 

@@ -3,12 +3,12 @@ import { type FormEvent, useState } from "react";
 import { type Handover, offerGpt, readHandover, withdrawGpt } from "../../api/handovers";
 import { sentenceOf } from "../../api/request";
 import { useResource } from "../../api/useResource";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
-import { TextField } from "../../parts/Field";
-import { Held } from "../../parts/Held";
-import { Notice } from "../../parts/Notice";
-import { useSession } from "../../shell/session";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { TextField } from "../../ui/Field";
+import { ResourceView } from "../../ui/ResourceView";
+import { Notice } from "../../ui/Notice";
+import { useSession } from "../../app/session";
 import { t } from "../../texts";
 import { onDay } from "../../texts/dates";
 import { handoverTexts as texts } from "../../texts/handover";
@@ -24,7 +24,7 @@ export function HandOver({ gpt }: { gpt: string }) {
         {texts.title}
       </h2>
       <p className="mb-3 text-sm text-quiet">{texts.text}</p>
-      <Held held={held}>
+      <ResourceView held={held}>
         {(open) =>
           open ? (
             <Waiting gpt={gpt} open={open} onChanged={held.replace} />
@@ -32,7 +32,7 @@ export function HandOver({ gpt }: { gpt: string }) {
             <Button onClick={() => setAsking(true)}>{texts.begin}</Button>
           )
         }
-      </Held>
+      </ResourceView>
       {asking && <Offer gpt={gpt} onOffered={held.replace} onClose={() => setAsking(false)} />}
     </section>
   );

@@ -4,12 +4,12 @@ import { type Action, readActions } from "../../api/actions";
 import { readKnowledge } from "../../api/gpts";
 import type { GptEdit } from "../../api/types";
 import { useResource } from "../../api/useResource";
-import { Held } from "../../parts/Held";
-import { Page } from "../../parts/Page";
+import { ResourceView } from "../../ui/ResourceView";
+import { Page } from "../../ui/Page";
 import { t } from "../../texts";
 import { builderTexts } from "../../texts/builder";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
-import { Duplicate, TakeAlong } from "../Copies";
+import { Duplicate, TakeAlong } from "../DuplicateAndExport";
 
 export function LookPage({ gpt }: { gpt: GptEdit }) {
   const files = useResource(gpt.id, () => readKnowledge(gpt.id));
@@ -27,10 +27,10 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
           <Names names={gpt.starters} />
         </Part>
         <Part title={texts.knowledge}>
-          <Held held={files}>{(held) => <Names names={held.map((file) => file.name)} />}</Held>
+          <ResourceView held={files}>{(held) => <Names names={held.map((file) => file.name)} />}</ResourceView>
         </Part>
         <Part title={texts.actions}>
-          <Held held={actions}>{(held) => <Names names={held.map(named)} />}</Held>
+          <ResourceView held={actions}>{(held) => <Names names={held.map(named)} />}</ResourceView>
         </Part>
         <Duplicate id={gpt.id} />
         <TakeAlong id={gpt.id} />

@@ -1,6 +1,6 @@
 /** Where the link of an offer leads: signed in to the account that has the address, to the offer. */
 import { useEffect, useState } from "react";
-import { Entrance } from "../../account/Entrance";
+import { SignedOutLayout } from "../../account/SignedOutLayout";
 import { heldCode } from "../../account/heldCode";
 import { useToken } from "../../account/useToken";
 import { enterSpace } from "../../api/accounts";
@@ -8,10 +8,10 @@ import { openOffer } from "../../api/gptSharing";
 import { sentenceOf } from "../../api/request";
 import { showSpace } from "../../api/space";
 import type { Me } from "../../api/types";
-import { Loading } from "../../parts/Held";
-import { Notice } from "../../parts/Notice";
-import { Link, navigate } from "../../shell/router";
-import { useSession } from "../../shell/session";
+import { Loading } from "../../ui/ResourceView";
+import { Notice } from "../../ui/Notice";
+import { Link, navigate } from "../../app/router";
+import { useSession } from "../../app/session";
 import { t } from "../../texts";
 import { offerLinkTexts as texts } from "../../texts/offerLinks";
 
@@ -26,7 +26,7 @@ export default function OfferPage() {
     if (token !== null) code.keep(token);
   }, [token]);
   return (
-    <Entrance title={texts.title}>
+    <SignedOutLayout title={texts.title}>
       {token === null ? (
         <Notice tone="quiet">{texts.missing}</Notice>
       ) : me === null ? (
@@ -34,7 +34,7 @@ export default function OfferPage() {
       ) : (
         <Opening key={`${token} ${me.id}`} token={token} me={me} />
       )}
-    </Entrance>
+    </SignedOutLayout>
   );
 }
 

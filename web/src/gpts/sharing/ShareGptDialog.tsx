@@ -3,12 +3,12 @@ import { type FormEvent, useState } from "react";
 import { changeRight, type GivenRight, giveRight, readRights, type RightOn, takeRightBack } from "../../api/gptSharing";
 import { sentenceOf } from "../../api/request";
 import { useResource } from "../../api/useResource";
-import { Button } from "../../parts/Button";
-import { Confirm, Dialog } from "../../parts/Dialog";
-import { ChoiceField, TextField } from "../../parts/Field";
-import { Held } from "../../parts/Held";
-import { Notice } from "../../parts/Notice";
-import { useSession, useWorkspace } from "../../shell/session";
+import { Button } from "../../ui/Button";
+import { Confirm, Dialog } from "../../ui/Dialog";
+import { ChoiceField, TextField } from "../../ui/Field";
+import { ResourceView } from "../../ui/ResourceView";
+import { Notice } from "../../ui/Notice";
+import { useSession, useWorkspace } from "../../app/session";
 import { onDay } from "../../texts/dates";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
 import { offerLinkTexts as linkTexts } from "../../texts/offerLinks";
@@ -31,7 +31,7 @@ export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose:
         <h3 id="shared-with" className="label mb-2">
           {texts.people}
         </h3>
-        <Held held={held}>
+        <ResourceView held={held}>
           {(people) => (
             <>
               {people.length === 0 && <p className="text-quiet">{texts.nobody}</p>}
@@ -42,7 +42,7 @@ export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose:
               </ul>
             </>
           )}
-        </Held>
+        </ResourceView>
       </section>
     </Dialog>
   );

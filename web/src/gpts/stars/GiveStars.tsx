@@ -3,7 +3,7 @@ import { useState } from "react";
 import { sentenceOf } from "../../api/request";
 import { giveStars, readOwnStars, takeStarsBack } from "../../api/stars";
 import { useResource } from "../../api/useResource";
-import { Notice } from "../../parts/Notice";
+import { Notice } from "../../ui/Notice";
 import { starTexts as texts } from "../../texts/stars";
 
 const all = [1, 2, 3, 4, 5];

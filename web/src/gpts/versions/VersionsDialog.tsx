@@ -3,9 +3,9 @@ import { useState } from "react";
 import { type PublishedVersion, readVersion, readVersions, restoreVersion } from "../../api/gptVersions";
 import type { GptEdit } from "../../api/types";
 import { useResource } from "../../api/useResource";
-import { Button } from "../../parts/Button";
-import { Confirm, Dialog } from "../../parts/Dialog";
-import { Empty, Held } from "../../parts/Held";
+import { Button } from "../../ui/Button";
+import { Confirm, Dialog } from "../../ui/Dialog";
+import { Empty, ResourceView } from "../../ui/ResourceView";
 import { buildingTexts } from "../../texts/building";
 import { atMoment } from "../../texts/dates";
 import { Comparison } from "./Comparison";
@@ -40,7 +40,7 @@ export default function VersionsDialog({ gpt, onRestored, onClose }: Props) {
       {open === null ? (
         <>
           <p className="mb-4 text-quiet">{buildingTexts.versionsText}</p>
-          <Held held={held}>{(versions) => <List versions={versions} onOpen={setOpen} />}</Held>
+          <ResourceView held={held}>{(versions) => <List versions={versions} onOpen={setOpen} />}</ResourceView>
         </>
       ) : (
         <Compared gpt={gpt} number={open} />
@@ -86,5 +86,5 @@ function List({ versions, onOpen }: { versions: readonly PublishedVersion[]; onO
 
 function Compared({ gpt, number }: { gpt: string; number: number }) {
   const held = useResource(`${gpt} ${number}`, () => Promise.all([readVersion(gpt, number), readVersion(gpt, 0)]));
-  return <Held held={held}>{([then, draft]) => <Comparison then={then} draft={draft} />}</Held>;
+  return <ResourceView held={held}>{([then, draft]) => <Comparison then={then} draft={draft} />}</ResourceView>;
 }

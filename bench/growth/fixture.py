@@ -1,0 +1,178 @@
+"""Where operations are measured: a filled installation, its services composed and none of them at work by itself, and
+somebody signed in."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from bench.growth.bulk_rows import CHECKPOINTS, TEAM, Crowd, gather_crowd
+from bench.growth.in_process_client import Browser
+from bench.growth.meter import Meter
+from bench.growth.user_data import Writer
+from bench.seeded_installation import empty_installation
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.password import PasswordHashing
+from discreet.accounts.service_shares import ensure_service_shares
+from discreet.accounts.space import PERSONAL
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.bootstrap.adapters import Adapters
+from discreet.bootstrap.core import CoreServices, build_core_services
+from discreet.bootstrap.exports import export_making_of
+from discreet.bootstrap.infrastructure import Infrastructure, sequencer_of
+from discreet.bootstrap.services import build_services
+from discreet.db.pool import Connection, Database
+from discreet.exports.job import ExportJob
+from discreet.http.app import create_app
+from discreet.http.limits import NO_LIMITS, RateLimits
+from discreet.http.services import Services
+from discreet.jobs.queue import JobQueue
+from discreet.quotas.fair_embedder import FairEmbedder
+
+PASSWORD = "a long enough bench password"
+NOBODY = "http://127.0.0.1:9/v1"
+"""Where no model is: nothing that is measured asks one."""
+SHORTEST = 10
+"""Messages of somebody who is there to leave."""
+
+
+@dataclass(frozen=True)
+class Person:
+    actor: Actor
+    email: str
+    browser: Browser
+
+
+@dataclass
+class Place:
+    """`ben` writes, and works in a team of `TEAM` as well; `olga` operates. `talks`: Ben's, the oldest first."""
+
+    on: Infrastructure
+    owner: Connection
+    meter: Meter
+    services: Services
+    core: CoreServices
+    exporting: ExportJob
+    app: Any
+    ben: Person
+    olga: Person
+    team_id: UUID
+    talks: list[UUID]
+    crowd: int = 0
+    own: int = 0
+
+    async def grow(self, crowd: int) -> None:
+        """As many messages of others as that, if there are not yet."""
+        if crowd > self.crowd:
+            await gather_crowd(self.owner, Crowd(crowd - self.crowd), self.crowd)
+            await sequencer_of(self.on).advance()
+            await self.owner.execute(CHECKPOINTS)
+            await self._share()
+            await self.owner.execute("VACUUM ANALYZE")
+            self.crowd = crowd
+            await self._confirm()
+
+    async def _share(self) -> None:
+        """Whoever allows improvement holds a share: a start takes back every permission that has none."""
+        rows = await self.owner.fetch(
+            "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND allowed_since IS NOT NULL"
+        )
+        keys = self.on.keys
+        for party, since in rows:
+            if keys.share(party) is None:
+                keys.create_share(party, since)
+
+    async def write(self, own: int) -> None:
+        """As many messages of Ben's as that, if there are not yet."""
+        if own > self.own:
+            writer = Writer(self.on, self.ben.actor.account_id, self.on.clock.now() - timedelta(days=100))
+            self.talks += await writer.write(self.owner, own - self.own, len(self.talks))
+            self.own = own
+            await self.owner.execute("VACUUM ANALYZE")
+            await self._confirm()
+
+    async def _confirm(self) -> None:
+        """Filling takes a while, after which an export asks whether it is them."""
+        for person in (self.ben, self.olga):
+            await person.browser.ask("POST", "/api/me/confirm", {"password": PASSWORD})
+
+    async def newcomer(self, name: str, role: AccountRole = AccountRole.PERSON) -> Person:
+        """With an account, a password, a key and a few messages; not signed in."""
+        id_, email = self.on.entropy.new_id(), f"{name}@example.org"
+        await open_account(self.on, self.owner, id_, email, role)
+        await Writer(self.on, id_, self.on.clock.now() - timedelta(days=50)).write(self.owner, SHORTEST)
+        actor = Actor(id_, name, role, self.on.entropy.new_id(), PERSONAL)
+        return Person(actor, email, Browser(self.app, self.on.settings.public_url))
+
+
+async def open_account(on: Infrastructure, owner: Connection, id_: UUID, email: str, role: AccountRole) -> None:
+    on.keys.create_key(f"user/{id_}")
+    await owner.execute(
+        "INSERT INTO accounts (id, email, name, password_hash, role, created_at) VALUES ($1, $2, $2, $3, $4, $5)",
+        id_, email, await PasswordHashing(on.entropy).hash(PASSWORD), role, on.clock.now() - timedelta(days=200),
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = None) -> AsyncIterator[Place]:
+    """On an installation that is there, and empty; `planner` as in `Meter.on`."""
+    async with AsyncExitStack() as stack:
+        owner = await asyncpg.connect(
+            infra.addresses.owner, server_settings={"search_path": "discreet"}, command_timeout=7200
+        )
+        stack.push_async_callback(owner.close)
+        meter = await Meter.on(infra.addresses.serve, owner, stack, planner)
+        on = replace(infra, database=Database(meter.pool))
+        door = EgressGateway(())
+        stack.push_async_callback(door.close)
+        embedder = MiniLmEmbedder()
+        stack.push_async_callback(embedder.close)
+        model = RemoteModel(NOBODY, None, None, door=door)
+        stack.push_async_callback(model.close)
+        outside = Adapters(model, FairEmbedder(embedder), ThirdPartyClient(door))
+        services, _ = build_services(on, outside)
+        services = replace(services, limits=RateLimits(NO_LIMITS))
+        ensure_service_shares(on.keys)
+        core = build_core_services(on, outside, JobQueue(on.database, on.addresses.serve))
+        yield await _inhabited(on, owner, meter, services, core)
+
+
+@asynccontextmanager
+async def place() -> AsyncIterator[Place]:
+    """On a throwaway installation."""
+    async with empty_installation() as infra, place_on(infra) as made:
+        await made.owner.execute("ALTER SYSTEM SET autovacuum = off")  # it touches buffers, too
+        await made.owner.execute("SELECT pg_reload_conf()")
+        yield made
+
+
+async def _inhabited(
+    on: Infrastructure, owner: Connection, meter: Meter, services: Services, core: CoreServices
+) -> Place:
+    app, now, team_id = create_app(services), on.clock.now(), on.entropy.new_id()
+    nobody: Any = None
+    made = Place(
+        on, owner, meter, services, core, export_making_of(on, core, services.model), app, nobody, nobody, team_id, []
+    )
+    made.ben, made.olga = await made.newcomer("ben"), await made.newcomer("olga", AccountRole.OPERATOR)
+    for person in (made.ben, made.olga):
+        await person.browser.ask("POST", "/api/sign-in", {"email": person.email, "password": PASSWORD})
+    await owner.execute(
+        "INSERT INTO workspaces (id, service, name, created_at) VALUES ($1, 'team', 'A team', $2)", team_id, now
+    )
+    await owner.execute(
+        "WITH members AS (INSERT INTO accounts (id, email, name, password_hash, created_at)"
+        " SELECT uuidv7(), 'member' || n || '@example.org', 'Member ' || n, 'none', $2 FROM generate_series(2, $3) AS n"
+        " RETURNING id)"
+        " INSERT INTO memberships (workspace_id, account_id, role, joined_at)"
+        " SELECT $1::uuid, id, 'member', $2::timestamptz FROM members UNION ALL SELECT $1, $4, 'owner', $2",
+        team_id, now, TEAM, made.ben.actor.account_id,
+    )  # fmt: skip
+    return made

@@ -1,0 +1,101 @@
+"""What one person has: conversations that they can really open, made by the product's own functions."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bench.corpus.rows import Rows
+from bench.search_seed import ANSWER, QUESTION, words
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.conversations.conversation import Conversation
+from discreet.conversations.key_scopes import ContentScope
+from discreet.conversations.keys import ConversationKeys
+from discreet.conversations.message import MessageBody, MessageState, Role, seal_body
+from discreet.conversations.seals import ConversationSeals
+from discreet.db.pool import Connection
+from discreet.promises.parties import ContentOrigin, Service, message_label
+
+TURNS = 5
+"""Questions, and answers, of each conversation."""
+AT_ONCE = 1_000
+"""Conversations that are written in one transaction."""
+TEXTS = 200
+"""Different ones; a person repeats themselves."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes for one account. `began` is when the first of their conversations began; the others follow by minutes."""
+
+    on: Infrastructure
+    account_id: UUID
+    began: datetime
+
+    async def write(self, owner: Connection, messages: int, first: int = 0) -> list[UUID]:
+        """So many messages, in conversations whose ids are returned, the oldest first. `first`: how many conversations
+        there are already."""
+        count = max(1, messages // (2 * TURNS))
+        ids = [self.on.entropy.new_id() for _ in range(count)]
+        keys = ConversationKeys(self.on.keys, self.on.entropy)
+        with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; many wait for it together
+            await asyncio.get_running_loop().run_in_executor(None, lambda: list(writers.map(keys.create, ids)))
+        texts = _texts()
+        for start in range(0, count, AT_ONCE):
+            rows = Rows()
+            for n, id_ in enumerate(ids[start : start + AT_ONCE], first + start):
+                self._conversation(rows, keys, id_, self.began + n * timedelta(minutes=1), texts)
+            await rows.copy(owner)
+        return ids
+
+    def _conversation(
+        self, rows: Rows, keys: ConversationKeys, id_: UUID, began: datetime, texts: Sequence[tuple[str, str]]
+    ) -> None:
+        new_id, service = self.on.entropy.new_id, Service.CONSUMER_CHAT
+        label, label_id, last = message_label(service, self.account_id, id_, None), new_id(), None
+        about = Conversation(
+            id_,
+            self.account_id,
+            service,
+            None,
+            ContentOrigin.ORDINARY,
+            None,
+            began,
+            began,
+            None,
+            title=texts[0][0][:60],
+        )
+        content, grants = keys.grant(self.account_id, id_, label, began, improvable=False)
+        for turn in range(TURNS):
+            for role, text in zip((Role.USER, Role.ASSISTANT), texts[(began.minute + turn) % TEXTS], strict=True):
+                last, parent = new_id(), last
+                sealed = seal_body(self.on.entropy, content, id_, last, ContentScope.PRIVATE, MessageBody(text))
+                rows.add(
+                    "messages",
+                    last,
+                    id_,
+                    self.account_id,
+                    parent,
+                    role,
+                    label_id,
+                    ContentScope.PRIVATE,
+                    MessageState.COMPLETE,
+                    sealed,
+                    began,
+                )
+        title = ConversationSeals(keys, self.on.entropy).title(about, content)
+        rows.add(
+            "conversations", id_, self.account_id, service, None, "ordinary", None, began, began, last, title
+        )  # fmt: skip
+        rows.add("labels", label_id, id_, self.account_id, began, label.texts())
+        for grant in grants:
+            rows.add("key_grants", id_, self.account_id, service, grant.drawer, grant.holder, grant.sealed_key)
+
+
+def _texts() -> list[tuple[str, str]]:
+    """Questions with their answers, the same in every run."""
+    chance = random.Random(1)
+    return [(words(chance, QUESTION), words(chance, ANSWER)) for _ in range(TEXTS)]

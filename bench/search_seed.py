@@ -1,0 +1,93 @@
+"""Somebody who has written for years: one account in a throwaway installation, with conversations to look through."""
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import perf_counter
+
+from bench.seeded_installation import empty_installation
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.service_shares import ensure_service_shares
+from discreet.accounts.space import PERSONAL
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.conversations.message import MessageBody, MessageState
+from discreet.conversations.search import ConversationSearch
+from discreet.conversations.service import Conversations
+
+TURNS = 5
+"""Questions, and answers, of each conversation."""
+SYLLABLES = (
+    "ka",
+    "lo",
+    "mir",
+    "ten",
+    "sche",
+    "vo",
+    "rus",
+    "pa",
+    "ni",
+    "gro",
+    "se",
+    "tu",
+    "mü",
+    *("ra", "be", "lin", "da") * 5,
+)
+QUESTION, ANSWER = 15, 200
+"""Words."""
+EVERYWHERE, NOWHERE = "kalo", "quokka"
+"""A word that nearly every answer has somewhere, since it is two syllables; and one that nobody wrote."""
+
+
+@dataclass(frozen=True)
+class Searcher:
+    finding: ConversationSearch
+    person: Actor
+
+    async def first(self, query: str) -> float:
+        """Seconds until the first part has been looked through."""
+        began = perf_counter()
+        await self.finding.find(self.person, query)
+        return perf_counter() - began
+
+    async def whole(self, query: str) -> tuple[float, int]:
+        """Seconds until everything has been looked through, and in how many parts."""
+        began, parts = perf_counter(), 1
+        found = await self.finding.find(self.person, query)
+        while found.next:
+            found, parts = await self.finding.find(self.person, query, found.next), parts + 1
+        return perf_counter() - began, parts
+
+
+@asynccontextmanager
+async def searcher(messages: int) -> AsyncIterator[Searcher]:
+    async with empty_installation() as on:
+        person = await _person(on)
+        choices = ConsentChoices(on.database, on.keys, on.clock, on.entropy)
+        conversations = Conversations(on.database, on.keys, choices, on.clock, on.entropy)
+        chance = random.Random(1)
+        for _ in range(messages // (2 * TURNS)):
+            asked = await conversations.begin(person, None, words(chance, QUESTION))
+            for turn in range(TURNS):
+                if turn:
+                    asked = await conversations.ask(person, asked.conversation.about.id, None, words(chance, QUESTION))
+                await conversations.save_answer(asked, MessageBody(words(chance, ANSWER)), MessageState.COMPLETE)
+        yield Searcher(ConversationSearch(on.database, on.keys, on.entropy), person)
+
+
+async def _person(on: Infrastructure) -> Actor:
+    id_ = on.entropy.new_id()
+    ensure_service_shares(on.keys)
+    on.keys.create_key(f"user/{id_}")
+    async with on.database.anonymous() as connection:
+        await connection.execute(
+            "INSERT INTO accounts (id, email, name, password_hash, role, created_at)"
+            " VALUES ($1, 'ben@example.org', 'Ben', 'none', 'person', $2)",
+            id_, on.clock.now(),
+        )  # fmt: skip
+    return Actor(id_, "Ben", AccountRole.PERSON, on.entropy.new_id(), PERSONAL)
+
+
+def words(chance: random.Random, words: int) -> str:
+    return " ".join("".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(words))

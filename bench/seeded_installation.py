@@ -1,0 +1,127 @@
+"""An installation without a server: a throwaway database and key store with a corpus, and datasets built of it."""
+
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from bench.corpus.fill import began, fill
+from bench.database import throwaway_database
+from bench.machine_load import FOLDER_PREFIX
+from bench.memory import Memory, watched
+from bench.report import Unmeasured
+from discreet.accounts.actor import AT_THE_SHELL
+from discreet.bootstrap.infrastructure import Infrastructure, improvement_of, open_infrastructure
+from discreet.improvement.build_spec import BuildOptions, BuildSpec
+from discreet.improvement.dataset import DatasetState
+from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.gather import gather
+from discreet.improvement.reasons import PERMITTED
+from discreet.improvement.tally import Tally
+from discreet.settings import read_settings
+
+
+@dataclass(frozen=True)
+class Built:
+    """A whole `discreet dataset build`: from the request to the dataset that is ready."""
+
+    messages: int
+    """Looked at."""
+    records: int
+    seconds: float
+    memory: Memory
+
+    @property
+    def messages_per_second(self) -> float:
+        return self.messages / self.seconds
+
+
+@dataclass(frozen=True)
+class Installation:
+    """`planted` is what a dataset of all its conversations must count; `seconds` is what filling it took."""
+
+    on: Infrastructure
+    conversations: int
+    planted: Tally
+    seconds: float
+
+    @property
+    def workers(self) -> int:
+        """Processes that a build is given."""
+        return self.on.settings.dataset_workers or os.cpu_count() or 1
+
+    async def build(self, profile: Profile, conversations: int) -> Built:
+        """Build a dataset of the first so many conversations. Unmeasured when it fails or counts anything wrong."""
+        improvement = improvement_of(self.on)
+        terms = BuildOptions(profile, began_until=began(conversations), across=False)
+        start = perf_counter()
+        async with watched("discreet.bootstrap.improvement") as memory:
+            ordered = await improvement.request(AT_THE_SHELL, "Bench", terms)
+            await improvement.build(ordered.id)
+        seconds = perf_counter() - start
+        dataset = await improvement.dataset(AT_THE_SHELL, ordered.id)
+        if dataset.state is not DatasetState.READY:
+            raise Unmeasured(f"the dataset is {dataset.state}: {dataset.reason}")
+        counted = counted_in(await improvement.manifest(AT_THE_SHELL, ordered.id))
+        await improvement.destroy(AT_THE_SHELL, ordered.id)
+        if conversations == self.conversations and not same_counts(counted, self.planted):
+            raise Unmeasured(f"the dataset counts {counted} where {self.planted} was planted.")
+        return Built(counted.messages.total(), counted.conversations[PERMITTED], seconds, memory)
+
+    async def permitted(self, profile: Profile) -> list[list[str]]:
+        """The texts that a build hands to its engine, in their order."""
+        now = self.on.clock.now()
+        commission, upto = BuildSpec(UUID(int=0), "Bench", now, now, BuildOptions(profile)), UUID(int=0)
+        connection = await asyncpg.connect(self.on.addresses.improve, server_settings={"search_path": "discreet"})
+        texts: list[list[str]] = []
+        try:
+            while (gathered := await gather(connection, commission, self.on.keys.share, upto)).looked_at:
+                texts += [[message.content for message in found.permitted.messages] for found in gathered.found]
+                upto = gathered.looked_upto
+        finally:
+            await connection.close()
+        return texts
+
+
+def counted_in(manifest: Mapping[str, Any]) -> Tally:
+    """What a manifest counts, as a tally."""
+    conversations, messages = (
+        Counter({PERMITTED: counts["included"], **counts["excluded"]})
+        for counts in (manifest["conversations"], manifest["messages"])
+    )
+    return Tally(conversations, messages, Counter(manifest["removed"]))
+
+
+def same_counts(counted: Tally, planted: Tally) -> bool:
+    """Whether every conversation and message is counted for what it is. More personal information may be found than
+    was planted: profiles differ in that."""
+    return counted.conversations == planted.conversations and counted.messages == planted.messages
+
+
+@asynccontextmanager
+async def empty_installation() -> AsyncIterator[Infrastructure]:
+    """Prepared as `discreet serve` prepares it; removed at the end."""
+    with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
+        async with throwaway_database() as url:
+            settings = read_settings({"DISCREET_HOME": str(Path(folder, "home")), "DISCREET_DATABASE_URL": url})
+            async with open_infrastructure(settings) as on:
+                yield on
+
+
+@asynccontextmanager
+async def installation(conversations: int, seed: int = 1) -> AsyncIterator[Installation]:
+    """With a corpus in it."""
+    async with empty_installation() as on:
+        start = perf_counter()
+        owner = await asyncpg.connect(on.addresses.owner, server_settings={"search_path": "discreet"})
+        planted = await fill(owner, on.keys, conversations, seed)
+        await owner.close()
+        yield Installation(on, conversations, planted, perf_counter() - start)

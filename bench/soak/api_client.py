@@ -1,0 +1,48 @@
+"""A program with an API key of a team, on /v1."""
+
+import aiohttp
+
+from bench.report import Unmeasured
+from bench.script import Script
+from bench.storm.client import Answer
+from bench.storm.fixture import Premises
+
+
+class Program:
+    def __init__(self, origin: str, key: str, browser: aiohttp.ClientSession) -> None:
+        self._url, self._headers, self._browser = (
+            f"{origin}/v1/chat/completions",
+            {"Authorization": f"Bearer {key}"},
+            browser,
+        )
+
+    async def run(self, script: Script) -> str:
+        """Ask for a streamed answer; empty when it came whole, else why not."""
+        body = {"model": "sim", "stream": True, "messages": [{"role": "user", "content": f"Say. {script.directive()}"}]}
+        try:
+            async with self._browser.post(self._url, json=body, headers=self._headers) as response:
+                said = await response.read()
+                return "" if b"data: [DONE]" in said else f"{response.status} {said[:200].decode('utf-8', 'replace')}"
+        except (aiohttp.ClientError, OSError) as error:
+            return type(error).__name__
+
+
+async def program_of(at: Premises) -> Program:
+    """The operator makes a team of their own, and in it a project with a key. They work there from then on."""
+    operator = at.visitors[0]
+    name = {"name": "Lighthouse"}
+    made = _ok(await operator.call("POST", "/api/operator/workspaces", {**name, "service": "team", "owner": OPERATOR}))
+    await operator.call("PUT", "/api/me/space", {"workspace": made.body["workspaces"][0]["id"]})
+    project = _ok(await operator.call("POST", "/api/workspace/api/projects", name)).body["id"]
+    wanted = {"name": "Key", "days": 30, "models": True, "every_gpt": False, "may_embed": False, "may_store": False}
+    key = _ok(await operator.call("POST", f"/api/workspace/api/projects/{project}/keys", wanted)).body["text"]
+    return Program(at.product.origin, key, at.browser)
+
+
+OPERATOR = "olga@example.org"
+
+
+def _ok(answer: Answer) -> Answer:
+    if answer.status not in (200, 201):
+        raise Unmeasured(f"the team for programs could not be made: {answer.sentence}")
+    return answer

@@ -1,0 +1,131 @@
+"""The mixed work of a house: new chats, continued ones, calls with their cards, programs, pages, deletions."""
+
+import asyncio
+import random
+from array import array
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from bench.script import Script
+from bench.soak.api_client import Program
+from bench.storm.client import Heard, Visitor
+from bench.storm.durability_check import Said
+from bench.storm.fixture import Premises
+
+GAP_MS = 20
+ANSWER = Script(gap_ms=GAP_MS, tokens=100)
+CALL = Script(gap_ms=GAP_MS, tokens=60, call=1)
+PAGES = ("/api/conversations", "/api/gpts", "/api/me", "/api/ledger", "/api/privacy")
+LONGEST = 20
+"""Questions in a conversation, after which another is begun: prompts stay as long as they are in life."""
+
+
+@dataclass
+class Lived:
+    """What was acknowledged, what failed and how often, and times since they were last taken (milliseconds)."""
+
+    said: dict[str, list[Said]] = field(default_factory=dict)
+    done: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    _firsts: "array[float]" = field(default_factory=lambda: array("d"))
+    _late: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def take_times(self) -> "tuple[array[float], array[float]]":
+        taken = self._firsts, self._late
+        self._firsts, self._late = array("d"), array("d")
+        return taken
+
+    def heard(self, visitor: Visitor, heard: Heard, kind: str) -> None:
+        self.done[kind] += 1
+        if heard.outcome.get("state") not in ("complete", "parked"):
+            self.failed[f"{kind}: {heard.refused or heard.outcome or 'cut off'}"] += 1
+        if heard.turn:
+            self.said.setdefault(heard.conversation, []).append((visitor, heard))
+        self._time(heard)
+
+    def _time(self, heard: Heard) -> None:
+        if heard.arrived:
+            start = heard.arrived[0]
+            self._firsts.append(start * 1000)
+            self._late.extend((at - start) * 1000 - n * GAP_MS for n, at in enumerate(heard.arrived))
+        del heard.arrived[:]
+        heard.pieces.clear()
+
+
+class Life:
+    """One person's day: one thing after the other, drawn by chance."""
+
+    def __init__(self, at: Premises, visitor: Visitor, program: Program, chance: random.Random, lived: Lived) -> None:
+        self._at, self._visitor, self._program = at, visitor, program
+        self._chance, self._lived = chance, lived
+        self._mine: list[tuple[str, int]] = []
+        self._acts: tuple[tuple[int, Callable[[], Awaitable[None]]], ...] = (
+            (45, self._begin), (33, self._continue), (7, self._call),
+            (5, self._run), (6, self._read), (4, self._delete),
+        )  # fmt: skip
+
+    async def live(self, until: float) -> None:
+        await asyncio.sleep(self._chance.random() * 2)
+        acts = [act for _, act in self._acts]
+        weights = [weight for weight, _ in self._acts]
+        while perf_counter() < until:
+            await self._chance.choices(acts, weights)[0]()
+
+    async def _begin(self) -> None:
+        heard = await self._visitor.ask(ANSWER)
+        self._lived.heard(self._visitor, heard, "new chat")
+        if heard.turn:
+            self._mine.append((heard.conversation, 1))
+
+    async def _continue(self) -> None:
+        if not self._mine:
+            return await self._begin()
+        place = self._chance.randrange(len(self._mine))
+        conversation, questions = self._mine[place]
+        if questions >= LONGEST:
+            del self._mine[place]
+            return await self._begin()
+        heard = await self._visitor.ask(ANSWER, conversation_id=conversation)
+        self._lived.heard(self._visitor, heard, "continued chat")
+        self._mine[place] = (conversation, questions + 1)
+        return None
+
+    async def _call(self) -> None:
+        heard = await self._visitor.ask(CALL, gpt_id=self._at.gpt)
+        self._lived.heard(self._visitor, heard, "call with a card")
+        if not heard.card:
+            return
+        answered = await (
+            self._visitor.allow(heard.card) if self._chance.random() < 0.8 else self._visitor.decline(heard.card)
+        )
+        if answered.status != 200:
+            self._lived.failed[f"card: {answered.sentence}"] += 1
+            return
+        going_on = await self._visitor.follow(heard.conversation, heard.tokens)
+        heard.outcome = going_on.outcome or heard.outcome
+
+    async def _run(self) -> None:
+        self._lived.done["program"] += 1
+        if refused := await self._program.run(ANSWER):
+            self._lived.failed[f"program: {refused}"] += 1
+
+    async def _read(self) -> None:
+        path = self._chance.choice(PAGES)
+        if self._mine and self._chance.random() < 0.5:
+            path = f"/api/conversations/{self._chance.choice(self._mine)[0]}"
+        await self._plain("GET", path, "page")
+
+    async def _delete(self) -> None:
+        if len(self._mine) < 2:
+            return await self._begin()
+        conversation, _ = self._mine.pop(self._chance.randrange(len(self._mine)))
+        self._lived.said.pop(conversation, None)
+        return await self._plain("DELETE", f"/api/conversations/{conversation}", "deletion")
+
+    async def _plain(self, method: str, path: str, kind: str) -> None:
+        self._lived.done[kind] += 1
+        answer = await self._visitor.call(method, path)
+        if answer.status not in (200, 204):
+            self._lived.failed[f"{kind}: {answer.sentence}"] += 1

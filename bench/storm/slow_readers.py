@@ -1,0 +1,110 @@
+"""Readers who take a few bytes a second, or stop reading: what they hold is bounded, and nobody else pays for it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+import msgspec
+
+from bench.load import percentile
+from bench.processes import resident_kb
+from bench.script import Script
+from bench.storm.client import Heard, Visitor
+from bench.storm.durability_check import Said, lost
+from bench.storm.fixture import Premises
+from bench.storm.idle import chats
+from bench.storm.report import Findings
+
+GAP_MS = 20
+SMALL_BUFFER: Final = 4_096
+SMALL_SEGMENT: Final = 536
+"""Bytes. With small segments the system holds little for the reader, as over a real network, and not megabytes."""
+ESTABLISHED: Final = 1
+LET_GO_SECONDS = 90.0
+MB_EACH = 1.5
+"""What a reader who has stopped may hold of the server's memory."""
+LATE_MS = 250.0
+
+
+async def slow(at: Premises) -> Findings:
+    """Half of them stop, the others take eight bytes a second, while everybody else goes on chatting."""
+    found, script = Findings(), Script(gap_ms=GAP_MS, tokens=at.size.slow_tokens)
+    await chats(at, 8)
+    before = resident_kb(at.product.server_pids())
+    readers = [(visitor, visitor.asking(script)) for visitor in at.turns(at.size.slow)]
+    async with _tapped(at, readers) as taps:
+        await asyncio.sleep(script.seconds / 2)
+        said = await chats(at, at.size.streams)
+        await asyncio.sleep(script.seconds / 2 + 2)
+        held = (resident_kb(at.product.server_pids()) - before) / 1000 / at.size.slow
+        _measure(found, said, held, at.size.patient)
+        found.check("others are answered whole", await lost(said, all_whole=True))
+        found.check("every question was taken", [tap.refused for tap in taps if tap.refused])
+        found.check("each answer is stored whole, although nobody read it", await lost(readers, all_whole=True))
+        if at.size.patient:
+            await asyncio.sleep(LET_GO_SECONDS)
+            let_go = sum(tap.is_let_go() for tap in taps)
+            found.figures |= {"let_go": let_go, "of": len(taps)}
+            found.check("who reads nothing for a minute is let go", let_go >= len(taps) / 2)
+            found.figures["mb_each_after"] = (resident_kb(at.product.server_pids()) - before) / 1000 / at.size.slow
+    return found
+
+
+def _measure(found: Findings, said: Sequence[Said], mb_each: float, patient: bool) -> None:
+    """Times are judged in the large form alone."""
+    late = percentile([heard.first_token * 1000 for _, heard in said], 99)
+    found.figures |= {"mb_each": mb_each, "first_token_p99_ms": late}
+    found.check(f"a reader who has stopped holds less than {MB_EACH} MB", mb_each < MB_EACH)
+    if patient:
+        found.check(f"others wait no more than {LATE_MS:g} ms for a first token", late <= LATE_MS)
+
+
+class _Tap:
+    """One reader: hears that its question was taken, then stops, or goes on in drops of eight bytes a second."""
+
+    def __init__(self, visitor: Visitor, heard: Heard, drops: bool) -> None:
+        self._visitor, self._heard, self._drops = visitor, heard, drops
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALL_SEGMENT)
+        self._socket.setblocking(False)
+        self.refused = ""
+
+    async def read(self, port: int) -> None:
+        loop, got = asyncio.get_running_loop(), b""
+        await loop.sock_connect(self._socket, ("127.0.0.1", port))
+        await loop.sock_sendall(self._socket, self._visitor.raw_question(self._heard))
+        while b'"data-turn"' not in got or not got.endswith(b"\n"):
+            piece = await loop.sock_recv(self._socket, 256)
+            got += piece
+            if not piece or b" 200 " not in got[:20]:
+                self.refused = got[:200].decode("latin-1") or "cut off"
+                return
+        line = next(line for line in got.split(b"\n") if b'"data-turn"' in line)
+        self._heard.turn = msgspec.json.decode(line.removeprefix(b"data: "))["data"]
+        while self._drops:
+            await asyncio.sleep(1)
+            await loop.sock_recv(self._socket, 8)
+
+    def is_let_go(self) -> bool:
+        """Whether the server has ended the connection: the state in the kernel's tcp_info is no longer ESTABLISHED."""
+        return self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != ESTABLISHED
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@asynccontextmanager
+async def _tapped(at: Premises, readers: Sequence[Said]) -> AsyncIterator[list[_Tap]]:
+    taps = [_Tap(visitor, heard, drops=number % 2 == 1) for number, (visitor, heard) in enumerate(readers)]
+    tasks = [asyncio.create_task(tap.read(at.product.port)) for tap in taps]
+    try:
+        yield taps
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for tap in taps:
+            tap.close()

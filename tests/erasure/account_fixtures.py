@@ -1,0 +1,66 @@
+"""Somebody who has lived in the house and deletes their account: for the tests of what is left of them."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from discreet.accounts.actor import AT_THE_SHELL, Actor
+from discreet.accounts.space import WorkspaceRole
+from discreet.erasure.check.rows import search
+from discreet.gpts.gpt import Configuration
+from discreet.http.services import Services
+from discreet.promises.visible import Level
+from discreet.quotas.quota import Quota
+from discreet.quotas.quota import QuotaSubjectKind as QuotaKind
+from discreet.quotas.service import Subject
+from tests.support.people import PASSWORD, address
+from tests.workspaces.workspace_fixture import Office, Person
+
+CANARY = "qvxzk-canary-of-an-account-that-ends"
+
+
+@dataclass
+class Life:
+    """What somebody had. `gpt` is their own, which others use; `office_gpt` is one that they built in a workspace."""
+
+    person: Person
+    office: Office
+    gpt: UUID
+    office_gpt: UUID
+    said: UUID
+    said_there: UUID
+
+    @property
+    def id(self) -> UUID:
+        return self.person.id
+
+
+async def live(services: Services, name: str) -> Life:
+    """Said yes to training, built, talked, at home and in a workspace of others."""
+    signed_in = await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
+    person = Person(signed_in.actor, signed_in.token, address(name))
+    gpt = await built(services, person.actor, f"{name}'s guide", Level.EVERYONE)
+    await services.gpts.choose_improve(person.actor, gpt, True)
+    said = await services.conversations.begin(person.actor, gpt, f"Remember {CANARY}")
+    office = await Office.open(services, f"firm-of-{name}")
+    await services.workspaces.add(AT_THE_SHELL, office.workspace.id, person.email, WorkspaceRole.MEMBER)
+    there = await office.enter(person)
+    office_gpt = await built(services, there.actor, f"{name}'s work", Level.WORKSPACE)
+    said_there = await services.conversations.begin(there.actor, None, f"At work, {CANARY}")
+    home = await services.accounts.enter(there.actor, None)
+    await services.retentions.choose(home, 400, confirmed=True)
+    await services.quotas.set(AT_THE_SHELL, Subject(QuotaKind.ACCOUNT, person.id), Quota(1000, None, None))
+    ids = said.conversation.about.id, said_there.conversation.about.id
+    return Life(Person(home, person.token, person.email), office, gpt, office_gpt, *ids)
+
+
+async def built(services: Services, actor: Actor, name: str, level: Level) -> UUID:
+    gpt_id = (await services.gpts.create(actor, name)).gpt.id
+    await services.gpts.save_draft(actor, gpt_id, Configuration(name, instructions=f"Say {CANARY}."))
+    await services.gpts.publish(actor, gpt_id, level)
+    return gpt_id
+
+
+async def left_of(owner: Any, *ids: UUID) -> dict[str, int]:
+    """Every column in which one of these stands, and in how many rows."""
+    return {hits.column.place: hits.rows for hits in await search(owner, [str(id_) for id_ in ids])}

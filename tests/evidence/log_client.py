@@ -1,0 +1,14 @@
+"""What the evidence log tells a person of themselves, and whoever may ask of a thing."""
+
+from typing import Any
+
+
+async def mine(person: Any, kind: str) -> list[dict[str, Any]]:
+    """The facts of this kind, the latest first."""
+    entries = (await person.get("/api/me/evidence")).ok()["entries"]
+    return [entry["facts"] for entry in entries if entry["kind"] == kind]
+
+
+async def about(services: Any, subject: str) -> list[dict[str, Any]]:
+    """Whole entries, the latest first."""
+    return [dict(recorded.entry) for recorded in await services.evidence.about(subject)]

@@ -1,0 +1,85 @@
+"""Evidence for tests: acts written down, taken in and signed; and what somebody does who owns the database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.bootstrap.infrastructure import Infrastructure, log_of, sequencer_of
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.evidence.record import record
+from discreet.evidence.sequencer import Sequencer
+
+TABLES = (
+    "evidence_cosignatures",
+    "evidence_witnesses",
+    "evidence_log",
+    "evidence_personal",
+    "evidence_public",
+    "evidence_nodes",
+    "evidence_checkpoints",
+    "evidence_logs",
+)
+AT = datetime(2026, 5, 3, 12, 30, tzinfo=UTC)
+
+
+def destroyed(what: str) -> LogEntry:
+    return LogEntry(EntryKind.ADMINISTRATIVE_ACT, AT, {"dataset": what})
+
+
+async def acts(infra: Infrastructure, names: Sequence[str]) -> list[UUID]:
+    """An act for each name, recorded and not yet taken in."""
+    async with infra.database.anonymous() as connection:
+        return [await record(connection, destroyed(name), subject=f"dataset:{name}") for name in names]
+
+
+async def signed_acts(infra: Infrastructure, count: int) -> list[UUID]:
+    """So many acts, taken in and signed."""
+    ids = await acts(infra, [f"{n}" for n in range(count)])
+    await taken_in(sequencer_of(infra))
+    return ids
+
+
+async def taken_in(sequencer: Sequencer) -> None:
+    """All that is recorded by now is signed. Somebody else may be at it, or the database may not have noticed yet that
+    they were killed."""
+    while not await sequencer.advance():
+        await asyncio.sleep(0.01)
+
+
+async def checkpoint(infra: Infrastructure) -> str:
+    return (await log_of(infra).checkpoint()).note
+
+
+async def new_log(infra: Infrastructure, owner: Any, home: Path) -> Infrastructure:
+    """The same ground with an empty log and a key store that knows of none."""
+    await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
+    return replace(
+        infra, keys=open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+    )
+
+
+@asynccontextmanager
+async def forgotten(owner: Any) -> AsyncIterator[None]:
+    """A backup of the database is made before, and restored after."""
+    for table in TABLES:
+        await owner.execute(f"CREATE TEMPORARY TABLE backup_{table} AS SELECT * FROM discreet.{table}")
+    yield
+    await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
+    for table in TABLES:
+        await past_triggers(owner, f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM backup_{table}")
+        await owner.execute(f"DROP TABLE backup_{table}")
+
+
+async def past_triggers(owner: Any, statement: str) -> None:
+    """As whoever owns the database and switches off what it refuses."""
+    async with owner.transaction():
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute(statement)

@@ -1,0 +1,214 @@
+"""A small third party on loopback that records what it receives, byte for byte, and answers as it is told.
+
+`async with ThirdParty() as it`: `it.origin` is where it listens, `it.requests` is everything that came, as it came.
+It answers every path with `it.answer`; with `it.oauth` set it also signs people in at /authorize and /token.
+"""
+
+import asyncio
+import gzip
+import json
+import ssl
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.oauth_provider import OAuthProvider
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request, exactly as it came in: `target` is path and query undecoded, `headers` in their order and case."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        return self.target.partition("?")[2]
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, whatever the case of its name."""
+        return next((value for given, value in self.headers if given.lower() == name.lower()), None)
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered, and how badly.
+
+    `delay` are seconds before anything is said, `gap` seconds between pieces of `piece` bytes. `redirect` is a
+    Location (with status 302 unless another is given). `cut` breaks the connection after so many bytes of the body.
+    `endless` repeats the body for ever. `raw` replaces head and body: these bytes, and then the connection closes.
+    `encoding` compresses the body and says so.
+    """
+
+    body: str | bytes = '{"ok": true}'
+    status: int = 200
+    media_type: str | None = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+    delay: float = 0.0
+    gap: float = 0.0
+    piece: int = 1 << 16
+    redirect: str | None = None
+    cut: int | None = None
+    endless: bool = False
+    raw: bytes | None = None
+    encoding: str | None = None
+
+    @cached_property
+    def sent(self) -> bytes:
+        """The body as it goes over the wire."""
+        body = self.body.encode() if isinstance(self.body, str) else self.body
+        if self.encoding == "gzip":
+            return gzip.compress(body)
+        return zlib.compress(body) if self.encoding == "deflate" else body
+
+
+def answer_json(value: Any, **more: Any) -> Answer:
+    """A JSON document."""
+    return Answer(json.dumps(value), **more)
+
+
+def bomb(megabytes: int, encoding: str = "gzip") -> Answer:
+    """So many megabytes of nothing, a thousandth of that on the wire."""
+    return Answer(bytes(megabytes << 20), media_type="text/plain", encoding=encoding)
+
+
+Answering = Answer | Callable[[Received], Answer]
+
+
+@dataclass
+class ThirdParty:
+    """`answer` is given to every request, or made from it. `connections` are the sockets seen, `hung_up` counts the
+    clients that went away before the end, `asked` is set at the first request. `tls` makes it speak HTTPS."""
+
+    answer: Answering = field(default_factory=Answer)
+    oauth: OAuthProvider | None = None
+    tls: ssl.SSLContext | None = None
+    host: str = "127.0.0.1"
+    origin: str = ""
+    port: int = 0
+    requests: list[Received] = field(default_factory=list)
+    connections: set[tuple[str, int]] = field(default_factory=set)
+    hung_up: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def start(self) -> "ThirdParty":
+        """Listen on a free port of loopback."""
+        app = web.Application(client_max_size=64 << 20, middlewares=[self._instead_of_routes])
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True, auto_decompress=False)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.host, 0, ssl_context=self.tls).start()
+        self.port = self._runner.addresses[0][1]
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        self.origin = f"{'https' if self.tls else 'http'}://{shown}:{self.port}"
+        return self
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+    async def __aenter__(self) -> "ThirdParty":
+        return await self.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    @property
+    def calls(self) -> list[Received]:
+        """The requests without those that sign somebody in."""
+        return [request for request in self.requests if request.path not in ("/authorize", "/token")]
+
+    def forget(self) -> None:
+        """Between two tests: nothing was received, everything is answered as at the start, nobody signs in here."""
+        self.requests.clear()
+        self.connections.clear()
+        self.answer, self.oauth, self.hung_up = Answer(), None, 0
+        self.asked.clear()
+
+    @web.middleware
+    async def _instead_of_routes(self, request: web.Request, handler: object) -> web.StreamResponse:
+        """A pattern would miss some paths: one with a line end in it, for example."""
+        return await self._handle(request)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        received = await _received(request)
+        self.requests.append(received)
+        self.connections.add(request.transport.get_extra_info("peername"))
+        self.asked.set()
+        if self.oauth is not None and received.path == "/authorize":
+            return self.oauth.authorize(request)
+        if self.oauth is not None and received.path == "/token":
+            return self.oauth.token(request, received.body)
+        answer = self.answer(received) if callable(self.answer) else self.answer
+        try:
+            return await self._say(request, answer)
+        except (ConnectionResetError, asyncio.CancelledError):
+            self.hung_up += 1
+            raise
+
+    async def _say(self, request: web.Request, answer: Answer) -> web.StreamResponse:
+        await asyncio.sleep(answer.delay)
+        if answer.raw is not None:
+            request.transport.write(answer.raw)
+            request.transport.close()
+            return web.Response()
+        response = web.StreamResponse(status=_status(answer), headers=_head(answer))
+        if answer.media_type is None:
+            response.content_type = ""
+        if not answer.endless:
+            response.content_length = len(answer.sent)
+        await response.prepare(request)
+        await self._send_body(request, response, answer)
+        return response
+
+    async def _send_body(self, request: web.Request, response: web.StreamResponse, answer: Answer) -> None:
+        sent, body = 0, answer.sent
+        while True:
+            for at in range(0, len(body), answer.piece):
+                piece = body[at : at + answer.piece]
+                if answer.cut is not None and sent + len(piece) > answer.cut:
+                    await response.write(piece[: answer.cut - sent])
+                    request.transport.close()
+                    return
+                await response.write(piece)
+                sent += len(piece)
+                if answer.gap:
+                    await asyncio.sleep(answer.gap)
+            if not answer.endless:
+                break
+        with suppress(ConnectionResetError):
+            await response.write_eof()
+
+
+async def _received(request: web.Request) -> Received:
+    """Nothing decoded and nothing normalised: HTTP's head is Latin-1."""
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers)
+    return Received(request.method, request.raw_path, headers, await request.read())
+
+
+def _status(answer: Answer) -> int:
+    return 302 if answer.redirect is not None and answer.status == 200 else answer.status
+
+
+def _head(answer: Answer) -> list[tuple[str, str]]:
+    head = list(answer.headers)
+    if answer.media_type:
+        head.append(("Content-Type", answer.media_type))
+    if answer.redirect is not None:
+        head.append(("Location", answer.redirect))
+    if answer.encoding is not None:
+        head.append(("Content-Encoding", answer.encoding))
+    return head

@@ -1,0 +1,94 @@
+"""How what builders do with a GPT beside writing it is reached: bringing one, its versions, what it finds."""
+
+import json
+import re
+
+from playwright.async_api import Page, expect
+
+from tests.journeys.browser_page import Window
+from tests.journeys.states import World, go
+from tests.sample_files import archive
+
+TOLD = {
+    "format": "discreet-gpt", "version": 1, "name": "Ferries of the sound", "instructions": "You know every ferry.",
+    "actions": [{"kind": "mcp", "source_url": "https://ferries.example/mcp", "auth": {"type": "api_key", "scheme": "bearer"}}],
+}  # fmt: skip
+
+
+async def give(page: Page, content: bytes) -> None:
+    file = {"name": "ferries.gpt.zip", "mimeType": "application/zip", "buffer": content}
+    await page.get_by_test_id("gpt-input").set_input_files(file)
+
+
+async def bringing(window: Window, page: Page, world: World) -> None:
+    await go(window, "/gpts/bring", "Bring a GPT")
+    await page.get_by_role("button", name="Make the draft").click()
+    await expect(page.get_by_text("Give it a name first.")).to_be_visible()
+    await page.get_by_role("button", name="Add an action").click()
+    file = {
+        "name": "timetable-of-the-whole-northern-archipelago-2026.csv",
+        "mimeType": "text/csv",
+        "buffer": b"a,b\n1,2\n",
+    }
+    await page.get_by_test_id("bring-input").set_input_files(file)
+
+
+async def brought_in_part(window: Window, page: Page, world: World) -> None:
+    window.expects("422")
+    await go(window, "/gpts/bring", "Bring a GPT")
+    await page.get_by_label("Name", exact=True).fill("Ferries of the sound")
+    await page.get_by_role("button", name="Add an action").click()
+    await page.get_by_label("Schema of action 1").fill("openapi: 3.1.0")
+    await page.get_by_role("button", name="Make the draft").click()
+    await expect(page.get_by_role("link", name="Open the draft")).to_be_visible()
+
+
+async def bringing_a_file(window: Window, page: Page, world: World) -> None:
+    window.expects("422")
+    await go(window, "/gpts/bring", "Bring a GPT")
+    await page.get_by_role("button", name="From a Discreet file").click()
+    await give(page, b"%PDF-1.7")
+    await expect(page.get_by_role("alert")).to_contain_text("This archive is damaged, or no ZIP.")
+
+
+async def brought_a_file(window: Window, page: Page, world: World) -> None:
+    await go(window, "/gpts/bring", "Bring a GPT")
+    await page.get_by_role("button", name="From a Discreet file").click()
+    await give(page, archive({"gpt.json": json.dumps(TOLD)}))
+    await expect(page.get_by_test_id("came")).to_contain_text(re.compile("set it anew"))
+
+
+async def versions(window: Window, page: Page, world: World) -> None:
+    """Of the GPT that acts: published once more, and something is different since."""
+    await window.go(f"/gpts/{world.guide}/edit")
+    await page.get_by_label("Description").fill("")
+    await page.get_by_role("button", name="Versions").click()
+    await expect(page.get_by_test_id("versions").get_by_text("In use")).to_be_visible()
+
+
+async def comparing(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.guide}/edit")
+    await page.get_by_label("Description").fill("Flights, and letters.\nNothing else.")
+    await page.get_by_role("button", name="Versions").click()
+    await page.get_by_role("button", name="Compare version 1 with the draft").click()
+    await expect(page.get_by_test_id("comparison")).to_contain_text("Nothing else.")
+
+
+async def trying_knowledge(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.keeper}/edit")
+    await page.get_by_role("button", name="Try the knowledge").click()
+    await page.get_by_label("Question").fill("How do I clean the lens?")
+    await page.get_by_role("button", name="Find passages").click()
+    await expect(page.get_by_test_id("passages").get_by_role("listitem").first).to_be_visible()
+
+
+async def builder_page(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/g/{world.keeper}")
+    await page.get_by_role("link", name="by Ada").click()
+    await expect(page.get_by_test_id("builders-gpts").get_by_role("listitem").first).to_be_visible()
+
+
+async def duplicated(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.bare}/edit")
+    await page.get_by_role("button", name="Duplicate").click()
+    await expect(page.get_by_role("link", name="Open the copy")).to_be_visible()

@@ -1,0 +1,36 @@
+"""How the states of files in conversations are reached."""
+
+from playwright.async_api import Page, expect
+
+from tests.fakes.image_endpoint import painted
+from tests.journeys.browser_page import Window
+from tests.journeys.states import World, go, new_chat
+
+LETTER = {"name": "letter-to-the-harbour-office-about-the-lens-of-vesterholm.txt", "mimeType": "text/plain"}
+BEACH = {"name": "beach.png", "mimeType": "image/png"}
+
+
+def files() -> list:
+    return [
+        {**LETTER, "buffer": b"Dear harbour office, the lens is clean."},
+        {**BEACH, "buffer": painted((600, 400))},
+        {"name": "program.png", "mimeType": "image/png", "buffer": b"\x7fELF, and no picture"},
+    ]
+
+
+async def files_waiting(window: Window, page: Page, world: World) -> None:
+    """Two are read, and one cannot be."""
+    window.expects("422")
+    await new_chat(window, page, world)
+    await page.get_by_test_id("give-files").set_input_files(files())
+    await expect(page.get_by_test_id("waiting-file")).to_have_count(3)
+    await expect(page.get_by_role("alert")).to_contain_text("is not a PNG, JPEG or WebP file")
+    await page.get_by_label("What is on beach.png?").fill("The western beach at noon")
+
+
+async def files_given(window: Window, page: Page, world: World) -> None:
+    await go(window, "/", "What would you like to ask?")
+    await page.get_by_test_id("give-files").set_input_files(files()[:2])
+    await page.get_by_label("What is on beach.png?").fill("The western beach at noon")
+    await window.ask("Is the beach as the letter says?")
+    await expect(page.get_by_role("img", name="The western beach at noon")).to_be_visible()

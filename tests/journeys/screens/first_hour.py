@@ -1,0 +1,16 @@
+"""How an operator's first steps are reached, and what who is new finds on the first page."""
+
+from playwright.async_api import Page, expect
+
+from tests.journeys.browser_page import Window
+from tests.journeys.states import World, go
+
+
+async def first_steps(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator/first-hour", "First steps")
+    await expect(page.get_by_test_id("step-mail")).to_be_visible()
+
+
+async def first_steps_card(window: Window, page: Page, world: World) -> None:
+    await go(window, "/", "What would you like to ask?")
+    await expect(page.get_by_test_id("first-steps")).to_be_visible()

@@ -1,0 +1,83 @@
+"""How sharing a GPT with people is reached, by its owner and by those to whom it is offered."""
+
+from playwright.async_api import Page, expect
+
+from tests.client import Client
+from tests.journeys.browser_page import Window
+from tests.journeys.states import World
+from tests.support.people import address
+
+
+async def furnished(ada: Client, olga: Client, keeper: str, guide: str, quiet: str, fresh: str) -> None:
+    """Olga may look at one, edit another, is offered a third, and could take over a fourth."""
+    for gpt, right in ((keeper, "view"), (guide, "edit")):
+        (await ada.post(f"/api/gpts/{gpt}/rights", {"email": address("olga"), "right": right})).ok()
+        [offer] = (await olga.get("/api/shared-gpts")).ok()["offers"]
+        (await olga.post(f"/api/shared-gpts/offers/{offer['id']}/accept", {"right": right})).ok()
+    (await ada.post(f"/api/gpts/{quiet}/rights", {"email": address("olga"), "right": "edit"})).ok()
+    (await ada.post(f"/api/gpts/{fresh}/handover", {"email": address("olga")})).ok()
+
+
+async def sharing_gpt(window: Window, page: Page, world: World) -> None:
+    """One person holds a right, another was offered one."""
+    await window.go(f"/gpts/{world.keeper}/edit")
+    await page.get_by_role("button", name="Share", exact=True).click()
+    await page.get_by_label("E-mail address").fill("somebody-with-a-rather-long-address@department.example.org")
+    await page.get_by_role("button", name="Offer it").click()
+    await expect(page.get_by_test_id("offer-link")).to_be_visible()
+
+
+async def sharing_gpt_refused(window: Window, page: Page, world: World) -> None:
+    window.expects("422")
+    await window.go(f"/gpts/{world.keeper}/edit")
+    await page.get_by_role("button", name="Share", exact=True).click()
+    await page.get_by_label("E-mail address").fill(address("ada"))
+    await page.get_by_role("button", name="Offer it").click()
+    await expect(page.get_by_role("alert")).to_contain_text("your own address")
+
+
+async def offered_gpts(window: Window, page: Page, world: World) -> None:
+    await window.go("/gpts")
+    await expect(page.get_by_test_id("offers")).to_be_visible()
+
+
+async def looking_at_gpt(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.keeper}/edit")
+    await expect(page.get_by_text("lets you look at this GPT")).to_be_visible()
+
+
+async def editing_anothers_gpt(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.guide}/edit")
+    await expect(page.get_by_test_id("others-gpt")).to_be_visible()
+
+
+async def handing_over(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.bare}/edit")
+    await page.get_by_role("button", name="Hand over…").click()
+    await expect(page.get_by_label("E-mail address of the new owner")).to_be_visible()
+
+
+async def offered_for_good(window: Window, page: Page, world: World) -> None:
+    """One that is offered to be taken over stands first."""
+    await window.go("/gpts")
+    await expect(page.get_by_test_id("offers")).to_contain_text("wants to hand")
+
+
+async def handover_waits(window: Window, page: Page, world: World) -> None:
+    await window.go(f"/gpts/{world.fresh}/edit")
+    await page.get_by_test_id("handover").scroll_into_view_if_needed()
+
+
+async def explored_by_category(window: Window, page: Page, world: World) -> None:
+    await window.go("/gpts")
+    await page.get_by_label("Category").select_option("Education")
+    await page.get_by_label("Sort by").select_option("Latest first")
+    await expect(page.get_by_text("Nothing in “Education” yet")).to_be_visible()
+
+
+async def starred(window: Window, page: Page, world: World) -> None:
+    """Many have rated it, and the person who looks has, too."""
+    await window.go(f"/g/{world.keeper}")
+    await page.get_by_role("radio", name="4 stars").check(force=True)
+    await expect(page.get_by_test_id("give-stars")).to_contain_text("You gave 4 stars.")
+    await expect(page.get_by_test_id("stars")).to_contain_text("of 5 stars")

@@ -1,0 +1,49 @@
+"""How the page of moving in is reached, and what somebody has moved in with."""
+
+from playwright.async_api import Page, expect
+
+from tests.journeys.browser_page import Window
+from tests.journeys.states import World, go
+from tests.moving_in.exports import chatgpt, said
+from tests.moving_in.zip_export import in_a_zip
+
+TITLE = "A week in Lisbon"
+THOUGHT = said("t", "q", "assistant", "Hm.", kind="thoughts")
+PICTURE = said("p", "q", "user", [{"content_type": "image_asset_pointer"}], kind="multimodal_text")
+EXPORT = in_a_zip(
+    chatgpt(
+        TITLE,
+        said("q", None, "user", "What is there to see in Lisbon in a week?"),
+        THOUGHT,
+        PICTURE,
+        said("a", "t", "assistant", "Begin with the hills in the east, and take tram 28 early in the day."),
+        said("b", "q", "assistant", "Begin by the river, in Belém."),
+        shown="a",
+        at=1_750_000_000,
+    )
+)
+
+
+async def give(page: Page, content: bytes = EXPORT) -> None:
+    file = {"name": "export.zip", "mimeType": "application/zip", "buffer": content}
+    await page.get_by_test_id("move-input").set_input_files(file)
+
+
+async def moving_in_empty(window: Window, page: Page, world: World) -> None:
+    await go(window, "/move-in", "Move in")
+    await expect(page.get_by_text("Nothing yet")).to_be_visible()
+
+
+async def moving_in_done(window: Window, page: Page, world: World) -> None:
+    """Given once more where it was given before: then it is here already, which is left out."""
+    await go(window, "/move-in", "Move in")
+    await give(page)
+    done = page.get_by_test_id("move-ins").locator("[data-state=done]").first
+    await expect(done).to_be_visible()
+    await done.get_by_text("What could not be kept").click()
+
+
+async def moving_in_failed(window: Window, page: Page, world: World) -> None:
+    await go(window, "/move-in", "Move in")
+    await give(page, b"%PDF-1.7")
+    await expect(page.get_by_test_id("move-ins").locator("[data-state=failed]").first).to_be_visible()

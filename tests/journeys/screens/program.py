@@ -1,0 +1,62 @@
+"""How the pages of a workspace's API are reached, for looking at them."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+from tests.client import Client
+from tests.http.openai.programs import acting, document, grant, key, project
+from tests.journeys.browser_page import Window
+from tests.journeys.states import World, go
+
+
+async def furnished(client: Client) -> None:
+    """A workspace whose programs have keys: one that is used, one that has ended."""
+    (await client.get("/api/workspace/api")).ok()  # a connection that had been left is opened anew for what reads
+    lighthouse = await project(client, "Lighthouse at the western rocks")
+    night = await key(client, lighthouse, name="Night job", gpts=[], every_gpt=True)
+    reading, changing = document("https://api.tides.example"), document("https://api.tides.example", method="post")
+    finder = await acting(client, reading, changing)
+    (await grant(client, night, finder)).ok()
+    gone = await key(
+        client, lighthouse, name="An old key", models=True, every_gpt=False, may_embed=False, may_store=False
+    )
+    (await client.request("DELETE", f"/api/workspace/api/keys/{gone.id}")).ok()
+    await project(client, "Tide tables")
+
+
+async def operations(window: Window, page: Page, world: World) -> None:
+    await go(window, "/workspace/api", "Projects")
+    await page.get_by_role("button", name="Actions of the key “Night job”").click()
+    await expect(page.get_by_test_id("granted-operations")).to_contain_text("findThing")
+    await page.get_by_label("Of which GPT").select_option(label="Finder")
+    await expect(page.get_by_test_id("offered-operations")).to_contain_text("Granted to this key")
+
+
+async def granting(window: Window, page: Page, world: World) -> None:
+    await operations(window, page, world)
+    await page.get_by_role("button", name="Grant “Find a thing”").click()
+    await expect(page.get_by_role("button", name="Grant it to the key")).to_be_disabled()
+    await page.get_by_label("It may change something").check()
+    await expect(page.get_by_role("button", name="Grant it to the key")).to_be_enabled()
+
+
+async def api(window: Window, page: Page, world: World) -> None:
+    await go(window, "/workspace/api", "Projects")
+    await page.get_by_text("1 key that has ended").click()
+    await expect(page.get_by_text("An old key")).to_be_visible()
+
+
+async def new_key(window: Window, page: Page, world: World) -> None:
+    await go(window, "/workspace/api", "Projects")
+    await page.get_by_role("button", name=re.compile("^New key in “Lighthouse")).click()
+    await page.get_by_label("These GPTs alone").check()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def shown_key(window: Window, page: Page, world: World) -> None:
+    await new_key(window, page, world)
+    await page.get_by_label("Every GPT that I may use").check()
+    await page.get_by_label("Name", exact=True).fill("Day job")
+    await page.get_by_role("button", name="Make the key").click()
+    await expect(page.get_by_test_id("new-key")).to_have_value(re.compile("^dsc-"))

@@ -1,0 +1,82 @@
+"""A GPT that people have used for weeks: contributions as counting makes them, released for real.
+
+Nobody waits three weeks: the module's clock is moved on, and what is due then comes out day by day.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from discreet.bootstrap.infrastructure import Infrastructure, releasing_of
+from discreet.insight.counting.contribution import Contribution, CountedRating, DayKeys
+from discreet.insight.counting.day_keys import made_day_keys
+from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, Period
+from discreet.insight.taxonomy.topics import TOPICS
+from tests.clock import SettableClock
+from tests.support.insight_factories import turn
+
+DAYS = 21
+"""Long enough for two whole weeks, short enough for everybody to stay signed in."""
+DAILY = tuple(name for name, question in QUESTIONS.items() if question.period is Period.DAY)
+WEEKLY = tuple(name for name, question in QUESTIONS.items() if question.period is Period.WEEK)
+OFTEN_TOPICS = 8
+"""So many topics come up, each less often than the one before."""
+
+NO_NOISE = 126_000 * 10**12
+"""Grains of a budget with next to no noise: what the page shows can be compared with what was done."""
+SOME_NOISE = 252_000_000 * 200
+"""Grains of more than an operator may choose: so few people are seen then, and the noise on them too."""
+
+
+async def budget(on: Infrastructure, grains: int, epsilon: float) -> None:
+    """The budget for every day, as if it had never been another."""
+    async with on.database.anonymous() as connection:
+        await connection.execute(
+            "INSERT INTO insight_budgets (at, from_day, grains, epsilon, delta, reason)"
+            " VALUES (now(), '1970-01-01', $1, $2, 1e-7, 'A study of how the handbook is used.')",
+            grains, epsilon,
+        )  # fmt: skip
+
+
+async def used(on: Infrastructure, gpt_id: UUID, people: int) -> None:
+    """The same people come on each of the next days; on Mondays some of them rate an answer."""
+    everybody = [uuid4() for _ in range(people)]
+    today = on.clock.now().date()
+    for day in (today + timedelta(days=n) for n in range(DAYS)):
+        keys = made_day_keys(on.keys, day)
+        rows = [_row(on, keys, gpt_id, who, what) for n, who in enumerate(everybody) for what in _doings(n, day, today)]
+        async with on.database.anonymous() as connection:
+            await connection.executemany("INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", rows)
+
+
+async def weeks_later(on: Infrastructure, clock: SettableClock) -> None:
+    """And everything that is due has come out."""
+    clock.advance(days=DAYS)
+    await releasing_of(on).release_due()
+
+
+def _doings(n: int, day: date, first: date) -> Iterator[Contribution]:
+    """What the nth of them does on a day."""
+    begins = day.weekday() == 0 or day == first
+    told = {"length": n % len(LENGTHS), "duration": n % 3 % len(DURATIONS), "topic": _topic(n)}
+    yield Contribution((*DAILY, *(_once(day, first) if begins else ())), turn(**told))
+    if begins and n % 3:
+        yield Contribution(("ratings",), CountedRating("good" if n % 3 == 1 else "bad"))
+
+
+def _once(day: date, first: date) -> Sequence[str]:
+    """For which questions they count that ask once in a week or longer."""
+    weekly = tuple(name for name in WEEKLY if name not in ("ratings", "calls"))
+    return (*weekly, "people_of_the_month", "newcomers") if day == first else weekly
+
+
+def _topic(n: int) -> str:
+    """Half of the people ask about the first, half of the others about the second, and so on."""
+    return TOPICS[next((place for place in range(OFTEN_TOPICS) if n >> place & 1), OFTEN_TOPICS)]
+
+
+def _row(
+    on: Infrastructure, keys: DayKeys, gpt_id: UUID, account_id: UUID, what: Contribution
+) -> tuple[date, bytes, bytes]:
+    pseudonym = keys.pseudonym(gpt_id, account_id)
+    return (keys.day, *keys.seal(on.entropy, gpt_id, pseudonym, what))

@@ -1,0 +1,129 @@
+"""How a page may be looked at: light and dark, wide and narrow; and what axe says to each.
+
+With DISCREET_GALLERY naming a folder, every look is kept there as a picture, for people to look at (`gallery.py`).
+"""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.journeys.browser_page import NARROW, WIDE
+from tests.journeys.routes import SHOWN_BY, route_of
+from tests.journeys.wait import when
+
+SIZES = (WIDE, NARROW)
+NARROWEST = (320, 640)
+"""Nothing needs scrolling sideways at this width (WCAG 1.4.10); no picture is kept of it."""
+LIST = "looks.jsonl"
+"""In the gallery: one line for each picture, with the page that it shows."""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+AXE = Axe().axe_script
+TOO_WIDE = """[document.documentElement, ...document.querySelectorAll('body *')]
+    .filter(e => e === document.documentElement || /auto|scroll/.test(getComputedStyle(e).overflowY))
+    .filter(e => !e.matches('pre, [role=group][aria-label=Table], textarea') && e.scrollWidth > e.clientWidth)
+    .map(e => e.outerHTML.slice(0, 120))"""
+"""What scrolls sideways and is neither code nor a table."""
+FAINT = """(() => {
+    const pen = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+    const light = colour => {
+        pen.clearRect(0, 0, 1, 1);
+        pen.fillStyle = colour;
+        pen.fillRect(0, 0, 1, 1);
+        const [r, g, b, alpha] = pen.getImageData(0, 0, 1, 1).data;
+        const [R, G, B] = [r, g, b].map(part => part / 255).map(part =>
+            part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+        return alpha < 255 ? null : 0.2126 * R + 0.7152 * G + 0.0722 * B;
+    };
+    const ground = element => element && (light(getComputedStyle(element).backgroundColor) ?? ground(element.parentElement));
+    return [...document.querySelectorAll(':is(button, a):not(:disabled) svg')]
+        .filter(drawing => drawing.checkVisibility({opacityProperty: true}))
+        .filter(drawing => {
+            const [one, other] = [light(getComputedStyle(drawing).color), ground(drawing.parentElement)];
+            return one !== null && (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05) < 3;
+        })
+        .map(drawing => drawing.parentElement.outerHTML.slice(0, 120));
+})()"""
+"""Drawings on buttons that can hardly be seen (WCAG 1.4.11), which axe does not look at."""
+DRESSED = "scheme => !document.getElementById('root') || document.documentElement.dataset.theme === scheme"
+"""The app follows by its own script; a page that the server writes, by its style sheet alone."""
+RUN = "options => axe.run({resultTypes: ['violations'], ...options}).then(results => results.violations)"
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""Axe's rules about colours: once in each scheme is enough, whatever the size."""
+
+
+async def looks(page: Page, sizes: tuple[tuple[int, int], ...] = SIZES) -> AsyncIterator[str]:
+    """The page in every look, one after the other; gives the look's name."""
+    for (width, height), scheme in product(sizes, SCHEMES):
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await when(page, DRESSED, arg=scheme)
+        yield f"{width}-{scheme}"
+
+
+async def faults_of(page: Page, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[str]:
+    """What axe finds in the page, in every look of it, what is wider than its place, and whether it is that page."""
+    await page.evaluate(AXE)
+    faults = _misplaced(page, name)
+    async for look in looks(page, sizes):
+        await _keep(page, name, look)
+        faults += [f"{name} {look}: {fault}" for fault in await _faults_in(page, look, sizes)]
+    if NARROW in sizes:
+        faults += await _too_wide_when_narrowest(page, name)
+    return faults
+
+
+def rules_for(look: str, sizes: tuple[tuple[int, int], ...]) -> dict[str, Any] | None:
+    """What axe is asked in this look, as its options; nothing to ask is None.
+
+    Light and dark differ in colours alone, so each size is asked about the rest once; and about colours each scheme is
+    asked once, light in the first size and dark in the last. States of one size ask what either has of its own in both.
+    """
+    width, _, scheme = look.partition("-")
+    of_colours = width == str(sizes[0 if scheme == "light" else -1][0])
+    if scheme == "light":
+        return {} if of_colours else {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+    return {"runOnly": COLOURS} if of_colours else None
+
+
+async def _faults_in(page: Page, look: str, sizes: tuple[tuple[int, int], ...]) -> list[str]:
+    rules = rules_for(look, sizes)
+    found = [] if rules is None else await page.evaluate(RUN, rules)
+    faults = [line for each in found for line in _lines(each)]
+    if look.endswith("light"):
+        faults += [f"wider than its place: {html}" for html in await page.evaluate(TOO_WIDE)]
+    return faults + [f"can hardly be seen: {html}" for html in await page.evaluate(FAINT)]
+
+
+def _misplaced(page: Page, name: str) -> list[str]:
+    wanted, there = SHOWN_BY.get(name), route_of(page.url)
+    return [f"{name} was to show {wanted} and shows {page.url}"] if wanted not in (None, there) else []
+
+
+async def _too_wide_when_narrowest(page: Page, name: str) -> list[str]:
+    """Leaves the page as it was."""
+    before = page.viewport_size
+    width, height = NARROWEST
+    await page.set_viewport_size({"width": width, "height": height})
+    faults = [f"{name} {width}: wider than its place: {html}" for html in await page.evaluate(TOO_WIDE)]
+    if before:
+        await page.set_viewport_size(before)
+    return faults
+
+
+def _lines(violation: dict[str, Any]) -> list[str]:
+    return [f"{violation['id']} ({violation['help']}): {node['html'][:200]}" for node in violation["nodes"]]
+
+
+async def _keep(page: Page, name: str, look: str) -> None:
+    if gallery := os.environ.get("DISCREET_GALLERY"):
+        file = f"{name}-{look}.png"
+        await page.screenshot(path=Path(gallery) / file, animations="disabled")
+        line = {"file": file, "name": name, "look": look, "route": route_of(page.url)}
+        with (Path(gallery) / LIST).open("a") as listed:
+            listed.write(json.dumps(line) + "\n")

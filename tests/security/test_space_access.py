@@ -1,0 +1,94 @@
+"""Who has not come in by a space's own door reads nothing behind it, whatever ids they know (P7)."""
+
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.accounts.space_access import OwnSignInRequired, SsoRequired
+from discreet.errors import NotFound
+from discreet.promises.parties import Service
+from tests.support.builder import Builder
+from tests.support.consent_flow import asked
+from tests.support.gpt_with_actions import acting_gpt
+from tests.support.people import PASSWORD, address
+
+pytestmark = pytest.mark.promise("P7")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def build(infra, services):
+    return Builder(infra)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def signed_in(services):
+    link = await services.accounts.set_up_link()
+    return await services.accounts.set_up(link.partition("#")[2], "Emil", address("emil"), PASSWORD, True)
+
+
+@pytest_asyncio.fixture
+async def emil(services, build, signed_in, owner):
+    """In a workspace of his own that names a provider."""
+    home = replace(signed_in.actor, space=PERSONAL)
+    firm = await build.workspace(Service.ENTERPRISE)
+    there = await build.works_in(firm, home, WorkspaceRole.OWNER)
+    await owner.execute(
+        "INSERT INTO single_sign_on (workspace_id, issuer, client_id, groups_claim, roles, required, session_hours,"
+        " changed_at) VALUES ($1, 'https://id.example', 'discreet', '', '{}', false, 12, now())",
+        firm.id,
+    )
+    return there
+
+
+async def everything_of(services, actor, conversation_id, card_id):
+    """What would read or change it, each refused or not by itself."""
+    yield services.conversations.about(actor, conversation_id)
+    yield services.conversations.open(actor, conversation_id)
+    yield services.conversations.verdict(actor, conversation_id)
+    yield services.conversations.rename(actor, conversation_id, "Mine")
+    yield services.conversations.close_for_improvement(actor, conversation_id)
+    yield services.conversations.delete(actor, conversation_id)
+    yield services.consents.card(actor, card_id)
+    yield services.consents.decline(actor, card_id)
+
+
+async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
+    infra, services, build, emil, signed_in, owner, third_party
+):
+    home = replace(emil, space=PERSONAL)
+    own = await asked(services, build, home, await acting_gpt(infra, services, home, third_party.origin))
+    card = await own.card()
+    await owner.execute(
+        "UPDATE sessions SET workspace_id = $2, provider_workspace_id = $2 WHERE id = $1",
+        emil.session_id, emil.space.workspace_id,
+    )  # fmt: skip
+    private = (await services.gpts.create(home, "Diary")).gpt.id
+    borrowed = await services.accounts.actor_of(signed_in.token)
+    assert borrowed.borrowed
+    try:
+        for reading in (services.gpts.get(borrowed, private), services.gpts.prompt_context(borrowed, private)):
+            with pytest.raises(NotFound):
+                await reading
+        async for reading in everything_of(services, borrowed, own.conversation_id, card.id):
+            with pytest.raises(OwnSignInRequired):
+                await reading
+    finally:
+        await owner.execute(
+            "UPDATE sessions SET workspace_id = NULL, provider_workspace_id = NULL WHERE id = $1", emil.session_id
+        )
+    assert await services.conversations.open(home, own.conversation_id), "with one's own sign-in all is there"
+
+
+async def test_a_workspace_that_requires_its_provider_is_read_through_no_other_door(
+    infra, services, build, emil, owner, third_party
+):
+    theirs = await asked(services, build, emil, await acting_gpt(infra, services, emil, third_party.origin))
+    card = await theirs.card()
+    home = replace(emil, space=PERSONAL)
+    assert await services.conversations.open(home, theirs.conversation_id), "nothing is required yet"
+    await owner.execute("UPDATE single_sign_on SET required = true WHERE workspace_id = $1", emil.space.workspace_id)
+    async for reading in everything_of(services, home, theirs.conversation_id, card.id):
+        with pytest.raises(SsoRequired):
+            await reading

@@ -1,0 +1,154 @@
+"""An organisation's provider signs in as somebody who has a password of their own: its workspace opens, and no id, known
+or guessed, opens anything of theirs elsewhere (P7).
+
+Emil works in his enterprise, whose provider made the session; he owns a team, too, and has his own space.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from discreet.promises.parties import Service
+from tests.client import Client
+from tests.support.chat_client import ask, asking
+from tests.support.database_fingerprint import holdings
+from tests.support.people import address, sign_in
+
+pytestmark = pytest.mark.promise("P7")
+
+RULES = {
+    "builders": "everyone", "sharing": "me", "third_party_gpts": "none", "approved_gpts": [], "domains": [],
+    "retention_days": 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Emil:
+    """His browsers: in his own space, in his team, and the one that is not his."""
+
+    own: Client
+    team: Client
+    borrowed: Client
+    team_id: str
+    enterprise_id: str
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def emil(cast, services, client, owner):
+    own, team, borrowed = [await sign_in(client(), "emil") for _ in range(3)]
+    made = await services.workspaces.create("Emil's team", Service.TEAM, [address("emil")])
+    enterprise = (await cast.emil.get("/api/me")).ok()["space"]
+    (await own.put("/api/me/space", {"workspace": None})).ok()
+    (await team.put("/api/me/space", {"workspace": str(made.id)})).ok()
+    (await borrowed.put("/api/me/space", {"workspace": enterprise})).ok()
+    sessions = (await borrowed.get("/api/me/sessions")).ok()["sessions"]
+    [session] = [each["id"] for each in sessions if each["current"]]
+    await owner.execute("UPDATE sessions SET provider_workspace_id = $1 WHERE id = $2", enterprise, session)
+    return Emil(own, team, borrowed, str(made.id), enterprise)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=["own", "team"])
+async def elsewhere(emil, request):
+    """A conversation, its question and answer, and a GPT that is a draft: of his own space, or of his team."""
+    there = getattr(emil, request.param)
+    told = await ask(there, "The heron nests by the mill.")
+    gpt = (await there.post("/api/gpts", {"name": "Guide"})).ok()["id"]
+    return str(told.conversation), told.turn["question_id"], told.turn["answer_id"], gpt
+
+
+async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil, elsewhere, owner):
+    conversation, question, answer, gpt = elsewhere
+    at, of = f"/api/conversations/{conversation}", f"/api/gpts/{gpt}"
+    before = await holdings(owner)
+    for method, path, body in (
+        ("GET", at, None), ("GET", f"{at}/receipt", None), ("GET", f"{at}/ratings", None), ("DELETE", at, None),
+        ("PATCH", at, {"title": "Mine"}), ("PUT", f"{at}/head", {"message_id": question}),
+        ("PUT", f"{at}/improve", {"allowed": False}), ("PUT", f"{at}/messages/{answer}/rating", {"rating": "good"}),
+        ("POST", "/api/chat", {"text": "And?", "conversation_id": conversation}),
+        ("POST", "/api/chat", {"conversation_id": conversation, "regenerate": answer}),
+        ("POST", "/api/chat", {"text": "What are you told?", "gpt_id": gpt}),
+        ("POST", "/api/chat", {"text": "What are you told?", "gpt_id": gpt, "draft": True}),
+        ("POST", "/api/reports", {"gpt_id": gpt, "reason": "other", "conversation_id": conversation}),
+        ("POST", "/api/feedback/preview", {"conversation_id": conversation, "message_id": answer}),
+        ("GET", of, None), ("GET", f"{of}/draft", None), ("GET", f"{of}/knowledge", None), ("GET", f"{of}/actions", None),
+        ("GET", f"{of}/insight", None), ("GET", f"{of}/feedback", None), ("PUT", f"{of}/improve", {"allowed": True}),
+        ("POST", f"{of}/publish", {"level": "everyone"}), ("DELETE", of, None),
+    ):  # fmt: skip
+        told = await emil.borrowed.request(method, path, body)
+        assert told.status in (403, 404, 409), f"{method} {path}: {told.status} {told.body[:300]}"
+        assert told.sentence
+    assert gpt not in (await emil.borrowed.get("/api/insight")).body.decode()
+    assert gpt not in (await emil.borrowed.get("/api/gpts")).body.decode()
+    assert await holdings(owner) == before
+
+
+async def test_what_they_have_published_has_a_draft_that_stays_shut(emil):
+    gpt = (await emil.own.post("/api/gpts", {"name": "For everybody"})).ok()["id"]
+    (await emil.own.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
+    body = {"text": "What are you told?", "gpt_id": gpt, "draft": True}
+    assert (await emil.borrowed.post("/api/chat", body)).status == 404
+
+
+async def test_an_answer_that_is_being_written_elsewhere_is_neither_heard_nor_stopped(emil, scripted):
+    scripted.gap = 0.05
+    async for event in asking(emil.own, "Tell me slowly."):
+        if event["type"] == "data-turn":
+            conversation = event["data"]["conversation_id"]
+            assert (await emil.borrowed.get(f"/api/conversations/{conversation}/stream")).status == 403
+            assert (await emil.borrowed.post(f"/api/conversations/{conversation}/stop")).status == 403
+            scripted.gap = 0.0
+        if event["type"] == "data-state":
+            assert event["data"]["state"] == "complete"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "rules", None), ("POST", "rules/effects", RULES), ("GET", "outside-gpts", None),
+        ("PUT", "rules", {**RULES, "revision": 1, "confirmed": True}), ("PUT", "insight", {"allowed": False}),
+    ],
+)  # fmt: skip
+async def test_nothing_is_decided_in_another_workspace_that_they_own(emil, owner, method, path, body):
+    before = await holdings(owner)
+    told = await emil.borrowed.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
+    assert (told.status, told.json["error"]["code"]) == (403, "own_sign_in"), told.body[:300]
+    assert await holdings(owner) == before
+
+
+async def test_it_is_not_told_where_else_they_work(emil):
+    told = (await emil.borrowed.get("/api/me")).ok()
+    assert [each["id"] for each in told["workspaces"]] == [emil.enterprise_id]
+    assert emil.team_id not in str(told)
+
+
+async def test_in_its_own_workspace_it_works_as_any_other(emil):
+    told = await ask(emil.borrowed, "What is on today?")
+    assert (await emil.borrowed.get(f"/api/conversations/{told.conversation}")).ok()["service"] == "enterprise"
+    gpt = (await emil.borrowed.post("/api/gpts", {"name": "Here"})).ok()["id"]
+    assert (await emil.borrowed.get(f"/api/gpts/{gpt}/draft")).ok()
+    assert (await emil.borrowed.get("/api/workspace/members")).ok()
+    assert (await emil.borrowed.get(f"/api/workspaces/{emil.enterprise_id}/rules")).ok()["may_change"]
+
+
+async def test_the_person_is_bound_to_nothing(emil, elsewhere):
+    """What came before on the same connections leaves nothing behind."""
+    conversation, *_ = elsewhere
+    for browser in (emil.own, emil.team):
+        assert (await browser.get(f"/api/conversations/{conversation}")).ok()
+
+
+async def test_a_password_decides_nothing_where_the_organisations_sign_in_is_required(emil, owner):
+    await owner.execute(
+        "INSERT INTO single_sign_on (workspace_id, issuer, client_id, groups_claim, roles, required, session_hours,"
+        " changed_at) VALUES ($1, 'https://id.example', 'discreet', '', '{}', true, 8, now())",
+        emil.team_id,
+    )
+    before = await holdings(owner)
+    for method, path, body in (
+        ("GET", "rules", None), ("PUT", "rules", {**RULES, "revision": 1, "confirmed": True}),
+        ("PUT", "insight", {"allowed": False}),
+    ):  # fmt: skip
+        told = await emil.own.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
+        assert (told.status, told.json["error"]["code"]) == (403, "organisation_sign_in"), told.body[:300]
+    assert await holdings(owner) == before

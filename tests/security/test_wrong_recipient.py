@@ -1,0 +1,76 @@
+"""What the server asks and counts by itself cannot be asked in a person's name: an attacker who can put a statement into
+somebody's transaction is told of nobody else and changes nobody's count (P6, P7)."""
+
+from datetime import UTC, date, datetime
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from discreet.promises.parties import Service
+from discreet.promises.visible import Level
+
+DAY, NOW = date(2026, 3, 4), datetime(2036, 1, 1, tzinfo=UTC)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ben(services, build, owner):
+    """He keeps an image, wants things kept for a day, and has spent one answer of ten."""
+    ben = await build.person("ben")
+    await services.retentions.choose(ben, 1, confirmed=True)
+    await owner.execute("INSERT INTO quotas (at, subject, answers) VALUES (now(), 'accounts', 10)")
+    await services.conversations.begin(ben, None, "A secret")
+    await owner.execute(
+        "INSERT INTO images VALUES (gen_random_uuid(), $1, 'consumer_images', $2, 700, '', '', '')",
+        ben.account_id, datetime(2026, 3, 4, tzinfo=UTC),
+    )  # fmt: skip
+    return ben
+
+
+@pytest_asyncio.fixture(scope="module")
+async def eve(build):
+    return await build.person("eve")
+
+
+async def as_nobody(infra, statement, *values):
+    async with infra.database.anonymous() as connection:
+        return await connection.fetch(statement, *values)
+
+
+async def as_eve(infra, eve, statement, *values):
+    async with infra.database.acting_as(eve.account_id) as connection:
+        return await connection.fetch(statement, *values)
+
+
+async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_jobs(infra, services, build, ben, eve):
+    gpt_id = (await services.gpts.create(ben, "Guide")).gpt.id
+    await services.gpts.publish(ben, gpt_id, Level.EVERYONE)
+    for statement, values, told in (
+        ("SELECT * FROM conversations_over($1, NULL)", (NOW,), 2), ("SELECT * FROM published_gpts()", (), 1)
+    ):  # fmt: skip
+        assert len(await as_nobody(infra, statement, *values)) == told
+        assert await as_eve(infra, eve, statement, *values) == []
+
+
+async def test_nobodys_day_is_spent_or_forgotten_in_a_persons_name(infra, ben, eve, owner):
+    holders = [f"account:{ben.account_id}"]
+    await as_nobody(infra, "SELECT * FROM take_answer($1, $2)", holders, DAY)
+    await as_nobody(infra, "SELECT add_tokens($1, $2, 5)", holders, DAY)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await as_eve(infra, eve, "SELECT * FROM take_answer($1, $2)", holders, DAY)
+    await as_eve(infra, eve, "SELECT add_tokens($1, $2, 5)", holders, DAY)
+    await as_eve(infra, eve, "SELECT forget_usage($1)", NOW.date())
+    assert await owner.fetchrow("SELECT answers, tokens FROM usage WHERE holder = $1", holders[0]) == (1, 5)
+
+
+async def test_how_much_somebody_keeps_is_told_to_them_and_in_their_workspace(infra, services, build, ben, eve):
+    statement = "SELECT kept_bytes($1) AS bytes"
+    mine = f"account:{ben.account_id}"
+    assert [row["bytes"] for row in await as_nobody(infra, statement, mine)] == [700]
+    assert [row["bytes"] for row in await as_eve(infra, ben, statement, mine)] == [700]
+    assert [row["bytes"] for row in await as_eve(infra, eve, statement, mine)] == [None]
+    team = await build.workspace(Service.TEAM)
+    theirs = f"workspace:{team.id}"
+    assert [row["bytes"] for row in await as_eve(infra, eve, statement, theirs)] == [None]
+    inside = await build.works_in(team, eve)
+    assert [row["bytes"] for row in await as_eve(infra, inside, statement, theirs)] == [0]

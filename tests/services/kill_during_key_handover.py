@@ -1,0 +1,72 @@
+"""A server that is killed while somebody begins to keep their own key: before it is decided, or at a key on the way.
+
+python -m tests.services.kill_during_key_handover DATABASE_URL KEYS_DIRECTORY NOW ACCOUNT SESSION TOKEN undecided|before|after
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.space import PERSONAL
+from discreet.accounts.user_key.custody import KeyCustodyTransfer
+from discreet.accounts.user_key.service import SessionCredential
+from discreet.accounts.user_key.unlock_method import KdfParameters, Openers
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.conversations.key_handover import KeyHandover
+from discreet.db.pool import Connection, connect
+from tests.clock import SettableClock
+from tests.key_stores import key_ring
+from tests.support.user_keys import PASSPHRASE
+
+
+class KilledThere(FileKeyStore):
+    """The real key store, in a process that kills itself at the second conversation's key."""
+
+    moment = ""
+    advanced = 0
+
+    def advance_key(self, name: str, mark: bytes) -> None:
+        self.advanced += 1
+        if self.advanced == 2 and self.moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().advance_key(name, mark)
+        if self.advanced == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class KilledBefore(KeyHandover):
+    """… or when everything was handed over, and nothing is committed."""
+
+    async def hand_over(self, connection: Connection, account_id: UUID) -> None:
+        await super().hand_over(connection, account_id)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def nothing(_: object) -> None:
+    """There are no exports."""
+
+
+async def main(url: str, directory: Path, now: datetime, account: UUID, session: UUID, token: str, moment: str) -> None:
+    entropy, clock = SystemEntropy(), SettableClock()
+    clock.freeze(now)
+    keys = KilledThere(directory, key_ring(directory), entropy)
+    keys.moment = moment
+    database = await connect(url, most=3)
+    openers = Openers(entropy, KdfParameters(memory_kib=1024, passes=1, lanes=1))
+    shut = (KilledBefore if moment == "undecided" else KeyHandover)(keys, entropy)
+    choices = ConsentChoices(database, keys, clock, entropy)
+    switching = KeyCustodyTransfer(database, keys, clock, entropy, choices, openers, shut, nothing, nothing)
+    actor = Actor(account, "", AccountRole.PERSON, session, PERSONAL)
+    await switching.begin(SessionCredential(actor, token), PASSPHRASE)
+
+
+if __name__ == "__main__":
+    url, directory, now, account, session, token, moment = sys.argv[1:]
+    asyncio.run(main(url, Path(directory), datetime.fromisoformat(now), UUID(account), UUID(session), token, moment))

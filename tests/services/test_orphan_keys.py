@@ -1,0 +1,72 @@
+"""A process is killed between a key and the row that it was for: the key goes, and no other (P10)."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+
+import pytest
+
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.erasure.orphan_keys import OrphanKeys
+from tests.support.builder import Builder
+
+pytestmark = pytest.mark.promise("P10")
+
+MAKE = """
+import sys
+from pathlib import Path
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+directory, *names = sys.argv[1:]
+keys = open_key_store(Path(directory), MasterKeyFile(Path(directory) / "master.key"), SystemEntropy())
+for name in names:
+    keys.create_key(name)
+print("made", flush=True)
+sys.stdin.read()
+"""
+
+
+def killed_after_making(infra: Infrastructure, names: Iterable[str]) -> None:
+    keys = str(infra.settings.home / "keys")
+    with subprocess.Popen(
+        [sys.executable, "-c", MAKE, keys, *names], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as it:
+        assert it.stdout
+        assert it.stdout.readline() == b"made\n"
+        os.kill(it.pid, signal.SIGKILL)
+
+
+def settling(infra: Infrastructure) -> OrphanKeys:
+    return OrphanKeys(infra.database, infra.keys.births.left_behind, infra.keys.destroy_key)
+
+
+async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastructure):
+    build = Builder(infra)
+    ada = await build.person("ada")
+    asked = await build.conversations.begin(ada, None, "Hello?")
+    there, its_own = f"conversation/{asked.conversation.about.id}", f"image/{infra.entropy.new_id()}"
+    for_nothing = [f"conversation/{infra.entropy.new_id()}", f"gpt/{infra.entropy.new_id()}"]
+    infra.keys.create_key(its_own)  # its row is still to come: this process lives
+    infra.keys.destroy_key(there)
+    killed_after_making(infra, [there, *for_nothing, "reports"])
+    await settling(infra).settle_all()
+    names = set(infra.keys.names())
+    assert {there, its_own, "reports"} <= names
+    assert not names & set(for_nothing)
+    assert [page for page, _ in infra.keys.births.left_behind()] == []
+
+
+async def test_what_cannot_be_destroyed_now_is_found_the_next_time(infra: Infrastructure):
+    for_nothing = f"export/{infra.entropy.new_id()}"
+    killed_after_making(infra, [for_nothing])
+
+    def torn(_: str) -> None:
+        raise OSError("torn")
+
+    with pytest.raises(OSError, match="torn"):
+        await OrphanKeys(infra.database, infra.keys.births.left_behind, torn).settle_all()
+    await settling(infra).settle_all()
+    assert for_nothing not in set(infra.keys.names())

@@ -1,0 +1,70 @@
+"""Actions made by hand: put into a GPT's draft without a document, for tests of what comes after the import."""
+
+from typing import Any
+from uuid import UUID
+
+from discreet.actions import store
+from discreet.actions.action import Action, Auth, NoAuth
+from discreet.actions.encryption import ActionSource, action_seals
+from discreet.actions.operation import BODY, Operation, Parameter
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.promises.disclose import FieldPlace
+
+ORIGIN = "https://api.flights.example"
+POLICY = "https://flights.example/privacy"
+
+
+def flight_status(origin: str = ORIGIN, name: str = "getFlight") -> Operation:
+    """GET /flights/{number}?day="""
+    schema = {
+        "type": "object",
+        "properties": {"number": {"type": "string", "description": "LH 400"}, "day": {"type": "string"}},
+        "required": ["number"],
+        "additionalProperties": False,
+    }
+    parameters = (
+        Parameter("number", "number", FieldPlace.PATH, required=True, style="simple", explode=False),
+        Parameter("day", "day", FieldPlace.QUERY),
+    )
+    return Operation(
+        name,
+        "Status of a flight",
+        "Whether it is on time.",
+        "GET",
+        origin,
+        "/flights/{number}",
+        False,
+        schema,
+        parameters,
+    )
+
+
+def draft_email(origin: str = ORIGIN, name: str = "createDraft") -> Operation:
+    """POST /drafts with a JSON body."""
+    body = {
+        "type": "object",
+        "properties": {"to": {"type": "string"}, "text": {"type": "string"}},
+        "required": ["to", "text"],
+    }
+    schema = {"type": "object", "properties": {BODY: body}, "required": [BODY], "additionalProperties": False}
+    return Operation(name, "Keep a draft", "", "POST", origin, "/drafts", True, schema, media_type="application/json")
+
+
+async def hand_made(
+    infra: Infrastructure,
+    builder_id: UUID,
+    gpt_id: UUID,
+    *operations: Operation,
+    auth: Auth | None = None,
+    policy_url: str | None = POLICY,
+    **more: Any,
+) -> Action:
+    """An action in the GPT's draft, with these operations, all enabled unless `enabled` says otherwise."""
+    offered = operations or (flight_status(),)
+    names = tuple(operation.name for operation in offered)
+    made = {"kind": "openapi", "title": "Flights", "enabled": names, "document": "{}", **more}
+    action = Action(id=infra.entropy.new_id(), operations=offered, auth=auth or NoAuth(), policy_url=policy_url, **made)
+    sealed = action_seals(infra.keys, infra.entropy, gpt_id).seal(0, action, ActionSource(action.document, offered))
+    async with infra.database.acting_as(builder_id) as connection:
+        await store.add(connection, gpt_id, 0, sealed)
+    return action

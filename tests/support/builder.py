@@ -1,0 +1,161 @@
+"""People, GPTs and conversations as the services make them, without HTTP, passwords or a model.
+
+Everything goes through the serving role and the real key store; only accounts and GPTs are bare rows.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import discreet
+from discreet.accounts.actor import AccountRole, Actor
+from discreet.accounts.choices import ConsentChoices
+from discreet.accounts.service_shares import ensure_service_shares
+from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
+from discreet.bootstrap.infrastructure import Infrastructure, build_dataset_context, looking_of
+from discreet.conversations.conversation import StoredLabel
+from discreet.conversations.key_scopes import drawer_for
+from discreet.conversations.message import Message, MessageBody, MessageState, Role, SealedMessage, seal_body
+from discreet.conversations.service import Conversations
+from discreet.conversations.store import add_messages
+from discreet.improvement.access import DatasetAccessService
+from discreet.improvement.process import PipelineProcess
+from discreet.improvement.service import Datasets
+from discreet.promises.parties import IMPROVING_SERVICES, Label, Service, gpt_party, third_party, user_party
+from discreet.workspaces.membership import memberships
+from discreet.workspaces.store import insert_workspace
+from discreet.workspaces.workspace import Workspace
+
+ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C.UTF-8"}
+"""What a pipeline's process needs of the environment to find the source tree."""
+
+
+class Builder:
+    def __init__(self, infra: Infrastructure) -> None:
+        self.infra = infra
+        self.choices = ConsentChoices(infra.database, infra.keys, infra.clock, infra.entropy)
+        self.conversations = Conversations(infra.database, infra.keys, self.choices, infra.clock, infra.entropy)
+        ensure_service_shares(infra.keys)
+
+    async def person(
+        self,
+        name: str,
+        *,
+        improve: bool | None = None,
+        service: Service = Service.CONSUMER_CHAT,
+        role: AccountRole = AccountRole.PERSON,
+        email: str | None = None,
+        verified: bool = True,
+    ) -> Actor:
+        """An account with its key and its answer to the training question; None leaves it unanswered. `verified`: it
+        has shown that it reads the mailbox of its address."""
+        id_ = self.infra.entropy.new_id()
+        self.infra.keys.create_key(f"user/{id_}")
+        async with self.infra.database.anonymous() as connection:
+            await connection.execute(
+                "INSERT INTO accounts (id, email, name, password_hash, role, created_at, email_verified_at)"
+                " VALUES ($1, $2, $3, 'none', $4, $5, CASE WHEN $6 THEN $5::timestamptz END)",
+                id_, email or f"{name}-{id_}@example.org", name, role, self.infra.clock.now(), verified,
+            )  # fmt: skip
+        actor = Actor(id_, name, role, self.infra.entropy.new_id(), PERSONAL)
+        actor = await self.serving(actor, service)
+        if improve is not None:
+            await self.choose(actor, improve)
+        return actor
+
+    async def serving(self, actor: Actor, service: Service) -> Actor:
+        """The person in a space of this service: their own, their first workspace of it, or a new one."""
+        if service in IMPROVING_SERVICES:
+            return replace(actor, space=Space(service))
+        async with self.infra.database.anonymous() as connection:
+            mine = await memberships(connection, actor.account_id)
+        for membership in mine:
+            if membership.workspace.service is service:
+                return replace(actor, space=membership.space)
+        return await self.works_in(await self.workspace(service), actor)
+
+    async def workspace(self, service: Service) -> Workspace:
+        """An empty one."""
+        made = Workspace(self.infra.entropy.new_id(), f"Some {service}", service)
+        async with self.infra.database.anonymous() as connection:
+            await insert_workspace(connection, made, self.infra.clock.now())
+        return made
+
+    async def works_in(self, workspace: Workspace, actor: Actor, role: WorkspaceRole = WorkspaceRole.OWNER) -> Actor:
+        """The person, who joins the workspace and works there from now on."""
+        async with self.infra.database.anonymous() as connection:
+            await connection.execute(
+                "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)",
+                workspace.id, actor.account_id, role, self.infra.clock.now(),
+            )  # fmt: skip
+        return replace(actor, space=Space(workspace.service, workspace.id, role))
+
+    async def choose(self, actor: Actor, allowed: bool) -> None:
+        await self.choices.choose(actor, user_party(actor.account_id), allowed)
+
+    async def gpt(self, builder: Actor, *, improve: bool | None = None) -> UUID:
+        id_ = self.infra.entropy.new_id()
+        async with self.infra.database.acting_as(builder.account_id) as connection:
+            await connection.execute(
+                "INSERT INTO gpts (id, owner_id, created_at) VALUES ($1, $2, $3)",
+                id_, builder.account_id, self.infra.clock.now(),
+            )  # fmt: skip
+        if improve is not None:
+            await self.choose_for_gpt(builder, id_, improve)
+        return id_
+
+    async def choose_for_gpt(self, builder: Actor, gpt_id: UUID, allowed: bool) -> None:
+        await self.choices.choose(builder, gpt_party(gpt_id), allowed)
+
+    async def talk(self, actor: Actor, *turns: str, gpt_id: UUID | None = None) -> UUID:
+        """A conversation of questions and answers, in turn. An odd last question stays without its answer."""
+        asked = await self.conversations.begin(actor, gpt_id, turns[0])
+        id_ = asked.conversation.about.id
+        for n, text in enumerate(turns[1:], 1):
+            if n % 2:
+                await self.conversations.save_answer(asked, MessageBody(text), MessageState.COMPLETE)
+            else:
+                asked = await self.conversations.ask(actor, id_, None, text)
+        return id_
+
+    async def third_party_joins(self, actor: Actor, conversation_id: UUID, *texts: str, host: str) -> UUID:
+        """More messages, made from a third party's response: a larger label, and so the other drawer.
+
+        Returns the new label's id.
+        """
+        conversation = await self.conversations.open(actor, conversation_id)
+        first = conversation.labels[0].label
+        new = StoredLabel(self.infra.entropy.new_id(), first | Label(frozenset({third_party(host)})))
+        about, now = conversation.about, self.infra.clock.now()
+        drawer = drawer_for(new.label, first, conversation.keys)
+        parent, sealed = about.head_id, []
+        for n, text in enumerate(texts):
+            id_ = self.infra.entropy.new_id()
+            body = seal_body(self.infra.entropy, conversation.keys, about.id, id_, drawer, MessageBody(text))
+            role = (Role.USER, Role.ASSISTANT)[n % 2]
+            sealed.append(SealedMessage(id_, parent, role, new.id, drawer, MessageState.COMPLETE, body, now))
+            parent = id_
+        async with self.infra.database.acting_as(actor.account_id) as connection:
+            await connection.execute(
+                "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($1, $2, $3, $4, $5)",
+                new.id, about.id, actor.account_id, about.began_at, new.label.texts(),
+            )  # fmt: skip
+            if sealed:
+                await add_messages(connection, about.id, sealed)
+        return new.id
+
+    async def messages(self, actor: Actor, conversation_id: UUID) -> list[Message]:
+        conversation = await self.conversations.open(actor, conversation_id)
+        return conversation.path(conversation.about.head_id)
+
+    def improvement(self, *, environment: dict[str, str] = ENVIRONMENT) -> Datasets:
+        """Datasets without a queue: who requests one builds it."""
+        on = self.infra
+        pipeline = PipelineProcess(
+            on.addresses.improve, on.keys.shares_directory, on.keys.grant_share_access, environment
+        )
+        return Datasets(build_dataset_context(on), pipeline)
+
+    def looking(self) -> DatasetAccessService:
+        """Datasets' records, each look written down."""
+        return looking_of(self.infra)

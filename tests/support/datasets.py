@@ -1,0 +1,58 @@
+"""Build a dataset as its operator does, and read its records with its key, as nobody does without a look."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from discreet.accounts.actor import AT_THE_SHELL, Actor
+from discreet.improvement.access import DatasetAccessService
+from discreet.improvement.build_spec import BuildOptions
+from discreet.improvement.dataset import Dataset, DatasetState
+from discreet.improvement.deidentify.profiles import Profile
+from discreet.improvement.service import Datasets
+from discreet.improvement.shard import read_records
+from tests.support.builder import Builder
+
+QUICK = BuildOptions(Profile.PATTERNS, across=False)
+"""No model is loaded, and what an earlier test has built does not matter."""
+
+Record = dict[str, list[dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class Built:
+    dataset: Dataset
+    records: list[Record]
+    manifest: dict[str, Any]
+
+    def texts(self) -> set[str]:
+        return {text for record in self.records for text in said(record)}
+
+
+async def built(build: Builder, operator: Actor, purpose: str = "Tests", terms: BuildOptions = QUICK) -> Built:
+    """Request and build."""
+    improvement = build.improvement()
+    dataset = await improvement.request(operator, purpose, terms)
+    assert dataset.state is DatasetState.WAITING
+    return await finished(build, improvement, dataset.id)
+
+
+async def finished(build: Builder, improvement: Datasets, dataset_id: UUID) -> Built:
+    """Build what was requested."""
+    await improvement.build(dataset_id)
+    dataset = await improvement.dataset(AT_THE_SHELL, dataset_id)
+    assert dataset.state is DatasetState.READY, dataset.reason
+    manifest = await improvement.manifest(AT_THE_SHELL, dataset_id)
+    return Built(dataset, await records(build.looking(), dataset_id), manifest)
+
+
+async def records(looking: DatasetAccessService, dataset_id: UUID) -> list[Record]:
+    """The lines of all shards, in order."""
+    opened = await looking.opened(AT_THE_SHELL, dataset_id)
+    shards = opened.manifest.shards
+    return [json.loads(s.line) for shard in shards for s in read_records(opened.directory, shard, opened.keys)]
+
+
+def said(record: Record) -> list[str]:
+    return [message["content"] for message in record["messages"]]

@@ -1,0 +1,44 @@
+"""Having images made, through the services and through HTTP."""
+
+import asyncio
+from typing import Any
+
+from discreet.accounts.actor import Actor
+from discreet.http.services import Services
+from discreet.images.generation import GenerationJob, ImageGeneration, MakingState
+from discreet.images.image import order
+from tests.client import Client
+
+PATIENCE = 30
+
+
+async def made(
+    services: Services, actor: Actor, prompt: str = "A mill by the river", size: str = "square"
+) -> GenerationJob:
+    """An image, once it is there."""
+    await services.image_making.make(actor, order(prompt, size))
+    ended = await over(services.image_making, actor)
+    assert ended.state is MakingState.MADE, ended.sentence
+    return ended
+
+
+async def over(server: ImageGeneration, actor: Actor) -> GenerationJob:
+    """What became of the image that is being made."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            making = server.latest(actor)
+            assert making is not None
+            if making.state is not MakingState.RUNNING:
+                return making
+            await asyncio.sleep(0.005)
+
+
+async def ask_for(client: Client, prompt: str = "A mill by the river", size: str = "square") -> dict[str, Any]:
+    """Through HTTP, as the page does: what became of it."""
+    (await client.post("/api/images", {"prompt": prompt, "size": size})).ok()
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            told: dict[str, Any] = (await client.get("/api/images/making")).ok()["making"]
+            if told["state"] != "running":
+                return told
+            await asyncio.sleep(0.01)

@@ -1,0 +1,79 @@
+"""Counting people as the house does, and looking at what is kept of it: past every right, with the day's key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from discreet.accounts.actor import Actor
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.conversations.message import ActionCall
+from discreet.gpts.gpt import Configuration
+from discreet.http.services import Services
+from discreet.insight.counting.contribution import Contribution
+from discreet.insight.counting.day_keys import kept_day_keys
+from discreet.insight.counting.service import EndedTurn
+from discreet.insight.questions import Cells
+from discreet.insight.releasing.bounding import ContributionBounding
+from discreet.promises.visible import Level
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A contribution as it is stored, opened with its day's key."""
+
+    day: date
+    gpt_id: UUID
+    pseudonym: bytes
+    contribution: Contribution
+
+
+async def published_gpt(services: Services, builder: Actor, name: str = "Guide") -> UUID:
+    """A GPT that everybody here may use."""
+    gpt_id = (await services.gpts.create(builder, name)).gpt.id
+    await services.gpts.save_draft(builder, gpt_id, Configuration(name, instructions="You know the way."))
+    await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
+    return gpt_id
+
+
+async def begun(services: Services, actor: Actor, gpt_id: UUID | None) -> UUID:
+    """A conversation that has just begun; its answer is not written."""
+    return (await services.conversations.begin(actor, gpt_id, "Which way?")).conversation.about.id
+
+
+def ended(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bool = True) -> EndedTurn:
+    """A turn of this conversation that is over."""
+    made = tuple(calls)
+    offered = frozenset(call.tool for call in made)
+    return EndedTurn(conversation_id, begins, "Which way?", "Over there.", timedelta(seconds=2), made, offered)
+
+
+async def kept(owner: Any, infra: Infrastructure, gpt_id: UUID | str) -> list[Kept]:
+    """What waits to be released of this GPT."""
+    rows = await owner.fetch("SELECT * FROM contributions")
+    found = [each for row in rows if (each := _opened(infra, row)) and each.gpt_id == UUID(str(gpt_id))]
+    return sorted(found, key=lambda each: (each.day, each.pseudonym))
+
+
+def added_up(found: Iterable[Kept]) -> dict[str, Cells]:
+    """As the release adds up one GPT's day: by question, without those about which nobody did anything."""
+    fold = ContributionBounding()
+    for each in found:
+        fold.add(each.pseudonym, each.contribution)
+    return {name: dict(cells) for name, cells in fold.counts().items() if cells}
+
+
+async def close(owner: Any, day: date) -> None:
+    """Close a day, as the release does before it looks at it."""
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock(x'0D15C4EEB'::bigint)")
+        await owner.execute("INSERT INTO insight_days (day, closed_at) VALUES ($1, now())", day)
+
+
+def _opened(infra: Infrastructure, row: Any) -> Kept | None:
+    """None for what has no key any more."""
+    if (keys := kept_day_keys(infra.keys, row["day"])) is None:
+        return None
+    opened = keys.open(row["mark"], row["sealed"])
+    return Kept(row["day"], opened.gpt_id, opened.pseudonym, opened.contribution)

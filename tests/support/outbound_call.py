@@ -1,0 +1,39 @@
+"""Calling a third party through the door, and what comes of it, for tests of the door."""
+
+import pytest
+
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
+from discreet.promises.disclose import ExactRequest
+from tests.fakes.third_party import ThirdParty
+from tests.support.consented_call import allowed
+
+SECRET = "the turquoise otter sleeps under the bridge at noon"
+NO_CREDENTIALS = Credentials()
+CARRIED = {"host", "content-length", "connection"}
+"""What the door adds by itself."""
+
+
+def get(party: ThirdParty, target: str = "/flights") -> ExactRequest:
+    return ExactRequest("GET", party.origin + target, (("accept", "*/*"), ("user-agent", "Discreet")))
+
+
+def post(party: ThirdParty, body: bytes = b'{"to":"x"}') -> ExactRequest:
+    return ExactRequest("POST", f"{party.origin}/drafts", (("content-type", "application/json"),), body)
+
+
+async def answer(way_out: ThirdPartyClient, request: ExactRequest) -> ThirdPartyAnswer:
+    return await way_out.send(allowed(request), NO_CREDENTIALS)
+
+
+async def failure(
+    way_out: ThirdPartyClient, request: ExactRequest, credentials: Credentials = NO_CREDENTIALS
+) -> ThirdPartyFailed:
+    """Its sentence tells a person what happened and whether anything left, and never quotes the request."""
+    with pytest.raises(ThirdPartyFailed) as caught:
+        await way_out.send(allowed(request), credentials)
+    sentence = str(caught.value)
+    assert sentence.endswith(".")
+    assert SECRET not in sentence
+    assert caught.value.sent != sentence.endswith("Nothing was sent.")
+    return caught.value

@@ -1,0 +1,20 @@
+"""A second process of an installation, in a test that has one already."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.db.pool import connect
+
+NUMBER = 2
+
+
+@asynccontextmanager
+async def another_process(infra: Infrastructure) -> AsyncIterator[Infrastructure]:
+    """The same ground, with connections and a sign of life of its own."""
+    database = await connect(infra.addresses.serve, process=NUMBER)
+    try:
+        yield replace(infra, database=database, process=NUMBER)
+    finally:
+        await database.close()

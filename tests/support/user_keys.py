@@ -1,0 +1,52 @@
+"""Keeping one's own key as the pages do, and what somebody with everything of the server holds of it."""
+
+from typing import Any
+from uuid import UUID
+
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
+from discreet.conversations.keys import ConversationKeys
+from tests.client import Answer, Client
+from tests.support.people import PASSWORD
+
+PASSPHRASE = "nine lanterns under the bridge"
+
+
+async def keep(person: Client, passphrase: str = PASSPHRASE) -> str:
+    """Begin to keep it; the recovery code."""
+    await confirm(person)
+    code: str = (await person.post("/api/me/own-key", {"passphrase": passphrase})).ok()["code"]
+    return code
+
+
+async def confirm(person: Client) -> None:
+    (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
+
+
+async def unlock(person: Client, secret: str = PASSPHRASE, kind: str = "passphrase", **more: Any) -> Answer:
+    return await person.post("/api/me/own-key/unlock", {"kind": kind, "secret": secret, **more})
+
+
+async def sent(person: Client) -> list[Any]:
+    """The fields of each request that left, as the ledger tells them."""
+    entries = (await person.get("/api/ledger")).ok()["entries"]
+    full = [(await person.get(f"/api/ledger/entries/{entry['id']}")).ok() for entry in entries]
+    return [entry["fields"] for entry in full]
+
+
+async def grants_of(owner: Any, conversation: UUID) -> list[KeyGrant]:
+    """As they lie in the database."""
+    rows = await owner.fetch(
+        "SELECT drawer, holder, sealed_key FROM key_grants WHERE conversation_id = $1 ORDER BY drawer, holder",
+        conversation,
+    )
+    return [KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"]) for row in rows]
+
+
+def stolen_keys(infra: Any) -> ConversationKeys:
+    """The program's own code on the whole key store, opened with its master key, in a process where nobody is."""
+    settings = infra.settings
+    keys = open_key_store(settings.home / "keys", MasterKeyFile(settings.master_key_file), SystemEntropy())
+    return ConversationKeys(keys, SystemEntropy())

@@ -1,0 +1,36 @@
+"""A workspace with an owner, an admin and a member, and the rules that it sets itself."""
+
+from dataclasses import replace
+
+from discreet.accounts.space import WorkspaceRole
+from discreet.promises.parties import Service
+from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
+from discreet.workspaces.rules_update import RulesUpdate
+
+OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
+
+
+class Firm:
+    """A workspace of its own for each test: Emil owns it, Ada is an admin and Cleo a member."""
+
+    def __init__(self, services, build):
+        self.services, self.build = services, build
+
+    async def open(self):
+        self.workspace = await self.build.workspace(Service.ENTERPRISE)
+        for name, role in (("emil", WorkspaceRole.OWNER), ("ada", WorkspaceRole.ADMIN), ("cleo", WorkspaceRole.MEMBER)):
+            person = await self.build.person(name)
+            setattr(self, name, await self.build.works_in(self.workspace, person, role))
+        return self
+
+    async def rule(self, actor=None, *, confirmed=True, **changed):
+        actor = actor or self.emil
+        page = await self.services.rules.page(self.emil, self.workspace.id)
+        now = page.rules
+        asked = RulesUpdate(
+            now.builders, now.sharing, now.third_party_gpts, now.approved_gpts, now.domains, now.retention_days
+        )
+        return await self.services.rules.change(
+            actor, self.workspace.id, replace(asked, **changed), revision=page.revision, confirmed=confirmed
+        )

@@ -1,0 +1,61 @@
+"""A workspace with people in it, for the tests of what they may do to each other."""
+
+from dataclasses import dataclass, replace
+
+from discreet.accounts.actor import AT_THE_SHELL, Actor
+from discreet.accounts.space import WorkspaceRole
+from discreet.http.services import Services
+from discreet.promises.parties import Service
+from discreet.workspaces.workspace import Workspace
+from tests.support.people import PASSWORD, address
+
+
+@dataclass
+class Person:
+    """Somebody with a session in the workspace. `actor` is how their page knows them, whatever became of them."""
+
+    actor: Actor
+    token: str
+    email: str
+
+    @property
+    def id(self):
+        return self.actor.account_id
+
+
+class Office:
+    """`await Office.open(house, "firm")`: a workspace that Olga's server made, owned by Otto."""
+
+    def __init__(self, services: Services, name: str, workspace: Workspace) -> None:
+        self.services, self.name, self.workspace = services, name, workspace
+        self.otto: Person
+
+    @classmethod
+    async def open(cls, services: Services, name: str) -> "Office":
+        otto = await newcomer(services, f"otto-{name}")
+        workspace = await services.workspaces.create(name, Service.TEAM, [otto.email])
+        office = cls(services, name, workspace)
+        office.otto = await office.enter(otto)
+        return office
+
+    async def enter(self, person: Person) -> Person:
+        return replace(person, actor=await self.services.accounts.enter(person.actor, self.workspace.id))
+
+    async def with_(self, name: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Person:
+        """Somebody new, who is in the workspace and works there."""
+        person = await newcomer(self.services, f"{name}-{self.name}")
+        await self.services.workspaces.add(AT_THE_SHELL, self.workspace.id, person.email, role)
+        return await self.enter(person)
+
+    async def acts(self) -> list[str]:
+        """What was written down, the oldest first."""
+        return [entry.act for entry in reversed(await self.services.audit.of_workspace(self.workspace.id, 1000))]
+
+    async def roles(self) -> dict[str, str]:
+        members = await self.services.workspaces.members_of(AT_THE_SHELL, self.workspace.id)
+        return {member.name.partition("-")[0].lower(): str(member.role) for member in members}
+
+
+async def newcomer(services: Services, name: str) -> Person:
+    signed_in = await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, False)
+    return Person(signed_in.actor, signed_in.token, address(name))

@@ -1,0 +1,68 @@
+/** A workspace’s API as its owners and admins see it: the address, whether programs may have things stored, projects. */
+import { useState } from "react";
+import { permitStoring, readApi, type WorkspaceApi } from "../api/programs";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { CodeBlock } from "../chat/CodeBlock";
+import { CopyButton } from "../ui/CopyButton";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { Switch } from "../ui/Switch";
+import { programTexts } from "../texts/programs";
+import { exampleFor } from "./example";
+import { Projects } from "./Projects";
+
+const words = programTexts;
+
+export function ApiPage() {
+  const held = useResource("workspace-api", readApi);
+  return (
+    <ResourceView held={held}>
+      {(api) => (
+        <>
+          <Section title={words.title} text={words.text}>
+            <Address api={api} onChanged={held.reload} />
+          </Section>
+          <Section title={words.projects} text={words.projectsText}>
+            <Projects api={api} onChanged={held.reload} />
+          </Section>
+          <Section title={words.example} text={words.exampleText}>
+            <CodeBlock language="python" code={exampleFor(api.base_url)} open={false} />
+            <p className="mt-3 max-w-prose text-sm text-quiet">{words.exampleMore}</p>
+          </Section>
+        </>
+      )}
+    </ResourceView>
+  );
+}
+
+function Address({ api, onChanged }: { api: WorkspaceApi; onChanged: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const permit = async (allowed: boolean) => {
+    setBusy(true);
+    setError(null);
+    await permitStoring(allowed).then(onChanged, setError);
+    setBusy(false);
+  };
+  return (
+    <div className="card grid gap-5 p-4">
+      <div>
+        <p className="label">{words.baseUrl}</p>
+        <p className="flex items-center gap-2">
+          <code className="min-w-0 font-mono text-sm wrap-anywhere">{api.base_url}</code>
+          <CopyButton label={words.copyBaseUrl} text={() => api.base_url} />
+        </p>
+      </div>
+      <Switch
+        label={words.storing}
+        hint={words.storingHint}
+        on={api.may_store}
+        disabled={busy}
+        onChange={(allowed) => void permit(allowed)}
+      />
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+/** The question before programs may send something by themselves; what may change something is said yes to apart. */
+import { useState } from "react";
+import { type ApiKey, grantOperation, type OfferedOperation } from "../api/programs";
+import { sentenceOf } from "../api/request";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { t } from "../texts";
+import { programTexts } from "../texts/programs";
+import { Check } from "../ui/Check";
+
+const words = programTexts.operations;
+
+interface GrantProps {
+  apiKey: ApiKey;
+  offer: OfferedOperation;
+  onClose: () => void;
+  onGranted: () => Promise<void>;
+}
+
+export function GrantDialog({ apiKey, offer, onClose, onGranted }: GrantProps) {
+  const [mayChange, setMayChange] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const { host } = offer.recipient;
+  const grant = async () => {
+    setBusy(true);
+    setError(null);
+    await grantOperation(apiKey.id, offer, mayChange)
+      .then(onGranted)
+      .then(onClose, (failure: unknown) => {
+        setError(failure);
+        setBusy(false);
+      });
+  };
+  return (
+    <Dialog title={words.grantTitle} onClose={onClose}>
+      <p className="wrap-anywhere">{words.grantText(apiKey.name, offer.summary || offer.operation, host)}</p>
+      <p className="mt-3 text-quiet">{words.grantEnds}</p>
+      {offer.consequential && (
+        <div className="mt-3">
+          <Check label={words.mayChange(host)} on={mayChange} onChange={setMayChange} />
+        </div>
+      )}
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.common.cancel}</Button>
+        <Button look="main" disabled={busy || (offer.consequential && !mayChange)} onClick={() => void grant()}>
+          {words.grantAction}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

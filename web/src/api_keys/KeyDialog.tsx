@@ -1,0 +1,165 @@
+/** Making a key: what it may do and how long it lasts; then the key itself, this once. */
+import { type FormEvent, useState } from "react";
+import { readGpts } from "../api/gpts";
+import { createKey, type Project } from "../api/programs";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { ChoiceField, Field, TextField } from "../ui/Field";
+import { ResourceView } from "../ui/ResourceView";
+import { Notice } from "../ui/Notice";
+import { ShownOnce } from "../ui/ShownOnce";
+import { t } from "../texts";
+import { programTexts } from "../texts/programs";
+import { Check } from "../ui/Check";
+
+const words = programTexts;
+const lasting = ["7", "30", "90", "365"] as const;
+
+interface KeyDialogProps {
+  project: Project;
+  mayStore: boolean;
+  onClose: () => void;
+  onMade: () => Promise<void>;
+}
+
+export function KeyDialog({ project, mayStore, onClose, onMade }: KeyDialogProps) {
+  const [text, setText] = useState<string | null>(null);
+  if (text !== null) return <ShownOnce secret={text} words={words.shown} testId="new-key" onClose={onClose} />;
+  const made = (shown: string) => {
+    setText(shown);
+    void onMade();
+  };
+  return (
+    <Dialog title={words.newKeyTitle(project.name)} onClose={onClose}>
+      <KeyForm project={project} mayStore={mayStore} onClose={onClose} onMade={made} />
+    </Dialog>
+  );
+}
+
+interface Written {
+  name: string;
+  days: (typeof lasting)[number];
+  reach: "every" | "some" | "none";
+  gpts: string[];
+  models: boolean;
+  may_embed: boolean;
+  may_store: boolean;
+}
+
+const fresh: Written = {
+  name: "",
+  days: "90",
+  reach: "every",
+  gpts: [],
+  models: true,
+  may_embed: false,
+  may_store: false,
+};
+
+function KeyForm({ project, mayStore, onClose, onMade }: Omit<KeyDialogProps, "onMade"> & { onMade: (text: string) => void }) {
+  const [written, setWritten] = useState(fresh);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const write = (part: Partial<Written>) => setWritten((before) => ({ ...before, ...part }));
+  const make = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    const { reach, gpts, days, name, ...rest } = written;
+    const scope = { every_gpt: reach === "every", gpts: reach === "some" ? gpts : [], ...rest };
+    try {
+      onMade((await createKey(project.id, { name: name.trim(), days: Number(days), ...scope })).text);
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <form className="grid gap-5" onSubmit={(event) => void make(event)}>
+      <TextField
+        label={words.keyName}
+        hint={words.keyNameHint}
+        required
+        maxLength={80}
+        autoComplete="off"
+        value={written.name}
+        onChange={(event) => write({ name: event.target.value })}
+      />
+      <Field label={words.lasts}>
+        {(tied) => (
+          <select
+            className="box"
+            {...tied}
+            value={written.days}
+            onChange={(event) => write({ days: event.target.value as Written["days"] })}
+          >
+            {lasting.map((days) => (
+              <option key={days} value={days}>
+                {words.days[days]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <ChoiceField
+        legend={words.gpts}
+        name="reach"
+        hint={words.gptsHint}
+        value={written.reach}
+        options={[
+          { value: "every", label: words.every },
+          { value: "some", label: words.some },
+          { value: "none", label: words.noGpts },
+        ]}
+        onChoose={(reach) => write({ reach })}
+      />
+      {written.reach === "some" && <PickGpts chosen={written.gpts} onChoose={(gpts) => write({ gpts })} />}
+      <fieldset className="grid gap-1">
+        <legend className="mb-1 text-[0.9375rem] font-medium">{words.else}</legend>
+        <Check label={words.models} on={written.models} onChange={(models) => write({ models })} />
+        <Check label={words.embeddings} on={written.may_embed} onChange={(may_embed) => write({ may_embed })} />
+        <Check
+          label={words.store}
+          hint={mayStore ? undefined : words.storeOff}
+          on={written.may_store}
+          onChange={(may_store) => write({ may_store })}
+        />
+      </fieldset>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.common.cancel}</Button>
+        <Button look="main" type="submit" disabled={busy}>
+          {busy ? words.making : words.makeKey}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function PickGpts({ chosen, onChoose }: { chosen: readonly string[]; onChoose: (gpts: string[]) => void }) {
+  const held = useResource("gpts-of-a-key", () => readGpts(""));
+  const turn = (id: string, on: boolean) => onChoose(on ? [...chosen, id] : chosen.filter((one) => one !== id));
+  return (
+    <ResourceView held={held}>
+      {(all) => {
+        const gpts = all.filter((gpt) => gpt.published);
+        if (gpts.length === 0) return <p className="text-quiet">{words.noPublished}</p>;
+        return (
+          <fieldset className="grid gap-1">
+            <legend className="mb-1 text-[0.9375rem] font-medium">{words.pick}</legend>
+            {gpts.map((gpt) => (
+              <Check
+                key={gpt.id}
+                label={gpt.name}
+                on={chosen.includes(gpt.id)}
+                onChange={(on) => turn(gpt.id, on)}
+              />
+            ))}
+          </fieldset>
+        );
+      }}
+    </ResourceView>
+  );
+}

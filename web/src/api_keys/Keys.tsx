@@ -1,0 +1,104 @@
+/** The keys of a project: those that open something, and, folded away, those that have ended. */
+import { useState } from "react";
+import { type ApiKey, revokeKey } from "../api/programs";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { programTexts } from "../texts/programs";
+import { onDay, onUtcDay } from "../texts/dates";
+import { OperationsDialog } from "./OperationsDialog";
+
+const words = programTexts;
+
+interface KeysProps {
+  keys: readonly ApiKey[];
+  onChanged: () => Promise<void>;
+}
+
+export function Keys({ keys, onChanged }: KeysProps) {
+  const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const [granting, setGranting] = useState<ApiKey | null>(null);
+  const alive = keys.filter((key) => key.holds);
+  const ended = keys.filter((key) => !key.holds);
+  return (
+    <>
+      {alive.length === 0 && <p className="border-t border-line px-4 py-3 text-quiet">{words.noKeys}</p>}
+      {alive.length > 0 && (
+        <ul className="divide-y divide-line border-t border-line">
+          {alive.map((key) => (
+            <KeyRow key={key.id} apiKey={key} onGrant={() => setGranting(key)} onRevoke={() => setRevoking(key)} />
+          ))}
+        </ul>
+      )}
+      {ended.length > 0 && (
+        <details className="border-t border-line">
+          <summary className="min-h-10 px-4 py-2 text-sm text-quiet">{words.endedKeys(ended.length)}</summary>
+          <ul className="divide-y divide-line">
+            {ended.map((key) => (
+              <KeyRow key={key.id} apiKey={key} />
+            ))}
+          </ul>
+        </details>
+      )}
+      {granting && <OperationsDialog apiKey={granting} onClose={() => setGranting(null)} />}
+      {revoking && (
+        <Confirm
+          title={words.revokeTitle}
+          text={words.revokeText(revoking.name)}
+          action={words.revokeAction}
+          onClose={() => setRevoking(null)}
+          onConfirm={() => revokeKey(revoking.id).then(onChanged)}
+        />
+      )}
+    </>
+  );
+}
+
+interface RowProps {
+  apiKey: ApiKey;
+  onGrant?: () => void;
+  onRevoke?: () => void;
+}
+
+function KeyRow({ apiKey, onGrant, onRevoke }: RowProps) {
+  const { name, prefix, maker_name, last_used_at } = apiKey;
+  const used = last_used_at ? words.used(onUtcDay(last_used_at)) : words.unused;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0">
+        <p className="font-medium wrap-anywhere">
+          {name} <code className="ms-1 font-mono text-sm font-normal text-quiet">{prefix}…</code>
+        </p>
+        <p className="text-sm text-quiet">{[stateOf(apiKey), used, words.madeBy(maker_name)].join(" · ")}</p>
+        <p className="text-sm text-quiet">{scopeOf(apiKey).join(", ")}</p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        {onGrant && (
+          <Button look="ghost" aria-label={words.operations.openOf(name)} onClick={onGrant}>
+            {words.operations.open}
+          </Button>
+        )}
+        {onRevoke && (
+          <Button aria-label={words.revokeOf(name)} onClick={onRevoke}>
+            {words.revoke}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function stateOf(key: ApiKey): string {
+  if (key.revoked_at) return words.revoked(onDay(key.revoked_at));
+  if (key.holds) return words.until(onDay(key.expires_at));
+  return new Date(key.expires_at) <= new Date() ? words.expired(onDay(key.expires_at)) : words.ended;
+}
+
+function scopeOf(key: ApiKey): string[] {
+  const told: string[] = [];
+  if (key.models) told.push(words.scope.models);
+  if (key.every_gpt) told.push(words.scope.everyGpt);
+  if (key.gpts.length) told.push(words.scope.gpts(key.gpts.length));
+  if (key.may_embed) told.push(words.scope.embed);
+  if (key.may_store) told.push(words.scope.store);
+  return told;
+}

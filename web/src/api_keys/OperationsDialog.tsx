@@ -1,0 +1,111 @@
+/** What programs with a key may call without asking: granted here by the key’s maker, and taken back. */
+import { useState } from "react";
+import { type ApiKey, type GrantedOperation, type GrantedOperations, readGranted, takeBack } from "../api/programs";
+import { type ResourceView as Resource, useResource } from "../api/useResource";
+import { Name } from "../consent/UntrustedText";
+import { Button } from "../ui/Button";
+import { Confirm, Dialog } from "../ui/Dialog";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { ledgerTexts } from "../texts/ledger";
+import { programTexts } from "../texts/programs";
+import { onDay } from "../texts/dates";
+import { OfferedOperations } from "./OfferedOperations";
+
+const words = programTexts.operations;
+
+interface OperationsProps {
+  apiKey: ApiKey;
+  onClose: () => void;
+}
+
+export function OperationsDialog({ apiKey, onClose }: OperationsProps) {
+  const held = useResource(apiKey.id, () => readGranted(apiKey.id));
+  return (
+    <Dialog title={words.title(apiKey.name)} place="wide" onClose={onClose}>
+      <p className="max-w-prose text-quiet">{words.text}</p>
+      <ResourceView held={held}>{(found) => <Found apiKey={apiKey} found={found} held={held} />}</ResourceView>
+    </Dialog>
+  );
+}
+
+function Found({ apiKey, found, held }: { apiKey: ApiKey; found: GrantedOperations; held: Resource<GrantedOperations> }) {
+  const holding = found.granted.filter(({ revoked_at }) => !revoked_at);
+  const over = found.granted.filter(({ revoked_at }) => revoked_at);
+  return (
+    <>
+      <h3 className="mt-5 mb-2 font-semibold">{words.granted}</h3>
+      {holding.length === 0 ? (
+        <Empty title={words.none}>{words.noneText}</Empty>
+      ) : (
+        <ul className="card divide-y divide-line" data-testid="granted-operations">
+          {holding.map((granted) => (
+            <Row key={granted.id} apiKey={apiKey} granted={granted} onTakenBack={held.reload} />
+          ))}
+        </ul>
+      )}
+      {over.length > 0 && <Over granted={over} />}
+      {found.may_grant ? (
+        <OfferedOperations apiKey={apiKey} onGranted={held.reload} />
+      ) : (
+        <p className="mt-5 text-quiet">{words.notYours(apiKey.maker_name)}</p>
+      )}
+    </>
+  );
+}
+
+interface RowProps {
+  apiKey: ApiKey;
+  granted: GrantedOperation;
+  onTakenBack: () => Promise<void>;
+}
+
+function Row({ apiKey, granted, onTakenBack }: RowProps) {
+  const [asking, setAsking] = useState(false);
+  const { id, operation, host, gpt, given_at, may_change, lapsed } = granted;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0 flex-1 basis-56">
+        <p>
+          <Name text={operation} className="font-medium" />
+        </p>
+        <p className="text-sm">
+          <span className="font-mono wrap-anywhere">{host}</span>{" "}
+          <span className="wrap-anywhere">{ledgerTexts.via(gpt.name)}</span>
+        </p>
+        <p className="text-sm text-quiet">
+          {words.since(onDay(given_at))}
+          {may_change && ` · ${words.changes}`}
+        </p>
+        {lapsed && <p className="text-sm font-medium text-caution">{words.lapsed(lapsed)}</p>}
+      </div>
+      <Button aria-label={words.takeBackOf(operation)} onClick={() => setAsking(true)}>
+        {words.takeBack}
+      </Button>
+      {asking && (
+        <Confirm
+          title={words.takeBackTitle}
+          text={words.takeBackText(apiKey.name, operation, host)}
+          action={words.takeBack}
+          onClose={() => setAsking(false)}
+          onConfirm={() => takeBack(apiKey.id, id).then(onTakenBack)}
+        />
+      )}
+    </li>
+  );
+}
+
+function Over({ granted }: { granted: readonly GrantedOperation[] }) {
+  return (
+    <details className="mt-3 text-sm">
+      <summary className="min-h-6 text-quiet">{ledgerTexts.earlier(granted.length)}</summary>
+      <ul className="mt-2 grid gap-2 text-quiet">
+        {granted.map(({ id, operation, host, gpt, revoked_at }) => (
+          <li key={id} className="wrap-anywhere">
+            <Name text={operation} />, <span className="font-mono">{host}</span> {ledgerTexts.via(gpt.name)}.{" "}
+            {revoked_at && words.takenBack(onDay(revoked_at))}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,69 @@
+import { signOut } from "../api/accounts";
+import { Menu } from "../ui/Menu";
+import { t } from "../texts";
+import { language } from "../texts/language";
+import { ledgerTexts } from "../texts/ledger";
+import { movingTexts } from "../texts/moving";
+import { chooseLanguage, languages } from "./language";
+import { navigate } from "./router";
+import { useMe } from "./session";
+import { chooseTheme, type Theme, useTheme } from "./theme";
+
+const themes: readonly Theme[] = ["system", "light", "dark"];
+
+export function AccountMenu({ onHelp }: { onHelp: () => void }) {
+  const me = useMe();
+  const theme = useTheme();
+  // A full load: nothing of this person stays in the page's memory.
+  const leave = async () => {
+    await signOut().catch(() => undefined);
+    sessionStorage.clear();
+    location.assign("/sign-in");
+  };
+  const pages = [
+    { label: ledgerTexts.title, onSelect: () => navigate("/ledger") },
+    { label: movingTexts.menu, onSelect: () => navigate("/move-in") },
+    { label: t.shell.privacy, onSelect: () => navigate("/privacy") },
+    ...(me.role === "operator" ? [{ label: t.shell.operator, onSelect: () => navigate("/operator") }] : []),
+    { label: t.shell.shortcuts, onSelect: onHelp },
+  ];
+  const looks = themes.map((one) => ({
+    label: t.shell.themes[one],
+    chosen: one === theme,
+    onSelect: () => chooseTheme(one),
+  }));
+  const spoken = languages.map(({ code, name }) => ({
+    label: name,
+    lang: code,
+    chosen: code === language,
+    onSelect: () => chooseLanguage(code),
+  }));
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={t.shell.accountOf(me.name)}
+          className="flex min-h-11 w-full items-center gap-3 rounded-lg px-2 text-start hover:bg-raised"
+        >
+          <span
+            aria-hidden="true"
+            className="flex size-8 shrink-0 items-center justify-center rounded-full bg-wash font-semibold text-accent"
+          >
+            {me.name.slice(0, 1).toUpperCase()}
+          </span>
+          <span className="min-w-0">
+            <span className="block truncate text-sm font-medium">{me.name}</span>
+            <span className="block truncate text-xs text-quiet">{me.email}</span>
+          </span>
+        </button>
+      }
+      groups={[
+        { entries: pages },
+        { label: t.shell.theme, entries: looks },
+        { label: t.shell.language, entries: spoken },
+        { entries: [{ label: t.shell.signOut, onSelect: () => void leave() }] },
+      ]}
+    />
+  );
+}

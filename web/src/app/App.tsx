@@ -1,0 +1,102 @@
+/** The map of the pages up to the door; what is behind it is Admitted’s. */
+import { Component, lazy, type ReactNode, Suspense, useEffect } from "react";
+import { Failure, Loading } from "../ui/ResourceView";
+import { loadSignedInApp } from "./loadSignedInApp";
+import { pageAt, type Route } from "./routes";
+import { navigate, usePlace } from "./router";
+import { SessionProvider, useSession } from "./session";
+
+const Admitted = lazy(loadSignedInApp);
+const SetUpPage = lazy(() => import("../account/SetUpPage"));
+const ForgotPage = lazy(() => import("../account/ForgotPage"));
+const ResetPage = lazy(() => import("../account/ResetPage"));
+const NewAccountPage = lazy(() => import("../account/NewAccountPage"));
+const ConfirmAddressPage = lazy(() => import("../account/ConfirmAddressPage"));
+const OfferPage = lazy(() => import("../gpts/sharing/OfferPage"));
+const SignInPage = lazy(() => import("../account/SignInPage"));
+const SignUpPage = lazy(() => import("../account/SignUpPage"));
+const OrganisationPage = lazy(() => import("../sign_on/OrganisationPage"));
+const LinkPage = lazy(() => import("../sign_on/LinkPage"));
+const DeletedAccountPage = lazy(() => import("../deletion/DeletedAccountPage"));
+const TermsGate = lazy(() => import("../policies/TermsGate"));
+const LockedPage = lazy(() => import("../own_key/LockedPage"));
+const JoinPage = lazy(() => import("../workspace/JoinPage"));
+
+/** Pages for everybody, signed in or not. */
+const open: Route[] = [
+  ["/setup", () => <SetUpPage />],
+  ["/sign-in", () => <SignInPage />],
+  ["/sign-up", () => <SignUpPage />],
+  ["/new-account", () => <NewAccountPage />],
+  ["/confirm-address", () => <ConfirmAddressPage />],
+  ["/offer", () => <OfferPage />],
+  ["/join", () => <JoinPage />],
+  ["/forgot-password", () => <ForgotPage />],
+  ["/reset-password", () => <ResetPage />],
+  ["/sso", () => <OrganisationPage workspace={null} />],
+  ["/sso/link", () => <LinkPage />],
+  ["/sso/:id", ({ id }) => <OrganisationPage key={id} workspace={id} />],
+  ["/deleted-account", () => <DeletedAccountPage />],
+];
+
+export function App() {
+  return (
+    <Boundary>
+      <Suspense
+        fallback={
+          <div className="p-8">
+            <Loading />
+          </div>
+        }
+      >
+        <SessionProvider>
+          <Door />
+        </SessionProvider>
+      </Suspense>
+    </Boundary>
+  );
+}
+
+/** Who is not signed in is led to where they can be. */
+function Door() {
+  const { me, instance } = useSession();
+  const { path, search } = usePlace();
+  const page = pageAt(open, path);
+  if (page) return page;
+  if (me === null)
+    return (
+      <Away
+        to={
+          instance.needs_set_up
+            ? "/setup"
+            : path === "/"
+              ? "/sign-in"
+              : `/sign-in?next=${encodeURIComponent(path + search)}`
+        }
+      />
+    );
+  if (me.locked) return me.to_accept.length > 0 ? <TermsGate /> : <LockedPage />;
+  return <Admitted key={`${me.id} ${me.space}`} asked={me.to_accept.length > 0 && !openToAll.has(path)} />;
+}
+
+/** Pages for who has not accepted the policies in force: what is theirs, to be looked at and taken back (P13). */
+const openToAll = new Set(["/privacy", "/settings", "/ledger", "/evidence", "/deleted", "/delete-account"]);
+
+function Away({ to }: { to: string }) {
+  useEffect(() => navigate(to, "replace"), [to]);
+  return null;
+}
+
+/** A fault in the page, or a part of it that could not be fetched, leaves a way on. */
+class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state = { error: null };
+  static getDerivedStateFromError = (error: unknown) => ({ error });
+  override render() {
+    if (this.state.error === null) return this.props.children;
+    return (
+      <main className="mx-auto max-w-lg p-8">
+        <Failure error={this.state.error} onRetry={() => location.reload()} />
+      </main>
+    );
+  }
+}

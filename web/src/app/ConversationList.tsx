@@ -1,0 +1,77 @@
+import { useState } from "react";
+import { sentenceOf } from "../api/request";
+import type { ConversationSummary } from "../api/types";
+import { Button } from "../ui/Button";
+import { t } from "../texts";
+import { dayGroup } from "../texts/dates";
+import { useConversations } from "./conversations";
+import { ConversationRow } from "./ConversationRow";
+import { FolderList } from "./FolderList";
+import { Link } from "./router";
+
+export function ConversationList() {
+  const { list, pinned, folders, error, refresh, loadMore } = useConversations();
+  return (
+    <section aria-label={t.shell.conversations} className="flex min-h-0 flex-1 flex-col">
+      <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
+        {error !== null && (
+          <div className="px-2 py-3 text-sm text-danger" role="alert">
+            {sentenceOf(error)}
+            <Button className="mt-2" onClick={() => void refresh()}>
+              {t.common.retry}
+            </Button>
+          </div>
+        )}
+        {list === null && error === null && <p className="px-2 py-3 text-sm text-quiet">{t.common.loading}</p>}
+        {pinned.length > 0 && <Group label={t.shell.pinned} members={pinned} />}
+        {folders.length > 0 && <FolderList folders={folders} />}
+        {list?.conversations.length === 0 && pinned.length + folders.length === 0 && (
+          <p className="px-2 py-3 text-sm text-quiet">{t.shell.noConversations}</p>
+        )}
+        {list && <Groups conversations={list.conversations} />}
+        {list?.more && <More load={loadMore} />}
+        {list && (
+          <Link href="/conversations" className="mt-2 block rounded-lg px-2 py-2 text-sm text-quiet hover:bg-raised">
+            {t.shell.allConversations}
+          </Link>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Groups({ conversations }: { conversations: readonly ConversationSummary[] }) {
+  const now = new Date();
+  const groups = Map.groupBy(conversations, (one) => dayGroup(one.updated_at, now));
+  return [...groups].map(([day, members]) => (
+    <Group key={day} label={day} members={members} />
+  ));
+}
+
+function Group({ label, members }: { label: string; members: readonly ConversationSummary[] }) {
+  return (
+    <div className="mt-3 first:mt-1">
+      <h3 className="label px-2 py-1">{label}</h3>
+      <ul>
+        {members.map((one) => (
+          <ConversationRow key={one.id} conversation={one} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function More({ load }: { load: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const more = () => {
+    setBusy(true);
+    void load()
+      .catch(() => undefined)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <Button look="ghost" className="mt-2 w-full" disabled={busy} onClick={more}>
+      {busy ? t.common.loading : t.common.more}
+    </Button>
+  );
+}

@@ -1,0 +1,20 @@
+/** Asks before a page with unsaved changes is left for another. */
+import { useState } from "react";
+import { Confirm } from "../ui/Dialog";
+import { actionTexts } from "../texts/actions";
+import { useGuard } from "./router";
+
+export function LeaveGuard({ active, text }: { active: boolean; text: string }) {
+  const [go, setGo] = useState<(() => void) | null>(null);
+  useGuard(active, (leave) => setGo(() => leave));
+  if (go === null) return null;
+  return (
+    <Confirm
+      title={actionTexts.leaveTitle}
+      text={text}
+      action={actionTexts.leave}
+      onClose={() => setGo(null)}
+      onConfirm={async () => go()}
+    />
+  );
+}

@@ -1,0 +1,13 @@
+import { Page } from "../ui/Page";
+import { t } from "../texts";
+import { Link } from "./router";
+
+export function NotFound() {
+  return (
+    <Page title={t.notFound.title} intro={t.notFound.text}>
+      <Link href="/" className="link">
+        {t.notFound.home}
+      </Link>
+    </Page>
+  );
+}

@@ -1,0 +1,126 @@
+/** The frame of every page of a person who is signed in: sidebar, banner, content. */
+import { type ComponentProps, lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { IconButton } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { SecurityNews } from "../security/SecurityAlert";
+import { t } from "../texts";
+import { SpaceChangedNotice } from "./SpaceChangedNotice";
+import { LogWatch } from "./LogWatch";
+import { ModelBanner } from "./ModelBanner";
+import { navigate, usePlace } from "./router";
+import { useMe } from "./session";
+import { composerWanted, useShortcuts } from "./shortcuts";
+import { Sidebar } from "./Sidebar";
+import { SpaceSwitcher } from "./SpaceSwitcher";
+import { Undo } from "./undo";
+import { useSidebar } from "./useSidebar";
+
+const loadFind = () => import("../find/CommandPalette");
+const FindDialog = lazy(loadFind);
+const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
+const AskedDialog = lazy(() => import("../find/PaletteActionDialog"));
+
+type Asked = Omit<ComponentProps<typeof AskedDialog>, "onClose">;
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { visit } = usePlace();
+  const { borrowed } = useMe();
+  const { wide, open, toggle } = useSidebar(visit);
+  const [dialog, setDialog] = useState<"help" | "find" | Asked | null>(null);
+  const main = useRef<HTMLElement>(null);
+  useShortcuts({
+    newChat: () => navigate("/"),
+    find: () => setDialog("find"),
+    focusComposer: () => composerWanted.dispatchEvent(new Event("focus")),
+    toggleSidebar: () => toggle(!open),
+    help: () => setDialog("help"),
+  });
+  const turnSidebar = useCallback(() => toggle(!open), [toggle, open]);
+  const help = useCallback(() => setDialog("help"), []);
+  const ask = useCallback((what: Asked["what"], about: Asked["about"]) => setDialog({ what, about }), []);
+  const find = () => {
+    if (!wide) toggle(false);
+    setDialog("find");
+  };
+  useFocusOnMove(visit, main);
+  useEffect(() => {
+    // Who holds the key down is about to search, and types at once.
+    const ahead = (event: KeyboardEvent) => void ((event.ctrlKey || event.metaKey) && loadFind().catch(() => undefined));
+    addEventListener("keydown", ahead);
+    return () => removeEventListener("keydown", ahead);
+  }, []);
+  const sidebar = <Sidebar onClose={() => toggle(false)} onFind={find} onHelp={help} />;
+  return (
+    <div className="flex h-full">
+      <SkipLink main={main} />
+      {wide && open && <div className="w-72 shrink-0 border-e border-line">{sidebar}</div>}
+      {!wide && open && (
+        <Dialog bare place="left" title={t.shell.sidebar} onClose={() => toggle(false)}>
+          {sidebar}
+        </Dialog>
+      )}
+      <div className={`flex min-w-0 flex-1 ${wide ? "" : "flex-col"}`}>
+        {(!wide || !open) && <Rail wide={wide} onOpen={() => toggle(true)} onFind={find} />}
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <SpaceChangedNotice />
+          <LogWatch />
+          <ModelBanner />
+          {!borrowed && <SecurityNews />}
+          <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">
+            {children}
+          </main>
+        </div>
+      </div>
+      <Undo />
+      {dialog === "help" && (
+        <Suspense>
+          <ShortcutSheet onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
+      {dialog === "find" && (
+        <Suspense>
+          <FindDialog onClose={() => setDialog(null)} onSidebar={turnSidebar} onHelp={help} onAsk={ask} />
+        </Suspense>
+      )}
+      {dialog !== null && typeof dialog === "object" && (
+        <Suspense>
+          <AskedDialog {...dialog} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** What stays of the sidebar while it is closed. */
+function Rail({ wide, onOpen, onFind }: { wide: boolean; onOpen: () => void; onFind: () => void }) {
+  return (
+    <div className={`flex gap-1 border-line p-2 ${wide ? "flex-col border-e" : "border-b"}`}>
+      <IconButton icon={wide ? "panel" : "menu"} label={t.shell.openSidebar} aria-expanded={false} onClick={onOpen} />
+      <IconButton icon="search" label={t.shell.find} onClick={onFind} />
+      <IconButton icon="plus" label={t.shell.newChat} onClick={() => navigate("/")} />
+      <SpaceSwitcher look={wide ? "mark" : "line"} />
+    </div>
+  );
+}
+
+function SkipLink({ main }: { main: RefObject<HTMLElement | null> }) {
+  return (
+    <button
+      type="button"
+      className="sr-only z-50 rounded-lg bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      onClick={() => main.current?.focus()}
+    >
+      {t.common.skip}
+    </button>
+  );
+}
+
+/** After a change of page the focus goes to the new content, unless the page has taken it itself. */
+function useFocusOnMove(visit: number, main: RefObject<HTMLElement | null>): void {
+  const first = useRef(visit);
+  useEffect(() => {
+    if (visit === first.current) return;
+    const inside = main.current?.contains(document.activeElement);
+    if (!inside) main.current?.focus({ preventScroll: true });
+  }, [visit, main]);
+}

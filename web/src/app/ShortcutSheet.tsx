@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { useHearsHere } from "../chat/Dictate";
+import { Dialog } from "../ui/Dialog";
+import { Switch } from "../ui/Switch";
+import { t } from "../texts";
+import { dictationTexts } from "../texts/dictation";
+import { remember } from "./localSettings";
+import { singleKeysOn, withModifier, withModifierAlone } from "./shortcuts";
+
+export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
+  const [single, setSingle] = useState(singleKeysOn());
+  const choose = (on: boolean) => {
+    remember("single-keys", on ? null : "off");
+    setSingle(on);
+  };
+  const rows = [
+    [t.shortcuts.find, withModifierAlone("K")],
+    [t.shortcuts.newChat, withModifier("O")],
+    [t.shortcuts.sidebar, withModifier("S")],
+    [t.shortcuts.focus, "/"],
+    [t.shortcuts.stop, "Esc"],
+    [t.shortcuts.send, "Enter"],
+    [t.shortcuts.newline, "Shift Enter"],
+    [t.shortcuts.help, "?"],
+  ] as const;
+  return (
+    <Dialog title={t.shortcuts.title} onClose={onClose}>
+      <dl className="divide-y divide-line">
+        {rows.map(([what, keys]) => (
+          <div key={what} className="flex items-center justify-between gap-4 py-2">
+            <dt>{what}</dt>
+            <dd className="flex gap-1">
+              {keys.split(" ").map((key) => (
+                <kbd key={key} className="rounded border border-edge bg-raised px-1.5 py-0.5 font-mono text-sm">
+                  {key}
+                </kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <div className="mt-5">
+        <Switch label={t.shortcuts.single} hint={t.shortcuts.singleHint} on={single} onChange={choose} />
+      </div>
+      <Voice />
+    </Dialog>
+  );
+}
+
+function Voice() {
+  const here = useHearsHere();
+  if (here === null) return null;
+  return (
+    <section className="mt-5">
+      <h3 className="font-medium">{dictationTexts.title}</h3>
+      <p className="mt-1 text-sm text-quiet">{here ? dictationTexts.here : dictationTexts.notHere}</p>
+    </section>
+  );
+}

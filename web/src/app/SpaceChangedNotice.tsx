@@ -1,0 +1,24 @@
+/** Says that this page shows another space than the session works in, and offers to load it anew. Stays until then. */
+import { useEffect, useState } from "react";
+import { elsewhere } from "../api/space";
+import { Button } from "../ui/Button";
+import { spaceTexts } from "../texts/spaces";
+
+export function SpaceChangedNotice() {
+  const [told, setTold] = useState(false);
+  useEffect(() => {
+    const tell = () => setTold(true);
+    elsewhere.addEventListener("elsewhere", tell);
+    return () => elsewhere.removeEventListener("elsewhere", tell);
+  }, []);
+  if (!told) return null;
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center justify-between gap-3 border-b border-line bg-caution-wash px-4 py-2 text-sm text-caution"
+    >
+      <p className="min-w-0 flex-1 basis-64">{spaceTexts.elsewhere}</p>
+      <Button onClick={() => location.assign("/")}>{spaceTexts.loadAnew}</Button>
+    </div>
+  );
+}

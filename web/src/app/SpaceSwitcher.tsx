@@ -1,0 +1,95 @@
+/** Says at all times in which space one works, and leads to the others. Absent for people with their own space alone. */
+import { useState } from "react";
+import { enterSpace } from "../api/accounts";
+import { ApiError, sentenceOf } from "../api/request";
+import { PERSONAL, showSpace } from "../api/space";
+import type { Membership } from "../api/types";
+import { Dialog } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
+import { Menu } from "../ui/Menu";
+import { Notice } from "../ui/Notice";
+import { spaceTexts } from "../texts/spaces";
+import { leave } from "./router";
+import { useMe, useWorkspace } from "./session";
+
+const nameOf = (workspace: Membership | null) => workspace?.name ?? spaceTexts.own;
+const detailOf = (workspace: Membership | null) =>
+  workspace ? spaceTexts.services[workspace.service] : spaceTexts.ownService;
+
+/** A full load: nothing of the space that is left stays in the page's memory. */
+async function switchTo(workspace: string | null): Promise<void> {
+  // Which space is meant is said in the call itself, whatever this page shows.
+  showSpace(null);
+  await enterSpace(workspace);
+  location.assign("/");
+}
+
+export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
+  const { space, workspaces } = useMe();
+  const here = useWorkspace();
+  const [error, setError] = useState<unknown>(null);
+  if (workspaces.length === 0) return null;
+  const choose = (workspace: Membership | null) => {
+    if (workspace?.id === here?.id) return;
+    leave(() => {
+      switchTo(workspace?.id ?? null).catch((failure: unknown) => {
+        showSpace(space);
+        // The workspace is entered by the organisation's sign-in alone.
+        if (workspace && failure instanceof ApiError && failure.code === "organisation_sign_in")
+          location.assign(`/sso/${workspace.id}`);
+        else setError(failure);
+      });
+    });
+  };
+  const entries = [null, ...workspaces].map((one) => ({
+    label: nameOf(one),
+    detail: detailOf(one),
+    chosen: (one?.id ?? PERSONAL) === space,
+    onSelect: () => choose(one),
+  }));
+  return (
+    <>
+      <Menu trigger={<Trigger here={here} look={look} />} groups={[{ label: spaceTexts.title, entries }]} />
+      {error !== null && (
+        <Dialog title={spaceTexts.notSwitched} onClose={() => setError(null)}>
+          <Notice tone="danger">{sentenceOf(error)}</Notice>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+interface TriggerProps extends Record<string, unknown> {
+  here: Membership | null;
+  look: "whole" | "line" | "mark";
+}
+
+function Trigger({ here, look, ...menu }: TriggerProps) {
+  const size = { whole: "w-full px-2 py-1.5", line: "min-w-0 px-2", mark: "size-10 justify-center" }[look];
+  return (
+    <button
+      type="button"
+      aria-label={spaceTexts.current(nameOf(here), detailOf(here))}
+      title={look === "mark" ? spaceTexts.current(nameOf(here), detailOf(here)) : undefined}
+      data-testid="space"
+      className={`flex min-h-10 items-center gap-2.5 rounded-lg text-start hover:bg-raised ${size}`}
+      {...menu}
+    >
+      <span
+        aria-hidden="true"
+        className={`flex size-7 shrink-0 items-center justify-center rounded-lg text-sm font-semibold ${here ? "bg-accent text-on-accent" : "bg-wash text-accent"}`}
+      >
+        {here ? [...here.name][0]?.toUpperCase() : <Icon name="person" className="size-4" />}
+      </span>
+      {look !== "mark" && (
+        <>
+          <span className="min-w-0 flex-1">
+            <span className="block truncate text-sm font-medium">{nameOf(here)}</span>
+            {look === "whole" && <span className="block truncate text-xs text-quiet">{detailOf(here)}</span>}
+          </span>
+          <Icon name="choose" className="size-4 text-quiet" />
+        </>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,110 @@
+/** Who is signed in and what this server is: read once at the start, then kept up to date. */
+import { createContext, type ReactNode, startTransition, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { readInstance, readMe } from "../api/accounts";
+import { ApiError, signedOut, termsFirst } from "../api/request";
+import { showSpace } from "../api/space";
+import type { Instance, Me, Membership } from "../api/types";
+import { usePolling } from "../api/useResource";
+import { Failure, Loading } from "../ui/ResourceView";
+
+interface Session {
+  instance: Instance;
+  me: Me | null;
+  setMe: (me: Me | null) => void;
+  refreshInstance: () => Promise<void>;
+}
+
+const Current = createContext<Session | null>(null);
+
+async function readBoth(): Promise<{ instance: Instance; me: Me | null }> {
+  const me = readMe().catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  });
+  const [instance, known] = await Promise.all([readInstance(), me]);
+  showSpace(known?.space ?? null);
+  return { instance, me: known };
+}
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [known, setKnown] = useState<{ instance: Instance; me: Me | null } | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const start = useCallback(() => {
+    setError(null);
+    // What they see then is fetched while the page still says that it loads: a second such word would stay a while.
+    readBoth().then((both) => startTransition(() => setKnown(both)), setError);
+  }, []);
+  useEffect(start, [start]);
+  const changes = useRef(0);
+  const setMe = useCallback((me: Me | null) => {
+    changes.current += 1;
+    showSpace(me?.space ?? null);
+    setKnown((before) => before && { ...before, me });
+  }, []);
+  const refreshInstance = useCallback(async () => {
+    const instance = await readInstance();
+    setKnown((before) => before && { ...before, instance });
+  }, []);
+  useEffect(() => {
+    // Asked anew, as the refusal may be one to a question from before somebody signed in; and so may this answer be.
+    const leave = () => {
+      const asked = changes.current;
+      const hear = (me: Me | null) => changes.current === asked && setMe(me);
+      void readMe().then(hear, () => hear(null));
+    };
+    signedOut.addEventListener("signed-out", leave);
+    return () => signedOut.removeEventListener("signed-out", leave);
+  }, [setMe]);
+  useAsked(known?.me ?? null, setMe);
+  usePolling(known !== null && known.instance.model.state !== "ready", 2000, refreshInstance);
+  const session = useMemo(() => known && { ...known, setMe, refreshInstance }, [known, setMe, refreshInstance]);
+
+  if (error !== null)
+    return (
+      <main className="mx-auto max-w-lg p-8">
+        <Failure error={error} onRetry={start} />
+      </main>
+    );
+  if (session === null)
+    return (
+      <main className="mx-auto max-w-lg p-8">
+        <Loading />
+      </main>
+    );
+  return <Current value={session}>{children}</Current>;
+}
+
+/** The server asks for something first: what, stands in the account. The page stays what it was, and goes on after it. */
+function useAsked(me: Me | null, setMe: (me: Me | null) => void): void {
+  const asked = me !== null && (me.locked || me.to_accept.length > 0);
+  useEffect(() => void (asked || termsFirst.dispatchEvent(new Event("answered"))), [asked]);
+  useEffect(() => {
+    if (me === null || asked) return;
+    const look = () =>
+      void readMe().then(
+        (now) => now && setMe({ ...me, to_accept: now.to_accept, locked: now.locked }),
+        () => undefined,
+      );
+    termsFirst.addEventListener("asked", look);
+    return () => termsFirst.removeEventListener("asked", look);
+  }, [me, asked, setMe]);
+}
+
+export function useSession(): Session {
+  const session = use(Current);
+  if (!session) throw new Error("useSession outside SessionProvider");
+  return session;
+}
+
+/** The person signed in, on pages that only such a person sees. */
+export function useMe(): Me {
+  const { me } = useSession();
+  if (!me) throw new Error("useMe on a page without a person");
+  return me;
+}
+
+/** The workspace that the page shows, and what one is in it; null in one's own space. */
+export function useWorkspace(): Membership | null {
+  const { space, workspaces } = useMe();
+  return workspaces.find((one) => one.id === space) ?? null;
+}

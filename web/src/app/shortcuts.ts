@@ -1,0 +1,57 @@
+/** Keys that work everywhere. Single keys can be turned off and never act while somebody writes (WCAG 2.1.4). */
+import { useEffect, useRef } from "react";
+import { recall } from "./localSettings";
+
+export interface Commands {
+  newChat: () => void;
+  find: () => void;
+  focusComposer: () => void;
+  toggleSidebar: () => void;
+  help: () => void;
+}
+
+export const stopWanted = new EventTarget();
+export const receiptWanted = new EventTarget();
+export const composerWanted = new EventTarget();
+
+export const singleKeysOn = () => recall("single-keys") !== "off";
+
+export const isMac = navigator.platform.startsWith("Mac");
+export const withModifierAlone = (key: string) => (isMac ? `⌘ ${key}` : `Ctrl ${key}`);
+export const withModifier = (key: string) => (isMac ? `⌘ ⇧ ${key}` : `Ctrl Shift ${key}`);
+
+/** Which command a key press means, if any. */
+export function commandOf(event: KeyboardEvent, writing: boolean, single: boolean): keyof Commands | "stop" | null {
+  if ((event.ctrlKey || event.metaKey) && event.shiftKey) {
+    if (event.code === "KeyO") return "newChat";
+    if (event.code === "KeyS") return "toggleSidebar";
+    return null;
+  }
+  const own = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  if (own && !event.altKey && event.code === "KeyK") return "find";
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.key === "Escape") return "stop";
+  if (writing || !single) return null;
+  return event.key === "?" ? "help" : event.key === "/" ? "focusComposer" : null;
+}
+
+export function useShortcuts(commands: Commands): void {
+  const current = useRef(commands);
+  current.current = commands;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      const writing = target.matches("input, textarea, select") || target.isContentEditable;
+      const command =
+        event.defaultPrevented || document.querySelector("dialog:modal")
+          ? null
+          : commandOf(event, writing, singleKeysOn());
+      if (command === null) return;
+      if (command === "stop") return void stopWanted.dispatchEvent(new Event("stop"));
+      event.preventDefault();
+      current.current[command]();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
+}

@@ -1,0 +1,33 @@
+/** Light or dark: the reader's own choice when there is one, else the system's. */
+import { useSyncExternalStore } from "react";
+import { recall, remember } from "./localSettings";
+
+export type Theme = "system" | "light" | "dark";
+
+const system = matchMedia("(prefers-color-scheme: dark)");
+const listeners = new Set<() => void>();
+
+export function chosenTheme(): Theme {
+  const kept = recall("theme");
+  return kept === "light" || kept === "dark" ? kept : "system";
+}
+
+export function chooseTheme(theme: Theme): void {
+  remember("theme", theme === "system" ? null : theme);
+  applyTheme();
+  for (const listener of listeners) listener();
+}
+
+export function applyTheme(): void {
+  const theme = chosenTheme();
+  document.documentElement.dataset.theme = theme === "system" ? (system.matches ? "dark" : "light") : theme;
+}
+
+system.addEventListener("change", applyTheme);
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export const useTheme = () => useSyncExternalStore(subscribe, chosenTheme);

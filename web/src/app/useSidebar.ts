@@ -1,0 +1,23 @@
+/** Whether the sidebar is open: beside the page where there is room, kept for the next visit; else over it. */
+import { useEffect, useState } from "react";
+import { recall, remember } from "./localSettings";
+import { useWide } from "./useMedia";
+
+export interface SidebarState {
+  wide: boolean;
+  open: boolean;
+  toggle: (open: boolean) => void;
+}
+
+export function useSidebar(visit: number): SidebarState {
+  const wide = useWide();
+  const [shown, setShown] = useState(recall("sidebar") !== "hidden");
+  const [drawer, setDrawer] = useState(false);
+  useEffect(() => setDrawer(false), [visit, wide]);
+  const toggle = (open: boolean) => {
+    if (!wide) return setDrawer(open);
+    remember("sidebar", open ? null : "hidden");
+    setShown(open);
+  };
+  return { wide, open: wide ? shown : drawer, toggle };
+}

@@ -1,0 +1,44 @@
+import { ApiError, sentenceOf } from "../api/request";
+import type { GivenFile } from "../api/types";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { t } from "../texts";
+import type { View } from "./conversation";
+
+/** A turn that the server did not take: what was written is kept, and can be sent again or changed. */
+export function SendFailed({
+  refused,
+  onRetry,
+  onEdit,
+}: {
+  refused: NonNullable<View["refused"]>;
+  onRetry: () => void;
+  onEdit: (text: string, files: readonly GivenFile[]) => void;
+}) {
+  const { ask, error } = refused;
+  const text = ask.kind === "regenerate" ? null : ask.text;
+  const files = ask.kind === "send" ? (ask.files ?? []) : [];
+  const wait = error instanceof ApiError ? error.retryAfter : null;
+  return (
+    <div>
+      {text !== null && (
+        <p className="ms-auto mb-3 w-fit max-w-[min(100%,40rem)] rounded-2xl rounded-ee-md border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap text-quiet"
+        >
+          <span className="line-clamp-6">
+{text}</span>
+        </p>
+      )}
+      <Notice tone="danger">
+        <p>
+          {text !== null && `${t.chat.notSent} `}
+          {sentenceOf(error)}
+          {wait !== null && ` ${t.errors.waitFor(wait)}`}
+        </p>
+        <div className="mt-2 flex flex-wrap gap-2">
+          <Button onClick={onRetry}>{t.chat.retry}</Button>
+          {text !== null && <Button onClick={() => onEdit(text, files)}>{t.chat.editMessage}</Button>}
+        </div>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * What has been written and the server has not got, kept for this tab over reloads and while one has to sign in again.
+ * Law of this file: each account, and each space, has its own and is shown no other's; whoever comes in next in this
+ * tab has what others wrote there removed. What is written in a temporary chat is kept by the page alone: a browser
+ * may write a tab's storage to disk.
+ */
+import { useCallback, useEffect, useState } from "react";
+import { shownSpace } from "../api/space";
+import { useMe } from "../app/session";
+
+type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+const beginning = "discreet.written.";
+const keyOf = (account: string, place: string) => `${beginning}${account}.${shownSpace()}.${place}`;
+
+const remembered = new Map<string, string>();
+const inPage: Kept = {
+  getItem: (key) => remembered.get(key) ?? null,
+  setItem: (key, text) => void remembered.set(key, text),
+  removeItem: (key) => void remembered.delete(key),
+};
+
+const keptIn = (temporary: boolean): Kept => (temporary ? inPage : sessionStorage);
+
+export interface Written {
+  text: string;
+  write: (text: string) => void;
+  /** It is on its way: the field is empty, and it stays kept until the server has it. */
+  send: () => void;
+  /** The server has it. */
+  arrived: () => void;
+}
+
+export function useDraftText(place: string, temporary: boolean): Written {
+  const account = useMe().id;
+  const [key] = useState(() => {
+    forgetOthers(account);
+    return keyOf(account, place);
+  });
+  const [text, setText] = useState(() => keptIn(temporary).getItem(key) ?? "");
+  useEffect(() => {
+    if (text !== "") keep(keptIn(temporary), key, text);
+    keptIn(!temporary).removeItem(key);
+    // What is typed later is kept as it is typed.
+  }, [temporary, key]);
+  const write = useCallback(
+    (next: string) => {
+      setText(next);
+      keep(keptIn(temporary), key, next);
+    },
+    [temporary, key],
+  );
+  const send = useCallback(() => setText(""), []);
+  const arrived = useCallback(() => keep(keptIn(temporary), key, ""), [temporary, key]);
+  return { text, write, send, arrived };
+}
+
+function keep(kept: Kept, key: string, text: string): void {
+  try {
+    if (text === "") kept.removeItem(key);
+    else kept.setItem(key, text);
+  } catch {
+    // Storage is full: what is written stays in the field until the page is closed.
+  }
+}
+
+function forgetOthers(account: string): void {
+  const others = (key: string) => key.startsWith(beginning) && !key.startsWith(`${beginning}${account}.`);
+  Object.keys(sessionStorage).filter(others).forEach((key) => sessionStorage.removeItem(key));
+  [...remembered.keys()].filter(others).forEach((key) => remembered.delete(key));
+}
+
+/** What was written at one place goes on at another: the conversation has got its id meanwhile. */
+export function moveWritten(account: string, from: string, to: string, temporary: boolean): void {
+  const kept = keptIn(temporary);
+  const text = kept.getItem(keyOf(account, from));
+  if (text === null) return;
+  kept.setItem(keyOf(account, to), text);
+  kept.removeItem(keyOf(account, from));
+}

@@ -1,0 +1,28 @@
+/** The message that the address names: its branch is shown, and it comes into view with the focus on it. */
+import { useEffect, useRef } from "react";
+import { usePlace } from "../app/router";
+import type { Conversation, View } from "./conversation";
+import { pathTo } from "./tree";
+
+/** Done once for each visit; `leaveEnd` keeps the page from going back to the end. */
+export function useLinkedMessage(conversation: Conversation, view: View, leaveEnd: () => void): void {
+  const { hash, visit } = usePlace();
+  const done = useRef(-1);
+  const chosen = useRef(-1);
+  const { phase, nodes, head, running } = view;
+  useEffect(() => {
+    const wanted = hash.slice(1);
+    if (wanted === "" || phase !== "ready" || done.current === visit) return;
+    if (!nodes.some((node) => node.id === wanted)) return;
+    if (pathTo(nodes, head).some((node) => node.id === wanted)) {
+      done.current = visit;
+      leaveEnd();
+      const message = document.getElementById(wanted);
+      message?.scrollIntoView({ block: "start" });
+      message?.focus({ preventScroll: true });
+    } else if (running === null && chosen.current !== visit) {
+      chosen.current = visit;
+      void conversation.choose(wanted).catch(() => undefined);
+    }
+  }, [hash, visit, phase, nodes, head, running, conversation, leaveEnd]);
+}

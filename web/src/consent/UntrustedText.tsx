@@ -1,0 +1,32 @@
+/** Text of strangers, with whatever is hidden in it shown as labelled chips and nothing reordered around it. */
+import { useMemo } from "react";
+import { consentTexts } from "../texts/consent";
+import { mostPieces, pieces, written } from "./visible";
+
+export function Chip({ what }: { what: string }) {
+  return (
+    <bdi className="mx-0.5 rounded border border-caution bg-caution-wash px-1 font-sans text-xs text-caution">
+      <span aria-hidden="true">⟨</span>
+      <span className="sr-only">{consentTexts.hiddenCharacter("")}</span>
+      {what}
+      <span aria-hidden="true">⟩</span>
+    </bdi>
+  );
+}
+
+export function UntrustedText({ text }: { text: string }) {
+  const found = useMemo(() => pieces(text), [text]);
+  if (found.length > mostPieces) return written(found);
+  return found.map((piece, index) => ("hidden" in piece ? <Chip key={index} what={piece.hidden} /> : piece.text));
+}
+
+/** A name that a stranger chose: on its own, however it is written, and never longer than it helps. */
+export function Name({ text, most = 80, className = "" }: { text: string; most?: number; className?: string }) {
+  const characters = [...text];
+  const short = characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
+  return (
+    <bdi className={`wrap-anywhere ${className}`}>
+      <UntrustedText text={short} />
+    </bdi>
+  );
+}

@@ -1,0 +1,140 @@
+/** All of one's conversations in this space, on their shelves; many are put in order at once. */
+import { useCallback, useState } from "react";
+import type { ConversationSummary } from "../api/types";
+import { Button } from "../ui/Button";
+import { Empty, Failure, Loading } from "../ui/ResourceView";
+import { Icon } from "../ui/Icon";
+import { Page } from "../ui/Page";
+import { useConversations } from "../app/conversations";
+import { Link, usePlace } from "../app/router";
+import { t } from "../texts";
+import { dayGroup } from "../texts/dates";
+import { orderTexts } from "../texts/order";
+import { BulkActions } from "./BulkActions";
+import { type Looked, useDatasetList } from "./useShelf";
+
+export default function AllConversationsPage() {
+  const looked = useLooked();
+  const shelf = useDatasetList(looked);
+  const { page, error, reload, selected, select } = shelf;
+  const all = page?.conversations.map((one) => one.id) ?? [];
+  return (
+    <Page title={orderTexts.title} intro={orderTexts.intro}>
+      <Shelves looked={looked} />
+      {error !== null && <Failure error={error} onRetry={() => void reload()} />}
+      {page === null && error === null && <Loading />}
+      {page && all.length === 0 && <Empty title={orderTexts.empty} />}
+      {page && all.length > 0 && (
+        <>
+          <label className="flex min-h-10 items-center gap-3 px-3 text-sm text-quiet">
+            <input
+              type="checkbox"
+              className="size-4.5 accent-(--accent)"
+              checked={selected.length === all.length}
+              onChange={(event) => select(all, event.target.checked)}
+            />
+            {orderTexts.selectAll}
+          </label>
+          <ul className="card divide-y divide-line">
+            {page.conversations.map((one) => (
+              <Row key={one.id} one={one} selected={selected.includes(one)} onSelect={(on) => select([one.id], on)} />
+            ))}
+          </ul>
+          {page.more && <More load={shelf.loadMore} />}
+        </>
+      )}
+      {selected.length > 0 && <BulkActions looked={looked} shelf={shelf} />}
+    </Page>
+  );
+}
+
+function useLooked(): Looked {
+  const asked = new URLSearchParams(usePlace().search);
+  const folder = asked.get("folder");
+  if (folder !== null) return { shelf: "folder", folder };
+  const shelf = asked.get("shelf");
+  return { shelf: shelf === "pinned" || shelf === "archived" ? shelf : "all", folder: null };
+}
+
+function Shelves({ looked }: { looked: Looked }) {
+  const { folders } = useConversations();
+  const shelves = [
+    { key: "all", label: orderTexts.shelves.all, search: "", here: looked.shelf === "all" },
+    { key: "pinned", label: orderTexts.shelves.pinned, search: "?shelf=pinned", here: looked.shelf === "pinned" },
+    { key: "archived", label: orderTexts.shelves.archived, search: "?shelf=archived", here: looked.shelf === "archived" },
+    ...folders.map(({ id, name }) => ({ key: id, label: name, search: `?folder=${id}`, here: looked.folder === id })),
+  ];
+  return (
+    <nav aria-label={orderTexts.show} className="mb-4">
+      <ul className="flex flex-wrap gap-2">
+        {shelves.map(({ key, label, search, here }) => (
+          <li key={key} className="max-w-full">
+            <Link
+              href={`/conversations${search}`}
+              aria-current={here ? "page" : undefined}
+              className="flex min-h-9 items-center rounded-full border border-edge px-3.5 text-sm hover:bg-raised aria-[current]:border-accent aria-[current]:bg-wash aria-[current]:font-medium"
+            >
+              <span className="truncate">{label}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+interface RowProps {
+  one: ConversationSummary;
+  selected: boolean;
+  onSelect: (on: boolean) => void;
+}
+
+/** Rows out of sight are not laid out, so that thousands of them stay light. */
+function Row({ one, selected, onSelect }: RowProps) {
+  const { folders } = useConversations();
+  const title = one.title || t.shell.untitled;
+  const folder = folders.find((each) => each.id === one.folder_id)?.name;
+  return (
+    <li className={`flex items-center gap-1 [content-visibility:auto] [contain-intrinsic-size:auto_3.5rem] ${selected ? "bg-wash" : ""}`}>
+      <label className="flex min-h-14 shrink-0 items-center px-3">
+        <input
+          type="checkbox"
+          aria-label={orderTexts.select(title)}
+          className="size-4.5 accent-(--accent)"
+          checked={selected}
+          onChange={(event) => onSelect(event.target.checked)}
+        />
+      </label>
+      <Link href={`/c/${one.id}`} className="min-w-0 flex-1 py-2 pe-3 hover:underline">
+        <span className="block truncate">{title}</span>
+        <span className="flex flex-wrap items-center gap-x-3 text-sm text-quiet">
+          {dayGroup(one.updated_at, new Date())}
+          {one.gpt && <span className="truncate">{one.gpt.name}</span>}
+          {folder && (
+            <span className="inline-flex min-w-0 items-center gap-1">
+              <Icon name="folder" className="size-3.5" />
+              <span className="truncate">{folder}</span>
+            </span>
+          )}
+          {one.pinned && <span>{orderTexts.mark.pinned}</span>}
+          {one.archived && <span>{orderTexts.mark.archived}</span>}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function More({ load }: { load: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const more = useCallback(() => {
+    setBusy(true);
+    void load()
+      .catch(() => undefined)
+      .finally(() => setBusy(false));
+  }, [load]);
+  return (
+    <Button className="mt-4 w-full" disabled={busy} onClick={more}>
+      {busy ? t.common.loading : t.common.more}
+    </Button>
+  );
+}

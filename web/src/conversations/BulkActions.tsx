@@ -1,0 +1,62 @@
+/** What can be done with the conversations that are selected. */
+import { useState } from "react";
+import type { Change } from "../api/folders";
+import { sentenceOf } from "../api/request";
+import { Button, IconButton } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { usePlacement } from "../app/usePlacement";
+import { t } from "../texts";
+import { orderTexts } from "../texts/order";
+import { DeleteMany } from "./DeleteMany";
+import MoveDialog from "./MoveDialog";
+import type { Looked, OnShelf } from "./useShelf";
+
+export function BulkActions({ looked, shelf }: { looked: Looked; shelf: OnShelf }) {
+  const { selected, select } = shelf;
+  const [open, setOpen] = useState<"move" | "delete" | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const arrange = usePlacement();
+  const ids = selected.map((one) => one.id);
+  const change = async (wanted: Change) => {
+    await arrange(selected, wanted);
+    select(ids, false);
+  };
+  const press = (wanted: Change) => void change(wanted).then(() => setError(null), setError);
+  const archived = looked.shelf === "archived";
+  const pinned = selected.every((one) => one.pinned);
+  const folders = new Set(selected.map((one) => one.folder_id));
+  return (
+    <section
+      aria-label={orderTexts.bulk}
+      className="sticky bottom-4 z-10 mt-4 rounded-xl border border-edge bg-surface p-2 shadow-lg"
+    >
+      {error !== null && (
+        <Notice tone="danger" className="mb-2">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <div className="flex flex-wrap items-center gap-2 max-sm:[&>p]:basis-3/4 max-sm:[&>button:not(:first-child)]:flex-auto">
+        <IconButton small icon="close" label={orderTexts.clear} onClick={() => select(ids, false)} />
+        <p role="status" className="me-auto text-sm font-medium">
+          {orderTexts.selected(selected.length)}
+        </p>
+        <Button onClick={() => press({ pinned: !pinned })}>{pinned ? t.shell.unpin : t.shell.pin}</Button>
+        <Button onClick={() => setOpen("move")}>{t.shell.move}</Button>
+        <Button onClick={() => press({ archived: !archived })}>
+          {archived ? t.shell.unarchive : t.shell.archive}
+        </Button>
+        <Button look="danger" onClick={() => setOpen("delete")}>
+          {t.common.delete}
+        </Button>
+      </div>
+      {open === "move" && (
+        <MoveDialog
+          from={folders.size === 1 ? (selected[0]?.folder_id ?? null) : null}
+          onClose={() => setOpen(null)}
+          onMove={(folder_id) => change({ folder_id })}
+        />
+      )}
+      {open === "delete" && <DeleteMany shelf={shelf} onClose={() => setOpen(null)} />}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+/** Deletes the selected conversations one after the other, each as one is deleted alone. */
+import { useRef, useState } from "react";
+import { deleteConversation } from "../api/chat";
+import { ApiError, sentenceOf } from "../api/request";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { useConversations } from "../app/conversations";
+import { t } from "../texts";
+import { orderTexts } from "../texts/order";
+import type { OnShelf } from "./useShelf";
+
+export function DeleteMany({ shelf, onClose }: { shelf: OnShelf; onClose: () => void }) {
+  const { refresh, forget } = useConversations();
+  const [ids] = useState(() => shelf.selected.map((one) => one.id));
+  const [done, setDone] = useState<number | null>(null);
+  const [slowed, setSlowed] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const stopped = useRef(false);
+  const remove = async () => {
+    const gone = new Set<string>();
+    setDone(0);
+    setError(null);
+    try {
+      for (const id of ids) {
+        if (stopped.current) break;
+        await deletePatiently(id, setSlowed);
+        forget(id);
+        setDone(gone.add(id).size);
+      }
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setDone(null);
+    } finally {
+      shelf.select([...gone], false);
+      shelf.drop(gone);
+      await refresh();
+    }
+  };
+  const cancel = () => {
+    stopped.current = true;
+    if (done === null) onClose();
+  };
+  return (
+    <Dialog title={orderTexts.deleteTitle(ids.length)} onClose={cancel}>
+      <p className="text-quiet">{orderTexts.deleteText(ids.length)}</p>
+      <p role="status" className="mt-4">
+        {done !== null && (slowed ? orderTexts.waiting : orderTexts.deleting(done, ids.length))}
+      </p>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={cancel}>{done === null ? t.common.cancel : orderTexts.stop}</Button>
+        <Button look="danger" disabled={done !== null} onClick={() => void remove()}>
+          {t.common.delete}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Waits where the server asks for it. What is gone already counts as deleted. */
+async function deletePatiently(id: string, slowed: (now: boolean) => void): Promise<void> {
+  try {
+    await deleteConversation(id);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 404) return;
+    if (error.status !== 429) throw error;
+    slowed(true);
+    await new Promise((go) => setTimeout(go, 1000 * (error.retryAfter ?? 5)));
+    slowed(false);
+    await deletePatiently(id, slowed);
+  }
+}

@@ -1,0 +1,46 @@
+import { type FormEvent, useState } from "react";
+import { createFolder, type Folder, renameFolder } from "../api/folders";
+import { sentenceOf } from "../api/request";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { TextField } from "../ui/Field";
+import { useConversations } from "../app/conversations";
+import { t } from "../texts";
+
+/** Names a folder: a new one, or one that there is. */
+export default function FolderDialog({ folder, onClose }: { folder: Folder | null; onClose: () => void }) {
+  const { refresh } = useConversations();
+  const [name, setName] = useState(folder?.name ?? "");
+  const [error, setError] = useState<unknown>(null);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      await (folder ? renameFolder(folder.id, name) : createFolder(name));
+      await refresh();
+      onClose();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <Dialog title={folder ? t.shell.renameFolder : t.shell.newFolder} onClose={onClose}>
+      <form onSubmit={(event) => void save(event)}>
+        <TextField
+          label={t.shell.folderName}
+          value={name}
+          maxLength={100}
+          required
+          autoFocus
+          onChange={(event) => setName(event.target.value)}
+          error={error === null ? null : sentenceOf(error)}
+        />
+        <div className="mt-6 flex justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" type="submit" disabled={!name.trim()}>
+            {t.common.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,70 @@
+/** Into which folder: one that there is, a new one, or none. */
+import { type FormEvent, useState } from "react";
+import { createFolder } from "../api/folders";
+import { sentenceOf } from "../api/request";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { ChoiceField, TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { useConversations } from "../app/conversations";
+import { t } from "../texts";
+
+interface MoveProps {
+  /** The folder that all of them are in; null: in none. */
+  from: string | null;
+  onClose: () => void;
+  onMove: (folder: string | null) => Promise<void>;
+}
+
+const none = "none";
+const fresh = "new";
+
+export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
+  const { folders } = useConversations();
+  const [to, setTo] = useState<string>(from ?? (folders.length === 0 ? fresh : none));
+  const [name, setName] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const move = async (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      await onMove(to === none ? null : to === fresh ? (await createFolder(name)).id : to);
+      onClose();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  const options = [
+    { value: none, label: t.shell.noFolder },
+    ...folders.map((folder) => ({ value: folder.id, label: folder.name })),
+    { value: fresh, label: t.shell.newFolder },
+  ];
+  return (
+    <Dialog title={t.shell.moveTitle} onClose={onClose}>
+      <form onSubmit={(event) => void move(event)}>
+        <ChoiceField legend={t.shell.folders} name="folder" value={to} options={options} onChoose={setTo} />
+        {to === fresh && (
+          <div className="mt-4">
+            <TextField
+              label={t.shell.folderName}
+              value={name}
+              maxLength={100}
+              required
+              onChange={(event) => setName(event.target.value)}
+            />
+          </div>
+        )}
+        {error !== null && (
+          <Notice tone="danger" className="mt-4">
+            {sentenceOf(error)}
+          </Notice>
+        )}
+        <div className="mt-6 flex justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" type="submit" disabled={to === fresh && !name.trim()}>
+            {t.common.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

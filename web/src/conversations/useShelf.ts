@@ -1,0 +1,79 @@
+/** What stands on a shelf, page by page, and what of it is selected. */
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type Page, readConversations } from "../api/chat";
+import type { Shelf } from "../api/folders";
+import type { ConversationSummary } from "../api/types";
+import { arranged } from "../app/usePlacement";
+
+export interface Looked {
+  shelf: Exclude<Shelf, "open">;
+  folder: string | null;
+}
+
+export interface OnShelf {
+  page: Page | null;
+  error: unknown;
+  reload: () => Promise<void>;
+  loadMore: () => Promise<void>;
+  /** These are no longer there. */
+  drop: (ids: ReadonlySet<string>) => void;
+  selected: readonly ConversationSummary[];
+  select: (ids: readonly string[], on: boolean) => void;
+}
+
+export function useDatasetList({ shelf, folder }: Looked): OnShelf {
+  const [page, setPage] = useState<Page | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const asked = useRef(0);
+  const loaded = useRef(0);
+  loaded.current = page?.conversations.length ?? 0;
+  const reload = useCallback(async () => {
+    const mine = ++asked.current;
+    setError(null);
+    await firstOf(loaded.current, shelf, folder).then(
+      (first) => mine === asked.current && setPage(first),
+      (failure: unknown) => mine === asked.current && setError(failure),
+    );
+  }, [shelf, folder]);
+  useEffect(() => {
+    setPage(null);
+    setMarked(new Set());
+    loaded.current = 0;
+    void reload();
+    const again = () => void reload();
+    arranged.addEventListener("changed", again);
+    return () => arranged.removeEventListener("changed", again);
+  }, [reload]);
+  const loadMore = useCallback(async () => {
+    const last = page?.conversations.at(-1);
+    if (!last) return;
+    const mine = asked.current;
+    const next = await readConversations(last, shelf, folder);
+    if (mine === asked.current) setPage((now) => now && { conversations: [...now.conversations, ...unknown(next, now)], more: next.more });
+  }, [page, shelf, folder]);
+  const drop = useCallback((ids: ReadonlySet<string>) => {
+    setPage((now) => now && { ...now, conversations: now.conversations.filter((one) => !ids.has(one.id)) });
+  }, []);
+  const select = useCallback((ids: readonly string[], on: boolean) => {
+    const others = new Set(ids);
+    setMarked((now) => new Set(on ? [...now, ...ids] : [...now].filter((id) => !others.has(id))));
+  }, []);
+  const selected = useMemo(() => page?.conversations.filter((one) => marked.has(one.id)) ?? [], [page, marked]);
+  return { page, error, reload, loadMore, drop, selected, select };
+}
+
+/** From the beginning on, as many as had been loaded. */
+async function firstOf(loaded: number, shelf: Shelf, folder: string | null): Promise<Page> {
+  let page = await readConversations(null, shelf, folder);
+  for (let last = page.conversations.at(-1); last && page.more && page.conversations.length < loaded; last = page.conversations.at(-1)) {
+    const next = await readConversations(last, shelf, folder);
+    page = { conversations: [...page.conversations, ...unknown(next, page)], more: next.more };
+  }
+  return page;
+}
+
+function unknown(next: Page, now: Page): ConversationSummary[] {
+  const known = new Set(now.conversations.map((one) => one.id));
+  return next.conversations.filter((one) => !known.has(one.id));
+}

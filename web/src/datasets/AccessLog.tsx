@@ -1,0 +1,58 @@
+/** Who has looked at records or taken them away, the latest first. */
+import { useEffect, useRef } from "react";
+import { type Dataset, type Look, readLooks } from "../api/datasets";
+import { useResource } from "../api/useResource";
+import { ResourceView } from "../ui/ResourceView";
+import { datasetTexts } from "../texts/datasets";
+import { atMoment } from "../texts/dates";
+
+/** More of them are folded away. */
+const most = 8;
+
+export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {
+  const held = useResource(id, () => readLooks(id));
+  const { reload } = held;
+  const known = useRef(looks);
+  useEffect(() => {
+    if (known.current === looks) return;
+    known.current = looks;
+    void reload();
+  }, [looks, reload]);
+  return (
+    <ResourceView held={held}>
+      {(all) => {
+        if (all.length === 0) return <p>{datasetTexts.looksNone}</p>;
+        return (
+          <>
+            <List looks={all.slice(0, most)} />
+            {all.length > most && (
+              <details className="mt-3">
+                <summary className="min-h-6 text-quiet">{datasetTexts.earlier(all.length - most)}</summary>
+                <div className="mt-2">
+                  <List looks={all.slice(most)} />
+                </div>
+              </details>
+            )}
+          </>
+        );
+      }}
+    </ResourceView>
+  );
+}
+
+function List({ looks }: { looks: readonly Look[] }) {
+  return (
+    <ol className="card divide-y divide-line" data-testid="looks">
+      {looks.map(({ at, who, kind, first, records }, index) => (
+        <li key={index} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5 text-[0.9375rem]">
+          <span className="min-w-0 wrap-anywhere">
+            <bdi className="font-medium">{who}</bdi> {datasetTexts.lookKinds[kind](first, records)}
+          </span>
+          <time dateTime={at} className="text-quiet">
+            {atMoment(at)}
+          </time>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,12 @@
+import { readDatasets, type Shelf } from "../api/datasets";
+import { type ResourceView, usePolling, useResource } from "../api/useResource";
+import { isUnderWay } from "./sorting";
+
+/** All datasets, read again every second while one is being built. A read that fails then leaves what is shown. */
+export function useDatasetList(): ResourceView<Shelf> {
+  const held = useResource("datasets", readDatasets);
+  const { resource, replace } = held;
+  const building = resource.state === "ready" && resource.value.datasets.some(isUnderWay);
+  usePolling(building, 1000, async () => replace(await readDatasets()));
+  return held;
+}

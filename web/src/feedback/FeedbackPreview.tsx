@@ -1,0 +1,54 @@
+/** What the builder will see, drawn from what the server made of the draft and from nothing else. */
+import { ApiError, sentenceOf } from "../api/request";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { feedbackTexts } from "../texts/feedback";
+import { typeset } from "../texts/typeset";
+import type { Scope } from "./draft";
+import { Piece } from "./Piece";
+import type { Previewed, Shown } from "./usePreview";
+
+export function FeedbackPreview({ scope, previewed: { asks, now, last, error, retry } }: { scope: Scope; previewed: Previewed }) {
+  if (scope === "rating") return <Blank>{feedbackTexts.dialog.seenRating}</Blank>;
+  if (isToldElsewhere(error)) return <Blank>{feedbackTexts.dialog.notReady}</Blank>;
+  if (error !== null)
+    return (
+      <Notice tone="danger">
+        <p>{sentenceOf(error)}</p>
+        <Button className="mt-2" onClick={retry}>
+          {feedbackTexts.dialog.again}
+        </Button>
+      </Notice>
+    );
+  if (last) return <Card shown={last} current={now !== null} />;
+  return <Blank>{asks ? feedbackTexts.dialog.updating : feedbackTexts.dialog.seenEmpty}</Blank>;
+}
+
+/** Beside the field that it is about. */
+const isToldElsewhere = (error: unknown) =>
+  error instanceof ApiError && /^(?:comment|messages\.\d+\.text)$/.test(error.field ?? "");
+
+function Blank({ children }: { children: string }) {
+  return (
+    <p className="rounded-2xl border border-dashed border-edge px-5 py-6 text-quiet" data-testid="seen">
+      {children}
+    </p>
+  );
+}
+
+function Card({ shown: { piece, when }, current }: { shown: Shown; current: boolean }) {
+  return (
+    <>
+      <div
+        className={`card bg-paper p-4 ${current ? "" : "opacity-60"}`}
+        data-testid="seen"
+        data-current={current}
+        aria-busy={!current}
+      >
+        <Piece {...piece} theme={piece.theme_label} />
+      </div>
+      <p className="mt-2 text-sm text-quiet">{feedbackTexts.dialog.seenNothing}</p>
+      <p className="mt-2 text-sm text-quiet">{typeset(when)}</p>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+/** The chosen messages, each to be changed as one likes, with what the server has found in it. */
+import type { Draft, Noticed } from "../api/feedback";
+import { ApiError, sentenceOf } from "../api/request";
+import { feedbackTexts } from "../texts/feedback";
+import { type Choosable, chosenOf, fieldOf, textOf, type Writing } from "./draft";
+import type { Previewed } from "./usePreview";
+import { CommentField } from "./CommentField";
+
+/** What there is to say beside a field, by its name. */
+export interface Remarks {
+  marksOf: (field: string) => readonly Noticed[];
+  errorOf: (field: string) => string | null;
+}
+
+export const unremarked: Remarks = { marksOf: () => [], errorOf: () => null };
+
+/** What was found in a field is shown for as long as the field says what it said then. */
+export const remarksOn = (draft: Draft, { last, error }: Previewed): Remarks => ({
+  marksOf: (field) =>
+    last && textOf(last.draft, field) === textOf(draft, field) ? last.marks.filter((mark) => mark.field === field) : [],
+  errorOf: (field) => (error instanceof ApiError && error.field === field ? sentenceOf(error) : null),
+});
+
+export interface RewordingProps {
+  writing: Writing;
+  /** The answer that it is about. */
+  answer: string | null;
+  messages: readonly Choosable[];
+  remarks: Remarks;
+  onChange: (writing: Writing) => void;
+}
+
+export function MessageEditor({ writing, answer, messages, remarks, onChange }: RewordingProps) {
+  return chosenOf(writing, answer, messages).map(({ id, role, text }, n) => (
+    <CommentField
+      key={id}
+      label={feedbackTexts.words.message(feedbackTexts.roles[role], n + 1)}
+      value={writing.edits[id] ?? text}
+      original={text}
+      marks={remarks.marksOf(fieldOf(n))}
+      error={remarks.errorOf(fieldOf(n))}
+      onWrite={(words) => onChange({ ...writing, edits: editsWith(writing.edits, id, words, text) })}
+    />
+  ));
+}
+
+/** What says the same as before is no edit. */
+function editsWith(edits: Writing["edits"], id: string, words: string, original: string): Writing["edits"] {
+  const { [id]: _, ...others } = edits;
+  return words === original ? others : { ...others, [id]: words };
+}

@@ -1,0 +1,185 @@
+/** One field for everything: words in one's conversations, GPTs, pages, and what one can do. */
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
+import { readGpts } from "../api/gpts";
+import type { ConversationSummary } from "../api/types";
+import { useResource } from "../api/useResource";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Failure } from "../ui/ResourceView";
+import { Icon } from "../ui/Icon";
+import { useConversations } from "../app/conversations";
+import { useMe } from "../app/session";
+import { dayGroup, onDay } from "../texts/dates";
+import { findTexts } from "../texts/find";
+import { shownTexts } from "../texts/shown";
+import { Options, optionId } from "./Options";
+import { actions, foundGroup, type Group, gptOptions, groupOf, matching, type Option, pages, recentOptions } from "./options";
+import { type Asked, useShown } from "./conversationCommands";
+import { type Finding, useFinding } from "./useFinding";
+
+interface FindProps {
+  onClose: () => void;
+  onSidebar: () => void;
+  onHelp: () => void;
+  /** A dialog about the conversation that is shown. */
+  onAsk: (what: Asked, about: ConversationSummary) => void;
+}
+
+export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: FindProps) {
+  const [written, write] = useState("");
+  const query = written.trim().replace(/\s+/g, " ");
+  const { finding, goOn } = useFinding(query);
+  const ways = useWays(query, useShown(onAsk), onSidebar, onHelp);
+  const groups = useMemo(() => [...ways, ...foundGroups(query === "" ? null : finding)], [ways, finding, query]);
+  const list = useId();
+  const [chosen, choose] = useChosen(groups, list);
+  const run = (option: Option) => {
+    onClose();
+    option.run();
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const options = groups.flatMap((group) => group.options);
+    const now = options.findIndex((option) => option.key === chosen);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && options.length > 0) choose(options[(now + step + options.length) % options.length]!.key);
+    else if (event.key === "Enter" && options[now]) run(options[now]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog bare place="top" title={findTexts.title} onClose={onClose}>
+      <div className="flex h-full flex-col">
+        <Search written={written} write={write} press={press} list={list} chosen={chosen} onClose={onClose} />
+        <Options id={list} groups={groups} chosen={chosen} onChoose={choose} onRun={run} />
+        {query !== "" && finding && <State finding={finding} onMore={goOn} />}
+        <Foot />
+      </div>
+    </Dialog>
+  );
+}
+
+/** What needs no search: with words, those that match them; without, what is likely. */
+function useWays(query: string, shown: readonly Option[], onSidebar: () => void, onHelp: () => void): Group[] {
+  const me = useMe();
+  const { list } = useConversations();
+  const { resource } = useResource("gpts", () => readGpts(""));
+  const gpts = resource.state === "ready" ? resource.value : null;
+  return useMemo(() => {
+    const [can, go] = [actions(onSidebar, onHelp), pages(me)];
+    if (query !== "")
+      return [
+        ...groupOf("shown", shownTexts.group, matching(shown, query)),
+        ...groupOf("actions", findTexts.actions, matching(can, query)),
+        ...groupOf("pages", findTexts.pages, matching(go, query)),
+        ...groupOf("gpts", findTexts.gpts, matching(gptOptions(gpts ?? []), query)),
+      ];
+    return [
+      ...groupOf("shown", shownTexts.group, shown),
+      ...groupOf("recent", findTexts.recent, recentOptions(list?.conversations.slice(0, 5) ?? [])),
+      ...groupOf("actions", findTexts.actions, can),
+      ...groupOf("pages", findTexts.pages, go),
+    ];
+  }, [query, shown, me, gpts, list, onSidebar, onHelp]);
+}
+
+function foundGroups(finding: Finding | null): Group[] {
+  const now = new Date();
+  return finding?.conversations.map((one) => foundGroup(one, dayGroup(one.updated_at, now))) ?? [];
+}
+
+/** The chosen option's key: the first one's until another is chosen, and again when that is no longer there. */
+function useChosen(groups: readonly Group[], list: string): [string | null, (key: string) => void] {
+  const [key, choose] = useState<string | null>(null);
+  const options = groups.flatMap((group) => group.options);
+  const chosen = options.some((option) => option.key === key) ? key : (options[0]?.key ?? null);
+  useEffect(() => {
+    if (chosen !== null) document.getElementById(optionId(list, chosen))?.scrollIntoView({ block: "nearest" });
+  }, [chosen, list]);
+  return [chosen, choose];
+}
+
+interface SearchProps {
+  written: string;
+  write: (text: string) => void;
+  press: (event: KeyboardEvent) => void;
+  list: string;
+  chosen: string | null;
+  onClose: () => void;
+}
+
+function Search({ written, write, press, list, chosen, onClose }: SearchProps) {
+  return (
+    <div className="flex items-center gap-1 border-b border-line ps-4 pe-2">
+      <Icon name="search" className="size-5 text-quiet" />
+      <input
+        type="text"
+        role="combobox"
+        autoFocus
+        autoComplete="off"
+        enterKeyHint="go"
+        maxLength={200}
+        aria-label={findTexts.label}
+        placeholder={findTexts.label}
+        aria-expanded={true}
+        aria-autocomplete="list"
+        aria-controls={list}
+        aria-activedescendant={chosen === null ? undefined : optionId(list, chosen)}
+        value={written}
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={press}
+        className="min-h-14 min-w-0 flex-1 bg-transparent px-2 outline-none"
+      />
+      <Button look="ghost" className="sm:hidden" onClick={onClose}>
+        {findTexts.leave}
+      </Button>
+    </div>
+  );
+}
+
+function State({ finding, onMore }: { finding: Finding; onMore: () => void }) {
+  const { phase, conversations, next, error } = finding;
+  const found = conversations.length;
+  if (phase === "failed")
+    return (
+      <div className="p-4">
+        <Failure error={error} onRetry={onMore} />
+      </div>
+    );
+  return (
+    <div className="px-5 py-3 text-sm text-quiet">
+      <p role="status" className={phase === "done" && found > 0 ? "sr-only" : ""}>
+        {phase === "done"
+          ? found > 0
+            ? findTexts.found(found)
+            : findTexts.nothing
+          : next
+            ? findTexts.lookedTo(onDay(next.updated_at))
+            : findTexts.looking}
+      </p>
+      {phase === "done" && next && <Button onClick={onMore}>{findTexts.more}</Button>}
+    </div>
+  );
+}
+
+function Foot() {
+  const Key = ({ children }: { children: ReactNode }) => (
+    <kbd className="rounded border border-edge bg-raised px-1 font-mono text-xs">{children}</kbd>
+  );
+  return (
+    <div className="mt-auto flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-t border-line px-5 py-2.5 text-xs text-quiet">
+      <p>{findTexts.promise}</p>
+      <p className="flex gap-3 pointer-coarse:hidden" aria-hidden="true">
+        <span>
+          <Key>↑</Key> <Key>↓</Key> {findTexts.keys.move}
+        </span>
+        <span>
+          <Key>Enter</Key> {findTexts.keys.open}
+        </span>
+        <span>
+          <Key>Esc</Key> {findTexts.keys.leave}
+        </span>
+      </p>
+    </div>
+  );
+}

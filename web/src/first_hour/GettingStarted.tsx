@@ -1,0 +1,66 @@
+/** On the first page, for who is new here: an operator's first steps, and GPTs to begin with. */
+import { useState } from "react";
+import { readBeginnings, readFirstHour } from "../api/firstHour";
+import { useResource } from "../api/useResource";
+import { GptCard } from "../gpts/GptCard";
+import { Button, buttonLook } from "../ui/Button";
+import { remember } from "../app/localSettings";
+import { Link } from "../app/router";
+import { firstHourTexts as words } from "../texts/firstHour";
+import { FIRST_STEPS_AWAY } from "./remembered";
+import { counted } from "./steps";
+
+export default function GettingStarted({ steps, gpts }: { steps: boolean; gpts: boolean }) {
+  return (
+    <div className="grid gap-8 text-start">
+      {steps && <FirstSteps />}
+      {gpts && <Gpts />}
+    </div>
+  );
+}
+
+/** Nothing while it is not known, and nothing when all of it is done. */
+function FirstSteps() {
+  const { resource } = useResource("first hour", readFirstHour);
+  const [away, setAway] = useState(false);
+  if (away || resource.state !== "ready") return null;
+  const { done, of } = counted(resource.value);
+  if (done === of) return null;
+  const putAway = () => {
+    remember(FIRST_STEPS_AWAY, "yes");
+    setAway(true);
+  };
+  return (
+    <section className="card p-4" aria-labelledby="first-steps" data-testid="first-steps">
+      <h2 id="first-steps" className="font-semibold">
+        {words.card.title}
+      </h2>
+      <p className="text-quiet">
+        {words.card.text} {words.progress(done, of)}.
+      </p>
+      <p className="mt-3 flex flex-wrap gap-2">
+        <Link className={buttonLook("main")} href="/operator/first-hour">
+          {words.card.open}
+        </Link>
+        <Button onClick={putAway}>{words.card.away}</Button>
+      </p>
+    </section>
+  );
+}
+
+function Gpts() {
+  const { resource } = useResource("beginnings", readBeginnings);
+  if (resource.state !== "ready" || resource.value.length === 0) return null;
+  return (
+    <section aria-labelledby="beginnings" data-testid="beginnings">
+      <h2 id="beginnings" className="label mb-3">
+        {words.beginnings}
+      </h2>
+      <ul className="grid gap-3 sm:grid-cols-2">
+        {resource.value.map((gpt) => (
+          <GptCard key={gpt.id} gpt={gpt} />
+        ))}
+      </ul>
+    </section>
+  );
+}

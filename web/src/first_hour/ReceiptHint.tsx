@@ -1,0 +1,30 @@
+/** With somebody's first conversation, once: what the line above it is. */
+import { useState } from "react";
+import { Button } from "../ui/Button";
+import { remember } from "../app/localSettings";
+import { firstHourTexts } from "../texts/firstHour";
+import { RECEIPT_READ } from "./remembered";
+
+const words = firstHourTexts.receipt;
+
+export default function ReceiptHint() {
+  const [read, setRead] = useState(false);
+  if (read) return null;
+  return (
+    <aside
+      aria-label={words.title}
+      data-testid="receipt-told"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-raised px-4 py-3 text-[0.9375rem]"
+    >
+      <p className="min-w-0 flex-1 basis-72">{words.text}</p>
+      <Button
+        onClick={() => {
+          remember(RECEIPT_READ, "yes");
+          setRead(true);
+        }}
+      >
+        {words.read}
+      </Button>
+    </aside>
+  );
+}

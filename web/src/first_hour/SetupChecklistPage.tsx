@@ -1,0 +1,230 @@
+/** The operator's first steps: each with what is, and where to change it. */
+import { type ReactNode, useState } from "react";
+import { type FirstHour, putExamples, readFirstHour, type TriedModel, tryModel } from "../api/firstHour";
+import { limits, type Quota } from "../api/quotas";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { Button, buttonLook } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { ResourceView } from "../ui/ResourceView";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { Link } from "../app/router";
+import { useMe } from "../app/session";
+import { atMoment, count } from "../texts/dates";
+import { firstHourTexts as words } from "../texts/firstHour";
+import { quotaTexts } from "../texts/quotas";
+import { typeset } from "../texts/typeset";
+import { counted, done, kinds, type Step } from "./steps";
+
+const BACKUP = "discreet backup /safe/monday";
+
+export default function SetupChecklistPage() {
+  const held = useResource("first hour", readFirstHour);
+  return (
+    <Page
+      title={words.title}
+      intro={words.intro}
+      back={{ href: "/operator", label: words.back }}
+      actions={<Button onClick={() => void held.reload()}>{words.again}</Button>}
+    >
+      <ResourceView held={held}>{(found) => <Steps found={found} onChange={() => void held.reload()} />}</ResourceView>
+    </Page>
+  );
+}
+
+function Steps({ found, onChange }: { found: FirstHour; onChange: () => void }) {
+  const { done: ready, of } = counted(found);
+  return (
+    <>
+      <p role="status" className="mb-4 font-medium" data-testid="progress">
+        {ready === of ? words.complete : words.progress(ready, of)}
+      </p>
+      <ol className="card divide-y divide-line">
+        <Line step="model" found={found} title={words.model.title}>
+          <ModelStep model={found.model} />
+        </Line>
+        <Line step="signUp" found={found} title={words.signUp.title}>
+          <p>{words.signUp.now[found.sign_up]}</p>
+          {!found.sign_up_decided && <p>{words.signUp.undecided}</p>}
+          <Go href="/operator">{found.sign_up_decided ? words.signUp.change : words.signUp.go}</Go>
+        </Line>
+        <Line step="policies" found={found} title={words.policies.title}>
+          <Policies inForce={found.policies} />
+        </Line>
+        <Line step="examples" found={found} title={words.examples.title}>
+          <ExamplesStep examples={found.examples} onChange={onChange} />
+        </Line>
+        <Line step="backup" found={found} title={words.backup.title}>
+          <p>{found.last_backup ? words.backup.last(atMoment(found.last_backup)) : words.backup.none}</p>
+          {!found.last_backup && <Command text={BACKUP} />}
+          <p>{words.backup.keys}</p>
+        </Line>
+        <Line step="key" found={found} title={words.key.title}>
+          <MasterKey kept={found.master_key} />
+        </Line>
+        <Line step="quota" found={found} title={words.quota.title}>
+          <p>{words.quota.now(limitsInWords(found.quota))}</p>
+          <Go href="/operator">{words.quota.change}</Go>
+        </Line>
+        <Line step="mail" found={found} title={words.mail.title}>
+          <p>{found.sends_mail ? words.mail.yes : words.mail.no}</p>
+        </Line>
+      </ol>
+    </>
+  );
+}
+
+function limitsInWords(quota: Quota): string {
+  const set = limits.filter((limit) => quota[limit] !== null);
+  return set.map((limit) => `${quotaTexts.columns[limit]}: ${count(quota[limit] ?? 0)}`).join(" · ");
+}
+
+function Line({
+  step,
+  found,
+  title,
+  children,
+}: {
+  step: Step;
+  found: FirstHour;
+  title: string;
+  children: ReactNode;
+}) {
+  const ticked = done(step, found);
+  const state = ticked ? words.done : step === "mail" ? words.optional : words.open;
+  return (
+    <li className="flex gap-4 px-4 py-4" data-testid={`step-${step}`} data-done={ticked}>
+      <span
+        className={`mt-0.5 grid size-6 shrink-0 place-items-center rounded-full border ${ticked ? "border-accent bg-accent text-on-accent" : "border-edge"}`}
+        aria-hidden="true"
+      >
+        {ticked && <Icon name="check" className="size-4" />}
+      </span>
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+          <h2 className="font-semibold">{title}</h2>
+          <span className="text-sm text-quiet">{state}</span>
+        </div>
+        <div className="mt-1 grid justify-items-start gap-2 text-[0.9375rem] wrap-anywhere text-quiet">{children}</div>
+      </div>
+    </li>
+  );
+}
+
+function ModelStep({ model }: { model: FirstHour["model"] }) {
+  const [tried, setTried] = useState<TriedModel | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const ask = () => {
+    setBusy(true);
+    setError(null);
+    setTried(null);
+    void tryModel()
+      .then(setTried, setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <p>
+        {model.state === "ready" ? words.model.ready(model.name, model.where) : words.model.not(typeset(model.cause || model.detail))}{" "}
+        {words.model.sent}
+      </p>
+      <Button disabled={busy} onClick={ask}>
+        {busy ? words.model.testing : words.model.test}
+      </Button>
+      <div role="status" data-testid="tried">
+        {tried && (tried.text ? <Said tried={tried} /> : words.model.nothing)}
+      </div>
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    </>
+  );
+}
+
+function Said({ tried }: { tried: TriedModel }) {
+  return (
+    <>
+      <p>{words.model.said(tried.seconds.toFixed(1))}</p>
+      <blockquote className="mt-1 border-s-2 border-edge ps-3 text-ink">{tried.text}</blockquote>
+    </>
+  );
+}
+
+function Policies({ inForce }: { inForce: readonly string[] }) {
+  const missing = kinds.filter((kind) => !inForce.includes(kind));
+  if (missing.length === 0) return <p>{words.policies.both}</p>;
+  const named = (kind: string) => words.policies.kinds[kind] ?? kind;
+  return (
+    <>
+      <p>{words.policies.missing(missing.map(named).join(", "))}</p>
+      <div className="flex flex-wrap gap-2">
+        {missing.map((kind) => (
+          <Go key={kind} href={`/operator/policies/${kind}`}>
+            {words.policies.go(named(kind))}
+          </Go>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function ExamplesStep({ examples, onChange }: { examples: FirstHour["examples"]; onChange: () => void }) {
+  const { space } = useMe();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const put = () => {
+    setBusy(true);
+    setError(null);
+    void putExamples()
+      .then(onChange, setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <p>{words.examples.text}</p>
+      <ul className="list-disc ps-5">
+        {examples.map(({ example, name, there, needs_a_host }) => (
+          <li key={example}>
+            <span className="text-ink">{name}</span>:{" "}
+            {there ? (needs_a_host ? words.examples.draft : words.examples.there) : words.examples.not}
+          </li>
+        ))}
+      </ul>
+      {examples.some((each) => !each.there) &&
+        (space === "personal" ? (
+          <Button disabled={busy} onClick={put}>
+            {busy ? words.examples.putting : words.examples.put}
+          </Button>
+        ) : (
+          <p>{words.examples.home}</p>
+        ))}
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    </>
+  );
+}
+
+function MasterKey({ kept }: { kept: FirstHour["master_key"] }) {
+  return (
+    <>
+      <p>{kept.in_vault ? words.key.vault(kept.place) : words.key.file(kept.place)}</p>
+      {kept.beside_keys && <p>{words.key.beside}</p>}
+      <p>{words.key.lose}</p>
+    </>
+  );
+}
+
+function Command({ text }: { text: string }) {
+  return (
+    <p className="flex items-center gap-2">
+      <code className="rounded-lg bg-raised px-3 py-2 text-sm text-ink">{text}</code>
+      <CopyButton label={text} text={() => text} />
+    </p>
+  );
+}
+
+const Go = ({ href, children }: { href: string; children: ReactNode }) => (
+  <Link className={buttonLook("plain")} href={href}>
+    {children}
+  </Link>
+);

@@ -1,0 +1,66 @@
+/** A GPT made once more: as another draft here, or as a file to take along. */
+import { useState } from "react";
+import { duplicateGpt, fileOf, type TakenIn } from "../api/gpts";
+import { sentenceOf } from "../api/request";
+import { Button, buttonLook } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Link } from "../app/router";
+import { bringTexts } from "../texts/bring";
+import { buildingTexts } from "../texts/building";
+
+export function Duplicate({ id }: { id: string }) {
+  const [state, setState] = useState<"idle" | "busy" | TakenIn>("idle");
+  const [error, setError] = useState<unknown>(null);
+  const duplicate = async () => {
+    setState("busy");
+    setError(null);
+    await duplicateGpt(id).then(setState, (failure: unknown) => {
+      setError(failure);
+      setState("idle");
+    });
+  };
+  return (
+    <section aria-labelledby="duplicate">
+      <h2 id="duplicate" className="text-[0.9375rem] font-medium">
+        {buildingTexts.duplicate}
+      </h2>
+      <p className="mb-3 text-sm text-quiet">{buildingTexts.duplicateText}</p>
+      {typeof state === "string" ? (
+        <Button disabled={state === "busy"} onClick={() => void duplicate()}>
+          {state === "busy" ? buildingTexts.duplicating : buildingTexts.duplicate}
+        </Button>
+      ) : (
+        <Notice tone="quiet">
+          <p>{bringTexts.came(state.gpt.name)}</p>
+          {state.notes.map((note) => (
+            <p key={note} className="text-quiet wrap-anywhere">
+              {note}
+            </p>
+          ))}
+          <Link className="link" href={`/gpts/${state.gpt.id}/edit`}>
+            {buildingTexts.duplicated}
+          </Link>
+        </Notice>
+      )}
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+    </section>
+  );
+}
+
+export function TakeAlong({ id }: { id: string }) {
+  return (
+    <section aria-labelledby="take-along">
+      <h2 id="take-along" className="text-[0.9375rem] font-medium">
+        {bringTexts.export}
+      </h2>
+      <p className="mb-3 text-sm text-quiet">{bringTexts.exportText}</p>
+      <a className={buttonLook("plain")} href={fileOf(id)} download>
+        {bringTexts.exportDo}
+      </a>
+    </section>
+  );
+}

@@ -1,0 +1,224 @@
+import { type ReactNode, useState } from "react";
+import type { Draft } from "../api/types";
+import { Button, buttonLook, IconButton } from "../ui/Button";
+import { DropArea } from "../ui/DropArea";
+import { Field, LongField, TextField } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { Progress } from "../ui/Progress";
+import { Link } from "../app/router";
+import { builderTexts } from "../texts/builder";
+import { bringTexts } from "../texts/bring";
+import { bytes } from "../texts/dates";
+import { Instructions } from "./Instructions";
+import { type Step, useGptImport } from "./useGptImport";
+
+const mostStarters = 12;
+const empty: Draft = {
+  name: "",
+  description: "",
+  instructions: "",
+  starters: [],
+  model: null,
+  knowledge_use: "cite",
+  instructions_use: "keep",
+};
+
+/** From another service: copied field by field, with its files and schemas. */
+export function ImportManually() {
+  const [draft, setDraft] = useState(empty);
+  const [starters, setStarters] = useState("");
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [schemas, setSchemas] = useState<readonly string[]>([]);
+  const { steps, gpt, busy, bring } = useGptImport();
+  const [asked, setAsked] = useState(false);
+  const lines = starters.split("\n").filter((one) => one.trim());
+  const fits = lines.length <= mostStarters && [...draft.instructions].length <= 8000;
+  const make = () => {
+    setAsked(true);
+    if (!draft.name.trim() || !fits) return;
+    void bring({ draft: { ...draft, starters: lines }, files, schemas: schemas.filter((one) => one.trim()) });
+  };
+  if (gpt !== null || busy) return <Making steps={steps} gpt={busy ? null : gpt} />;
+  return (
+    <>
+      <Section title={bringTexts.says} text={bringTexts.saysText}>
+        <div className="grid max-w-2xl gap-5">
+          <TextField
+            label={builderTexts.name}
+            maxLength={80}
+            required
+            value={draft.name}
+            onChange={(event) => setDraft({ ...draft, name: event.target.value })}
+            error={asked && !draft.name.trim() ? bringTexts.nameNeeded : null}
+          />
+          <LongField
+            label={builderTexts.description}
+            rows={2}
+            maxLength={300}
+            value={draft.description}
+            onChange={(event) => setDraft({ ...draft, description: event.target.value })}
+          />
+          <Instructions
+            value={draft.instructions}
+            onChange={(instructions) => setDraft({ ...draft, instructions })}
+          />
+          <LongField
+            label={builderTexts.starters}
+            hint={bringTexts.startersHint(mostStarters)}
+            rows={4}
+            value={starters}
+            onChange={(event) => setStarters(event.target.value)}
+            error={lines.length > mostStarters ? bringTexts.startersMany(lines.length, mostStarters) : null}
+          />
+        </div>
+      </Section>
+      <Section title={bringTexts.knows} text={bringTexts.knowsText}>
+        <Files files={files} onFiles={setFiles} />
+      </Section>
+      <Section title={bringTexts.does} text={bringTexts.doesText}>
+        <Schemas schemas={schemas} onSchemas={setSchemas} />
+      </Section>
+      <Section title={bringTexts.stays}>
+        <ul className="list-disc ps-5 text-quiet">
+          {bringTexts.stayed.map((one) => (
+            <li key={one} className="mt-1 max-w-prose">
+              {one}
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <div className="mt-10 grid gap-3">
+        {steps[0]?.error && <Notice tone="danger">{steps[0].error}</Notice>}
+        <div>
+          <Button look="main" onClick={make}>
+            {bringTexts.make}
+          </Button>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Files({ files, onFiles }: { files: readonly File[]; onFiles: (files: readonly File[]) => void }) {
+  return (
+    <>
+      <DropArea
+        name="bring"
+        label={builderTexts.knowledgeAdd}
+        hint={builderTexts.knowledgeDrop}
+        onFiles={(more) => onFiles([...files, ...more])}
+      />
+      <ul className="mt-3 grid gap-2">
+        {files.length === 0 && <li className="text-sm text-quiet">{bringTexts.filesEmpty}</li>}
+        {files.map((file, n) => (
+          <Row key={n} icon="file" name={file.name} note={bytes(file.size)}>
+            <IconButton
+              small
+              icon="close"
+              label={bringTexts.takeOut(file.name)}
+              onClick={() => onFiles(files.toSpliced(n, 1))}
+            />
+          </Row>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Schemas({ schemas, onSchemas }: { schemas: readonly string[]; onSchemas: (all: readonly string[]) => void }) {
+  return (
+    <div className="grid gap-4">
+      {schemas.map((schema, n) => (
+        <div key={n} className="flex items-start gap-1">
+          <div className="min-w-0 flex-1">
+            <Field label={bringTexts.action(n + 1)}>
+              {(tied) => (
+                <textarea
+                  className="box font-mono text-sm"
+                  rows={8}
+                  spellCheck={false}
+                  value={schema}
+                  onChange={(event) => onSchemas(schemas.with(n, event.target.value))}
+                  {...tied}
+                />
+              )}
+            </Field>
+          </div>
+          <IconButton
+            icon="close"
+            className="mt-6"
+            label={bringTexts.actionOut(n + 1)}
+            onClick={() => onSchemas(schemas.toSpliced(n, 1))}
+          />
+        </div>
+      ))}
+      {schemas.length < 10 && (
+        <div>
+          <Button onClick={() => onSchemas([...schemas, ""])}>
+            <Icon name="plus" className="size-4" />
+            {bringTexts.actionAdd}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** `gpt`: all is said, and not everything came. */
+function Making({ steps, gpt }: { steps: readonly Step[]; gpt: string | null }) {
+  return (
+    <section aria-labelledby="making">
+      <h2 id="making" className="text-lg font-semibold">
+        {bringTexts.making}
+      </h2>
+      <ul className="mt-4 grid gap-2" data-testid="steps">
+        {steps.map((step, n) => (
+          <Row key={n} icon={icons[step.state]} name={step.name} note={noteOf(step)} failed={step.state === "failed"}>
+            {step.state === "now" && step.part > 0 && (
+              <div className="w-24">
+                <Progress label={step.name} part={step.part} />
+              </div>
+            )}
+          </Row>
+        ))}
+      </ul>
+      {gpt !== null && (
+        <div className="mt-5 grid justify-items-start gap-4" role="status">
+          <p>{bringTexts.partly}</p>
+          <Link className={buttonLook("main")} href={`/gpts/${gpt}/edit`}>
+            {bringTexts.open}
+          </Link>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const icons = { waiting: "more", now: "again", done: "check", failed: "alert" } as const;
+
+const noteOf = ({ state, error }: Step) => (state === "failed" ? (error ?? "") : bringTexts.states[state]);
+
+interface RowProps {
+  icon: (typeof icons)[keyof typeof icons] | "file";
+  name: string;
+  note: string;
+  failed?: boolean;
+  children?: ReactNode;
+}
+
+function Row({ icon, name, note, failed = false, children }: RowProps) {
+  return (
+    <li className="card flex items-center gap-3 px-3 py-2" data-failed={failed || undefined}>
+      <Icon name={icon} className={`size-5 shrink-0 ${failed ? "text-danger" : "text-quiet"}`} />
+      <div className="min-w-0 flex-1">
+        <p className="truncate text-[0.9375rem]" title={name}>
+          {name}
+        </p>
+        <p className={`text-sm wrap-anywhere ${failed ? "text-danger" : "text-quiet"}`}>{note}</p>
+      </div>
+      {children}
+    </li>
+  );
+}

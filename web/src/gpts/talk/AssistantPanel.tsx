@@ -1,0 +1,167 @@
+/** Saying what a GPT should be, beside the form that fills itself in. */
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import type { Draft } from "../../api/types";
+import { Button, IconButton } from "../../ui/Button";
+import { Notice } from "../../ui/Notice";
+import { useSession } from "../../app/session";
+import { t } from "../../texts";
+import { talkTexts as words } from "../../texts/talk";
+import { stands } from "./changes";
+import type { Talk, Turn } from "./useTalk";
+
+export function AssistantPanel({ talk, draft }: { talk: Talk; draft: Draft }) {
+  const end = useRef<HTMLDivElement>(null);
+  const { where, state } = useSession().instance.model;
+  useEffect(() => void end.current?.scrollIntoView({ block: "end" }), [talk.turns.length, talk.running?.text]);
+  return (
+    <section aria-label={words.title} data-testid="talk" className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <div
+        className="min-h-0 flex-1 overflow-y-auto"
+        role="log"
+        aria-label={words.log}
+        aria-busy={talk.running !== null}
+        tabIndex={0}
+      >
+        <div className="mx-auto grid max-w-2xl gap-5 px-4 py-6 sm:px-8">
+          {talk.turns.length === 0 && <Start talk={talk} disabled={state !== "ready"} />}
+          {talk.turns.map((turn, n) => (
+            <Line key={n} turn={turn} draft={draft} talk={talk} />
+          ))}
+          {talk.running && (
+            <Bubble role="assistant">
+              {talk.running.text || (talk.running.ahead > 0 ? words.waiting(talk.running.ahead) : words.writing)}
+            </Bubble>
+          )}
+          {talk.error !== null && (
+            <Notice tone="danger">
+              <p>{talk.error}</p>
+              <Button className="mt-2" onClick={talk.retry}>
+                {words.retry}
+              </Button>
+            </Notice>
+          )}
+          <div ref={end} />
+        </div>
+      </div>
+      <div className="mx-auto w-full max-w-2xl px-4 pb-4 sm:px-8">
+        <Writing talk={talk} reason={state === "ready" ? null : state === "loading" ? t.model.sendLoading : t.model.sendUnreachable} />
+        <p className="mt-2 text-sm text-quiet">{words.stored(where)}</p>
+      </div>
+    </section>
+  );
+}
+
+function Start({ talk, disabled }: { talk: Talk; disabled: boolean }) {
+  return (
+    <div className="pt-4 text-center">
+      <h2 className="text-xl font-semibold tracking-tight">{words.empty}</h2>
+      <p className="mx-auto mt-2 max-w-prose text-quiet">{words.emptyText}</p>
+      <ul className="mt-5 grid gap-2">
+        {words.suggestions.map((one) => (
+          <li key={one}>
+            <button
+              type="button"
+              disabled={disabled}
+              onClick={() => talk.say(one)}
+              className="min-h-12 w-full rounded-xl border border-line bg-surface px-4 py-2.5 text-start text-[0.9375rem] hover:border-accent disabled:opacity-60"
+            >
+              {one}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Bubble({ role, children }: { role: Turn["role"]; children: ReactNode }) {
+  const mine = role === "user";
+  return (
+    <div className={mine ? "ms-8 justify-self-end" : "me-8"}>
+      <p className="sr-only">{mine ? words.you : words.helper}</p>
+      <div className={`whitespace-pre-wrap wrap-anywhere ${mine ? "rounded-2xl bg-raised px-4 py-2.5" : ""}`}>{children}</div>
+    </div>
+  );
+}
+
+function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Talk }) {
+  const none = turn.role === "assistant" && turn.changes.length === 0 && turn.refused.length === 0;
+  return (
+    <div className="grid gap-2">
+      {turn.text && <Bubble role={turn.role}>{turn.text}</Bubble>}
+      {turn.changes.length > 0 && (
+        <ul aria-label={words.filled} className="card me-8 divide-y divide-line" data-testid="filled">
+          {turn.changes.map((change) => {
+            const name = words.changed[change.field];
+            return (
+              <li key={change.field} className="flex items-center justify-between gap-3 px-4 py-2">
+                <div className="min-w-0">
+                  <p className="text-sm font-medium">{name}</p>
+                  <p className="line-clamp-3 text-sm wrap-anywhere text-quiet">
+                    {Array.isArray(change.after) ? change.after.join(" · ") : change.after}
+                  </p>
+                </div>
+                {stands(change, draft) ? (
+                  <Button aria-label={words.undoOf(name)} onClick={() => talk.undo(change)}>
+                    {words.undo}
+                  </Button>
+                ) : (
+                  <span className="shrink-0 text-sm text-quiet">
+                    {JSON.stringify(draft[change.field]) === JSON.stringify(change.before) ? words.undone : words.overwritten}
+                  </span>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {turn.refused.map((sentence) => (
+        <p key={sentence} className="text-sm text-caution">
+          {sentence}
+        </p>
+      ))}
+      {none && <p className="text-sm text-quiet">{turn.stopped ? words.stopped : words.nothing}</p>}
+    </div>
+  );
+}
+
+function Writing({ talk, reason }: { talk: Talk; reason: string | null }) {
+  const ready = talk.written.trim() !== "" && talk.running === null && reason === null;
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (ready) talk.say(talk.written);
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) talk.say(talk.written);
+      }}
+    >
+      <div className="flex items-end gap-2 rounded-2xl border border-edge bg-surface p-2 shadow-sm focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
+        <textarea
+          rows={2}
+          aria-label={words.message}
+          placeholder={words.placeholder}
+          value={talk.written}
+          onChange={(event) => talk.write(event.target.value)}
+          onKeyDown={press}
+          className="max-h-[30dvh] min-h-10 min-w-0 flex-1 resize-none bg-transparent px-2 py-2 outline-none"
+        />
+        {talk.running ? (
+          <IconButton icon="stop" label={t.chat.stop} onClick={talk.stop} className="border border-edge text-ink" />
+        ) : (
+          <IconButton
+            icon="send"
+            type="submit"
+            label={t.chat.send}
+            disabled={!ready}
+            className="bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent disabled:bg-raised disabled:text-quiet disabled:opacity-100"
+          />
+        )}
+      </div>
+      {reason && <p className="mt-1.5 px-3 text-sm text-quiet">{reason}</p>}
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+/** Making a draft of what was entered by hand: its texts first, then file by file and action by action. */
+import { useState } from "react";
+import { addAction } from "../api/actions";
+import { addKnowledge, createGpt } from "../api/gpts";
+import { sentenceOf } from "../api/request";
+import type { Draft } from "../api/types";
+import { navigate } from "../app/router";
+import { bringTexts } from "../texts/bring";
+
+export interface Brought {
+  draft: Draft;
+  files: readonly File[];
+  schemas: readonly string[];
+}
+
+export interface Step {
+  name: string;
+  state: "waiting" | "now" | "done" | "failed";
+  /** From 0 to 1. */
+  part: number;
+  error: string | null;
+}
+
+const waiting = (name: string): Step => ({ name, state: "waiting", part: 0, error: null });
+
+/** `gpt` is the draft's id once it is there. Where everything came, its page opens. */
+export function useGptImport() {
+  const [steps, setSteps] = useState<Step[]>([]);
+  const [gpt, setGpt] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const bring = async ({ draft, files, schemas }: Brought) => {
+    const change = (at: number, to: Partial<Step>) =>
+      setSteps((all) => all.map((one, n) => (n === at ? { ...one, ...to } : one)));
+    const run = async (at: number, work: () => Promise<unknown>) => {
+      change(at, { state: "now" });
+      return work().then(
+        () => (change(at, { state: "done" }), true),
+        (error: unknown) => (change(at, { state: "failed", error: sentenceOf(error) }), false),
+      );
+    };
+    setBusy(true);
+    setSteps([
+      waiting(bringTexts.steps.draft),
+      ...files.map(({ name }) => waiting(bringTexts.steps.file(name))),
+      ...schemas.map((_, n) => waiting(bringTexts.steps.action(n + 1))),
+    ]);
+    let id = "";
+    let whole = await run(0, async () => void (id = (await createGpt(draft)).id));
+    if (whole) {
+      setGpt(id);
+      for (const [n, file] of files.entries())
+        whole = (await run(1 + n, () => addKnowledge(id, file, (part) => change(1 + n, { part })))) && whole;
+      for (const [n, document] of schemas.entries()) {
+        const action = { kind: "openapi", document, source_url: null } as const;
+        whole = (await run(1 + files.length + n, () => addAction(id, action))) && whole;
+      }
+    }
+    setBusy(false);
+    return whole ? id : null;
+  };
+  return {
+    steps,
+    gpt,
+    busy,
+    bring: async (brought: Brought) => {
+      const id = await bring(brought);
+      if (id !== null) navigate(`/gpts/${id}/edit`, "replace");
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Something that may be long: its beginning, and all of it on demand. */
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { insightTexts } from "../texts/insight";
+
+export function Disclosure({ children }: { children: ReactNode }) {
+  const inside = useRef<HTMLDivElement>(null);
+  const [long, setLong] = useState(false);
+  const [whole, setWhole] = useState(false);
+  const id = useId();
+  useLayoutEffect(() => {
+    const element = inside.current;
+    if (element === null) return;
+    const measure = () => setLong(element.scrollHeight > most * rem());
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  const folded = long && !whole;
+  return (
+    <div>
+      <div id={id} className={folded ? "max-h-64 overflow-hidden mask-b-from-70%" : ""}>
+        <div ref={inside}>{children}</div>
+      </div>
+      {long && (
+        <button
+          type="button"
+          className="link mt-1 min-h-6 text-sm"
+          aria-expanded={whole}
+          aria-controls={id}
+          onClick={() => setWhole(!whole)}
+        >
+          {whole ? insightTexts.inbox.less : insightTexts.inbox.more}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What is longer than this is folded to less: a press shows more than a line or two. */
+const most = 20;
+const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

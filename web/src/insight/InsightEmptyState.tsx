@@ -1,0 +1,18 @@
+import type { Facts } from "../api/insight";
+import { insightTexts } from "../texts/insight";
+
+/** Which numbers there will be, while there are none. */
+export function InsightEmptyState({ facts: { questions } }: { facts: Facts }) {
+  return (
+    <details className="mt-4">
+      <summary className="mx-auto min-h-6 w-fit">{insightTexts.whatWillBe}</summary>
+      <ul className="mx-auto mt-2 w-fit list-disc ps-5 text-start">
+        {questions.map(({ name, title, period }) => (
+          <li key={name}>
+            {title}, {insightTexts.byEach[period]}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,31 @@
+/** Ways to look at the same thing, each a link of its own. */
+import { Link } from "../app/router";
+
+interface WaysProps {
+  label: string;
+  /** Whether the label is to be read beside the ways, or only heard. */
+  labelled?: boolean;
+  ways: readonly { label: string; href: string; chosen: boolean }[];
+}
+
+export function InsightTabs({ label, labelled = false, ways }: WaysProps) {
+  return (
+    <nav aria-label={label} className="flex flex-wrap items-center gap-1">
+      {labelled && (
+        <span className="label me-1" aria-hidden="true">
+          {label}
+        </span>
+      )}
+      {ways.map(({ label, href, chosen }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={chosen ? "page" : undefined}
+          className="flex min-h-10 items-center rounded-lg px-3 hover:bg-raised aria-[current=page]:bg-wash aria-[current=page]:font-semibold"
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

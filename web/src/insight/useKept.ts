@@ -1,9 +1,0 @@
-import { useRef } from "react";
-import type { Held, Resource } from "../api/useResource";
-
-/** While something else is read, what was shown before stays, and with it the place of whoever uses the keyboard. */
-export function useKept<T>(held: Held<T>): Held<T> {
-  const last = useRef<Resource<T> | null>(null);
-  if (held.resource.state === "ready") last.current = held.resource;
-  return held.resource.state === "loading" && last.current !== null ? { ...held, resource: last.current } : held;
-}

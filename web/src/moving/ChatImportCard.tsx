@@ -1,0 +1,79 @@
+/** One export that was given: how far it is, what came of it, and what could not be kept. */
+import { useState } from "react";
+import { forgetMoveIn, type LeftOut, type MoveIn, stopMoveIn, undoMoveIn } from "../api/movingIn";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { Progress } from "../ui/Progress";
+import { movingTexts } from "../texts/moving";
+import { atMoment, bytes, count } from "../texts/dates";
+
+export function ChatImportCard({ moved, onChange }: { moved: MoveIn; onChange: () => Promise<void> }) {
+  const reading = moved.state === "waiting" || moved.state === "reading";
+  return (
+    <li className="card grid gap-3 p-4" data-state={moved.state}>
+      <div role="status">
+        <p>
+          {movingTexts.states[moved.state]} {moved.state !== "waiting" && moved.state !== "undone" && movingTexts.came(moved.conversations)}
+        </p>
+        {reading && <Progress label={movingTexts.readLabel} part={moved.read} />}
+      </div>
+      {moved.sentence && <Notice tone="danger">{moved.sentence}</Notice>}
+      {moved.left_out.length > 0 && <NotKept all={moved.left_out} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <p className="flex-1 basis-48 text-sm text-quiet">{movingTexts.given(bytes(moved.bytes), atMoment(moved.began_at))}</p>
+        <Choices moved={moved} reading={reading} onChange={onChange} />
+      </div>
+    </li>
+  );
+}
+
+function Choices({ moved, reading, onChange }: { moved: MoveIn; reading: boolean; onChange: () => Promise<void> }) {
+  const [asking, setAsking] = useState<"stop" | "undo" | null>(null);
+  const back = !moved.under_way && moved.state !== "undone" && moved.conversations > 0;
+  return (
+    <>
+      {reading && <Button onClick={() => setAsking("stop")}>{movingTexts.stop}</Button>}
+      {back && <Button onClick={() => setAsking("undo")}>{movingTexts.undo}</Button>}
+      {!moved.under_way && (
+        <Button look="ghost" onClick={() => void forgetMoveIn(moved.id).then(onChange)}>
+          {movingTexts.forget}
+        </Button>
+      )}
+      {asking === "stop" && (
+        <Confirm
+          title={movingTexts.stopTitle}
+          text={movingTexts.stopText}
+          action={movingTexts.stop}
+          onClose={() => setAsking(null)}
+          onConfirm={() => stopMoveIn(moved.id).then(onChange)}
+        />
+      )}
+      {asking === "undo" && (
+        <Confirm
+          title={movingTexts.undoTitle}
+          text={movingTexts.undoText(moved.conversations)}
+          action={movingTexts.undoDo}
+          onClose={() => setAsking(null)}
+          onConfirm={() => undoMoveIn(moved.id).then(onChange)}
+        />
+      )}
+    </>
+  );
+}
+
+function NotKept({ all }: { all: readonly LeftOut[] }) {
+  return (
+    <details>
+      <summary className="min-h-6 text-quiet">{movingTexts.leftOut}</summary>
+      <ul className="mt-2 grid gap-1">
+        {all.map(({ why, count: times, sentence }) => (
+          <li key={why} className="flex gap-3">
+            <span className="min-w-12 text-end tabular-nums">{count(times)}</span>
+            <span className="text-quiet">{movingTexts.kinds[why] ?? sentence}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,78 @@
+/** Bringing the conversations that one had elsewhere: give an export, see how far it is, take it back. */
+import { moveIn, readMoveIns } from "../api/movingIn";
+import { usePolling, useResource } from "../api/useResource";
+import { FileUpload } from "../ui/FileUpload";
+import { Empty, ResourceView } from "../ui/ResourceView";
+import { Page, Section } from "../ui/Page";
+import { useConversations } from "../app/conversations";
+import { Link } from "../app/router";
+import { movingTexts } from "../texts/moving";
+import { ChatImportCard } from "./ChatImportCard";
+
+export default function ChatImportPage() {
+  const held = useResource("moving-in", readMoveIns);
+  const { refresh } = useConversations();
+  const known = held.resource.state === "ready" ? held.resource.value : null;
+  const underWay = known?.move_ins.some((each) => each.under_way) ?? false;
+  const again = async () => {
+    await held.reload();
+    await refresh();
+  };
+  usePolling(underWay, 1000, again);
+  return (
+    <Page title={movingTexts.title} intro={movingTexts.intro}>
+      <Section title={movingTexts.give}>
+        {!underWay && known && (
+          <FileUpload
+            name="move"
+            label={movingTexts.choose}
+            hint={movingTexts.drop(known.most_mb)}
+            accept=".zip,.json,application/zip,application/json"
+            send={(file, onPart) => moveIn(file, onPart).then(held.reload)}
+            sending={movingTexts.sending}
+            sendingLabel={movingTexts.sendingLabel}
+            note={movingTexts.cancelNote}
+          />
+        )}
+        <How />
+      </Section>
+      <Section title={movingTexts.past}>
+        <ResourceView held={held}>
+          {({ move_ins: all }) =>
+            all.length === 0 ? (
+              <Empty title={movingTexts.none}>{movingTexts.noneText}</Empty>
+            ) : (
+              <ul className="grid gap-3" data-testid="move-ins">
+                {all.map((each) => (
+                  <ChatImportCard key={each.id} moved={each} onChange={again} />
+                ))}
+              </ul>
+            )
+          }
+        </ResourceView>
+      </Section>
+    </Page>
+  );
+}
+
+function How() {
+  return (
+    <div className="mt-6">
+      <h3 className="font-medium">{movingTexts.howTitle}</h3>
+      <dl className="mt-2 grid gap-2">
+        {movingTexts.how.map(({ from, steps }) => (
+          <div key={from} className="sm:grid sm:grid-cols-[8rem_1fr]">
+            <dt className="font-medium">{from}</dt>
+            <dd className="text-quiet">{steps}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-4 max-w-prose text-quiet">
+        {movingTexts.gpts}{" "}
+        <Link className="link" href="/gpts/bring">
+          {movingTexts.gptsLink}
+        </Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+/** Beginning to keep one's key: what changes, what cannot be recovered, and the passphrase. */
+import { type FormEvent, useState } from "react";
+import { Password } from "../account/Password";
+import { readMe } from "../api/accounts";
+import { keepOwnKey } from "../api/ownKey";
+import { ApiError, sentenceOf } from "../api/request";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { NotConfirmed } from "../security/Reauthenticate";
+import { useSession } from "../app/session";
+import { t } from "../texts";
+import { ownKeyTexts as words } from "../texts/ownKey";
+
+interface Props {
+  confirmed: <T>(call: () => Promise<T>) => Promise<T>;
+  onClose: () => void;
+  onKept: (code: string) => void;
+}
+
+export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
+  const { setMe } = useSession();
+  const [passphrase, setPassphrase] = useState("");
+  const [understood, setUnderstood] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const keep = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      const code = await confirmed(() => keepOwnKey(passphrase));
+      onKept(code);
+      await readMe().then(setMe, () => undefined); // the answer about training is another one now
+    } catch (failure) {
+      if (!(failure instanceof NotConfirmed)) setError(failure);
+      setBusy(false);
+    }
+  };
+  const ofField = error instanceof ApiError && error.field === "passphrase";
+  return (
+    <Dialog title={words.keepTitle} onClose={onClose}>
+      <form className="grid gap-4" onSubmit={(event) => void keep(event)}>
+        <ul className="list-disc space-y-1.5 ps-5">
+          {words.whatChanges.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        <p className="text-quiet">{words.notCovered}</p>
+        <Notice tone="caution">{words.lost}</Notice>
+        <Password
+          label={words.passphrase}
+          autoComplete="new-password"
+          hint={words.passphraseHint}
+          value={passphrase}
+          onChange={setPassphrase}
+          error={ofField ? sentenceOf(error) : null}
+        />
+        <label className="flex cursor-pointer items-start gap-3">
+          <input
+            type="checkbox"
+            className="mt-1 size-4 shrink-0 accent-(--accent)"
+            required
+            checked={understood}
+            onChange={(event) => setUnderstood(event.target.checked)}
+          />
+          {words.understood}
+        </label>
+        {error !== null && !ofField && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button look="main" type="submit" disabled={busy}>
+            {busy ? words.keeping : words.keepDo}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,100 @@
+/** What opens one's own key: the passphrase, the recovery code, and the passkeys that one lets. */
+import { useState } from "react";
+import { type Opener, openByPasskey, openByPasskeyNoMore } from "../api/ownKey";
+import { beginPasskeyConfirmation, confirmByPasskey, readPasskeys } from "../api/security";
+import { useResource } from "../api/useResource";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { passkeyFault } from "../security/passkeyFault";
+import { NotConfirmed } from "../security/Reauthenticate";
+import { getWithSecret, knowsPasskeys } from "../security/webauthn";
+import { atMoment } from "../texts/dates";
+import { ownKeyTexts as words } from "../texts/ownKey";
+
+interface Props {
+  openers: readonly Opener[];
+  onChangePassphrase: () => void;
+  onNewCode: () => void;
+  onChanged: () => void;
+  confirmed: <T>(call: () => Promise<T>) => Promise<T>;
+}
+
+export function UnlockMethods({ openers, onChangePassphrase, onNewCode, onChanged, confirmed }: Props) {
+  const [removing, setRemoving] = useState<Opener | null>(null);
+  const remove = (opener: Opener) =>
+    confirmed(() => openByPasskeyNoMore(opener.id)).then(onChanged, (error: unknown) => {
+      if (!(error instanceof NotConfirmed)) throw error;
+    });
+  return (
+    <div>
+      <h3 className="font-semibold">{words.opens}</h3>
+      <ul className="mt-2 mb-3 card divide-y divide-line">
+        {openers.map((opener) => (
+          <li key={opener.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+            <div className="min-w-0">
+              <p className="font-medium break-words">{named(opener)}</p>
+              <p className="text-sm text-quiet">{words.set(atMoment(opener.made_at))}</p>
+            </div>
+            {opener.kind === "passphrase" && <Button onClick={onChangePassphrase}>{words.change}</Button>}
+            {opener.kind === "recovery_code" && <Button onClick={onNewCode}>{words.newCode}</Button>}
+            {opener.kind === "passkey" && (
+              <Button aria-label={words.removeOf(opener.name ?? "")} onClick={() => setRemoving(opener)}>
+                {words.remove}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <AddPasskey onAdded={onChanged} />
+      {removing !== null && (
+        <Confirm
+          title={words.removeTitle}
+          text={words.removeText(removing.name ?? "")}
+          action={words.remove}
+          onClose={() => setRemoving(null)}
+          onConfirm={() => remove(removing)}
+        />
+      )}
+    </div>
+  );
+}
+
+const named = ({ kind, name }: Opener) => (name === null ? words.kinds[kind] : words.passkeyNamed(name));
+
+/** One touch confirms that it is oneself, and gives the secret. */
+function AddPasskey({ onAdded }: { onAdded: () => void }) {
+  const { resource: own } = useResource("passkeys", readPasskeys);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  if (!knowsPasskeys() || own.state !== "ready") return null;
+  if (own.value.length === 0) return <p className="text-quiet">{words.noPasskey}</p>;
+  const add = async () => {
+    setBusy(true);
+    setFault(null);
+    try {
+      const { credential, secret } = await getWithSecret(await beginPasskeyConfirmation());
+      if (secret === null) setFault(words.noSecret);
+      else {
+        await confirmByPasskey(credential);
+        await openByPasskey(credential.rawId, secret);
+        onAdded();
+      }
+    } catch (error) {
+      setFault(passkeyFault(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button disabled={busy} onClick={() => void add()}>
+        {busy ? words.adding : words.addPasskey}
+      </Button>
+      {fault !== null && (
+        <Notice tone="danger" className="mt-3">
+          {fault}
+        </Notice>
+      )}
+    </>
+  );
+}

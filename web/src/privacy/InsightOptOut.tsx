@@ -1,0 +1,64 @@
+/** Staying out of numbers about GPTs, oneself or with a workspace, and how much of one they may tell (P8). */
+import { useState } from "react";
+import { chooseInsight, type MyInsight, readMyInsight } from "../api/myInsight";
+import type { ResourceView as Resource } from "../api/useResource";
+import { useResource } from "../api/useResource";
+import { ChoiceHistory } from "../ui/ChoiceHistory";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Switch } from "../ui/Switch";
+import { feedbackTexts } from "../texts/feedback";
+import { onDay } from "../texts/dates";
+import { Protection } from "./Protection";
+import { BudgetUsage } from "./BudgetUsage";
+import { Workspaces } from "./Workspaces";
+
+export function InsightOptOut() {
+  const held = useResource("my insight", readMyInsight);
+  return (
+    <ResourceView held={held}>
+      {(mine) => (
+        <>
+          <Choice mine={mine} replace={held.replace} />
+          <BudgetUsage mine={mine} />
+          {mine.workspaces.length > 0 && <Workspaces workspaces={mine.workspaces} onChosen={held.reload} />}
+        </>
+      )}
+    </ResourceView>
+  );
+}
+
+function Choice({ mine, replace }: { mine: MyInsight; replace: Resource<MyInsight>["replace"] }) {
+  const [asking, setAsking] = useState<boolean | null>(null);
+  const words = asking
+    ? { title: feedbackTexts.numbers.onTitle, text: feedbackTexts.numbers.onText, action: feedbackTexts.numbers.onDo }
+    : { title: feedbackTexts.numbers.offTitle, text: feedbackTexts.numbers.offText, action: feedbackTexts.numbers.offDo };
+  return (
+    <div className="card p-4">
+      <Switch
+        label={feedbackTexts.numbers.switch}
+        hint={feedbackTexts.numbers.explain}
+        on={mine.allowed}
+        onChange={setAsking}
+      />
+      <p className="mt-3" role="status" data-testid="insight-state">
+        {stateOf(mine)}
+      </p>
+      <ChoiceHistory history={mine.history} />
+      <Protection mine={mine} />
+      {asking !== null && (
+        <Confirm
+          {...words}
+          danger={false}
+          onClose={() => setAsking(null)}
+          onConfirm={async () => replace(await chooseInsight(asking))}
+        />
+      )}
+    </div>
+  );
+}
+
+function stateOf({ allowed, since }: MyInsight): string {
+  if (!allowed) return feedbackTexts.numbers.off;
+  return since === null ? feedbackTexts.numbers.on : feedbackTexts.numbers.onSince(onDay(since));
+}

@@ -1,0 +1,124 @@
+/**
+ * Doing what the server asks to confirm first: the dialog comes up when it does, and what was wanted goes on after it.
+ */
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { Password } from "../account/Password";
+import { ApiError } from "../api/request";
+import {
+  beginPasskeyConfirmation,
+  confirmByPasskey,
+  confirmByPassword,
+  readPasskeys,
+  readSignIn,
+} from "../api/security";
+import { useResource } from "../api/useResource";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { t } from "../texts";
+import { securityTexts } from "../texts/security";
+import { passkeyFault } from "./passkeyFault";
+import { get, knowsPasskeys } from "./webauthn";
+
+/** Whoever closes the dialog has not failed at anything. */
+export class NotConfirmed extends Error {}
+
+interface StepUp {
+  /** Calls; when the server says that it must be confirmed first, asks, and calls once more. */
+  confirmed: <T>(call: () => Promise<T>) => Promise<T>;
+  dialog: ReactNode;
+}
+
+export function useStepUp(): StepUp {
+  const [asking, setAsking] = useState(false);
+  const waiting = useRef<(confirmed: boolean) => void>(null);
+  const settle = (confirmed: boolean) => {
+    setAsking(false);
+    waiting.current?.(confirmed);
+  };
+  const confirmed = async <T,>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === "confirm_first")) throw error;
+      setAsking(true);
+      if (!(await new Promise<boolean>((resolve) => (waiting.current = resolve)))) throw new NotConfirmed();
+      return call();
+    }
+  };
+  return { confirmed, dialog: asking ? <ConfirmIdentity onEnd={settle} /> : null };
+}
+
+interface Ways {
+  password: boolean;
+  passkeys: boolean;
+}
+
+async function readWays(): Promise<Ways> {
+  const [{ has_password }, passkeys] = await Promise.all([readSignIn(), readPasskeys()]);
+  return { password: has_password, passkeys: passkeys.length > 0 && knowsPasskeys() };
+}
+
+function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {
+  const held = useResource("ways to confirm", readWays);
+  return (
+    <Dialog title={securityTexts.confirm.title} onClose={() => onEnd(false)}>
+      <p className="text-quiet">{securityTexts.confirm.text}</p>
+      <ResourceView held={held}>{(ways) => <Confirming ways={ways} onEnd={onEnd} />}</ResourceView>
+    </Dialog>
+  );
+}
+
+function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) => void }) {
+  const [password, setPassword] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const attempt = async (call: () => Promise<void>) => {
+    setBusy(true);
+    setError(null);
+    await call().then(
+      () => onEnd(true),
+      (failure: unknown) => {
+        setError(failure);
+        setBusy(false);
+      },
+    );
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    void attempt(() => confirmByPassword(password));
+  };
+  const byPasskey = () => attempt(async () => confirmByPasskey(await get(await beginPasskeyConfirmation())));
+  const aboutPassword = error instanceof ApiError && error.field === "password";
+  const fault = error === null || aboutPassword ? null : passkeyFault(error);
+  return (
+    <form className="mt-4 grid gap-4" onSubmit={submit}>
+      {fault !== null && <Notice tone="danger">{fault}</Notice>}
+      {ways.password && (
+        <Password
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+          error={aboutPassword ? error.message : null}
+        />
+      )}
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button onClick={() => onEnd(false)}>{t.common.cancel}</Button>
+        {ways.passkeys && (
+          <Button disabled={busy} onClick={() => void byPasskey()}>
+            <Icon name="key" />
+            {securityTexts.passkeys.use}
+          </Button>
+        )}
+        {ways.password && (
+          <Button look="main" type="submit" disabled={busy}>
+            {busy ? securityTexts.confirm.doing : securityTexts.confirm.do}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

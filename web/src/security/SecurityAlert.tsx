@@ -1,0 +1,48 @@
+/** What somebody else did to one's sign-in stands above every page until it has been read. */
+import { useState } from "react";
+import { hearOf, readSignIn } from "../api/security";
+import { sentenceOf } from "../api/request";
+import { useResource } from "../api/useResource";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Link } from "../app/router";
+import { securityTexts } from "../texts/security";
+import { atMoment } from "../texts/dates";
+import { sayAct } from "./say";
+
+const most = 3;
+const { news: words } = securityTexts;
+
+export function SecurityNews() {
+  const { resource, reload } = useResource("sign-in news", readSignIn);
+  const [error, setError] = useState<unknown>(null);
+  const news = resource.state === "ready" ? resource.value.news : [];
+  const latest = news[0];
+  if (latest === undefined) return null;
+  const read = () => hearOf(latest.id).then(reload, setError);
+  return (
+    <aside
+      aria-label={words.title}
+      data-testid="sign-in-news"
+      className="flex max-h-[50dvh] items-start gap-3 overflow-y-auto border-b border-line bg-caution-wash px-4 py-3 text-[0.9375rem] text-caution"
+    >
+      <Icon name="alert" className="mt-0.5 size-5" />
+      <div className="min-w-0 flex-1">
+        <ul>
+          {news.slice(0, most).map((act) => (
+            <li key={act.id}>{words.line(sayAct(act), atMoment(act.at))}</li>
+          ))}
+          {news.length > most && <li>{words.rest(news.length - most)}</li>}
+        </ul>
+        <p>{words.notYou}</p>
+        {error !== null && <p role="alert">{sentenceOf(error)}</p>}
+        <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+          <Button onClick={() => void read()}>{words.read}</Button>
+          <Link className="font-medium underline" href="/privacy#security">
+            {words.look}
+          </Link>
+        </p>
+      </div>
+    </aside>
+  );
+}

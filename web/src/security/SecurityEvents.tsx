@@ -1,0 +1,34 @@
+import { useState } from "react";
+import type { Act } from "../api/security";
+import { Button } from "../ui/Button";
+import { securityTexts } from "../texts/security";
+import { atMoment } from "../texts/dates";
+import { sayAct } from "./say";
+
+const atFirst = 5;
+
+export function SecurityEvents({ acts }: { acts: readonly Act[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? acts : acts.slice(0, atFirst);
+  return (
+    <div>
+      <h3 className="font-semibold">{securityTexts.acts}</h3>
+      {acts.length === 0 && <p className="mt-2 text-quiet">{securityTexts.actsEmpty}</p>}
+      {shown.length > 0 && (
+        <ul className="mt-2 card divide-y divide-line" data-testid="sign-in-acts">
+          {shown.map((act) => (
+            <li key={act.id} className="flex flex-wrap justify-between gap-x-4 px-4 py-2.5">
+              <span className="min-w-0">{sayAct(act)}</span>
+              <span className="text-sm text-quiet">{atMoment(act.at)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown.length < acts.length && (
+        <Button className="mt-3" onClick={() => setAll(true)}>
+          {securityTexts.more(acts.length - shown.length)}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+/** What stands where a temporary chat was. */
+import { useEffect } from "react";
+import { Page } from "../ui/Page";
+import { Link } from "../app/router";
+import { temporaryTexts } from "../texts/temporary";
+import { useHeld } from "./temporaryChats";
+
+/** `sentence` is the server's: why it is not here. */
+export function TemporaryEnded({ id, sentence }: { id: string; sentence: string }) {
+  const { letGo } = useHeld();
+  useEffect(() => letGo(id), [letGo, id]);
+  return (
+    <Page title={temporaryTexts.over} intro={sentence}>
+      <Link href="/" className="link">
+        {temporaryTexts.begin}
+      </Link>
+    </Page>
+  );
+}

@@ -1,0 +1,48 @@
+/** One file, chosen or dropped: how far it has come, or why it was not taken. */
+import { useState } from "react";
+import { sentenceOf } from "../api/request";
+import { percent } from "../texts/dates";
+import { DropArea } from "./DropArea";
+import { Notice } from "./Notice";
+import { Progress } from "./Progress";
+
+interface GiveFileProps {
+  name: string;
+  label: string;
+  hint: string;
+  accept: string;
+  /** Resolves when all is done; tells meanwhile which part has been sent, from 0 to 1. */
+  send: (file: File, onPart: (part: number) => void) => Promise<void>;
+  sending: (part: string) => string;
+  sendingLabel: string;
+  note?: string;
+}
+
+export function FileUpload({ name, label, hint, accept, send, sending, sendingLabel, note }: GiveFileProps) {
+  const [sent, setSent] = useState<number | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const give = async (file: File) => {
+    setError(null);
+    setSent(0);
+    await send(file, setSent).catch(setError);
+    setSent(null);
+  };
+  if (sent !== null)
+    return (
+      <div className="card p-4" role="status">
+        <p>{sending(percent(sent))}</p>
+        <Progress label={sendingLabel} part={sent} />
+        {note && <p className="mt-2 text-sm text-quiet">{note}</p>}
+      </div>
+    );
+  return (
+    <>
+      <DropArea name={name} label={label} hint={hint} accept={accept} one onFiles={([file]) => file && void give(file)} />
+      {error !== null && (
+        <Notice tone="danger" className="mt-3">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+/** The frame of an ordinary page: one heading, a readable width, its title in the tab. */
+import { type ReactNode, useCallback, useRef, useState } from "react";
+import { Link } from "../app/router";
+import { useTitle } from "../app/title";
+import { Contents, type Listed, Listing, useListed } from "./Contents";
+import { useHashScroll } from "./useHashScroll";
+
+export function Page({
+  title,
+  intro,
+  back,
+  actions,
+  children,
+}: {
+  title: string;
+  intro?: string;
+  /** The page above this one. */
+  back?: { href: string; label: string };
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  useTitle(title);
+  return (
+    <div className="mx-auto w-full max-w-4xl px-4 pt-8 pb-16 sm:px-8">
+      <header className="mb-8 flex flex-wrap items-start justify-between gap-4">
+        <div className="max-w-prose flex-1 basis-72">
+          {back && (
+            <Link href={back.href} className="text-sm text-quiet hover:underline">
+              ← {back.label}
+            </Link>
+          )}
+          <h1 className="text-2xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
+          {intro && <p className="mt-1 text-quiet">{intro}</p>}
+        </div>
+        {actions}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** A page of so many sections that they are listed at its top. */
+export function LongPage({ children, ...page }: Parameters<typeof Page>[0]) {
+  const [sections, setSections] = useState<readonly Listed[]>([]);
+  const list = useCallback((section: Listed) => {
+    setSections((before) => [...before, section]);
+    return () => setSections((before) => before.filter((one) => one !== section));
+  }, []);
+  return (
+    <Page {...page}>
+      <Contents sections={sections} />
+      <Listing value={list}>{children}</Listing>
+    </Page>
+  );
+}
+
+export function Section({
+  title,
+  text,
+  children,
+  id,
+}: {
+  title: string;
+  text?: string;
+  children: ReactNode;
+  id?: string;
+}) {
+  const place = useRef<HTMLElement>(null);
+  const name = id ?? title.replaceAll(" ", "-");
+  useHashScroll(name, place);
+  useListed(name, title);
+  return (
+    <section ref={place} className="mt-12 scroll-mt-6 first:mt-0" aria-labelledby={name}>
+      <h2 id={name} className="text-lg font-semibold">
+        {title}
+      </h2>
+      {text && <p className="mt-1 max-w-prose text-quiet">{text}</p>}
+      <div className="mt-4">{children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+/** A part of a page that is read from the server: loading, failed with a way to try again, or here. */
+import type { ReactNode } from "react";
+import { ApiError, sentenceOf } from "../api/request";
+import type { ResourceView as Resource } from "../api/useResource";
+import { useSecondTry } from "../api/useSecondTry";
+import { t } from "../texts";
+import { Button } from "./Button";
+import { Notice } from "./Notice";
+
+export function ResourceView<T>({
+  held,
+  children,
+  missing,
+}: {
+  held: Resource<T>;
+  children: (value: T) => ReactNode;
+  missing?: ReactNode;
+}) {
+  const { resource, reload } = held;
+  if (resource.state === "ready") return children(resource.value);
+  if (resource.state === "loading") return <Loading />;
+  if (missing && resource.error instanceof ApiError && resource.error.status === 404) return missing;
+  return <Failure error={resource.error} onRetry={() => void reload()} />;
+}
+
+export function Loading() {
+  return (
+    <div role="status" className="flex items-center gap-3 py-6 text-quiet">
+      <span className="size-4 animate-spin rounded-full border-2 border-line border-t-accent" aria-hidden="true" />
+      {t.common.loading}
+    </div>
+  );
+}
+
+export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  useSecondTry(error, onRetry);
+  return (
+    <Notice tone="danger">
+      <p className="font-medium">{t.common.failed}</p>
+      <p>{sentenceOf(error)}</p>
+      <Button className="mt-3" onClick={onRetry}>
+        {t.common.retry}
+      </Button>
+    </Notice>
+  );
+}
+
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="rounded-2xl border border-dashed border-edge px-6 py-10 text-center">
+      <p className="font-medium">{title}</p>
+      {children && <div className="mx-auto mt-1 max-w-prose text-quiet">{children}</div>}
+    </div>
+  );
+}

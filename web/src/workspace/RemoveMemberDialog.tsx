@@ -1,0 +1,62 @@
+/** Somebody goes: what becomes of the GPTs that they made here? Nothing is preselected where there are some. */
+import { useState } from "react";
+import { sentenceOf } from "../api/request";
+import type { Then } from "../api/workspace";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { ChoiceField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
+
+const ways = (["hand_over", "delete"] as const).map((value) => ({
+  value,
+  label: workspaceTexts.people[value],
+  hint: workspaceTexts.people[`${value}Hint`],
+}));
+
+interface Props {
+  title: string;
+  text: string;
+  /** How many there are; null where that is not known. */
+  gpts: number | null;
+  question: string;
+  action: string;
+  onClose: () => void;
+  onConfirm: (then: Then) => Promise<unknown>;
+}
+
+export function RemoveMemberDialog({ title, text, gpts, question, action, onClose, onConfirm }: Props) {
+  const [then, setThen] = useState<Then | null>(gpts === 0 ? "hand_over" : null);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const confirm = async () => {
+    if (then === null) return;
+    setBusy(true);
+    await onConfirm(then).then(onClose, (failure: unknown) => {
+      setError(failure);
+      setBusy(false);
+    });
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p className="text-quiet">{text}</p>
+      {gpts !== 0 && (
+        <div className="mt-5">
+          <ChoiceField legend={question} name="then" value={then} options={ways} onChoose={setThen} />
+        </div>
+      )}
+      {error !== null && (
+        <Notice tone="danger" className="mt-4">
+          {sentenceOf(error)}
+        </Notice>
+      )}
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{t.common.cancel}</Button>
+        <Button look="danger" disabled={busy || then === null} onClick={() => void confirm()}>
+          {action}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,56 @@
+/** The rules as somebody reads them who does not change them. */
+import type { ReactNode } from "react";
+import type { RulesInForce } from "../api/workspaceRules";
+import { ruleTexts } from "../texts/rules";
+import { GptName } from "./ApprovedGpts";
+
+export function RulesView({ rules }: { rules: RulesInForce }) {
+  const { names, about } = ruleTexts;
+  const days = rules.retention_days;
+  return (
+    <dl className="grid gap-4">
+      <Rule name={names.builders} about={about.builders}>
+        {ruleTexts.builders[rules.builders]}
+      </Rule>
+      <Rule name={names.sharing} about={about.sharing}>
+        {ruleTexts.sharing[rules.sharing]}
+      </Rule>
+      <Rule name={names.third_party_gpts} about={about.third_party_gpts}>
+        {ruleTexts.thirdParty[rules.third_party_gpts]}
+        {rules.third_party_gpts === "approved" && <Names names={rules.approved_gpts.map((gpt) => <GptName key={gpt.id} gpt={gpt} />)} />}
+      </Rule>
+      <Rule name={names.domains} about={about.domains}>
+        {rules.domains === null
+          ? ruleTexts.domains.any
+          : rules.domains.length === 0
+            ? ruleTexts.domains.none
+            : ruleTexts.domains.listed}
+        {rules.domains !== null && <Names names={rules.domains} />}
+      </Rule>
+      <Rule name={names.retention_days} about={about.retention_days}>
+        {days === null ? ruleTexts.kept.account : ruleTexts.keptFor(days)}
+      </Rule>
+    </dl>
+  );
+}
+
+function Rule({ name, about, children }: { name: string; about: string; children: ReactNode }) {
+  return (
+    <div className="card p-4">
+      <dt className="text-[0.9375rem] text-quiet">{name}</dt>
+      <dd className="font-medium wrap-anywhere">{children}</dd>
+      <dd className="mt-1 max-w-prose text-sm text-quiet">{about}</dd>
+    </div>
+  );
+}
+
+function Names({ names }: { names: readonly ReactNode[] }) {
+  if (names.length === 0) return null;
+  return (
+    <ul className="mt-1 grid list-disc gap-0.5 ps-5 font-normal">
+      {names.map((name, n) => (
+        <li key={n}>{name}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,56 @@
+/** P1 in a workspace: four things that hold it up, each asked when the page opens. */
+import { useResource } from "../api/useResource";
+import { type Mechanism, readMechanisms } from "../api/workspace";
+import { Button } from "../ui/Button";
+import { ResourceView } from "../ui/ResourceView";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { workspaceTexts } from "../texts/workspace";
+
+export function TrainingBan() {
+  const held = useResource("nothing trains", readMechanisms);
+  return (
+    <Section title={workspaceTexts.trains.title} text={workspaceTexts.trains.text}>
+      {/* As high as the four will be, so that nothing below them moves. */}
+      <div className="min-h-90">
+        <ResourceView held={held}>{(mechanisms) => <Four mechanisms={mechanisms} />}</ResourceView>
+        <Button className="mt-4" onClick={() => void held.reload()}>
+          {workspaceTexts.trains.again}
+        </Button>
+      </div>
+    </Section>
+  );
+}
+
+function Four({ mechanisms }: { mechanisms: readonly Mechanism[] }) {
+  return (
+    <>
+      {mechanisms.some((one) => !one.holds) && (
+        <Notice tone="danger" className="mb-4">
+          {workspaceTexts.trains.breach}
+        </Notice>
+      )}
+      <ul className="card divide-y divide-line" data-testid="mechanisms">
+        {mechanisms.map(({ name, holds, found }) => (
+          <li key={name} className="flex items-start gap-3 px-4 py-3">
+            <Icon
+              name={holds ? "check" : "alert"}
+              className={`mt-0.5 size-5 ${holds ? "text-accent" : "text-danger"}`}
+            />
+            <div className="min-w-0 flex-1">
+              <p className="font-medium">
+                {workspaceTexts.trains.names[name]}:{" "}
+                <span className={holds ? "text-accent" : "text-danger"}>
+                  {holds ? workspaceTexts.trains.holds : workspaceTexts.trains.broken}
+                </span>
+              </p>
+              <p className="text-quiet">{workspaceTexts.trains.what[name]}</p>
+              <p className="mt-0.5 text-sm text-quiet">{found}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
