@@ -5,10 +5,10 @@ import os
 from collections.abc import Sequence
 
 from bench.report import Unmeasured
-from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.improvement.processes.chunk_encryption import chunks_of
-from discreet.improvement.refine import refine
 from discreet.personal_data.span import Detector
+from discreet.training.deidentify.profiles import Profile, detector_of
+from discreet.training.processes.chunk_encryption import chunks_of
+from discreet.training.refine import refine
 
 _detector: Detector
 """In a process of the pool: what the engine's processes load too."""

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from discreet.insight.prefix_sum_mechanism import weights
-from discreet.insight.release import GRID
+from discreet.analytics.prefix_sum_mechanism import weights
+from discreet.analytics.release import GRID
 
 Matrix = npt.NDArray[np.float64]
 
@@ -52,7 +52,7 @@ class Way:
 
 
 def _square_root(days: int) -> Matrix:
-    """As the product measures: see `discreet/insight/prefix_sum_mechanism.py`."""
+    """As the product measures: see `discreet/analytics/prefix_sum_mechanism.py`."""
     of_day = [weight / GRID for weight in weights(days)]
     return np.array([[of_day[row - day] if day <= row else 0.0 for day in range(days)] for row in range(days)])
 

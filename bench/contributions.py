@@ -18,12 +18,12 @@ from bench.database import throwaway_database
 from bench.machine_load import FOLDER_PREFIX
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
-from discreet.bootstrap.infrastructure import Infrastructure, open_infrastructure, releasing_of
+from discreet.analytics.counting.contribution import Contribution, CountedTurn, DayKeys, day_key_name
+from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS
+from discreet.analytics.taxonomy.topics import TOPICS
+from discreet.app.infrastructure import Infrastructure, open_infrastructure, releasing_of
 from discreet.db.pool import Connection
 from discreet.http.log import configure_logging
-from discreet.insight.counting.contribution import Contribution, CountedTurn, DayKeys, day_key_name
-from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS
-from discreet.insight.taxonomy.topics import TOPICS
 from discreet.settings import read_settings
 
 TURNS = 5
@@ -72,7 +72,7 @@ async def release(on: Infrastructure, contributions: int) -> ReleasedDay:
     """Its yesterday, which holds so many. Unmeasured when there is not one day, all of which comes out."""
     configure_logging("warning")  # what is printed here is figures
     start, before = perf_counter(), _cpu_of_children()
-    async with watched("discreet.bootstrap.insight") as memory:
+    async with watched("discreet.app.insight") as memory:
         done = await releasing_of(on).release_due()
     if len(done) != 1:
         raise Unmeasured(f"{len(done)} days came out.")

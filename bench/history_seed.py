@@ -7,7 +7,7 @@ Law of this file: what is here is as promised; whoever verifies it must find not
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from discreet.bootstrap.infrastructure import Infrastructure, sequencer_of
+from discreet.app.infrastructure import Infrastructure, sequencer_of
 from discreet.db.pool import Connection
 
 CALLS = """

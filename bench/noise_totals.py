@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from discreet.insight.prefix_sum_mechanism import estimate
-from discreet.insight.questions import CountedQuestion
-from discreet.insight.release import Release
-from discreet.insight.releasing.measure import add_noise
-from discreet.insight.releasing.opendp_noise import discrete_gaussian
+from discreet.analytics.prefix_sum_mechanism import estimate
+from discreet.analytics.questions import CountedQuestion
+from discreet.analytics.release import Release
+from discreet.analytics.releasing.measure import add_noise
+from discreet.analytics.releasing.opendp_noise import discrete_gaussian
 from discreet.promises.release import rho
 
 BUDGET = 252_000_000

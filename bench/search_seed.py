@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from bench.seeded_installation import empty_installation
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import ConsentChoices
-from discreet.accounts.service_shares import ensure_service_shares
-from discreet.accounts.space import PERSONAL
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.conversations.message import MessageBody, MessageState
-from discreet.conversations.search import ConversationSearch
-from discreet.conversations.service import Conversations
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.search import ConversationSearch
+from discreet.chat.conversations.service import Conversations
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.service_shares import ensure_service_shares
+from discreet.identity.accounts.space import PERSONAL
 
 TURNS = 5
 """Questions, and answers, of each conversation."""

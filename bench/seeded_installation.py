@@ -18,15 +18,15 @@ from bench.database import throwaway_database
 from bench.machine_load import FOLDER_PREFIX
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.bootstrap.infrastructure import Infrastructure, improvement_of, open_infrastructure
-from discreet.improvement.build_spec import BuildOptions, BuildSpec
-from discreet.improvement.dataset import DatasetState
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.gather import gather
-from discreet.improvement.reasons import PERMITTED
-from discreet.improvement.tally import Tally
+from discreet.app.infrastructure import Infrastructure, improvement_of, open_infrastructure
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.settings import read_settings
+from discreet.training.build_spec import BuildOptions, BuildSpec
+from discreet.training.dataset import DatasetState
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.gather import gather
+from discreet.training.reasons import PERMITTED
+from discreet.training.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Installation:
         improvement = improvement_of(self.on)
         terms = BuildOptions(profile, began_until=began(conversations), across=False)
         start = perf_counter()
-        async with watched("discreet.bootstrap.improvement") as memory:
+        async with watched("discreet.app.improvement") as memory:
             ordered = await improvement.request(AT_THE_SHELL, "Bench", terms)
             await improvement.build(ordered.id)
         seconds = perf_counter() - start

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from discreet.improvement.reasons import MEANING
+from discreet.training.reasons import MEANING
 from examples.person import Person
 from examples.travel import ThirdParties, build_travel_gpt, third_parties, travel
 

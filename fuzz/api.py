@@ -21,8 +21,8 @@ from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.model import RemoteModel
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.bootstrap.services import run_services
+from discreet.app.infrastructure import Infrastructure
+from discreet.app.services import run_services
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import connect
 from discreet.db.prepare import prepare

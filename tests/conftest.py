@@ -31,15 +31,12 @@ import pytest_asyncio
 import uvicorn
 from argon2 import PasswordHasher
 
-from discreet.accounts.choices import ConsentChoices
-from discreet.accounts.password import PasswordHashing
-from discreet.accounts.service import Accounts
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.model import RemoteModel
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.bootstrap.services import run_services
+from discreet.app.infrastructure import Infrastructure
+from discreet.app.services import run_services
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pool import connect
 from discreet.db.prepare import prepare
@@ -47,11 +44,14 @@ from discreet.http.app import create_app
 from discreet.http.connection import ClientConnection
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
-from discreet.improvement.service import Datasets
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.service import Accounts
 from discreet.jobs.schema import prepare_jobs
 from discreet.runtime.gc_tuning import disable_gc, freeze_gc
 from discreet.runtime.listen_socket import listen
 from discreet.settings import Settings, read_settings
+from discreet.training.service import Datasets
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.fakes.image_endpoint import Painter

@@ -11,23 +11,23 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from discreet.accounts.choices import ConsentChoices
-from discreet.accounts.password import PasswordHashing
-from discreet.accounts.service import Accounts
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
-from discreet.bootstrap.infrastructure import (
+from discreet.app.infrastructure import (
     Infrastructure,
     address_confirmation_of,
     offer_links_of,
     recovery_of,
     workspaces_of,
 )
-from discreet.gpts.sharing.service import GptSharing
-from discreet.gpts.sharing.transfer import OwnershipTransfer
+from discreet.assistants.gpts.sharing.service import GptSharing
+from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
-from discreet.workspaces.invitations import Invitations
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.workspaces.invitations import Invitations
 from tests.client import Client
 from tests.conftest import free_port, serving
 from tests.fakes.smtp_server import Delivered, MailServer

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from discreet.bootstrap import backup
+from discreet.app import backup
 from discreet.settings import read_settings
 
 KILLED = 9

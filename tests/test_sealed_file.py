@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from discreet.adapters.entropy import SystemEntropy
-from discreet.envelope import CannotOpen
-from discreet.sealed_file import (
+from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.sealed_file import (
     HEADER,
     NUMBER_BYTES,
     PIECE_BYTES,

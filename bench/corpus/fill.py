@@ -11,8 +11,8 @@ from bench.corpus.sealing import Sealing
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import Connection
-from discreet.improvement.tally import Tally
 from discreet.promises.parties import user_party
+from discreet.training.tally import Tally
 
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 EVERY = timedelta(seconds=60)

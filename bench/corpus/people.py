@@ -11,12 +11,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from bench.corpus import texts
-from discreet.accounts.service_shares import ensure_service_shares
 from discreet.adapters.keystore.key_store import FileKeyStore
-from discreet.conversations.message import PromptSources
+from discreet.assistants.gpts.training_copies import PassageCopy, Provenance, seal_instructions, seal_passage
+from discreet.chat.conversations.message import PromptSources
+from discreet.crypto.envelope import KEY_BYTES, seal
 from discreet.db.pool import Connection
-from discreet.envelope import KEY_BYTES, seal
-from discreet.gpts.training_copies import PassageCopy, Provenance, seal_instructions, seal_passage
+from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.ports import RandomSource, Share
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party, user_party
 

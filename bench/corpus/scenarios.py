@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bench.corpus.texts import Exchange, almost_the_same, exchanges, planted_kinds
-from discreet.improvement.reasons import NEAR_DUPLICATE, UNANSWERED
-from discreet.improvement.tally import Tally
+from discreet.training.reasons import NEAR_DUPLICATE, UNANSWERED
+from discreet.training.tally import Tally
 
 RECENT = 200
 """Conversations that a near-duplicate may be made of."""

@@ -15,7 +15,7 @@ from bench.corpus.rows import Rows
 from bench.corpus.scenarios import Fate, Story
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
-from discreet.conversations.key_scopes import (
+from discreet.chat.conversations.key_scopes import (
     ContentKeys,
     ContentScope,
     KeyHolder,
@@ -24,8 +24,8 @@ from discreet.conversations.key_scopes import (
     improvement_key,
     new_content_keys,
 )
-from discreet.conversations.message import MessageBody, MessageState, Role, seal_body
-from discreet.envelope import KEY_BYTES, seal
+from discreet.chat.conversations.message import MessageBody, MessageState, Role, seal_body
+from discreet.crypto.envelope import KEY_BYTES, seal
 from discreet.ports import Share
 from discreet.promises.parties import Label, Service, conversation_party, message_label, third_party
 

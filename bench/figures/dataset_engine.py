@@ -13,7 +13,7 @@ from bench.report import Figure, Unmeasured, Wanted
 from bench.setup import Stage
 
 if TYPE_CHECKING:
-    from discreet.improvement.deidentify.profiles import Profile
+    from discreet.training.deidentify.profiles import Profile
 
 STANDARD = Wanted("dataset_engine_ratio", "of a bare pool's messages/s", goal=0.85)
 PATTERNS = Wanted("dataset_engine_patterns_ratio", "of a bare pool's messages/s", goal=0.85)
@@ -38,7 +38,7 @@ class Spent:
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Both ways in turn, a shard each time. The heavier the profile, the less the way matters."""
     try:
-        from discreet.improvement.deidentify.profiles import Profile
+        from discreet.training.deidentify.profiles import Profile
     except ImportError as missing:
         raise Unmeasured(f"the product is not here: {missing}") from missing
     cores = len(os.sched_getaffinity(0))
@@ -80,7 +80,7 @@ def _cpu() -> float:
 
 
 def _with_engine(profile: "Profile", cores: int, records: Records) -> int:
-    from discreet.improvement.engine import Engine
+    from discreet.training.engine import Engine
 
     with Engine(profile, cores) as engine:
         return sum(1 for _ in engine.refine(records))

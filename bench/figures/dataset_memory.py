@@ -20,7 +20,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Datasets of the first conversations, and of all, of one installation."""
     try:
         from bench.seeded_installation import installation
-        from discreet.improvement.deidentify.profiles import Profile
+        from discreet.training.deidentify.profiles import Profile
     except ImportError as missing:
         raise Unmeasured(f"datasets are not here: {missing}") from missing
     sizes = sorted(SIZES)[:1] if stage.quick else sorted(SIZES)

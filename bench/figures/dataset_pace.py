@@ -12,7 +12,7 @@ from bench.setup import Stage
 
 if TYPE_CHECKING:
     from bench.seeded_installation import Built, Installation
-    from discreet.improvement.deidentify.profiles import Profile
+    from discreet.training.deidentify.profiles import Profile
 
 PACE = Wanted("dataset_standard_messages_per_s", "messages/s")
 STANDARD = Wanted("dataset_standard_over_pool", "of a bare pool's pace", goal=0.85)
@@ -53,7 +53,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """Build and pool in turn, on one installation for each profile."""
     try:
         from bench.seeded_installation import installation
-        from discreet.improvement.deidentify.profiles import Profile
+        from discreet.training.deidentify.profiles import Profile
     except ImportError as missing:
         raise Unmeasured(f"datasets are not here: {missing}") from missing
     part = 20 if stage.quick else 1

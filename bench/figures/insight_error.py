@@ -18,7 +18,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     try:
         from bench.continual_mechanisms import OTHERS, SQUARE_ROOT
         from bench.noise_totals import errors, of_one_release
-        from discreet.insight.questions import QUESTIONS
+        from discreet.analytics.questions import QUESTIONS
     except ImportError as missing:
         raise Unmeasured(f"private statistics are not here: {missing}") from missing
     for name in (WEEK, MONTH):

@@ -19,7 +19,7 @@ INSTRUCTIONS_WORDS, PASSAGES, PASSAGE_WORDS, EARLIER_WORDS, ANSWER_WORDS = 1_300
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
     """The fullest GPT there may be: 8,000 characters of instructions, six passages, a long conversation before."""
     try:
-        from discreet.gpts.verbatim_guard import FIRST_CHARACTERS, VerbatimGuard
+        from discreet.assistants.gpts.verbatim_guard import FIRST_CHARACTERS, VerbatimGuard
     except ImportError as missing:
         raise Unmeasured(f"the guard is not here: {missing}") from missing
     text = _prose(random.Random(7))

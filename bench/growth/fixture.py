@@ -15,24 +15,24 @@ from bench.growth.in_process_client import Browser
 from bench.growth.meter import Meter
 from bench.growth.user_data import Writer
 from bench.seeded_installation import empty_installation
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.password import PasswordHashing
-from discreet.accounts.service_shares import ensure_service_shares
-from discreet.accounts.space import PERSONAL
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.bootstrap.adapters import Adapters
-from discreet.bootstrap.core import CoreServices, build_core_services
-from discreet.bootstrap.exports import export_making_of
-from discreet.bootstrap.infrastructure import Infrastructure, sequencer_of
-from discreet.bootstrap.services import build_services
+from discreet.app.adapters import Adapters
+from discreet.app.core import CoreServices, build_core_services
+from discreet.app.exports import export_making_of
+from discreet.app.infrastructure import Infrastructure, sequencer_of
+from discreet.app.services import build_services
+from discreet.data_rights.exports.job import ExportJob
 from discreet.db.pool import Connection, Database
-from discreet.exports.job import ExportJob
 from discreet.http.app import create_app
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.service_shares import ensure_service_shares
+from discreet.identity.accounts.space import PERSONAL
 from discreet.jobs.queue import JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bench.growth.fixture import PASSWORD, Person, Place
 from bench.growth.meter import Cost
-from discreet.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.promises.parties import user_party
 
 FIRST, LATER = "/api/conversations", "/api/conversations?before={}&before_id={}"

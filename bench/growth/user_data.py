@@ -10,12 +10,12 @@ from uuid import UUID
 
 from bench.corpus.rows import Rows
 from bench.search_seed import ANSWER, QUESTION, words
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.conversations.conversation import Conversation
-from discreet.conversations.key_scopes import ContentScope
-from discreet.conversations.keys import ConversationKeys
-from discreet.conversations.message import MessageBody, MessageState, Role, seal_body
-from discreet.conversations.seals import ConversationSeals
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.conversations.key_scopes import ContentScope
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.message import MessageBody, MessageState, Role, seal_body
+from discreet.chat.conversations.seals import ConversationSeals
 from discreet.db.pool import Connection
 from discreet.promises.parties import ContentOrigin, Service, message_label
 

@@ -9,8 +9,8 @@ from bench.pii.corpora.corpora import Corpus, corpora
 from bench.pii.presidio import Presidio
 from bench.pii.score import score
 from bench.report import Figure, Unmeasured, Wanted
-from discreet.improvement.deidentify.profiles import Profile, detector_of, find_in_records
 from discreet.personal_data.span import Detector, Kind, Span, settle
+from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 
 LEAST_PACE = 8
 """Kilobytes for each second of processor time that the default profile is to reach."""

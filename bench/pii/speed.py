@@ -4,7 +4,7 @@ import multiprocessing
 import time
 from collections.abc import Sequence
 
-from discreet.improvement.deidentify.profiles import Profile, detector_of
+from discreet.training.deidentify.profiles import Profile, detector_of
 
 AT_ONCE = 64
 """Texts that are handed to the detector together."""

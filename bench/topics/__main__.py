@@ -16,8 +16,8 @@ import numpy
 
 from bench.report import Figure, Wanted
 from discreet.adapters.embedder import MiniLmEmbedder
-from discreet.insight.taxonomy import centres, themes, topics
-from discreet.insight.taxonomy.classify import Classifier
+from discreet.analytics.taxonomy import centres, themes, topics
+from discreet.analytics.taxonomy.classify import Classifier
 from discreet.ports import Embedder
 
 HERE = Path(__file__).parent

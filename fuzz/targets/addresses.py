@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from discreet.accounts.account import clean_email, clean_name, same_email
-from discreet.actions.address import origin_of, refusal
-from discreet.actions.detection.homographs import look_alike
+from discreet.assistants.actions.address import origin_of, refusal
+from discreet.assistants.actions.detection.homographs import look_alike
 from discreet.errors import DiscreetError
 from discreet.http.limits import network_of
+from discreet.identity.accounts.account import clean_email, clean_name, same_email
+from discreet.identity.sso.provider import domain_of
 from discreet.promises.workspace_rules import plain_domain, plain_host
-from discreet.single_sign_on.provider import domain_of
 from fuzz.seeds import STRANGE_TEXTS
 from fuzz.target import Finding, Target, text_of
 

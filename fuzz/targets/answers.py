@@ -3,17 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from discreet.actions.answer_text import cut_answer
-from discreet.actions.mcp.answer import read_answer
-from discreet.actions.mcp.document import document_of, tools_of
-from discreet.actions.mcp.elicitation import elicitation_in
-from discreet.actions.mcp.events import EventReader, envelopes
-from discreet.actions.mcp.protocol import STANDALONE, answers_in, result_of, unusable_headers
-from discreet.actions.mcp.watch import CallWatch, PersonAnswer
-from discreet.actions.oauth import discovery
-from discreet.actions.oauth.challenge import read_challenge
-from discreet.actions.oauth.oauth import tokens_in
-from discreet.actions.request.arguments import extent_of, parse_arguments, refuse_unsendable
 from discreet.adapters.chat_protocol import ChatAnswerReader, Malformed, Refusal, model_names
 from discreet.adapters.images import RemoteImages
 from discreet.adapters.model_dialect import USUAL, refused_field
@@ -21,12 +10,23 @@ from discreet.adapters.model_refusal import ModelRefusal, own_message, refusal, 
 from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
 from discreet.adapters.thinking_text import ThinkingText
 from discreet.adapters.tool_call_wire import TooManyCalls
-from discreet.chat.answer import same_arguments
-from discreet.chat.tool_messages import CLOSING
-from discreet.gpts.assistant.proposal import proposal_of
+from discreet.assistants.actions.answer_text import cut_answer
+from discreet.assistants.actions.mcp.answer import read_answer
+from discreet.assistants.actions.mcp.document import document_of, tools_of
+from discreet.assistants.actions.mcp.elicitation import elicitation_in
+from discreet.assistants.actions.mcp.events import EventReader, envelopes
+from discreet.assistants.actions.mcp.protocol import STANDALONE, answers_in, result_of, unusable_headers
+from discreet.assistants.actions.mcp.watch import CallWatch, PersonAnswer
+from discreet.assistants.actions.oauth import discovery
+from discreet.assistants.actions.oauth.challenge import read_challenge
+from discreet.assistants.actions.oauth.oauth import tokens_in
+from discreet.assistants.actions.request.arguments import extent_of, parse_arguments, refuse_unsendable
+from discreet.assistants.gpts.assistant.proposal import proposal_of
+from discreet.chat.turns.answer import same_arguments
+from discreet.chat.turns.tool_messages import CLOSING
+from discreet.identity.sso import exchange, userinfo
 from discreet.ports import ChatMessage, ImageFailed, ModelRequest, ThirdPartyAnswer, ToolCall
 from discreet.promises.disclose import ExactRequest
-from discreet.single_sign_on import exchange, userinfo
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of
 from fuzz.targets.files import NOW
@@ -203,7 +203,7 @@ def _arguments(data: bytes) -> int:
 
 
 def _proposed(data: bytes) -> int:
-    from discreet.gpts.gpt import Configuration
+    from discreet.assistants.gpts.gpt import Configuration
 
     now = Configuration(name="N", description="d", instructions="i", starters=())
     text = text_of(data)

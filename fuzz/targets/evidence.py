@@ -8,12 +8,12 @@ from pathlib import Path
 
 from discreet.adapters.entropy import SystemEntropy
 from discreet.backup.key_copy import HEADER, opened_copy
-from discreet.envelope import CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import CannotOpen, open_sealed, seal
+from discreet.crypto.sealed_file import SealedFile, SealedReader, read_sealed
 from discreet.errors import DiscreetError
 from discreet.evidence.check_evidence import check_begun, check_consistent, check_receipt, read_checkpoint
 from discreet.evidence.checkpoint import NotSigned, SigningKey
 from discreet.evidence.promise import PromisedEntry, check_kept, read_promise
-from discreet.sealed_file import SealedFile, SealedReader, read_sealed
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 

@@ -7,19 +7,19 @@ from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 
-from discreet.actions.openapi.document_child import answer
-from discreet.actions.openapi.document_order import DocumentOrder
 from discreet.adapters.extraction.extractor_child import FileOrder, find
-from discreet.chat_import.export_file import conversations
-from discreet.chat_import.reading_child import entries
-from discreet.confined_child import ChildLimits
-from discreet.gpts.archive.archive import opened
-from discreet.gpts.knowledge import KnowledgeLimits
-from discreet.gpts.picture_child import answers
-from discreet.gpts.split import split
+from discreet.assistants.actions.openapi.document_child import answer
+from discreet.assistants.actions.openapi.document_order import DocumentOrder
+from discreet.assistants.gpts.archive.archive import opened
+from discreet.assistants.gpts.knowledge import KnowledgeLimits
+from discreet.assistants.gpts.picture_child import answers
+from discreet.assistants.gpts.split import split
+from discreet.chat.imports.export_file import conversations
+from discreet.chat.imports.reading_child import entries
 from discreet.http.markdown import is_safe
 from discreet.http.markdown_child import rendered
 from discreet.ports import Extracted
+from discreet.runtime.confined_child import ChildLimits
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 from tests import sample_files

@@ -12,16 +12,16 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from discreet.accounts.address_links import AddressLinks, SignUpAddress
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.assistants.origins.parts import PartKeys
 from discreet.errors import DiscreetError
 from discreet.evidence import witness
 from discreet.evidence.checkpoint import NotSigned
 from discreet.evidence.cosignature import WitnessKey, signed_text
 from discreet.evidence.watching import LogAlarm, Watcher
-from discreet.origins.parts import PartKeys
+from discreet.identity.accounts.address_links import AddressLinks, SignUpAddress
 from discreet.ports import LogRefused
 from fuzz.seeds import STRANGE_TEXTS
 from fuzz.target import Target, text_of

@@ -13,10 +13,9 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from discreet.accounts.user_key.unlock_method import OpenerKind, _given
 from discreet.adapters.entropy import SystemEntropy
 from discreet.api_projects.gpt_models import id_of
-from discreet.conversations.sharing.seals import ShareSeals
+from discreet.chat.conversations.sharing.seals import ShareSeals
 from discreet.errors import DiscreetError
 from discreet.evidence.tiles import read_tile
 from discreet.http.connection import ClientConnection
@@ -31,6 +30,7 @@ from discreet.http.origin import hostname
 from discreet.http.scim import request
 from discreet.http.scim.resources import TOLERANT, ScimGroup, ScimUser, group_facts, user_facts
 from discreet.http.translation import translated
+from discreet.identity.accounts.user_key.unlock_method import OpenerKind, _given
 from discreet.ports import ChatMessage
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of

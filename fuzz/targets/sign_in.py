@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from discreet.accounts.passkeys.ceremony import claim, registered, sign_count_of
-from discreet.accounts.passkeys.relying_party import AuthenticationFailed, RelyingParty
-from discreet.single_sign_on.discovery import endpoints_in, keys_in
-from discreet.single_sign_on.id_token import Expected, InvalidIdToken, read, signed_claims
+from discreet.identity.accounts.passkeys.ceremony import claim, registered, sign_count_of
+from discreet.identity.accounts.passkeys.relying_party import AuthenticationFailed, RelyingParty
+from discreet.identity.sso.discovery import endpoints_in, keys_in
+from discreet.identity.sso.id_token import Expected, InvalidIdToken, read, signed_claims
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Target, text_of
 from fuzz.targets.files import NOW

@@ -1,17 +1,17 @@
 """Texts that are searched: marks on what would leave, the guard of instructions, detectors of personal data, words."""
 
-from discreet.actions.detection.annotate import marked
-from discreet.chat.file_context import bm25
-from discreet.conversations.text_matching import SearchTerms
-from discreet.gpts.verbatim_guard import VerbatimGuard
-from discreet.improvement.near_duplicates import signature
-from discreet.improvement.plain_text import plain
-from discreet.improvement.poison.reason import poison
+from discreet.assistants.actions.detection.annotate import marked
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
+from discreet.chat.conversations.text_matching import SearchTerms
+from discreet.chat.turns.file_context import bm25
 from discreet.personal_data.introductions import introduced
 from discreet.personal_data.name_parts import carried
 from discreet.personal_data.patterns import Patterns
 from discreet.ports import ToolCall
 from discreet.promises.disclose import DisclosedField, FieldPlace, Part
+from discreet.training.near_duplicates import signature
+from discreet.training.plain_text import plain
+from discreet.training.poison.reason import poison
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
 

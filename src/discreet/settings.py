@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from discreet.actions.address import listed_origin
+from discreet.assistants.actions.address import listed_origin
 from discreet.errors import Misconfigured
 from discreet.jobs.queues import DUTIES
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from discreet.actions.openapi import import_document
-from discreet.actions.operation import Imported, Operation
+from discreet.assistants.actions.openapi import import_document
+from discreet.assistants.actions.operation import Imported, Operation
 
 HOST = "https://api.example.org"
 

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from discreet.actions.action import Action, Bound
-from discreet.actions.operation import Operation, Parameter
+from discreet.assistants.actions.action import Action, Bound
+from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.promises.disclose import FieldPlace
 
 GPT, BUILDER, ACTION = UUID(int=1), UUID(int=2), UUID(int=3)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from discreet.actions.editing.changes import changes
-from discreet.actions.operation import Operation, Parameter
+from discreet.assistants.actions.editing.changes import changes
+from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object
 from tests.support.action_factories import draft_email, flight_status

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from discreet.actions.commands import check
+from discreet.assistants.actions.commands import check
 from tests.actions.documents import openapi, with_body
 from tests.actions.large_documents import large_document
 

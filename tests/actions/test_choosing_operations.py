@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from discreet.actions.openapi import Unreadable, import_document
-from discreet.actions.openapi.choosing import extract_operations, list_operations
-from discreet.actions.openapi.limits import MOST_BYTES
+from discreet.assistants.actions.openapi import Unreadable, import_document
+from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
+from discreet.assistants.actions.openapi.limits import MOST_BYTES
 from tests.actions.documents import openapi, refused
 from tests.actions.large_documents import large_document
 

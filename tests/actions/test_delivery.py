@@ -2,8 +2,8 @@
 
 import asyncio
 
-from discreet.actions.consent.delivery import Delivery
-from discreet.actions.ledger.entry import CallOutcome
+from discreet.assistants.actions.consent.delivery import Delivery
+from discreet.assistants.actions.ledger.entry import CallOutcome
 from discreet.db.pool import NO_ANSWER
 from discreet.errors import Unavailable
 from discreet.ports import ThirdPartyAnswer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.actions.mcp.elicitation import elicitation_in, secret_fields
+from discreet.assistants.actions.mcp.elicitation import elicitation_in, secret_fields
 
 
 def form(properties, message="Hello?", **more):

@@ -1,8 +1,8 @@
-"""Hosts that imitate others, or hide whose they are (actions/detection/homographs.py)."""
+"""Hosts that imitate others, or hide whose they are (assistants/actions/detection/homographs.py)."""
 
 import pytest
 
-from discreet.actions.detection.homographs import look_alike
+from discreet.assistants.actions.detection.homographs import look_alike
 
 
 def puny(name):

@@ -9,15 +9,15 @@ from uuid import UUID
 
 import pytest
 
-from discreet.actions.consent.disclosure import disclose
-from discreet.actions.mcp.client import list_tools, open_session, read_answer, tools_of
-from discreet.actions.mcp.document import document_of
-from discreet.actions.mcp.protocol import STANDALONE, header_value, result_of
-from discreet.actions.mcp.watch import watch_of
-from discreet.actions.operation import Operation
-from discreet.actions.request.build import BadArguments, build
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.assistants.actions.consent.disclosure import disclose
+from discreet.assistants.actions.mcp.client import list_tools, open_session, read_answer, tools_of
+from discreet.assistants.actions.mcp.document import document_of
+from discreet.assistants.actions.mcp.protocol import STANDALONE, header_value, result_of
+from discreet.assistants.actions.mcp.watch import watch_of
+from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.request.build import BadArguments, build
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
 from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed

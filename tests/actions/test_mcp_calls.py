@@ -7,11 +7,11 @@ import pytest
 from mcp.server.mcpserver import Context, MCPServer
 from starlette.responses import JSONResponse, RedirectResponse, StreamingResponse
 
-from discreet.actions.mcp.client import list_tools, open_session, read_answer
-from discreet.actions.mcp.events import EventReader
-from discreet.actions.mcp.watch import MOST_REPLIES, CallWatch, PersonAnswer, watch_of
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.assistants.actions.mcp.client import list_tools, open_session, read_answer
+from discreet.assistants.actions.mcp.events import EventReader
+from discreet.assistants.actions.mcp.watch import MOST_REPLIES, CallWatch, PersonAnswer, watch_of
 from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.actions.test_mcp import allowed, imported, shown, sse, tool, tools_at, way_to

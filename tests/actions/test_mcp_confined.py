@@ -5,16 +5,16 @@ import resource
 
 import pytest
 
-from discreet.actions.mcp import answer_reader
-from discreet.actions.mcp.answer import read_answer
-from discreet.actions.mcp.answer_reader import TOO_MUCH, ToolAnswerReader
-from discreet.actions.mcp.document import document_of, tools_of
-from discreet.actions.mcp.watch import PersonAnswer
-from discreet.actions.openapi import document_reader
-from discreet.actions.openapi.document_reader import DocumentReader
-from discreet.confined_child import ChildLimits
+from discreet.assistants.actions.mcp import answer_reader
+from discreet.assistants.actions.mcp.answer import read_answer
+from discreet.assistants.actions.mcp.answer_reader import TOO_MUCH, ToolAnswerReader
+from discreet.assistants.actions.mcp.document import document_of, tools_of
+from discreet.assistants.actions.mcp.watch import PersonAnswer
+from discreet.assistants.actions.openapi import document_reader
+from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.errors import Invalid
 from discreet.ports import ThirdPartyAnswer
+from discreet.runtime.confined_child import ChildLimits
 
 PICTURE = {"type": "image", "mimeType": "image/png", "data": "iVBORw0KGgo="}
 URL = "https://tools.example.org/mcp"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from discreet.actions.editing.data_minimisation_lint import MOST_HINTS, lint
-from discreet.actions.operation import Operation
+from discreet.assistants.actions.editing.data_minimisation_lint import MOST_HINTS, lint
+from discreet.assistants.actions.operation import Operation
 
 
 def operation(summary: str, fields: dict[str, Any], required: tuple[str, ...] = (), description: str = "") -> Operation:

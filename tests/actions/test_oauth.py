@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from msgspec.structs import replace as replaced
 
-from discreet.actions.action import ClientCredentialsAuth, OAuthAuth
-from discreet.actions.editing.auth import checked_auth
-from discreet.actions.oauth.oauth import LONGEST_LIFE, TokenRefused, authorization_url, tokens_in
+from discreet.assistants.actions.action import ClientCredentialsAuth, OAuthAuth
+from discreet.assistants.actions.editing.auth import checked_auth
+from discreet.assistants.actions.oauth.oauth import LONGEST_LIFE, TokenRefused, authorization_url, tokens_in
 from discreet.errors import Invalid
 from discreet.ports import ThirdPartyAnswer
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from discreet.actions.commands import checked_file
-from discreet.actions.editing.data_minimisation_lint import lint
-from discreet.actions.openapi.limits import LARGEST_SCHEMA
-from discreet.actions.operation import Imported
+from discreet.assistants.actions.commands import checked_file
+from discreet.assistants.actions.editing.data_minimisation_lint import lint
+from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA
+from discreet.assistants.actions.operation import Imported
 from tests.properties.test_openapi import assert_sound
 
 FOLDER = os.environ.get("DISCREET_TEST_DOCUMENTS", "")

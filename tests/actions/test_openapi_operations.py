@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from discreet.actions.openapi import import_document
-from discreet.actions.operation import Parameter
+from discreet.assistants.actions.openapi import import_document
+from discreet.assistants.actions.operation import Parameter
 from discreet.promises.disclose import FieldPlace
 from tests.actions.documents import HOST, only, openapi, refused, warned, with_body, with_query
 

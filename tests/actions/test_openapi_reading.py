@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from discreet.actions.openapi import Unreadable, import_document
-from discreet.actions.openapi.read import read
-from discreet.actions.openapi.tree import line_of
+from discreet.assistants.actions.openapi import Unreadable, import_document
+from discreet.assistants.actions.openapi.read import read
+from discreet.assistants.actions.openapi.tree import line_of
 from tests.actions.documents import openapi, refused, warned
 
 

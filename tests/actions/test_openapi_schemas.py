@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from discreet.actions.openapi import import_document
-from discreet.actions.openapi.patterns import is_simple
+from discreet.assistants.actions.openapi import import_document
+from discreet.assistants.actions.openapi.patterns import is_simple
 from tests.actions.documents import body_schema, only, openapi, refused, warned, with_body, with_query
 
 

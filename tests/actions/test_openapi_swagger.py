@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from discreet.actions.openapi import import_document
+from discreet.assistants.actions.openapi import import_document
 from discreet.promises.disclose import FieldPlace
 from tests.actions.documents import only, refused, swagger, warned
 

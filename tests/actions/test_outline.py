@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from discreet.actions.request_outline import MOST_FIELDS, OutlinedField, outline
+from discreet.assistants.actions.request_outline import MOST_FIELDS, OutlinedField, outline
 from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object, posting
 from tests.support.action_factories import draft_email, flight_status

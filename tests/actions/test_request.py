@@ -1,4 +1,4 @@
-"""The exact request (actions/request/build.py): what is sent, what is refused, and how it is said. Think as the attacker."""
+"""The exact request (assistants/actions/request/build.py): what is sent, what is refused, and how it is said. Think as the attacker."""
 
 import json
 from email.message import Message
@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from discreet.actions.operation import Operation
-from discreet.actions.request.build import BadArguments, build, parse_arguments
+from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.request.build import BadArguments, build, parse_arguments
 from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object, in_path, in_query, operation, posting
 

@@ -9,10 +9,10 @@ import pytest
 
 from bench.continual_mechanisms import AT_THE_END, DAYS_APART, OTHERS, SQUARE_ROOT, TREE
 from bench.noise_totals import BEGAN, BUDGET, errors, of_one_release
-from discreet.insight.prefix_sum_mechanism import estimate
-from discreet.insight.questions import QUESTIONS, CountedQuestion
-from discreet.insight.release import Release
-from discreet.insight.releasing.measure import variance
+from discreet.analytics.prefix_sum_mechanism import estimate
+from discreet.analytics.questions import QUESTIONS, CountedQuestion
+from discreet.analytics.release import Release
+from discreet.analytics.releasing.measure import variance
 
 of_a_period = pytest.mark.parametrize("question", [QUESTIONS["topics"], QUESTIONS["people_of_the_month"]])
 

@@ -7,8 +7,8 @@ import pytest
 from bench.corpus.fill import fill
 from bench.corpus.scenarios import LEFT_OUT, Fate, stories
 from bench.seeded_installation import counted_in
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.improvement.reasons import MEANING, PERMITTED
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.training.reasons import MEANING, PERMITTED
 from tests.support.builder import Builder
 from tests.support.datasets import QUICK
 

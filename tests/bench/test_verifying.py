@@ -2,7 +2,7 @@
 
 from bench.corpus.fill import fill
 from bench.history_seed import live_in
-from discreet.bootstrap.infrastructure import open_verification_snapshot
+from discreet.app.infrastructure import open_verification_snapshot
 from discreet.verify.run import verify
 
 CONVERSATIONS = 120

@@ -16,8 +16,8 @@ import pytest
 
 from discreet.adapters.embedded_model import EmbeddedModel
 from discreet.adapters.embedded_weights import PARTS, weights
-from discreet.chat.prompt import ACT
-from discreet.chat.tool_messages import DECLINED
+from discreet.chat.turns.prompt import ACT
+from discreet.chat.turns.tool_messages import DECLINED
 from discreet.errors import Misconfigured
 from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, ToolCall, ToolSpec
 from tests.process_memory import copies_in

@@ -346,7 +346,7 @@ def test_the_child_can_write_no_file_and_knows_no_secret(tmp_path, monkeypatch):
 
     assert "s3cret" not in repr(_environment())
     probe = (
-        "from discreet.process_limits import limit_process\nlimit_process(1 << 30, 5)\n"
+        "from discreet.runtime.process_limits import limit_process\nlimit_process(1 << 30, 5)\n"
         f"with open({str(tmp_path / 'written')!r}, 'w') as file: file.write('x')\n"
     )
     ended = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False)
@@ -364,7 +364,7 @@ async def test_the_child_has_no_network_where_the_kernel_allows_it():
     listener = await asyncio.start_server(on_connection, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
     probe = (
-        "import socket\nfrom discreet.process_limits import close_network\n"
+        "import socket\nfrom discreet.runtime.process_limits import close_network\n"
         "assert close_network(), 'the kernel does not allow it'\n"
         f"socket.create_connection(('127.0.0.1', {port}), 2)\n"
     )

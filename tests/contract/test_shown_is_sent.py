@@ -18,12 +18,12 @@ import pytest_asyncio
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from discreet.actions.consent.disclosure import disclose
-from discreet.actions.openapi import import_document
-from discreet.actions.operation import Operation
-from discreet.actions.request.arguments import BadArguments
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.assistants.actions.consent.disclosure import disclose
+from discreet.assistants.actions.openapi import import_document
+from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.request.arguments import BadArguments
 from discreet.errors import Invalid
 from discreet.ports import Credentials
 from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented

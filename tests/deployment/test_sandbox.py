@@ -68,10 +68,10 @@ asyncio.run(main())
 PIPELINE = """
 import os, sys, tempfile
 from pathlib import Path
-from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
+from discreet.training.sandbox import SandboxNeeds, confine, python_folders
 scratch = Path(tempfile.mkdtemp(dir=sys.argv[1]))
 print("confined", confine(SandboxNeeds(python_folders(), (scratch,), 5432, scratch)).applied)
-from discreet.improvement.processes.telemetry import disable_telemetry
+from discreet.training.processes.telemetry import disable_telemetry
 disable_telemetry()
 import daft
 daft.set_runner_native()

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.accounts.space import WorkspaceRole
-from discreet.erasure.check.rows import search
-from discreet.gpts.gpt import Configuration
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.data_rights.erasure.check.rows import search
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.visible import Level
 from discreet.quotas.quota import Quota
 from discreet.quotas.quota import QuotaSubjectKind as QuotaKind

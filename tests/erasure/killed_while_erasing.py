@@ -14,16 +14,16 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import ConsentChoices
-from discreet.accounts.space import PERSONAL
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
-from discreet.bootstrap.erasure import account_deletion_of
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.conversations.service import Conversations
+from discreet.app.erasure import account_deletion_of
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.service import Conversations
 from discreet.db.pool import connect
 from discreet.db.prepare import Addresses
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.space import PERSONAL
 from discreet.settings import read_settings
 from tests.clock import SettableClock
 from tests.key_stores import key_ring

@@ -3,12 +3,12 @@
 import asyncpg
 import pytest
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.deletions.deletion import DeletionKind
-from discreet.erasure.retained_columns import KEPT
+from discreet.data_rights.deletion.deletion import DeletionKind
+from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.errors import ConfirmFirst, Conflict, Invalid, NotFound, NotSignedIn
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.workspaces.audit import Act
 from discreet.promises.visible import Level
-from discreet.workspaces.audit import Act
 from tests.erasure.account_fixtures import built, left_of, live
 from tests.support.people import PASSWORD, address
 from tests.workspaces.workspace_fixture import Office, newcomer

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from discreet.bootstrap.erasure import account_deletion_of, finishing_of, reports_of
-from discreet.deletions.deletion import DeletionKind
-from discreet.erasure.retained_columns import KEPT
+from discreet.app.erasure import account_deletion_of, finishing_of, reports_of
+from discreet.data_rights.deletion.deletion import DeletionKind
+from discreet.data_rights.erasure.retained_columns import KEPT
 from tests.erasure.account_fixtures import left_of
 
 pytestmark = pytest.mark.promise("P10")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from discreet.erasure.check.rows import columns
-from discreet.erasure.retained_columns import KEPT
+from discreet.data_rights.erasure.check.rows import columns
+from discreet.data_rights.erasure.retained_columns import KEPT
 
 pytestmark = pytest.mark.promise("P10")
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
-from discreet.bootstrap.infrastructure import Infrastructure, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, log_of, sequencer_of
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record
 from discreet.evidence.sequencer import Sequencer

@@ -10,13 +10,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.infrastructure import (
-    Infrastructure,
-    evidence_of,
-    log_of,
-    open_verification_snapshot,
-    sequencer_of,
-)
+from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot, sequencer_of
 from discreet.errors import Conflict, Gone
 from discreet.evidence import log_keys, store
 from discreet.evidence.check_evidence import check_begun, check_receipt

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
 from discreet.errors import Misconfigured, NotFound
 from discreet.evidence.check_evidence import check_consistent, check_receipt
 from discreet.evidence.checkpoint import SigningKey

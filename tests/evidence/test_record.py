@@ -10,8 +10,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.envelope import CannotOpen
+from discreet.app.infrastructure import Infrastructure
+from discreet.crypto.envelope import CannotOpen
 from discreet.evidence.entry import EntryKind, LogEntry, Opening
 from discreet.evidence.record import open_personal, record, record_for
 from discreet.http.services import Services

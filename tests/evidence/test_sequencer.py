@@ -14,7 +14,7 @@ import pytest_asyncio
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
-from discreet.bootstrap.infrastructure import Infrastructure, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, log_of, sequencer_of
 from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import Forked

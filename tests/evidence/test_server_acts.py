@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.bootstrap.infrastructure import recovery_of, suspension_of
+from discreet.app.infrastructure import recovery_of, suspension_of
 from discreet.evidence.server_events import SERVER, ServerEvent, record_backup, record_settings
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.public_settings import public_settings
 from tests.evidence.log_client import about
 from tests.support.people import Cast, address

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
 from discreet.errors import Conflict, NotFound
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_receipt

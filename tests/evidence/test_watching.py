@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.remote_log import HttpLog
-from discreet.bootstrap.infrastructure import Infrastructure, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, log_of, sequencer_of
 from discreet.cli.evidence_watch import ALARM, SUCCESSOR, UNREACHED, Watching
 from discreet.evidence import log_keys
 from discreet.evidence.cosignature import WitnessKey, WitnessPolicy

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from discreet.bootstrap.infrastructure import releasing_of
+from discreet.app.infrastructure import releasing_of
 from tests.evidence.log_client import about, mine
 from tests.http.test_gpts import upload
 from tests.support.people import Cast

@@ -19,15 +19,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tlog_scales.signing import Vkey, VkeySet
 from tlog_scales.tlog import Checkpoint as TheirCheckpoint
 
-from discreet.background import background
-from discreet.bootstrap.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot
-from discreet.doctor import witness_findings
+from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot
+from discreet.cli.doctor import witness_findings
 from discreet.errors import NotFound
 from discreet.evidence import log_keys, witness
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import SigningKey, Tree
 from discreet.evidence.cosignature import WitnessKey, cosigned_by, signed_text
 from discreet.evidence.merkle import leaf_hash, root
+from discreet.runtime.background import background
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
 from tests.clock import SettableClock

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Thread
 
 from discreet.adapters.egress import EgressGateway
-from discreet.bootstrap.adapters import cosigning_of
-from discreet.bootstrap.infrastructure import Infrastructure, log_of
+from discreet.app.adapters import cosigning_of
+from discreet.app.infrastructure import Infrastructure, log_of
 from discreet.evidence import witness
 from discreet.evidence.cosigning import Cosigning
 from discreet.settings import Settings, WitnessAddress

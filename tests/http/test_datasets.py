@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.reasons import MEANING
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import Service
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.reasons import MEANING
 
 QUICK = {"profile": "patterns", "across": False}
 

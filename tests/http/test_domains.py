@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.domain_records import SystemDomainRecords
-from discreet.single_sign_on.domains import Domains
+from discreet.identity.sso.domains import Domains
 from tests.client import Client
 from tests.conftest import serving
 from tests.fakes.openid_provider import OpenIdProvider, Person

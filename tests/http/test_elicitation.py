@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.chat.remote_answer import RemoteAnswerFollower
+from discreet.chat.turns.remote_answer import RemoteAnswerFollower
 from tests.elicitor import BOOKING, VISIT, elicitor
 from tests.fakes.model_endpoint import Says
 from tests.support.chat_client import ask, events_of, follow

@@ -84,8 +84,8 @@ def test_every_language_has_every_title():
 
 
 SAID_BY_CALLBACKS = (
-    "single_sign_on/service.py", "single_sign_on/id_token.py", "single_sign_on/exchange.py",
-    "actions/oauth/connections.py", "accounts/repeated_request.py", "exports/seals.py",
+    "identity/sso/service.py", "identity/sso/id_token.py", "identity/sso/exchange.py",
+    "assistants/actions/oauth/connections.py", "identity/accounts/repeated_request.py", "data_rights/exports/seals.py",
 )  # fmt: skip
 SOURCES = Path(__file__).parents[2] / "src" / "discreet"
 RAISED = re.compile(r'(?:raise \w+\(|: Final = |GONE = )\s*f?"([A-Z{][^"]+\.)"')

@@ -13,7 +13,7 @@ import pytest
 from discreet.cli.commands import commands as program
 from discreet.http.app import create_api
 from discreet.http.log import ALLOWED
-from discreet.metrics import Metrics, SteppedRegistry
+from discreet.runtime.metrics import Metrics, SteppedRegistry
 from tests.http.shown_numbers import COMMANDS, EVERYWHERE, FIELDS, LOG_FIELDS, METRICS, ROUTES, Protection
 from tests.http.test_every_route import EXPECTED, PEOPLE, send, things  # noqa: F401  (a fixture)
 

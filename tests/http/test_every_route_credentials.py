@@ -9,11 +9,11 @@ import re
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.session import SESSION_LASTS
-from discreet.accounts.space import WorkspaceRole
 from discreet.http.openai.routes import ROUTES
 from discreet.http.origin import SAFE_METHODS
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.session import SESSION_LASTS
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from tests.http.credentials import Bearing, bearer, cookie
 from tests.http.openai.programs import key, project

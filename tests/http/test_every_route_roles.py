@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.space import WorkspaceRole
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from tests.http.openai.programs import acting, document, grant, key, project, published
 from tests.http.test_every_route import EXPECTED, send

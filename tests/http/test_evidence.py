@@ -13,7 +13,7 @@ from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 from tlog_scales.tiles import leaf_hash as their_leaf_hash
 
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from tests.client import Client

@@ -3,7 +3,7 @@
 import pytest
 import pytest_asyncio
 
-from discreet.conversations.search import ConversationSearch, SearchLimits
+from discreet.chat.conversations.search import ConversationSearch, SearchLimits
 from tests.fakes.model_endpoint import Says
 from tests.fakes.third_party import Answer
 from tests.support.chat_client import ask, asking, follow

@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
 from discreet.adapters.extraction.extractor import ChildExtractor
-from discreet.chat.pending_uploads import PendingUploads, UploadLimits
+from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.errors import TooLarge, TooMany, Unavailable
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from tests.support.chat_client import ask
 from tests.support.export_client import exported
 

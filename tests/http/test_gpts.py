@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.gpts.picture import read_picture
+from discreet.assistants.gpts.picture import read_picture
 from tests.sample_files import PNG
 from tests.support.knowledge import HANDBOOK, PATIENCE
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 import pytest_asyncio
 
-from discreet.insight.operation_ids import operation_pseudonym
-from discreet.insight.questions import QUESTIONS
-from discreet.insight.reading.never_shown import NEVER
+from discreet.analytics.operation_ids import operation_pseudonym
+from discreet.analytics.questions import QUESTIONS
+from discreet.analytics.reading.never_shown import NEVER
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.insight_counting import published_gpt
 from tests.support.insight_releases import all_released, caught_up, everybody, keep

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pytest
 import pytest_asyncio
 
-from discreet.actions.openapi import Unreadable, document_reader, import_document
-from discreet.actions.openapi.document_reader import DocumentReader
+from discreet.assistants.actions.openapi import Unreadable, document_reader, import_document
+from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.http.api import uploads
 from tests.actions.documents import openapi
 from tests.actions.large_documents import large_document

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.chat import stop_reasons
+from discreet.chat.turns import stop_reasons
 from tests.contract.wire_shapes import ADAPTED, FAILED, REASONING, SAID, Shape, ends, says, stream
 from tests.fakes.model_endpoint import Reply
 from tests.support.chat_client import ask

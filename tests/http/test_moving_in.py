@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.chat_import.kept_export import UploadedExports
+from discreet.chat.imports.kept_export import UploadedExports
 from discreet.http.api import uploads
 from tests.moving_in.exports import chatgpt, open_webui, said
 from tests.moving_in.zip_export import in_a_zip

@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.child_environment import child_environment
-from discreet.confined_child import ChildLimits
 from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.markdown import as_html, is_safe
 from discreet.http.markdown_child import LONGEST_TEXT
 from discreet.http.policy_html import PolicyHtml
+from discreet.runtime.confined_child import ChildLimits
 
 pytestmark = pytest.mark.promise("P13")
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from tests.fakes.openid_provider import ED, OpenIdProvider, Person, sign
 from tests.fakes.third_party import Answer, answer_json
 from tests.http.test_single_sign_on import come, me, wanted

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from discreet.conversations.sharing.seals import ShareSeals, key_name
-from discreet.conversations.sharing.snapshot import Dated
+from discreet.chat.conversations.sharing.seals import ShareSeals, key_name
+from discreet.chat.conversations.sharing.snapshot import Dated
 from tests.fakes.image_endpoint import painted
 from tests.support.chat_client import ask
 

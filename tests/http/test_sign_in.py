@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from discreet.accounts.passkeys.service import Passkeys
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
-from discreet.bootstrap.infrastructure import Infrastructure, recovery_of
+from discreet.app.infrastructure import Infrastructure, recovery_of
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
+from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.client import Client
 from tests.conftest import free_port, serving
 from tests.fakes.smtp_server import MailServer

@@ -11,7 +11,7 @@ import aiohttp
 
 from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Rates
 from discreet.http.services import Services
-from discreet.single_sign_on.store import MOST_UNDER_WAY
+from discreet.identity.sso.store import MOST_UNDER_WAY
 from tests.client import Answer, Client
 from tests.conftest import free_port, serving
 from tests.http.test_single_sign_on import come, provider, workspace

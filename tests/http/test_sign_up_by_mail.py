@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from discreet.accounts.address_letters import LANGUAGES, letters_in
-from discreet.accounts.repeated_request import REPEATS_FOR
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.http.limits import Rate
 from discreet.http.services import Services
+from discreet.identity.accounts.address_letters import LANGUAGES, letters_in
+from discreet.identity.accounts.repeated_request import REPEATS_FOR
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.house_with_mail import house_with_mail

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.repeated_request import REPEATS_FOR
 from tests.client import Answer as Got
 from tests.client import Client
 from tests.fakes.openid_provider import OpenIdProvider, Person, sign, signed_with_what_is_public, unsigned
@@ -233,7 +233,7 @@ async def test_no_session_of_a_provider_works_in_another_workspace(client, servi
 
 
 async def test_where_it_is_required_a_password_does_not_suffice(client, cast, services, workspace, provider, infra):
-    from discreet.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.actor import AT_THE_SHELL
 
     path = f"/api/workspaces/{workspace}/sign-in"
     slip = await cast.emil.put(f"{path}/required", {"required": True})

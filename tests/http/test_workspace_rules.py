@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 from yarl import URL
 
-from discreet.accounts.space import WorkspaceRole
+from discreet.identity.accounts.space import WorkspaceRole
 from tests.fakes.model_endpoint import calling
 from tests.support.chat_client import ask
 from tests.support.gpt_with_actions import acting_gpt

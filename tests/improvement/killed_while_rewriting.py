@@ -8,8 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
-from discreet.improvement.shard import Shard
-from discreet.improvement.write import without
+from discreet.training.shard import Shard
+from discreet.training.write import without
 from tests.improvement.record_factories import ENTROPY, KEYS
 
 

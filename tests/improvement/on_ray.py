@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.engine import Engine
-from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.engine import Engine
+from discreet.training.sandbox import SandboxNeeds, confine, python_folders
 from tests.improvement.small_detectors import finds_ben
 
 RECORDS = [[f"I am Ben, number {n}", f"Hello {n}"] for n in range(150)]

@@ -6,20 +6,20 @@ from uuid import UUID
 
 from discreet.adapters.entropy import SystemEntropy
 from discreet.evidence.merkle import leaf_hash, root
-from discreet.improvement.build_spec import BuildOptions, BuildSpec
-from discreet.improvement.decrypt import Permitted
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.documents import write_documents
-from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.manifest import Manifest, make_manifest
-from discreet.improvement.refine import Refined
-from discreet.improvement.sandbox import Sandbox
-from discreet.improvement.shard import Shard, read_proofs
-from discreet.improvement.tally import Tally
-from discreet.improvement.write import Reduced, ShardWriter, deidentified
 from discreet.ports import ChatMessage
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, Party
+from discreet.training.build_spec import BuildOptions, BuildSpec
+from discreet.training.decrypt import Permitted
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.documents import write_documents
+from discreet.training.keys import DatasetKeys
+from discreet.training.manifest import Manifest, make_manifest
+from discreet.training.refine import Refined
+from discreet.training.sandbox import Sandbox
+from discreet.training.shard import Shard, read_proofs
+from discreet.training.tally import Tally
+from discreet.training.write import Reduced, ShardWriter, deidentified
 
 BEGAN = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 KEYS = DatasetKeys(b"k" * 32)

@@ -5,9 +5,9 @@ import signal
 import time
 from collections.abc import Sequence
 
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.processes.telemetry import LOUD, QUIET
 from discreet.personal_data.span import Detector, Kind, Span
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.processes.telemetry import LOUD, QUIET
 
 NAPS = 4.0
 """Seconds that a text saying "sleep" takes."""

@@ -11,22 +11,22 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.extraction.extractor import ChildExtractor
-from discreet.conversations.message import MessageBody, MessageState, PromptSources
-from discreet.gpts.gpt import Configuration
-from discreet.gpts.ingest import Ingest
-from discreet.gpts.passage_format import CITE
-from discreet.gpts.training_copies import PassageCopy, Provenance
-from discreet.improvement import select
-from discreet.improvement.build_spec import BuildOptions, BuildSpec
-from discreet.improvement.context import FORM, knowledge, permit, places
-from discreet.improvement.decrypt import RecordRejected, open_candidate
-from discreet.improvement.truncate import cut, shown_path
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.assistants.gpts.ingest import Ingest
+from discreet.assistants.gpts.passage_format import CITE
+from discreet.assistants.gpts.training_copies import PassageCopy, Provenance
+from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.ports import Share
 from discreet.promises.parties import ALWAYS, Service, gpt_party
 from discreet.promises.visible import Level
+from discreet.training import select
+from discreet.training.build_spec import BuildOptions, BuildSpec
+from discreet.training.context import FORM, knowledge, permit, places
+from discreet.training.decrypt import RecordRejected, open_candidate
+from discreet.training.truncate import cut, shown_path
 from tests.fakes.model_endpoint import calling
 from tests.fakes.third_party import Answer
 from tests.support.builder import Builder

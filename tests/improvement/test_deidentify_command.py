@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from discreet.errors import Invalid
-from discreet.improvement.deidentify.lines import LONGEST_LINE, PIECE, Read, pieces
+from discreet.training.deidentify.lines import LONGEST_LINE, PIECE, Read, pieces
 
 ENVIRONMENT = {"PATH": "/nowhere", "DISCREET_PORT": "wrong"}
 TEXT = "🦊 Mail ada@example.org\r\nor +1 202 555 0143, ok?\n"

@@ -18,9 +18,9 @@ import psutil
 import pytest
 
 from discreet.errors import Unavailable
-from discreet.improvement.deidentify.profiles import Profile, detector_of
-from discreet.improvement.engine import QUERY_CHUNKS, Engine
-from discreet.improvement.processes.chunk_encryption import (
+from discreet.training.deidentify.profiles import Profile, detector_of
+from discreet.training.engine import QUERY_CHUNKS, Engine
+from discreet.training.processes.chunk_encryption import (
     CHUNK_CHARACTERS,
     CHUNK_RECORDS,
     ChunkDone,
@@ -32,9 +32,9 @@ from discreet.improvement.processes.chunk_encryption import (
     seal_outcome,
     seal_records,
 )
-from discreet.improvement.processes.local import LocalRunner
-from discreet.improvement.reasons import NOT_REFINED
-from discreet.improvement.refine import Refined, refine
+from discreet.training.processes.local import LocalRunner
+from discreet.training.reasons import NOT_REFINED
+from discreet.training.refine import Refined, refine
 from tests.improvement.small_detectors import FindsBen, does_not_load, finds_ben
 
 CANARY = "the canary sings at noon in Timbuktu"
@@ -250,8 +250,8 @@ def test_who_leaves_early_does_not_wait_and_can_begin_again():
 
 ENDS_EARLY = """
 import os
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.engine import Engine
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.engine import Engine
 from tests.improvement.small_detectors import finds_ben
 from tests.improvement.test_engine import conversations, workers
 with Engine(Profile.PATTERNS, 2, load=finds_ben) as engine:

@@ -17,9 +17,9 @@ import pytest
 
 import discreet
 from discreet.errors import Unavailable
-from discreet.improvement.processes.telemetry import QUIET
-from discreet.improvement.refine import refine
-from discreet.improvement.sandbox import landlock_version
+from discreet.training.processes.telemetry import QUIET
+from discreet.training.refine import refine
+from discreet.training.sandbox import landlock_version
 from tests.conftest import free_port
 from tests.improvement import on_ray
 from tests.improvement.small_detectors import FindsBen
@@ -107,8 +107,8 @@ def test_the_process_stays_confined_and_says_who_sees_the_content(found):
 
 NOBODY_THERE = """
 import sys
-from discreet.improvement.processes import cluster
-from discreet.improvement.engine import Engine
+from discreet.training.processes import cluster
+from discreet.training.engine import Engine
 cluster.JOINING = 3.0
 try:
     Engine("patterns", 2, sys.argv[1])

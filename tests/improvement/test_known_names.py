@@ -2,11 +2,11 @@
 
 import pytest
 
-from discreet.improvement.deidentify.known_names import is_genitive, is_known_family, is_known_given
-from discreet.improvement.deidentify.language import Language
-from discreet.improvement.deidentify.rampart import Rampart
-from discreet.improvement.deidentify.two_models import TwoModels
 from discreet.personal_data.span import Kind, settle
+from discreet.training.deidentify.known_names import is_genitive, is_known_family, is_known_given
+from discreet.training.deidentify.language import Language
+from discreet.training.deidentify.rampart import Rampart
+from discreet.training.deidentify.two_models import TwoModels
 
 
 def persons(detector: Rampart | TwoModels, text: str, language: Language) -> list[str]:

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from discreet.improvement.deidentify.language import Language, language_of, languages_of
-from discreet.improvement.deidentify.spacy_names import SpacyNames
+from discreet.training.deidentify.language import Language, language_of, languages_of
+from discreet.training.deidentify.spacy_names import SpacyNames
 
 GERMAN = "Bitte schreiben Sie einen Brief an den Vermieter, die Heizung ist seit Wochen kaputt."
 ENGLISH = "Please write a letter to my landlord, the heating has been broken for weeks."
@@ -47,10 +47,10 @@ def test_no_english_model_reads_german() -> None:
 CONFINED = """
 import sys
 from pathlib import Path
-from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
+from discreet.training.sandbox import SandboxNeeds, confine, python_folders
 output, scratch = map(Path, sys.argv[1:])
 confine(SandboxNeeds(python_folders(), (output,), None, scratch))
-from discreet.improvement.deidentify.profiles import Profile, detector_of, find_in_records
+from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 from discreet.personal_data.span import with_gaps
 [[spans]] = find_in_records(detector_of(Profile.THOROUGH), [["My name is Margaret Halloran."]])
 print(with_gaps("My name is Margaret Halloran.", spans))

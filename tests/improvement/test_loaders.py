@@ -9,10 +9,10 @@ import warnings
 
 import pytest
 
-from discreet.envelope import CannotOpen
+from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict
-from discreet.improvement.export import clear_files, export
-from discreet.improvement.write import ShardWriter, without
+from discreet.training.export import clear_files, export
+from discreet.training.write import ShardWriter, without
 from tests.improvement.record_factories import ENTROPY, KEYS, manifest_of, record, write_shard
 
 COUNT = 7

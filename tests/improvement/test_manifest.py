@@ -9,17 +9,17 @@ import msgspec
 import pytest
 
 from discreet.evidence.merkle import root
-from discreet.improvement.build_spec import BuildOptions, BuildSpec
-from discreet.improvement.croissant import croissant
-from discreet.improvement.datasheet import datasheet
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.documents import write_documents
-from discreet.improvement.manifest import decode_manifest, encode_manifest, make_manifest, rule_used
-from discreet.improvement.near_duplicates import THRESHOLD
-from discreet.improvement.reasons import MEANING
-from discreet.improvement.sandbox import Sandbox
-from discreet.improvement.tally import Tally
-from discreet.improvement.write import without
+from discreet.training.build_spec import BuildOptions, BuildSpec
+from discreet.training.croissant import croissant
+from discreet.training.datasheet import datasheet
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.documents import write_documents
+from discreet.training.manifest import decode_manifest, encode_manifest, make_manifest, rule_used
+from discreet.training.near_duplicates import THRESHOLD
+from discreet.training.reasons import MEANING
+from discreet.training.sandbox import Sandbox
+from discreet.training.tally import Tally
+from discreet.training.write import without
 from tests.improvement.record_factories import BEGAN, ENTROPY, KEYS, manifest_of, write_shard
 
 

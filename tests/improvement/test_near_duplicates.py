@@ -10,7 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from discreet.errors import Unavailable
-from discreet.improvement.near_duplicates import (
+from discreet.training.near_duplicates import (
     BANDS,
     MOST_OF_A_BAND,
     NUMBERS,
@@ -53,7 +53,7 @@ def test_a_signature_is_the_same_on_every_machine():
 
 
 def test_a_signature_is_the_same_in_every_process():
-    code = "from discreet.improvement.near_duplicates import signature; print(signature(['Grüße', '东京']).hex())"
+    code = "from discreet.training.near_duplicates import signature; print(signature(['Grüße', '东京']).hex())"
     printed = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True

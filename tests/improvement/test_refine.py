@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from discreet.improvement.near_duplicates import is_comparable, signature
-from discreet.improvement.reasons import HIDDEN_TEXT, MEANING, NOT_TEXT, PROMPT_INJECTION
-from discreet.improvement.refine import Refined, refine
 from discreet.personal_data.span import Kind, Span
+from discreet.training.near_duplicates import is_comparable, signature
+from discreet.training.reasons import HIDDEN_TEXT, MEANING, NOT_TEXT, PROMPT_INJECTION
+from discreet.training.refine import Refined, refine
 
 QUESTION = "Who is Zorblax, and can I write to him?"
 ANSWER = "Zorblax is a name that I do not know. You could ask at zorblax@mail.example."

@@ -4,8 +4,8 @@ import pickle
 
 import pytest
 
-from discreet.improvement.deidentify.spacy_names import LONGEST, SpacyNames
 from discreet.personal_data.span import Kind
+from discreet.training.deidentify.spacy_names import LONGEST, SpacyNames
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ import msgspec
 import pytest
 
 import discreet
-from discreet.envelope import CannotOpen
-from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.parquet import read_columns
-from discreet.improvement.refine import Refined
-from discreet.improvement.shard import KINDS, Shard, file_name, open_file, read_records, read_signatures, remove_unknown
-from discreet.improvement.write import ShardWriter, deidentified, without
+from discreet.crypto.envelope import CannotOpen
+from discreet.training.keys import DatasetKeys
+from discreet.training.parquet import read_columns
+from discreet.training.refine import Refined
+from discreet.training.shard import KINDS, Shard, file_name, open_file, read_records, read_signatures, remove_unknown
+from discreet.training.write import ShardWriter, deidentified, without
 from tests.improvement.record_factories import ENTROPY, KEYS, permitted, record, write_shard
 
 SOURCES = Path(discreet.__file__).parent
@@ -242,7 +242,7 @@ def test_reduced_has_one_maker():
         )
         for path in SOURCES.rglob("*.py")
     }
-    assert {path: n for path, n in makers.items() if n} == {"improvement/write.py": 1}
+    assert {path: n for path, n in makers.items() if n} == {"training/write.py": 1}
 
 
 def name_of(function):

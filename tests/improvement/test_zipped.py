@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.envelope import CannotOpen
-from discreet.streaming_zip import PIECE, stream_zip
+from discreet.crypto.envelope import CannotOpen
+from discreet.runtime.streaming_zip import PIECE, stream_zip
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_characters="/\\\0", exclude_categories=("Cs",)), min_size=1, max_size=20

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.insight.accounting import epsilon, grains_within
-from discreet.insight.budgets import LEAST_EPSILON, MOST_EPSILON
+from discreet.analytics.accounting import epsilon, grains_within
+from discreet.analytics.budgets import LEAST_EPSILON, MOST_EPSILON
 from discreet.promises.release import BUDGETS_PER_BUILDER, GRAINS, STEP
 
 pytestmark = pytest.mark.promise("P8")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.insight.counting.contribution import Contribution, CountedRating, CountedTurn
-from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, ActionOutcome, PersonDay, call_cell
-from discreet.insight.releasing.bounding import ContributionBounding
-from discreet.insight.taxonomy.topics import TOPICS
+from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
+from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, ActionOutcome, PersonDay, call_cell
+from discreet.analytics.releasing.bounding import ContributionBounding
+from discreet.analytics.taxonomy.topics import TOPICS
 
 pytestmark = pytest.mark.promise("P8")
 

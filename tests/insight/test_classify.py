@@ -7,9 +7,9 @@ import pytest
 
 from bench.topics.__main__ import FILES, sentences
 from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.analytics.taxonomy import centres, themes, topics
+from discreet.analytics.taxonomy.classify import LOOKED_AT, Classifier
 from discreet.errors import Misconfigured
-from discreet.insight.taxonomy import centres, themes, topics
-from discreet.insight.taxonomy.classify import LOOKED_AT, Classifier
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.insight.prefix_sum_mechanism import Estimate, estimate, squared_norm, weights
-from discreet.insight.questions import QUESTIONS, Period
-from discreet.insight.release import GRID
-from discreet.insight.releasing.measure import add_noise
+from discreet.analytics.prefix_sum_mechanism import Estimate, estimate, squared_norm, weights
+from discreet.analytics.questions import QUESTIONS, Period
+from discreet.analytics.release import GRID
+from discreet.analytics.releasing.measure import add_noise
 
 pytestmark = pytest.mark.promise("P8")
 

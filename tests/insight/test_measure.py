@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.insight.prefix_sum_mechanism import weights
-from discreet.insight.questions import QUESTIONS
-from discreet.insight.releasing import opendp_noise
-from discreet.insight.releasing.measure import add_noise, variance
-from discreet.insight.releasing.opendp_noise import discrete_gaussian
+from discreet.analytics.prefix_sum_mechanism import weights
+from discreet.analytics.questions import QUESTIONS
+from discreet.analytics.releasing import opendp_noise
+from discreet.analytics.releasing.measure import add_noise, variance
+from discreet.analytics.releasing.opendp_noise import discrete_gaussian
 from discreet.promises.release import GRAINS, STEP, rho
 from tests.support.insight_releases import BUDGET
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.insight.questions import QUESTIONS, PersonDay
+from discreet.analytics.questions import QUESTIONS, PersonDay
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.insight.prefix_sum_mechanism import Estimate, estimate
-from discreet.insight.questions import ONLY, QUESTIONS, Period, cells_of
-from discreet.insight.reading.display import PEOPLE, Floor, number, trend
-from discreet.insight.reading.labels import NAMED, RETIRED, label
-from discreet.insight.reading.series import _difference, all_series, needed_since, unit_of
-from discreet.insight.reading.spans import POINTS, DaySpan, coarser, periods_touched, spans
-from discreet.insight.reading.table import table
+from discreet.analytics.prefix_sum_mechanism import Estimate, estimate
+from discreet.analytics.questions import ONLY, QUESTIONS, Period, cells_of
+from discreet.analytics.reading.display import PEOPLE, Floor, number, trend
+from discreet.analytics.reading.labels import NAMED, RETIRED, label
+from discreet.analytics.reading.series import _difference, all_series, needed_since, unit_of
+from discreet.analytics.reading.spans import POINTS, DaySpan, coarser, periods_touched, spans
+from discreet.analytics.reading.table import table
 from tests.support.insight_releases import OPERATIONS, all_released, everybody, nobody, released
 
 pytestmark = pytest.mark.promise("P8")

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from discreet.adapters.entropy import SystemEntropy
-from discreet.insight.questions import QUESTIONS, ActionOutcome, Period, call_cell
-from discreet.insight.releasing.state import Stream, advanced, open_streams, running, seal_streams
-from discreet.insight.taxonomy.topics import TOPICS
+from discreet.analytics.questions import QUESTIONS, ActionOutcome, Period, call_cell
+from discreet.analytics.releasing.state import Stream, advanced, open_streams, running, seal_streams
+from discreet.analytics.taxonomy.topics import TOPICS
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from playwright.async_api import Locator, Page, expect
 
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from tests.client import Client
 from tests.fakes.model_endpoint import calling
 from tests.fakes.third_party import Received

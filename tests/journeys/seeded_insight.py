@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from discreet.bootstrap.infrastructure import Infrastructure, releasing_of
-from discreet.insight.counting.contribution import Contribution, CountedRating, DayKeys
-from discreet.insight.counting.day_keys import made_day_keys
-from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS, Period
-from discreet.insight.taxonomy.topics import TOPICS
+from discreet.analytics.counting.contribution import Contribution, CountedRating, DayKeys
+from discreet.analytics.counting.day_keys import made_day_keys
+from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, Period
+from discreet.analytics.taxonomy.topics import TOPICS
+from discreet.app.infrastructure import Infrastructure, releasing_of
 from tests.clock import SettableClock
 from tests.support.insight_factories import turn
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.insight.feedback.pieces import Rating
+from discreet.analytics.feedback.pieces import Rating
 from tests import sample_files
 from tests.client import Client
 from tests.fakes.model_endpoint import Failure

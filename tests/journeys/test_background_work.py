@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from discreet.background import background
+from discreet.runtime.background import background
 from tests.journeys.viewports import faults_of
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from discreet.actions.action import OAuthAuth
+from discreet.assistants.actions.action import OAuthAuth
 from tests.fakes.model_endpoint import Says, calling
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, answer_json

@@ -16,7 +16,9 @@ IN_PARTS = "/workspace/:part"
 
 
 def routes_of_the_app() -> set[str]:
-    routes = {route for file in ("App", "SignedInApp") for route in ROUTE.findall((WEB / f"app/{file}.tsx").read_text())}
+    routes = {
+        route for file in ("App", "SignedInApp") for route in ROUTE.findall((WEB / f"app/{file}.tsx").read_text())
+    }
     parts = SECTION.findall((WEB / "workspace/sections.ts").read_text())
     assert len(parts) > 3
     return routes - {IN_PARTS} | {IN_PARTS.replace(":part", part) for part in parts}

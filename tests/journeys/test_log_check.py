@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from discreet.bootstrap.infrastructure import Infrastructure, sequencer_of
+from discreet.app.infrastructure import Infrastructure, sequencer_of
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import read_checkpoint
 from discreet.evidence.new_log import start_new_log

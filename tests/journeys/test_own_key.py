@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from discreet.accounts.passkeys.service import Passkeys
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
+from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.client import Client
 from tests.conftest import free_port, serving
 from tests.journeys.browser_page import NARROW, WIDE, Window

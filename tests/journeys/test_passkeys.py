@@ -10,11 +10,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from discreet.accounts.passkeys.service import Passkeys
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
-from discreet.bootstrap.infrastructure import Infrastructure, recovery_of
+from discreet.app.infrastructure import Infrastructure, recovery_of
 from discreet.http.services import Services
+from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.client import Client
 from tests.conftest import free_port, serving
 from tests.fakes.smtp_server import MailServer

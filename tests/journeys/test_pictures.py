@@ -14,7 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from discreet.adapters.model import RemoteModel
-from discreet.bootstrap.services import run_services
+from discreet.app.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.ports import ON_THIS_SERVER
 from tests.journeys.png import lighthouse

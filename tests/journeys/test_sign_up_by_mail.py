@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from tests.house_with_mail import HouseWithMail, house_with_mail
 from tests.journeys.browser_page import NARROW, Window

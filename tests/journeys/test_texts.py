@@ -6,20 +6,20 @@ from typing import get_args
 
 import pytest
 
-from discreet.accounts.policies.policy import NOTE_CHARACTERS as NOTE_CHARACTERS_OF_POLICY
-from discreet.accounts.policies.policy import TEXT_CHARACTERS
-from discreet.actions.action import MOST_ACTIONS, MOST_ENABLED
-from discreet.actions.oauth.builder_secrets import SECRET_CHARACTERS
-from discreet.actions.openapi.limits import MOST_BYTES as MOST_DOCUMENT_BYTES
-from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, STARTERS
-from discreet.gpts.picture import MOST_BYTES
-from discreet.improvement.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
-from discreet.insight.budgets import LEAST_REASON, MOST_EPSILON, MOST_REASON
-from discreet.insight.feedback.pieces import MESSAGES, Reason
-from discreet.insight.feedback.service import COMPANY
+from discreet.analytics.budgets import LEAST_REASON, MOST_EPSILON, MOST_REASON
+from discreet.analytics.feedback.pieces import MESSAGES, Reason
+from discreet.analytics.feedback.service import COMPANY
+from discreet.assistants.actions.action import MOST_ACTIONS, MOST_ENABLED
+from discreet.assistants.actions.oauth.builder_secrets import SECRET_CHARACTERS
+from discreet.assistants.actions.openapi.limits import MOST_BYTES as MOST_DOCUMENT_BYTES
+from discreet.assistants.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, STARTERS
+from discreet.assistants.gpts.picture import MOST_BYTES
+from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS as NOTE_CHARACTERS_OF_POLICY
+from discreet.identity.accounts.policies.policy import TEXT_CHARACTERS
 from discreet.personal_data.span import Kind
 from discreet.promises.consent import STANDING_GRANT_LASTS
 from discreet.promises.release import WINDOW_DAYS
+from discreet.training.dataset import MOST_DAYS, NAME_CHARACTERS, NOTE_CHARACTERS, PURPOSE_CHARACTERS
 
 SOURCES = Path(__file__).parents[2] / "web" / "src"
 CATALOGUE = (SOURCES / "texts" / "datasets.ts").read_text()

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from discreet.chat_import import export_file
-from discreet.chat_import.export_file import conversations
-from discreet.chat_import.left_out import SkipReason
-from discreet.chat_import.tree import moment
-from discreet.conversations.message import Role
+from discreet.chat.conversations.message import Role
+from discreet.chat.imports import export_file
+from discreet.chat.imports.export_file import conversations
+from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.tree import moment
 from discreet.errors import Invalid, TooLarge
 from tests.moving_in.exports import chatgpt, librechat, open_webui, said
 

@@ -2,8 +2,8 @@
 
 import re
 
-from discreet.improvement.deidentify.profiles import CombinedDetectors, Profile, detector_of
 from discreet.personal_data.span import Kind, Span, settle, with_gaps
+from discreet.training.deidentify.profiles import CombinedDetectors, Profile, detector_of
 
 TEXT = "Ada, ada@example.org, 12 Oak Street"
 

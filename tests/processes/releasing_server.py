@@ -15,10 +15,10 @@ from pathlib import Path
 from discreet.adapters.child_environment import child_environment
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.analytics.releasing.published_gpts import PublishedGpts
+from discreet.analytics.releasing.release_process import ReleaseProcess
+from discreet.analytics.releasing.service import Releasing
 from discreet.db.pool import connect
-from discreet.insight.releasing.published_gpts import PublishedGpts
-from discreet.insight.releasing.release_process import ReleaseProcess
-from discreet.insight.releasing.service import Releasing
 from tests.clock import SettableClock
 from tests.key_stores import key_ring
 

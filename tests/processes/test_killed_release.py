@@ -14,12 +14,12 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.infrastructure import Infrastructure, releasing_of
-from discreet.insight.counting.contribution import DayKeys, day_key_name
-from discreet.insight.counting.day_keys import kept_day_keys
-from discreet.insight.questions import QUESTIONS
-from discreet.insight.releasing.release_process import MODULE
-from discreet.insight.releasing.state import state_key_name
+from discreet.analytics.counting.contribution import DayKeys, day_key_name
+from discreet.analytics.counting.day_keys import kept_day_keys
+from discreet.analytics.questions import QUESTIONS
+from discreet.analytics.releasing.release_process import MODULE
+from discreet.analytics.releasing.state import state_key_name
+from discreet.app.infrastructure import Infrastructure, releasing_of
 from tests.clock import SettableClock
 from tests.processes.releasing_server import KILLED
 from tests.processes.server_process import is_alive

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from discreet.bootstrap.infrastructure import open_infrastructure
-from discreet.insight.counting.contribution import day_key_name
+from discreet.analytics.counting.contribution import day_key_name
+from discreet.app.infrastructure import open_infrastructure
 from discreet.settings import read_settings
 from tests.processes.server_process import PATIENCE, Program
 from tests.support.builder import Builder

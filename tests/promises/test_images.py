@@ -6,11 +6,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.service_shares import ensure_service_shares
-from discreet.envelope import CannotOpen, derive_key, open_sealed
+from discreet.chat.images.image import order
+from discreet.chat.images.receipt import receipt
+from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed
 from discreet.errors import Forbidden, NotFound
-from discreet.images.image import order
-from discreet.images.receipt import receipt
+from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.promises.parties import PartyKind, image_label, image_party, user_party
 from tests.promises.test_p10_deletion import restore
 from tests.support.images import ask_for, made, over

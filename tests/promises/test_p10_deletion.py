@@ -2,9 +2,9 @@
 
 import pytest
 
-from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
-from discreet.conversations.keys import ConversationKeys
-from discreet.envelope import CannotOpen, derive_key
+from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.crypto.envelope import CannotOpen, derive_key
 from discreet.errors import NotFound
 from tests.support.chat_client import ask
 

@@ -3,12 +3,12 @@
 import pytest
 import pytest_asyncio
 
-from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
-from discreet.conversations.message import open_body
-from discreet.deletions.deletion import DeletionKind
-from discreet.deletions.reports import DeletionReports
-from discreet.envelope import CannotOpen, derive_key
-from discreet.erasure.check.rows import search
+from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
+from discreet.chat.conversations.message import open_body
+from discreet.crypto.envelope import CannotOpen, derive_key
+from discreet.data_rights.deletion.deletion import DeletionKind
+from discreet.data_rights.deletion.reports import DeletionReports
+from discreet.data_rights.erasure.check.rows import search
 from discreet.errors import Conflict, NotFound
 from discreet.promises.parties import Service, conversation_party, service_party, user_party
 
@@ -170,7 +170,7 @@ async def test_no_sealed_byte_of_before_is_there_after(build, ben, owner):
 
 
 async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(owner):
-    """From the catalogue: whoever adds one decides here, in `conversations/message_deletion.py`."""
+    """From the catalogue: whoever adds one decides here, in `chat/conversations/message_deletion.py`."""
     sealed = await owner.fetch(
         """
         SELECT DISTINCT tables.relname || '.' || attributes.attname AS place

@@ -13,14 +13,14 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.accounts.space import PERSONAL, WorkspaceRole
-from discreet.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
+from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.promises.parties import Service
 from discreet.promises.retain import Limit, RetentionOwner, limits_of, retention_of
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.workspaces.rules_update import RulesUpdate
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")

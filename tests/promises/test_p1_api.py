@@ -5,7 +5,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.service_shares import ensure_service_shares
+from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, message_label, service_party
 from tests.http.openai.programs import asking, call, key, project

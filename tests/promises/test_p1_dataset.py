@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.parties import Service, service_party
 from tests.support.datasets import built
 

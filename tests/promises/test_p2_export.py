@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.reauthentication import LASTS
-from discreet.accounts.space import WorkspaceRole
-from discreet.exports import store
-from discreet.exports.export import KEPT_FOR, LINK_LASTS, REPEATS_FOR
-from discreet.exports.service import END_DELIVERED
+from discreet.data_rights.exports import store
+from discreet.data_rights.exports.export import KEPT_FOR, LINK_LASTS, REPEATS_FOR
+from discreet.data_rights.exports.service import END_DELIVERED
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.reauthentication import LASTS
+from discreet.identity.accounts.space import WorkspaceRole
 from tests.fakes.model_endpoint import calling
 from tests.support.chat_client import ask
 from tests.support.export_client import EXPORTS, asked_for, downloaded, exported, latest, link, opened, over, settled

@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
 from discreet.errors import NotFound
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.parties import gpt_party
 from tests.support.datasets import built
 

@@ -16,17 +16,17 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.actions.action import NoAuth
-from discreet.actions.editing.edit import ActionDraft
-from discreet.bootstrap.exports import gathering_of
+from discreet.app.exports import gathering_of
+from discreet.assistants.actions.action import NoAuth
+from discreet.assistants.actions.editing.edit import ActionDraft
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.db.prepare import migrations
 from discreet.errors import NotFound
-from discreet.gpts.gpt import Configuration
-from discreet.improvement.build_spec import BuildOptions, BuildSpec
-from discreet.improvement.gather import gather
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.parties import Service, gpt_party
 from discreet.promises.visible import Level, Right
+from discreet.training.build_spec import BuildOptions, BuildSpec
+from discreet.training.gather import gather
 from tests.properties.histories import made_up_words
 from tests.support.builder import Builder
 from tests.support.datasets import QUICK, built

@@ -161,8 +161,8 @@ def named(name):
 
 def test_one_place_makes_each_kind_of_consented_call_and_sends_it():
     """A person's, who saw the card; and a program's, whose key was granted the operation."""
-    assert set(named("consented")) == {"actions/consent/execution.py"}
-    assert set(named("consented_for_key")) == {"actions/api_keys/execution.py"}
+    assert set(named("consented")) == {"assistants/actions/consent/execution.py"}
+    assert set(named("consented_for_key")) == {"assistants/actions/api_keys/execution.py"}
     assert set(named("ConsentedCall")) == {"promises/consent.py"}
     inside = {path for path in named("send") if not path.startswith(("http/", "outside/"))}
-    assert inside == {"actions/consent/execution.py", "actions/api_keys/execution.py"}
+    assert inside == {"assistants/actions/consent/execution.py", "assistants/actions/api_keys/execution.py"}

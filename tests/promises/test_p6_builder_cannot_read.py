@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.infrastructure import releasing_of
+from discreet.app.infrastructure import releasing_of
 from tests.support.chat_client import ask
 from tests.support.insight_counting import kept
 

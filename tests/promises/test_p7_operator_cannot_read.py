@@ -3,7 +3,7 @@
 import pytest
 import pytest_asyncio
 
-from discreet.envelope import CannotOpen, open_sealed
+from discreet.crypto.envelope import CannotOpen, open_sealed
 from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.promise("P7")

@@ -12,9 +12,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.insight.feedback.pieces import FeedbackItem
-from discreet.insight.feedback.seals import FeedbackSeals, SentNote, about_note, about_piece
-from discreet.insight.feedback.service import PATIENCE
+from discreet.analytics.feedback.pieces import FeedbackItem
+from discreet.analytics.feedback.seals import FeedbackSeals, SentNote, about_note, about_piece
+from discreet.analytics.feedback.service import PATIENCE
 from tests.support.chat_client import ask
 from tests.support.feedback import scene
 from tests.support.search_installation import everywhere

@@ -3,10 +3,10 @@
 import pytest
 import pytest_asyncio
 
-from discreet.bootstrap.infrastructure import releasing_of
-from discreet.insight.counting.contribution import day_key_name
-from discreet.insight.counting.day_keys import kept_day_keys
-from discreet.insight.questions import QUESTIONS
+from discreet.analytics.counting.contribution import day_key_name
+from discreet.analytics.counting.day_keys import kept_day_keys
+from discreet.analytics.questions import QUESTIONS
+from discreet.app.infrastructure import releasing_of
 from tests.support.chat_client import ask
 from tests.support.insight_counting import added_up, kept
 from tests.support.search_installation import everywhere

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.conversations.memory_quota import MemoryQuota
-from discreet.conversations.temporary import ELSEWHERE, GONE
+from discreet.chat.conversations.memory_quota import MemoryQuota
+from discreet.chat.conversations.temporary import ELSEWHERE, GONE
 from discreet.errors import DiscreetError
 from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
 from tests.client import Client

@@ -14,11 +14,11 @@ from uuid import UUID
 import asyncpg
 from hypothesis import strategies as st
 
-from discreet.accounts.actor import Actor
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, improvement_key, open_grant
-from discreet.conversations.message import MessageBody, MessageState
-from discreet.envelope import CannotOpen
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, improvement_key, open_grant
+from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.crypto.envelope import CannotOpen
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
 from tests.support.builder import Builder

@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 
 from discreet.adapters.entropy import SystemEntropy
-from discreet.conversations.key_scopes import (
+from discreet.chat.conversations.key_scopes import (
     ContentScope,
     KeyGrant,
     KeyHolder,
@@ -25,7 +25,7 @@ from discreet.conversations.key_scopes import (
     key_at_beginning,
     open_grant,
 )
-from discreet.envelope import CannotOpen
+from discreet.crypto.envelope import CannotOpen
 from discreet.ports import Share
 from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve, moment_of_answer
 from discreet.promises.parties import ALWAYS, Party

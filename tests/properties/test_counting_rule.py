@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 from hypothesis import strategies as st
 
-from discreet.accounts.space import WorkspaceRole
+from discreet.analytics.counting.opt_out import InsightOptOut
 from discreet.errors import NotFound
-from discreet.insight.counting.opt_out import InsightOptOut
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.insight import may_count, never_answered, service_stands
 from discreet.promises.parties import (

@@ -5,7 +5,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import strategies as st
 
-from discreet.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole
 from tests.properties.histories import Begin, World, events, histories
 from tests.properties.test_rule import for_all
 from tests.support.builder import Builder

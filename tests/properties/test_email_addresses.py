@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.accounts.account import clean_email, email_spellings, same_email
 from discreet.errors import Invalid
-from discreet.single_sign_on.provider import ProviderUpdate, checked
+from discreet.identity.accounts.account import clean_email, email_spellings, same_email
+from discreet.identity.sso.provider import ProviderUpdate, checked
 
 ONE_MAILBOX = {
     "as it is written": "ada@example.org",

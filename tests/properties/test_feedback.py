@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.errors import Invalid, TooLarge
-from discreet.insight.feedback.pieces import (
+from discreet.analytics.feedback.pieces import (
     ALTOGETHER_CHARACTERS,
     COMMENT_CHARACTERS,
     MESSAGE_CHARACTERS,
@@ -18,6 +17,7 @@ from discreet.insight.feedback.pieces import (
     noticed,
     piece_of,
 )
+from discreet.errors import Invalid, TooLarge
 
 pytestmark = pytest.mark.promise("P8")
 unhurried = settings(deadline=None, database=None)

@@ -5,8 +5,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.chat.file_context import bm25, select_passages
-from discreet.conversations.attachment import Attachment, FileKind
+from discreet.chat.conversations.attachment import Attachment, FileKind
+from discreet.chat.turns.file_context import bm25, select_passages
 from discreet.ports import Extracted
 
 words = st.lists(st.sampled_from(["heron", "lagoon", "salt", "lamp", "tide", "Öl", "夜"]), max_size=400).map(" ".join)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from discreet.exports.inert_markdown import inert
+from discreet.data_rights.exports.inert_markdown import inert
 
 PIECES = (
     "![a](https://evil.example/?q=b)", "!", "[", "![a][b]", "[b]: https://evil.example/b", "`", "```", "~~~", "````",

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discreet.adapters.entropy import SystemEntropy
-from discreet.envelope import CannotOpen
-from discreet.insight.budgets import Budget, costs_on, in_force
-from discreet.insight.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over
-from discreet.insight.questions import QUESTIONS, Period
+from discreet.analytics.budgets import Budget, costs_on, in_force
+from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over
+from discreet.analytics.questions import QUESTIONS, Period
+from discreet.crypto.envelope import CannotOpen
 from discreet.promises.release import BUDGETS_PER_BUILDER, STEP
 
 pytestmark = pytest.mark.promise("P8")

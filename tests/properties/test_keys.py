@@ -9,7 +9,7 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.conversations.key_scopes import improvement_key
+from discreet.chat.conversations.key_scopes import improvement_key
 from discreet.ports import Share
 from discreet.promises.improve import THE_RULE
 from tests.properties.histories import World, histories

@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from discreet.actions.address import origin_of
-from discreet.actions.detection.hidden import hidden
-from discreet.actions.editing.data_minimisation_lint import lint
-from discreet.actions.openapi import Unreadable, import_document
-from discreet.actions.openapi.limits import LARGEST_SCHEMA
-from discreet.actions.openapi.names import is_name
-from discreet.actions.operation import BODY, Imported, Operation
-from discreet.actions.request_outline import outline
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.detection.hidden import hidden
+from discreet.assistants.actions.editing.data_minimisation_lint import lint
+from discreet.assistants.actions.openapi import Unreadable, import_document
+from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA
+from discreet.assistants.actions.openapi.names import is_name
+from discreet.assistants.actions.operation import BODY, Imported, Operation
+from discreet.assistants.actions.request_outline import outline
 from tests.actions.documents import openapi
 
 WORDS = [

@@ -5,8 +5,8 @@ import unicodedata
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from discreet.actions.detection.hidden import hidden_runs
-from discreet.improvement.plain_text import plain
+from discreet.assistants.actions.detection.hidden import hidden_runs
+from discreet.training.plain_text import plain
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 tricks = st.sampled_from(

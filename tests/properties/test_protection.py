@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from discreet.chat.output_guard import guard_of
-from discreet.chat.prompt import PromptContext
-from discreet.gpts.folding import WORD_CHARACTERS, WordFolder
-from discreet.gpts.knowledge import Passage
-from discreet.gpts.verbatim_guard import FIRST_CHARACTERS, INSTRUCTIONS, KNOWLEDGE, VerbatimGuard
+from discreet.assistants.gpts.folding import WORD_CHARACTERS, WordFolder
+from discreet.assistants.gpts.knowledge import Passage
+from discreet.assistants.gpts.verbatim_guard import FIRST_CHARACTERS, INSTRUCTIONS, KNOWLEDGE, VerbatimGuard
+from discreet.chat.turns.output_guard import guard_of
+from discreet.chat.turns.prompt import PromptContext
 from discreet.ports import ToolCall
 from tests.properties.test_turn import asked
 

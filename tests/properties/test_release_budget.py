@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from discreet.insight.questions import QUESTIONS, Period
+from discreet.analytics.questions import QUESTIONS, Period
 from discreet.promises.release import GRAINS, STEP, WINDOW_DAYS, SpentBudget, may_spend, rho, spent_around
 
 pytestmark = pytest.mark.promise("P8")

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from discreet.actions.operation import Parameter
-from discreet.actions.request.build import BadArguments, build
+from discreet.assistants.actions.operation import Parameter
+from discreet.assistants.actions.request.build import BadArguments, build
 from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import operation
 

@@ -1,4 +1,4 @@
-"""The turn machine (chat/turn.py) over random sequences of what may happen, also after it is over, and across
+"""The turn machine (chat/turns/turn.py) over random sequences of what may happen, also after it is over, and across
 parkings: who goes on with a parked answer makes a new machine of what was stored, as a restarted server does."""
 
 import itertools
@@ -11,11 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.chat import stream
-from discreet.chat.prompt import PromptContext, PromptLimits
-from discreet.chat.stop_reasons import EMPTY, MOST_CALLS, MOST_UNUSABLE
-from discreet.chat.turn import AnswerTurn
-from discreet.chat.turn_events import (
+from discreet.assistants.gpts.knowledge import Passage
+from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
+from discreet.chat.conversations.message import CallState, Message, MessageBody, MessageState, Role
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns import stream
+from discreet.chat.turns.prompt import PromptContext, PromptLimits
+from discreet.chat.turns.stop_reasons import EMPTY, MOST_CALLS, MOST_UNUSABLE
+from discreet.chat.turns.turn import AnswerTurn
+from discreet.chat.turns.turn_events import (
     Called,
     CallModel,
     CallRejected,
@@ -31,10 +35,6 @@ from discreet.chat.turn_events import (
     TurnFailed,
     TurnInterrupted,
 )
-from discreet.conversations.conversation import Conversation, OpenConversation, StoredLabel
-from discreet.conversations.message import CallState, Message, MessageBody, MessageState, Role
-from discreet.conversations.turn_start import PendingTurn
-from discreet.gpts.knowledge import Passage
 from discreet.ports import Completion, Delta, ToolCall, ToolSpec
 from discreet.promises.parties import ContentOrigin, Service, message_label, third_party
 

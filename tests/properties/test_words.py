@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.conversations.text_matching import AFTER, BEFORE, SearchTerms, folded
+from discreet.chat.conversations.text_matching import AFTER, BEFORE, SearchTerms, folded
 from discreet.errors import Invalid
 
 TEXTS = st.text(st.sampled_from("aAäÄéßẞ İıﬁ\u0301\u0308\u3099が한Ωώ-\n\t1²"), max_size=400)

@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
 from discreet.adapters.model import RemoteModel
-from discreet.bootstrap.infrastructure import amounts_of
+from discreet.app.infrastructure import amounts_of
 from discreet.errors import TooMany
+from discreet.identity.accounts.actor import AccountRole
 from discreet.ports import ChatMessage, Completion, Delta, ModelRequest, Queued, UsageOwner
 from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel

@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Invalid, NotFound, TooLarge, TooMany
+from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.ports import UsageOwner
 from discreet.promises.parties import Service
 from discreet.quotas.quota import MEGABYTE, Quota, QuotaSubjectKind

@@ -18,13 +18,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from discreet.bootstrap import improvement
+from discreet.app import improvement
 from discreet.errors import DiscreetError
-from discreet.improvement import gather
-from discreet.improvement.decrypt import Permitted
-from discreet.improvement.truncate import Truncation
 from discreet.promises import improve
 from discreet.promises.improve import Rule
+from discreet.training import gather
+from discreet.training.decrypt import Permitted
+from discreet.training.truncate import Truncation
 
 
 class SaysYes(Rule):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from discreet.actions.address import check_origin, listed_origin, origin_of, refusal, refusal_where_listed
+from discreet.assistants.actions.address import check_origin, listed_origin, origin_of, refusal, refusal_where_listed
 from discreet.errors import Invalid, Misconfigured
 from discreet.settings import read_settings
 

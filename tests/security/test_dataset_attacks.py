@@ -15,15 +15,15 @@ import pytest
 import pytest_asyncio
 
 import discreet
-from discreet.accounts.actor import AccountRole
 from discreet.errors import NO_ROOM, Conflict
-from discreet.improvement import records
-from discreet.improvement.building import TURN
-from discreet.improvement.dataset import DatasetState
-from discreet.improvement.protocol import BuildProgress
-from discreet.improvement.records import BuildRunning
-from discreet.improvement.select import RECORD_BYTES
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.parties import user_party
+from discreet.training import records
+from discreet.training.building import TURN
+from discreet.training.dataset import DatasetState
+from discreet.training.protocol import BuildProgress
+from discreet.training.records import BuildRunning
+from discreet.training.select import RECORD_BYTES
 from tests.support.datasets import QUICK, built, finished, said
 
 SOURCES = Path(discreet.__file__).parent
@@ -74,7 +74,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
 
 def test_the_queue_builds_in_turn():
     """What the house registers is the patient way: Busy four times would be the end of what somebody else builds."""
-    assert "register(BUILD_DATASET, core.improvement.build_in_turn," in (SOURCES / "bootstrap/jobs.py").read_text()
+    assert "register(BUILD_DATASET, core.improvement.build_in_turn," in (SOURCES / "app/jobs.py").read_text()
 
 
 # At the worst moment ------------------------------------------------------------------------------------------

@@ -9,14 +9,14 @@ import psutil
 import pytest
 
 from discreet.adapters.child_environment import child_environment
-from discreet.chat_import.reading import ExportReader, ReadingLimits
-from discreet.chat_import.tree import MOST_OF_MESSAGE
-from discreet.confined_process import ConfinedProcess
+from discreet.chat.imports.reading import ExportReader, ReadingLimits
+from discreet.chat.imports.tree import MOST_OF_MESSAGE
+from discreet.runtime.confined_process import ConfinedProcess
 from tests.http.test_moving_in import all_of, left_out, move_in, opened, talk, titles, until_over
 from tests.moving_in import hostile
 from tests.moving_in.zip_export import in_a_zip
 
-MODULE = "discreet.chat_import.reading_child"
+MODULE = "discreet.chat.imports.reading_child"
 
 
 def readers() -> list[psutil.Process]:

@@ -13,17 +13,17 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.chat.stop_reasons import MOST_CALLS
-from discreet.conversations.message import ActionCall, CallState
-from discreet.envelope import CannotOpen
-from discreet.insight.counting import store as ledger_store
-from discreet.insight.counting.contribution import Contribution, CountedRating, CountedTurn, DayKeys, day_key_name
-from discreet.insight.counting.ledger import LedgerKeys, user_key_name
-from discreet.insight.counting.retraction import ContributionRetraction
-from discreet.insight.operation_ids import MARK_BYTES
-from discreet.insight.questions import QUESTIONS, ActionOutcome
-from discreet.insight.taxonomy.topics import OTHER, TOPICS
+from discreet.analytics.counting import store as ledger_store
+from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn, DayKeys, day_key_name
+from discreet.analytics.counting.ledger import LedgerKeys, user_key_name
+from discreet.analytics.counting.retraction import ContributionRetraction
+from discreet.analytics.operation_ids import MARK_BYTES
+from discreet.analytics.questions import QUESTIONS, ActionOutcome
+from discreet.analytics.taxonomy.topics import OTHER, TOPICS
+from discreet.chat.conversations.message import ActionCall, CallState
+from discreet.chat.turns.stop_reasons import MOST_CALLS
+from discreet.crypto.envelope import CannotOpen
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.release import BUDGETS_PER_BUILDER
 from tests.support.builder import Builder

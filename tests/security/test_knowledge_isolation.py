@@ -10,11 +10,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.embedder import MiniLmEmbedder
-from discreet.envelope import CannotOpen
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.assistants.gpts.seals import Seals, key_name
+from discreet.assistants.gpts.search import KnowledgeSearch
+from discreet.crypto.envelope import CannotOpen
 from discreet.errors import NotFound
-from discreet.gpts.gpt import Configuration
-from discreet.gpts.seals import Seals, key_name
-from discreet.gpts.search import KnowledgeSearch
 from discreet.promises.visible import Level
 from tests.support.knowledge import HANDBOOK, actor_of, read
 

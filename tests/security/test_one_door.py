@@ -52,24 +52,24 @@ MAY: dict[str, set[str]] = {
     "process_limits.py": {"import ctypes", "CDLL"},
     "child_process.py": {"create_subprocess_exec"},
     "db/pg_dump.py": {"create_subprocess_exec"},
-    "improvement/sandbox.py": {"import ctypes", "CDLL"},
-    "improvement/deidentify/in_processes.py": {"import multiprocessing"},
+    "training/sandbox.py": {"import ctypes", "CDLL"},
+    "training/deidentify/in_processes.py": {"import multiprocessing"},
     # Within the pipeline's process, which is confined: the engine and its processes; the cluster, when there is one.
-    "improvement/processes/plan.py": {"import daft"},
-    "improvement/processes/worker.py": {"import daft"},
-    "improvement/processes/local.py": {"import daft"},
-    "improvement/processes/cluster.py": {"import daft", "import ray"},
+    "training/processes/plan.py": {"import daft"},
+    "training/processes/worker.py": {"import daft"},
+    "training/processes/local.py": {"import daft"},
+    "training/processes/cluster.py": {"import daft", "import ray"},
     # The C library's idea of a large block of memory.
     "freed_memory.py": {"import ctypes", "CDLL"},
     # A file.
-    "improvement/near_duplicates.py": {"import sqlite3", "connect"},
+    "training/near_duplicates.py": {"import sqlite3", "connect"},
     # The database, which the manifest names too.
     "db/connecting.py": {"connect"},
     "db/pool.py": {"create_pool"},
     "db/embedded.py": {"import socket", "connect"},
     "db/relay.py": {"open_connection", "start_tls"},
-    "workspaces/training_ban.py": {"connect"},
-    "bootstrap/infrastructure.py": {"connect"},
+    "identity/workspaces/training_ban.py": {"connect"},
+    "app/infrastructure.py": {"connect"},
     # A program of its own, which no server runs: it listens, and keeps a file.
     "evidence/witness.py": {"import http.server", "import sqlite3", "connect"},
     # Listens.

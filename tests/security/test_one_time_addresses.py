@@ -6,10 +6,10 @@ A browser may send one request twice. ADDRESSES is the whole list, with the test
 from collections.abc import Callable
 from pathlib import Path
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.repeated_request import REPEATS_FOR
 from discreet.http.app import create_api
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.repeated_request import REPEATS_FOR
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.support.people import Cast, address, form, sign_in, sign_up

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.analytics.questions import Period
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, NotFound
-from discreet.gpts.gpt import Configuration
-from discreet.insight.questions import Period
+from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.promises.parties import Purpose, Service, workspace_party
 from discreet.promises.visible import Level
 from tests.support.builder import Builder

@@ -7,12 +7,12 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.accounts.user_key.session_key import opened_in_session
-from discreet.conversations.key_scopes import KeyHolder
+from discreet.chat.conversations.key_scopes import KeyHolder
 from discreet.errors import Conflict, NotFound, UnlockFirst
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.user_key.session_key import opened_in_session
 from tests.conftest import free_port, serving
 from tests.support.chat_client import ask
 from tests.support.people import PASSWORD, address, sign_in, sign_up

@@ -9,9 +9,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Conflict
+from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.ports import UsageOwner
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
@@ -19,7 +20,6 @@ from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Quota, QuotaSubjectKind, refuse_more_files, refuse_more_jobs, refuse_when_full
 from discreet.quotas.service import Subject
-from discreet.workspaces.rules_update import RulesUpdate
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P8")

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import Actor
-from discreet.accounts.instance import SignUp
-from discreet.accounts.passkeys.passkey import MOST
-from discreet.accounts.passkeys.relying_party import RelyingParty, party_of
-from discreet.accounts.passkeys.service import NOT_PROVEN, Passkeys
-from discreet.accounts.security_events import SecurityEvent
-from discreet.accounts.session import NewSession
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import ConfirmFirst, Conflict, DiscreetError, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.passkeys.passkey import MOST
+from discreet.identity.accounts.passkeys.relying_party import RelyingParty, party_of
+from discreet.identity.accounts.passkeys.service import NOT_PROVEN, Passkeys
+from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.accounts.session import NewSession
 from tests.clock import SettableClock
 from tests.support.people import PASSWORD, address
 from tests.support.webauthn_authenticator import HONEST, Authenticator, Held, Lies, encoded

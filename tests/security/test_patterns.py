@@ -13,10 +13,13 @@ from tests.security.pattern_sources import Found, server_patterns, web_patterns
 
 BOUNDED = {
     (
-        "src/discreet/actions/openapi/patterns.py",
+        "src/discreet/assistants/actions/openapi/patterns.py",
         r"((?:\\[dwsDWS]|",
     ): "reads a pattern of at most LONGEST_PATTERN (200)",
-    ("src/discreet/gpts/split.py", r"\S(?:.*?)(?:[.!?…]"): "the text's end is one of its ends: no search fails",
+    (
+        "src/discreet/assistants/gpts/split.py",
+        r"\S(?:.*?)(?:[.!?…]",
+    ): "the text's end is one of its ends: no search fails",
     ("src/discreet/personal_data/names.py", r"(?:\b(?:name(?:['’]?s| is)"): "searches the 20 letters before",
     (
         "src/discreet/personal_data/national_ids.py",
@@ -27,10 +30,10 @@ BOUNDED = {
 """File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
 
 COMPOSED = {
-    "src/discreet/actions/detection/personal.py: re.compile(expression, flags)": "read from the module",
-    "src/discreet/actions/openapi/patterns.py: re.compile(pattern)": "kept only where is_simple() says so",
-    "src/discreet/actions/editing/data_minimisation_lint.py: re.compile(f\"(?:^| )(?:{'|'.join(names)})$\")": "from the module",
-    "src/discreet/actions/editing/data_minimisation_lint.py: re.compile(f\"\\\\b(?:{'|'.join(words)})\", re.IGNORECASE)": (
+    "src/discreet/assistants/actions/detection/personal.py: re.compile(expression, flags)": "read from the module",
+    "src/discreet/assistants/actions/openapi/patterns.py: re.compile(pattern)": "kept only where is_simple() says so",
+    "src/discreet/assistants/actions/editing/data_minimisation_lint.py: re.compile(f\"(?:^| )(?:{'|'.join(names)})$\")": "from the module",
+    "src/discreet/assistants/actions/editing/data_minimisation_lint.py: re.compile(f\"\\\\b(?:{'|'.join(words)})\", re.IGNORECASE)": (
         "read from the module"
     ),
     "src/discreet/db/pg_dump.py: re.sub(f'(?<![\\\\w.\\\\\"]){re.escape(found[1])}\\\\.vector(?!\\\\w)": "a fixed text",

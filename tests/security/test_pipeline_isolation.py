@@ -23,25 +23,32 @@ import pytest
 import pytest_asyncio
 
 import discreet
-from discreet.accounts.actor import AccountRole
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
-from discreet.bootstrap.infrastructure import build_dataset_context
-from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, grant_key, improvement_key, open_grant
-from discreet.envelope import CannotOpen
+from discreet.app.infrastructure import build_dataset_context
+from discreet.chat.conversations.key_scopes import (
+    ContentScope,
+    KeyGrant,
+    KeyHolder,
+    grant_key,
+    improvement_key,
+    open_grant,
+)
+from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Misconfigured
-from discreet.improvement.decrypt import Permitted, RecordRejected, open_candidate
-from discreet.improvement.documents import MANIFEST
-from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.manifest import Manifest, decode_manifest
-from discreet.improvement.process import PipelineProcess, Work
-from discreet.improvement.protocol import BuildFailed, BuildRequest, decode_said, encode
-from discreet.improvement.sandbox import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
-from discreet.improvement.select import SelectedConversation
-from discreet.improvement.shard import read_records
+from discreet.identity.accounts.actor import AccountRole
 from discreet.ports import Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service
+from discreet.training.decrypt import Permitted, RecordRejected, open_candidate
+from discreet.training.documents import MANIFEST
+from discreet.training.keys import DatasetKeys
+from discreet.training.manifest import Manifest, decode_manifest
+from discreet.training.process import PipelineProcess, Work
+from discreet.training.protocol import BuildFailed, BuildRequest, decode_said, encode
+from discreet.training.sandbox import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
+from discreet.training.select import SelectedConversation
+from discreet.training.shard import read_records
 from tests.support.builder import ENVIRONMENT
 from tests.support.datasets import QUICK, built
 
@@ -435,7 +442,7 @@ async def test_a_hijacked_pipeline_cannot_leave_its_cell(build, olga, crowd, tmp
 IN_THE_CELL = """
 import socket, sys
 from pathlib import Path
-from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
+from discreet.training.sandbox import SandboxNeeds, confine, python_folders
 allowed, other = int(sys.argv[1]), int(sys.argv[2])
 confine(SandboxNeeds(python_folders(), (), allowed))
 socket.create_connection(("localhost", allowed), 5)
@@ -465,10 +472,10 @@ PROCESSES_IN_THE_CELL = """
 import os, socket, subprocess, sys, tempfile
 from pathlib import Path
 from discreet.errors import Unavailable
-from discreet.improvement.sandbox import SandboxNeeds, confine, python_folders
-from discreet.improvement.deidentify.profiles import Profile
+from discreet.training.sandbox import SandboxNeeds, confine, python_folders
+from discreet.training.deidentify.profiles import Profile
 from discreet.personal_data.span import Kind, Span
-from discreet.improvement.engine import Engine
+from discreet.training.engine import Engine
 
 class Spy:
     "Writes into the text, by what it takes out, which of its attempts were refused."
@@ -639,12 +646,12 @@ def test_permitted_has_one_maker():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
         and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "Permitted"
     }  # fmt: skip
-    assert makers == {"improvement/decrypt.py"}
+    assert makers == {"training/decrypt.py"}
 
 
 def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
     """Its composition root names the shares alone; nothing in `improvement/` names the key store at all."""
-    root = (SOURCES / "bootstrap/improvement.py").read_text()
+    root = (SOURCES / "app/improvement.py").read_text()
     assert "FileShares" in root
     assert "FileKeyStore" not in root
     assert "master_key" not in root

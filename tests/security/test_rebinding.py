@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from discreet.actions.address import refusal
 from discreet.adapters.egress import AddressRefused, ContactPurpose, EgressGateway
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.assistants.actions.address import refusal
 from discreet.ports import ChatMessage, Credentials, ModelRequest, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.fakes.third_party import Answer, ThirdParty

@@ -12,12 +12,12 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.child_environment import child_environment
-from discreet.bootstrap.infrastructure import releasing_of
-from discreet.child_process import child
-from discreet.insight.counting.contribution import day_key_name
-from discreet.insight.releasing.release_order import ReleaseFailed, ReleaseRequest, decode_said, encode
-from discreet.insight.releasing.release_process import MODULE
-from discreet.insight.releasing.state import state_key_name
+from discreet.analytics.counting.contribution import day_key_name
+from discreet.analytics.releasing.release_order import ReleaseFailed, ReleaseRequest, decode_said, encode
+from discreet.analytics.releasing.release_process import MODULE
+from discreet.analytics.releasing.state import state_key_name
+from discreet.app.infrastructure import releasing_of
+from discreet.runtime.child_process import child
 from tests.support.insight_factories import crowd, published
 
 pytestmark = pytest.mark.promise("P8")

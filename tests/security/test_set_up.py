@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.promises.terms import PolicyKind
 from tests.client import Client
 from tests.clock import SettableClock

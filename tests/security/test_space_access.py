@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.space import PERSONAL, WorkspaceRole
-from discreet.accounts.space_access import OwnSignInRequired, SsoRequired
 from discreet.errors import NotFound
+from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
+from discreet.identity.accounts.space_access import OwnSignInRequired, SsoRequired
 from discreet.promises.parties import Service
 from tests.support.builder import Builder
 from tests.support.consent_flow import asked

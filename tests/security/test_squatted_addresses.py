@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from discreet.accounts.actor import AccountRole
-from discreet.accounts.old_addresses import normalise_old_addresses
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.old_addresses import normalise_old_addresses
 from tests.client import Client
 from tests.house_with_mail import house_with_mail
 from tests.support.builder import Builder

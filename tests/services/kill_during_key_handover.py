@@ -11,16 +11,16 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import ConsentChoices
-from discreet.accounts.space import PERSONAL
-from discreet.accounts.user_key.custody import KeyCustodyTransfer
-from discreet.accounts.user_key.service import SessionCredential
-from discreet.accounts.user_key.unlock_method import KdfParameters, Openers
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
-from discreet.conversations.key_handover import KeyHandover
+from discreet.chat.conversations.key_handover import KeyHandover
 from discreet.db.pool import Connection, connect
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
+from discreet.identity.accounts.user_key.service import SessionCredential
+from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Openers
 from tests.clock import SettableClock
 from tests.key_stores import key_ring
 from tests.support.user_keys import PASSPHRASE

@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from discreet.accounts.choices import ConsentChoices
 from discreet.adapters.clock import SystemClock
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import connect
+from discreet.identity.accounts.choices import ConsentChoices
 from discreet.ports import Share
 from discreet.promises.parties import user_party
 from tests.key_stores import key_ring

@@ -10,13 +10,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from discreet.accounts.choices import ConsentChoices
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
-from discreet.conversations.retention import RetentionService
-from discreet.conversations.service import Conversations
+from discreet.chat.conversations.retention import RetentionService
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.images.service import Images
 from discreet.db.pool import connect
-from discreet.images.service import Images
+from discreet.identity.accounts.choices import ConsentChoices
 from tests.clock import SettableClock
 from tests.key_stores import key_ring
 

@@ -15,9 +15,9 @@ from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.assistants.gpts.ingest import Ingest
+from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.db.pool import connect
-from discreet.gpts.ingest import Ingest
-from discreet.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.jobs.queue import JobQueue
 
 

@@ -1,11 +1,11 @@
 """The real pipeline with shards of four records, so that a small dataset has several. Run by test_dataset_shards.py in
-place of `discreet.bootstrap.improvement`."""
+place of `discreet.app.improvement`."""
 
 import os
 import sys
 
-from discreet.bootstrap import improvement
-from discreet.improvement import gather
+from discreet.app import improvement
+from discreet.training import gather
 
 gather.SHARD_RECORDS = 4
 

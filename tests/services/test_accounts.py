@@ -9,16 +9,16 @@ import pytest_asyncio
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from discreet.accounts.account import applicant
-from discreet.accounts.actor import Actor
-from discreet.accounts.instance import SignUp
-from discreet.accounts.password import PasswordHashing
-from discreet.accounts.service import Accounts
-from discreet.accounts.session import device_of
 from discreet.adapters.entropy import SystemEntropy
-from discreet.bootstrap.infrastructure import Infrastructure, build_accounts
+from discreet.app.infrastructure import Infrastructure, build_accounts
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.services import Services
+from discreet.identity.accounts.account import applicant
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.session import device_of
 from discreet.promises.parties import user_party
 from tests.clock import SettableClock
 from tests.support.people import PASSWORD, address

@@ -7,14 +7,14 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace as replaced
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
-from discreet.actions.editing.auth import checked_auth
-from discreet.actions.oauth.builder_secrets import check_secret, use_of
-from discreet.actions.oauth.credentials import in_words
-from discreet.actions.oauth.oauth import TokenRefused
+from discreet.assistants.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.assistants.actions.editing.auth import checked_auth
+from discreet.assistants.actions.oauth.builder_secrets import check_secret, use_of
+from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.oauth.oauth import TokenRefused
 from discreet.errors import Conflict, Invalid
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
 from tests.fakes.oauth_provider import OAuthProvider

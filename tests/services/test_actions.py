@@ -6,14 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.actions.action import ApiKeyAuth
-from discreet.actions.encryption import action_seals
-from discreet.actions.oauth.credentials import in_words
-from discreet.envelope import CannotOpen
+from discreet.assistants.actions.action import ApiKeyAuth
+from discreet.assistants.actions.encryption import action_seals
+from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Invalid, NotFound
-from discreet.gpts.gpt import Configuration
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
 from tests.support.action_factories import draft_email, flight_status, hand_made

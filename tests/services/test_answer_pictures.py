@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from discreet.actions.editing.edit import ActionDraft
-from discreet.chat.service import Ask
-from discreet.conversations.attachment import FileKind
-from discreet.conversations.sharing.snapshot import ShareRequest, branch, pictures_in
-from discreet.gpts.gpt import Configuration
+from discreet.assistants.actions.editing.edit import ActionDraft
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.attachment import FileKind
+from discreet.chat.conversations.sharing.snapshot import ShareRequest, branch, pictures_in
+from discreet.chat.turns.service import Ask
 from discreet.promises.parties import IN_FILES, third_party
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import calling

@@ -10,12 +10,12 @@ import pytest
 import structlog
 
 import discreet
-from discreet.background import LATELY, Background, background
-from discreet.doctor import background_findings
+from discreet.cli.doctor import background_findings
 from discreet.errors import Unavailable
 from discreet.http.log import ALLOWED
 from discreet.jobs.failures import KEPT, WAITS_LONG, FailedJobs
 from discreet.jobs.queue import JobQueue
+from discreet.runtime.background import LATELY, Background, background
 
 PATIENCE = 30
 SECRET = "what somebody wrote"

@@ -9,12 +9,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL, AccountRole
+from discreet.analytics.budgets import Budgets, costs_on, in_force
+from discreet.analytics.budgets_store import lock
+from discreet.analytics.counting.store import hold_open
+from discreet.analytics.questions import QUESTIONS
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.insight.budgets import Budgets, costs_on, in_force
-from discreet.insight.budgets_store import lock
-from discreet.insight.counting.store import hold_open
-from discreet.insight.questions import QUESTIONS
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole
 from discreet.promises.release import STEP
 from tests.support.insight_counting import close
 

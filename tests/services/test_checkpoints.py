@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from discreet.chat.checkpoints import TOGETHER, Checkpoints
-from discreet.chat.service import Ask
-from discreet.conversations.message import ActionCall, CallState, MessageBody, MessageState
+from discreet.chat.conversations.message import ActionCall, CallState, MessageBody, MessageState
+from discreet.chat.turns.checkpoints import TOGETHER, Checkpoints
+from discreet.chat.turns.service import Ask
 from tests.support.gpt_with_actions import hear
 
 

@@ -12,11 +12,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import Actor
-from discreet.accounts.choices import BATCH, BEING_BORN, ConsentChoices, Reconciled
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Forbidden, NotFound, Unavailable
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import BATCH, BEING_BORN, ConsentChoices, Reconciled
 from discreet.promises.parties import (
     Party,
     Service,

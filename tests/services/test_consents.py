@@ -9,16 +9,16 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace as replaced
 
-from discreet.actions.action import ApiKeyAuth, OAuthAuth
-from discreet.actions.consent import store as consent_store
-from discreet.actions.consent.card import ConsentRequest, ConsentState, InvalidCall, StoredCard
-from discreet.actions.consent.encryption import ConsentCipher
-from discreet.actions.consent.standing_grants import state_of
-from discreet.actions.ledger.entry import LedgerState
-from discreet.actions.oauth.sign_in_required import SignInNeeded
-from discreet.envelope import CannotOpen, derive_key, open_sealed
+from discreet.assistants.actions.action import ApiKeyAuth, OAuthAuth
+from discreet.assistants.actions.consent import store as consent_store
+from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState, InvalidCall, StoredCard
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.standing_grants import state_of
+from discreet.assistants.actions.ledger.entry import LedgerState
+from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
+from discreet.assistants.gpts.service import configuration_of
+from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.gpts.service import configuration_of
 from discreet.promises.disclose import MarkKind
 from discreet.promises.parties import third_party as party_of
 from discreet.promises.visible import Level

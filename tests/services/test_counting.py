@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from discreet.chat.service import Ask
-from discreet.chat.turn_accounting import TurnAccounting
-from discreet.conversations.message import ActionCall, CallState, MessageState
-from discreet.gpts.seals import key_name
-from discreet.insight.counting.buckets import duration_band, length_band, outcome
-from discreet.insight.counting.contribution import CountedRating, CountedTurn, day_key_name
-from discreet.insight.counting.service import EndedTurn
-from discreet.insight.operation_ids import operation_pseudonym
-from discreet.insight.questions import DURATIONS, LENGTHS, QUESTIONS
-from discreet.insight.taxonomy.topics import TOPICS
+from discreet.analytics.counting.buckets import duration_band, length_band, outcome
+from discreet.analytics.counting.contribution import CountedRating, CountedTurn, day_key_name
+from discreet.analytics.counting.service import EndedTurn
+from discreet.analytics.operation_ids import operation_pseudonym
+from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS
+from discreet.analytics.taxonomy.topics import TOPICS
+from discreet.assistants.gpts.seals import key_name
+from discreet.chat.conversations.message import ActionCall, CallState, MessageState
+from discreet.chat.turns.service import Ask
+from discreet.chat.turns.turn_accounting import TurnAccounting
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import Failure, calling

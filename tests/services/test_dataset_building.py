@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.envelope import CannotOpen
+from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict
-from discreet.improvement import records as records_store
-from discreet.improvement.dataset import DatasetState
-from discreet.improvement.keys import key_name
-from discreet.improvement.protocol import BuildProgress, CutOff
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.parties import user_party
+from discreet.training import records as records_store
+from discreet.training.dataset import DatasetState
+from discreet.training.keys import key_name
+from discreet.training.protocol import BuildProgress, CutOff
 from tests.support.datasets import QUICK, finished
 
-PIPELINE = "discreet.bootstrap.improvement"
+PIPELINE = "discreet.app.improvement"
 NO_PYTHON = {"PYTHONHOME": "/nowhere"}
 """An environment in which no interpreter starts."""
 

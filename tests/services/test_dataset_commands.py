@@ -5,12 +5,12 @@ import json
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
 from discreet.errors import Conflict
-from discreet.improvement.access_log import LookKind
-from discreet.improvement.commands import DatasetCommands
-from discreet.improvement.dataset import DatasetState
-from discreet.improvement.reasons import MEANING
+from discreet.identity.accounts.actor import AccountRole
+from discreet.training.access_log import LookKind
+from discreet.training.commands import DatasetCommands
+from discreet.training.dataset import DatasetState
+from discreet.training.reasons import MEANING
 from tests.services.test_dataset_building import NO_PYTHON
 from tests.support.datasets import QUICK, built, records, said
 

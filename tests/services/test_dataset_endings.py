@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.envelope import CannotOpen
+from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict, NotFound
-from discreet.improvement.dataset import DatasetState
-from discreet.improvement.keys import DatasetKeys, key_name
-from discreet.improvement.shard import read_records
+from discreet.identity.accounts.actor import AccountRole
 from discreet.jobs.queue import JobQueue
+from discreet.training.dataset import DatasetState
+from discreet.training.keys import DatasetKeys, key_name
+from discreet.training.shard import read_records
 from tests.support.datasets import QUICK, built
 
 

@@ -4,10 +4,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL, AccountRole
-from discreet.bootstrap.infrastructure import evidence_of
+from discreet.app.infrastructure import evidence_of
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
-from discreet.improvement.looks_store import NO_LONGER_HERE
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole
+from discreet.training.looks_store import NO_LONGER_HERE
 from tests.support.datasets import QUICK, built, said
 
 TOPICS = ("tides", "gulls", "ropes", "lamps", "boats", "winds", "cliffs")

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.improvement import process
-from discreet.improvement.building import LOOK_EVERY
-from discreet.improvement.check import check
-from discreet.improvement.dataset import DatasetState
-from discreet.improvement.keys import key_name
+from discreet.identity.accounts.actor import AccountRole
+from discreet.training import process
+from discreet.training.building import LOOK_EVERY
+from discreet.training.check import check
+from discreet.training.dataset import DatasetState
+from discreet.training.keys import key_name
 from tests.support.builder import ENVIRONMENT
 from tests.support.datasets import QUICK, finished, said
 

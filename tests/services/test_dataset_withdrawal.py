@@ -7,13 +7,13 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.conversations.message import MessageBody, MessageState, PromptSources
+from discreet.assistants.gpts.knowledge import passage_id
+from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.gpts.knowledge import passage_id
-from discreet.improvement import records as records_store
-from discreet.improvement.dataset import DatasetState
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.visible import Level
+from discreet.training import records as records_store
+from discreet.training.dataset import DatasetState
 from tests.support.datasets import QUICK, built, finished
 from tests.support.knowledge import read
 

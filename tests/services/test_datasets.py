@@ -10,13 +10,13 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.errors import Invalid, NotFound
-from discreet.improvement.dataset import DatasetState
-from discreet.improvement.reasons import MEANING
-from discreet.improvement.shard import open_file
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.parties import Service
+from discreet.training.dataset import DatasetState
+from discreet.training.reasons import MEANING
+from discreet.training.shard import open_file
 from tests.support.datasets import QUICK, built, said
 
 

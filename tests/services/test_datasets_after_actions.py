@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole
 from tests.fakes.model_endpoint import calling
 from tests.fakes.third_party import Answer
 from tests.support.builder import Builder

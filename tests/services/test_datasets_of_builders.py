@@ -11,12 +11,12 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole
-from discreet.conversations.message import MessageBody, MessageState, PromptSources
-from discreet.gpts.gpt import Configuration
-from discreet.improvement import gpt_usage
-from discreet.improvement.gpt_usage import DatasetsUsingGpt
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.visible import Level
+from discreet.training import gpt_usage
+from discreet.training.gpt_usage import DatasetsUsingGpt
 from tests.support.datasets import QUICK, built, finished
 
 pytestmark = pytest.mark.promise("P11")

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.conversations.key_rotation import ReplacedKeys
-from discreet.conversations.keys import ConversationKeys
-from discreet.conversations.message import MessageState
-from discreet.conversations.search import ConversationSearch
+from discreet.chat.conversations.key_rotation import ReplacedKeys
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.message import MessageState
+from discreet.chat.conversations.search import ConversationSearch
 from discreet.errors import Conflict, NotFound
 from tests.erasure.account_fixtures import left_of
 from tests.fakes.model_endpoint import Says

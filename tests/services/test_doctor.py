@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from discreet.adapters.egress import ContactPurpose
+from discreet.cli.doctor import database_findings, egress, examine
 from discreet.db.pool import connect
-from discreet.doctor import database_findings, egress, examine
 from discreet.settings import read_settings
 
 WITH_EVERYTHING = {

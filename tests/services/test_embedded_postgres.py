@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from discreet.bootstrap.erasure import checking
-from discreet.bootstrap.infrastructure import open_infrastructure
+from discreet.app.erasure import checking
+from discreet.app.infrastructure import open_infrastructure
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.errors import Misconfigured
 from discreet.settings import read_settings

@@ -8,9 +8,9 @@ from io import BytesIO
 
 import pytest
 
-from discreet.accounts.actor import AccountRole
+from discreet.assistants.gpts.examples.service import NAMES, NEEDS_A_HOST, Example, parcel
 from discreet.errors import Conflict, NotFound
-from discreet.gpts.examples.service import NAMES, NEEDS_A_HOST, Example, parcel
+from discreet.identity.accounts.actor import AccountRole
 from discreet.promises.promises import as_markdown
 from discreet.promises.workspace_rules import ThirdPartyGpts
 from tests.support.builder import Builder

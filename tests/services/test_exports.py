@@ -9,18 +9,18 @@ from uuid import UUID
 
 import pytest
 
-from discreet.envelope import CannotOpen
+from discreet.crypto.envelope import CannotOpen
+from discreet.data_rights.exports import files
+from discreet.data_rights.exports.collector import LISTS
+from discreet.data_rights.exports.coverage import IN_FILES, LEFT_OUT
+from discreet.data_rights.exports.facts import FACTS
+from discreet.data_rights.exports.markdown import MEANING
+from discreet.data_rights.exports.seals import ExportKeys
 from discreet.errors import NotFound
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_consistent
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
-from discreet.exports import files
-from discreet.exports.collector import LISTS
-from discreet.exports.coverage import IN_FILES, LEFT_OUT
-from discreet.exports.facts import FACTS
-from discreet.exports.markdown import MEANING
-from discreet.exports.seals import ExportKeys
 from tests.evidence.log_fixtures import acts, forgotten, taken_in
 from tests.support.chat_client import ask
 from tests.support.export_client import EXPORTS, PATIENCE, asked_for, downloaded, exported, opened, settled
@@ -77,8 +77,10 @@ async def test_every_table_is_in_an_export_or_is_left_out_for_a_reason(owner):
     )
     tables = {row["table_name"] for row in rows} - {"migrations"}
     told = set(IN_FILES) | set(LEFT_OUT)
-    assert tables - told == set(), "say in exports/coverage.py where people get what is theirs in these tables"
-    assert told - tables == set(), "exports/coverage.py names tables that are not there"
+    assert tables - told == set(), (
+        "say in data_rights/exports/coverage.py where people get what is theirs in these tables"
+    )
+    assert told - tables == set(), "data_rights/exports/coverage.py names tables that are not there"
     assert set(IN_FILES) & set(LEFT_OUT) == set()
     assert set(IN_FILES.values()) <= {*FACTS, *LISTS, "conversations/", "gpts/", "images/"}
 

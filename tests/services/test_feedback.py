@@ -8,13 +8,13 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.model import RemoteModel
-from discreet.bootstrap.services import run_services
+from discreet.analytics.feedback.pieces import FeedbackMessage, ReportDraft
+from discreet.analytics.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY
+from discreet.analytics.feedback.seals import REPORTS_KEY, SMALLEST
+from discreet.analytics.feedback.service import COMPANY, PATIENCE, PIECES_A_DAY, REPORTS_A_DAY, SentState
+from discreet.analytics.feedback.store import lock_notes
+from discreet.app.services import run_services
 from discreet.errors import Conflict, Invalid, NotFound, TooMany
-from discreet.insight.feedback.pieces import FeedbackMessage, ReportDraft
-from discreet.insight.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY
-from discreet.insight.feedback.seals import REPORTS_KEY, SMALLEST
-from discreet.insight.feedback.service import COMPANY, PATIENCE, PIECES_A_DAY, REPORTS_A_DAY, SentState
-from discreet.insight.feedback.store import lock_notes
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.visible import Level
 from tests.support.feedback import operator, published, scene

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from discreet.app.operator.setup_checklist import ANSWER_CHARACTERS, GREETING, master_key_of
 from discreet.errors import NotFound
 from discreet.evidence.server_events import record_backup
-from discreet.operator.setup_checklist import ANSWER_CHARACTERS, GREETING, master_key_of
 from tests.fakes.model_endpoint import Failure
 from tests.support.knowledge import actor_of
 

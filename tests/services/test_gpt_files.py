@@ -15,14 +15,14 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.editing.edit import ActionDraft
+from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
+from discreet.assistants.actions.editing.edit import ActionDraft
+from discreet.assistants.gpts.archive import manifest
+from discreet.assistants.gpts.archive.archive import DIRECTORY_BYTES
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.assistants.gpts.knowledge import KnowledgeLimits
+from discreet.assistants.gpts.picture import read_picture
 from discreet.errors import DiscreetError, Forbidden, Invalid, NotFound, TooLarge
-from discreet.gpts.archive import manifest
-from discreet.gpts.archive.archive import DIRECTORY_BYTES
-from discreet.gpts.gpt import Configuration
-from discreet.gpts.knowledge import KnowledgeLimits
-from discreet.gpts.picture import read_picture
 from discreet.promises.workspace_rules import Builders
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject

@@ -8,17 +8,17 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import Actor
-from discreet.accounts.space import WorkspaceRole
-from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.editing.edit import ActionDraft
-from discreet.actions.gpt_lock import DraftChanged
-from discreet.chat.service import Ask
+from discreet.analytics.counting.use import COUNTED, NOT_PUBLISHED, YOU_EDIT, counted, use_begun
+from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
+from discreet.assistants.actions.editing.edit import ActionDraft
+from discreet.assistants.actions.gpt_lock import DraftChanged
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.turns.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
-from discreet.gpts.gpt import Configuration
-from discreet.insight.counting.use import COUNTED, NOT_PUBLISHED, YOU_EDIT, counted, use_begun
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.visible import RIGHTS, Level, Right, includes, may_use_gpt
-from discreet.workspaces.members import GptDisposition
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
 from tests.support.knowledge import HANDBOOK, PATIENCE, in_chunks

@@ -10,16 +10,16 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
 from discreet.adapters.child_environment import child_environment
-from discreet.confined_child import ChildLimits
+from discreet.assistants.gpts.gpt import Category, Configuration, GptOrder, checked
+from discreet.assistants.gpts.picture import read_picture
+from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
-from discreet.gpts.gpt import Category, Configuration, GptOrder, checked
-from discreet.gpts.picture import read_picture
-from discreet.gpts.picture_reader import GptPictureReader
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level
+from discreet.runtime.confined_child import ChildLimits
 from tests.sample_files import PNG
 
 WRITTEN = Configuration("Soup guide", "Knows soups.", "Speak of soups alone.", ("Which soup today?",), None, "quote")

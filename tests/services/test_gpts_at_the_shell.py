@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.bootstrap.gpt_tools import build_gpt_cli
+from discreet.app.gpt_tools import build_gpt_cli
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
-from discreet.gpts.gpt import Configuration
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Builders
 from tests.services.test_gpt_files import gpts_and_keys, parcel

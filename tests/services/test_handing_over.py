@@ -7,12 +7,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import Actor
-from discreet.actions.action import ApiKeyAuth
+from discreet.analytics.questions import Period
+from discreet.assistants.actions.action import ApiKeyAuth
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.evidence.entry import EntryKind
-from discreet.gpts.gpt import Configuration
-from discreet.insight.questions import Period
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, Right
 from tests.fakes.model_endpoint import calling

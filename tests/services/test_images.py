@@ -12,23 +12,23 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.accounts.session_revocation import Revocation
-from discreet.accounts.space import Space, WorkspaceRole
 from discreet.adapters.child_environment import child_environment
-from discreet.confined_child import ChildLimits
-from discreet.envelope import CannotOpen
+from discreet.chat.images.generation import LONGEST, TOLD_FOR, WENT_WRONG, GenerationJob, ImageGeneration, MakingState
+from discreet.chat.images.image import PIECE_BYTES, PROMPT_CHARACTERS, order
+from discreet.chat.images.picture import reencode
+from discreet.chat.images.picture_reader import TOO_MUCH, MadePictureReader
+from discreet.chat.images.seals import ImageSeals
+from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
-from discreet.image_file import NotAnImage
-from discreet.images.generation import LONGEST, TOLD_FOR, WENT_WRONG, GenerationJob, ImageGeneration, MakingState
-from discreet.images.image import PIECE_BYTES, PROMPT_CHARACTERS, order
-from discreet.images.picture import reencode
-from discreet.images.picture_reader import TOO_MUCH, MadePictureReader
-from discreet.images.seals import ImageSeals
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.ports import ImageShape
 from discreet.promises.parties import Service
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
+from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.image_file import NotAnImage
 from tests.fakes.image_endpoint import Paints, painted, refusing
 from tests.support.images import made, over
 

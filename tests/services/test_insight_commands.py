@@ -9,15 +9,15 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.bootstrap.infrastructure import releasing_of
+from discreet.analytics.accounting import epsilon
+from discreet.analytics.budgets import Budget, Budgets
+from discreet.analytics.commands import InsightCommands
+from discreet.analytics.explain import asked, cost_at_most
+from discreet.analytics.questions import QUESTIONS, Period
+from discreet.analytics.releasing.days_store import ReleaseCharge
+from discreet.app.infrastructure import releasing_of
 from discreet.cli.commands import commands
 from discreet.errors import Invalid
-from discreet.insight.accounting import epsilon
-from discreet.insight.budgets import Budget, Budgets
-from discreet.insight.commands import InsightCommands
-from discreet.insight.explain import asked, cost_at_most
-from discreet.insight.questions import QUESTIONS, Period
-from discreet.insight.releasing.days_store import ReleaseCharge
 from discreet.promises.release import GRAINS
 from tests.support.insight_factories import crowd, published
 

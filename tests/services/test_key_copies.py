@@ -24,7 +24,7 @@ from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derived
 from discreet.adapters.keystore.key_store import FileKeyStore, adopt_next, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
-from discreet.envelope import CannotOpen, mark_of, next_key, open_sealed, seal
+from discreet.crypto.envelope import CannotOpen, mark_of, next_key, open_sealed, seal
 from discreet.ports import CopyKind, KeyFileCopy
 from tests.key_stores import key_ring
 

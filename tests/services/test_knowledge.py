@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.adapters.embedder import _tokenizer
+from discreet.assistants.gpts import knowledge_store
+from discreet.assistants.gpts.blind_index import blinded_query, blinded_vector, blinding_key, fingerprint
+from discreet.assistants.gpts.knowledge import BYTES_PER_MB, FileState, KnowledgeLimits, file_name, free_name
+from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
+from discreet.assistants.gpts.search import RANK_CONSTANT, fused
+from discreet.assistants.gpts.split import LIMIT, PLACE_CHARACTERS, split, tokens
 from discreet.errors import Conflict, Invalid, NotFound, TooLarge
-from discreet.gpts import knowledge_store
-from discreet.gpts.blind_index import blinded_query, blinded_vector, blinding_key, fingerprint
-from discreet.gpts.knowledge import BYTES_PER_MB, FileState, KnowledgeLimits, file_name, free_name
-from discreet.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
-from discreet.gpts.search import RANK_CONSTANT, fused
-from discreet.gpts.split import LIMIT, PLACE_CHARACTERS, split, tokens
 from discreet.jobs.queue import JobQueue
 from discreet.ports import Extracted
 from discreet.promises.visible import Level

@@ -10,17 +10,17 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.bootstrap.adapters import Adapters
-from discreet.bootstrap.services import build_services
-from discreet.gpts.ingest import GIVEN_UP, Ingest
-from discreet.gpts.knowledge import FileState
-from discreet.gpts.knowledge_files import READ_KNOWLEDGE
+from discreet.app.adapters import Adapters
+from discreet.app.services import build_services
+from discreet.assistants.gpts.ingest import GIVEN_UP, Ingest
+from discreet.assistants.gpts.knowledge import FileState
+from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from discreet.jobs.queue import MOST_ATTEMPTS, JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
 from tests.support.knowledge import in_chunks, until_read

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from discreet.actions.ledger.entry import LedgerState
-from discreet.actions.ledger.export import FORMULA_STARTS, as_csv, as_json
-from discreet.envelope import CannotOpen
+from discreet.assistants.actions.ledger.entry import LedgerState
+from discreet.assistants.actions.ledger.export import FORMULA_STARTS, as_csv, as_json
+from discreet.crypto.envelope import CannotOpen
 from discreet.errors import NotFound
 from tests.fakes.third_party import Answer
 from tests.support.action_factories import draft_email, flight_status, hand_made

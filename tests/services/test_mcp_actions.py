@@ -6,18 +6,18 @@ import pytest
 import pytest_asyncio
 from mcp.server.mcpserver import MCPServer
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.editing.edit import ActionDraft
-from discreet.actions.editing.service import ActionEditor
-from discreet.actions.mcp.client import AuthenticationRequired
-from discreet.actions.oauth.connections import Connections
-from discreet.actions.oauth.credentials import CallCredentials
-from discreet.actions.service import Actions
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
+from discreet.assistants.actions.editing.edit import ActionDraft
+from discreet.assistants.actions.editing.service import ActionEditor
+from discreet.assistants.actions.mcp.client import AuthenticationRequired
+from discreet.assistants.actions.oauth.connections import Connections
+from discreet.assistants.actions.oauth.credentials import CallCredentials
+from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials
 from tests.fakes.mcp_server import mcp_server
 from tests.support.action_factories import POLICY

@@ -9,20 +9,20 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.actions.action import NoAuth, OAuthAuth, auth_scope
-from discreet.actions.editing.edit import ActionDraft
-from discreet.actions.mcp.client import read_answer
-from discreet.actions.oauth.challenge import MOST_SCOPES, read_challenge
-from discreet.actions.oauth.connections import CallbackResult
-from discreet.actions.oauth.discovery import Discovery
-from discreet.actions.oauth.oauth import authorization_url, check_issuer
-from discreet.actions.oauth.our_client import OurClient
-from discreet.actions.oauth.sign_in_required import SignInNeeded
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.assistants.actions.action import NoAuth, OAuthAuth, auth_scope
+from discreet.assistants.actions.editing.edit import ActionDraft
+from discreet.assistants.actions.mcp.client import read_answer
+from discreet.assistants.actions.oauth.challenge import MOST_SCOPES, read_challenge
+from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.discovery import Discovery
+from discreet.assistants.actions.oauth.oauth import authorization_url, check_issuer
+from discreet.assistants.actions.oauth.our_client import OurClient
+from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.errors import Conflict, Invalid
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from tests.actions.test_mcp import allowed, shown
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.mcp_sign_in_server import locked_server

@@ -12,18 +12,18 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace as replaced
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.repeated_request import REPEATS_FOR, WAITS_FOR
-from discreet.accounts.space import PERSONAL
-from discreet.actions import store
-from discreet.actions.action import OAuthAuth
-from discreet.actions.consent.card import CallContext
-from discreet.actions.encryption import ActionSource, action_seals
-from discreet.actions.oauth.connections import CallbackResult
-from discreet.actions.oauth.credentials import in_words
-from discreet.actions.oauth.oauth import TokenRefused, challenge_of
-from discreet.actions.oauth.sign_in_required import SignInNeeded
+from discreet.assistants.actions import store
+from discreet.assistants.actions.action import OAuthAuth
+from discreet.assistants.actions.consent.card import CallContext
+from discreet.assistants.actions.encryption import ActionSource, action_seals
+from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.oauth.oauth import TokenRefused, challenge_of
+from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.repeated_request import REPEATS_FOR, WAITS_FOR
+from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import ToolCall
 from discreet.promises.visible import Level
 from tests.fakes.oauth_provider import OAuthProvider

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.erasure.orphan_keys import OrphanKeys
+from discreet.app.infrastructure import Infrastructure
+from discreet.data_rights.erasure.orphan_keys import OrphanKeys
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")

@@ -8,16 +8,16 @@ from uuid import UUID
 
 import pytest
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.conversations.import_conversation import ConversationImporter, ImportedConversation, ImportedMessage
-from discreet.conversations.key_scopes import KeyHolder
-from discreet.conversations.message import Role
-from discreet.envelope import mark_of, next_key
+from discreet.chat.conversations.import_conversation import ConversationImporter, ImportedConversation, ImportedMessage
+from discreet.chat.conversations.key_scopes import KeyHolder
+from discreet.chat.conversations.message import Role
+from discreet.crypto.envelope import mark_of, next_key
+from discreet.data_rights.exports.collector import ExportCollector
+from discreet.data_rights.exports.job import ExportJob, KeyUnavailable
+from discreet.data_rights.exports.seals import ExportKeys
 from discreet.errors import DiscreetError, NotFound
-from discreet.exports.collector import ExportCollector
-from discreet.exports.job import ExportJob, KeyUnavailable
-from discreet.exports.seals import ExportKeys
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.user_key import may_allow_improvement, must_unlock
 from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
 from tests.support.chat_client import ask, follow

@@ -9,13 +9,13 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.accounts.actor import AT_THE_SHELL, AccountRole
-from discreet.accounts.policies.policy import NOTE_CHARACTERS, TEXT_CHARACTERS
-from discreet.accounts.policies.service import Policies
-from discreet.bootstrap.infrastructure import policies_of
+from discreet.app.infrastructure import policies_of
 from discreet.cli.commands import commands
 from discreet.db.pool import connect
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole
+from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS, TEXT_CHARACTERS
+from discreet.identity.accounts.policies.service import Policies
 from discreet.promises.terms import PolicyKind
 
 pytestmark = pytest.mark.promise("P13")

@@ -4,7 +4,7 @@ import asyncio
 import struct
 from urllib.parse import parse_qs, urlsplit
 
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.db.prepare import prepare
 
 STARTING = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"

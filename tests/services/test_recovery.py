@@ -8,19 +8,19 @@ import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.accounts.instance import SignUp
-from discreet.accounts.password import PasswordHashing
-from discreet.accounts.password_reset import PasswordReset
-from discreet.accounts.security_events import ActorKind, SecurityEvent
-from discreet.accounts.service import Accounts
-from discreet.accounts.session import NewSession
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import ConfirmFirst, Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.evidence.check_evidence import read_checkpoint
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.password_reset import PasswordReset
+from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.session import NewSession
 from tests.clock import SettableClock
 from tests.fakes.smtp_server import MailServer
 from tests.support.people import PASSWORD, address

@@ -14,21 +14,15 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-import discreet.insight.releasing.service
-from discreet.accounts.actor import Actor
+import discreet.analytics.releasing.service
 from discreet.adapters.child_environment import child_environment
-from discreet.bootstrap.infrastructure import Infrastructure, releasing_of
-from discreet.child_process import child
-from discreet.envelope import KEY_BYTES, CannotOpen, open_sealed
-from discreet.errors import Unavailable
-from discreet.http.services import Services
-from discreet.insight.counting.contribution import CountedRating, DayKeys, day_key_name
-from discreet.insight.operation_ids import operation_pseudonym
-from discreet.insight.prefix_sum_mechanism import estimate
-from discreet.insight.questions import QUESTIONS, ActionOutcome, call_cell
-from discreet.insight.release import Release
-from discreet.insight.releasing.days_store import DUE_LOCK
-from discreet.insight.releasing.release_order import (
+from discreet.analytics.counting.contribution import CountedRating, DayKeys, day_key_name
+from discreet.analytics.operation_ids import operation_pseudonym
+from discreet.analytics.prefix_sum_mechanism import estimate
+from discreet.analytics.questions import QUESTIONS, ActionOutcome, call_cell
+from discreet.analytics.release import Release
+from discreet.analytics.releasing.days_store import DUE_LOCK
+from discreet.analytics.releasing.release_order import (
     Released,
     ReleasedGpt,
     ReleaseFailed,
@@ -36,10 +30,16 @@ from discreet.insight.releasing.release_order import (
     decode_said,
     encode,
 )
-from discreet.insight.releasing.release_process import MODULE
-from discreet.insight.releasing.service import ReleasedDay, ReleaseRunning, Releasing
-from discreet.insight.releasing.state import state_key_name
-from discreet.insight.taxonomy.topics import TOPICS
+from discreet.analytics.releasing.release_process import MODULE
+from discreet.analytics.releasing.service import ReleasedDay, ReleaseRunning, Releasing
+from discreet.analytics.releasing.state import state_key_name
+from discreet.analytics.taxonomy.topics import TOPICS
+from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.crypto.envelope import KEY_BYTES, CannotOpen, open_sealed
+from discreet.errors import Unavailable
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.runtime.child_process import child
 from tests.clock import SettableClock
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import acting_gpt
@@ -345,7 +345,7 @@ async def test_of_two_releases_at_once_one_works_and_the_other_waits(infra, owne
 async def test_who_waits_in_vain_says_so_and_the_chore_leaves_it_to_the_other(
     owner, clock, releasing, today, monkeypatch
 ):
-    monkeypatch.setattr(discreet.insight.releasing.service, "PATIENCE", 0.2)
+    monkeypatch.setattr(discreet.analytics.releasing.service, "PATIENCE", 0.2)
     clock.advance(days=1)
     await owner.execute("SELECT pg_advisory_lock($1)", DUE_LOCK)
     try:

@@ -19,7 +19,7 @@ from discreet.adapters.keystore.key_ring import PRIVATE, Ring
 from discreet.adapters.keystore.key_store import CHECK, FileKeyStore, FileShares, ReadOnlyKeyRing, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
-from discreet.envelope import derive_key, seal
+from discreet.crypto.envelope import derive_key, seal
 from discreet.errors import Conflict, Misconfigured, Unavailable
 
 ENTROPY = SystemEntropy()

@@ -6,12 +6,12 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.bootstrap.infrastructure import rules_of
+from discreet.app.infrastructure import rules_of
 from discreet.cli.commands import commands
 from discreet.errors import Invalid, NotFound
+from discreet.identity.workspaces.rules_command import change, show, with_changes
 from discreet.promises.parties import Service
 from discreet.promises.workspace_rules import NO_RULES, Builders
-from discreet.workspaces.rules_command import change, show, with_changes
 
 
 @pytest.fixture

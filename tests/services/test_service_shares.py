@@ -1,9 +1,9 @@
 """Services get their shares once, however many processes start at the same moment."""
 
-from discreet.accounts.service_shares import ensure_service_shares
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
 from tests.key_stores import key_ring
 

@@ -6,10 +6,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import Actor
-from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
-from discreet.gpts.gpt import Configuration
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import PERSONAL, Space, WorkspaceRole
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from tests.support.people import PASSWORD, address

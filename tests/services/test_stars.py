@@ -6,10 +6,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.assistants.gpts.star_releases import StarReleases
+from discreet.assistants.gpts.stars import OwnStars
 from discreet.errors import Forbidden, Invalid, NotFound
-from discreet.gpts.gpt import Configuration
-from discreet.gpts.star_releases import StarReleases
-from discreet.gpts.stars import OwnStars
 from discreet.promises.stars import FLOOR
 from discreet.promises.visible import Level, Right
 from tests.support.builder import Builder

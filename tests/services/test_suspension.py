@@ -10,14 +10,14 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.security_events import SecurityEvent
-from discreet.accounts.service import WRONG, Accounts
 from discreet.adapters.model import RemoteModel
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.bootstrap.services import run_services
-from discreet.chat.service import Ask
+from discreet.app.infrastructure import Infrastructure
+from discreet.app.services import run_services
+from discreet.chat.turns.service import Ask
 from discreet.errors import NotSignedIn
 from discreet.http.services import Services
+from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.accounts.service import WRONG, Accounts
 from tests.client import Client
 from tests.clock import SettableClock
 from tests.conftest import free_port, serving

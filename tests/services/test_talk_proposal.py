@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.gpts.assistant.proposal import SET_FIELDS, TOOL, Fields, proposal_of
-from discreet.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, Configuration, checked
+from discreet.assistants.gpts.assistant.proposal import SET_FIELDS, TOOL, Fields, proposal_of
+from discreet.assistants.gpts.gpt import DESCRIPTION_CHARACTERS, INSTRUCTIONS_CHARACTERS, Configuration, checked
 from discreet.ports import ToolCall
 
 NOW = Configuration("Lamp keeper", "Keeps the lamp.", "Be brief.", ("And fog?",))

@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.model import RemoteModel
-from discreet.bootstrap.services import run_services
-from discreet.conversations.message import CallState, MessageState
+from discreet.app.services import run_services
+from discreet.chat.conversations.message import CallState, MessageState
 from tests.fakes.model_endpoint import Says
 from tests.fakes.third_party import Answer
 from tests.support.builder import Builder

@@ -5,13 +5,13 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from discreet.actions.action import ClientCredentialsAuth
-from discreet.actions.consent.card import ConsentState
-from discreet.actions.ledger.entry import LedgerState
-from discreet.chat.checkpoints import Checkpoints
-from discreet.chat.service import Ask
-from discreet.chat.turn_events import StopAsked
-from discreet.conversations.message import CallState, MessageState
+from discreet.assistants.actions.action import ClientCredentialsAuth
+from discreet.assistants.actions.consent.card import ConsentState
+from discreet.assistants.actions.ledger.entry import LedgerState
+from discreet.chat.conversations.message import CallState, MessageState
+from discreet.chat.turns.checkpoints import Checkpoints
+from discreet.chat.turns.service import Ask
+from discreet.chat.turns.turn_events import StopAsked
 from discreet.errors import Conflict
 from discreet.promises.parties import third_party as party_of
 from tests.fakes.model_endpoint import Says, calling

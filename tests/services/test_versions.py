@@ -4,9 +4,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.actions.consent.standing_grants import AlwaysAllowGrant
+from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Invalid, NotFound
-from discreet.gpts.gpt import Configuration
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import calling
 from tests.fakes.third_party import Answer

@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.actions.action import ApiKeyAuth, NoAuth
-from discreet.actions.editing.auth import checked_policy
-from discreet.actions.editing.edit import ActionDraft, first_enabled, still_enabled
+from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
+from discreet.assistants.actions.editing.auth import checked_policy
+from discreet.assistants.actions.editing.edit import ActionDraft, first_enabled, still_enabled
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import ThirdPartyFailed
 from discreet.promises.visible import Level
 from tests.fakes.third_party import Answer

@@ -7,19 +7,19 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.space import PERSONAL
-from discreet.actions.action import NoAuth, OAuthAuth
-from discreet.actions.consent.card import ConsentState
-from discreet.actions.editing.edit import ActionDraft
-from discreet.actions.oauth.connections import CallbackResult
-from discreet.chat.service import Ask
+from discreet.assistants.actions.action import NoAuth, OAuthAuth
+from discreet.assistants.actions.consent.card import ConsentState
+from discreet.assistants.actions.editing.edit import ActionDraft
+from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.turns.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
-from discreet.gpts.gpt import Configuration
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.workspaces.audit import Act, Filter
+from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.workspaces.audit import Act, Filter
-from discreet.workspaces.rules_update import RulesUpdate
 from tests.fakes.model_endpoint import calling
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.support.action_factories import flight_status, hand_made

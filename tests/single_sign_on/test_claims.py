@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 
 from discreet.errors import Forbidden
-from discreet.single_sign_on.claims import GOOGLE, completed, own_address
-from discreet.single_sign_on.provider import Provider
+from discreet.identity.sso.claims import GOOGLE, completed, own_address
+from discreet.identity.sso.provider import Provider
 
 
 def google(*domains: str) -> Provider:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.accounts.space_access import OwnSignInRequired, SpaceAccess, SsoRequired, refusal
+from discreet.identity.accounts.space_access import OwnSignInRequired, SpaceAccess, SsoRequired, refusal
 
 W, OTHER = UUID(int=1), UUID(int=2)
 

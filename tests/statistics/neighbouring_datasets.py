@@ -18,9 +18,9 @@ from uuid import UUID
 import numpy as np
 from scipy import stats
 
-from discreet.insight.questions import CountedQuestion, PersonDay
-from discreet.insight.releasing.measure import Noise, add_noise, variance
-from discreet.insight.releasing.opendp_noise import discrete_gaussian
+from discreet.analytics.questions import CountedQuestion, PersonDay
+from discreet.analytics.releasing.measure import Noise, add_noise, variance
+from discreet.analytics.releasing.opendp_noise import discrete_gaussian
 
 RUNS = 100_000
 ALARM = 1e-8

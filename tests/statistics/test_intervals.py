@@ -9,11 +9,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from discreet.insight.prefix_sum_mechanism import estimate
-from discreet.insight.questions import QUESTIONS, Period
-from discreet.insight.reading.display import number
-from discreet.insight.releasing.measure import add_noise
-from discreet.insight.releasing.opendp_noise import discrete_gaussian
+from discreet.analytics.prefix_sum_mechanism import estimate
+from discreet.analytics.questions import QUESTIONS, Period
+from discreet.analytics.reading.display import number
+from discreet.analytics.releasing.measure import add_noise
+from discreet.analytics.releasing.opendp_noise import discrete_gaussian
 from tests.support.insight_releases import BUDGET, GPT
 
 pytestmark = pytest.mark.promise("P8")

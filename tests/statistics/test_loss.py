@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.insight.budgets import Budget, costs_on, in_force
-from discreet.insight.counting.contribution import Contribution, CountedRating, CountedTurn
-from discreet.insight.counting.ledger import BudgetLedger, Costs, count
-from discreet.insight.questions import QUESTIONS, ActionOutcome, PersonDay
-from discreet.insight.releasing.bounding import ContributionBounding
-from discreet.insight.releasing.measure import add_noise
-from discreet.insight.releasing.state import advanced
-from discreet.insight.taxonomy.topics import TOPICS
+from discreet.analytics.budgets import Budget, costs_on, in_force
+from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
+from discreet.analytics.counting.ledger import BudgetLedger, Costs, count
+from discreet.analytics.questions import QUESTIONS, ActionOutcome, PersonDay
+from discreet.analytics.releasing.bounding import ContributionBounding
+from discreet.analytics.releasing.measure import add_noise
+from discreet.analytics.releasing.state import advanced
+from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.promises.release import rho
 from tests.support.insight_releases import BUDGET, GPT
 

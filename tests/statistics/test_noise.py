@@ -7,9 +7,9 @@ The sampler draws from the system's entropy, so these tests could fail by chance
 import numpy as np
 import pytest
 
-from discreet.insight.questions import QUESTIONS
-from discreet.insight.releasing.measure import variance
-from discreet.insight.releasing.opendp_noise import discrete_gaussian
+from discreet.analytics.questions import QUESTIONS
+from discreet.analytics.releasing.measure import variance
+from discreet.analytics.releasing.opendp_noise import discrete_gaussian
 from tests.statistics.gaussian import Gaussian, misfits
 from tests.support.insight_releases import BUDGET
 

@@ -7,8 +7,8 @@ large, so that 100,000 runs come near to what is claimed; where a bound is missi
 import numpy as np
 import pytest
 
-from discreet.insight.accounting import epsilon, grains_within
-from discreet.insight.questions import QUESTIONS, PersonDay
+from discreet.analytics.accounting import epsilon, grains_within
+from discreet.analytics.questions import QUESTIONS, PersonDay
 from tests.statistics.neighbouring_datasets import drawn, mechanism, told
 
 pytestmark = pytest.mark.promise("P8")

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from discreet.actions import store
-from discreet.actions.action import Action, Auth, NoAuth
-from discreet.actions.encryption import ActionSource, action_seals
-from discreet.actions.operation import BODY, Operation, Parameter
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.actions import store
+from discreet.assistants.actions.action import Action, Auth, NoAuth
+from discreet.assistants.actions.encryption import ActionSource, action_seals
+from discreet.assistants.actions.operation import BODY, Operation, Parameter
 from discreet.promises.disclose import FieldPlace
 
 ORIGIN = "https://api.flights.example"

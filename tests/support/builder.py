@@ -8,23 +8,23 @@ from pathlib import Path
 from uuid import UUID
 
 import discreet
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.choices import ConsentChoices
-from discreet.accounts.service_shares import ensure_service_shares
-from discreet.accounts.space import PERSONAL, Space, WorkspaceRole
-from discreet.bootstrap.infrastructure import Infrastructure, build_dataset_context, looking_of
-from discreet.conversations.conversation import StoredLabel
-from discreet.conversations.key_scopes import drawer_for
-from discreet.conversations.message import Message, MessageBody, MessageState, Role, SealedMessage, seal_body
-from discreet.conversations.service import Conversations
-from discreet.conversations.store import add_messages
-from discreet.improvement.access import DatasetAccessService
-from discreet.improvement.process import PipelineProcess
-from discreet.improvement.service import Datasets
+from discreet.app.infrastructure import Infrastructure, build_dataset_context, looking_of
+from discreet.chat.conversations.conversation import StoredLabel
+from discreet.chat.conversations.key_scopes import drawer_for
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role, SealedMessage, seal_body
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.conversations.store import add_messages
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.service_shares import ensure_service_shares
+from discreet.identity.accounts.space import PERSONAL, Space, WorkspaceRole
+from discreet.identity.workspaces.membership import memberships
+from discreet.identity.workspaces.store import insert_workspace
+from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import IMPROVING_SERVICES, Label, Service, gpt_party, third_party, user_party
-from discreet.workspaces.membership import memberships
-from discreet.workspaces.store import insert_workspace
-from discreet.workspaces.workspace import Workspace
+from discreet.training.access import DatasetAccessService
+from discreet.training.process import PipelineProcess
+from discreet.training.service import Datasets
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C.UTF-8"}
 """What a pipeline's process needs of the environment to find the source tree."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from discreet.accounts.actor import Actor
-from discreet.actions.consent.card import CallContext, CallResult, ConsentRequest, InvalidCall
+from discreet.assistants.actions.consent.card import CallContext, CallResult, ConsentRequest, InvalidCall
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import ToolCall
 from discreet.promises.parties import Party
 from tests.support.builder import Builder

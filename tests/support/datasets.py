@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.improvement.access import DatasetAccessService
-from discreet.improvement.build_spec import BuildOptions
-from discreet.improvement.dataset import Dataset, DatasetState
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.service import Datasets
-from discreet.improvement.shard import read_records
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.training.access import DatasetAccessService
+from discreet.training.build_spec import BuildOptions
+from discreet.training.dataset import Dataset, DatasetState
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.service import Datasets
+from discreet.training.shard import read_records
 from tests.support.builder import Builder
 
 QUICK = BuildOptions(Profile.PATTERNS, across=False)

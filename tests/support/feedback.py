@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.gpts.gpt import Configuration
+from discreet.analytics.feedback.inbox import InboxPage
+from discreet.analytics.feedback.pieces import FeedbackDraft, FeedbackMessage, Rating, ReportDraft
+from discreet.analytics.feedback.service import SentFeedback
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.http.services import Services
-from discreet.insight.feedback.inbox import InboxPage
-from discreet.insight.feedback.pieces import FeedbackDraft, FeedbackMessage, Rating, ReportDraft
-from discreet.insight.feedback.service import SentFeedback
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.visible import Level
 from tests.clock import SettableClock
 from tests.support.builder import Builder

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from discreet.accounts.actor import Actor
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.chat.service import Ask
-from discreet.chat.turn_runner import TurnRunner
-from discreet.conversations.message import Message
-from discreet.gpts.gpt import Configuration
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.message import Message
+from discreet.chat.turns.service import Ask
+from discreet.chat.turns.turn_runner import TurnRunner
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import Request, Says
 from tests.support.action_factories import draft_email, flight_status, hand_made

@@ -3,10 +3,10 @@
 import asyncio
 from typing import Any
 
-from discreet.accounts.actor import Actor
+from discreet.chat.images.generation import GenerationJob, ImageGeneration, MakingState
+from discreet.chat.images.image import order
 from discreet.http.services import Services
-from discreet.images.generation import GenerationJob, ImageGeneration, MakingState
-from discreet.images.image import order
+from discreet.identity.accounts.actor import Actor
 from tests.client import Client
 
 PATIENCE = 30

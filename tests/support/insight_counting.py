@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from discreet.accounts.actor import Actor
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.conversations.message import ActionCall
-from discreet.gpts.gpt import Configuration
+from discreet.analytics.counting.contribution import Contribution
+from discreet.analytics.counting.day_keys import kept_day_keys
+from discreet.analytics.counting.service import EndedTurn
+from discreet.analytics.questions import Cells
+from discreet.analytics.releasing.bounding import ContributionBounding
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.message import ActionCall
 from discreet.http.services import Services
-from discreet.insight.counting.contribution import Contribution
-from discreet.insight.counting.day_keys import kept_day_keys
-from discreet.insight.counting.service import EndedTurn
-from discreet.insight.questions import Cells
-from discreet.insight.releasing.bounding import ContributionBounding
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 
 

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from discreet.accounts.actor import Actor
-from discreet.bootstrap.infrastructure import Infrastructure
-from discreet.insight.counting.contribution import Contribution, ContributionRow, CountedRating, CountedTurn
-from discreet.insight.counting.day_keys import made_day_keys
-from discreet.insight.questions import QUESTIONS
-from discreet.insight.taxonomy.topics import TOPICS
+from discreet.analytics.counting.contribution import Contribution, ContributionRow, CountedRating, CountedTurn
+from discreet.analytics.counting.day_keys import made_day_keys
+from discreet.analytics.questions import QUESTIONS
+from discreet.analytics.taxonomy.topics import TOPICS
+from discreet.app.infrastructure import Infrastructure
+from discreet.identity.accounts.actor import Actor
 
 EVERYTHING = tuple(name for name in QUESTIONS if name not in ("ratings", "calls"))
 """What a person's first message of a month counts for."""

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from discreet.insight.questions import QUESTIONS, CountedQuestion, cells_of
-from discreet.insight.release import Release
-from discreet.insight.releasing.measure import add_noise
+from discreet.analytics.questions import QUESTIONS, CountedQuestion, cells_of
+from discreet.analytics.release import Release
+from discreet.analytics.releasing.measure import add_noise
 
 BUDGET = 252_000_000
 """The budget that Discreet comes with, in grains."""

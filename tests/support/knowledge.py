@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import PERSONAL
-from discreet.gpts.knowledge import FileState, KnowledgeFile
-from discreet.gpts.service import Gpts
+from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile
+from discreet.assistants.gpts.service import Gpts
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import PERSONAL
 from tests.client import Client
 
 FILES = Path(__file__).parents[1] / "files"

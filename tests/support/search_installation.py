@@ -4,7 +4,7 @@ import base64
 from collections.abc import AsyncIterator
 from typing import Any
 
-from discreet.bootstrap.infrastructure import Infrastructure
+from discreet.app.infrastructure import Infrastructure
 
 
 async def everywhere(owner: Any, infra: Infrastructure, text: str) -> AsyncIterator[str]:

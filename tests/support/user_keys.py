@@ -6,8 +6,8 @@ from uuid import UUID
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
-from discreet.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
-from discreet.conversations.keys import ConversationKeys
+from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
+from discreet.chat.conversations.keys import ConversationKeys
 from tests.client import Answer, Client
 from tests.support.people import PASSWORD
 

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from discreet.accounts.space import WorkspaceRole
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.workspaces.rules_update import RulesUpdate
 
 OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
 

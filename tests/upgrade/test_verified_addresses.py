@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
-from discreet.accounts.actor import AccountRole
 from discreet.db.prepare import migrations
+from discreet.identity.accounts.actor import AccountRole
 
 AT = "timestamptz '2026-01-02 03:04Z'"
 

@@ -13,24 +13,24 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL, AccountRole, Actor
-from discreet.accounts.instance import SignUp
-from discreet.accounts.space import Space, WorkspaceRole
-from discreet.bootstrap.infrastructure import (
+from discreet.app.infrastructure import (
     Infrastructure,
     open_verification_snapshot,
     policies_of,
     releasing_of,
     sequencer_of,
 )
-from discreet.conversations.attachment import Attachment, FileKind, NewAttachment, encode_text
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment, encode_text
 from discreet.db import catalogue as db_catalogue
 from discreet.db.catalogue import Declared
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record, record_for
-from discreet.gpts.gpt import Configuration
 from discreet.http.services import Services
-from discreet.improvement.storage import DatasetStorage
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.space import Space, WorkspaceRole
+from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.ports import Extracted
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind
@@ -39,10 +39,10 @@ from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Quota
 from discreet.quotas.quota import QuotaSubjectKind as QuotaKind
 from discreet.quotas.service import Subject
+from discreet.training.storage import DatasetStorage
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot, load_key_names
 from discreet.verify.run import verify
-from discreet.workspaces.rules_update import RulesUpdate
 from tests.clock import SettableClock
 from tests.fakes.image_endpoint import Painter
 from tests.fakes.third_party import ThirdParty

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from discreet.improvement.shard import PROOFS, SEALED_SUFFIX, file_name
+from discreet.training.shard import PROOFS, SEALED_SUFFIX, file_name
 
 pytestmark = pytest.mark.promise("P12")
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from discreet.improvement.shard import JSONL, PROOFS, SEALED_SUFFIX, file_name
+from discreet.training.shard import JSONL, PROOFS, SEALED_SUFFIX, file_name
 from tests.verify.planted import Touching
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Forbidden, NotFound
 from discreet.http.api.audit import as_csv
-from discreet.workspaces.audit import (
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.audit import (
     NAME_CHARACTERS,
     OWN_ACTS,
     PAGE,
@@ -21,7 +21,7 @@ from discreet.workspaces.audit import (
     SettingChange,
     record,
 )
-from discreet.workspaces.members import GptDisposition
+from discreet.identity.workspaces.members import GptDisposition
 from tests.workspaces.workspace_fixture import newcomer
 
 TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"

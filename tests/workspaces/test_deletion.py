@@ -3,10 +3,10 @@
 import asyncpg
 import pytest
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.space import PERSONAL, WorkspaceRole
 from discreet.errors import Forbidden, Invalid, NotFound
-from discreet.workspaces.audit import Act
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
+from discreet.identity.workspaces.audit import Act
 from tests.support.feedback import scene
 from tests.workspaces.test_members import published
 from tests.workspaces.workspace_fixture import Office, newcomer

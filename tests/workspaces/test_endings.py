@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.space import WorkspaceRole
-from discreet.chat.service import Ask
+from discreet.chat.turns.service import Ask
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.parties import Service
-from discreet.workspaces.members import GptDisposition
 from tests.processes.background_stream import Hearing
 from tests.services.test_suspension import another, goes_on
 from tests.support.people import address, sign_in, sign_up

@@ -5,14 +5,14 @@ import asyncio
 import asyncpg
 import pytest
 
-from discreet.accounts.instance import SignUp
-from discreet.accounts.space import WorkspaceRole
-from discreet.accounts.token import digest
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
-from discreet.workspaces import directory_sync
-from discreet.workspaces.audit import Act
-from discreet.workspaces.invitation import LASTS
-from discreet.workspaces.members import GptDisposition
+from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.accounts.token import digest
+from discreet.identity.workspaces import directory_sync
+from discreet.identity.workspaces.audit import Act
+from discreet.identity.workspaces.invitation import LASTS
+from discreet.identity.workspaces.members import GptDisposition
 from tests.support.people import PASSWORD, address
 from tests.workspaces.workspace_fixture import Office, newcomer
 

@@ -7,16 +7,16 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.session_revocation import Revocation
-from discreet.accounts.space import PERSONAL, WorkspaceRole
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, Forbidden, NotFound
-from discreet.gpts.gpt import Configuration
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
+from discreet.identity.workspaces import store
+from discreet.identity.workspaces.audit import Act, Filter
+from discreet.identity.workspaces.members import GptDisposition
+from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.promises.visible import Level
-from discreet.workspaces import store
-from discreet.workspaces.audit import Act, Filter
-from discreet.workspaces.members import GptDisposition
-from discreet.workspaces.roles import WorkspaceAction
 from tests.workspaces.workspace_fixture import Office, newcomer
 
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER

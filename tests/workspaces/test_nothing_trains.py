@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.errors import NotFound
+from discreet.identity.workspaces.training_ban import FORBIDDEN
 from discreet.promises.parties import ALWAYS
-from discreet.workspaces.training_ban import FORBIDDEN
 from tests.workspaces.workspace_fixture import newcomer
 
 pytestmark = pytest.mark.promise("P1")

@@ -6,12 +6,12 @@ import asyncio
 import asyncpg
 import pytest
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.space import WorkspaceRole
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces import directory_sync
+from discreet.identity.workspaces.audit import Act, Filter
 from discreet.promises.terms import PolicyKind
-from discreet.workspaces import directory_sync
-from discreet.workspaces.audit import Act, Filter
 from tests.workspaces.workspace_fixture import Office, newcomer
 
 pytestmark = pytest.mark.promise("P13")

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from discreet.accounts.space import WorkspaceRole
-from discreet.workspaces.roles import WorkspaceAction, leaves_an_owner, may_do, refusal
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.roles import WorkspaceAction, leaves_an_owner, may_do, refusal
 
 O, A, M = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER  # noqa: E741
 

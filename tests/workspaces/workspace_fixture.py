@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor
-from discreet.accounts.space import WorkspaceRole
 from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
-from discreet.workspaces.workspace import Workspace
 from tests.support.people import PASSWORD, address
 
 

@@ -25,8 +25,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import AddrInfoType, Connection
 from yarl import URL
 
-from discreet.actions.address import Origin, check_origin, origin_of, refusal, refusal_where_listed
 from discreet.adapters.dns import AT_ONCE, LookUp, SystemResolver
+from discreet.assistants.actions.address import Origin, check_origin, origin_of, refusal, refusal_where_listed
 from discreet.errors import Invalid
 from discreet.ports import ThirdPartyFailed
 

@@ -23,10 +23,10 @@ from discreet.adapters.embedded_model_child import ChildReport, ChildTask
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.model_refusal import no_such_model
 from discreet.adapters.start_failure import HOPELESS, death, refusal
-from discreet.atomic_file import write_atomic
-from discreet.background import background
-from discreet.child_process import last_words
 from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
+from discreet.runtime.atomic_file import write_atomic
+from discreet.runtime.background import background
+from discreet.runtime.child_process import last_words
 
 NAME = "embedded"
 WHERE = "on this server"

@@ -20,7 +20,7 @@ import msgspec
 from discreet.adapters.embedded_weights import refuse_if_missing, weights
 from discreet.adapters.start_failure import import_failure, refusal
 from discreet.errors import DiscreetError, Misconfigured
-from discreet.process_limits import end_with_parent
+from discreet.runtime.process_limits import end_with_parent
 
 TEMPLATE = Path(__file__).with_name("chat_template.jinja")
 TEMPERATURE = 0.2

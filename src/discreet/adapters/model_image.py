@@ -5,8 +5,8 @@ Law of this file: of the bytes that came nothing goes on but pixels; where and w
 
 from io import BytesIO
 
-from discreet.image_file import open_image
 from discreet.ports import ModelImage
+from discreet.runtime.image_file import open_image
 
 MOST_PIXELS = 12_000
 """A side of what is opened; larger ones are no photographs."""

@@ -8,7 +8,7 @@ import re
 import zlib
 from encodings.aliases import aliases
 
-from discreet.actions.answer_text import cut_answer
+from discreet.assistants.actions.answer_text import cut_answer
 
 _TEXT_TYPES = re.compile(
     r"text/.*|.*\+(json|xml|yaml)|application/(json|xml|yaml|x-yaml|toml|javascript|ecmascript|graphql|sql|"

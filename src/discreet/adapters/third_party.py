@@ -18,11 +18,11 @@ from urllib.parse import quote, urljoin
 import aiohttp
 from yarl import URL
 
-from discreet.actions.address import Origin, check_origin, origin_of
-from discreet.actions.answer_text import ANSWER_CHARACTERS
 from discreet.adapters.egress import AddressRefused, Connector, ContactPurpose, EgressGateway
 from discreet.adapters.response_body import Unpacking, UnsupportedBody, as_text, media_type_of
 from discreet.adapters.watched_stream import AnswerDeadline, Replier, WatchedStream
+from discreet.assistants.actions.address import Origin, check_origin, origin_of
+from discreet.assistants.actions.answer_text import ANSWER_CHARACTERS
 from discreet.errors import Invalid
 from discreet.ports import AnswerWatch, Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall
@@ -90,8 +90,8 @@ class _Reply:
 
 
 class ThirdPartyClient:
-    """ports.ThirdParty and ports.OutboundHttp. `seconds` is the time for one request and its answer; `with_progress` the most
-    for an answer that tells of its progress."""
+    """ports.ThirdParty and ports.OutboundHttp. `seconds` is the time for one request and its answer; `with_progress`
+    the most for an answer that tells of its progress."""
 
     def __init__(
         self, door: EgressGateway, *, seconds: float = SECONDS, with_progress: float = PROGRESS_SECONDS

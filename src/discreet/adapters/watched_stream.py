@@ -11,9 +11,9 @@ from typing import Any
 
 import structlog
 
-from discreet.background import background
 from discreet.ports import AnswerWatch, Heard, Question
 from discreet.promises.disclose import ExactRequest
+from discreet.runtime.background import background
 
 log = structlog.get_logger()
 

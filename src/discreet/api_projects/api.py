@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from discreet.actions.api_keys.granting import KeyGrants
 from discreet.api_projects.authentication import ApiKeyAuthenticator
 from discreet.api_projects.completions import CompletionService
 from discreet.api_projects.held_bodies import HeldBodies
@@ -10,6 +9,7 @@ from discreet.api_projects.in_flight import InFlightRequests
 from discreet.api_projects.rate_limit import RateLimiter
 from discreet.api_projects.responses import Responses
 from discreet.api_projects.service import ApiProjects
+from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.ports import Model
 from discreet.quotas.fair_embedder import FairEmbedder
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import Space, WorkspaceRole
-from discreet.accounts.token import digest
 from discreet.api_projects import store
 from discreet.api_projects.in_flight import InFlightRequest
 from discreet.api_projects.key import InvalidKey, Scope, refuse_unless_holding
 from discreet.db.pool import Database
 from discreet.errors import TermsFirst
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import Space, WorkspaceRole
+from discreet.identity.accounts.token import digest
 from discreet.ports import Clock
 from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind, to_accept

@@ -10,22 +10,22 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.actions.action import Bound
-from discreet.actions.api_keys.execution import ApiKeyCalls
-from discreet.actions.service import Actions
 from discreet.api_projects.authentication import Caller
 from discreet.api_projects.gpt_models import PREFIX, id_of, model_names
 from discreet.api_projects.responses import PreviousResponse
 from discreet.api_projects.tool_loop import ToolLoop
-from discreet.chat.output_guard import MOST_EARLIER, kept
-from discreet.chat.prompt import PLAIN, PromptContext, PromptLimits, citations, fitting, system_text
-from discreet.chat.tools import fitting_tools, tool_of
-from discreet.conversations.message import Citation
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.assistants.gpts.knowledge import Passage
+from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
+from discreet.chat.conversations.message import Citation
+from discreet.chat.turns.output_guard import MOST_EARLIER, kept
+from discreet.chat.turns.prompt import PLAIN, PromptContext, PromptLimits, citations, fitting, system_text
+from discreet.chat.turns.tools import fitting_tools, tool_of
 from discreet.errors import Invalid, NotFound
-from discreet.gpts.gpt import Gpt
-from discreet.gpts.knowledge import Passage
-from discreet.gpts.service import Gpts
-from discreet.gpts.verbatim_guard import VerbatimGuard, shown_of_call
 from discreet.ports import ChatMessage, Model, ModelFailed, ModelRequest, UsageOwner
 from discreet.promises.parties import Party
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from uuid import UUID
 
-from discreet.gpts.gpt import Gpt
+from discreet.assistants.gpts.gpt import Gpt
 
 PREFIX = "gpt:"
 WORDS = re.compile(r"[^a-z0-9]+")

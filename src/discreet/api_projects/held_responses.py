@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from discreet.envelope import derive_key, open_sealed, seal
+from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.ports import RandomSource
 
 SECONDS: Final = 3600.0

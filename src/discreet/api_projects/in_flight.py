@@ -13,10 +13,10 @@ from uuid import UUID
 import structlog
 
 from discreet.api_projects import store
-from discreet.background import background
 from discreet.db.pool import Database
 from discreet.errors import Unavailable
 from discreet.ports import Clock
+from discreet.runtime.background import background
 
 log = structlog.get_logger()
 

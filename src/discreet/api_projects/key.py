@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from discreet.accounts.token import digest, new_token
 from discreet.errors import Invalid, NotSignedIn
+from discreet.identity.accounts.token import digest, new_token
 from discreet.ports import RandomSource
 
 BEGINS = "dsc-"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from discreet.accounts.actor import Actor
-from discreet.accounts.space import WorkspaceRole
 from discreet.api_projects.key import Key
 from discreet.errors import Forbidden, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import WorkspaceRole
 
 MOST_PROJECTS = 100
 MOST_KEYS = 100

@@ -17,8 +17,8 @@ from discreet.api_projects.authentication import Caller
 from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.project import seal_name
 from discreet.api_projects.responses_store import StoredResponse, in_project
+from discreet.crypto.envelope import open_sealed, seal
 from discreet.db.pool import Database
-from discreet.envelope import open_sealed, seal
 from discreet.errors import Forbidden, NotFound
 from discreet.ports import ChatMessage, Clock, KeyStore, RandomSource
 from discreet.promises.parties import Party

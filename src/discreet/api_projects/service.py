@@ -9,9 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
 
-from discreet.accounts.account import clean_name
-from discreet.accounts.actor import AccountRole, Actor
-from discreet.accounts.space import Space, WorkspaceRole
 from discreet.api_projects import store
 from discreet.api_projects.in_flight import InFlightRequests
 from discreet.api_projects.key import Key, NewKey, Scope, checked, new_key_text
@@ -28,9 +25,12 @@ from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record as record_evidence
+from discreet.identity.accounts.account import clean_name
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.space import Space, WorkspaceRole
+from discreet.identity.workspaces.audit import NOTHING, Act, AuditTarget, Details, SettingChange, record
 from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import Service
-from discreet.workspaces.audit import NOTHING, Act, AuditTarget, Details, SettingChange, record
 
 NO_PROJECT = "There is no such project in this workspace."
 

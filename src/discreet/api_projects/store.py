@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.accounts.space import WorkspaceRole
 from discreet.api_projects.key import Key, KeyText, Scope
 from discreet.api_projects.project import Project
 from discreet.db.pool import Connection
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.terms import PolicyKind, Versions
 
 

@@ -12,18 +12,18 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.accounts.actor import Actor
-from discreet.actions.action import Bound
-from discreet.actions.api_keys.execution import ApiKeyCall, ApiKeyCalls
-from discreet.actions.consent.card import InvalidCall
-from discreet.chat.answer import AnswerDraft
-from discreet.chat.prompt import PromptLimits, share
-from discreet.chat.stop_reasons import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
-from discreet.chat.tool_calls import heard
-from discreet.chat.tool_messages import as_messages, size
-from discreet.chat.turn_events import Called
-from discreet.conversations.message import ActionCall, CallState, MessageBody
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.api_keys.execution import ApiKeyCall, ApiKeyCalls
+from discreet.assistants.actions.consent.card import InvalidCall
+from discreet.chat.conversations.message import ActionCall, CallState, MessageBody
+from discreet.chat.turns.answer import AnswerDraft
+from discreet.chat.turns.prompt import PromptLimits, share
+from discreet.chat.turns.stop_reasons import MOST_CALLS, MOST_UNUSABLE, STUBBORN, TOO_MANY_CALLS
+from discreet.chat.turns.tool_calls import heard
+from discreet.chat.turns.tool_messages import as_messages, size
+from discreet.chat.turns.turn_events import Called
 from discreet.errors import Conflict, DiscreetError, Forbidden
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import Completion, ModelFailed, ModelRequest, ToolCall
 from discreet.promises.consent import NotCovered
 from discreet.promises.parties import Party

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from discreet import __version__
-from discreet.atomic_file import sync_directory, write_atomic
 from discreet.backup import store
 from discreet.backup.description import DATASETS, DESCRIPTION, DUMP, FORMAT, Description, encode, sums_of
 from discreet.db.connecting import new_connection
 from discreet.db.pg_dump import dump
 from discreet.errors import Conflict, Invalid
 from discreet.ports import Clock
+from discreet.runtime.atomic_file import sync_directory, write_atomic
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from pathlib import Path
 import msgspec
 from argon2.low_level import Type, hash_secret_raw
 
-from discreet.atomic_file import sync_directory, unfinished
-from discreet.envelope import KEY_BYTES, CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import KEY_BYTES, CannotOpen, open_sealed, seal
 from discreet.errors import Invalid
 from discreet.ports import RandomSource
+from discreet.runtime.atomic_file import sync_directory, unfinished
 
 HEADER = b"DISCREET KEYS 1\n"
 SALT_BYTES = 16

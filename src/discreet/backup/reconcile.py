@@ -11,8 +11,8 @@ from uuid import UUID
 import asyncpg
 
 from discreet.backup import store
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection
-from discreet.envelope import CannotOpen
 from discreet.ports import Clock, KeyStore
 from discreet.promises.parties import conversation_party, gpt_party, image_party, user_party
 

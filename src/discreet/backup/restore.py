@@ -8,10 +8,10 @@ restore.
 import shutil
 from pathlib import Path
 
-from discreet.atomic_file import sync_directory, write_atomic
 from discreet.backup.description import DATASETS, Description
 from discreet.backup.key_copy import KeyCopy, put_in_place
 from discreet.errors import Conflict, Invalid, Misconfigured
+from discreet.runtime.atomic_file import sync_directory, write_atomic
 
 MARK = "restoring"
 HELD = ("postgres", "datasets")

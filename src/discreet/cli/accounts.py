@@ -5,9 +5,9 @@ Law of this file: parse, call one use case, print.
 
 import click
 
-from discreet.accounts.actor import AT_THE_SHELL
 from discreet.cli.runner import with_settings
 from discreet.errors import Conflict
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.settings import Settings
 
 email = click.argument("email", metavar="EMAIL")
@@ -26,7 +26,7 @@ async def reset_link(settings: Settings, email: str) -> None:
 
     Hand it to nobody but that person: whoever opens it can sign in as them.
     """
-    from discreet.bootstrap.infrastructure import open_infrastructure, recovery_of
+    from discreet.app.infrastructure import open_infrastructure, recovery_of
 
     async with open_infrastructure(settings) as on:
         made = await recovery_of(on).link_for(AT_THE_SHELL, email)
@@ -38,7 +38,7 @@ async def reset_link(settings: Settings, email: str) -> None:
 @with_settings
 async def suspend(settings: Settings, email: str) -> None:
     """Take an account out of use: its sessions and running answers end at once, and nobody can sign in as it."""
-    from discreet.bootstrap.infrastructure import open_infrastructure, suspension_of
+    from discreet.app.infrastructure import open_infrastructure, suspension_of
 
     async with open_infrastructure(settings) as on:
         name = await suspension_of(on).suspend(AT_THE_SHELL, email)
@@ -50,7 +50,7 @@ async def suspend(settings: Settings, email: str) -> None:
 @with_settings
 async def restore(settings: Settings, email: str) -> None:
     """Give a suspended account back to its person, who signs in as before."""
-    from discreet.bootstrap.infrastructure import open_infrastructure, suspension_of
+    from discreet.app.infrastructure import open_infrastructure, suspension_of
 
     async with open_infrastructure(settings) as on:
         name = await suspension_of(on).restore(AT_THE_SHELL, email)
@@ -66,8 +66,8 @@ async def delete(settings: Settings, email: str, yes: bool) -> int:
 
     Exit code 1 when it is not deleted, after all.
     """
-    from discreet.bootstrap.erasure import account_deletion_of
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.erasure import account_deletion_of
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         deletion = account_deletion_of(on)

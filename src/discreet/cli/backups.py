@@ -42,7 +42,7 @@ async def backup(settings: Settings, directory: Path, keys_file: Path | None, pa
     Without the key store: nothing in the backup can be read without it. Keep the key store where you keep such things,
     or have it copied with --keys, and keep that copy apart.
     """
-    from discreet.bootstrap.backup import back_up
+    from discreet.app.backup import back_up
 
     passphrase = _passphrase(passphrase_file, confirm=True) if keys_file else ""
     made = await back_up(settings, directory, keys_file, passphrase)
@@ -63,9 +63,9 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
 
     What was deleted since the backup was made has no key in the current key store: it is removed once more.
     """
+    from discreet.app.backup import key_copy_in
+    from discreet.app.backup import restore as restored
     from discreet.backup.reconcile import told
-    from discreet.bootstrap.backup import key_copy_in
-    from discreet.bootstrap.backup import restore as restored
 
     copy = None
     if keys_file:
@@ -84,9 +84,9 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
 @with_settings
 async def reconcile(settings: Settings, remove: bool) -> int:
     """What the database holds without a key in the key store: it cannot be read. Exit code 1 when there is any."""
+    from discreet.app.backup import reconcile as reconciled
+    from discreet.app.infrastructure import open_infrastructure
     from discreet.backup.reconcile import ReconcileReport, told
-    from discreet.bootstrap.backup import reconcile as reconciled
-    from discreet.bootstrap.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         found = await reconciled(on, remove=remove)

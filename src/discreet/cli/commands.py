@@ -62,7 +62,7 @@ async def serve(settings: Settings) -> None:
     """Serve the web app and the API. Everything it starts ends with it."""
     disable_gc()
     fix_mmap_threshold()
-    from discreet.serve import serve_until_stopped
+    from discreet.cli.serve import serve_until_stopped
 
     await serve_until_stopped(settings)
 
@@ -73,7 +73,7 @@ async def work(settings: Settings) -> None:
     """Work in the background beside servers: datasets, knowledge files, chores (DISCREET_JOBS says which). No port."""
     disable_gc()
     fix_mmap_threshold()
-    from discreet.work import work_until_stopped
+    from discreet.cli.worker import work_until_stopped
 
     await work_until_stopped(settings)
 
@@ -82,8 +82,8 @@ async def work(settings: Settings) -> None:
 @with_settings
 async def setup(settings: Settings) -> None:
     """Prepare keys and database, and print a new one-time link that makes the operator."""
-    from discreet.accounts.service_shares import ensure_service_shares
-    from discreet.bootstrap.infrastructure import build_accounts, open_infrastructure
+    from discreet.app.infrastructure import build_accounts, open_infrastructure
+    from discreet.identity.accounts.service_shares import ensure_service_shares
 
     async with open_infrastructure(settings) as on:
         ensure_service_shares(on.keys)  # `discreet verify` asks for them, also before the first server starts
@@ -95,7 +95,7 @@ async def setup(settings: Settings) -> None:
 @with_settings
 async def migrate(settings: Settings) -> None:
     """Bring the database up to date, without serving."""
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings):
         click.echo("The database is up to date.")
@@ -133,7 +133,7 @@ def settings(markdown: bool) -> None:
 @with_settings
 async def doctor(settings: Settings) -> int:
     """What runs, whom this server may contact, and what is misconfigured. Exit code 1 when something is."""
-    from discreet.doctor import examine
+    from discreet.cli.doctor import examine
 
     findings = [finding async for finding in examine(settings)]
     for finding in findings:
@@ -151,8 +151,8 @@ async def doctor(settings: Settings) -> int:
 @click.option("--workers", type=click.IntRange(1, 512), help="Processes for --lines. Default: one for each core.")
 def deidentify(profile: str, as_json: bool, lines: bool, workers: int | None) -> None:
     """Personal information in the input, reduced: the text with gaps like [EMAIL]. Contacts nobody."""
-    from discreet.improvement.deidentify.command import Wanted, run
-    from discreet.improvement.deidentify.profiles import Profile
+    from discreet.training.deidentify.command import Wanted, run
+    from discreet.training.deidentify.profiles import Profile
 
     sys.exit(run(Wanted(Profile(profile), as_json, lines, workers)))
 
@@ -173,6 +173,6 @@ def actions_check(files: tuple[str, ...], as_json: bool, fetched_from: str | Non
 
     Exit code 1 when a file has no operation that can be used.
     """
-    from discreet.actions.commands import check
+    from discreet.assistants.actions.commands import check
 
     sys.exit(check(files, as_json, click.echo, fetched_from))

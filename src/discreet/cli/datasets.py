@@ -17,7 +17,7 @@ from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.improvement.commands import DatasetCommands
+    from discreet.training.commands import DatasetCommands
 
 PROFILES = ("patterns", "standard", "thorough")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -30,8 +30,8 @@ cluster = click.option("--cluster", metavar="ADDRESS", help="The Ray cluster tha
 
 @asynccontextmanager
 async def _shop(settings: Settings) -> AsyncIterator["DatasetCommands"]:
-    from discreet.bootstrap.infrastructure import improvement_of, looking_of, open_infrastructure
-    from discreet.improvement.commands import DatasetCommands
+    from discreet.app.infrastructure import improvement_of, looking_of, open_infrastructure
+    from discreet.training.commands import DatasetCommands
 
     async with open_infrastructure(settings) as on:
         yield DatasetCommands(improvement_of(on), looking_of(on), click.echo)
@@ -66,8 +66,8 @@ async def build(
     as_json: bool,
 ) -> int:
     """Build a dataset now, and say what is in it and why the rest is not. Exit code 1 when it is not built."""
-    from discreet.improvement.build_spec import BuildOptions
-    from discreet.improvement.deidentify.profiles import Profile
+    from discreet.training.build_spec import BuildOptions
+    from discreet.training.deidentify.profiles import Profile
 
     days = settings.dataset_days if expires_in_days is None else expires_in_days
     terms = BuildOptions(Profile(profile), _utc(began_from), _utc(began_until), not not_across, expires_in_days=days)

@@ -14,7 +14,7 @@ from discreet.errors import Invalid
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.erasure.check.check import ErasureCheckResult
+    from discreet.data_rights.erasure.check.check import ErasureCheckResult
 
 
 @click.group()
@@ -34,9 +34,9 @@ async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wi
     Every table and column, the queue, the key store, every file in the data folder; the files and the write-ahead
     log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
     """
-    from discreet.bootstrap.erasure import checking
-    from discreet.bootstrap.infrastructure import open_infrastructure
-    from discreet.erasure.check.check import ErasureQuery
+    from discreet.app.erasure import checking
+    from discreet.app.infrastructure import open_infrastructure
+    from discreet.data_rights.erasure.check.check import ErasureQuery
 
     if id_ is None and not texts:
         raise Invalid("Say what to look for: an ID, or --text.")

@@ -39,7 +39,7 @@ async def checkpoint(settings: Settings) -> None:
 
     Fails when the database does not go on from what was signed before.
     """
-    from discreet.bootstrap.infrastructure import log_of, open_infrastructure, sequencer_of
+    from discreet.app.infrastructure import log_of, open_infrastructure, sequencer_of
 
     async with open_infrastructure(settings) as on:
         await sequencer_of(on).resume()
@@ -54,7 +54,7 @@ async def checkpoint(settings: Settings) -> None:
 async def prove(settings: Settings, entry: UUID) -> None:
     """Print the proof that the ENTRY of this id is in the signed log (c2sp.org/tlog-proof). It does not tell what the
     entry says: that is its person's."""
-    from discreet.bootstrap.infrastructure import evidence_of, open_infrastructure
+    from discreet.app.infrastructure import evidence_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
         placed = await evidence_of(on).prove(entry)
@@ -83,7 +83,7 @@ def kept(promise: Path, receipt: Path, key: str | None) -> None:
 @with_settings
 async def consistency(settings: Settings, old: int, new: int) -> None:
     """Print what shows that the log of OLD entries is where the one of NEW began: hashes, one a line."""
-    from discreet.bootstrap.infrastructure import log_of, open_infrastructure
+    from discreet.app.infrastructure import log_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
         _steps(await log_of(on).consistency(old, new))
@@ -99,7 +99,7 @@ async def begin(settings: Settings, yes: bool) -> None:
     one has another name and another key, and says in its first entry what the last tree of the old one was. Receipts of
     the old log still hold.
     """
-    from discreet.bootstrap.infrastructure import open_infrastructure, sequencer_of
+    from discreet.app.infrastructure import open_infrastructure, sequencer_of
     from discreet.evidence.new_log import start_new_log
 
     if not yes:

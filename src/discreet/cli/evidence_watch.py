@@ -89,9 +89,9 @@ class Watching:
             await asyncio.sleep(every)
 
     async def _visit(self) -> int:
-        from discreet.atomic_file import write_atomic
         from discreet.evidence.watching import LogAlarm
         from discreet.ports import LogRefused, LogUnreached
+        from discreet.runtime.atomic_file import write_atomic
 
         before = self._before()
         try:
@@ -124,7 +124,7 @@ class Watching:
 
     def _alarm(self, alarm: "LogAlarm") -> int:
         """Say it, and keep both checkpoints: together they prove it."""
-        from discreet.atomic_file import write_atomic
+        from discreet.runtime.atomic_file import write_atomic
 
         named = {"old": alarm.old, "new": alarm.new, "proof": alarm.proof}
         kept = [self._file.with_name(f"{self._file.stem}-{name}.txt") for name, text in named.items() if text]

@@ -18,7 +18,7 @@ from discreet.errors import Conflict, Invalid
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.gpts.archive.cli import ImportPreview, ImportResult
+    from discreet.assistants.gpts.archive.cli import ImportPreview, ImportResult
 
 PIECE = 1 << 20
 STANDARD = Path("-")
@@ -33,8 +33,8 @@ def gpt() -> None:
 @with_settings
 async def gpt_list(settings: Settings) -> None:
     """The GPTs of this server's operators: id, how far it is published, name."""
-    from discreet.bootstrap.gpt_tools import build_gpt_cli
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.gpt_tools import build_gpt_cli
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         found = await gpts.of_operators()
@@ -52,9 +52,9 @@ async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> Non
     Without FILE it is named after the GPT; "-" is the standard output. Nobody else's GPT is opened here: its builder
     takes it along on its own page. The operator is told that it was done.
     """
-    from discreet.bootstrap.gpt_tools import build_gpt_cli
-    from discreet.bootstrap.infrastructure import open_infrastructure
-    from discreet.gpts.archive.manifest import archive_name
+    from discreet.app.gpt_tools import build_gpt_cli
+    from discreet.app.infrastructure import open_infrastructure
+    from discreet.assistants.gpts.archive.manifest import archive_name
 
     if file is not None and file != STANDARD and file.exists():
         raise _there(file)
@@ -81,8 +81,8 @@ async def gpt_import(
 
     Where they have a GPT of this name, nothing is done: the same command can run again.
     """
-    from discreet.bootstrap.gpt_tools import build_gpt_cli
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.gpt_tools import build_gpt_cli
+    from discreet.app.infrastructure import open_infrastructure
 
     if not file.is_file():
         raise Invalid(f"{file} is not a file that can be read.")
@@ -100,8 +100,8 @@ async def gpt_examples(settings: Settings, email: str) -> None:
 
     What is there by its name is left as it is: the same command can run again.
     """
-    from discreet.bootstrap.gpt_tools import build_gpt_cli
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.gpt_tools import build_gpt_cli
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         for each in await gpts.put_examples(email):

@@ -14,17 +14,17 @@ from discreet.cli.runner import with_settings
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.insight.commands import InsightCommands
+    from discreet.analytics.commands import InsightCommands
 
 as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 
 @asynccontextmanager
 async def _desk(settings: Settings) -> AsyncIterator["InsightCommands"]:
-    from discreet.bootstrap.infrastructure import open_infrastructure, releasing_of
+    from discreet.analytics.budgets import Budgets
+    from discreet.analytics.commands import InsightCommands
+    from discreet.app.infrastructure import open_infrastructure, releasing_of
     from discreet.http.log import configure_logging
-    from discreet.insight.budgets import Budgets
-    from discreet.insight.commands import InsightCommands
 
     configure_logging(settings.log_level)  # on standard error: what is printed on standard output is the answer
     async with open_infrastructure(settings) as on:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import click
 
-from discreet.actions.api_keys.granted import GrantableOperation, OperationGrant, fingerprint_of
 from discreet.api_projects.key import Key, Scope
+from discreet.assistants.actions.api_keys.granted import GrantableOperation, OperationGrant, fingerprint_of
 from discreet.cli.runner import with_settings
 from discreet.errors import NotFound
 from discreet.settings import Settings
@@ -29,8 +29,8 @@ def key() -> None:
 @with_settings
 async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> None:
     """Every project of a workspace, with its keys."""
-    from discreet.bootstrap.api import projects_of
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.api import projects_of
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         service = projects_of(on)
@@ -60,8 +60,8 @@ async def create(
     gpts: tuple[UUID, ...], no_models: bool, embeddings: bool, store: bool,
 ) -> None:  # fmt: skip
     """Make a key and print it, once."""
-    from discreet.bootstrap.api import projects_of
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.api import projects_of
+    from discreet.app.infrastructure import open_infrastructure
 
     scope = Scope(not no_models, not gpts, gpts, embeddings, store)
     async with open_infrastructure(settings) as on:
@@ -86,8 +86,8 @@ async def create(
 async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation_id: UUID | None) -> None:
     """End a key at once, by its id, or one operation that it was granted. A server that answers for the key just now
     stops within a second."""
-    from discreet.bootstrap.api import granting_of, projects_of
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.api import granting_of, projects_of
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         service = projects_of(on)
@@ -112,8 +112,8 @@ async def grant(
     yes: bool,
 ) -> None:  # fmt: skip
     """Let programs with a key call an operation of a GPT's actions without asking, in the name of the key's maker."""
-    from discreet.bootstrap.api import granting_of, projects_of
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.api import granting_of, projects_of
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         maker, granting = await projects_of(on).maker(workspace_id, key_id), granting_of(on)
@@ -141,8 +141,8 @@ async def grant(
 @with_settings
 async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: bool) -> None:
     """What a key was granted to call without asking, and what of it still holds."""
-    from discreet.bootstrap.api import granting_of, projects_of
-    from discreet.bootstrap.infrastructure import open_infrastructure
+    from discreet.app.api import granting_of, projects_of
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         maker = await projects_of(on).maker(workspace_id, key_id)

@@ -32,7 +32,7 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
     from discreet.adapters.egress import EgressGateway
     from discreet.adapters.entropy import SystemEntropy
     from discreet.adapters.keystore.rotation import Pacing, rotate
-    from discreet.bootstrap.keys import as_user_errors, build_master_key_store, keys_directory, safe_at
+    from discreet.app.keys import as_user_errors, build_master_key_store, keys_directory, safe_at
 
     stop, door = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
 
@@ -62,7 +62,7 @@ async def rewrap(settings: Settings) -> None:
     """Bring the wrapped master key under the newest version of Vault's key. The master key stays the same."""
     from discreet.adapters.egress import EgressGateway
     from discreet.adapters.keystore.vault import VaultSafe
-    from discreet.bootstrap.keys import as_user_errors, build_master_key_store
+    from discreet.app.keys import as_user_errors, build_master_key_store
 
     door = EgressGateway(key_keepers_authority=settings.vault_ca_file)
     safe = build_master_key_store(settings, door)

@@ -21,8 +21,8 @@ def policy() -> None:
 @with_settings
 async def list_versions(settings: Settings) -> None:
     """Every version: when it was published, what changed; of those in force, how many accounts accepted them."""
-    from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap.infrastructure import open_infrastructure, policies_of
+    from discreet.app.infrastructure import open_infrastructure, policies_of
+    from discreet.identity.accounts.actor import AT_THE_SHELL
 
     async with open_infrastructure(settings) as on:
         policies = policies_of(on)
@@ -46,8 +46,8 @@ async def list_versions(settings: Settings) -> None:
 @with_settings
 async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
     """Put the Markdown in FILE in force as the next version. Everybody is asked to accept it at their next request."""
-    from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap.infrastructure import open_infrastructure, policies_of
+    from discreet.app.infrastructure import open_infrastructure, policies_of
+    from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.promises.terms import PolicyKind
 
     text = _read(file)

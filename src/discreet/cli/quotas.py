@@ -71,8 +71,8 @@ async def clear(settings: Settings, subject: str, as_json: bool) -> None:
 async def _change_and_tell(
     settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
 ) -> None:
-    from discreet.accounts.actor import AT_THE_SHELL
-    from discreet.bootstrap.infrastructure import amounts_of, open_infrastructure
+    from discreet.app.infrastructure import amounts_of, open_infrastructure
+    from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.quotas.service import Quotas, Subject
 
     whose = Subject.parse(subject) if subject is not None else None

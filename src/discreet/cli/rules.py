@@ -26,8 +26,8 @@ async def rules(settings: Settings, workspace_id: UUID, written: tuple[str, ...]
 
     Exit code 1 when a change cuts off or deletes something and that was not confirmed.
     """
-    from discreet.bootstrap.infrastructure import open_infrastructure, rules_of
-    from discreet.workspaces.rules_command import change, show
+    from discreet.app.infrastructure import open_infrastructure, rules_of
+    from discreet.identity.workspaces.rules_command import change, show
 
     def confirm(sentence: str) -> bool:
         return yes or click.confirm(f"{sentence} Go on?", err=True)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import click
 
-from discreet.accounts.actor import AT_THE_SHELL
 from discreet.cli.runner import with_settings
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.settings import Settings
 
 
@@ -21,7 +21,7 @@ def sso() -> None:
 @with_settings
 async def domains(settings: Settings) -> None:
     """The e-mail domains that workspaces name: proven or not, domain, workspace's id and name."""
-    from discreet.bootstrap.infrastructure import domains_of, open_infrastructure
+    from discreet.app.infrastructure import domains_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
         claims = await domains_of(on).all(AT_THE_SHELL)
@@ -36,7 +36,7 @@ async def domains(settings: Settings) -> None:
 @with_settings
 async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
     """Say that the e-mail DOMAIN is this workspace's: its provider may open accounts with it."""
-    from discreet.bootstrap.infrastructure import domains_of, open_infrastructure
+    from discreet.app.infrastructure import domains_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
         await domains_of(on).approve(AT_THE_SHELL, workspace, domain.lower())
@@ -49,7 +49,7 @@ async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
 @with_settings
 async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
     """Say that the e-mail DOMAIN is not shown to be this workspace's. Its members stay."""
-    from discreet.bootstrap.infrastructure import domains_of, open_infrastructure
+    from discreet.app.infrastructure import domains_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
         await domains_of(on).reject(AT_THE_SHELL, workspace, domain.lower())
@@ -62,7 +62,7 @@ async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
 @with_settings
 async def off(settings: Settings, workspace: UUID, remove: bool) -> None:
     """Let people into this workspace with their own password or passkey again. WORKSPACE is its id."""
-    from discreet.bootstrap.infrastructure import open_infrastructure, setting_up_sign_in_of
+    from discreet.app.infrastructure import open_infrastructure, setting_up_sign_in_of
 
     async with open_infrastructure(settings) as on:
         await setting_up_sign_in_of(on).switch_off(AT_THE_SHELL, workspace, remove=remove)

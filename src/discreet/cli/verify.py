@@ -30,7 +30,7 @@ async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], kno
     from rich.console import Console
     from rich.progress import Progress
 
-    from discreet.bootstrap.infrastructure import open_infrastructure_as_owner, open_verification_snapshot
+    from discreet.app.infrastructure import open_infrastructure_as_owner, open_verification_snapshot
     from discreet.verify import report
     from discreet.verify.run import CHECKS, verify
 

@@ -11,17 +11,17 @@ from uuid import UUID
 
 import click
 
-from discreet.accounts.actor import AT_THE_SHELL
-from discreet.accounts.space import WorkspaceRole
 from discreet.cli.rules import rules
 from discreet.cli.runner import with_settings
 from discreet.cli.sign_in import sso
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
-    from discreet.workspaces.audit import AuditEntry
-    from discreet.workspaces.member import Member
+    from discreet.identity.workspaces.audit import AuditEntry
+    from discreet.identity.workspaces.member import Member
 
 workspace_id = click.argument("workspace_id", metavar="WORKSPACE", type=click.UUID)
 
@@ -42,7 +42,7 @@ workspace.add_command(sso)
 @with_settings
 async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
     """Make a workspace out of existing accounts."""
-    from discreet.bootstrap.infrastructure import open_infrastructure, workspaces_of
+    from discreet.app.infrastructure import open_infrastructure, workspaces_of
 
     async with open_infrastructure(settings) as on:
         made = await workspaces_of(on).create(name, Service(service), list(members))
@@ -53,7 +53,7 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
 @with_settings
 async def workspace_list(settings: Settings) -> None:
     """Every workspace: id, service, people, name; and those that were deleted, with what became of them."""
-    from discreet.bootstrap.infrastructure import open_infrastructure, workspaces_of
+    from discreet.app.infrastructure import open_infrastructure, workspaces_of
 
     async with open_infrastructure(settings) as on:
         known, ended = await workspaces_of(on).known(AT_THE_SHELL), await workspaces_of(on).ended(AT_THE_SHELL)
@@ -74,7 +74,7 @@ async def workspace_list(settings: Settings) -> None:
 @with_settings
 async def workspace_members(settings: Settings, workspace_id: UUID, email: str | None, role: str) -> None:
     """Who is in a workspace, owners first: role, e-mail, name."""
-    from discreet.bootstrap.infrastructure import open_infrastructure, workspaces_of
+    from discreet.app.infrastructure import open_infrastructure, workspaces_of
 
     async with open_infrastructure(settings) as on:
         workspaces = workspaces_of(on)
@@ -92,7 +92,7 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
 @with_settings
 async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_json: bool) -> None:
     """What was done in a workspace, the latest first; also in one that is deleted."""
-    from discreet.bootstrap.infrastructure import audit_of, open_infrastructure
+    from discreet.app.infrastructure import audit_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
         entries = await audit_of(on).of_workspace(workspace_id, most)

@@ -23,8 +23,8 @@ import fasteners
 import psutil  # type: ignore[import-untyped]
 import structlog
 
-from discreet.background import background
 from discreet.errors import Misconfigured
+from discreet.runtime.background import background
 
 SUPERUSER = "postgres"
 PATIENCE = 180.0

@@ -11,10 +11,10 @@ from typing import Final
 
 import structlog
 
-from discreet.background import background
 from discreet.db.connecting import new_connection
 from discreet.db.pool import Connection, Faults
 from discreet.errors import Unavailable
+from discreet.runtime.background import background
 
 LOOK_AGAIN: Final = 20.0
 """Seconds after which it is looked without a notification: a dead network tells nothing."""

@@ -12,10 +12,10 @@ from typing import Final
 
 import structlog
 
-from discreet.background import background
 from discreet.db.pool import Connection, Database, Faults
 from discreet.db.session_lock import SessionAdvisoryLock
 from discreet.errors import Unavailable
+from discreet.runtime.background import background
 
 SIGNS: Final = 220545770
 """Any constant; `living_processes` names it, too."""

@@ -19,7 +19,6 @@ from typing import Final
 
 import structlog
 
-from discreet.background import background
 from discreet.db.pool import Database
 from discreet.errors import Unavailable
 from discreet.evidence import store, witnesses_store
@@ -29,6 +28,7 @@ from discreet.evidence.log import hashes_of
 from discreet.evidence.store import Checkpoint
 from discreet.evidence.subtrees import consistency_path
 from discreet.ports import Clock, LogWitness, WitnessAnswer, WitnessUnreached
+from discreet.runtime.background import background
 
 EVERY: Final = 1.0
 """Seconds from one look for a new checkpoint to the next."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from discreet.envelope import derive_key
+from discreet.crypto.envelope import derive_key
 from discreet.evidence.entry import EntryKind, LogEntry, Opening
 from discreet.ports import RandomSource
 

@@ -17,8 +17,8 @@ from uuid import UUID
 
 import msgspec
 
+from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.db.pool import Connection
-from discreet.envelope import derive_key, open_sealed, seal
 from discreet.evidence import store
 from discreet.evidence.entry import SALT_BYTES, EntryKind, Facts, LogEntry, Opening
 from discreet.evidence.schedule import coarse

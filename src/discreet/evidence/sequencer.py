@@ -20,7 +20,6 @@ from uuid import UUID
 
 import structlog
 
-from discreet.background import background
 from discreet.db.pool import Connection, Database
 from discreet.errors import Misconfigured, Unavailable
 from discreet.evidence import log_keys, store
@@ -30,6 +29,7 @@ from discreet.evidence.padding import filler, filler_key, step_size
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.subtrees import LeafRange, grown, stretch_hash, whole_ones
 from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.runtime.background import background
 
 AT_ONCE = 5_000
 """Entries that are numbered with one statement."""

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.pool import Connection, Database
-from discreet.envelope import CannotOpen
 from discreet.errors import Conflict, Gone, Misconfigured, NotFound
 from discreet.evidence import store
 from discreet.evidence.cosignature import WitnessPolicy

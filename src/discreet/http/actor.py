@@ -7,13 +7,13 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.types import Scope
 
-from discreet.accounts.actor import Actor, require_operator
-from discreet.accounts.space_access import OwnSignInRequired
 from discreet.errors import Conflict, NotSignedIn
 from discreet.http.origin import SAFE_METHODS
 from discreet.http.session_cookie import SessionCookie, SessionToken
 from discreet.http.terms_gate import refuse_until_accepted
 from discreet.http.unlock_gate import refuse_until_unlocked
+from discreet.identity.accounts.actor import Actor, require_operator
+from discreet.identity.accounts.space_access import OwnSignInRequired
 from discreet.quotas.served import served_account
 
 if TYPE_CHECKING:

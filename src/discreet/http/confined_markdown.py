@@ -9,9 +9,9 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import msgspec
 
-from discreet.confined_child import ChildLimits
-from discreet.confined_process import ConfinedProcess
 from discreet.errors import TooMany
+from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.confined_process import ConfinedProcess
 
 MODULE = "discreet.http.markdown_child"
 LIMITS = ChildLimits(memory=512 << 20, cpu_seconds=5)

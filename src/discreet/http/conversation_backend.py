@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from discreet.chat.backend import ConversationBackend
+from discreet.chat.turns.backend import ConversationBackend
 from discreet.promises.temporary import is_temporary
 
 if TYPE_CHECKING:

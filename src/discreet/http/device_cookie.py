@@ -16,7 +16,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from discreet.accounts.account import same_email
+from discreet.identity.accounts.account import same_email
 from discreet.ports import Clock, RandomSource
 
 DEVICE_COOKIE: Final = "discreet_device"

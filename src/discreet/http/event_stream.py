@@ -9,12 +9,12 @@ import asyncio
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from discreet.accounts.actor import Actor
-from discreet.chat.remote_answer import RemoteAnswerFollower
-from discreet.chat.stream import DONE, HEADERS
-from discreet.chat.turn_runner import TurnRunner
+from discreet.chat.turns.remote_answer import RemoteAnswerFollower
+from discreet.chat.turns.stream import DONE, HEADERS
+from discreet.chat.turns.turn_runner import TurnRunner
 from discreet.http.callback_send import DrivenSend
 from discreet.http.open_streams import OpenStreams
+from discreet.identity.accounts.actor import Actor
 
 NO_BUFFERING = ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from discreet.background import background
+from discreet.runtime.background import background
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

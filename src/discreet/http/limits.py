@@ -20,9 +20,9 @@ from math import ceil
 from typing import Final
 from uuid import UUID
 
-from discreet.accounts.account import same_email
 from discreet.errors import TooMany, Unavailable
 from discreet.http.sliding_window import SlidingWindow
+from discreet.identity.accounts.account import same_email
 from discreet.quotas.fair_queue import FairQueue
 
 LONGEST_DELAY: Final = 10.0

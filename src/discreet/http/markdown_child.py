@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from discreet.confined_child import answer_input
 from discreet.http.markdown import as_html
+from discreet.runtime.confined_child import answer_input
 
 LONGEST_TEXT = 1 << 20
 """Characters of a text that is rendered. CommonMark has texts that take quadratic time."""

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from discreet.accounts.actor import Actor
-from discreet.accounts.service import Accounts
-from discreet.accounts.session_revocation import Revocation
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.session_revocation import Revocation
 
 Leave = Callable[[], None]
 

@@ -13,11 +13,11 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from discreet.accounts.policies.policy import TITLES, PolicyVersion
 from discreet.errors import NotFound
 from discreet.http.error_page import wants_page
 from discreet.http.errors import error_response
 from discreet.http.plain_page import NOT_KEPT, plain_page
+from discreet.identity.accounts.policies.policy import TITLES, PolicyVersion
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from discreet.answers.answer import OperatorFact, PrivacyAnswer, PrivacyAnswerPage
+from discreet.data_rights.privacy_answers.answer import OperatorFact, PrivacyAnswer, PrivacyAnswerPage
 from discreet.http.api.privacy import Viewer
 from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.plain_page import plain_page

@@ -1,4 +1,4 @@
-"""The house: every service that the routes call, composed once by `bootstrap/services.py`."""
+"""The house: every service that the routes call, composed once by `app/services.py`."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -7,84 +7,84 @@ from typing import TYPE_CHECKING
 from discreet.http.limits import RateLimits
 
 if TYPE_CHECKING:
-    from discreet.accounts.address_confirmation import AddressConfirmation
-    from discreet.accounts.choices import ConsentChoices
-    from discreet.accounts.passkeys.service import Passkeys
-    from discreet.accounts.password_reset import PasswordReset
-    from discreet.accounts.policies.service import Policies
-    from discreet.accounts.reauthentication import Reauthentication
-    from discreet.accounts.retention import RetentionSettings
-    from discreet.accounts.security import SecurityLog
-    from discreet.accounts.service import Accounts
-    from discreet.accounts.suspension import Suspension
-    from discreet.accounts.user_key.custody import KeyCustodyTransfer
-    from discreet.accounts.user_key.service import UserHeldKey
-    from discreet.actions.consent.service import Consents
-    from discreet.actions.editing.service import ActionEditor
-    from discreet.actions.ledger.service import DisclosureLedger
-    from discreet.actions.oauth.connections import Connections
-    from discreet.actions.service import Actions
-    from discreet.answers.service import PrivacyAnswers
+    from discreet.analytics.budgets import Budgets
+    from discreet.analytics.counting.opt_out import InsightOptOut
+    from discreet.analytics.counting.service import ContributionRecorder
+    from discreet.analytics.feedback.inbox import Inbox
+    from discreet.analytics.feedback.inbox import Reports as AbuseReports
+    from discreet.analytics.feedback.ratings import Ratings
+    from discreet.analytics.feedback.service import Feedback
+    from discreet.analytics.reading.service import InsightReports
     from discreet.api_projects.api import Api
-    from discreet.chat.pending_uploads import PendingUploads
-    from discreet.chat.service import Chat
-    from discreet.chat.temporary import TemporaryChats
-    from discreet.chat_import.service import ChatImportService
-    from discreet.conversations.folders import Folders
-    from discreet.conversations.retention import RetentionService
-    from discreet.conversations.search import ConversationSearch
-    from discreet.conversations.service import Conversations
-    from discreet.conversations.sharing.service import Sharing
-    from discreet.deletions.reports import DeletionReports
-    from discreet.erasure.account import AccountDeletion
-    from discreet.erasure.resume import DeletionResumer
+    from discreet.app.operator.setup_checklist import SetupChecklist
+    from discreet.assistants.actions.consent.service import Consents
+    from discreet.assistants.actions.editing.service import ActionEditor
+    from discreet.assistants.actions.ledger.service import DisclosureLedger
+    from discreet.assistants.actions.oauth.connections import Connections
+    from discreet.assistants.actions.service import Actions
+    from discreet.assistants.gpts.archive.service import GptFiles
+    from discreet.assistants.gpts.assistant.service import BuilderAssistant
+    from discreet.assistants.gpts.service import Gpts
+    from discreet.assistants.gpts.sharing.offer_links import OfferLinks
+    from discreet.assistants.gpts.sharing.service import GptSharing
+    from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
+    from discreet.assistants.gpts.stars import GptRatings
+    from discreet.assistants.gpts.versions import Versions
+    from discreet.assistants.origins.service import GptOrigins
+    from discreet.chat.conversations.folders import Folders
+    from discreet.chat.conversations.retention import RetentionService
+    from discreet.chat.conversations.search import ConversationSearch
+    from discreet.chat.conversations.service import Conversations
+    from discreet.chat.conversations.sharing.service import Sharing
+    from discreet.chat.images.generation import ImageGeneration
+    from discreet.chat.images.service import Images
+    from discreet.chat.imports.service import ChatImportService
+    from discreet.chat.turns.pending_uploads import PendingUploads
+    from discreet.chat.turns.service import Chat
+    from discreet.chat.turns.temporary import TemporaryChats
+    from discreet.data_rights.deletion.reports import DeletionReports
+    from discreet.data_rights.erasure.account import AccountDeletion
+    from discreet.data_rights.erasure.resume import DeletionResumer
+    from discreet.data_rights.exports.service import Exports
+    from discreet.data_rights.privacy_answers.service import PrivacyAnswers
     from discreet.evidence.log import Log
     from discreet.evidence.sequencer import Sequencer
     from discreet.evidence.service import EvidenceService
-    from discreet.exports.service import Exports
-    from discreet.gpts.archive.service import GptFiles
-    from discreet.gpts.assistant.service import BuilderAssistant
-    from discreet.gpts.service import Gpts
-    from discreet.gpts.sharing.offer_links import OfferLinks
-    from discreet.gpts.sharing.service import GptSharing
-    from discreet.gpts.sharing.transfer import OwnershipTransfer
-    from discreet.gpts.stars import GptRatings
-    from discreet.gpts.versions import Versions
     from discreet.http.confined_markdown import AnonymousMarkdown
     from discreet.http.device_cookie import DeviceCookies
     from discreet.http.open_streams import OpenStreams
     from discreet.http.policy_html import PolicyHtml
-    from discreet.images.generation import ImageGeneration
-    from discreet.images.service import Images
-    from discreet.improvement.access import DatasetAccessService
-    from discreet.improvement.service import Datasets
-    from discreet.insight.budgets import Budgets
-    from discreet.insight.counting.opt_out import InsightOptOut
-    from discreet.insight.counting.service import ContributionRecorder
-    from discreet.insight.feedback.inbox import Inbox
-    from discreet.insight.feedback.inbox import Reports as AbuseReports
-    from discreet.insight.feedback.ratings import Ratings
-    from discreet.insight.feedback.service import Feedback
-    from discreet.insight.reading.service import InsightReports
+    from discreet.identity.accounts.address_confirmation import AddressConfirmation
+    from discreet.identity.accounts.choices import ConsentChoices
+    from discreet.identity.accounts.passkeys.service import Passkeys
+    from discreet.identity.accounts.password_reset import PasswordReset
+    from discreet.identity.accounts.policies.service import Policies
+    from discreet.identity.accounts.reauthentication import Reauthentication
+    from discreet.identity.accounts.retention import RetentionSettings
+    from discreet.identity.accounts.security import SecurityLog
+    from discreet.identity.accounts.service import Accounts
+    from discreet.identity.accounts.suspension import Suspension
+    from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
+    from discreet.identity.accounts.user_key.service import UserHeldKey
+    from discreet.identity.sso.configuration import SsoConfiguration
+    from discreet.identity.sso.directory.service import Directory
+    from discreet.identity.sso.directory.tokens import DirectoryTokens
+    from discreet.identity.sso.domains import Domains
+    from discreet.identity.sso.service import SingleSignOn
+    from discreet.identity.workspaces.audit import Audit
+    from discreet.identity.workspaces.deletion import WorkspaceDeletion
+    from discreet.identity.workspaces.invitations import Invitations
+    from discreet.identity.workspaces.members import Members
+    from discreet.identity.workspaces.policy import WorkspacePolicy
+    from discreet.identity.workspaces.rules_service import Rules
+    from discreet.identity.workspaces.service import Workspaces
+    from discreet.identity.workspaces.training_ban import TrainingBanEvidence
     from discreet.jobs.failures import FailedJobs
-    from discreet.operator.setup_checklist import SetupChecklist
-    from discreet.origins.service import GptOrigins
     from discreet.ports import Clock, Model, RandomSource
     from discreet.quotas.service import Quotas
     from discreet.settings import Settings
-    from discreet.single_sign_on.configuration import SsoConfiguration
-    from discreet.single_sign_on.directory.service import Directory
-    from discreet.single_sign_on.directory.tokens import DirectoryTokens
-    from discreet.single_sign_on.domains import Domains
-    from discreet.single_sign_on.service import SingleSignOn
-    from discreet.workspaces.audit import Audit
-    from discreet.workspaces.deletion import WorkspaceDeletion
-    from discreet.workspaces.invitations import Invitations
-    from discreet.workspaces.members import Members
-    from discreet.workspaces.policy import WorkspacePolicy
-    from discreet.workspaces.rules_service import Rules
-    from discreet.workspaces.service import Workspaces
-    from discreet.workspaces.training_ban import TrainingBanEvidence
+    from discreet.training.access import DatasetAccessService
+    from discreet.training.service import Datasets
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from discreet.accounts.session import SESSION_LASTS
+from discreet.identity.accounts.session import SESSION_LASTS
 
 SESSION_COOKIE: Final = "discreet_session"
 

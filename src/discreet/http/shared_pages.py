@@ -16,9 +16,9 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from discreet.conversations.message import Role
-from discreet.conversations.sharing.seals import GONE
-from discreet.conversations.sharing.snapshot import (
+from discreet.chat.conversations.message import Role
+from discreet.chat.conversations.sharing.seals import GONE
+from discreet.chat.conversations.sharing.snapshot import (
     Dated,
     SharedCall,
     SharedFile,
@@ -31,7 +31,7 @@ from discreet.http.actor import visitor
 from discreet.http.error_page import wants_page
 from discreet.http.errors import error_response
 from discreet.http.plain_page import plain_page
-from discreet.worker_threads import WorkerThreads
+from discreet.runtime.worker_threads import WorkerThreads
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -8,8 +8,8 @@ without a line here.
 
 from starlette.requests import Request
 
-from discreet.accounts.actor import Actor
 from discreet.errors import TermsFirst
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.terms import PolicyKind
 
 OWN_ACCOUNT = "/api/me/"

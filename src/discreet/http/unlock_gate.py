@@ -7,9 +7,9 @@ here.
 
 from starlette.requests import Request
 
-from discreet.accounts.actor import Actor
-from discreet.accounts.space_guard import UNLOCK_FIRST
 from discreet.errors import UnlockFirst
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space_guard import UNLOCK_FIRST
 
 OPEN_WHILE_LOCKED = frozenset(
     {

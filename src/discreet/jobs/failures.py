@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from discreet.background import Background, background
 from discreet.db.pool import Connection, Database
 from discreet.errors import Unavailable
 from discreet.ports import Clock
+from discreet.runtime.background import Background, background
 
 KEPT: Final = timedelta(days=7)
 WAITS_LONG: Final = timedelta(minutes=15)

@@ -15,11 +15,11 @@ from uuid import UUID
 
 import structlog
 
-from discreet.background import background
 from discreet.db.connecting import options
 from discreet.db.pool import Connection, Database
 from discreet.jobs.queues import EVERYTHING, OTHERS
 from discreet.jobs.worker_presence import WorkerPresence
+from discreet.runtime.background import background
 
 AT_ONCE = 2
 """Jobs that one process runs side by side: a long one does not keep everybody waiting."""

@@ -9,9 +9,9 @@ from typing import Final
 
 import structlog
 
-from discreet.background import background
 from discreet.db.pool import Connection, Faults
 from discreet.db.session_lock import SessionAdvisoryLock
+from discreet.runtime.background import background
 
 LOCK: Final = 0x0D15C4EE9
 """Any constant."""

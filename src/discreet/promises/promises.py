@@ -79,7 +79,7 @@ PROMISES = (
         "One account switch, one per conversation and per image, temporary chats, deletion, and an export of "
         "everything that is held of you: one file, made for you alone, and destroyed here a minute after you have it. "
         "A no is final for everything begun until then.",
-        "discreet.accounts.choices:ConsentChoices",
+        "discreet.identity.accounts.choices:ConsentChoices",
         (
             "tests/http/test_folders.py",
             "tests/promises/test_p2_choices.py",
@@ -114,7 +114,7 @@ PROMISES = (
         "over, a GPT's switch is off, its secrets are gone, and nothing from before can ever be opened again. "
         "The operator's command line opens operators' own GPTs alone. What you say to have a GPT built by talking is "
         "stored nowhere.",
-        "discreet.conversations.key_scopes:improvement_key",
+        "discreet.chat.conversations.key_scopes:improvement_key",
         (
             "tests/promises/test_p3_gpts.py",
             "tests/promises/test_p3_origins.py",
@@ -189,7 +189,7 @@ PROMISES = (
         "A ledger, yours alone: every disclosure, field by field, searchable, exportable. Its fields are there for as "
         "long as you can read the conversation that they left; that they left, and to whom, stays. Of what a program "
         "with your API key sends, the names of the fields are kept and no value.",
-        "discreet.actions.ledger.service:DisclosureLedger",
+        "discreet.assistants.actions.ledger.service:DisclosureLedger",
         (
             "tests/promises/test_p5_ledger.py",
             "tests/processes/test_killed_call.py",
@@ -237,7 +237,7 @@ PROMISES = (
         "under keys that the server keeps. No page and no number shows others when you write. Joining, leaving, "
         "accepting terms and taking an export of a workspace, those who look after it see to the day; of all its "
         "people together they see amounts that are drawn once a month, with chance added (P8).",
-        "discreet.conversations.keys:ConversationKeys",
+        "discreet.chat.conversations.keys:ConversationKeys",
         (
             "tests/http/test_folders.py",
             "tests/promises/test_p7_operator_cannot_read.py",
@@ -318,7 +318,7 @@ PROMISES = (
         "see: into the mean that everybody sees goes the toss of a coin, of which no two ratings are more than nine to "
         "one apart. The tosses are counted once a month, with chance added to each count: in any 90 days, whoever "
         "reads all of it and knows everybody else cannot say with better odds than 2.7 to one whether you rated.",
-        "discreet.insight.releasing.measure:add_noise",
+        "discreet.analytics.releasing.measure:add_noise",
         (
             "tests/promises/test_p8_feedback.py",
             "tests/promises/test_p8_numbers.py",
@@ -374,7 +374,7 @@ PROMISES = (
         "trains a model and is counted in no numbers but how much you have used. Of what you let it send, your ledger "
         "says to whom and when, and not what; the recipient may keep what it gets, and the card says so. It is kept "
         "only if you say so.",
-        "discreet.conversations.temporary:TemporaryConversations",
+        "discreet.chat.conversations.temporary:TemporaryConversations",
         (
             "tests/http/test_elicitation.py",
             "tests/http/test_finding.py",
@@ -405,7 +405,7 @@ PROMISES = (
         "ends goes the same way, by itself. What was deleted is listed, with when its keys and its rows were gone; "
         "what third parties have received cannot be recalled. The operator can prove for any id that nothing is left, "
         "with `discreet erasure check`.",
-        "discreet.conversations.keys:ConversationKeys",
+        "discreet.chat.conversations.keys:ConversationKeys",
         (
             "tests/http/test_finding.py",
             "tests/promises/test_p10_deletion.py",
@@ -447,7 +447,7 @@ PROMISES = (
         "that was trained from one. Of your GPTs you are told every dataset that may hold their instructions or "
         "knowledge; which of them does would tell who has talked with your GPT. A withdrawal or deletion leaves it out "
         "of every later one and marks the older ones.",
-        "discreet.improvement.service:Datasets",
+        "discreet.training.service:Datasets",
         (
             "tests/http/test_datasets.py",
             "tests/properties/test_datasets.py",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from discreet.accounts.actor import AT_THE_SHELL, Actor, require_operator
-from discreet.accounts.space import WorkspaceRole
 from discreet.db.pool import Connection, Database
 from discreet.errors import Invalid
 from discreet.evidence.server_events import ServerEvent, record_act
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.amounts import Amounts
 from discreet.ports import Clock, UsageOwner
 from discreet.promises.workspace_amounts import answers_a_day
 from discreet.quotas import store
@@ -24,7 +25,6 @@ from discreet.quotas.quota import (
     refuse_more_jobs,
     refuse_when_full,
 )
-from discreet.workspaces.amounts import Amounts
 
 FORGET_USAGE = "forget_usage"
 """The chore that drops the counts of days that are long over."""

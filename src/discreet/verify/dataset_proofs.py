@@ -18,12 +18,12 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.envelope import CannotOpen
+from discreet.crypto.envelope import CannotOpen
 from discreet.evidence.merkle import leaf_hash, root
-from discreet.improvement.keys import DatasetKeys
-from discreet.improvement.manifest import Manifest, decode_manifest, rule_used
-from discreet.improvement.proofs import Proof, commitment
-from discreet.improvement.shard import ShardFile, open_file, read_proofs
+from discreet.training.keys import DatasetKeys
+from discreet.training.manifest import Manifest, decode_manifest, rule_used
+from discreet.training.proofs import Proof, commitment
+from discreet.training.shard import ShardFile, open_file, read_proofs
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from discreet.crypto.envelope import CannotOpen
 from discreet.db.catalogue import Declared
 from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
-from discreet.envelope import CannotOpen
 from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy
-from discreet.improvement.storage import DatasetStorage
 from discreet.ports import KeyFileCopy, KeyStore
+from discreet.training.storage import DatasetStorage
 
 LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
 

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from discreet.insight.accounting import epsilon
-from discreet.insight.budgets import Budget, in_force
-from discreet.insight.questions import QUESTIONS, Period, cells_of
-from discreet.insight.release import Release, digest_of
-from discreet.insight.releasing.measure import variance
+from discreet.analytics.accounting import epsilon
+from discreet.analytics.budgets import Budget, in_force
+from discreet.analytics.questions import QUESTIONS, Period, cells_of
+from discreet.analytics.release import Release, digest_of
+from discreet.analytics.releasing.measure import variance
 from discreet.promises.release import WINDOW_DAYS
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from discreet.deletions.reports import KEPT
+from discreet.data_rights.deletion.reports import KEPT
 from discreet.evidence import log_keys
 from discreet.evidence.checkpoint import NotSigned, SigningKey, Tree
 from discreet.evidence.cosignature import WitnessKey, text_of

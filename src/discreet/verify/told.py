@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.envelope import CannotOpen
+from discreet.crypto.envelope import CannotOpen
 from discreet.evidence import log_keys
 from discreet.evidence.padding import filler, filler_key
 from discreet.evidence.record import open_personal

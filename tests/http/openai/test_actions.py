@@ -13,7 +13,7 @@ import openai
 import pytest
 import pytest_asyncio
 
-from discreet.chat.stop_reasons import MOST_CALLS
+from discreet.chat.turns.stop_reasons import MOST_CALLS
 from discreet.ports import ToolCall
 from discreet.promises.consent import NotCovered
 from tests.fakes.model_endpoint import Says, calling

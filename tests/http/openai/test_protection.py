@@ -8,8 +8,8 @@ import json
 import pytest
 import pytest_asyncio
 
-from discreet.chat.stop_reasons import KEPT
-from discreet.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
+from discreet.assistants.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
+from discreet.chat.turns.stop_reasons import KEPT
 from tests.fakes.model_endpoint import Says, calling
 from tests.http.openai.programs import acting, document
 from tests.support.chat_client import ask

@@ -6,8 +6,8 @@ import random
 import pytest
 import pytest_asyncio
 
-from discreet.chat.stop_reasons import KEPT
-from discreet.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
+from discreet.assistants.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
+from discreet.chat.turns.stop_reasons import KEPT
 from tests.fakes.model_endpoint import Says, calling
 from tests.http.openai.programs import acting, document
 from tests.http.openai.test_protection import SECRET, write

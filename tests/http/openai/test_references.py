@@ -6,7 +6,7 @@ import pytest
 
 from discreet.adapters.entropy import SystemEntropy
 from discreet.api_projects.held_responses import SECONDS, HeldResponses
-from discreet.envelope import CannotOpen
+from discreet.crypto.envelope import CannotOpen
 from discreet.http.openai.responses import MOST_REFERRED
 from discreet.http.openai.responses_body import ITEM
 from tests.fakes.model_endpoint import calling

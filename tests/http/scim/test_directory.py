@@ -12,7 +12,7 @@ import pytest_asyncio
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
-from discreet.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.promises.parties import Service
 from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.http.test_single_sign_on import come, me, role_in, wanted

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROBE = "import sys, discreet.bootstrap.services, discreet.http.app; sys.exit('scim2_models' in sys.modules)"
+PROBE = "import sys, discreet.app.services, discreet.http.app; sys.exit('scim2_models' in sys.modules)"
 
 
 def test_a_start_does_not_import_what_only_a_directory_needs():

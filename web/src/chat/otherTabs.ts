@@ -1,5 +1,5 @@
 /** Tabs of one browser tell each other which conversation has changed: its id alone, which nobody keeps. */
-const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("discreet.conversations");
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("discreet.chat.conversations");
 
 export const tellOtherTabs = (id: string) => channel?.postMessage(id);
 

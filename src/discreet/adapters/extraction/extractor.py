@@ -10,12 +10,12 @@ import structlog
 from discreet.adapters.child_environment import child_environment
 from discreet.adapters.extraction.extractor_child import CANNOT_READ, ExtractedText, FileOrder
 from discreet.adapters.start_failure import last_line
-from discreet.confined_child import ChildLimits
-from discreet.confined_process import Cause, ChildAnswer, ConfinedProcess
 from discreet.errors import Invalid, TooMany
 from discreet.ports import CannotRead, Extracted, ModelImage
-from discreet.process_limits import NO_MEMORY
 from discreet.quotas.fair_queue import LONGEST_LINE
+from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.confined_process import Cause, ChildAnswer, ConfinedProcess
+from discreet.runtime.process_limits import NO_MEMORY
 
 log = structlog.get_logger()
 

@@ -14,9 +14,9 @@ from typing import NoReturn
 import msgspec
 
 from discreet.adapters.start_failure import import_failure
-from discreet.confined_child import ChildInput, answer_order
 from discreet.errors import Invalid
 from discreet.ports import Extracted, ModelImage
+from discreet.runtime.confined_child import ChildInput, answer_order
 
 SMALLEST_PDF = (
     b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
@@ -85,7 +85,7 @@ def find(order: FileOrder, data: bytes) -> ExtractedText:
 def find_picture(order: FileOrder, data: bytes) -> ExtractedText:
     """Decode it, or say why not."""
     from discreet.adapters.model_image import prepare_image_for_model
-    from discreet.image_file import NotAnImage
+    from discreet.runtime.image_file import NotAnImage
 
     try:
         return ExtractedText(picture=prepare_image_for_model(data))

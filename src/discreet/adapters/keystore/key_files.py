@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from discreet.adapters.keystore.key_ring import WrappingKeys
-from discreet.atomic_file import UNFINISHED_SUFFIX, sync_directory, write_atomic
-from discreet.envelope import CannotOpen, open_sealed, seal
+from discreet.crypto.envelope import CannotOpen, open_sealed, seal
 from discreet.errors import Conflict
-from discreet.full_disk import translate_disk_full
 from discreet.ports import RandomSource
+from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory, write_atomic
+from discreet.runtime.disk_full import translate_disk_full
 
 ROTATION_ASIDE = "wrapping"
 """Folder of the key store in which a rotation seals files before it puts them in place."""

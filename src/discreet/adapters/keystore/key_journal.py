@@ -16,7 +16,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from discreet.adapters.keystore.file_lock import FileLock, is_held
-from discreet.full_disk import translate_disk_full
+from discreet.runtime.disk_full import translate_disk_full
 
 PAGE_LASTS = 900.0
 """Seconds, much longer than it takes from a key to its row."""

@@ -22,10 +22,10 @@ from typing import Protocol
 import msgspec
 
 from discreet.adapters.keystore.file_lock import FileLock, locked
-from discreet.atomic_file import write_atomic
-from discreet.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
 from discreet.errors import Unavailable
 from discreet.ports import RandomSource
+from discreet.runtime.atomic_file import write_atomic
 
 SHARES, PRIVATE = "discreet v1 shares", "discreet v1 private keys"
 """What files are wrapped for. Each use has a key that follows from the master key, to be lent without the other."""

@@ -23,11 +23,11 @@ from discreet.adapters.keystore.key_files import ROTATION_ASIDE, KeyFiles
 from discreet.adapters.keystore.key_journal import NewKeyJournal
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, KeyRing, KeyRingPaths, Ring, RingKeys, WrappingKeys
 from discreet.adapters.keystore.master_key import MasterKeyStore, next_file
-from discreet.atomic_file import sync_directory, unfinished
+from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, mark_of, next_key, open_sealed
 from discreet.crypto.unlocked_keys import UnlockedKeyCache
-from discreet.envelope import KEY_BYTES, CannotOpen, derive_key, mark_of, next_key, open_sealed
 from discreet.errors import Misconfigured
 from discreet.ports import RandomSource, Share
+from discreet.runtime.atomic_file import sync_directory, unfinished
 
 CHECK = b"this master key belongs to this key store"
 """What `keys/check` held, in place of a ring, in the first key stores."""

@@ -7,9 +7,9 @@ the key store is under it. What cannot be used stops the start with a sentence.
 from pathlib import Path
 from typing import Protocol
 
-from discreet.atomic_file import write_atomic
-from discreet.envelope import KEY_BYTES
+from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import Misconfigured
+from discreet.runtime.atomic_file import write_atomic
 
 
 class MasterKeyStore(Protocol):

@@ -20,10 +20,10 @@ import msgspec
 from yarl import URL
 
 from discreet.adapters.egress import EgressGateway
-from discreet.atomic_file import write_atomic
-from discreet.background import background
-from discreet.envelope import KEY_BYTES
+from discreet.crypto.envelope import KEY_BYTES
 from discreet.errors import Misconfigured
+from discreet.runtime.atomic_file import write_atomic
+from discreet.runtime.background import background
 
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
 MOST_BYTES = 64 << 10

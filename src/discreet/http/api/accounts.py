@@ -7,24 +7,24 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from discreet.accounts.account import Account
-from discreet.accounts.actor import Actor
-from discreet.accounts.address_links import LONGEST
-from discreet.accounts.choices import ChoiceStatus
-from discreet.accounts.session import NewSession, device_of
-from discreet.accounts.token import digest
 from discreet.http.actor import Me, address_of, session_cookie, visitor
 from discreet.http.api.bodies import AllowTrainingBody, Id, StrictBody
 from discreet.http.api.choice_views import HistoryView
 from discreet.http.api.policy_views import AcceptedBody
 from discreet.http.device_cookie import account_subject
-from discreet.workspaces.membership import Membership
+from discreet.identity.accounts.account import Account
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.address_links import LONGEST
+from discreet.identity.accounts.choices import ChoiceStatus
+from discreet.identity.accounts.session import NewSession, device_of
+from discreet.identity.accounts.token import digest
+from discreet.identity.workspaces.membership import Membership
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
-"""Bounds what is looked at; the account's own limits and their sentences are in `accounts/account.py`."""
+"""Bounds what is looked at; the account's own limits and their sentences are in `identity/accounts/account.py`."""
 
 
 class SetUpBody(StrictBody):

@@ -7,15 +7,15 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel, Field
 
-from discreet.actions.action import ApiKeyAuth, Auth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
-from discreet.actions.editing.changes import OperationChange
-from discreet.actions.editing.data_minimisation_lint import lint
-from discreet.actions.editing.edit import ActionEdit, DocumentPreview
-from discreet.actions.openapi.choosing import Listing
-from discreet.actions.openapi.limits import MOST_CHOSEN
-from discreet.actions.operation import DocumentProblem, Operation
-from discreet.actions.request_outline import outline
-from discreet.actions.tool_names import plain_name
+from discreet.assistants.actions.action import ApiKeyAuth, Auth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
+from discreet.assistants.actions.editing.changes import OperationChange
+from discreet.assistants.actions.editing.data_minimisation_lint import lint
+from discreet.assistants.actions.editing.edit import ActionEdit, DocumentPreview
+from discreet.assistants.actions.openapi.choosing import Listing
+from discreet.assistants.actions.openapi.limits import MOST_CHOSEN
+from discreet.assistants.actions.operation import DocumentProblem, Operation
+from discreet.assistants.actions.request_outline import outline
+from discreet.assistants.actions.tool_names import plain_name
 from discreet.http.api.bodies import StrictBody
 
 

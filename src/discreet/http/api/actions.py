@@ -8,11 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from discreet.accounts.actor import Actor
-from discreet.actions.action import DRAFT, MOST_ENABLED
-from discreet.actions.consent.card import CallContext, InvalidCall
-from discreet.actions.editing.edit import ActionDraft, ActionEdit
-from discreet.actions.editing.imports import LARGEST_DOCUMENT_BYTES
+from discreet.assistants.actions.action import DRAFT, MOST_ENABLED
+from discreet.assistants.actions.consent.card import CallContext, InvalidCall
+from discreet.assistants.actions.editing.edit import ActionDraft, ActionEdit
+from discreet.assistants.actions.editing.imports import LARGEST_DOCUMENT_BYTES
 from discreet.errors import Invalid, TooLarge
 from discreet.http.actor import Me
 from discreet.http.api.action_views import (
@@ -27,6 +26,7 @@ from discreet.http.api.action_views import (
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.consent_views import CardView
 from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import ToolCall
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from discreet.accounts.address_letters import LANGUAGES
-from discreet.accounts.address_links import LONGEST, SignUpAddress
-from discreet.accounts.token import digest
 from discreet.errors import Conflict, Forbidden
 from discreet.http.actor import Me, address_of, session_cookie
 from discreet.http.api.bodies import StrictBody
 from discreet.http.language import language_of
+from discreet.identity.accounts.address_letters import LANGUAGES
+from discreet.identity.accounts.address_links import LONGEST, SignUpAddress
+from discreet.identity.accounts.token import digest
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -8,14 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from discreet.actions.api_keys.granted import GrantableOperation, Grants, OperationGrant, fingerprint_of
+from discreet.assistants.actions.api_keys.granted import GrantableOperation, Grants, OperationGrant, fingerprint_of
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.consent_views import CardBuilderView, NamedGptView, RecipientView
 
 if TYPE_CHECKING:
-    from discreet.accounts.actor import Actor
     from discreet.http.services import Services
+    from discreet.identity.accounts.actor import Actor
 
 
 class GrantBody(StrictBody):

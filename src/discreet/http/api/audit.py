@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from discreet.http.actor import Me
 from discreet.http.api.workspace_views import AuditEntryView, AuditView
-from discreet.workspaces.audit import AuditEntry, Filter
+from discreet.identity.workspaces.audit import AuditEntry, Filter
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -7,16 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
 
-from discreet.accounts.actor import Actor
-from discreet.chat.attachments import AttachmentRef
-from discreet.chat.backend import ConversationBackend
-from discreet.chat.service import Ask
-from discreet.conversations.conversation import Conversation, ConversationCursor, OpenConversation
-from discreet.conversations.placement import ConversationFilter
-from discreet.conversations.receipt import receipt
-from discreet.conversations.service import ConversationPage
+from discreet.analytics.counting.use import CountingDecision
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.chat.conversations.conversation import Conversation, ConversationCursor, OpenConversation
+from discreet.chat.conversations.placement import ConversationFilter
+from discreet.chat.conversations.receipt import receipt
+from discreet.chat.conversations.service import ConversationPage
+from discreet.chat.turns.attachments import AttachmentRef
+from discreet.chat.turns.backend import ConversationBackend
+from discreet.chat.turns.service import Ask
 from discreet.errors import Invalid, NotFound
-from discreet.gpts.gpt import Gpt
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.conversation_views import (
@@ -31,7 +31,7 @@ from discreet.http.api.gpt_views import GptView
 from discreet.http.api.plain_text import TextBody
 from discreet.http.conversation_backend import backend_for, new_backend
 from discreet.http.event_stream import EventStream
-from discreet.insight.counting.use import CountingDecision
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.retain import Retention
 from discreet.promises.temporary import is_temporary
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from discreet.accounts.choices import ConsentChoice
+from discreet.identity.accounts.choices import ConsentChoice
 
 
 class StandingView(BaseModel):

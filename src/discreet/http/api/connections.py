@@ -9,8 +9,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from discreet.actions.oauth.connections import CallbackResult, OAuthConnection
-from discreet.actions.oauth.our_client import OurClient
+from discreet.assistants.actions.oauth.connections import CallbackResult, OAuthConnection
+from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Id, StrictBody

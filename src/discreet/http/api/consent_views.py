@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel
 from pydantic import Field as PydanticField
 
-from discreet.accounts.actor import Actor
-from discreet.actions.consent.card import CallResult, ConsentRequest
-from discreet.actions.consent.standing_grants import AlwaysAllowGrant, StandingState, state_of
-from discreet.actions.ledger.entry import sent_bytes
-from discreet.actions.ledger.export import text_of
-from discreet.actions.oauth.sign_in_required import SignIn
+from discreet.assistants.actions.consent.card import CallResult, ConsentRequest
+from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant, StandingState, state_of
+from discreet.assistants.actions.ledger.entry import sent_bytes
+from discreet.assistants.actions.ledger.export import text_of
+from discreet.assistants.actions.oauth.sign_in_required import SignIn
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.disclose import DisclosedField, Disclosure
 
 

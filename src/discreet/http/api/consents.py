@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 
-from discreet.accounts.actor import Actor
-from discreet.actions.consent.card import ConsentRequest
+from discreet.assistants.actions.consent.card import ConsentRequest
 from discreet.errors import Invalid
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.consent_views import AllowedView, CardView, DeclinedView, TrialView
 from discreet.http.conversation_backend import backend_for
+from discreet.identity.accounts.actor import Actor
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -6,16 +6,16 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel
 
-from discreet.actions.ledger.entry import LedgerEntry
-from discreet.chat.service import waits_for
-from discreet.chat.stream import told
-from discreet.conversations.attachment import Attachment
-from discreet.conversations.conversation import OpenConversation
-from discreet.conversations.message import Message, MessageState, lost_call
-from discreet.conversations.receipt import ConversationReceipt
-from discreet.conversations.service import ListedConversation
+from discreet.analytics.counting.use import CountingDecision
+from discreet.assistants.actions.ledger.entry import LedgerEntry
+from discreet.chat.conversations.attachment import Attachment
+from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.message import Message, MessageState, lost_call
+from discreet.chat.conversations.receipt import ConversationReceipt
+from discreet.chat.conversations.service import ListedConversation
+from discreet.chat.turns.service import waits_for
+from discreet.chat.turns.stream import told
 from discreet.http.api.gpt_views import GptView
-from discreet.insight.counting.use import CountingDecision
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.retain import Retention, RetentionOwner
 

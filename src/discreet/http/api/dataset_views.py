@@ -7,14 +7,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.improvement.access import RecordPage
-from discreet.improvement.access_log import DatasetAccess
-from discreet.improvement.dataset import Dataset, Holding, WithdrawnEntry
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.gpt_usage import DatasetsUsingGpt
-from discreet.improvement.reasons import MEANING
-from discreet.improvement.service import Comparison
 from discreet.promises.coarse import whole_day
+from discreet.training.access import RecordPage
+from discreet.training.access_log import DatasetAccess
+from discreet.training.dataset import Dataset, Holding, WithdrawnEntry
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.gpt_usage import DatasetsUsingGpt
+from discreet.training.reasons import MEANING
+from discreet.training.service import Comparison
 
 
 class TrainedModelView(BaseModel):

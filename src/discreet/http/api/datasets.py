@@ -23,11 +23,11 @@ from discreet.http.api.dataset_views import (
     WithdrawalsView,
 )
 from discreet.http.api.plain_text import TextBody
-from discreet.improvement.access import MOST_AT_ONCE
-from discreet.improvement.build_spec import BuildOptions
-from discreet.improvement.deidentify.profiles import Profile
-from discreet.improvement.reasons import MEANING
-from discreet.streaming_zip import stream_zip
+from discreet.runtime.streaming_zip import stream_zip
+from discreet.training.access import MOST_AT_ONCE
+from discreet.training.build_spec import BuildOptions
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.reasons import MEANING
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from discreet.deletions.deletion import DeletionReport, MarkedDataset
-from discreet.erasure.account import DeletionPreview
-from discreet.workspaces.leaving import LeavableWorkspace
+from discreet.data_rights.deletion.deletion import DeletionReport, MarkedDataset
+from discreet.data_rights.erasure.account import DeletionPreview
+from discreet.identity.workspaces.leaving import LeavableWorkspace
 
 
 class MarkedDatasetView(BaseModel):

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from discreet.accounts.token import digest
 from discreet.errors import Conflict
 from discreet.evidence.entry import EntryKind
 from discreet.evidence.server_events import SERVER
 from discreet.evidence.service import Recorded
 from discreet.http.actor import Me, Operator, address_of
 from discreet.http.api.bodies import CodeBody
+from discreet.identity.accounts.token import digest
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from discreet.exports.export import Export
-from discreet.exports.service import Download
+from discreet.data_rights.exports.export import Export
+from discreet.data_rights.exports.service import Download
 from discreet.http.actor import Me
 
 if TYPE_CHECKING:

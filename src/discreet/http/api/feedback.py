@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from discreet.analytics.feedback.pieces import FeedbackDraft, FeedbackMessage, Rating, Reason, ReportDraft
 from discreet.http.actor import Me, Operator
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.feedback_views import (
@@ -18,7 +19,6 @@ from discreet.http.api.feedback_views import (
     ReportView,
     SentFeedbackView,
 )
-from discreet.insight.feedback.pieces import FeedbackDraft, FeedbackMessage, Rating, Reason, ReportDraft
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from discreet.insight.feedback.inbox import Arrived, InboxPage, Report
-from discreet.insight.feedback.pieces import DetectedPersonalData, FeedbackItem, FeedbackMessage, Rating, ReportPiece
-from discreet.insight.feedback.ratings import RatingResult
-from discreet.insight.feedback.service import WHEN, Preview, SentFeedback
-from discreet.insight.taxonomy import themes
+from discreet.analytics.feedback.inbox import Arrived, InboxPage, Report
+from discreet.analytics.feedback.pieces import DetectedPersonalData, FeedbackItem, FeedbackMessage, Rating, ReportPiece
+from discreet.analytics.feedback.ratings import RatingResult
+from discreet.analytics.feedback.service import WHEN, Preview, SentFeedback
+from discreet.analytics.taxonomy import themes
 
 
 class RatedView(BaseModel):

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from discreet.conversations.folders import Folder
-from discreet.conversations.placement import PlacementChange
+from discreet.chat.conversations.folders import Folder
+from discreet.chat.conversations.placement import PlacementChange
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 

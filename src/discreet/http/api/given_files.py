@@ -7,14 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from starlette.requests import Request
 
-from discreet.accounts.actor import Actor
-from discreet.conversations.attachment import SEEN_TYPE, Attachment, FileKind
+from discreet.chat.conversations.attachment import SEEN_TYPE, Attachment, FileKind
 from discreet.errors import NotFound
 from discreet.http.actor import Me
 from discreet.http.api.conversation_views import GivenFileView
 from discreet.http.api.uploads import FILE_BODY, drain_body
 from discreet.http.conversation_backend import backend_for
 from discreet.http.headers import BY_ITSELF
+from discreet.identity.accounts.actor import Actor
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -8,12 +8,12 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from discreet.accounts.actor import Actor
-from discreet.gpts.archive.manifest import archive_name
-from discreet.gpts.archive.service import ImportedGpt
+from discreet.assistants.gpts.archive.manifest import archive_name
+from discreet.assistants.gpts.archive.service import ImportedGpt
 from discreet.http.actor import Me
 from discreet.http.api.gpt_views import GptEditView
 from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.identity.accounts.actor import Actor
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

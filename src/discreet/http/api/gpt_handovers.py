@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.gpts.sharing.handover import Handover, OfferedGpt
+from discreet.assistants.gpts.sharing.handover import Handover, OfferedGpt
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from discreet.assistants.origins.service import Left
+from discreet.assistants.origins.store import PartOrigin
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowTrainingBody
 from discreet.http.api.choice_views import HistoryView
-from discreet.origins.service import Left
-from discreet.origins.store import PartOrigin
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

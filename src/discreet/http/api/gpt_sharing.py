@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from discreet.gpts.sharing.rights import GptOffer, GrantedRight
+from discreet.assistants.gpts.sharing.rights import GptOffer, GrantedRight
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.gpt_views import GptView

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from discreet.actions.action import Action, auth_scope
-from discreet.gpts.gpt import InstructionsUse, KnowledgeUse
-from discreet.gpts.versions import OpenVersion, PublishedVersion
+from discreet.assistants.actions.action import Action, auth_scope
+from discreet.assistants.gpts.gpt import InstructionsUse, KnowledgeUse
+from discreet.assistants.gpts.versions import OpenVersion, PublishedVersion
 from discreet.http.actor import Me
 from discreet.http.api.gpt_views import GptEditView
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from discreet.accounts.actor import Actor
-from discreet.accounts.choices import ConsentChoice
-from discreet.actions.action import Bound
-from discreet.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
-from discreet.gpts.knowledge import KnowledgeFile, Passage
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
+from discreet.assistants.gpts.knowledge import KnowledgeFile, Passage
 from discreet.http.api.action_views import PublicActionView, public_actions
 from discreet.http.api.choice_views import HistoryView, StandingView
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ConsentChoice
 from discreet.promises.visible import owns_gpt
 from discreet.promises.workspace_rules import PolicyDecision
 

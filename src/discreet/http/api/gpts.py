@@ -8,9 +8,16 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from starlette.requests import Request
 
-from discreet.accounts.actor import Actor
-from discreet.gpts.gpt import DRAFT, Category, Configuration, GptEdit, GptOrder, InstructionsUse, KnowledgeUse
-from discreet.gpts.picture import MEDIA_TYPE, MOST_BYTES
+from discreet.assistants.gpts.gpt import (
+    DRAFT,
+    Category,
+    Configuration,
+    GptEdit,
+    GptOrder,
+    InstructionsUse,
+    KnowledgeUse,
+)
+from discreet.assistants.gpts.picture import MEDIA_TYPE, MOST_BYTES
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowTrainingBody, StrictBody
 from discreet.http.api.gpt_views import (
@@ -27,6 +34,7 @@ from discreet.http.api.gpt_views import (
     PassageView,
 )
 from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 
 if TYPE_CHECKING:
@@ -36,7 +44,7 @@ PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schem
 
 
 class GptDraftBody(StrictBody):
-    """What the builder writes, all of it; its limits are in `gpts/gpt.py`."""
+    """What the builder writes, all of it; its limits are in `assistants/gpts/gpt.py`."""
 
     name: str
     description: str = ""

@@ -6,6 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from discreet.chat.images.generation import GenerationJob
+from discreet.chat.images.image import Image
+from discreet.chat.images.receipt import NO_DATASET, ImageReceipt
+from discreet.chat.images.service import Gallery
 from discreet.http.api.conversation_views import (
     ConversationModelView,
     ConversationReaderView,
@@ -15,10 +19,6 @@ from discreet.http.api.conversation_views import (
     SentenceView,
     ServiceView,
 )
-from discreet.images.generation import GenerationJob
-from discreet.images.image import Image
-from discreet.images.receipt import NO_DATASET, ImageReceipt
-from discreet.images.service import Gallery
 from discreet.ports import ImageMaker, ImageShape
 
 Size = Literal["square", "portrait", "landscape"]

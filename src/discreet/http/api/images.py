@@ -6,23 +6,23 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict
 
-from discreet.accounts.actor import Actor
+from discreet.chat.images.image import order
+from discreet.chat.images.picture import SMALL_TYPE
+from discreet.chat.images.receipt import receipt
 from discreet.errors import Invalid
 from discreet.http.actor import Me
 from discreet.http.api.chat import CloseBody
 from discreet.http.api.image_views import GalleryView, ImageReceiptView, ImageView, LatestImageView, MakingView
 from discreet.http.api.plain_text import TextBody
 from discreet.http.headers import BY_ITSELF
-from discreet.images.image import order
-from discreet.images.picture import SMALL_TYPE
-from discreet.images.receipt import receipt
+from discreet.identity.accounts.actor import Actor
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
 class MakeBody(TextBody):
-    """The limits are in `images/image.py`."""
+    """The limits are in `chat/images/image.py`."""
 
     model_config = ConfigDict(extra="forbid")
 

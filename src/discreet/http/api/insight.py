@@ -10,6 +10,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from discreet.analytics.questions import Period
+from discreet.analytics.reading.never_shown import NEVER
+from discreet.analytics.reading.table import table
 from discreet.http.actor import Me, Operator
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.insight_views import (
@@ -21,9 +24,6 @@ from discreet.http.api.insight_views import (
     ReadingView,
     budgets_view,
 )
-from discreet.insight.questions import Period
-from discreet.insight.reading.never_shown import NEVER
-from discreet.insight.reading.table import table
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

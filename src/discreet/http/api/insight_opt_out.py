@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from discreet.accounts.actor import Actor
+from discreet.analytics.counting.opt_out import MyInsight, WorkspaceAnswer
 from discreet.errors import NotFound
 from discreet.http.actor import Me
 from discreet.http.api.bodies import AllowTrainingBody
 from discreet.http.api.choice_views import ChoiceView
-from discreet.insight.counting.opt_out import MyInsight, WorkspaceAnswer
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import ALWAYS
 from discreet.promises.release import WINDOW_DAYS
 

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from pydantic import BaseModel
 
-from discreet.insight.budgets import Budget, in_force
-from discreet.insight.questions import QUESTIONS, CountedQuestion, Period
-from discreet.insight.reading.display import PEOPLE
-from discreet.insight.reading.never_shown import NEVER
-from discreet.insight.reading.series import Cell, Point, Series
-from discreet.insight.reading.service import Reading, ReleaseProgress
+from discreet.analytics.budgets import Budget, in_force
+from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period
+from discreet.analytics.reading.display import PEOPLE
+from discreet.analytics.reading.never_shown import NEVER
+from discreet.analytics.reading.series import Cell, Point, Series
+from discreet.analytics.reading.service import Reading, ReleaseProgress
 from discreet.promises.release import WINDOW_DAYS, rho
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from starlette.responses import StreamingResponse
 
-from discreet.actions.ledger.export import as_csv, as_json
+from discreet.assistants.actions.ledger.export import as_csv, as_json
 from discreet.http.actor import Me
 from discreet.http.api.ledger_views import (
     EntriesView,

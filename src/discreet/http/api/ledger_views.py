@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from discreet.actions.ledger.entry import FullEntry, LedgerEntry, RecipientSummary
-from discreet.actions.ledger.erasure_request import ErasureRequest
-from discreet.actions.ledger.sharing_patterns import SharingPattern
+from discreet.assistants.actions.ledger.entry import FullEntry, LedgerEntry, RecipientSummary
+from discreet.assistants.actions.ledger.erasure_request import ErasureRequest
+from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern
 from discreet.http.api.consent_views import FieldView, NamedGptView, RequestView
 
 

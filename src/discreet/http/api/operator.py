@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.accounts.instance import InstanceSettings, SignUp
-from discreet.accounts.one_time_link import SignUpInvitation
 from discreet.http.actor import Operator
 from discreet.http.api.plain_text import TextBody
+from discreet.identity.accounts.instance import InstanceSettings, SignUp
+from discreet.identity.accounts.one_time_link import SignUpInvitation
 from discreet.jobs.failures import StuckJobs, TaskFailures
 from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
 

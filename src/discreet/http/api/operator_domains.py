@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from discreet.http.actor import Operator
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.single_sign_on_views import DomainView
-from discreet.single_sign_on.domain_proof import DomainClaim
+from discreet.identity.sso.domain_proof import DomainClaim
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

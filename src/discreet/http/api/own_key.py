@@ -8,11 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.accounts.user_key.service import SessionCredential, UserKeyState
-from discreet.accounts.user_key.unlock_method import OpenerKind
 from discreet.errors import Invalid
 from discreet.http.actor import Me, token_of
 from discreet.http.api.bodies import StrictBody
+from discreet.identity.accounts.user_key.service import SessionCredential, UserKeyState
+from discreet.identity.accounts.user_key.unlock_method import OpenerKind
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

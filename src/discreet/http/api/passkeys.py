@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from discreet.accounts.passkeys.passkey import CHALLENGE_LASTS, Passkey
-from discreet.accounts.passkeys.service import StartedCeremony
 from discreet.http.actor import Me, address_of, is_secure
 from discreet.http.api.accounts import MeView, device_in, welcome
 from discreet.http.api.bodies import StrictBody
+from discreet.identity.accounts.passkeys.passkey import CHALLENGE_LASTS, Passkey
+from discreet.identity.accounts.passkeys.service import StartedCeremony
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Path
 
-from discreet.accounts.actor import Actor
 from discreet.http.actor import Me, Operator
 from discreet.http.api.policy_views import (
     AcceptanceView,
@@ -19,6 +18,7 @@ from discreet.http.api.policy_views import (
     PolicyView,
     PublishPolicyBody,
 )
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from discreet.accounts.policies.policy import Acceptance, Policy, PolicyDraft, PolicyVersion
-from discreet.accounts.policies.versioning import PolicyEditor
 from discreet.http.api.bodies import StrictBody
+from discreet.identity.accounts.policies.policy import Acceptance, Policy, PolicyDraft, PolicyVersion
+from discreet.identity.accounts.policies.versioning import PolicyEditor
 from discreet.promises.terms import PolicyKind, Versions
 
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -29,7 +29,7 @@ class AcceptBody(StrictBody):
 
 
 class PolicyDraftBody(StrictBody):
-    """Bounds what is looked at; the limits and their sentences are in `accounts/policies/policy.py`."""
+    """Bounds what is looked at; the limits and their sentences are in `identity/accounts/policies/policy.py`."""
 
     text: Annotated[str, Field(max_length=1_000_000)]
     note: Annotated[str, Field(max_length=10_000)]

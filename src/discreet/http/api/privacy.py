@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
-from discreet.accounts.actor import Actor
-from discreet.answers.answer import PrivacyAnswer, PrivacyAnswerPage
+from discreet.data_rights.privacy_answers.answer import PrivacyAnswer, PrivacyAnswerPage
 from discreet.http.actor import visitor
 from discreet.http.api.promises import PromiseView
+from discreet.identity.accounts.actor import Actor
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

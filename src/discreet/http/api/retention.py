@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from discreet.accounts.retention import OwnRetention, RetentionImpact
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
+from discreet.identity.accounts.retention import OwnRetention, RetentionImpact
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

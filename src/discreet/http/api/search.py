@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
-from discreet.conversations.conversation import ConversationCursor
-from discreet.conversations.search import FoundConversation, SearchResults
-from discreet.conversations.text_matching import TextPiece
+from discreet.chat.conversations.conversation import ConversationCursor
+from discreet.chat.conversations.search import FoundConversation, SearchResults
+from discreet.chat.conversations.text_matching import TextPiece
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
+from discreet.app.operator.setup_checklist import SetupStatus
 from discreet.http.actor import Operator
 from discreet.http.api.instance import InstanceModelView
-from discreet.operator.setup_checklist import SetupStatus
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

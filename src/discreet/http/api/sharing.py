@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from discreet.conversations.sharing.service import ListedShare, Made
-from discreet.conversations.sharing.snapshot import SharedMessage, ShareRequest, Snapshot
+from discreet.chat.conversations.sharing.service import ListedShare, Made
+from discreet.chat.conversations.sharing.snapshot import SharedMessage, ShareRequest, Snapshot
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 

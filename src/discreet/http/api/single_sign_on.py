@@ -8,9 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 
-from discreet.accounts.repeated_request import REPEATS_FOR
-from discreet.accounts.session import device_of
-from discreet.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.connections import CallbackResult
 from discreet.errors import DiscreetError
 from discreet.http.actor import Me, address_of, current, is_secure, session_cookie
 from discreet.http.api.single_sign_on_views import (
@@ -32,7 +30,9 @@ from discreet.http.device_cookie import workspace_subject
 from discreet.http.error_page import Back
 from discreet.http.errors import answer_with_error
 from discreet.http.session_cookie import host_only, only_cookie
-from discreet.single_sign_on.service import LASTS
+from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.session import device_of
+from discreet.identity.sso.service import LASTS
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

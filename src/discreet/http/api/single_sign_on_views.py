@@ -8,10 +8,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.http.api.bodies import Id, StrictBody
-from discreet.single_sign_on.configuration import SetUp
-from discreet.single_sign_on.domain_proof import DomainClaim
-from discreet.single_sign_on.provider import Provider, ProviderUpdate
-from discreet.single_sign_on.service import ToLink
+from discreet.identity.sso.configuration import SetUp
+from discreet.identity.sso.domain_proof import DomainClaim
+from discreet.identity.sso.provider import Provider, ProviderUpdate
+from discreet.identity.sso.service import ToLink
 
 Text = Annotated[str, Field(max_length=1000)]
 

@@ -15,16 +15,16 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from starlette.types import Receive, Scope, Send
 
-from discreet.accounts.actor import Actor
+from discreet.assistants.gpts.assistant.prompt import AssistantMessage
+from discreet.assistants.gpts.assistant.proposal import Proposal
+from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import DiscreetError
-from discreet.gpts.assistant.prompt import AssistantMessage
-from discreet.gpts.assistant.proposal import Proposal
-from discreet.gpts.gpt import Configuration
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.callback_send import DrivenSend
 from discreet.http.event_stream import NO_BUFFERING, SERVERS_SEND, disconnected
 from discreet.http.open_streams import OpenStreams
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import Delta, Hear, Part, Queued
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from discreet.accounts.space import WorkspaceRole
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
 from discreet.http.api.workspace_views import (
@@ -21,7 +20,8 @@ from discreet.http.api.workspace_views import (
     WorkspaceInvitationsView,
     WorkspaceInvitationView,
 )
-from discreet.workspaces.members import GptDisposition
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.members import GptDisposition
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

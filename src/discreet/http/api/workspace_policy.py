@@ -22,8 +22,8 @@ from discreet.http.api.policy_views import (
     PublishPolicyBody,
     Version,
 )
+from discreet.identity.workspaces.policy import PolicyReader, WorkspacePolicyEditor
 from discreet.promises.coarse import whole_day
-from discreet.workspaces.policy import PolicyReader, WorkspacePolicyEditor
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -7,15 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from discreet.accounts.actor import Actor
+from discreet.assistants.gpts.gpt import Gpt
 from discreet.errors import NotFound
-from discreet.gpts.gpt import Gpt
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.rules_service import Effect, PastChange, RulesPage
+from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from discreet.workspaces.rules_service import Effect, PastChange, RulesPage
-from discreet.workspaces.rules_update import RulesUpdate
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

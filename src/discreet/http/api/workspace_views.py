@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from discreet.identity.workspaces.audit import OWN_ACTS, AuditEntry
+from discreet.identity.workspaces.invitation import WorkspaceInvitation
+from discreet.identity.workspaces.members import ListedMember
 from discreet.promises.coarse import whole_day
-from discreet.workspaces.audit import OWN_ACTS, AuditEntry
-from discreet.workspaces.invitation import WorkspaceInvitation
-from discreet.workspaces.members import ListedMember
 
 
 class MemberView(BaseModel):

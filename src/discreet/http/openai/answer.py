@@ -13,8 +13,8 @@ from typing import Protocol
 from starlette.types import Send
 
 from discreet.api_projects.tool_loop import ToolLoop
-from discreet.chat.stop_reasons import FILTERED
-from discreet.gpts.verbatim_guard import VerbatimGuard
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
+from discreet.chat.turns.stop_reasons import FILTERED
 from discreet.http.callback_send import DrivenSend, body_message
 from discreet.http.openai.body import ClientGone
 from discreet.http.openai.errors import ApiFailure

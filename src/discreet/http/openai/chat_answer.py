@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.conversations.message import Citation
+from discreet.chat.conversations.message import Citation
 from discreet.http.openai.errors import ApiFailure
 from discreet.http.openai.usage import TokenUsage
 from discreet.ports import Completion, ToolCall

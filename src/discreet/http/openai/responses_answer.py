@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from discreet.conversations.message import Citation
+from discreet.chat.conversations.message import Citation
 from discreet.http.openai.errors import ApiFailure
 from discreet.http.openai.responses_body import ResponsesBody
 from discreet.http.openai.usage import TokenUsage

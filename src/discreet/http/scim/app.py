@@ -28,8 +28,8 @@ from discreet.http.scim.resources import (
     user_resource,
 )
 from discreet.http.scim.response import no_route, not_valid, one, page, told, told_by_library
-from discreet.single_sign_on.directory.service import DirectoryResources
-from discreet.single_sign_on.directory.tokens import PATH
+from discreet.identity.sso.directory.service import DirectoryResources
+from discreet.identity.sso.directory.tokens import PATH
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

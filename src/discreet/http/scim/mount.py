@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
 from discreet.http.origin import UNKNOWN_NAME, hostname, own_hosts
-from discreet.single_sign_on.directory.tokens import PATH
+from discreet.identity.sso.directory.tokens import PATH
 
 if TYPE_CHECKING:
     from discreet.http.services import Services

@@ -32,9 +32,9 @@ from scim2_models import (
     Uniqueness,
 )
 
-from discreet.accounts.account import hides_text, same_email
 from discreet.errors import Invalid
-from discreet.single_sign_on.directory import entries
+from discreet.identity.accounts.account import hides_text, same_email
+from discreet.identity.sso.directory import entries
 
 MOST_RESULTS: Final = 200
 LONGEST_DOCUMENT: Final = 8_000

@@ -1,0 +1,156 @@
+"""`discreet insight …`: what the command line does with the composed services, and how it says what came of it.
+
+The command line's own file parses the arguments, composes the house and translates errors.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from discreet.analytics.accounting import epsilon
+from discreet.analytics.budgets import Budget, Budgets, in_force
+from discreet.analytics.explain import Asked, asked, cost_at_most
+from discreet.analytics.questions import QUESTIONS
+from discreet.analytics.releasing import days_store as store
+from discreet.analytics.releasing.service import ReleasedDay, Releasing
+from discreet.db.pool import Database
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.ports import Clock
+from discreet.promises.release import GRAINS, WINDOW_DAYS, rho
+
+
+class BudgetReport(msgspec.Struct, frozen=True):
+    """What a GPT's releases have cost anybody at most in the `days` up to its latest one."""
+
+    rho: float
+    epsilon: float
+    days: int = WINDOW_DAYS
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """A GPT's numbers. `since` and `until` are the first and latest day that is out, if any is."""
+
+    gpt_id: UUID
+    budget: Budget
+    since: str | None
+    until: str | None
+    released_days: int
+    spent: BudgetReport
+    questions: list[Asked]
+
+
+@dataclass(frozen=True)
+class InsightCommands:
+    """Private statistics, for whoever stands at the command line."""
+
+    database: Database
+    releasing: Releasing
+    budgets: Budgets
+    clock: Clock
+    echo: Callable[[str], None]
+
+    async def release(self, as_json: bool = False) -> None:
+        """Release what is due, and say what it was."""
+        done = await self.releasing.release_due()
+        until = await self.releasing.closed_until()
+        if as_json:
+            days = [msgspec.to_builtins(day) for day in done]
+            return self.echo(json.dumps({"days": days, "closed_until": str(until) if until else None}))
+        for day in done:
+            self.echo(_line(day))
+        if not done:
+            self.echo(f"Nothing is due. {f'Released up to {until}.' if until else 'No day is over yet.'}")
+
+    async def explain(self, gpt_id: UUID, as_json: bool = False) -> int:
+        """What is asked about this GPT, how exactly it is answered, and what that costs. 1 when there is none."""
+        async with self.database.anonymous() as connection:
+            owner_id = await store.owner(connection, gpt_id)
+        if owner_id is None:
+            self.echo("No GPT with this id is, or was, for others to use.")
+            return 1
+        explained = await self._explained(gpt_id, owner_id)
+        self.echo(msgspec.json.encode(explained).decode() if as_json else "\n".join(_in_full(explained)))
+        return 0
+
+    async def show_budget(self, as_json: bool = False) -> None:
+        """Every budget that there ever was, the one in force today told apart."""
+        history = await self.budgets.history()
+        now = in_force(history, self.clock.now().date())
+        if as_json:
+            told = {"in_force": msgspec.to_builtins(now), "history": msgspec.to_builtins(history)}
+            return self.echo(json.dumps(told))
+        for budget in history:
+            self.echo(
+                f"{'now ' if budget == now else '    '}from {budget.from_day}: {_in_words(budget)} {budget.reason}"
+            )
+
+    async def set_budget(self, epsilon: float, reason: str, as_json: bool = False) -> None:
+        budget = await self.budgets.set(AT_THE_SHELL, epsilon, reason)
+        if as_json:
+            return self.echo(msgspec.json.encode(budget).decode())
+        self.echo(f"For periods that begin on {budget.from_day} or later: {_in_words(budget)}")
+
+    async def _explained(self, gpt_id: UUID, owner_id: UUID) -> Explained:
+        budget = in_force(await self.budgets.history(), self.clock.now().date())
+        async with self.database.acting_as(owner_id) as connection:
+            extent = await store.extent(connection, gpt_id)
+            since = extent.until - timedelta(days=WINDOW_DAYS - 1) if extent.until else None
+            charges = await store.charges(connection, gpt_id, since) if since else []
+        grains = cost_at_most(charges)
+        spent = BudgetReport(grains / GRAINS, await asyncio.to_thread(epsilon, grains, budget.delta) if grains else 0.0)
+        return Explained(
+            gpt_id, budget, _day(extent.since), _day(extent.until), extent.days, spent,
+            [asked(question, budget) for question in QUESTIONS.values()],
+        )  # fmt: skip
+
+
+def _day(day: object) -> str | None:
+    return str(day) if day else None
+
+
+def _line(day: ReleasedDay) -> str:
+    return f"{day.day}  {day.gpts:,} GPTs  {day.seconds:.1f} s"
+
+
+def _in_words(budget: Budget) -> str:
+    return (
+        f"ε = {budget.epsilon:g} at δ = {budget.delta:g} (ρ = {rho(budget.grains)}) for each person and GPT in any "
+        f"{WINDOW_DAYS} days."
+    )
+
+
+def _in_full(explained: Explained) -> list[str]:
+    out = (
+        f"Out: {explained.released_days:,} days, {explained.since} to {explained.until}."
+        if explained.until
+        else "Nothing is out yet."
+    )
+    spent = explained.spent
+    lines = [
+        f"Budget: {_in_words(explained.budget)}",
+        out,
+        f"In the latest {spent.days} days that cost anybody at most ρ = {spent.rho:.6g} (ε = {spent.epsilon:.4g}).",
+    ]
+    for each in explained.questions:
+        lines += ["", *_of_question(each)]
+    return lines
+
+
+def _of_question(each: Asked) -> list[str]:
+    once = "once in all time" if each.ever else f"once a {each.period}"
+    cells = f"{each.cells} cells" if each.cells else "three cells for each operation"
+    accuracy = ", ".join(f"{span} ± {far:.1f}" for span, far in each.accuracy.items() if far is not None)
+    return [
+        f"{each.title} ({each.question}): {each.doc}",
+        f"    each person counts {once}, at most {each.most} in {each.cells_each} of {cells}; sensitivity "
+        f"{each.sensitivity:g} {each.unit}",
+        f"    {each.mechanism}; σ = {each.sigma:.2f} {each.unit}",
+        f"    costs ρ = {each.cost:.6g} a time, at most {each.times} times in {WINDOW_DAYS} days: "
+        f"{each.share} % of the budget",
+        f"    a number is right at 95 % to within: {accuracy} {each.unit}",
+    ]

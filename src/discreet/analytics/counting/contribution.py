@@ -1,0 +1,138 @@
+"""Contributions: what is kept of a turn or a rating until its day is released, and under whose name (P8).
+
+Invariants:
+- It holds no words, only bands, marks and names of topics; and no account's id, only a pseudonym that changes each day
+  and with each GPT.
+- Its GPT and its pseudonym are sealed with it, under the day's key, which is destroyed at release. In clear are its day
+  and a mark, one of 4,096 that its person has for that day and GPT. Different marks cannot be linked without the key;
+  equal ones are of one person and GPT, which some 76 uses in a day make likely once. So backups and logs tell neither
+  how often a GPT was used nor by how many people.
+- Its size is that of every other.
+"""
+
+import hmac
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from discreet.analytics.questions import DURATIONS, LENGTHS, PersonDay
+from discreet.crypto.envelope import derive_key, open_sealed, seal
+from discreet.ports import RandomSource
+
+PSEUDONYM_BYTES = MARK_BYTES = 16
+MARKS = 4096
+"""That a person has for each day and GPT. A contribution has one of them, at random."""
+SIZE = 448
+"""Bytes that a contribution is padded to, before it is sealed. The fullest turn fits in."""
+_PREFIX = 2
+"""Bytes that say how many are not padding."""
+
+
+class CountedTurn(msgspec.Struct, frozen=True, tag="t", array_like=True):
+    """A question and its answer. `length` and `duration` are indices of their bands; `calls` are (operation's mark,
+    outcome)."""
+
+    begun: bool
+    length: Annotated[int, msgspec.Meta(ge=0, lt=len(LENGTHS))]
+    duration: Annotated[int, msgspec.Meta(ge=0, lt=len(DURATIONS))]
+    topic: str
+    calls: tuple[tuple[str, str], ...] = ()
+
+
+class CountedRating(msgspec.Struct, frozen=True, tag="r", array_like=True):
+    """A thumb: "good" or "bad"."""
+
+    rating: str
+
+
+class Contribution(msgspec.Struct, frozen=True, array_like=True):
+    """`counts` are the names of the questions for which the person is counted today (see `ledger.py`)."""
+
+    counts: tuple[str, ...]
+    what: CountedTurn | CountedRating
+
+    def add_to(self, person: PersonDay) -> None:
+        """Into what the person did that day."""
+        match self.what:
+            case CountedRating(rating):
+                person.ratings.add(rating)
+            case CountedTurn(begun, length, duration, topic, calls):
+                person.begun += begun
+                person.messages += 1
+                person.lengths.append(length)
+                person.durations.append(duration)
+                person.topics[topic] += 1
+                if calls:  # most have none
+                    person.calls.update(calls)
+
+
+class DecryptedContribution(msgspec.Struct, frozen=True, array_like=True):
+    """A contribution with its GPT, and its person's pseudonym."""
+
+    gpt_id: UUID
+    pseudonym: bytes
+    contribution: Contribution
+
+
+class ContributionRow(NamedTuple):
+    """A contribution as it is stored."""
+
+    mark: bytes
+    sealed: bytes
+
+
+_encode = msgspec.msgpack.Encoder(uuid_format="bytes").encode
+_decode = msgspec.msgpack.Decoder(DecryptedContribution).decode
+
+
+class DayKeys:
+    """What one day's key gives: pseudonyms, their marks, and the key that contributions are sealed under."""
+
+    def __init__(self, day: date, secret: bytes) -> None:
+        self.day = day
+        self._naming = derive_key(secret, f"discreet v1 insight pseudonyms {day}")
+        self._marking = derive_key(secret, f"discreet v1 insight marks {day}")
+        self._sealing = derive_key(secret, f"discreet v1 insight contributions {day}")
+
+    def pseudonym(self, gpt_id: UUID, account_id: UUID) -> bytes:
+        return hmac.digest(self._naming, gpt_id.bytes + account_id.bytes, sha256)[:PSEUDONYM_BYTES]
+
+    def marks(self, pseudonym: bytes) -> list[bytes]:
+        """All of a pseudonym's."""
+        return [self._mark(pseudonym, n) for n in range(MARKS)]
+
+    def seal(
+        self, entropy: RandomSource, gpt_id: UUID, pseudonym: bytes, contribution: Contribution
+    ) -> ContributionRow:
+        mark = self._mark(pseudonym, int.from_bytes(entropy.bytes(2)) % MARKS)
+        written = _encode(DecryptedContribution(gpt_id, pseudonym, contribution))
+        return ContributionRow(mark, seal(entropy, self._sealing, _padded(written), _about(mark)))
+
+    def open(self, mark: bytes, sealed: bytes) -> DecryptedContribution:
+        """CannotOpen for anything that was not sealed with this day's key under this mark; msgspec.DecodeError for what
+        another version of this program has sealed and this one cannot read."""
+        return _decode(_unpadded(open_sealed(self._sealing, sealed, _about(mark))))
+
+    def _mark(self, pseudonym: bytes, n: int) -> bytes:
+        return hmac.digest(self._marking, pseudonym + n.to_bytes(2), sha256)[:MARK_BYTES]
+
+
+def day_key_name(day: date) -> str:
+    """In the key store: made by the first contribution of a day, destroyed when the day is released."""
+    return f"insight/day/{day}"
+
+
+def _about(mark: bytes) -> str:
+    return f"contribution {mark.hex()}"
+
+
+def _padded(written: bytes) -> bytes:
+    size = -(-(_PREFIX + len(written)) // SIZE) * SIZE
+    return (len(written).to_bytes(_PREFIX) + written).ljust(size, b"\0")
+
+
+def _unpadded(padded: bytes) -> bytes:
+    return padded[_PREFIX : _PREFIX + int.from_bytes(padded[:_PREFIX])]

@@ -1,0 +1,106 @@
+"""Use cases of staying out of private statistics and coming back, for oneself or a workspace; and of what was spent.
+
+Law of this file: a "no" is recorded first and then takes back what is not released yet, so that nothing is counted
+between the two.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from discreet.analytics.budgets import Budget, history_on, in_force
+from discreet.analytics.counting.ledger import GptLedger, by_gpt
+from discreet.analytics.counting.retraction import ContributionRetraction, ledgers_of
+from discreet.db.pool import Connection, Database
+from discreet.errors import Forbidden, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ChoiceStatus, ConsentChoices
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.accounts.space_guard import require_space_access
+from discreet.identity.workspaces.membership import Membership, memberships
+from discreet.ports import Clock, KeyStore
+from discreet.promises.parties import Purpose, user_party, workspace_party
+from discreet.promises.release import WINDOW_DAYS
+
+
+@dataclass(frozen=True)
+class WorkspaceAnswer:
+    """Whether a workspace lets its members be counted, and whether this member may change that."""
+
+    membership: Membership
+    allowed: bool
+
+    @property
+    def may_choose(self) -> bool:
+        return self.membership.role is WorkspaceRole.OWNER
+
+
+@dataclass(frozen=True)
+class SpentOnGpt:
+    """What the person has spent with one GPT: the share of its budget (0 to 1) in the last 90 days, and on how many of
+    those days they were counted."""
+
+    gpt_id: UUID
+    share: float
+    days: int
+
+
+@dataclass(frozen=True)
+class MyInsight:
+    answer: ChoiceStatus
+    workspaces: tuple[WorkspaceAnswer, ...]
+    spent: tuple[SpentOnGpt, ...]
+    budget: Budget
+
+
+class InsightOptOut:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, choices: ConsentChoices) -> None:
+        self._database, self._keys, self._clock = database, keys, clock
+        self._choices, self._taking_back = choices, ContributionRetraction(database, keys)
+
+    async def mine(self, actor: Actor) -> MyInsight:
+        answer = await self._choices.answer(actor, user_party(actor.account_id), Purpose.INSIGHT)
+        async with self._database.acting_as(actor.account_id) as connection:
+            workspaces = [
+                await _answer_of(connection, each) for each in await memberships(connection, actor.account_id)
+            ]
+            today = self._clock.now().date()
+            budget = in_force(await history_on(connection), today)
+            ledgers = await ledgers_of(connection, self._keys, actor.account_id)
+        spent = [_spent(gpt_id, own, budget, today) for gpt_id, own in by_gpt(ledgers).items()]
+        used = sorted((each for each in spent if each.days), key=lambda each: -each.share)
+        return MyInsight(answer, tuple(workspaces), tuple(used), budget)
+
+    async def choose(self, actor: Actor, allowed: bool) -> None:
+        """The person's own switch."""
+        await self._choices.choose(actor, user_party(actor.account_id), allowed, Purpose.INSIGHT)
+        if not allowed:
+            await self._taking_back.of_person(actor.account_id)
+
+    async def choose_for_workspace(self, actor: Actor, workspace_id: UUID, allowed: bool) -> WorkspaceAnswer:
+        """The workspace's switch: NotFound for those who are not in it, Forbidden for those who do not own it, or
+        have come in by another door than its own (P7)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            mine = await memberships(connection, actor.account_id)
+            found = next((each for each in mine if each.workspace.id == workspace_id), None)
+            if found is None:
+                raise NotFound("There is no such workspace.")
+            await require_space_access(connection, actor, workspace_id)
+        if found.role is not WorkspaceRole.OWNER:
+            raise Forbidden("Only an owner of the workspace decides this.")
+        await self._choices.choose(actor, workspace_party(workspace_id), allowed, Purpose.INSIGHT)
+        if not allowed:
+            await self._taking_back.of_workspace(workspace_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await _answer_of(connection, found)
+
+
+async def _answer_of(connection: Connection, membership: Membership) -> WorkspaceAnswer:
+    party = workspace_party(membership.workspace.id)
+    [standing] = await ConsentChoices.standings(connection, [party], purpose=Purpose.INSIGHT)
+    return WorkspaceAnswer(membership, standing.allowed_since is not None)
+
+
+def _spent(gpt_id: UUID, own: GptLedger, budget: Budget, today: date) -> SpentOnGpt:
+    near = own.since(today.toordinal() - WINDOW_DAYS + 1).spent
+    return SpentOnGpt(gpt_id, min(sum(near.values()) / budget.grains, 1.0), len(near))

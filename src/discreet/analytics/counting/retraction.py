@@ -1,0 +1,60 @@
+"""Taking back what a person is counted in and is not released yet (P8): by their "no", their workspace's, a deletion.
+
+Law of this file: it only ever takes away. What the ledger says was spent stays spent, so that going and coming back
+buys nobody a second count. Numbers that are out stay as they are.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from discreet.analytics.counting import store
+from discreet.analytics.counting.day_keys import kept_day_keys
+from discreet.analytics.counting.ledger import BudgetLedger, LedgerKeys, user_key_name
+from discreet.db.pool import Connection, Database
+from discreet.identity.workspaces.membership import members
+from discreet.ports import KeyStore
+
+
+class ContributionRetraction:
+    def __init__(self, database: Database, keys: KeyStore) -> None:
+        self._database, self._keys = database, keys
+
+    async def of_person(self, account_id: UUID, gpt_id: UUID | None = None) -> None:
+        """All of this person's; or what they did with one GPT."""
+        async with self._database.acting_as(account_id) as connection:
+            await store.lock_person(connection, account_id)
+            for day, gpt_ids in (await self._counted(connection, account_id)).items():
+                gone = gpt_ids & {gpt_id} if gpt_id else gpt_ids
+                await self._take_back(connection, account_id, day, gone)
+
+    async def of_workspace(self, workspace_id: UUID) -> None:
+        """All of its members', one after the other."""
+        async with self._database.anonymous() as connection:
+            account_ids = await members(connection, workspace_id)
+        for account_id in account_ids:
+            await self.of_person(account_id)
+
+    async def _counted(self, connection: Connection, account_id: UUID) -> dict[date, set[UUID]]:
+        """On which days the person may be counted with which GPTs: a contribution without a charge does not exist."""
+        found: dict[date, set[UUID]] = defaultdict(set)
+        for ledger in await ledgers_of(connection, self._keys, account_id):
+            for gpt_id, own in ledger.gpts.items():
+                for day in own.spent:
+                    found[date.fromordinal(day)].add(gpt_id)
+        return found
+
+    async def _take_back(self, connection: Connection, account_id: UUID, day: date, gpt_ids: Collection[UUID]) -> None:
+        if (keys := kept_day_keys(self._keys, day)) is None:
+            return
+        for gpt_id in gpt_ids:
+            await store.take_back(connection, day, keys.marks(keys.pseudonym(gpt_id, account_id)))
+
+
+async def ledgers_of(connection: Connection, keys: KeyStore, account_id: UUID) -> list[BudgetLedger]:
+    """Every ledger of the acting account's; none without the account's key."""
+    if (key := keys.key(user_key_name(account_id))) is None:
+        return []
+    sealing = LedgerKeys(account_id, key)
+    return [sealing.open(mark, sealed) for mark, sealed in await store.ledgers(connection, account_id)]

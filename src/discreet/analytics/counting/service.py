@@ -1,0 +1,153 @@
+"""Counting: after a turn has ended or a thumb was given, what of it will be in the numbers, and for whom (P8).
+
+Law of this file: whoever may not be counted leaves nothing. What is written is bands and marks under a pseudonym of
+the day, in the transaction that charges the person's ledger; one person's events come one at a time. A contribution
+is in before its day is closed, or not at all.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from discreet.analytics.budgets import costs_on, history_on, in_force
+from discreet.analytics.counting import store
+from discreet.analytics.counting.buckets import duration_band, length_band, outcome
+from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
+from discreet.analytics.counting.day_keys import kept_day_keys, made_day_keys
+from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over, user_key_name
+from discreet.analytics.counting.retraction import ContributionRetraction
+from discreet.analytics.counting.use import CountedGpt, CountingDecision, counted, use_begun, use_of
+from discreet.analytics.operation_ids import operation_pseudonym
+from discreet.analytics.questions import QUESTIONS, CountedQuestion, PersonDay
+from discreet.analytics.taxonomy.classify import Classifier
+from discreet.assistants.gpts.seals import key_name as gpt_key_name
+from discreet.chat.conversations.message import ActionCall
+from discreet.db.pool import Connection, Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, Embedder, KeyStore, RandomSource
+
+OF_WORDS = ("answer_lengths", "answer_durations")
+"""Questions that an answer without a word has no part in."""
+
+
+@dataclass(frozen=True)
+class EndedTurn:
+    """A new question and what became of it. `took`: from the question to the answer's end; `offered`: the names of the
+    operations that the published GPT may call."""
+
+    conversation_id: UUID
+    begun: bool
+    question: str
+    answer: str
+    took: timedelta
+    calls: tuple[ActionCall, ...]
+    offered: frozenset[str]
+
+
+class ContributionRecorder:
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, embedder: Embedder
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._classifier, self._taking_back = Classifier(embedder), ContributionRetraction(database, keys)
+
+    async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
+        """Count a turn of the actor's, if they may be counted; whether it was."""
+        try:
+            built = (await self.line(actor, ended.conversation_id)).of
+        except NotFound:
+            built = None  # deleted meanwhile
+        if built is None:
+            return False  # and nobody's words are looked at in vain
+        length, duration = length_band(len(ended.answer)), duration_band(ended.took)
+        topic = await self._classifier.topic(ended.question)
+        what = CountedTurn(ended.begun, length, duration, topic, self._calls(built.gpt_id, ended))
+        return await self._add(actor, ended.conversation_id, what, _touched(what, in_words=bool(ended.answer)))
+
+    async def rated(self, actor: Actor, gpt_id: UUID, conversation_id: UUID, rating: str) -> bool:
+        """Count a thumb, "good" or "bad", on an answer of this GPT's in the actor's conversation; whether it counts."""
+        what = CountedRating(rating)
+        return await self._add(actor, conversation_id, what, _touched(what), of=gpt_id)
+
+    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+        """Whatever the actor is counted in with this GPT and is not released yet."""
+        await self._taking_back.of_person(actor.account_id, gpt_id)
+
+    async def line(self, actor: Actor, conversation_id: UUID) -> CountingDecision:
+        """Whether the actor is counted in this conversation of theirs, for the receipt."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if (use := await use_of(connection, conversation_id)) is None:
+                raise NotFound("There is no such conversation.")
+            return await counted(connection, actor, use)
+
+    async def would_count(self, actor: Actor, gpt_id: UUID) -> CountingDecision:
+        """Whether the actor is counted in what they begin with this GPT now."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            use = await use_begun(connection, actor, gpt_id, self._clock.now())
+            return await counted(connection, actor, use)
+
+    def _calls(self, gpt_id: UUID, ended: EndedTurn) -> tuple[tuple[str, str], ...]:
+        """Operations by their marks. What the model made up, and the GPT does not have, is no operation."""
+        key = self._keys.key(gpt_key_name(gpt_id))
+        calls = [call for call in ended.calls if call.tool in ended.offered]
+        return tuple((operation_pseudonym(key, call.tool), outcome(call)) for call in calls) if key else ()
+
+    async def _add(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        what: CountedTurn | CountedRating,
+        touched: Sequence[CountedQuestion],
+        of: UUID | None = None,
+    ) -> bool:
+        """Decided with the person locked: a "no", or a deletion, that came meanwhile holds."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_person(connection, actor.account_id)
+            use = await use_of(connection, conversation_id)
+            built = (await counted(connection, actor, use)).of if use else None
+            today = self._clock.now().date()
+            if built is None or of not in (None, built.gpt_id) or not await store.hold_open(connection, today):
+                return False
+            counts = await self._charge(connection, actor, built, touched, today)
+            if counts:
+                await self._contribute(connection, actor, built.gpt_id, Contribution(counts, what), today)
+            return bool(counts)
+
+    async def _charge(
+        self, connection: Connection, actor: Actor, built: CountedGpt, touched: Sequence[CountedQuestion], today: date
+    ) -> tuple[str, ...]:
+        """Charge the person's ledger; the names of the questions that they count for. None without the person's key."""
+        if (key := self._keys.key(user_key_name(actor.account_id))) is None:
+            return ()
+        ledgers = LedgerKeys(actor.account_id, key)
+        mark = ledgers.mark(built.builder_id)
+        held = {of: ledgers.open(of, sealed) for of, sealed in await store.ledgers(connection, actor.account_id)}
+        before = taken_over(held.pop(mark, BudgetLedger()), built.gpt_id, held.values())
+        history = await history_on(connection)
+        costs = Costs(costs_on(history, today), in_force(history, today).grains)
+        after, counts = count(before, built.gpt_id, touched, today, costs)
+        if after != before:
+            await store.keep_ledger(connection, actor.account_id, mark, ledgers.seal(self._entropy, mark, after))
+        return counts
+
+    async def _contribute(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, contribution: Contribution, today: date
+    ) -> None:
+        keys = kept_day_keys(self._keys, today)
+        if keys is None:
+            await store.lock_day_key(connection)
+            keys = await asyncio.to_thread(made_day_keys, self._keys, today)
+        pseudonym = keys.pseudonym(gpt_id, actor.account_id)
+        row = keys.seal(self._entropy, gpt_id, pseudonym, contribution)
+        await store.contribute(connection, today, row.mark, row.sealed)
+
+
+def _touched(what: CountedTurn | CountedRating, *, in_words: bool = True) -> list[CountedQuestion]:
+    """The questions that this would say something to, in the order of the list."""
+    alone = PersonDay()
+    Contribution((), what).add_to(alone)
+    asked = (question for question in QUESTIONS.values() if question.asked_of(alone))
+    return [question for question in asked if in_words or question.name not in OF_WORDS]

@@ -1,0 +1,89 @@
+"""SQL of counting: ledgers and contributions, and the facts that decide. The serving role adds contributions and can
+take back those whose marks it knows; it cannot read, change or count one."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from discreet.analytics.locks import hold_contributing
+from discreet.db.pool import Connection
+
+
+async def lock_person(connection: Connection, account_id: UUID) -> None:
+    """Wait until nobody else counts this person or takes back what they are counted in; held until the transaction
+    ends."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('insight ' || $1::uuid::text, 0))", account_id
+    )
+
+
+async def hold_open(connection: Connection, day: date) -> bool:
+    """Whether `day` is open; if so, it stays open until the transaction ends (the lock of `refuse_closed_day`)."""
+    await hold_contributing(connection)
+    return not await connection.fetchval("SELECT EXISTS (SELECT FROM insight_days WHERE day >= $1)", day)
+
+
+async def lock_day_key(connection: Connection) -> None:
+    """Wait until nobody else makes a day's key; held until the transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('insight day key', 0))")
+
+
+async def use(connection: Connection, conversation_id: UUID) -> Any:
+    """Row (service, workspace_id, nature, began_at, gpt_id, builder_id, edits) of a conversation of the acting
+    account's, or None. `builder_id` is absent unless the account may use the GPT, as it is published."""
+    return await connection.fetchrow(
+        """
+        SELECT conversations.service, conversations.workspace_id, conversations.nature, conversations.began_at,
+            conversations.gpt_id, gpts.owner_id AS builder_id,
+            EXISTS (SELECT FROM gpt_rights WHERE gpt_rights.gpt_id = conversations.gpt_id
+                        AND account_id = acting_account() AND given = 'edit') AS edits
+        FROM conversations
+        LEFT JOIN gpts ON gpts.id = conversations.gpt_id AND gpts.current_version IS NOT NULL AND gpts.level <> 'me'
+        WHERE conversations.id = $1
+        """,
+        conversation_id,
+    )
+
+
+async def builder(connection: Connection, gpt_id: UUID) -> UUID | None:
+    """Who built a published GPT that the acting account may use."""
+    found: UUID | None = await connection.fetchval(
+        "SELECT owner_id FROM gpts WHERE id = $1 AND current_version IS NOT NULL AND level <> 'me'", gpt_id
+    )
+    return found
+
+
+async def edits(connection: Connection, gpt_id: UUID) -> bool:
+    """Whether the acting account may edit it without owning it."""
+    found: bool = await connection.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM gpt_rights WHERE gpt_id = $1 AND account_id = acting_account() AND given = 'edit')
+        """,
+        gpt_id,
+    )
+    return found
+
+
+async def ledgers(connection: Connection, account_id: UUID) -> list[tuple[bytes, bytes]]:
+    """(mark, sealed) of every ledger of the acting account's."""
+    rows = await connection.fetch("SELECT mark, sealed FROM insight_ledgers WHERE owner_id = $1", account_id)
+    return [(row["mark"], row["sealed"]) for row in rows]
+
+
+async def keep_ledger(connection: Connection, account_id: UUID, mark: bytes, sealed: bytes) -> None:
+    await connection.execute(
+        """
+        INSERT INTO insight_ledgers (owner_id, mark, sealed) VALUES ($1, $2, $3)
+        ON CONFLICT (owner_id, mark) DO UPDATE SET sealed = excluded.sealed
+        """,
+        account_id, mark, sealed,
+    )  # fmt: skip
+
+
+async def contribute(connection: Connection, day: date, mark: bytes, sealed: bytes) -> None:
+    await connection.execute("INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", day, mark, sealed)
+
+
+async def take_back(connection: Connection, day: date, marks: Sequence[bytes]) -> None:
+    await connection.execute("SELECT take_back_marked($1, $2)", day, marks)

@@ -1,0 +1,108 @@
+"""A use of a GPT, as far as it decides whether a person is counted; and the answer, in words for that person (P8).
+
+Law of this file: `may_count` decides about people and workspaces. Besides, there is nothing to count without a
+published GPT, and a builder's own use of their GPT tells the builder nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.analytics.counting import store
+from discreet.db.pool import Connection
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.promises.improve import PartyPermission
+from discreet.promises.insight import may_count, service_stands
+from discreet.promises.parties import ALWAYS, ContentOrigin, Purpose, Service, user_party, workspace_party
+
+COUNTED = (
+    "What you do here counts in this GPT's private statistics: rough numbers about everybody, with noise that hides "
+    "whether you are among them."
+)
+NO_GPT = "Nothing is counted: no GPT takes part in this conversation."
+NOT_PUBLISHED = "Nothing is counted: the GPT is not published, or no longer shared with you."
+YOUR_OWN = "Nothing is counted: you built this GPT, and your own use tells you nothing."
+YOU_EDIT = "Nothing is counted: you may edit this GPT, and its editors' use is not its users'."
+
+
+@dataclass(frozen=True)
+class CountingFacts:
+    """`builder_id` is absent when the GPT is not published, or not for this person. `edits`: whether they may edit
+    it."""
+
+    service: Service
+    workspace_id: UUID | None
+    nature: ContentOrigin
+    began_at: datetime
+    gpt_id: UUID | None
+    builder_id: UUID | None
+    edits: bool
+
+
+@dataclass(frozen=True)
+class CountedGpt:
+    """A GPT that a person is counted for, and who built it."""
+
+    gpt_id: UUID
+    builder_id: UUID
+
+
+@dataclass(frozen=True)
+class CountingDecision:
+    """Whether a person is counted, and for what; and why, in words for them. Made by `counted` alone."""
+
+    sentence: str
+    of: CountedGpt | None = None
+
+    @property
+    def counted(self) -> bool:
+        return self.of is not None
+
+
+async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts | None:
+    """The use that a conversation of the acting account's is; None when there is no such conversation (any more)."""
+    row = await store.use(connection, conversation_id)
+    if row is None:
+        return None
+    return CountingFacts(
+        Service(row["service"]), row["workspace_id"], ContentOrigin(row["nature"]), row["began_at"], row["gpt_id"],
+        row["builder_id"], row["edits"],
+    )  # fmt: skip
+
+
+async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> CountingFacts:
+    """The use that a conversation with this GPT is which the actor begins now."""
+    builder_id, edits = await store.builder(connection, gpt_id), await store.edits(connection, gpt_id)
+    return CountingFacts(
+        actor.service, actor.space.workspace_id, ContentOrigin.ORDINARY, now, gpt_id, builder_id, edits
+    )
+
+
+async def counted(connection: Connection, actor: Actor, use: CountingFacts) -> CountingDecision:
+    """Whether the acting account is counted in this use."""
+    if use.gpt_id is None:
+        return CountingDecision(NO_GPT)
+    if use.builder_id is None:
+        return CountingDecision(NOT_PUBLISHED)
+    if use.builder_id == actor.account_id:
+        return CountingDecision(YOUR_OWN)
+    if use.edits:
+        return CountingDecision(YOU_EDIT)
+    verdict = may_count(await _standings(connection, actor, use), use.began_at)
+    if not verdict.allowed:
+        return CountingDecision(verdict.sentence)
+    return CountingDecision(COUNTED, CountedGpt(use.gpt_id, use.builder_id))
+
+
+def never_counted(service: Service, nature: ContentOrigin) -> CountingDecision:
+    """Of conversations whose nature alone decides it."""
+    return CountingDecision(may_count([service_stands(service, nature)], ALWAYS).sentence)
+
+
+async def _standings(connection: Connection, actor: Actor, use: CountingFacts) -> list[PartyPermission]:
+    asked = [user_party(actor.account_id), *([workspace_party(use.workspace_id)] if use.workspace_id else [])]
+    return [
+        service_stands(use.service, use.nature),
+        *await ConsentChoices.standings(connection, asked, purpose=Purpose.INSIGHT),
+    ]

@@ -1,0 +1,123 @@
+"""What arrived: feedback in the inbox of a GPT's builder, reports of abuse in the operator's (SPEC §10, P8).
+
+Law of this file: an inbox holds what was delivered, and knows nothing of what waits: neither that there is something
+nor how much. A report is for operators, a GPT's feedback for its builder; to everybody else there is nothing here.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from discreet.analytics.feedback import store
+from discreet.analytics.feedback.pieces import FeedbackItem, ReportPiece
+from discreet.analytics.feedback.seals import FeedbackSeal, FeedbackSeals, KeptReport, about_piece, about_report
+from discreet.analytics.feedback.store import StoredPiece
+from discreet.assistants.gpts.service import Gpts
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor, require_operator, require_same_space
+from discreet.ports import KeyStore, RandomSource
+from discreet.promises.visible import owns_gpt
+
+MOST_SHOWN = 200
+"""Pieces, or reports, that one look shows: whoever archives some sees the next."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A piece in an inbox: the day is all that is known of when."""
+
+    id: UUID
+    delivered_on: date
+    archived: bool
+    piece: FeedbackItem
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """Pieces of one GPT, archived or not, the newest day first. `themes` counts all of them by their comment's theme;
+    `total` counts those that were asked for."""
+
+    pieces: list[Arrived]
+    themes: Counter[str]
+    total: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as the operator reads it. `gpt_name` is what its reporter knew the GPT as."""
+
+    id: UUID
+    gpt_id: UUID
+    gpt_name: str
+    reported_on: date
+    settled: bool
+    piece: ReportPiece
+
+
+class Inbox:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource, gpts: Gpts) -> None:
+        self._database, self._gpts = database, gpts
+        self._seals = FeedbackSeals(keys, entropy)
+
+    async def shelf(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> InboxPage:
+        """With `theme`, those whose comment is about it. NotFound for everybody but the builder,
+        and Conflict for them in another space than the GPT's."""
+        await self._refuse_unless_builder(actor, gpt_id)
+        seal, themes, shown, total = self._seals.of_gpt(gpt_id), Counter[str](), list[Arrived](), 0
+        async with self._database.acting_as(actor.account_id) as connection:
+            async for stored in store.delivered(connection, gpt_id, archived):
+                piece = seal.open(stored.sealed, FeedbackItem, about_piece(gpt_id, stored.id))
+                themes.update([piece.theme] if piece.theme else [])
+                if theme in (None, piece.theme):
+                    total += 1
+                    if len(shown) < MOST_SHOWN:
+                        shown.append(Arrived(stored.id, _day(stored), archived, piece))
+        return InboxPage(shown, themes, total)
+
+    async def archive(self, actor: Actor, gpt_id: UUID, piece_id: UUID, *, archived: bool) -> None:
+        """Put a piece away, or back. NotFound when it is not in this inbox."""
+        await self._refuse_unless_builder(actor, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.archive(connection, gpt_id, piece_id, archived):
+                raise NotFound("There is no such piece of feedback.")
+
+    async def _refuse_unless_builder(self, actor: Actor, gpt_id: UUID) -> None:
+        gpt = await self._gpts.get(actor, gpt_id)
+        if not owns_gpt(actor.account_id, gpt.owner_id):
+            raise NotFound("There is no such GPT.")
+        require_same_space(actor, gpt.workspace_id, "GPT")
+
+
+class Reports:
+    """The operator's. Nobody else, a GPT's builder least of all, learns that there is a report."""
+
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
+        self._database = database
+        self._seals = FeedbackSeals(keys, entropy)
+
+    async def listed(self, actor: Actor) -> list[Report]:
+        """What is not settled first."""
+        require_operator(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await store.reports(connection, MOST_SHOWN)
+        seal = self._seals.of_reports()
+        return [_opened(seal, each.stored, each.settled) for each in found]
+
+    async def settle(self, actor: Actor, report_id: UUID, *, settled: bool) -> None:
+        """Mark as dealt with, or not. NotFound when its reporter took it back."""
+        require_operator(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.settle(connection, report_id, settled):
+                raise NotFound("There is no such report.")
+
+
+def _opened(seal: FeedbackSeal, stored: StoredPiece, settled: bool) -> Report:
+    kept = seal.open(stored.sealed, KeptReport, about_report(stored.id))
+    return Report(stored.id, stored.gpt_id, kept.gpt_name, _day(stored), settled, kept.piece)
+
+
+def _day(stored: StoredPiece) -> date:
+    assert stored.on is not None, "what has arrived has its day"
+    return stored.on

@@ -1,0 +1,110 @@
+"""A person's thumbs on answers: kept for themselves, and counted at most once a week into the numbers (SPEC §10, P8).
+
+Law of this file: a thumb is sealed with its conversation, and goes with it. Into the numbers goes what
+`counting.py` admits, and no piece of feedback comes of it.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.analytics.counting.service import ContributionRecorder
+from discreet.analytics.feedback import store
+from discreet.analytics.feedback.pieces import Rating
+from discreet.analytics.feedback.seals import FeedbackSeals
+from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.message import MessageState, Role
+from discreet.chat.conversations.message_deletion import ConversationSplit
+from discreet.chat.conversations.service import Conversations
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import KeyStore, RandomSource
+
+COUNTS = "Counts once into the GPT's private statistics this week."
+COUNTED_ENOUGH = "You are in the GPT's private statistics as much as anybody may be for now: this one adds nothing."
+STAYS_HERE = "It stays between you and this page."
+TAKEN_AWAY = "Taken away."
+COUNTED_BEFORE = "Taken away here. What was counted stays in a number that names nobody."
+
+
+@dataclass(frozen=True)
+class RatingResult:
+    """A thumb, whether it counts, and a sentence that says so."""
+
+    rating: Rating | None
+    counted: bool
+    sentence: str
+
+
+class Ratings:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        entropy: RandomSource,
+        conversations: Conversations,
+        counting: ContributionRecorder,
+    ) -> None:
+        self._database, self._conversations, self._counting = database, conversations, counting
+        self._seals = FeedbackSeals(keys, entropy)
+
+    async def of_conversation(self, actor: Actor, conversation_id: UUID) -> dict[UUID, Rating]:
+        """By answer."""
+        opened = await self._conversations.open(actor, conversation_id)
+        return {message_id: rating for message_id, (rating, _) in (await self._kept(actor, opened)).items()}
+
+    async def rate(self, actor: Actor, conversation_id: UUID, message_id: UUID, rating: Rating | None) -> RatingResult:
+        """Put a thumb on an answer, or take it away with None.
+
+        The same thumb again is not counted again. Invalid for what is no answer, Conflict for one that is not over.
+        """
+        opened = await self._conversations.open(actor, conversation_id)
+        _refuse_unless_answer(opened, message_id)
+        before = (await self._kept(actor, opened)).get(message_id)
+        if rating is None:
+            return await self._take_away(actor, message_id, counted=before is not None and before[1])
+        if before is not None and before[0] == rating:
+            return RatingResult(rating, before[1], await self._told(actor, conversation_id, counted=before[1]))
+        gpt_id = opened.about.gpt_id
+        counted = gpt_id is not None and await self._counting.rated(actor, gpt_id, conversation_id, rating)
+        sealed = self._seals.close_rating(opened, message_id, rating, counted=counted)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.put_rating(connection, opened.about, message_id, sealed)
+        return RatingResult(rating, counted, await self._told(actor, conversation_id, counted=counted))
+
+    async def seal_anew(self, connection: Connection, parting: ConversationSplit) -> None:
+        """Thumbs on answers that go, go with them; the others are sealed under their conversation's new keys."""
+        for message_id, sealed in (await store.ratings(connection, parting.after.about.id)).items():
+            if message_id not in parting.after.messages:
+                await store.remove_rating(connection, message_id)
+                continue
+            rating, counted = self._seals.open_rating(parting.before, message_id, sealed)
+            anew = self._seals.close_rating(parting.after, message_id, rating, counted=counted)
+            await store.put_rating(connection, parting.after.about, message_id, anew)
+
+    async def _kept(self, actor: Actor, opened: OpenConversation) -> dict[UUID, tuple[Rating, bool]]:
+        async with self._database.acting_as(actor.account_id) as connection:
+            sealed = await store.ratings(connection, opened.about.id)
+        return {message_id: self._seals.open_rating(opened, message_id, each) for message_id, each in sealed.items()}
+
+    async def _take_away(self, actor: Actor, message_id: UUID, *, counted: bool) -> RatingResult:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.remove_rating(connection, message_id)
+        return RatingResult(None, False, COUNTED_BEFORE if counted else TAKEN_AWAY)
+
+    async def _told(self, actor: Actor, conversation_id: UUID, *, counted: bool) -> str:
+        """What becomes of a thumb, for the person who gave it."""
+        if counted:
+            return COUNTS
+        line = await self._counting.line(actor, conversation_id)
+        return f"{COUNTED_ENOUGH if line is None or line.counted else line.sentence} {STAYS_HERE}"
+
+
+def _refuse_unless_answer(opened: OpenConversation, message_id: UUID) -> None:
+    message = opened.messages.get(message_id)
+    if message is None:
+        raise NotFound("There is no such answer in this conversation.")
+    if message.role is not Role.ASSISTANT:
+        raise Invalid("Only answers can be rated.", field="message_id")
+    if message.state in (MessageState.RUNNING, MessageState.PARKED):
+        raise Conflict("This answer is still being written.")

@@ -1,0 +1,43 @@
+"""Taking back what waits for its delivery when what it is about goes, or its sender does (P8, P10).
+
+Law of this file: it only ever takes away, and only what has not been delivered. What a builder has in their inbox has
+no name on it, and stays until its sender takes it back one by one.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from discreet.analytics.feedback import store
+from discreet.analytics.feedback.seals import FeedbackSeals, SentNote, about_note
+from discreet.db.pool import Connection, Database
+from discreet.ports import KeyStore, RandomSource
+
+
+class WaitingFeedback:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
+        self._database, self._keys, self._seals = database, keys, FeedbackSeals(keys, entropy)
+
+    async def of_conversation(self, sender_id: UUID, conversation_id: UUID) -> None:
+        await self._take_back(sender_id, lambda note: note.conversation_id == conversation_id)
+
+    async def of_person(self, sender_id: UUID) -> None:
+        """All of it; nothing without the person's key, since then nobody knows any more which it was."""
+        if self._keys.key(f"user/{sender_id}") is not None:
+            await self._take_back(sender_id, lambda _: True)
+
+    async def _take_back(self, sender_id: UUID, goes: Callable[[SentNote], bool]) -> None:
+        async with self._database.acting_as(sender_id) as connection:
+            await store.lock_notes(connection)
+            notes = await self.notes(connection, sender_id)
+            going = {note.piece_id: id_ for id_, note in notes.items() if goes(note)}
+            if going:
+                gone = await store.take_back_waiting(connection, list(going))
+                await store.remove_notes(connection, [going[piece_id] for piece_id in gone])
+
+    async def notes(self, connection: Connection, sender_id: UUID) -> dict[UUID, SentNote]:
+        """What the acting person has noted of what they sent."""
+        stored = await store.notes(connection)
+        if not stored:
+            return {}
+        seal = self._seals.of_person(sender_id)
+        return {id_: seal.open(each, SentNote, about_note(id_)) for id_, each in stored}

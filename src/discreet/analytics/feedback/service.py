@@ -1,0 +1,252 @@
+"""Use cases of whoever sends feedback or a report: look at it, send it, see it again, take it back (SPEC §10, P8).
+
+Law of this file: a piece reaches its builder in a batch, without a name and dated with the day of delivery alone. Which
+piece is whose stands in its sender's sealed note; who has no note of a piece cannot reach it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from math import ceil
+from uuid import UUID
+
+import msgspec
+
+from discreet.analytics.feedback import store
+from discreet.analytics.feedback.pieces import (
+    DetectedPersonalData,
+    FeedbackDraft,
+    FeedbackItem,
+    ReportDraft,
+    ReportPiece,
+    noticed,
+    piece_of,
+    report_of,
+)
+from discreet.analytics.feedback.retraction import WaitingFeedback
+from discreet.analytics.feedback.seals import FeedbackSeals, KeptReport, SentNote, about_note, about_piece, about_report
+from discreet.analytics.feedback.store import StoredPiece
+from discreet.analytics.taxonomy.classify import Classifier
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.message import Role
+from discreet.chat.conversations.service import Conversations
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid, NotFound, TooMany
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.visible import owns_gpt
+
+DELIVER_FEEDBACK = "deliver_feedback"
+EVERY_HOUR_AT_SEVEN = "7 * * * *"
+"""The first after midnight (UTC) delivers; the others find nothing, unless the machine slept through that one."""
+COMPANY = 3
+"""Pieces for a GPT that go together."""
+PATIENCE = 7
+"""Days after which every piece has gone: alone it goes on the Monday after (UTC), so that the day on which it arrives
+tells the week in which it was sent, and no more."""
+PIECES_A_DAY = 5
+"""Of one person, for one GPT."""
+REPORTS_A_DAY = 20
+"""Of one person."""
+WHEN = (
+    f"It goes without your name, in the night after {COMPANY} pieces wait for this GPT, or on Monday. The "
+    "builder sees the day on which it arrives, and no time. You can take it back whenever you like."
+)
+
+
+class SentState(StrEnum):
+    """Where a piece is. Gone: its GPT was deleted, and the piece with it."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    REPORTED = "reported"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be sent, and what to look twice at before."""
+
+    piece: FeedbackItem
+    noticed: list[DetectedPersonalData]
+
+
+@dataclass(frozen=True)
+class SentFeedback:
+    """What a person has sent, as it is now."""
+
+    id: UUID
+    note: SentNote
+    state: SentState
+    delivered_on: date | None
+    piece: FeedbackItem | ReportPiece | None
+
+
+class Feedback:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        conversations: Conversations,
+        gpts: Gpts,
+        classifier: Classifier,
+    ) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._conversations, self._gpts, self._classifier = conversations, gpts, classifier
+        self._seals, self._waiting = FeedbackSeals(keys, entropy), WaitingFeedback(database, keys, entropy)
+
+    # Sending -------------------------------------------------------------------------------------------------
+
+    async def preview(self, actor: Actor, draft: FeedbackDraft) -> Preview:
+        """Exactly what `send` would send."""
+        await self._receiver(actor, draft)
+        piece = await self._piece(draft)
+        return Preview(piece, await asyncio.to_thread(noticed, piece))
+
+    async def send(self, actor: Actor, draft: FeedbackDraft) -> SentFeedback:
+        """It waits for others from now on. TooMany after the day's fifth for this GPT."""
+        gpt = await self._receiver(actor, draft)
+        piece = await self._piece(draft)
+        today, id_ = self._today(), self._random_id()
+        stored = StoredPiece(id_, gpt.id, None, self._seals.of_gpt(gpt.id).close(piece, about_piece(gpt.id, id_)))
+        note = SentNote(0, "feedback", id_, gpt.id, gpt.name, draft.conversation_id, today)
+        noted = await self._send(
+            actor, note, lambda connection: store.add_waiting(connection, stored, today, draft.conversation_id)
+        )
+        return SentFeedback(*noted, SentState.WAITING, None, piece)
+
+    async def report(self, actor: Actor, draft: ReportDraft) -> SentFeedback:
+        """To the operator, at once. TooMany after the day's twentieth."""
+        report, name = report_of(draft), await self._reported_name(actor, draft)
+        today, id_ = self._today(), self._random_id()
+        sealed = self._seals.of_reports().close(KeptReport(name, report), about_report(id_))
+        stored = StoredPiece(id_, draft.gpt_id, today, sealed)
+        note = SentNote(0, "report", id_, draft.gpt_id, name, draft.conversation_id, today)
+        noted = await self._send(actor, note, lambda connection: store.add_report(connection, stored))
+        return SentFeedback(*noted, SentState.REPORTED, today, report)
+
+    # What one has sent ---------------------------------------------------------------------------------------
+
+    async def sent(self, actor: Actor) -> list[SentFeedback]:
+        """Everything that is not taken back, latest first."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            notes = await self._notes(connection, actor)
+            pieces = await store.pieces(connection, [note.piece_id for note in notes.values()])
+        latest = sorted(notes.items(), key=lambda each: each[1].n, reverse=True)
+        return [self._as_sent(id_, note, pieces.get(note.piece_id)) for id_, note in latest]
+
+    async def take_back(self, actor: Actor, id_: UUID) -> None:
+        """From wherever it is: the batch, or an inbox. NotFound when one has sent no such thing, or has it back."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_notes(connection)
+            if (sealed := await store.note(connection, id_)) is None:
+                raise NotFound("You have sent no such thing, or have taken it back already.")
+            note = self._seals.of_person(actor.account_id).open(sealed, SentNote, about_note(id_))
+            await store.take_back(connection, note.piece_id)
+            await store.remove_notes(connection, [id_])
+
+    async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
+        """A conversation that is deleted takes along what waits of it. What was delivered stays until taken back."""
+        await self._waiting.of_conversation(actor.account_id, conversation_id)
+
+    # Delivering ----------------------------------------------------------------------------------------------
+
+    async def deliver(self) -> None:
+        """The batches that are ready go out: those of days that are over. Doing it again that day changes nothing."""
+        async with self._database.anonymous() as connection:
+            await store.deliver(connection, self._today(), COMPANY)
+
+    # Parts ---------------------------------------------------------------------------------------------------
+
+    async def _receiver(self, actor: Actor, draft: FeedbackDraft) -> Gpt:
+        """The GPT whose builder a piece is for: the published one of the sender's own conversation, and not their own.
+
+        NotFound for everybody else's conversation, and for a GPT that one may not use any more.
+        """
+        opened = await self._conversations.open(actor, draft.conversation_id)
+        message = opened.messages.get(draft.message_id)
+        if message is None or message.role is not Role.ASSISTANT:
+            raise NotFound("There is no such answer in this conversation.")
+        if opened.about.gpt_id is None:
+            raise Invalid("This conversation is with no GPT: there is nobody to tell.", field="conversation_id")
+        gpt = await self._gpts.get(actor, opened.about.gpt_id)
+        if owns_gpt(actor.account_id, gpt.owner_id):
+            raise Invalid("This GPT is your own: what you send would come to yourself.", field="conversation_id")
+        return gpt
+
+    async def _piece(self, draft: FeedbackDraft) -> FeedbackItem:
+        piece = piece_of(draft)
+        if not piece.comment.strip():
+            return piece
+        return msgspec.structs.replace(piece, theme=await self._classifier.theme(piece.comment))
+
+    async def _reported_name(self, actor: Actor, draft: ReportDraft) -> str:
+        """What the GPT is called; "" when one has talked with it and may not use it any more.
+
+        NotFound when the conversation is not the reporter's, or not with this GPT.
+        """
+        if draft.conversation_id is not None:
+            about = await self._conversations.about(actor, draft.conversation_id)
+            if about.gpt_id != draft.gpt_id:
+                raise NotFound("There is no such conversation with this GPT.")
+        try:
+            return (await self._gpts.get(actor, draft.gpt_id)).name
+        except NotFound:  # whether one has talked with it, the database knows
+            return ""
+
+    async def _send(
+        self, actor: Actor, note: SentNote, put: Callable[[Connection], Awaitable[None]]
+    ) -> tuple[UUID, SentNote]:
+        """The piece and its sender's note of it: both, or neither. Returns the note with its number, and its id."""
+        id_ = self._random_id()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.lock_notes(connection)
+            earlier = (await self._notes(connection, actor)).values()
+            self._refuse_too_many(note, [each for each in earlier if each.sent_on == note.sent_on])
+            note = msgspec.structs.replace(note, n=max((each.n for each in earlier), default=0) + 1)
+            await put(connection)
+            sealed = self._seals.of_person(actor.account_id).close(note, about_note(id_))
+            await store.add_note(connection, id_, sealed)
+        return id_, note
+
+    def _refuse_too_many(self, note: SentNote, of_today: list[SentNote]) -> None:
+        same = [each for each in of_today if each.kind == note.kind]
+        if note.kind == "report" and len(same) >= REPORTS_A_DAY:
+            raise TooMany(f"You can report {REPORTS_A_DAY} times a day.", retry_after=self._seconds_to_midnight())
+        if note.kind == "feedback" and sum(each.gpt_id == note.gpt_id for each in same) >= PIECES_A_DAY:
+            why = f"You can send {PIECES_A_DAY} pieces of feedback a day about one GPT."
+            raise TooMany(why, retry_after=self._seconds_to_midnight())
+
+    async def _notes(self, connection: Connection, actor: Actor) -> dict[UUID, SentNote]:
+        return await self._waiting.notes(connection, actor.account_id)
+
+    def _as_sent(self, id_: UUID, note: SentNote, stored: StoredPiece | None) -> SentFeedback:
+        try:
+            if stored is not None and note.kind == "report":
+                report = self._seals.of_reports().open(stored.sealed, KeptReport, about_report(stored.id))
+                return SentFeedback(id_, note, SentState.REPORTED, stored.on, report.piece)
+            if stored is not None:
+                about = about_piece(stored.gpt_id, stored.id)
+                piece = self._seals.of_gpt(stored.gpt_id).open(stored.sealed, FeedbackItem, about)
+                state = SentState.DELIVERED if stored.on else SentState.WAITING
+                return SentFeedback(id_, note, state, stored.on, piece)
+        except NotFound:  # the GPT's key is destroyed, its rows are about to go
+            pass
+        return SentFeedback(id_, note, SentState.GONE, None, None)
+
+    def _today(self) -> date:
+        return self._clock.now().date()
+
+    def _seconds_to_midnight(self) -> int:
+        now = self._clock.now()
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+        return ceil((midnight - now).total_seconds())
+
+    def _random_id(self) -> UUID:
+        """Of version 4: it does not tell when it was made."""
+        return UUID(bytes=self._entropy.bytes(16), version=4)

@@ -1,0 +1,182 @@
+"""SQL of feedback. Runs inside `Database.acting_as`: a person sees their own ratings and notes, a builder what was
+delivered for their own GPTs, an operator the reports. Nobody sees what waits (P6, P8)."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from discreet.chat.conversations.conversation import Conversation
+from discreet.db.pool import Connection
+from discreet.errors import NotFound
+
+
+@dataclass(frozen=True)
+class StoredPiece:
+    """A piece or report wherever it is. `on` is the day of its delivery, or of the report; None while it waits."""
+
+    id: UUID
+    gpt_id: UUID
+    on: date | None
+    sealed: bytes
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """A report as the operator finds it."""
+
+    stored: StoredPiece
+    settled: bool
+
+
+# Notes -----------------------------------------------------------------------------------------------------------
+
+
+async def lock_notes(connection: Connection) -> None:
+    """One person sends one thing at a time: limits hold whatever races."""
+    await connection.execute("SELECT FROM accounts WHERE id = acting_account() FOR NO KEY UPDATE")
+
+
+async def notes(connection: Connection) -> list[tuple[UUID, bytes]]:
+    rows = await connection.fetch("SELECT id, sealed FROM feedback_sent WHERE owner_id = acting_account()")
+    return [(row["id"], row["sealed"]) for row in rows]
+
+
+async def note(connection: Connection, id_: UUID) -> bytes | None:
+    """None for everybody else's, too."""
+    sealed: bytes | None = await connection.fetchval("SELECT sealed FROM feedback_sent WHERE id = $1", id_)
+    return sealed
+
+
+async def add_note(connection: Connection, id_: UUID, sealed: bytes) -> None:
+    await connection.execute(
+        "INSERT INTO feedback_sent (id, owner_id, sealed) VALUES ($1, acting_account(), $2)", id_, sealed
+    )
+
+
+async def remove_notes(connection: Connection, ids: Sequence[UUID]) -> None:
+    await connection.execute("DELETE FROM feedback_sent WHERE id = ANY ($1)", ids)
+
+
+# Pieces ----------------------------------------------------------------------------------------------------------
+
+
+async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date, conversation_id: UUID) -> None:
+    """NotFound when the GPT was deleted, or is not published any more; or when the conversation was a moment ago."""
+    try:
+        stored: str = await connection.execute(
+            "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) SELECT $1, $2, $3, $4"
+            " FROM conversations WHERE id = $5",
+            piece.id, piece.gpt_id, sent_on, piece.sealed, conversation_id,
+        )  # fmt: skip
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError):
+        raise NotFound("There is no such GPT.") from None
+    if stored == "INSERT 0 0":
+        raise NotFound("There is no such conversation.")
+
+
+async def add_report(connection: Connection, report: StoredPiece) -> None:
+    """NotFound when the person may not use the GPT, and has never talked with it."""
+    try:
+        await connection.execute(
+            "INSERT INTO abuse_reports (id, gpt_id, reported_on, sealed) VALUES ($1, $2, $3, $4)",
+            report.id, report.gpt_id, report.on, report.sealed,
+        )  # fmt: skip
+    except asyncpg.InsufficientPrivilegeError:
+        raise NotFound("There is no such GPT.") from None
+
+
+async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, StoredPiece]:
+    """Those of one's own that are still somewhere."""
+    rows = await connection.fetch(
+        "SELECT piece, found.gpt_id, found.delivered_on, found.sealed"
+        " FROM unnest($1::uuid[]) AS piece, feedback_piece(piece) AS found",
+        ids,
+    )
+    return {row["piece"]: StoredPiece(row["piece"], row["gpt_id"], row["delivered_on"], row["sealed"]) for row in rows}
+
+
+async def take_back(connection: Connection, piece_id: UUID) -> None:
+    """From wherever it is."""
+    await connection.execute("SELECT take_back_piece($1)", piece_id)
+
+
+async def take_back_waiting(connection: Connection, piece_ids: Sequence[UUID]) -> set[UUID]:
+    """Those that were still waiting, and are gone now."""
+    return {row[0] for row in await connection.fetch("SELECT take_back_waiting($1)", piece_ids)}
+
+
+async def deliver(connection: Connection, today: date, company: int) -> int:
+    """How many pieces went into inboxes."""
+    count: int = await connection.fetchval("SELECT deliver_feedback($1, $2)", today, company)
+    return count
+
+
+# Inboxes ---------------------------------------------------------------------------------------------------------
+
+
+async def delivered(connection: Connection, gpt_id: UUID, archived: bool) -> AsyncIterator[StoredPiece]:
+    """The newest day first; within a day in the order of their ids, which are random."""
+    async for row in connection.cursor(
+        "SELECT id, gpt_id, delivered_on, sealed FROM feedback_delivered"
+        " WHERE gpt_id = $1 AND archived = $2 ORDER BY delivered_on DESC, id",
+        gpt_id, archived,
+    ):  # fmt: skip
+        yield StoredPiece(row["id"], row["gpt_id"], row["delivered_on"], row["sealed"])
+
+
+async def archive(connection: Connection, gpt_id: UUID, piece_id: UUID, archived: bool) -> bool:
+    """False when there is no such piece in this GPT's inbox."""
+    found = await connection.fetchval(
+        "UPDATE feedback_delivered SET archived = $3 WHERE id = $2 AND gpt_id = $1 RETURNING true",
+        gpt_id, piece_id, archived,
+    )  # fmt: skip
+    return bool(found)
+
+
+async def reports(connection: Connection, limit: int) -> list[StoredReport]:
+    """What is not settled first, then the newest day first."""
+    rows = await connection.fetch(
+        "SELECT id, gpt_id, reported_on, settled, sealed FROM abuse_reports"
+        " ORDER BY settled, reported_on DESC, id LIMIT $1",
+        limit,
+    )
+    return [
+        StoredReport(StoredPiece(row["id"], row["gpt_id"], row["reported_on"], row["sealed"]), row["settled"])
+        for row in rows
+    ]
+
+
+async def settle(connection: Connection, report_id: UUID, settled: bool) -> bool:
+    """False when there is no such report."""
+    found = await connection.fetchval(
+        "UPDATE abuse_reports SET settled = $2 WHERE id = $1 RETURNING true", report_id, settled
+    )
+    return bool(found)
+
+
+# Ratings ---------------------------------------------------------------------------------------------------------
+
+
+async def ratings(connection: Connection, conversation_id: UUID) -> dict[UUID, bytes]:
+    rows = await connection.fetch("SELECT message_id, sealed FROM ratings WHERE conversation_id = $1", conversation_id)
+    return {row["message_id"]: row["sealed"] for row in rows}
+
+
+async def put_rating(connection: Connection, about: Conversation, message_id: UUID, sealed: bytes) -> None:
+    """NotFound when the conversation was deleted a moment ago, or the answer; its keys are new then."""
+    stored: str = await connection.execute(
+        "INSERT INTO ratings (message_id, conversation_id, owner_id, sealed)"
+        " SELECT $1, id, acting_account(), $3 FROM conversations"
+        " WHERE id = $2 AND own_key IS NOT DISTINCT FROM $4 FOR KEY SHARE"
+        " ON CONFLICT (message_id) DO UPDATE SET sealed = $3",
+        message_id, about.id, sealed, about.own_key,
+    )  # fmt: skip
+    if stored == "INSERT 0 0":
+        raise NotFound("This conversation was deleted meanwhile, or something of it. Look at it again.")
+
+
+async def remove_rating(connection: Connection, message_id: UUID) -> None:
+    await connection.execute("DELETE FROM ratings WHERE message_id = $1", message_id)

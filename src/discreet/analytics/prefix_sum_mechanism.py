@@ -1,0 +1,90 @@
+"""Running totals of a period from noisy daily measurements: the square root of the matrix of prefix sums (P8).
+
+Law of this file: pure arithmetic. `weights` decide what is measured and so what it costs: they are exact whole numbers.
+Everything else is made of what was measured already: post-processing, which costs nothing.
+
+With A the matrix of prefix sums, A = C·C for the lower-triangular Toeplitz matrix C of the coefficients f of
+(1 − z)^(−1/2): f₀ = 1, f_k = f_{k−1}·(2k − 1)/(2k). Measured is y = Ĉ·x + noise, with Ĉ = C rounded to 1/GRID; totals
+are A·Ĉ⁻¹·y. Sources: Fichtenberger, Henzinger and Upadhyay 2023, "Constant Matters: Fine-grained Error Bound on
+Differentially Private Continual Observation"; Denisov et al. 2022, "Improved Differential Privacy for SGD
+via Optimal Private Linear Operators on Adaptive Streams".
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from itertools import accumulate, groupby
+
+from discreet.analytics.release import GRID, Release
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number and the variance of the noise in it. Sums of independent ones add both."""
+
+    value: float
+    variance: float
+
+    def __add__(self, other: "Estimate") -> "Estimate":
+        return Estimate(self.value + other.value, self.variance + other.variance)
+
+
+@cache
+def weights(steps: int) -> tuple[int, ...]:
+    """How much the day k days ago weighs in a measurement, k = 0 … steps − 1, in 1/GRID."""
+    factors = accumulate(range(1, steps), lambda before, k: before * Fraction(2 * k - 1, 2 * k), initial=Fraction(1))
+    return tuple(round(GRID * factor) for factor in factors)
+
+
+def squared_norm(steps: int) -> int:
+    """The squares of all weights together: what one day's count moves all measurements of a period by, at most, squared
+    (in 1/GRID²)."""
+    return sum(weight**2 for weight in weights(steps))
+
+
+@cache
+def _total_weights(steps: int) -> tuple[float, ...]:
+    """The first column of A·Ĉ⁻¹: how the measurement k days ago enters today's running total."""
+    measured = weights(steps)
+    inverse: list[Fraction] = []
+    for k in range(steps):
+        rest = sum((measured[i] * inverse[k - i] for i in range(1, k + 1)), Fraction(0))
+        inverse.append(((1 if k == 0 else 0) - rest) / measured[0])
+    return tuple(float(each) for each in accumulate(inverse))
+
+
+def estimate(releases: Sequence[Release], cell: str, first: date, last: date) -> Estimate | None:
+    """The count of `cell` from `first` to `last`, both included, from all releases of one question and GPT in the order
+    of their days. None where no release covers a part of it."""
+    covered, sum_ = 0, Estimate(0.0, 0.0)
+    for stream in _streams(releases):
+        days = [release.day for release in stream if first <= release.day <= last]
+        if not days:
+            continue
+        part = _within(stream, cell, days[0], days[-1])
+        if part is None:
+            return None
+        covered, sum_ = covered + len(days), sum_ + part
+    return sum_ if covered == (last - first).days + 1 else None
+
+
+def _streams(releases: Sequence[Release]) -> Iterator[list[Release]]:
+    for _, stream in groupby(releases, key=lambda release: release.began):
+        yield list(stream)
+
+
+def _within(stream: Sequence[Release], cell: str, first: date, last: date) -> Estimate | None:
+    """Of one period, whose every day since `began` must be there. A cell that came later was nought before."""
+    if [release.step for release in stream] != list(range(1, len(stream) + 1)):
+        return None
+    came = [release for release in stream if cell in release.cells and release.day <= last]
+    if not came:
+        return None
+    to, before = len(came), sum(release.day < first for release in came)
+    column = _total_weights(to)
+    enters = [column[to - 1 - j] - (column[before - 1 - j] if j < before else 0.0) for j in range(to)]
+    measured = [release.measured[release.cells.index(cell)] for release in came]
+    value = sum(weight * each for weight, each in zip(enters, measured, strict=True))
+    return Estimate(value, sum(weight**2 * release.variance for weight, release in zip(enters, came, strict=True)))

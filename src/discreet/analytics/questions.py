@@ -1,0 +1,263 @@
+"""The closed list of questions that private statistics answer (SPEC §10, P8).
+
+Law of this file: a question says how one person's day with a GPT becomes a few small numbers; how much a person may
+weigh at most, how often they count, and which share of the budget it takes. Nothing is counted that is not asked here.
+
+What holds for every question
+    Privacy unit   one person (an account) with one GPT; protected is all that the person did with it in any 90 days.
+                   Worlds with and without the person are neighbours (add or remove).
+    Bounds         `asked_of` clamps each person's contribution to at most `cells_each` cells of at most `most` each,
+                   whatever the question's function returns; `times` bounds how many counted days hang on what they
+                   do in any 90 days.
+    Sensitivity    L2, squared: cells_each · most². Exact, as an integer.
+    Mechanism      discrete Gaussian noise (Canonne, Kamath and Steinke 2020, "The Discrete Gaussian for Differential
+                   Privacy") from OpenDP, fresh for each day and cell; questions of a week or month measure each day a
+                   weighted sum of the days of the period so far (see `factor.py`).
+    Composition    a person on one counted day spends `cost(budget)` grains of ρ; what they do in any 90 days costs
+                   at most `times · cost = share/100` of the budget. The shares add up to 100.
+    Source         the statistics are those of SPEC §10.
+Each question adds its own bounds and caveats.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from statistics import median_low
+
+from discreet.analytics.taxonomy.topics import OTHER, TOPICS
+
+Cells = Mapping[str, int]
+"""What one person contributes: a whole number by cell."""
+
+
+class Period(StrEnum):
+    """How long a person counts once for a question. `days` is its length; `times` the most counted days that can hang
+    on what somebody does in any 90 days: those of 90 days, 14 weeks or 4 months that these can touch, and one more for
+    the week or month that their end cuts in two, in which without them the person would count later."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    @property
+    def days(self) -> int:
+        return {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[self]
+
+    @property
+    def times(self) -> int:
+        return {Period.DAY: 90, Period.WEEK: 15, Period.MONTH: 5}[self]
+
+    def first_day(self, day: date) -> date:
+        """Of the period that holds `day`: weeks begin on Monday, months are the calendar's."""
+        match self:
+            case Period.DAY:
+                return day
+            case Period.WEEK:
+                return day - timedelta(days=day.weekday())
+            case Period.MONTH:
+                return day.replace(day=1)
+
+
+class ActionOutcome(StrEnum):
+    """What became of a call of an action."""
+
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    FAILED = "failed"
+
+
+LENGTHS = ("to_250", "to_1000", "to_4000", "more")
+"""Bands of an answer's length in characters: up to 250, 1,000, 4,000, more."""
+DURATIONS = ("to_3", "to_10", "to_30", "more")
+"""Bands of the time from a question to its answer's end, in seconds; the person's own time before consent cards
+included."""
+RATINGS = ("good", "bad", "mixed")
+ONLY = ("all",)
+"""The cell of a question that counts one number."""
+
+
+@dataclass
+class PersonDay:
+    """What one pseudonymous person did with one GPT on one day, as far as it counts. Lengths and durations are
+    indices of their bands; calls are (operation's mark, outcome)."""
+
+    begun: int = 0
+    messages: int = 0
+    lengths: list[int] = field(default_factory=list)
+    durations: list[int] = field(default_factory=list)
+    topics: Counter[str] = field(default_factory=Counter)
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    ratings: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class CountedQuestion:
+    """`share` is in hundredths of the budget. `cells` is None where they are the GPT's operations by outcome; `ever`
+    counts a person once in all time, on their first day."""
+
+    name: str
+    title: str
+    unit: str
+    period: Period
+    share: int
+    most: int
+    cells_each: int
+    cells: tuple[str, ...] | None
+    ever: bool
+    of_person: Callable[[PersonDay], Cells]
+
+    @property
+    def doc(self) -> str:
+        """Bounds and caveats of its own, in words."""
+        return self.of_person.__doc__ or ""
+
+    @property
+    def times(self) -> int:
+        """How many counted days hang on what one person does in any 90 days, at most: of a first day ever, two, since
+        without it a later one would be the first."""
+        return 2 if self.ever else self.period.times
+
+    @property
+    def squared_sensitivity(self) -> int:
+        """The square of the L2 distance that one person's one counted day can make, before weighing."""
+        return self.cells_each * self.most**2
+
+    def cost(self, budget: int) -> int:
+        """Grains that a person spends on each day that they count, when a GPT's budget is so many grains."""
+        return budget * self.share // (100 * self.times)
+
+    def asked_of(self, person: PersonDay) -> Cells:
+        """One person's contribution, bounded: the fullest cells, each clamped. Ties go to the name that sorts first."""
+        counted = [(cell, count) for cell, count in self.of_person(person).items() if count > 0]
+        fullest = sorted(counted, key=lambda each: (-each[1], each[0]))[: self.cells_each]
+        return {cell: min(count, self.most) for cell, count in fullest}
+
+
+QUESTIONS: dict[str, CountedQuestion] = {}
+
+
+def _question(
+    title: str, unit: str, period: Period, *, share: int, most: int = 1, cells_each: int = 1,
+    cells: tuple[str, ...] | None = ONLY, ever: bool = False,
+) -> Callable[[Callable[[PersonDay], Cells]], CountedQuestion]:  # fmt: skip
+    def declare(of_person: Callable[[PersonDay], Cells]) -> CountedQuestion:
+        name = of_person.__name__
+        asked = CountedQuestion(name, title, unit, period, share, most, cells_each, cells, ever, of_person)
+        QUESTIONS[name] = asked
+        return asked
+
+    return declare
+
+
+@_question("People", "people", Period.DAY, share=20)
+def people(day: PersonDay) -> Cells:
+    """People who wrote at least one message, each day.
+
+    Bounds: one a day. Caveats: the sum over several days counts a person once for each day that they came; for
+    different people over a month see `people_of_the_month`.
+    """
+    return {"all": min(day.messages, 1)}
+
+
+@_question("Conversations", "conversations", Period.DAY, share=10, most=2)
+def conversations(day: PersonDay) -> Cells:
+    """Conversations begun, each day.
+
+    Bounds: two a person and day; more count as two, so the number is too low where people begin many.
+    """
+    return {"all": day.begun}
+
+
+@_question("Messages", "messages", Period.DAY, share=15, most=8)
+def messages(day: PersonDay) -> Cells:
+    """Messages that people wrote, each day.
+
+    Bounds: eight a person and day; more count as eight, so the number is too low where people write many.
+    """
+    return {"all": day.messages}
+
+
+@_question("People in a month", "people", Period.MONTH, share=10)
+def people_of_the_month(day: PersonDay) -> Cells:
+    """Different people who wrote at least one message, each calendar month.
+
+    Bounds: once a month, on the first day that they come. Caveats: somebody with two accounts is two.
+    """
+    return {"all": min(day.messages, 1)}
+
+
+@_question("First-time people", "people", Period.MONTH, share=5, ever=True)
+def newcomers(day: PersonDay) -> Cells:
+    """People who wrote to this GPT for the first time.
+
+    Bounds: once in all time. Caveats: who comes back after having been left out (by their own switch, or by the
+    budget) counts as new on the first day that they are counted. Returning people are `people_of_the_month` less
+    these.
+    """
+    return {"all": min(day.messages, 1)}
+
+
+@_question("Ratings", "people", Period.WEEK, share=8, cells=RATINGS)
+def ratings(day: PersonDay) -> Cells:
+    """People by how they rated answers: good, bad, or both.
+
+    Bounds: once a week, on the first day that they rate; one cell. Caveats: people who rate are not everybody.
+    """
+    if not day.ratings:
+        return {}
+    return {"mixed" if len(day.ratings) > 1 else next(iter(day.ratings)): 1}
+
+
+@_question("Calls of actions", "people", Period.WEEK, share=8, cells_each=3, cells=None)
+def calls(day: PersonDay) -> Cells:
+    """People for whom an operation was called, by operation and outcome.
+
+    Bounds: once a week, on the first day that something is called for them; three pairs of operation and outcome at
+    most, each once. Caveats: operations that are seldom called drown in noise.
+    """
+    return {call_cell(operation, outcome): 1 for (operation, outcome) in day.calls}
+
+
+@_question("Length of answers", "people", Period.WEEK, share=4, cells=LENGTHS)
+def answer_lengths(day: PersonDay) -> Cells:
+    """People by the length of their middle answer of the day.
+
+    Bounds: once a week, on the first day that they come; the band of the median answer (the lower, of two).
+    """
+    return {LENGTHS[median_low(day.lengths)]: 1} if day.lengths else {}
+
+
+@_question("Duration of answers", "people", Period.WEEK, share=4, cells=DURATIONS)
+def answer_durations(day: PersonDay) -> Cells:
+    """People by how long their middle answer of the day took.
+
+    Bounds: once a week, on the first day that they come; the band of the median answer (the lower, of two).
+    """
+    return {DURATIONS[median_low(day.durations)]: 1} if day.durations else {}
+
+
+@_question("Topics", "people", Period.WEEK, share=16, cells=TOPICS)
+def topics(day: PersonDay) -> Cells:
+    """People by what most of their messages of the day were about, in a fixed public list of topics.
+
+    Bounds: once a week, on the first day that they come; one topic, "something else" only where there is no other,
+    since "and then?" tells none. Caveats: topics are told by a small language model on this server, which errs; see
+    docs/insight.md for how often.
+    """
+    told = {topic: count for topic, count in day.topics.items() if topic != OTHER}
+    return told or day.topics
+
+
+def call_cell(operation: str, outcome: str) -> str:
+    """The cell of an operation (by its mark) and what became of the call."""
+    return f"{operation}:{outcome}"
+
+
+def cells_of(question: CountedQuestion, operations: Sequence[str]) -> tuple[str, ...]:
+    """All cells of a question for a GPT with these operations (marks): known without looking at anybody's data, so
+    that which cells there are tells nothing."""
+    if question.cells is not None:
+        return question.cells
+    return tuple(call_cell(operation, outcome) for operation in operations for outcome in ActionOutcome)

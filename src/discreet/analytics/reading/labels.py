@@ -1,0 +1,55 @@
+"""What the cells of a question are called in words.
+
+Law of this file: a label says what a cell counts. A GPT's operations are named for its builder alone, who named them.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from discreet.analytics.operation_ids import operation_pseudonym
+from discreet.analytics.questions import DURATIONS, LENGTHS, ONLY, ActionOutcome, CountedQuestion
+from discreet.analytics.taxonomy import topics
+from discreet.assistants.actions.action import Bound
+
+GONE = "an operation of an earlier version"
+RETIRED = "Something that is no longer told apart"
+
+OF_LENGTHS = dict(
+    zip(LENGTHS, ("Up to 250 characters", "Up to 1,000 characters", "Up to 4,000 characters", "Longer"), strict=True)
+)
+OF_DURATIONS = dict(zip(DURATIONS, ("Up to 3 seconds", "Up to 10 seconds", "Up to 30 seconds", "Longer"), strict=True))
+OF_RATINGS = {"good": "Good", "bad": "Bad", "mixed": "Some good, some bad"}
+OF_OUTCOMES = {
+    ActionOutcome.ANSWERED: "answered",
+    ActionOutcome.DECLINED: "declined by the person",
+    ActionOutcome.FAILED: "failed",
+}
+NAMED: dict[str, Mapping[str, str]] = {
+    "ratings": OF_RATINGS,
+    "answer_lengths": OF_LENGTHS,
+    "answer_durations": OF_DURATIONS,
+    "topics": topics.LABELS,
+}
+"""By question, then by cell."""
+
+
+def label(question: CountedQuestion, cell: str, operations: Mapping[str, str]) -> str:
+    """`operations`: names of the GPT's operations by their marks."""
+    if question.cells is None:
+        operation, _, outcome = cell.rpartition(":")
+        return f"{operations.get(operation, GONE)} · {_outcome(outcome)}"
+    if cell in ONLY:
+        return question.title
+    return NAMED.get(question.name, {}).get(cell, RETIRED)
+
+
+def named(gpt_key: bytes, offered: Sequence[Bound]) -> dict[str, str]:
+    """What a GPT offers, by marks: each operation's summary, or its name where it has none."""
+    return {operation_pseudonym(gpt_key, bound.name): _words(bound) for bound in offered}
+
+
+def _words(bound: Bound) -> str:
+    return " ".join(bound.operation.summary.split()) or bound.operation.name
+
+
+def _outcome(outcome: str) -> str:
+    return OF_OUTCOMES[ActionOutcome(outcome)] if outcome in set(ActionOutcome) else outcome

@@ -1,0 +1,142 @@
+"""From releases to charts: points with intervals, floor and trend. Pure (P8).
+
+Law of this file: it takes `Release`s and gives what is shown; there is no other way for a number to a builder's page.
+
+Sums over several periods of a question count a person once for each of those periods. The floor therefore asks for
+what `PEOPLE` people make who come in *every one* of them: a week of 20 people-days could be three people.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from discreet.analytics.prefix_sum_mechanism import Estimate, estimate
+from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period
+from discreet.analytics.reading.display import Floor, Number, Trend, number, trend
+from discreet.analytics.reading.labels import label
+from discreet.analytics.reading.spans import A_DAY, POINTS, DaySpan, coarser, periods_touched, spans
+from discreet.analytics.release import Release
+
+
+@dataclass(frozen=True)
+class Point:
+    """`shown` is None below the floor: "not enough people yet"."""
+
+    span: DaySpan
+    shown: Number | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One line of a chart, oldest point first."""
+
+    cell: str
+    label: str
+    points: tuple[Point, ...]
+    trend: Trend | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One question's chart. `by` is never finer than the question's own period."""
+
+    question: CountedQuestion
+    by: Period
+    cells: tuple[Cell, ...]
+
+    @property
+    def unit(self) -> str:
+        return unit_of(self.question, self.by)
+
+
+def all_series(
+    releases: Sequence[Release], by: Period, window: tuple[date, date] | None, operations: Mapping[str, str]
+) -> list[Series]:
+    """A chart for each question of the list. `releases` in order of day, not before the window's `needed_since`;
+    `window`: the first day that is out and the last that is shown, None when there is none; `operations`: names by
+    marks."""
+    return [
+        _series(question, [each for each in releases if each.question == question.name], by, window, operations)
+        for question in QUESTIONS.values()
+    ]
+
+
+def needed_since(by: Period, since: date, until: date) -> date:
+    """The first day whose releases the charts need: whole periods, since a measurement is of its period so far."""
+    firsts = [
+        question.period.first_day(spans(coarser(by, question.period), since, until)[0].first)
+        for question in QUESTIONS.values()
+    ]
+    return min(firsts)
+
+
+def unit_of(question: CountedQuestion, by: Period) -> str:
+    """What is counted; where people are counted once for each of several periods, it says so."""
+    if question.unit != "people" or question.ever or by is question.period:
+        return question.unit
+    return f"people, once for each {question.period}"
+
+
+def _series(
+    question: CountedQuestion, releases: Sequence[Release], by: Period, window: tuple[date, date] | None,
+    operations: Mapping[str, str],
+) -> Series:  # fmt: skip
+    by = coarser(by, question.period)
+    cells = _cells(question, releases)
+    chart = _Chart(question, by, len(cells), releases)
+    of = spans(by, *window) if window else []
+    lines = [Cell(cell, label(question, cell, operations), *chart.line(cell, of)) for cell in cells]
+    return Series(question, by, tuple(lines))
+
+
+def _cells(question: CountedQuestion, releases: Sequence[Release]) -> tuple[str, ...]:
+    """Those of the question, then those that only earlier releases have. All are told before anybody came."""
+    fixed = question.cells or ()
+    return tuple(dict.fromkeys((*fixed, *(cell for release in releases for cell in release.cells))))
+
+
+@dataclass(frozen=True)
+class _Chart:
+    question: CountedQuestion
+    by: Period
+    cells: int
+    releases: Sequence[Release]
+
+    def line(self, cell: str, of: Sequence[DaySpan]) -> tuple[tuple[Point, ...], Trend | None]:
+        found = [(span, self._estimate(cell, span)) for span in of]
+        known = [(span, told) for span, told in found if told is not None]
+        points = tuple(Point(span, self._shown(span, told)) for span, told in known)
+        return points, self._trend(cell, [each for each in known if each[0].complete])
+
+    def _shown(self, span: DaySpan, told: Estimate) -> Number | None:
+        most = self.question.most * (1 if self.question.ever else periods_touched(self.question.period, span))
+        floor = Floor(self.cells, POINTS[self.by], most)
+        return number(told, self.cells) if floor.passed_by(told) else None
+
+    def _trend(self, cell: str, complete: Sequence[tuple[DaySpan, Estimate]]) -> Trend | None:
+        """Between the latest two that are complete and follow each other, where at least one of them is shown."""
+        if len(complete) < 2:
+            return None
+        (before, was), (after, now) = complete[-2:]
+        both = self._estimate(cell, DaySpan(before.first, after.last, True))
+        if both is None or before.last + A_DAY != after.first:
+            return None
+        if self._shown(before, was) is None and self._shown(after, now) is None:
+            return None
+        return trend(_difference(was, now, both), self.cells, self.by)
+
+    def _estimate(self, cell: str, span: DaySpan) -> Estimate | None:
+        begins = self.question.period.first_day(span.first)
+        start = bisect_left(self.releases, begins, key=_day)
+        end = bisect_right(self.releases, span.last, key=_day)
+        return estimate(self.releases[start:end], cell, span.first, span.last)
+
+
+def _difference(was: Estimate, now: Estimate, both: Estimate) -> Estimate:
+    """now − was. They may share a week, and with it noise: Var(a − b) = 2 (Var a + Var b) − Var(a + b)."""
+    return Estimate(now.value - was.value, max(0.0, 2 * (was.variance + now.variance) - both.variance))
+
+
+def _day(release: Release) -> date:
+    return release.day

@@ -1,0 +1,54 @@
+"""Days, weeks and months of the calendar that a chart's points stand for (UTC; weeks begin on Monday).
+
+Law of this file: a point is about the days that are out and no others, and says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from discreet.analytics.questions import Period
+
+POINTS = {Period.DAY: 28, Period.WEEK: 13, Period.MONTH: 12}
+"""How many of them one chart shows."""
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DaySpan:
+    """The days `first` to `last`, both in. `complete`: they are a whole day, week or month."""
+
+    first: date
+    last: date
+    complete: bool
+
+
+def spans(by: Period, since: date, until: date) -> list[DaySpan]:
+    """The latest of them up to `until`, oldest first; none that is over before `since`. Both ends are clipped."""
+    found: list[DaySpan] = []
+    first = by.first_day(until) if since <= until else None
+    while first is not None and len(found) < POINTS[by]:
+        found.append(_clipped(by, first, since, until))
+        first = by.first_day(first - A_DAY) if first > since else None
+    return found[::-1]
+
+
+def periods_touched(period: Period, span: DaySpan) -> int:
+    """How many of them hold a day of the span."""
+    first, touched = period.first_day(span.first), 0
+    while first <= span.last:
+        first, touched = _next(period, first), touched + 1
+    return touched
+
+
+def coarser(one: Period, other: Period) -> Period:
+    return max(one, other, key=lambda period: period.days)
+
+
+def _clipped(by: Period, first: date, since: date, until: date) -> DaySpan:
+    last = _next(by, first) - A_DAY
+    return DaySpan(max(first, since), min(last, until), since <= first and last <= until)
+
+
+def _next(period: Period, first: date) -> date:
+    """The first day of the one after; `days` is the length of the longest."""
+    return period.first_day(first + timedelta(days=period.days))

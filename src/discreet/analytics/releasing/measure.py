@@ -1,0 +1,48 @@
+"""Measuring: exact bounded counts go in, a `Release` with noise comes out (P8).
+
+Law of this file: it is the only maker of a new `Release`, and the variance of the noise follows from what people are
+charged. One person's counted day moves the measurement k days later by at most Δ·C_k, given all that was released
+before; fresh noise of variance V makes each of these cost (Δ·C_k)²/(2V), and costs add up (see docs/insight.md).
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from uuid import UUID
+
+from discreet.analytics.prefix_sum_mechanism import squared_norm, weights
+from discreet.analytics.questions import CountedQuestion
+from discreet.analytics.release import Release
+from discreet.promises.release import GRAINS
+
+Noise = Callable[[float, int], list[int]]
+"""`noise(variance, n)`: n independent draws from the discrete Gaussian on the whole numbers with parameter σ² =
+`variance`."""
+
+
+def variance(question: CountedQuestion, cost: int) -> float:
+    """σ² of the noise, in squares of 1/GRID: the least number that is not below Δ²·Σ C_k²·GRAINS/(2·cost)."""
+    if cost <= 0:
+        raise ValueError(f"{question.name}: nothing can be measured at a cost of {cost} grains")
+    exact = Fraction(question.squared_sensitivity * squared_norm(question.period.days) * GRAINS, 2 * cost)
+    rounded = float(exact)
+    return rounded if rounded >= exact else math.nextafter(rounded, math.inf)
+
+
+def add_noise(
+    question: CountedQuestion, gpt_id: UUID, began: date, day: date, cost: int, counts: Mapping[str, Sequence[int]],
+    noise: Noise,
+) -> Release:  # fmt: skip
+    """One day's measurement. `counts` are each cell's bounded counts of every day from `began` to `day`, which lie in
+    one period, so that nobody is in them twice; `cost` is what each person who counts was charged, in grains."""
+    step = (day - began).days + 1
+    if step < 1 or question.period.first_day(day) > began:
+        raise ValueError(f"{question.name}: {day} is not in the period that began on {began}")
+    if any(len(days) != step for days in counts.values()):
+        raise ValueError(f"{question.name}: every cell needs a count for each of {step} days")
+    spread, cells = variance(question, cost), tuple(counts)
+    now = weights(question.period.days)[:step][::-1]
+    exact = [sum(weight * count for weight, count in zip(now, counts[cell], strict=True)) for cell in cells]
+    measured = tuple(each + draw for each, draw in zip(exact, noise(spread, len(cells)), strict=True))
+    return Release(gpt_id, question.name, day, began, step, cost, spread, cells, measured)

@@ -1,0 +1,156 @@
+"""One day's release, as the releasing process does it: GPT after GPT (P8).
+
+Law of this file: to read, bound, draw, store and delete are one transaction for each GPT. Killed before its end,
+nobody has seen what was drawn; after it, the number stands for ever. Every GPT has its numbers each day, also when
+nobody came.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import msgspec
+
+from discreet.analytics.counting.contribution import Contribution, DayKeys, DecryptedContribution
+from discreet.analytics.questions import QUESTIONS
+from discreet.analytics.release import Release, digest_of
+from discreet.analytics.releasing import releases_store as store
+from discreet.analytics.releasing.bounding import ContributionBounding, Counts
+from discreet.analytics.releasing.measure import Noise, add_noise
+from discreet.analytics.releasing.release_order import Released, ReleasedGpt, ReleaseRequest
+from discreet.analytics.releasing.state import Streams, advanced, open_streams, running, seal_streams
+from discreet.crypto.envelope import CannotOpen
+from discreet.db.connecting import new_connection
+from discreet.db.pool import Connection
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
+from discreet.evidence.record import record
+from discreet.ports import RandomSource
+
+PEOPLE_AT_ONCE = 500
+People = Mapping[bytes, set[bytes]]
+"""The marks of what each did, by pseudonym."""
+
+
+@dataclass
+class ReleaseCounts:
+    """Of the whole day so far."""
+
+    gpts: int = 0
+    contributions: int = 0
+    unopened: int = 0
+
+
+class Day:
+    """The day of an order, and what its release needs."""
+
+    def __init__(self, order: ReleaseRequest, noise: Noise, entropy: RandomSource) -> None:
+        self.date, self.costs = order.day, order.costs
+        self.keys = DayKeys(order.day, bytes.fromhex(order.day_key)) if order.day_key else None
+        self._earlier_key = bytes.fromhex(order.earlier_state_key) if order.earlier_state_key else None
+        self._state_key = bytes.fromhex(order.state_key)
+        self._noise, self._entropy = noise, entropy
+        self.tally = ReleaseCounts()
+
+    @property
+    def before(self) -> date:
+        return self.date - timedelta(days=1)
+
+    def opened(self, mark: bytes, sealed: bytes) -> DecryptedContribution | None:
+        """None for what does not open: its key is gone, or it was never sealed with it."""
+        try:
+            return self.keys.open(mark, sealed) if self.keys else None
+        except (CannotOpen, msgspec.DecodeError):
+            return None
+
+    def earlier(self, gpt_id: UUID, sealed: bytes | None) -> Streams:
+        return open_streams(self._earlier_key, gpt_id, self.before, sealed)
+
+    def sealed(self, gpt_id: UUID, streams: Streams) -> bytes:
+        return seal_streams(self._entropy, self._state_key, gpt_id, self.date, streams)
+
+    def measured(self, gpt_id: UUID, streams: Streams) -> list[Release]:
+        return [
+            add_noise(QUESTIONS[name], gpt_id, stream.began, self.date, self.costs[name], stream.days, self._noise)
+            for name, stream in streams.items()
+        ]
+
+
+async def release_day(order: ReleaseRequest, noise: Noise, entropy: RandomSource) -> Released:
+    """Release the day for every GPT of the roster that has not got it, then leave nothing of it behind."""
+    day = Day(order, noise, entropy)
+    connection = await new_connection(order.database_url)
+    try:
+        await store.release_alone(connection)
+        people = await _people(connection, day)
+        for listed in order.roster:
+            async with connection.transaction():
+                await _release(connection, day, listed, people.pop(listed.gpt_id, {}))
+        await store.remove_leftovers(connection, day.date)
+    finally:
+        await connection.close()
+    return Released(day.tally.gpts, day.tally.contributions, day.tally.unopened)
+
+
+async def _people(connection: Connection, day: Day) -> dict[UUID, People]:
+    """By GPT, who did something with it: marks alone, of which memory holds all of a day's."""
+    found: dict[UUID, People] = defaultdict(lambda: defaultdict(set))
+    async with connection.transaction():
+        async for rows in store.all_contributions(connection, day.date):
+            for mark, sealed in rows:
+                if opened := day.opened(mark, sealed):
+                    found[opened.gpt_id][opened.pseudonym].add(mark)
+                else:
+                    day.tally.unopened += 1
+    return found
+
+
+async def _release(connection: Connection, day: Day, listed: ReleasedGpt, people: People) -> None:
+    gpt_id = listed.gpt_id
+    if await store.is_released(connection, gpt_id, day.date, list(QUESTIONS)):
+        return
+    counts = await _counts(connection, day, people)
+    earlier = day.earlier(gpt_id, await store.sealed_streams(connection, gpt_id, day.before))
+    streams = advanced(earlier, day.date, counts, listed.operations)
+    releases = day.measured(gpt_id, streams)
+    await store.insert(connection, releases)
+    await record(connection, _evidence(day, releases), subject=f"gpt:{gpt_id}")
+    await _keep(connection, day, gpt_id, running(streams, day.date))
+    await store.remove_contributions(connection, day.date, [mark for marks in people.values() for mark in marks])
+    day.tally.gpts += 1
+
+
+def _evidence(day: Day, releases: Sequence[Release]) -> LogEntry:
+    """Which numbers are out, by their digest, and what each cost of the budget, in grains of ρ (P12)."""
+    facts: Facts = {
+        "day": str(day.date),
+        "costs": {release.question: release.cost for release in releases},
+        "sha256": digest_of(releases),
+    }
+    return LogEntry(EntryKind.NUMBERS_RELEASED, datetime.combine(day.date + timedelta(days=1), time(), UTC), facts)
+
+
+async def _counts(connection: Connection, day: Day, people: People) -> Counts:
+    """One person after the other, in the order of their pseudonyms; some hundred are in memory at a time."""
+    fold = ContributionBounding()
+    ordered = sorted(people)
+    for start in range(0, len(ordered), PEOPLE_AT_ONCE):
+        some = ordered[start : start + PEOPLE_AT_ONCE]
+        did: dict[bytes, list[Contribution]] = {pseudonym: [] for pseudonym in some}
+        marks = [mark for pseudonym in some for mark in people[pseudonym]]
+        for mark, sealed in await store.contributions(connection, day.date, marks):
+            day.tally.contributions += 1
+            if opened := day.opened(mark, sealed):
+                did[opened.pseudonym].append(opened.contribution)
+        for pseudonym, contributions in did.items():
+            for contribution in contributions:
+                fold.add(pseudonym, contribution)
+    return fold.counts()
+
+
+async def _keep(connection: Connection, day: Day, gpt_id: UUID, streams: Streams) -> None:
+    if streams:
+        await store.keep_streams(connection, gpt_id, day.date, day.sealed(gpt_id, streams))
+    else:
+        await store.forget_streams(connection, gpt_id)

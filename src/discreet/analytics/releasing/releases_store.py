@@ -1,0 +1,83 @@
+"""What the releasing process reads and writes, as the role `discreet_insight`.
+
+Law of this file: numbers go in as a `Release`, which only noise makes, and stay; contributions only ever go away.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from uuid import UUID
+
+from discreet.analytics.release import Release
+from discreet.db.pool import Connection
+
+RELEASING_LOCK = 0x0D15C4EEC
+"""Held by the one process that releases; gone with its connection."""
+AT_ONCE = 2_000
+"""Contributions that are in memory at a time."""
+
+
+async def release_alone(connection: Connection) -> None:
+    """Wait until no other process releases, for as long as the connection lasts."""
+    await connection.execute("SELECT pg_advisory_lock($1)", RELEASING_LOCK)
+
+
+async def is_released(connection: Connection, gpt_id: UUID, day: date, questions: Sequence[str]) -> bool:
+    """All questions of a GPT's day are released in one transaction: one of them tells."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM releases WHERE gpt_id = $1 AND question = ANY ($2) AND day = $3)",
+        gpt_id, questions, day,
+    )  # fmt: skip
+    return found
+
+
+async def all_contributions(connection: Connection, day: date) -> AsyncIterator[list[tuple[bytes, bytes]]]:
+    """(mark, sealed) of all GPTs, a handful at a time. In a transaction."""
+    cursor = await connection.cursor("SELECT mark, sealed FROM contributions WHERE day = $1 AND mark IS NOT NULL", day)
+    while rows := await cursor.fetch(AT_ONCE):
+        yield rows
+
+
+async def contributions(connection: Connection, day: date, marks: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """(mark, sealed) of those that have one of these marks."""
+    rows: list[tuple[bytes, bytes]] = await connection.fetch(
+        "SELECT mark, sealed FROM contributions WHERE day = $1 AND mark = ANY ($2)", day, marks
+    )
+    return rows
+
+
+async def remove_contributions(connection: Connection, day: date, marks: Sequence[bytes]) -> None:
+    await connection.execute("DELETE FROM contributions WHERE day = $1 AND mark = ANY ($2)", day, marks)
+
+
+async def remove_leftovers(connection: Connection, day: date) -> None:
+    """What is there of GPTs that are gone, and of days that a restored backup has brought back."""
+    await connection.execute("DELETE FROM contributions WHERE day <= $1", day)
+    await connection.execute("DELETE FROM insight_states WHERE day < $1", day)
+
+
+async def insert(connection: Connection, releases: Sequence[Release]) -> None:
+    await connection.executemany(
+        "INSERT INTO releases (gpt_id, question, day, began, step, cost, variance, cells, measured)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        [(r.gpt_id, r.question, r.day, r.began, r.step, r.cost, r.variance, r.cells, r.measured) for r in releases],
+    )
+
+
+async def sealed_streams(connection: Connection, gpt_id: UUID, day: date) -> bytes | None:
+    """As they were after `day`."""
+    sealed: bytes | None = await connection.fetchval(
+        "SELECT sealed FROM insight_states WHERE gpt_id = $1 AND day = $2", gpt_id, day
+    )
+    return sealed
+
+
+async def keep_streams(connection: Connection, gpt_id: UUID, day: date, sealed: bytes) -> None:
+    await connection.execute(
+        "INSERT INTO insight_states (gpt_id, day, sealed) VALUES ($1, $2, $3)"
+        " ON CONFLICT (gpt_id) DO UPDATE SET day = excluded.day, sealed = excluded.sealed",
+        gpt_id, day, sealed,
+    )  # fmt: skip
+
+
+async def forget_streams(connection: Connection, gpt_id: UUID) -> None:
+    await connection.execute("DELETE FROM insight_states WHERE gpt_id = $1", gpt_id)

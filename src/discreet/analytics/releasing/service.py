@@ -1,0 +1,172 @@
+"""The daily release as the server sees to it: days are closed, released in their order, and their keys destroyed (P8).
+
+Law of this file: a day counts as released once its key is gone, and so is the key of the streams that it went on from;
+until then nobody is shown its numbers. Killed anywhere, the next release goes on, and nothing is drawn twice.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import structlog
+
+from discreet.analytics.budgets import Budget, Budgets, costs_on
+from discreet.analytics.counting.contribution import day_key_name
+from discreet.analytics.releasing import days_store as store
+from discreet.analytics.releasing.published_gpts import PublishedGpts
+from discreet.analytics.releasing.release_order import Released, ReleasedGpt, ReleaseRequest
+from discreet.analytics.releasing.release_process import ReleaseProcess
+from discreet.analytics.releasing.state import state_key_name
+from discreet.crypto.envelope import CannotOpen
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.evidence.record import record
+from discreet.evidence.server_events import SERVER
+from discreet.ports import Clock, KeyStore
+from discreet.runtime.background import background
+
+RELEASE_INSIGHT = "release_insight"
+"""The chore's name."""
+EVERY_HOUR_AT_TEN = "10 * * * *"
+"""As cron says it: the first after midnight (UTC) finds the day before over, the others what failed meanwhile."""
+PATIENCE = 10.0
+"""Seconds to wait for another release to be done with."""
+
+log = structlog.get_logger("discreet.analytics")
+
+
+class ReleaseRunning(Conflict):
+    """Another process releases already."""
+
+
+@dataclass(frozen=True)
+class ReleasedDay:
+    """A day whose numbers are out: those of so many GPTs by this release. From how many contributions is not said: it
+    would be an exact count of what people did, and of one GPT's where a server has one."""
+
+    day: date
+    gpts: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ReleaseRun:
+    """What all days of one release have in common."""
+
+    roster: tuple[ReleasedGpt, ...]
+    budgets: Sequence[Budget]
+
+
+class Releasing:
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, roster: PublishedGpts, process: ReleaseProcess
+    ) -> None:  # fmt: skip
+        self._database, self._keys, self._clock = database, keys, clock
+        self._roster, self._process = roster, process
+
+    async def release_due(self) -> list[ReleasedDay]:
+        """Close every day that is over and release those that are not yet, earliest first.
+
+        Busy when another process is about it; Unavailable with a sentence when a day cannot be released now.
+        """
+        async with self._alone():
+            due = await self._due()
+            if not due:
+                return []
+            run = ReleaseRun(await self._roster.on(due[0]), await Budgets(self._database, self._clock).history())
+            if not run.roster and not any(self._key(day_key_name(day)) for day in due):
+                return [await self._done(day, Released(0, 0, 0), time.monotonic()) for day in due]
+            async with self._process.at_work() as release:
+                done = []
+                for day in due:
+                    began = time.monotonic()
+                    done.append(await self._done(day, await release(self._order(day, run)), began))
+                return done
+
+    async def release_in_turn(self) -> None:
+        """The same as a chore, which leaves it to another process that is about it already."""
+        try:
+            await self.release_due()
+        except ReleaseRunning:
+            log.info("insight_released_elsewhere")
+
+    async def catch_up(self) -> None:
+        """The same at a server's start, beside everything else: what fails is left to the chore."""
+        try:
+            await self.release_in_turn()
+        except Exception as error:
+            background.report(RELEASE_INSIGHT, error, event="insight_release_failed")
+
+    async def closed_until(self) -> date | None:
+        """The last day on which nothing is counted any more."""
+        async with self._database.anonymous() as connection:
+            return await store.closed_until(connection)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        async with self._database.one_statement() as connection:
+            await _lock(connection)
+            try:
+                yield
+            finally:
+                await store.unlock(connection)
+
+    async def _due(self) -> list[date]:
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            await store.close_days(connection, now.date(), now)
+            return await store.unreleased(connection)
+
+    def _order(self, day: date, run: ReleaseRun) -> ReleaseRequest:
+        day_key, earlier = self._key(day_key_name(day)), self._key(state_key_name(_before(day)))
+        return ReleaseRequest(
+            self._process.database_url, day, day_key.hex() if day_key else None, earlier.hex() if earlier else None,
+            self._state_key(day).hex(), costs_on(run.budgets, day), run.roster,
+        )  # fmt: skip
+
+    def _state_key(self, day: date) -> bytes:
+        """Made by the first attempt at the day."""
+        name = state_key_name(day)
+        if key := self._key(name):
+            return key
+        self._keys.destroy_key(name)
+        return self._keys.create_key(name)
+
+    def _key(self, name: str) -> bytes | None:
+        """None also for a key that a crash has cut off: nothing was ever sealed with it."""
+        try:
+            return self._keys.key(name)
+        except CannotOpen:
+            return None
+
+    async def _done(self, day: date, released: Released, began: float) -> ReleasedDay:
+        """Every GPT's numbers are stored: nothing that they came from can be opened from now on."""
+        self._keys.destroy_key(day_key_name(day))
+        self._keys.destroy_key(state_key_name(_before(day)))
+        async with self._database.anonymous() as connection:
+            now = self._clock.now()
+            await store.mark_released(connection, day, now)
+            gone = {"of": f"insight_day:{day}"}
+            await record(connection, LogEntry(EntryKind.KEY_DESTROYED, now, gone), subject=SERVER)
+        seconds = time.monotonic() - began
+        log.info("insight_day_released", day=str(day), gpts=released.gpts, seconds=round(seconds, 1))
+        if released.unopened:
+            log.warning("insight_contributions_unopened", day=str(day))
+        return ReleasedDay(day, released.gpts, round(seconds, 1))
+
+
+async def _lock(connection: Connection) -> None:
+    """The database takes a moment to notice that a server was killed, so nobody is given up on at once."""
+    until = time.monotonic() + PATIENCE
+    while not await store.lock(connection):
+        if time.monotonic() > until:
+            raise ReleaseRunning("Another process is releasing private statistics right now.")
+        await asyncio.sleep(0.1)
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=1)

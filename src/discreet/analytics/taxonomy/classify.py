@@ -1,0 +1,55 @@
+"""Which topic a message is about, and what a piece of feedback is about: told on this machine, by meaning (SPEC §10).
+
+Law of this file: nothing of a text stays but one name out of a closed, public list. The same text always gets the same
+name, whoever wrote it: there is no memory, and no text of anybody's is ever learnt from. How often it errs is measured:
+docs/insight.md.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from discreet.analytics.taxonomy import themes, topics
+from discreet.analytics.taxonomy.centres import Centroids, kept
+from discreet.errors import Misconfigured
+from discreet.ports import Embedder
+
+LOOKED_AT = 500
+"""Characters at the beginning of a text that are looked at."""
+
+
+class Classifier:
+    """Without the embedding model on this machine every text is "other"."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._topics = _Names(embedder, "topic", topics.TOPICS)
+        self._themes = _Names(embedder, "theme", themes.THEMES)
+
+    async def topic(self, text: str) -> str:
+        """One of `topics.TOPICS`."""
+        return await self._topics.of(text)
+
+    async def theme(self, text: str) -> str:
+        """One of `themes.THEMES`."""
+        return await self._themes.of(text)
+
+
+class _Names:
+    """One list of names, its last one for what is none of the others."""
+
+    def __init__(self, embedder: Embedder, kind: str, names: Sequence[str]) -> None:
+        self._embedder, self._kind, self._names = embedder, kind, names
+
+    async def of(self, text: str) -> str:
+        looked_at = text[:LOOKED_AT].encode("utf-8", "replace").decode().strip()
+        if not looked_at:
+            return self._names[-1]
+        try:
+            [placed] = await self._embedder.embed([looked_at])
+        except Misconfigured:
+            return self._names[-1]
+        nearest = self._centres.nearest(placed)
+        return self._names[-1 if nearest is None else nearest]
+
+    @cached_property
+    def _centres(self) -> Centroids:
+        return kept(self._kind)

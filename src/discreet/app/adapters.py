@@ -1,0 +1,110 @@
+"""Composes what the house reaches the world with, as the settings name it."""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.domain_records import SystemDomainRecords
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.embedded_model import EmbeddedModel
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.images import RemoteImages
+from discreet.adapters.model import RemoteModel
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.adapters.witness import RemoteWitness
+from discreet.app.infrastructure import Infrastructure, mail_of
+from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
+from discreet.db.pool import Database
+from discreet.evidence.cosignature import WitnessKey
+from discreet.evidence.cosigning import Cosigning, WitnessClient
+from discreet.ports import Clock, DomainRecords, EmailSender, ImageMaker, Model
+from discreet.quotas.fair_embedder import FairEmbedder
+from discreet.quotas.fair_model import QueuedModel
+from discreet.settings import Settings
+
+
+def nothing_to_forget() -> None:
+    """Of an endpoint elsewhere."""
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """What the house reaches the world with."""
+
+    model: Model
+    embedder: FairEmbedder
+    third_parties: ThirdPartyClient
+    mail: EmailSender | None = None
+    image_maker: ImageMaker | None = None
+    domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
+    tool_answers: ToolAnswerReader = field(default_factory=lambda: ToolAnswerReader(child_environment()))
+    forget_requests: Callable[[], None] = nothing_to_forget
+    """Has the model drop what it keeps of requests that were answered; an endpoint elsewhere cannot be told to."""
+
+
+async def reached(on: Infrastructure, door: EgressGateway, stack: AsyncExitStack, model: Model | None) -> Adapters:
+    """All of it, started; `model` in place of the one that the settings name."""
+    forget_requests = nothing_to_forget
+    if model is None:
+        model, forget_requests = await start_model(on.settings, door, stack)
+    embedder = MiniLmEmbedder()
+    stack.push_async_callback(embedder.close)
+    third_parties, image_maker = third_parties_of(on.settings, door), build_image_client(on.settings, door)
+    mail = mail_of(on, door)
+    return Adapters(model, FairEmbedder(embedder), third_parties, mail, image_maker, forget_requests=forget_requests)
+
+
+async def start_model(
+    settings: Settings, door: EgressGateway, stack: AsyncExitStack
+) -> tuple[Model, Callable[[], None]]:
+    """The endpoint that the settings name, or the embedded model, which loads while the house is up already; and what
+    has it forget requests (see `Adapters`)."""
+    model = build_model(settings, door)
+    if isinstance(model, RemoteModel):
+        stack.push_async_callback(model.close)
+        return model, nothing_to_forget
+    await model.start()
+    stack.push_async_callback(model.stop)
+    return QueuedModel(model, model.at_once), model.forget_requests
+
+
+def build_model(settings: Settings, door: EgressGateway) -> RemoteModel | EmbeddedModel:
+    """The same, composed and not started: for who asks it nothing."""
+    if settings.model_url:
+        return RemoteModel(
+            settings.model_url,
+            settings.model_key,
+            settings.model_name,
+            offered=settings.models_offered,
+            door=door,
+            takes_images=settings.model_images,
+        )
+    return embedded_model(settings, door)
+
+
+def embedded_model(settings: Settings, door: EgressGateway | None) -> EmbeddedModel:
+    return EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
+
+
+def third_parties_of(settings: Settings, door: EgressGateway) -> ThirdPartyClient:
+    return ThirdPartyClient(door, seconds=settings.action_seconds, with_progress=settings.action_progress_seconds)
+
+
+def build_image_client(settings: Settings, door: EgressGateway) -> ImageMaker | None:
+    if settings.images_url is None:
+        return None
+    return RemoteImages(settings.images_url, settings.images_key, settings.images_model, door=door)
+
+
+def cosigning_of(database: Database, clock: Clock, settings: Settings, door: EgressGateway) -> Cosigning:
+    """Checkpoints go to the witnesses that the settings name."""
+    witnesses = [
+        WitnessClient(WitnessKey.parse(each.key), RemoteWitness(each.url, door=door)) for each in settings.witnesses
+    ]
+    return Cosigning(database, clock, witnesses)
+
+
+def _cache(settings: Settings) -> Path:
+    return settings.home / "models"

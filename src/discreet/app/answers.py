@@ -1,0 +1,48 @@
+"""Composes the answers to P1 to P13, out of the services that enforce them."""
+
+from urllib.parse import urlsplit
+
+from discreet.analytics.counting.opt_out import InsightOptOut
+from discreet.app.core import CoreServices
+from discreet.app.infrastructure import Infrastructure, evidence_of, policies_of
+from discreet.app.own_keys import own_key_of
+from discreet.assistants.actions.ledger.service import DisclosureLedger
+from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.data_rights.privacy_answers.service import AnswerSources, Operator, PrivacyAnswers
+from discreet.identity.accounts.retention import RetentionSettings
+from discreet.identity.accounts.security import SecurityLog
+from discreet.ports import Model
+from discreet.settings import Settings
+
+
+def build_privacy_answers(
+    on: Infrastructure, core: CoreServices, temporary: TemporaryConversations, model: Model
+) -> PrivacyAnswers:
+    database, keys, clock = on.database, on.keys, on.clock
+    sources = AnswerSources(
+        database=database,
+        clock=clock,
+        accounts=core.accounts,
+        retentions=RetentionSettings(database, clock),
+        security=SecurityLog(database),
+        own_key=own_key_of(on),
+        policies=policies_of(on),
+        conversations=core.conversations,
+        keeping=core.keeping,
+        gpts=core.gpts,
+        actions=core.actions,
+        consents=core.consents,
+        ledger=DisclosureLedger(database, keys, clock, on.entropy),
+        staying_out=InsightOptOut(database, keys, clock, core.choices),
+        feedback=core.feedback,
+        improvement=core.improvement,
+        temporary=temporary,
+        evidence=evidence_of(on),
+        model=model,
+    )
+    return PrivacyAnswers(sources, _operator(on.settings))
+
+
+def _operator(settings: Settings) -> Operator:
+    images = urlsplit(settings.images_url).hostname if settings.images_url else None
+    return Operator(settings.operator_name, settings.operator_contact, images)

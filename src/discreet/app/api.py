@@ -1,0 +1,53 @@
+"""Composes the API for programs."""
+
+import time
+
+from discreet.api_projects.api import Api
+from discreet.api_projects.authentication import ApiKeyAuthenticator
+from discreet.api_projects.completions import CompletionService
+from discreet.api_projects.held_bodies import HeldBodies
+from discreet.api_projects.held_responses import HeldResponses
+from discreet.api_projects.in_flight import InFlightRequests
+from discreet.api_projects.rate_limit import RateLimiter
+from discreet.api_projects.responses import Responses
+from discreet.api_projects.service import ApiProjects
+from discreet.app.adapters import Adapters
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
+from discreet.assistants.actions.api_keys.granting import KeyGrants
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.service import Gpts
+from discreet.chat.turns.service import ChatLimits
+from discreet.ports import Model
+
+
+def projects_of(on: Infrastructure) -> ApiProjects:
+    """For the command line, which answers nobody: what a server answers for a key ends by its own looking."""
+    return ApiProjects(on.database, on.keys, on.clock, on.entropy, InFlightRequests(on.database, on.clock))
+
+
+def granting_of(on: Infrastructure) -> KeyGrants:
+    return KeyGrants(on.database, on.keys, on.clock, on.entropy)
+
+
+def api_of(
+    on: Infrastructure, outside: Adapters, gpts: Gpts, actions: Actions, model: Model, limits: ChatLimits
+) -> Api:
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    flights, calls = (
+        InFlightRequests(database, clock),
+        ApiKeyCalls(database, keys, clock, entropy, actions, outside.third_parties, outside.tool_answers),
+    )
+    page = f"{settings.public_url}/workspace/api"
+    return Api(
+        projects=ApiProjects(database, keys, clock, entropy, flights),
+        entrance=ApiKeyAuthenticator(database, clock),
+        flights=flights,
+        pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
+        bodies=HeldBodies(),
+        granting=KeyGrants(database, keys, clock, entropy),
+        answering=CompletionService(gpts, actions, calls, model, limits.turn(), page),
+        responses=Responses(database, keys, clock, entropy, HeldResponses(entropy, time.monotonic)),
+        model=model,
+        embedder=outside.embedder,
+    )

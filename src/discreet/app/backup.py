@@ -1,0 +1,115 @@
+"""Composes backup and restore. `open_infrastructure.py` lays the ground that they begin from or end at.
+
+Law of this file: what is started here is stopped here, in reverse order, whatever happens in between.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.file_lock import locked
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.app.infrastructure import Infrastructure, database_name, open_infrastructure
+from discreet.app.keys import keys_directory, opened_keys
+from discreet.backup import store
+from discreet.backup.create import BackupSource, make_backup
+from discreet.backup.description import DATASETS, DUMP, Description, read_verified
+from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, sealed_copy
+from discreet.backup.reconcile import ReconcileReport, Reconciling
+from discreet.backup.restore import begin, copy_datasets, finish, refuse_older_keys
+from discreet.db.connecting import new_connection
+from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.pg_dump import load
+from discreet.db.pool import Connection
+from discreet.db.prepare import migrations, prepare_empty
+from discreet.errors import Conflict
+from discreet.evidence.server_events import record_backup
+from discreet.runtime.atomic_file import write_atomic
+from discreet.settings import Settings
+
+NOT_MOVED_IN = (
+    "The server was restored from a backup, which does not hold your file. What had come of it by then is here. Please "
+    "choose the file again: what is here already is left out."
+)
+
+
+async def back_up(settings: Settings, directory: Path, keys_file: Path | None, passphrase: str) -> Description:
+    """Into `directory`, beside servers that run; the keys, where they are wanted, into a sealed file of their own."""
+    if keys_file and keys_file.exists():
+        raise Conflict(f"There is something in {keys_file} already; name a file that is not there yet.")
+    async with open_infrastructure(settings) as on:
+        source = BackupSource(on.addresses.owner, settings.home / DATASETS, keys_directory(settings))
+        description = await make_backup(source, directory, on.clock)
+        if keys_file:
+            await asyncio.to_thread(_copy_keys, on, keys_file, passphrase)
+        await record_backup(on.database, description.began, on.clock.now())
+    return description
+
+
+def _copy_keys(on: Infrastructure, file: Path, passphrase: str) -> None:
+    directory, safe = keys_directory(on.settings), master_key_path(on.settings)
+    with locked(on.keys.ring.place.turn):  # a rotation changes nothing meanwhile
+        copy = copy_of(directory, safe, on.clock.now())
+    write_atomic(file, sealed_copy(copy, passphrase, on.entropy))
+
+
+def master_key_path(settings: Settings) -> Path:
+    """Where the master key lies, in its safe's form."""
+    return keys_directory(settings) / "master.vault" if settings.master_key else settings.master_key_file
+
+
+def key_copy_in(file: Path, passphrase: str) -> KeyCopy:
+    return opened_copy(file.read_bytes(), passphrase)
+
+
+async def restore(
+    settings: Settings, directory: Path, copy: KeyCopy | None, tell: Callable[[str], None]
+) -> tuple[Description, ReconcileReport]:
+    """Into an empty home; what was deleted since the backup is then removed once more."""
+    known = frozenset(script.name for script in migrations())
+    description = await asyncio.to_thread(read_verified, directory, known)
+    if copy:
+        refuse_older_keys(description, copy)
+    tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is whole: {len(description.files):,} files.")
+    begin(settings.home, copy)
+    async with opened_keys(settings, SystemEntropy()) as keys:
+        await _load(settings, keys, directory / DUMP)
+        await asyncio.to_thread(copy_datasets, directory, description, settings.home)
+    tell("The database is restored; what was deleted since is looked for.")
+    async with open_infrastructure(settings, restoring=True) as on:
+        found = await reconcile(on, remove=True)
+        async with _owner(on.addresses.owner) as connection:
+            await store.end_sessions(connection)
+            cut_off = await store.end_move_ins(connection, on.clock.now(), NOT_MOVED_IN)
+        for id_ in cut_off:
+            on.keys.destroy_key(f"move_in/{id_}")
+        if cut_off:
+            tell(f"{len(cut_off):,} files with chats from elsewhere were being read then: no backup holds them.")
+    finish(settings.home)
+    return description, found
+
+
+async def reconcile(on: Infrastructure, *, remove: bool) -> ReconcileReport:
+    async with _owner(on.addresses.owner) as connection:
+        return await Reconciling(connection, on.keys, on.clock, remove=remove).reconcile()
+
+
+async def _load(settings: Settings, keys: FileKeyStore, file: Path) -> None:
+    async with AsyncExitStack() as stack:
+        owner_url = settings.database_url
+        if owner_url is None:
+            postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
+            stack.push_async_callback(postgres.stop)
+            owner_url = await postgres.start()
+        await load(await prepare_empty(owner_url, database_name(settings.database_url), keys), file)
+
+
+@asynccontextmanager
+async def _owner(url: str) -> AsyncIterator[Connection]:
+    connection = await new_connection(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -1,0 +1,189 @@
+"""The services that others are made of: composed once, handed on whole."""
+
+from dataclasses import dataclass
+
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.analytics.counting.service import ContributionRecorder
+from discreet.analytics.feedback.ratings import Ratings
+from discreet.analytics.feedback.service import Feedback
+from discreet.analytics.taxonomy.classify import Classifier
+from discreet.api_projects.api import Api
+from discreet.app.adapters import Adapters
+from discreet.app.api import api_of
+from discreet.app.erasure import account_deletion_of, finishing_of
+from discreet.app.infrastructure import (
+    Infrastructure,
+    amounts_of,
+    build_accounts,
+    improvement_of,
+    moving_in_exports_of,
+    sign_in_of,
+)
+from discreet.assistants.actions.consent.database_cards import DatabaseCards
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.editing.service import ActionEditor
+from discreet.assistants.actions.oauth.connections import Connections
+from discreet.assistants.actions.oauth.credentials import CallCredentials
+from discreet.assistants.actions.openapi.document_reader import DocumentReader
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.knowledge import KnowledgeLimits
+from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
+from discreet.assistants.gpts.picture_reader import GptPictureReader
+from discreet.assistants.gpts.search import KnowledgeSearch
+from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.folders import Folders
+from discreet.chat.conversations.retention import RetentionService
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.conversations.sharing.service import Sharing
+from discreet.chat.images.service import Images
+from discreet.chat.imports.reading import ExportReader
+from discreet.chat.imports.service import ChatImportService
+from discreet.chat.turns.attachments import Attachments
+from discreet.chat.turns.call_pictures import CallPictures
+from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
+from discreet.chat.turns.service import Chat, ChatLimits
+from discreet.chat.turns.turn_accounting import TurnAccounting
+from discreet.data_rights.erasure.account import AccountDeletion
+from discreet.data_rights.erasure.resume import DeletionResumer
+from discreet.data_rights.exports.seals import ExportKeys
+from discreet.data_rights.exports.service import Exports
+from discreet.http.confined_markdown import ConfinedMarkdown
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.sso.configuration import SsoConfiguration
+from discreet.identity.sso.secrets import ClientSecrets
+from discreet.identity.sso.service import SingleSignOn
+from discreet.identity.workspaces.deletion import WorkspaceDeletion
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Model
+from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.service import Quotas
+from discreet.settings import Settings
+from discreet.training.service import Datasets
+
+
+@dataclass(frozen=True)
+class CoreServices:
+    """The services that others are made of."""
+
+    accounts: Accounts
+    choices: ConsentChoices
+    connections: Connections
+    actions: Actions
+    workshop: ActionEditor
+    gpts: Gpts
+    consents: Consents
+    conversations: Conversations
+    folders: Folders
+    sharing: Sharing
+    keeping: RetentionService
+    moving_in: ChatImportService
+    counting: ContributionRecorder
+    feedback: Feedback
+    single_sign_on: SingleSignOn
+    setting_up: SsoConfiguration
+    improvement: Datasets
+    quotas: Quotas
+    api: Api
+    deletion: WorkspaceDeletion
+    images: Images
+    exports: Exports
+    account_deletion: AccountDeletion
+    finishing: DeletionResumer
+    giving: Attachments
+    chat: Chat
+    model: Model
+    limits: ChatLimits
+
+
+def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -> CoreServices:
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    accounts, choices = build_accounts(on), ConsentChoices(database, keys, clock, entropy)
+    library = KnowledgeFiles(database, keys, clock, entropy, jobs, knowledge_limits(settings))
+    finder = KnowledgeSearch(database, keys, entropy, outside.embedder)
+    connections = Connections(database, keys, clock, entropy, outside.third_parties, settings.public_url)
+    credentials = CallCredentials(database, keys, clock, entropy, outside.third_parties, connections)
+    actions = Actions(database, keys, clock, entropy, outside.third_parties, connections, credentials)
+    workshop = ActionEditor(
+        database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins,
+        DocumentReader(child_environment()),
+    )  # fmt: skip
+    gpts = Gpts(
+        database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
+    )
+    sealed_cards = DatabaseCards(ConsentCipher(keys, entropy), entropy)
+    consents = Consents(
+        database, keys, clock, entropy, actions, outside.third_parties, sealed_cards, outside.tool_answers
+    )
+    conversations = Conversations(database, keys, choices, clock, entropy)
+    folders = Folders(database, keys, clock, entropy)
+    images = Images(database, keys, choices, clock, entropy)
+    keeping = RetentionService(database, clock, entropy, conversations, images.delete)
+    exports_to_read = moving_in_exports_of(on)
+    export_reader = ExportReader(exports_to_read, child_environment())
+    moving_in = ChatImportService(
+        database, keys, clock, entropy, jobs, exports_to_read, export_reader, conversations, keeping
+    )  # fmt: skip
+    counting = ContributionRecorder(database, keys, clock, entropy, outside.embedder.of("counting"))
+    feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
+    conversations.deletion.before(feedback.on_conversation_deleted)
+    conversations.deletion.on_reencrypt(Ratings(database, keys, entropy, conversations, counting).seal_anew)
+    markdown = ConfinedMarkdown(child_environment())
+    sharing = Sharing(database, keys, clock, entropy, conversations, settings.public_url, markdown)
+    conversations.deletion.before(sharing.on_conversation_deleted)
+    conversations.deletion.on_reencrypt(sharing.on_message_deleted)
+    single_sign_on, setting_up = sign_in_of(on, outside.third_parties)
+    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
+    improvement = improvement_of(on, jobs)
+    quotas = Quotas(database, clock, amounts_of(on))
+    metered = MeteredModel(outside.model, quotas)
+    api = api_of(on, outside, gpts, actions, metered, limits)
+    deletion = WorkspaceDeletion(
+        database, clock, entropy, jobs, conversations.deletion.take_back, conversations.deletion.destroy_keys,
+        gpts.destroy_keys, api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
+    )  # fmt: skip
+    account_deletion = account_deletion_of(on, jobs)
+    finishing = finishing_of(on, account_deletion, deletion.erase)
+    reader = ChildExtractor(settings.home / "readers")
+    tray = PendingUploads(reader, reader, entropy, UploadLimits(settings.chat_file_mb))
+    giving = Attachments(tray, metered, entropy, CallPictures(reader, entropy))
+    afterwards = TurnAccounting(counting, clock)
+    chat = Chat(
+        conversations, gpts, actions, consents, metered, limits, afterwards, accounts, giving, outside.forget_requests
+    )
+    return CoreServices(
+        accounts=accounts,
+        choices=choices,
+        connections=connections,
+        actions=actions,
+        workshop=workshop,
+        gpts=gpts,
+        consents=consents,
+        conversations=conversations,
+        folders=folders,
+        sharing=sharing,
+        keeping=keeping,
+        moving_in=moving_in,
+        counting=counting,
+        feedback=feedback,
+        single_sign_on=single_sign_on,
+        setting_up=setting_up,
+        improvement=improvement,
+        quotas=quotas,
+        api=api,
+        images=images,
+        deletion=deletion,
+        exports=Exports(database, ExportKeys(keys, entropy), clock, entropy, jobs),
+        account_deletion=account_deletion,
+        finishing=finishing,
+        giving=giving,
+        chat=chat,
+        model=metered,
+        limits=limits,
+    )
+
+
+def knowledge_limits(settings: Settings) -> KnowledgeLimits:
+    return KnowledgeLimits(file_mb=settings.knowledge_file_mb, files=settings.knowledge_files)

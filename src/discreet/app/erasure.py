@@ -1,0 +1,85 @@
+"""Composes what deletes and what finishes deleting. For the house and for the command line."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from uuid import UUID
+
+from discreet.analytics.counting.retraction import ContributionRetraction
+from discreet.analytics.feedback.retraction import WaitingFeedback
+from discreet.app.infrastructure import Infrastructure, moving_in_exports_of
+from discreet.app.keys import clear_key_copies
+from discreet.assistants.gpts.seals import destroy_keys
+from discreet.chat.conversations.key_rotation import ReplacedKeys
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.sharing.seals import ShareSeals
+from discreet.chat.images.keys import ImageKeys
+from discreet.data_rights.deletion.deletion import DeletionKind
+from discreet.data_rights.deletion.reports import DeletionReports
+from discreet.data_rights.erasure.account import ERASE_ACCOUNT, AccountDeletion
+from discreet.data_rights.erasure.check.check import ErasureCheck
+from discreet.data_rights.erasure.orphan_keys import OrphanKeys
+from discreet.data_rights.erasure.resume import DeletionHandlers, DeletionResumer
+from discreet.data_rights.exports.seals import ExportKeys
+from discreet.db.connecting import new_connection
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.jobs.queue import JobQueue
+
+
+def reports_of(on: Infrastructure) -> DeletionReports:
+    return DeletionReports(on.database, on.clock)
+
+
+def account_deletion_of(on: Infrastructure, jobs: JobQueue | None = None) -> AccountDeletion:
+    """Without a queue that works: it defers the job, and whoever calls does it at once."""
+    queue = jobs or JobQueue(on.database, on.addresses.serve)
+    waiting = WaitingFeedback(on.database, on.keys, on.entropy)
+    deletion = AccountDeletion(
+        on.database, on.keys, on.clock, on.entropy, queue, ConsentChoices(on.database, on.keys, on.clock, on.entropy),
+        take_back=(ContributionRetraction(on.database, on.keys).of_person, waiting.of_person),
+        destroy={
+            **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
+            "export": ExportKeys(on.keys, on.entropy).destroy,
+            "share": ShareSeals(on.keys, on.entropy).destroy,
+            "move_in": moving_in_exports_of(on).destroy,
+        },
+    )  # fmt: skip
+    queue.register(ERASE_ACCOUNT, deletion.erase)
+    return deletion
+
+
+def finishing_of(
+    on: Infrastructure, account: AccountDeletion, erase_workspace: Callable[[UUID], Awaitable[None]]
+) -> DeletionResumer:
+    waiting = WaitingFeedback(on.database, on.keys, on.entropy)
+    hands = DeletionHandlers(
+        erase={DeletionKind.ACCOUNT: account.erase, DeletionKind.WORKSPACE: erase_workspace},
+        destroy=_destroy_by_kind(on),
+        take_back=waiting.of_conversation,
+        settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.entropy)).settle_all,
+        see_to_keys=OrphanKeys(on.database, on.keys.births.left_behind, on.keys.destroy_key).settle_all,
+        clear_copies=partial(clear_key_copies, on.keys),
+    )
+    return DeletionResumer(on.database, on.clock, reports_of(on), hands)
+
+
+def _destroy_by_kind(on: Infrastructure) -> dict[DeletionKind, Callable[[UUID], None]]:
+    return {
+        DeletionKind.CONVERSATION: ConversationKeys(on.keys, on.entropy).destroy,
+        DeletionKind.IMAGE: ImageKeys(on.keys, on.entropy).destroy,
+        DeletionKind.GPT: lambda gpt_id: destroy_keys(on.keys, gpt_id),
+    }
+
+
+@asynccontextmanager
+async def checking(on: Infrastructure) -> AsyncIterator[ErasureCheck]:
+    """As the database's owner, who sees every row; of the embedded PostgreSQL its files, too.
+
+    On the server that the ground has started: a second user of it in one process would end it under the first.
+    """
+    settings, data = on.settings, on.settings.home / "postgres"
+    connection = await new_connection(on.addresses.owner)
+    try:
+        yield ErasureCheck(connection, settings.home, data if settings.database_url is None else None)
+    finally:
+        await connection.close()

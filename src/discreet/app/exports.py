@@ -1,0 +1,43 @@
+"""Composes the job that makes an export from what the other services open."""
+
+from discreet.analytics.feedback.ratings import Ratings
+from discreet.app.core import CoreServices
+from discreet.app.infrastructure import Infrastructure, log_of
+from discreet.assistants.actions.ledger.service import DisclosureLedger
+from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.stars import GptRatings
+from discreet.data_rights.exports.collector import ExportCollector, ExportSources
+from discreet.data_rights.exports.job import ExportJob
+from discreet.data_rights.exports.seals import ExportKeys
+from discreet.ports import Model
+
+
+def export_making_of(on: Infrastructure, core: CoreServices, model: Model) -> ExportJob:
+    gathering = gathering_of(on, core, model)
+    return ExportJob(on.database, ExportKeys(on.keys, on.entropy), on.clock, core.accounts, gathering)
+
+
+def gathering_of(on: Infrastructure, core: CoreServices, model: Model) -> ExportCollector:
+    """Gathers what an export holds."""
+    database, keys, entropy = on.database, on.keys, on.entropy
+    sources = ExportSources(
+        database=database,
+        keys=keys,
+        accounts=core.accounts,
+        conversations=core.conversations,
+        folders=core.folders,
+        keeping=core.keeping,
+        ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
+        gpts=core.gpts,
+        whole_gpts=WholeGpts(database, keys, entropy, core.actions),
+        stars=GptRatings(database, keys, entropy),
+        images=core.images,
+        ledger=DisclosureLedger(database, keys, on.clock, entropy),
+        consents=core.consents,
+        connections=core.connections,
+        feedback=core.feedback,
+        improvement=core.improvement,
+        model=model,
+        log=log_of(on),
+    )
+    return ExportCollector(sources)

@@ -1,0 +1,68 @@
+"""Composes what builders do with a GPT beside writing it; on the command line, too."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.app.core import CoreServices, knowledge_limits
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.actions.editing.importer import ActionImporter
+from discreet.assistants.actions.oauth.connections import Connections
+from discreet.assistants.actions.oauth.credentials import CallCredentials
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.archive.cli import GptCommands
+from discreet.assistants.gpts.archive.service import GptFiles
+from discreet.assistants.gpts.assistant.service import BuilderAssistant
+from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.examples.service import Examples
+from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
+from discreet.assistants.gpts.picture_reader import GptPictureReader
+from discreet.assistants.gpts.search import KnowledgeSearch
+from discreet.assistants.gpts.service import Gpts
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.jobs.queue import JobQueue
+
+
+def gpt_files_of(on: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts, actions: Actions) -> GptFiles:
+    taking_in = ActionImporter(on.keys, on.entropy, third_parties, on.settings.action_origins)
+    whole_gpts = WholeGpts(on.database, on.keys, on.entropy, actions)
+    return GptFiles(on.database, on.keys, on.clock, on.entropy, gpts, whole_gpts, taking_in)
+
+
+def talk_of(on: Infrastructure, core: CoreServices) -> BuilderAssistant:
+    limits = core.limits.turn()
+    return BuilderAssistant(
+        on.database, core.model, limits.prompt_characters, limits.answer_tokens,
+        core.limits.message_characters,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
+    """Contacts nobody and embeds nothing: knowledge that comes is queued, and the server reads it."""
+    database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
+    door, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, on.addresses.serve)
+    jobs.register(READ_KNOWLEDGE, _left_to_the_server)
+    third_parties, choices = ThirdPartyClient(door), ConsentChoices(database, keys, clock, entropy)
+    connections = Connections(database, keys, clock, entropy, third_parties, on.settings.public_url)
+    credentials = CallCredentials(database, keys, clock, entropy, third_parties, connections)
+    actions = Actions(database, keys, clock, entropy, third_parties, connections, credentials)
+    library = KnowledgeFiles(database, keys, clock, entropy, jobs, knowledge_limits(on.settings))
+    finder = KnowledgeSearch(database, keys, entropy, embedder)
+    gpts = Gpts(
+        database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
+    )
+    try:
+        files = gpt_files_of(on, third_parties, gpts, actions)
+        yield GptCommands(database, clock, files, Examples(gpts, files))
+    finally:
+        await embedder.close()
+        await door.close()
+
+
+async def _left_to_the_server(file_id: UUID, builder_id: UUID) -> None:
+    raise RuntimeError("the command line works on no queue")

@@ -1,0 +1,113 @@
+"""The improvement pipeline's own composition root: `python -m discreet.app.improvement` (P1).
+
+Reads one order from standard input, locks itself in before it opens anything, and builds. It is given the shares
+alone: the master key is not in the order, and the private keys are out of its reach.
+"""
+
+import asyncio
+import errno
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from asyncpg import InterfaceError, OperatorInterventionError, PostgresConnectionError
+
+from discreet.adapters.clock import SystemClock
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
+from discreet.errors import NO_ROOM, DiscreetError
+from discreet.runtime.child_process import standard_input, stdout_writer, until_stdin_closes, without_core_files
+from discreet.training.keys import DatasetKeys
+from discreet.training.pipeline import BuildEnvironment, EarlierDataset, build
+from discreet.training.protocol import BuildDone, BuildFailed, BuildRequest, CutOff, Said, decode_order, encode
+from discreet.training.records import BuildRunning
+from discreet.training.sandbox import SandboxNeeds, confine, python_folders, ray_folder, refuse_if_readable, tcp_port_of
+
+
+def main() -> int:
+    say = _voice()
+    without_core_files()
+    try:
+        say(_work(decode_order(sys.stdin.buffer.readline()), say))
+    except Exception as error:
+        say(_failure(error))
+        return 1
+    return 0
+
+
+def _failure(error: Exception) -> BuildFailed:
+    """What became of the build, without the error's own words: those could hold content."""
+    match error:
+        case BuildRunning():
+            return BuildFailed(error.sentence, "busy")
+        case CutOff():
+            return BuildFailed(error.sentence, "cut_off")
+        case DiscreetError():
+            return BuildFailed(error.sentence)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return BuildFailed(NO_ROOM)
+        case ConnectionError() | InterfaceError() | PostgresConnectionError() | OperatorInterventionError():
+            return BuildFailed("The pipeline lost its connection to the database.", "cut_off")
+    traceback.print_tb(error.__traceback__)
+    return BuildFailed(f"The pipeline failed with an unexpected error ({type(error).__name__}).")
+
+
+def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
+    shares, output = Path(order.shares_directory), Path(order.output_directory)
+    earlier = tuple(
+        EarlierDataset(Path(e.directory), bytes.fromhex(e.signatures_key))
+        for e in order.earlier
+        if Path(e.directory).is_dir()  # or it was destroyed meanwhile
+    )
+    folders = (*python_folders(), *(dataset.directory for dataset in earlier))
+    refuse_if_readable(shares.parent, folders)
+    scratch = _use_for_exchange(order.scratch_directory)
+    cluster = ray_folder() if order.cluster else None
+    needs = SandboxNeeds((*folders, shares), (output,), tcp_port_of(order.database_url), scratch, cluster)
+    confinement = confine(needs)
+    entropy = SystemEntropy()
+    place = BuildEnvironment(
+        order.database_url,
+        FileShares(shares, ReadOnlyKeyRing(tuple(map(bytes.fromhex, order.shares_keys))), entropy).share,
+        DatasetKeys(bytes.fromhex(order.dataset_key)),
+        output,
+        SystemClock(),
+        entropy,
+        confinement,
+        order.workers,
+        order.cluster,
+        earlier,
+    )
+    return asyncio.run(_while_wanted(UUID(order.dataset_id), place, say))
+
+
+def _use_for_exchange(scratch: str) -> Path:
+    """Where this process and those that it starts put their sockets; and they find modules where it does alone."""
+    os.environ |= {"TMPDIR": scratch, "PYTHONSAFEPATH": "1"}
+    tempfile.tempdir = scratch
+    return Path(scratch)
+
+
+async def _while_wanted(dataset_id: UUID, place: BuildEnvironment, say: Callable[[Said], None]) -> BuildDone:
+    """Build for as long as standard input is open: when the server is gone, so is its pipeline."""
+    gone = asyncio.create_task((await standard_input()).read())
+    called_off = BuildFailed("The build was called off.")
+    try:
+        return await until_stdin_closes(build(dataset_id, place, say), gone, lambda: say(called_off))
+    finally:
+        gone.cancel()
+
+
+def _voice() -> Callable[[Said], None]:
+    say = stdout_writer()
+    return lambda said: say(encode(said))
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # an engine that was left with a failure has threads at work, which would not survive an orderly end

@@ -1,0 +1,262 @@
+"""The composition root: settings in, a running house out. The only place that names what `outside/` offers.
+
+Law of this file: everything gets what it needs as an argument; what is started here is stopped here, in
+reverse order, whatever happens in between.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.clock import SystemClock
+from discreet.adapters.domain_records import SystemDomainRecords
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.keystore.key_file_copies import KeyFileCopies
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.adapters.mail import SmtpMail
+from discreet.adapters.third_party import ThirdPartyClient
+from discreet.analytics.releasing.published_gpts import PublishedGpts
+from discreet.analytics.releasing.release_process import ReleaseProcess
+from discreet.analytics.releasing.service import Releasing
+from discreet.app.keys import opened_keys
+from discreet.assistants.gpts.sharing.offer_links import OfferLinks
+from discreet.backup.restore import refuse_if_restoring
+from discreet.chat.imports.kept_export import UploadedExports
+from discreet.db.catalogue import declared
+from discreet.db.connecting import database_in
+from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.pool import Database, connect
+from discreet.db.prepare import Addresses, prepare
+from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
+from discreet.evidence.log import Log
+from discreet.evidence.schedule import PublicationSchedule
+from discreet.evidence.sequencer import Sequencer
+from discreet.evidence.service import EvidenceService
+from discreet.identity.accounts.address_confirmation import AddressConfirmation
+from discreet.identity.accounts.address_links import AddressLinks
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.password_reset import PasswordReset
+from discreet.identity.accounts.policies.service import Policies
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.sso_provisioning import SsoProvisioning
+from discreet.identity.accounts.suspension import Suspension
+from discreet.identity.sso.configuration import SsoConfiguration
+from discreet.identity.sso.discovery import DiscoveryCache as ProviderLibrary
+from discreet.identity.sso.domains import Domains
+from discreet.identity.sso.secrets import ClientSecrets
+from discreet.identity.sso.service import SingleSignOn
+from discreet.identity.workspaces.amounts import Amounts
+from discreet.identity.workspaces.audit import Audit
+from discreet.identity.workspaces.rules_service import Rules
+from discreet.identity.workspaces.service import Workspaces
+from discreet.jobs.queue import JobQueue
+from discreet.jobs.schema import prepare_jobs
+from discreet.ports import Clock, EmailSender, OutboundHttp, RandomSource
+from discreet.settings import Settings
+from discreet.training.access import DatasetAccessService
+from discreet.training.context_deps import DatasetDependencies
+from discreet.training.process import PipelineProcess
+from discreet.training.service import Datasets
+from discreet.training.storage import DatasetStorage
+from discreet.verify.instance import VerificationSnapshot, snapshot
+
+DATABASE_NAME = "discreet"
+
+
+@dataclass(frozen=True)
+class Infrastructure:
+    """What every process of an installation stands on: keys, and a database that is ready."""
+
+    settings: Settings
+    keys: FileKeyStore
+    addresses: Addresses
+    database: Database
+    clock: Clock
+    entropy: RandomSource
+    process: int = 0
+    """The number under which this process shows its sign of life."""
+
+
+@asynccontextmanager
+async def open_infrastructure(settings: Settings, *, restoring: bool = False) -> AsyncIterator[Infrastructure]:
+    """Open the key store, start or reach PostgreSQL, and bring it up to date. Misconfigured says what is wrong."""
+    async with open_infrastructure_as_owner(settings, restoring=restoring) as (on, _):
+        yield on
+
+
+@asynccontextmanager
+async def open_infrastructure_as_owner(
+    settings: Settings, *, restoring: bool = False
+) -> AsyncIterator[tuple[Infrastructure, str]]:
+    """The same with the owner's address of the database, for who compares it with what the migrations make."""
+    if not restoring:
+        refuse_if_restoring(settings.home)
+    clock, entropy = SystemClock(), SystemEntropy()
+    async with AsyncExitStack() as stack:
+        keys = await stack.enter_async_context(opened_keys(settings, entropy))
+        owner_url, name = settings.database_url, database_name(settings.database_url)
+        if owner_url is None:
+            postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
+            stack.push_async_callback(postgres.stop)
+            owner_url = await postgres.start()
+        addresses = await prepare(owner_url, name, keys)
+        await prepare_jobs(owner_url, name)
+        process = int.from_bytes(entropy.bytes(4)) >> 1
+        database = await connect(addresses.serve, process=process)
+        stack.push_async_callback(database.close)
+        yield Infrastructure(settings, keys, addresses, database, clock, entropy, process), owner_url
+
+
+def build_accounts(on: Infrastructure) -> Accounts:
+    choices = ConsentChoices(on.database, on.keys, on.clock, on.entropy)
+    return Accounts(
+        on.database, on.keys, on.clock, on.entropy, choices, public_url=on.settings.public_url,
+        confirms_addresses=on.settings.sends_mail,
+    )  # fmt: skip
+
+
+def workspaces_of(on: Infrastructure) -> Workspaces:
+    return Workspaces(on.database, on.clock, on.entropy, confirms_addresses=on.settings.sends_mail)
+
+
+def address_confirmation_of(on: Infrastructure, accounts: Accounts, mail: EmailSender | None) -> AddressConfirmation:
+    links = AddressLinks(on.keys.server_secret("address links"))
+    return AddressConfirmation(on.database, on.clock, accounts, links, mail, public_url=on.settings.public_url)
+
+
+def offer_links_of(on: Infrastructure) -> OfferLinks:
+    return OfferLinks(
+        on.database, on.clock, on.entropy, public_url=on.settings.public_url,
+        confirms_addresses=on.settings.sends_mail,
+    )  # fmt: skip
+
+
+def moving_in_exports_of(on: Infrastructure) -> UploadedExports:
+    return UploadedExports(on.settings.home / "moving-in", on.keys, on.entropy, on.settings.move_in_mb)
+
+
+def mail_of(on: Infrastructure, door: EgressGateway) -> EmailSender | None:
+    settings = on.settings
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return SmtpMail(settings.smtp_url, settings.mail_from, door=door, clock=on.clock, entropy=on.entropy)
+
+
+def recovery_of(on: Infrastructure, mail: EmailSender | None = None) -> PasswordReset:
+    return PasswordReset(
+        on.database, on.keys, on.clock, on.entropy, build_accounts(on), PasswordHashing(on.entropy), mail, log_of(on),
+        public_url=on.settings.public_url,
+    )  # fmt: skip
+
+
+def suspension_of(on: Infrastructure) -> Suspension:
+    return Suspension(on.database, on.clock)
+
+
+def policies_of(on: Infrastructure) -> Policies:
+    return Policies(on.database, on.keys, on.clock, on.entropy)
+
+
+def audit_of(on: Infrastructure) -> Audit:
+    return Audit(on.database)
+
+
+def rules_of(on: Infrastructure) -> Rules:
+    return Rules(on.database, on.clock, amounts_of(on))
+
+
+def amounts_of(on: Infrastructure) -> Amounts:
+    return Amounts(on.database, on.clock, on.entropy)
+
+
+def sign_in_of(on: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:
+    """An organisation's sign-in: for its people, and for who sets it up."""
+    listed, public_url = on.settings.action_origins, on.settings.public_url
+    library, secrets = ProviderLibrary(outlet, on.clock, listed), ClientSecrets(on.keys, on.entropy)
+    arrivals = SsoProvisioning(on.database, on.keys, on.clock, on.entropy)
+    return (
+        SingleSignOn(on.database, on.clock, on.entropy, outlet, library, secrets, arrivals, public_url),
+        SsoConfiguration(on.database, on.clock, secrets, library, listed, public_url),
+    )
+
+
+def domains_of(on: Infrastructure) -> Domains:
+    """For the command line, which looks nothing up."""
+    return Domains(on.database, on.clock, SystemDomainRecords())
+
+
+def setting_up_sign_in_of(on: Infrastructure) -> SsoConfiguration:
+    """For the command line, which contacts nobody."""
+    return sign_in_of(on, ThirdPartyClient(EgressGateway()))[1]
+
+
+def improvement_of(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets:
+    """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
+    pipeline = PipelineProcess(
+        on.addresses.improve, on.keys.shares_directory, on.keys.grant_share_access, child_environment(),
+        on.settings.dataset_workers or os.cpu_count() or 1, on.settings.cluster,
+    )  # fmt: skip
+    return Datasets(build_dataset_context(on), pipeline, jobs)
+
+
+def releasing_of(on: Infrastructure) -> Releasing:
+    """The daily release: its process gets its own role's address and the keys of a day, and nothing else (P8)."""
+    process = ReleaseProcess(on.addresses.insight, child_environment())
+    return Releasing(on.database, on.keys, on.clock, PublishedGpts(on.database, on.keys, on.entropy), process)
+
+
+def looking_of(on: Infrastructure) -> DatasetAccessService:
+    return DatasetAccessService(build_dataset_context(on))
+
+
+def build_dataset_context(on: Infrastructure) -> DatasetDependencies:
+    return DatasetDependencies(
+        on.database, DatasetStorage(on.keys, on.settings.home / "datasets"), on.clock, on.entropy
+    )
+
+
+def sequencer_of(on: Infrastructure) -> Sequencer:
+    """The evidence log is named after the address under which it begins."""
+    origin = f"{on.settings.public_url.partition('://')[2].rstrip('/')}/evidence"
+    return Sequencer(on.database, on.keys, on.clock, on.entropy, origin, publication_schedule(on.settings))
+
+
+def publication_schedule(settings: Settings) -> PublicationSchedule:
+    return PublicationSchedule(timedelta(seconds=settings.evidence_step_seconds))
+
+
+def log_of(on: Infrastructure) -> Log:
+    return Log(on.database, on.keys, witness_policy(on.settings))
+
+
+def witness_policy(settings: Settings) -> WitnessPolicy:
+    return WitnessPolicy(
+        tuple(WitnessKey.parse(each.key) for each in settings.witnesses), settings.witnesses_required
+    )  # fmt: skip
+
+
+def evidence_of(on: Infrastructure) -> EvidenceService:
+    return EvidenceService(on.database, on.keys, on.clock, log_of(on), publication_schedule(on.settings))
+
+
+@asynccontextmanager
+async def open_verification_snapshot(on: Infrastructure, owner_url: str) -> AsyncIterator[VerificationSnapshot]:
+    """What `discreet verify` looks at: the database as its own role, and the key store."""
+    look = partial(snapshot, on.addresses.verify, on.keys)
+    beside = partial(declared, owner_url, database_name(on.addresses.verify))
+    async with look() as connection:
+        archive = DatasetStorage(on.keys, on.settings.home / "datasets")
+        home, now = on.settings.home, on.clock.now()
+        copies = KeyFileCopies(home, on.keys.ring, on.settings.master_key_file)
+        witnesses = witness_policy(on.settings)
+        yield VerificationSnapshot(connection, look, on.keys, archive, home, now, beside, copies.find, witnesses)
+
+
+def database_name(url: str | None) -> str:
+    return (database_in(url) if url else "") or DATABASE_NAME

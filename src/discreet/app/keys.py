@@ -1,0 +1,101 @@
+"""Composes the key store with the safe of its master key, and keeps it up to date while it is open. Beside
+`ground.py`, which lays the ground on it.
+
+Law of this file: a process of an installation knows the newest ring within seconds, whatever else it does: a rotation
+of the master key waits for it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.keystore.key_ring import KeyRing
+from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
+from discreet.adapters.keystore.master_key import MasterKeyFile, MasterKeyStore
+from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vault_place
+from discreet.errors import DiscreetError, Misconfigured
+from discreet.ports import RandomSource
+from discreet.runtime.background import background
+from discreet.settings import Settings, vault_url
+
+log = structlog.get_logger()
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks at the ring."""
+
+
+def keys_directory(settings: Settings) -> Path:
+    return settings.home / "keys"
+
+
+@asynccontextmanager
+async def opened_keys(settings: Settings, entropy: RandomSource) -> AsyncIterator[FileKeyStore]:
+    """The key store. Misconfigured says why it cannot be opened."""
+    async with AsyncExitStack() as stack:
+        door = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+        stack.push_async_callback(door.close)
+        safe = build_master_key_store(settings, door)
+        with as_user_errors(settings):
+            keys = await asyncio.to_thread(open_key_store, keys_directory(settings), safe, entropy)
+        stack.push_async_callback(_stopped, background.start("key_ring", partial(_keep_up, keys.ring)))
+        if settings.master_key:
+            vault = vault_of(settings, settings.master_key, door)
+            stack.push_async_callback(_stopped, background.once("vault_token", vault.keep_token_alive()))
+        yield keys
+
+
+async def clear_key_copies(keys: FileKeyStore) -> None:
+    """Remove the copies of key files that killed processes left, so that none outlives its key (P10)."""
+    if cleared := await asyncio.to_thread(keys.clear_leftovers):
+        log.warning("key_copies_cleared", how_many=cleared)
+
+
+def build_master_key_store(settings: Settings, door: EgressGateway) -> MasterKeyStore:
+    """Where the settings say that the master key is."""
+    return safe_at(settings, settings.master_key or str(settings.master_key_file), door)
+
+
+def safe_at(settings: Settings, place: str, door: EgressGateway) -> MasterKeyStore:
+    """The safe that `place` names: a Vault's key, or a file. Only within a running loop."""
+    if not place.startswith(("vault:", "vault+http:")):
+        return MasterKeyFile(Path(place).expanduser().absolute())
+    try:
+        vault = vault_of(settings, vault_url(place), door)
+    except ValueError as why:
+        raise Misconfigured(f"That Vault cannot be used: {why}.") from None
+    return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
+
+
+def vault_of(settings: Settings, url: str, door: EgressGateway) -> Vault:
+    sign_in = VaultSignIn(settings.vault_token, settings.vault_role_id, settings.vault_secret_id)
+    return Vault(vault_place(url, settings.vault_namespace), sign_in, door=door)
+
+
+@contextmanager
+def as_user_errors(settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Misconfigured(
+            f"The key store cannot be used: {error.filename or keys_directory(settings)}: {error.strerror}. See "
+            "DISCREET_HOME and DISCREET_MASTER_KEY_FILE."
+        ) from error
+
+
+async def _keep_up(ring: KeyRing) -> None:
+    while True:
+        await asyncio.sleep(LOOK_AGAIN)
+        try:
+            ring.refresh()
+        except (DiscreetError, OSError) as error:
+            background.report("key_ring", error, event="key_ring_not_taken_up")
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

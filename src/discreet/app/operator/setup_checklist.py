@@ -1,0 +1,119 @@
+"""What an operator looks at in the first hour after set-up, as it stands now.
+
+Law of this file: every tick is derived from facts of the installation, never from a click. Nothing here is kept.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from discreet.assistants.gpts.examples.service import Examples, Standing
+from discreet.db.pool import Database
+from discreet.evidence.server_events import last_backup
+from discreet.identity.accounts.actor import Actor, require_operator
+from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.policies.service import Policies
+from discreet.identity.accounts.service import Accounts
+from discreet.ports import ChatMessage, Delta, Model, ModelRequest, ModelStatus, Part, ReasoningOnly, UsageOwner
+from discreet.promises.terms import PolicyKind
+from discreet.quotas.quota import Quota
+from discreet.quotas.service import account_quota
+from discreet.settings import Settings
+
+GREETING = "Say hello in one short sentence."
+GREETING_TOKENS = 60
+"""What a test answer may be long."""
+ANSWER_CHARACTERS = 500
+
+
+@dataclass(frozen=True)
+class MasterKey:
+    """`place`: the Vault's address, or the file. `beside_keys`: that file lies with the keys that it wraps."""
+
+    in_vault: bool
+    place: str
+    beside_keys: bool
+
+
+@dataclass(frozen=True)
+class SetupStatus:
+    """`sign_up_decided`: an operator has saved who may sign up. `last_backup`: by
+    `discreet backup`, of this database."""
+
+    model: ModelStatus
+    sign_up: SignUp
+    sign_up_decided: bool
+    policies: Sequence[PolicyKind]
+    sends_mail: bool
+    examples: Sequence[Standing]
+    last_backup: datetime | None
+    master_key: MasterKey
+    quota: Quota
+    """What each account may use and keep."""
+
+
+@dataclass(frozen=True)
+class TriedModel:
+    """What the model said to a greeting, and after how many seconds it was done."""
+
+    text: str
+    seconds: float
+
+
+class SetupChecklist:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        accounts: Accounts,
+        policies: Policies,
+        examples: Examples,
+        model: Model,
+    ) -> None:
+        self._database, self._settings, self._accounts = database, settings, accounts
+        self._policies, self._model, self.examples = policies, model, examples
+
+    async def look(self, actor: Actor) -> SetupStatus:
+        """Operator only."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            backup = await last_backup(connection)
+            quota = await account_quota(connection)
+        return SetupStatus(
+            await self._model.status(),
+            (await self._accounts.instance()).sign_up,
+            await self._accounts.operator_has_decided(),
+            tuple(await self._policies.in_force()),
+            self._settings.smtp_url is not None,
+            await self.examples.standing(actor),
+            backup,
+            master_key_of(self._settings),
+            quota,
+        )
+
+    async def try_model(self, actor: Actor) -> TriedModel:
+        """Operator only: a greeting, and nothing of anybody's. ModelFailed and TooMany say why there is no answer."""
+        require_operator(actor)
+        began, said = time.monotonic(), ""
+        payer = UsageOwner(actor.account_id, actor.space.workspace_id)
+        asked = ModelRequest([ChatMessage("user", GREETING)], max_tokens=GREETING_TOKENS, payer=payer)
+
+        def hear(part: Part) -> bool:
+            nonlocal said
+            if isinstance(part, Delta):
+                said += part.text
+            elif isinstance(part, ReasoningOnly):
+                said = ""
+            return len(said) < ANSWER_CHARACTERS
+
+        await self._model.answer(asked, hear)
+        return TriedModel(said.strip()[:ANSWER_CHARACTERS], time.monotonic() - began)
+
+
+def master_key_of(settings: Settings) -> MasterKey:
+    if settings.master_key:
+        return MasterKey(True, settings.master_key.rpartition("@")[2], False)
+    file = Path(settings.master_key_file)
+    return MasterKey(False, str(file), file.absolute().is_relative_to((settings.home / "keys").absolute()))

@@ -1,0 +1,19 @@
+"""Composes what people need who keep their own key."""
+
+from discreet.app.core import CoreServices
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.key_handover import KeyHandover
+from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
+from discreet.identity.accounts.user_key.service import UserHeldKey
+from discreet.identity.accounts.user_key.unlock_method import Openers
+
+
+def own_key_of(on: Infrastructure) -> UserHeldKey:
+    return UserHeldKey(on.database, on.keys, on.clock, on.entropy, Openers(on.entropy))
+
+
+def switching_of(on: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
+    return KeyCustodyTransfer(
+        on.database, on.keys, on.clock, on.entropy, core.choices, Openers(on.entropy),
+        KeyHandover(on.keys, on.entropy), core.exports.discard_all, core.conversations.deletion.delete_own_space,
+    )  # fmt: skip

@@ -1,0 +1,303 @@
+"""Composes the whole house on its ground, and starts it.
+
+Law of this file: everything gets what it needs as an argument; what is started here is stopped here, in
+reverse order, whatever happens in between.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+import structlog
+
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.egress import EgressGateway
+from discreet.analytics.budgets import Budgets
+from discreet.analytics.counting.opt_out import InsightOptOut
+from discreet.analytics.feedback.inbox import Inbox, Reports
+from discreet.analytics.feedback.ratings import Ratings
+from discreet.analytics.reading.service import InsightReports
+from discreet.analytics.releasing.service import RELEASE_INSIGHT
+from discreet.app.adapters import Adapters, cosigning_of, reached
+from discreet.app.answers import build_privacy_answers
+from discreet.app.core import CoreServices, build_core_services
+from discreet.app.erasure import reports_of
+from discreet.app.gpt_tools import gpt_files_of, talk_of
+from discreet.app.infrastructure import (
+    Infrastructure,
+    address_confirmation_of,
+    audit_of,
+    evidence_of,
+    log_of,
+    looking_of,
+    offer_links_of,
+    policies_of,
+    recovery_of,
+    releasing_of,
+    rules_of,
+    sequencer_of,
+    suspension_of,
+    workspaces_of,
+)
+from discreet.app.jobs import register_jobs
+from discreet.app.keys import clear_key_copies
+from discreet.app.operator.setup_checklist import SetupChecklist
+from discreet.app.own_keys import own_key_of, switching_of
+from discreet.app.temporary import temporary_of
+from discreet.assistants.actions.ledger.service import DisclosureLedger
+from discreet.assistants.gpts.examples.service import Examples
+from discreet.assistants.gpts.sharing.service import GptSharing
+from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
+from discreet.assistants.gpts.stars import GptRatings
+from discreet.assistants.gpts.versions import Versions
+from discreet.assistants.origins.service import GptOrigins
+from discreet.chat.conversations.search import ConversationSearch
+from discreet.chat.images.generation import ImageGeneration
+from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.data_rights.erasure.resume import FINISH_DELETIONS
+from discreet.db.pool import Database
+from discreet.db.process_liveness import ProcessLiveness
+from discreet.errors import DiscreetError
+from discreet.evidence.server_events import record_settings
+from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
+from discreet.http.device_cookie import DeviceCookies
+from discreet.http.open_streams import OpenStreams
+from discreet.http.policy_html import PolicyHtml
+from discreet.http.services import Services
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.old_addresses import normalise_old_addresses
+from discreet.identity.accounts.passkeys.service import Passkeys
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.reauthentication import Reauthentication
+from discreet.identity.accounts.retention import RetentionSettings
+from discreet.identity.accounts.security import SecurityLog
+from discreet.identity.accounts.service_shares import ensure_service_shares
+from discreet.identity.accounts.session_revocation import RevocationListener
+from discreet.identity.accounts.user_key.custody import FINISH_OWN_KEYS
+from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
+from discreet.identity.accounts.user_key.session_key import forget_ended
+from discreet.identity.sso.directory.service import Directory
+from discreet.identity.sso.directory.tokens import DirectoryTokens
+from discreet.identity.sso.domains import Domains
+from discreet.identity.workspaces.invitations import Invitations
+from discreet.identity.workspaces.members import Members
+from discreet.identity.workspaces.policy import WorkspacePolicy
+from discreet.identity.workspaces.training_ban import TrainingBanEvidence
+from discreet.jobs.failures import FailedJobs
+from discreet.jobs.queue import JobQueue
+from discreet.jobs.queues import queues_of_server
+from discreet.ports import Model
+from discreet.public_settings import public_settings
+from discreet.runtime.background import background
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncIterator[Services]:
+    """The house with everything in it started: job worker, model, checkpoints."""
+    async with AsyncExitStack() as stack:
+        door = EgressGateway(on.settings.action_origins)
+        stack.push_async_callback(door.close)
+        outside = await reached(on, door, stack, model)
+        services, jobs = build_services(on, outside)
+        await stack.enter_async_context(services.failures.kept())
+        stack.push_async_callback(services.recovery.stop)
+        stack.push_async_callback(services.address_confirmation.stop)
+        await clear_key_copies(on.keys)
+        ensure_service_shares(on.keys)
+        await services.improvement.expire_due()
+        await services.feedback.deliver()
+        await jobs.start(queues_of_server(on.settings.jobs))
+        stack.push_async_callback(jobs.stop)
+        living = await _start_liveness(on, services)
+        stack.push_async_callback(living.stop)
+        await services.chat.start()
+        stack.push_async_callback(services.chat.stop)
+        await services.temporary.start()
+        stack.push_async_callback(services.temporary.stop)
+        stack.callback(services.tray.stop)
+        await services.image_making.start(alone=living.alone)
+        stack.push_async_callback(services.image_making.stop)
+        await record_settings(on.database, public_settings(on.settings), on.clock.now())
+        await services.sequencer.start()
+        stack.push_async_callback(services.sequencer.stop)
+        cosigning = cosigning_of(on.database, on.clock, on.settings, door)
+        cosigning.start()
+        stack.push_async_callback(cosigning.stop)
+        services.api.flights.start()
+        stack.push_async_callback(services.api.flights.stop)
+        endings = RevocationListener(on.database, on.addresses.serve)
+        endings.when_ended(services.open_streams.end)
+        endings.when_ended(services.chat.end)
+        endings.when_ended(services.temporary.end)
+        endings.when_ended(services.image_making.end)
+        endings.when_ended(services.tray.end)
+        endings.when_ended(partial(forget_ended, on.keys.present))
+        await endings.start()
+        services.accounts.subscribe_to_revocations(endings)
+        stack.push_async_callback(endings.stop)
+        presence = IdleKeyEviction(on.keys.present, on.clock)
+        presence.start()
+        stack.push_async_callback(presence.stop)
+        stack.push_async_callback(_stopped, background.once("choices", _reconcile_choices(services.choices)))
+        stack.push_async_callback(_stopped, background.once("addresses", _normalise_addresses(on.database)))
+        for name, work in (
+            (RELEASE_INSIGHT, releasing_of(on).catch_up()),
+            (FINISH_DELETIONS, services.finishing.finish_left_over()),
+            (FINISH_OWN_KEYS, services.switching_own_key.finish_left_over()),
+        ):
+            stack.push_async_callback(_stopped, background.once(name, work))
+        yield services
+
+
+async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:
+    """Shows that this process lives, and sees to what those left that do not."""
+    living = ProcessLiveness(on.database, on.addresses.serve, on.process)
+    living.when_gone(services.ledger.settle)
+    living.when_gone(services.conversations.interrupt_answers_of)
+    await living.start()
+    return living
+
+
+async def _reconcile_choices(choices: ConsentChoices) -> None:
+    """A "yes" without its share was taken back by a crash, or since the backup that this database was restored from.
+
+    People are served meanwhile: where the database says yes and the key store no, no wins (P2)."""
+    try:
+        found = await choices.reconcile()
+    except DiscreetError as error:
+        background.report("choices", error, event="choices_not_evened_out")  # the next start does it
+        return
+    if found.lost or found.destroyed:
+        log.warning("choices_evened_out", lost=found.lost, destroyed=found.destroyed)
+
+
+async def _normalise_addresses(database: Database) -> None:
+    """Accounts of an older release may have other forms of their addresses than new ones."""
+    try:
+        found = await normalise_old_addresses(database)
+    except DiscreetError as error:
+        background.report("addresses", error, event="addresses_not_normalised")  # the next start does it
+        return
+    if found.changed:
+        log.warning("addresses_normalised", how_many=found.changed)
+    if found.kept:
+        log.warning("addresses_that_another_account_has_kept_as_they_are", how_many=found.kept)
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, JobQueue]:
+    """Compose the services; nothing is started yet."""
+    jobs = JobQueue(on.database, on.addresses.serve)
+    core = build_core_services(on, outside, jobs)
+    register_jobs(on, outside, jobs, core)
+    return _build_services(on, outside, jobs, core), jobs
+
+
+def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    temporary = temporary_of(on, outside, core)
+    gpt_files = gpt_files_of(on, outside.third_parties, core.gpts, core.actions)
+    return Services(
+        settings=settings,
+        clock=clock,
+        entropy=entropy,
+        accounts=core.accounts,
+        workspaces=workspaces_of(on),
+        members=Members(database, clock, jobs),
+        invitations=Invitations(
+            database, clock, entropy, public_url=settings.public_url, confirms_addresses=settings.sends_mail
+        ),
+        deletion=core.deletion,
+        account_deletion=core.account_deletion,
+        deletions=reports_of(on),
+        finishing=core.finishing,
+        audit=audit_of(on),
+        rules=rules_of(on),
+        retentions=RetentionSettings(database, clock),
+        nothing_trains=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
+        single_sign_on=core.single_sign_on,
+        setting_up_sign_in=core.setting_up,
+        domains=Domains(database, clock, outside.domain_records),
+        directory=Directory(database, clock, entropy),
+        directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
+        confirmation=Reauthentication(database, clock, PasswordHashing(entropy)),
+        recovery=recovery_of(on, outside.mail),
+        address_confirmation=address_confirmation_of(on, core.accounts, outside.mail),
+        own_key=own_key_of(on),
+        switching_own_key=switching_of(on, core),
+        passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
+        suspension=suspension_of(on),
+        security=SecurityLog(database),
+        open_streams=OpenStreams(core.accounts),
+        choices=core.choices,
+        policies=policies_of(on),
+        policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
+        workspace_policy=WorkspacePolicy(database, keys, clock, entropy),
+        gpts=core.gpts,
+        gpt_files=gpt_files,
+        failures=FailedJobs(database, clock),
+        first_hour=SetupChecklist(
+            database, settings, core.accounts, policies_of(on), Examples(core.gpts, gpt_files), core.model
+        ),
+        talk=talk_of(on, core),
+        versions=Versions(database, keys, clock, entropy, core.gpts, core.actions),
+        sharing_gpts=GptSharing(database, keys, clock, entropy, core.actions, offer_links_of(on)),
+        gpt_stars=GptRatings(database, keys, entropy),
+        handing_over=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, offer_links_of(on)),
+        offer_links=offer_links_of(on),
+        origins=GptOrigins(database, core.choices),
+        actions=core.actions,
+        workshop=core.workshop,
+        connections=core.connections,
+        consents=core.consents,
+        ledger=DisclosureLedger(database, keys, clock, entropy),
+        conversations=core.conversations,
+        finding=ConversationSearch(database, keys, entropy),
+        folders=core.folders,
+        sharing=core.sharing,
+        anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
+        keeping=core.keeping,
+        moving_in=core.moving_in,
+        tray=core.giving.tray,
+        chat=core.chat,
+        temporary=temporary,
+        images=core.images,
+        image_making=ImageGeneration(
+            database,
+            keys,
+            core.choices,
+            clock,
+            entropy,
+            outside.image_maker,
+            settings.images_per_day,
+            MadePictureReader(child_environment()),
+        ),
+        counting=core.counting,
+        staying_out=InsightOptOut(database, keys, clock, core.choices),
+        budgets=Budgets(database, clock),
+        numbers=InsightReports(database, keys, clock, core.gpts, core.actions),
+        api=core.api,
+        improvement=core.improvement,
+        looking=looking_of(on),
+        exports=core.exports,
+        answering=build_privacy_answers(on, core, temporary.conversations, outside.model),
+        feedback=core.feedback,
+        ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
+        inbox=Inbox(database, keys, entropy, core.gpts),
+        reports=Reports(database, keys, entropy),
+        model=outside.model,
+        quotas=core.quotas,
+        log=log_of(on),
+        sequencer=sequencer_of(on),
+        evidence=evidence_of(on),
+        devices=DeviceCookies(
+            keys.server_secret("device cookies"), clock, entropy, secure=settings.public_url.startswith("https://")
+        ),
+    )

@@ -1,0 +1,42 @@
+"""Composes temporary chats (P9)."""
+
+from discreet.adapters.url_caches import clear_url_caches
+from discreet.app.adapters import Adapters
+from discreet.app.core import CoreServices
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.memory_cards import InMemoryCards
+from discreet.assistants.actions.consent.service import Consents
+from discreet.chat.conversations.memory_quota import MemoryQuota
+from discreet.chat.conversations.save_temporary import TemporaryChatSaver
+from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.chat.turns.backend import ConversationBackend
+from discreet.chat.turns.service import Chat
+from discreet.chat.turns.temporary import NoUsageCounter, TemporaryChats
+from discreet.chat.turns.turn_accounting import TurnAccounting
+
+
+def temporary_of(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
+    """The same chat, with keepers in memory and nobody who counts."""
+    database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
+    conversations = TemporaryConversations(
+        database, core.choices, clock, entropy, core.accounts.is_revoked, MemoryQuota()
+    )
+    cards = InMemoryCards(conversations, ConsentCipher(keys, entropy), entropy)
+    conversations.when_messages_go(cards.forget_cards)
+    consents = Consents(
+        database, keys, clock, entropy, core.actions, outside.third_parties, cards, outside.tool_answers
+    )
+    uncounted = TurnAccounting(NoUsageCounter(), clock)
+    chat = Chat(
+        conversations, core.gpts, core.actions, consents, core.model, core.limits, uncounted, core.accounts,
+        core.giving,
+    )  # fmt: skip
+    keeping = TemporaryChatSaver(database, keys, clock, entropy)
+    desk = ConversationBackend(conversations, consents, chat)
+
+    def forget_requests() -> None:
+        clear_url_caches()
+        outside.forget_requests()
+
+    return TemporaryChats(desk, conversations, cards, keeping, forget_requests)

@@ -1,0 +1,131 @@
+"""Actions of a GPT as their builder sets them up: a document, what is enabled of it, how it is signed in (SPEC §7).
+
+Law of this file: values only; no secret is part of them.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.operation import Operation
+
+DRAFT = 0
+"""The version number of the draft, as in `gpt_versions`."""
+MOST_ACTIONS = 10
+MOST_ENABLED = 30
+"""Operations enabled per action."""
+
+
+class NoAuth(msgspec.Struct, frozen=True, tag="none"):
+    pass
+
+
+class ApiKeyAuth(msgspec.Struct, frozen=True, tag="api_key"):
+    """A key of the builder's. `name` is that of the header or query parameter, where `scheme` asks for one."""
+
+    scheme: Literal["bearer", "basic", "header", "query"]
+    name: str = ""
+
+
+class OAuthAuth(msgspec.Struct, frozen=True, tag="oauth"):
+    """Each person signs in at the third party (authorization code, PKCE, state).
+
+    The rest is known where the sign-in was found out, not written by hand: `issuer` is the authorization server
+    (RFC 8414), `resource` what its tokens are for (RFC 8707). `names_issuer`: its answers say who it is (RFC 9207).
+    """
+
+    authorization_url: str
+    token_url: str
+    client_id: str
+    scopes: tuple[str, ...] = ()
+    issuer: str = ""
+    resource: str = ""
+    names_issuer: bool = False
+
+
+class ClientCredentialsAuth(msgspec.Struct, frozen=True, tag="client_credentials"):
+    """The builder's client signs in for everybody."""
+
+    token_url: str
+    client_id: str
+    scopes: tuple[str, ...] = ()
+
+
+Auth = NoAuth | ApiKeyAuth | OAuthAuth | ClientCredentialsAuth
+
+
+def auth_scope(auth: Auth) -> str:
+    """Kind and scope of a sign-in as text: part of an operation's fingerprint. What was not found out is no part of
+    it."""
+    told = msgspec.to_builtins(auth)
+    if isinstance(auth, OAuthAuth) and not auth.issuer:
+        told = {name: value for name, value in told.items() if name not in ("issuer", "resource", "names_issuer")}
+    return msgspec.json.encode(told, order="sorted").decode()
+
+
+def sign_in_hosts(auth: Auth) -> tuple[str, ...]:
+    """Who is contacted for the credentials of a call, by this server or by a person's browser."""
+    match auth:
+        case OAuthAuth(authorization_url=page, token_url=token):
+            return origin_of(page).host, origin_of(token).host
+        case ClientCredentialsAuth(token_url=token):
+            return (origin_of(token).host,)
+        case _:
+            return ()
+
+
+class Action(msgspec.Struct, frozen=True):
+    """An action in one version of its GPT. `document` is the text as it was given; for MCP the pinned tool list.
+
+    `operations` are all that the document offers, `enabled` the names of those that the GPT may use.
+    """
+
+    id: UUID
+    kind: Literal["openapi", "mcp"]
+    title: str
+    document: str
+    operations: tuple[Operation, ...]
+    enabled: tuple[str, ...]
+    auth: Auth = NoAuth()
+    policy_url: str | None = None
+    source_url: str | None = None
+
+    @property
+    def host(self) -> str:
+        """Every enabled operation goes to this one host; port included when it is not the scheme's own."""
+        return self.origin.partition("://")[2]
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of every enabled operation. While none is enabled: of the first that there is; while an MCP
+        server has told none: the server's."""
+        origins = (operation.origin for operation in (*self.offered, *self.operations))
+        return next(origins, str(origin_of(self.source_url)) if self.kind == "mcp" and self.source_url else "")
+
+    @property
+    def sign_in_hosts(self) -> tuple[str, ...]:
+        return sign_in_hosts(self.auth)
+
+    @property
+    def offered(self) -> tuple[Operation, ...]:
+        return tuple(operation for operation in self.operations if operation.name in self.enabled)
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """An operation of a GPT's version, found for a call: with everything that a disclosure tells of the GPT.
+
+    `name` is the tool's name as the model knows it: unique among all of the GPT's actions.
+    """
+
+    name: str
+    action: Action
+    operation: Operation
+    gpt_id: UUID
+    gpt_version: int
+    gpt_name: str
+    builder_id: UUID
+    builder_name: str
+    wording: int = 0
+    """Number of what the version tells its model (`Recipient.wording`)."""

@@ -1,0 +1,169 @@
+"""A program's call of a GPT's operation: made where the key was granted it, and nowhere else (P4, P5).
+
+Law of this file: the grant is read, and held, in the transaction that writes the ledger's row, and so are the key and
+the workspace's rules; then the door opens. Nobody is asked: what is not granted is not made. The rows that a call
+leaves say who received something, when and how much; they hold no value of it, and no digest to guess one by.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.api_keys import store
+from discreet.assistants.actions.api_keys.granted import CallerKey, by_own_sign_in
+from discreet.assistants.actions.consent import store as consent_store
+from discreet.assistants.actions.consent.card import CallResult, InvalidCall, slim
+from discreet.assistants.actions.consent.delivery import Delivery
+from discreet.assistants.actions.consent.disclosure import disclose
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.execution import called
+from discreet.assistants.actions.consent.memory_cards import DIGEST_BYTES
+from discreet.assistants.actions.ledger.entry import (
+    CallOutcome,
+    LedgerState,
+    Program,
+    Result,
+    searchable_text,
+    without_content,
+)
+from discreet.assistants.actions.ledger.record import begin_entry, complete_entry
+from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
+from discreet.assistants.actions.mcp.watch import watch_of
+from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.request.build import parse_arguments
+from discreet.assistants.actions.service import Actions
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.rules import hold_rules, rules_in_force
+from discreet.ports import Clock, KeyStore, RandomSource, ThirdParty, ThirdPartyAnswer, ToolCall
+from discreet.promises.consent import (
+    GRANT_LASTS,
+    ByKey,
+    ConsentedCall,
+    Grant,
+    KeyOperation,
+    NotCovered,
+    consented_for_key,
+    granted_to_key,
+)
+from discreet.promises.disclose import Disclosure
+from discreet.promises.parties import Party
+from discreet.promises.workspace_rules import CallSite
+
+GONE = "This GPT was deleted, or the maker of the API key may not use it any more."
+
+
+@dataclass(frozen=True)
+class ApiKeyCall:
+    """A call that could be made. `prompt_parties` are those of everything that the model had read."""
+
+    key_id: UUID
+    bound: Bound
+    disclosure: Disclosure
+    prompt_parties: frozenset[Party]
+
+
+class ApiKeyCalls:
+    """`actor` is the maker of the key, in whose place the program asks."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        actions: Actions,
+        third_party: ThirdParty,
+        tool_answers: ToolAnswerReader,
+    ) -> None:
+        self._database, self._clock, self._entropy, self._actions = database, clock, entropy, actions
+        self._seals, self._third_party = ConsentCipher(keys, entropy), third_party
+        self._tool_answers = tool_answers
+
+    async def propose(
+        self, actor: Actor, key_id: UUID, bound: Bound, wanted: ToolCall, prompt_parties: frozenset[Party]
+    ) -> ApiKeyCall | InvalidCall:
+        """The call as it would be sent. NotCovered unless the key was granted it: nothing is sent then, not even a
+        greeting."""
+        bound = slim(bound)
+        try:
+            arguments = parse_arguments(bound.operation, wanted.arguments)
+            disclosure = await asyncio.to_thread(
+                disclose, bound, arguments, own_words=(), foreign=(), credentials=in_words(bound)
+            )
+        except Invalid as error:
+            return InvalidCall(error.sentence)
+        call = ApiKeyCall(key_id, bound, disclosure, prompt_parties)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._granted(connection, actor, call, self._clock.now())
+        return call
+
+    async def make(self, actor: Actor, call: ApiKeyCall) -> CallResult:
+        """Once. NotCovered when the key is not granted it any more, Conflict when the GPT's own credentials are
+        missing: then nothing was sent, and nothing is recorded."""
+        credentials, entry_id = await self._actions.credentials(actor, call.bound), self._entropy.new_id()
+        host = call.disclosure.recipient.host
+
+        async def begin() -> ConsentedCall:
+            return await self._begin(actor, call, entry_id)
+
+        async def complete(outcome: CallOutcome) -> None:
+            await self._complete(actor, entry_id, outcome.state, without_content(host, outcome))
+
+        def send(made: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
+            return self._third_party.send(made, credentials, watch_of(made.disclosure))
+
+        outcome = await Delivery(begin, send, complete).run()
+        return await called(self._tool_answers, actor.account_id, entry_id, call.disclosure, outcome)
+
+    async def _begin(self, actor: Actor, call: ApiKeyCall, entry_id: UUID) -> ConsentedCall:
+        """Give the grant, use it and write the ledger's row: all are committed, or none."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.hold_key(connection, call.key_id)
+            now, disclosure = self._clock.now(), call.disclosure
+            key, by, there, covering = await self._granted(connection, actor, call, now, hold=True)
+            to = disclosure.recipient
+            grant = Grant(
+                self._entropy.new_id(), actor.account_id, None, to.gpt_id, to.gpt_version, disclosure.fingerprint,
+                disclosure.request.digest, now, now + GRANT_LASTS, key_operation_id=covering.id,
+            )  # fmt: skip
+            made = consented_for_key(
+                grant, by, disclosure, now, there=there, sign_in_hosts=call.bound.action.sign_in_hosts
+            )
+            blind = replace(grant, digest=self._entropy.bytes(DIGEST_BYTES))
+            await consent_store.add_grant(connection, None, blind)
+            await consent_store.use(connection, None, blind.id, now)
+            told = searchable_text(disclosure, standing=False, program=Program(key.id, key.name, key.project_name))
+            await begin_entry(connection, self._seals, entry_id, blind, told, now)
+            return made
+
+    async def _complete(self, actor: Actor, entry_id: UUID, state: LedgerState, result: Result) -> None:
+        owner, now = actor.account_id, self._clock.now()
+        async with self._database.acting_as(owner) as connection:
+            await complete_entry(connection, self._seals, owner, entry_id, state, result, now)
+
+    async def _granted(
+        self, connection: Connection, actor: Actor, call: ApiKeyCall, now: datetime, *, hold: bool = False
+    ) -> tuple[CallerKey, ByKey, CallSite, KeyOperation]:
+        """What lets the key make this call, by the facts of this moment. NotCovered when nothing does."""
+        gpt_id = call.disclosure.recipient.gpt_id
+        key = await store.key(connection, call.key_id, now)
+        gpt = await store.gpt(connection, gpt_id)
+        if key is None or gpt is None or not key.uses(gpt_id):
+            raise NotCovered(GONE)
+        if hold:
+            await hold_rules(connection, key.workspace_id)
+        rules = await rules_in_force(connection, key.workspace_id)
+        there = CallSite(key.workspace_id, rules, made_there=gpt[1] == key.workspace_id)
+        granted = await store.granted_for(connection, key.id, gpt_id, hold=hold)
+        by = ByKey(
+            actor.account_id, key.id, key.holds and key.account_id == actor.account_id, granted, call.prompt_parties,
+            by_own_sign_in(call.bound),
+        )  # fmt: skip
+        covering = granted_to_key(by, call.disclosure, there=there, sign_in_hosts=call.bound.action.sign_in_hosts)
+        return key, by, there, covering

@@ -1,0 +1,204 @@
+"""Use cases of granting: the maker of an API key lets it call operations of GPTs, and takes that back (P4, SPEC §4).
+
+Law of this file: only the key's maker grants, since everything leaves in their name; what they were shown is what they
+grant, by its fingerprint. Whoever administers the workspace sees it and takes it back. Each is an act in its log.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from uuid import UUID
+
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.api_keys import store
+from discreet.assistants.actions.api_keys.granted import (
+    MOST_OF_A_KEY,
+    CallerKey,
+    GrantableOperation,
+    Grants,
+    OperationGrant,
+    by_own_sign_in,
+    fingerprint_of,
+)
+from discreet.assistants.actions.consent.card import recipient_warnings
+from discreet.assistants.actions.consent.disclosure import recipient_of
+from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.offers import PublishedOperations
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.audit import Act, AuditTarget, record
+from discreet.identity.workspaces.current import require_workspace
+from discreet.identity.workspaces.rules import hold_rules, rules_in_force
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.consent import KeyOperation, may_grant_to_key
+from discreet.promises.workspace_rules import CallSite
+
+FOR_ADMINS = "A workspace's API is for its owners and admins. Ask one of them."
+NO_KEY = "There is no such key in this workspace."
+NOT_ITS_MAKER = (
+    "Only who made this key can grant it operations: what it sends leaves in their name. Make a key of your own."
+)
+NOT_ITS_GPT = "This key does not use this GPT, or you may not."
+CHANGED = "This operation has changed since you looked at it. Look at it again."
+ENDED = "This key has ended. Make a new one."
+MAY_CHANGE = "It may change something at {host}. Say that programs may do that, too."
+TAKEN_AWAY = "The operation has changed, is not offered any more, or the rules of the workspace do not allow it."
+
+
+class KeyGrants:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._offers = PublishedOperations(database, keys, entropy)
+
+    async def grants(self, actor: Actor, key_id: UUID) -> Grants:
+        """All that a key was granted, with what does not hold any more."""
+        async with self._administering(actor, key_id) as (connection, key):
+            found = await store.granted_of(connection, key_id)
+            mine = key.account_id == actor.account_id
+        if not mine:
+            return Grants(found, may_grant=False)
+        holding = set()
+        for gpt_id in {each.operation.gpt_id for each in found if each.operation.revoked_at is None}:
+            holding |= {offer.granted_id for offer in await self._offered(actor, key, gpt_id) if offer.refused is None}
+        told = [
+            each if each.operation.id in holding or each.operation.revoked_at else replace(each, lapsed=TAKEN_AWAY)
+            for each in found
+        ]
+        return Grants(told, may_grant=key.holds)
+
+    async def offered(self, actor: Actor, key_id: UUID, gpt_id: UUID) -> list[GrantableOperation]:
+        """What a GPT offers, as it is published now, with all that should be known before it is granted."""
+        async with self._administering(actor, key_id) as (_, key):
+            _refuse_unless_makers(actor, key, gpt_id)
+        return await self._offered(actor, key, gpt_id)
+
+    async def grant(
+        self, actor: Actor, key_id: UUID, gpt_id: UUID, operation: str, fingerprint: bytes, *, may_change: bool
+    ) -> OperationGrant:
+        """Let the key call the operation of this fingerprint, from now on and without being asked. Conflict when it has
+        changed, Forbidden when no key can be granted it, Invalid when it may change something and that was not said
+        yes to. What is granted already is told once more."""
+        async with self._administering(actor, key_id) as (_, key):
+            _refuse_unless_makers(actor, key, gpt_id)
+        bound, there = await self._published(actor, key, gpt_id, operation)
+        if fingerprint_of(bound) != fingerprint:
+            raise Conflict(CHANGED)
+        new = self._new(actor, key, bound, may_change)
+        async with self._administering(actor, key_id) as (connection, key):
+            await store.lock_key(connection, key_id)
+            await hold_rules(connection, key.workspace_id)
+            rules = await rules_in_force(connection, key.workspace_id)
+            _refuse_ungrantable(key, bound, replace(there, rules=rules), may_change=may_change)
+            held = await store.granted_for(connection, key_id, gpt_id, hold=True)
+            if same := next((each for each in held if _is_same(each, new.operation)), None):
+                return replace(new, operation=same)
+            for each in held:
+                if each.fingerprint == fingerprint:  # lapsed, or now it may change something, too
+                    await store.revoke(connection, each.id, new.operation.given_at)
+            if await store.count_granted(connection, key_id) >= MOST_OF_A_KEY:
+                raise Conflict(f"A key is granted {MOST_OF_A_KEY} operations at most. Take some back first.")
+            await store.add(connection, new)
+            await self._record(connection, actor, Act.API_OPERATION_GRANTED, key, new)
+        return new
+
+    async def revoke(self, actor: Actor, key_id: UUID, operation_id: UUID) -> None:
+        """From now on the key cannot call it. Silent when it was taken back already."""
+        async with self._administering(actor, key_id) as (connection, key):
+            granted = await store.lock(connection, key_id, operation_id)
+            if granted is None:
+                raise NotFound("This key was granted no such operation.")
+            if granted.operation.revoked_at is None:
+                await store.revoke(connection, operation_id, self._clock.now())
+                await self._record(connection, actor, Act.API_OPERATION_REVOKED, key, granted)
+
+    # Parts
+
+    def _new(self, actor: Actor, key: CallerKey, bound: Bound, may_change: bool) -> OperationGrant:
+        operation = KeyOperation(
+            self._entropy.new_id(), actor.account_id, key.id, bound.gpt_id, fingerprint_of(bound), may_change,
+            self._clock.now(),
+        )  # fmt: skip
+        return OperationGrant(operation, bound.gpt_name, bound.operation.name, bound.operation.host)
+
+    async def _offered(self, actor: Actor, key: CallerKey, gpt_id: UUID) -> list[GrantableOperation]:
+        async with self._database.acting_as(actor.account_id) as connection:
+            held = await store.granted_for(connection, key.id, gpt_id)
+        try:
+            found, there = await self._of_gpt(actor, key, gpt_id)
+        except NotFound:
+            return []
+        return [_offer(actor, key, bound, there, held) for bound in found]
+
+    async def _published(self, actor: Actor, key: CallerKey, gpt_id: UUID, name: str) -> tuple[Bound, CallSite]:
+        """The operation that the model calls so."""
+        found, there = await self._of_gpt(actor, key, gpt_id)
+        for bound in found:
+            if bound.name == name:
+                return bound, there
+        raise NotFound("This GPT offers no operation of this name.")
+
+    async def _of_gpt(self, actor: Actor, key: CallerKey, gpt_id: UUID) -> tuple[tuple[Bound, ...], CallSite]:
+        """All operations of the version that is published now, and where they would be called."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            gpt = await store.gpt(connection, gpt_id)
+            rules = await rules_in_force(connection, key.workspace_id)
+        version, made_in = gpt or (None, None)
+        if version is None:
+            raise NotFound(NOT_ITS_GPT)
+        there = CallSite(key.workspace_id, rules, made_there=made_in == key.workspace_id)
+        return await self._offers.of(actor, gpt_id, version), there
+
+    @asynccontextmanager
+    async def _administering(self, actor: Actor, key_id: UUID) -> AsyncIterator[tuple[Connection, CallerKey]]:
+        """A transaction of the actor's, and a key of the workspace that they work in, which they administer now."""
+        workspace_id = require_workspace(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.administers(connection, workspace_id):
+                raise Forbidden(FOR_ADMINS)
+            key = await store.key(connection, key_id, self._clock.now())
+            if key is None or key.workspace_id != workspace_id:
+                raise NotFound(NO_KEY)
+            yield connection, key
+
+    async def _record(
+        self, connection: Connection, actor: Actor, act: Act, key: CallerKey, granted: OperationGrant
+    ) -> None:
+        """For the workspace's log: which key, and what may leave with it, for whom."""
+        told = {"gpt": str(granted.operation.gpt_id), "operation": granted.name, "host": granted.host}
+        about = AuditTarget(key.workspace_id, key.id, key.name)
+        await record(connection, actor, act, about, told, at=self._clock.now())
+
+
+def _refuse_unless_makers(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:
+    """Forbidden for everybody but the key's maker; NotFound for a GPT out of its scope."""
+    if key.account_id != actor.account_id:
+        raise Forbidden(NOT_ITS_MAKER)
+    if not key.uses(gpt_id):
+        raise NotFound(NOT_ITS_GPT)
+
+
+def _refuse_ungrantable(key: CallerKey, bound: Bound, there: CallSite, *, may_change: bool) -> None:
+    if not key.holds:
+        raise Conflict(ENDED)
+    host = bound.operation.host
+    ruling = may_grant_to_key(there, bound.gpt_id, host, bound.action.sign_in_hosts, own_sign_in=by_own_sign_in(bound))
+    if not ruling.allowed:
+        raise Forbidden(ruling.sentence)
+    if bound.operation.consequential and not may_change:
+        raise Invalid(MAY_CHANGE.format(host=host), field="may_change")
+
+
+def _is_same(held: KeyOperation, new: KeyOperation) -> bool:
+    return held.revoked_at is None and (held.fingerprint, held.may_change) == (new.fingerprint, new.may_change)
+
+
+def _offer(actor: Actor, key: CallerKey, bound: Bound, there: CallSite, held: list[KeyOperation]) -> GrantableOperation:
+    operation, to = bound.operation, recipient_of(bound)
+    ruling = may_grant_to_key(
+        there, bound.gpt_id, operation.host, bound.action.sign_in_hosts, own_sign_in=by_own_sign_in(bound)
+    )
+    asked = (key.account_id, key.id, bound.gpt_id, fingerprint_of(bound))
+    holding = (each.id for each in held if each.covers(*asked, consequential=operation.consequential))
+    warnings = recipient_warnings(to, operation.origin, actor.account_id)
+    return GrantableOperation(bound, to, in_words(bound), tuple(warnings), ruling.refusal, next(holding, None))

@@ -1,0 +1,139 @@
+"""`discreet actions check FILE…`: what documents offer, and what is wrong with them, without a server.
+
+Law of this file: one entry for every file that is named, whatever is in it; no more of a file is read than a document
+may have; nothing but the files is opened.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.assistants.actions.detection.hidden import spelled_out
+from discreet.assistants.actions.openapi import Unreadable, import_document
+from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
+from discreet.assistants.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM, MOST_CHOSEN
+from discreet.assistants.actions.operation import DocumentProblem, Imported, Operation
+
+Echo = Callable[[str], None]
+
+_UNNAMED = "file"
+"""Where a problem is when nothing of the file could be read."""
+
+
+def check(files: Sequence[str], as_json: bool, echo: Echo, fetched_from: str | None = None) -> int:
+    """Report on every file. 0 when each has an operation that can be used, 1 otherwise.
+
+    `fetched_from` is the address that the documents came from: where they name no server, or one without a host, that
+    address says it.
+    """
+    checked = [(file, checked_file(file, fetched_from)) for file in files]
+    if as_json:
+        echo(json.dumps({"files": [_entry(file, imported) for file, imported in checked]}, indent=2))
+    else:
+        echo("\n\n".join(_report(file, imported) for file, imported in checked))
+    return 0 if all(imported.operations for _, imported in checked) else 1
+
+
+def checked_file(file: str, fetched_from: str | None = None) -> Imported:
+    """What is in a file. What is no document at all is a refusal too. A document that is too large to be taken in whole
+    amounts to its first operations, with a warning that says how many there are to choose from."""
+    try:
+        text = _text(file)
+        if len(text.encode()) > MOST_BYTES:
+            return _to_choose_from(text, fetched_from)
+        return import_document(text, fetched_from)
+    except Unreadable as unreadable:
+        problem = unreadable.problem
+    except OSError as error:
+        problem = DocumentProblem(_UNNAMED, f"The file cannot be read: {(error.strerror or 'unknown error').lower()}.")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = DocumentProblem(f"line {line}", "The file is not UTF-8. Save it as UTF-8.", line)
+    except ValueError as error:
+        problem = DocumentProblem(_UNNAMED, str(error))
+    return Imported("", (), (), (problem,))
+
+
+def _to_choose_from(text: str, fetched_from: str | None) -> Imported:
+    """The first operations of a large document, read as they would be when they are chosen."""
+    listing = list_operations(text, fetched_from)
+    numbers = [operation.number for operation in listing.operations]
+    if not numbers:
+        return Imported(listing.title, (), (), listing.refusals)
+    why = (
+        f"The document has {len(text.encode()):,} bytes, more than the {MOST_BYTES:,} that an action takes. It lists "
+        f"{len(numbers):,} operations; choose at most {MOST_CHOSEN} of them in the builder."
+    )
+    found = import_document(extract_operations(text, numbers[:MOST_CHOSEN], fetched_from), fetched_from)
+    told = DocumentProblem("document", f"{why} The first {min(MOST_CHOSEN, len(numbers))} are shown here.")
+    return msgspec.structs.replace(found, warnings=(told, *found.warnings))
+
+
+def _text(file: str) -> str:
+    """The text of a regular file. Raises OSError, UnicodeDecodeError, ValueError with a sentence."""
+    if "\0" in file:
+        raise ValueError("The file's name holds a null character.")
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as opened:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("This is not a file but a directory, a device or the like.")
+        data = opened.read(MOST_BYTES_TO_CHOOSE_FROM + 1)
+    if len(data) > MOST_BYTES_TO_CHOOSE_FROM:
+        raise ValueError(f"The file has {status.st_size:,} bytes; {MOST_BYTES_TO_CHOOSE_FROM:,} is the limit.")
+    return data.decode("utf-8-sig")
+
+
+def _entry(file: str, imported: Imported) -> dict[str, Any]:
+    return {
+        "file": file,
+        "operations": [
+            {
+                "name": operation.name,
+                "method": operation.method,
+                "path": operation.path,
+                "host": operation.host,
+                "consequential": operation.consequential,
+                "schema": operation.schema,
+            }
+            for operation in imported.operations
+        ],
+        "warnings": [{"where": problem.where, "why": problem.why} for problem in imported.warnings],
+        "refusals": [{"where": problem.where, "why": problem.why} for problem in imported.refusals],
+    }
+
+
+def _report(file: str, imported: Imported) -> str:
+    title = f"  {spelled_out(imported.title)}" if imported.title else ""
+    lines = [f"{spelled_out(_shown(file))}{title}", f"  {_count(len(imported.operations), 'operation')} can be used"]
+    lines += [f"    {_line(operation)}" for operation in imported.operations]
+    for problems, what in ((imported.refusals, "refusal"), (imported.warnings, "warning")):
+        if problems:
+            lines += [f"  {_count(len(problems), what)}", *(f"    {_problem(problem)}" for problem in problems)]
+    return "\n".join(lines)
+
+
+def _line(operation: Operation) -> str:
+    sends = ", ".join(operation.schema["properties"]) or "nothing"
+    asked = "asks every time" if operation.consequential else "may be allowed always"
+    path = spelled_out(f"{operation.origin}{operation.path}")
+    return f"{operation.name}: {operation.method} {path} ({asked}; sends {spelled_out(sends)})"
+
+
+def _problem(problem: DocumentProblem) -> str:
+    line = f"line {problem.line}" if problem.line else ""
+    where = problem.where if problem.where != line else ""
+    return f"{', '.join(part for part in (line, where) if part) or 'document'}: {problem.why}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _shown(file: str) -> str:
+    """A file's name as text, whatever its bytes are."""
+    return os.fsencode(file).decode(errors="replace")

@@ -1,0 +1,143 @@
+"""How cards come about, are judged by the rule, answered and shown, inside a transaction of their person's (P4).
+
+Law of this file: a card that was answered holds no more than what was answered on.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.consent import store
+from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState, StoredCard, secret_warnings, warnings
+from discreet.assistants.actions.consent.card_store import CardStore, DecryptedCard
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.standing_grants import standing_for
+from discreet.assistants.actions.consent.store import StoredConsent
+from discreet.assistants.actions.ledger.sharing_patterns import habit_with
+from discreet.assistants.actions.oauth.sign_in_required import SignIn
+from discreet.db.pool import Connection
+from discreet.errors import Conflict, NotFound
+from discreet.identity.workspaces.rules import hold_rules, rules_in_force
+from discreet.ports import RandomSource
+from discreet.promises.consent import GRANT_LASTS, Asking, Grant, StandingGrant, asking
+from discreet.promises.disclose import Disclosure
+from discreet.promises.workspace_rules import NOWHERE, CallSite
+
+GPT_GONE = "This GPT was deleted, or is no longer shared with you. Nothing was sent."
+DECIDED = {
+    ConsentState.ALLOWED: "You have allowed this already.",
+    ConsentState.USED: "You have allowed this already, and it was sent.",
+    ConsentState.DECLINED: "This was declined already. Nothing was sent.",
+    ConsentState.SUPERSEDED: "Another question has taken the place of this one. Nothing was sent.",
+}
+
+
+class CardLifecycle:
+    def __init__(self, cards: CardStore, seals: ConsentCipher, entropy: RandomSource) -> None:
+        self._cards, self._seals, self._entropy = cards, seals, entropy
+
+    def new(
+        self, account_id: UUID, conversation_id: UUID | None, kept: StoredCard, state: ConsentState, now: datetime
+    ) -> DecryptedCard:
+        """A card of this moment, not yet stored."""
+        to = kept.disclosure.recipient
+        stored = StoredConsent(
+            self._cards.new_id(), account_id, conversation_id, to.gpt_id, to.gpt_version, state,
+            kept.disclosure.request.digest, b"", now,
+        )  # fmt: skip
+        return DecryptedCard(stored, kept if state is ConsentState.WAITING else _decided(kept))
+
+    async def decide(
+        self, connection: Connection, card: DecryptedCard, state: ConsentState, now: datetime
+    ) -> DecryptedCard:
+        """A locked card gets its answer, and keeps it."""
+        decided = card.changed(_decided(card.kept), state)
+        await self._cards.decide(connection, card, decided, now)
+        return decided
+
+    async def grant(
+        self, connection: Connection, card: DecryptedCard, now: datetime, standing: StandingGrant | None = None
+    ) -> None:
+        """What the card's answer permits: this request, once, for ten minutes."""
+        about, disclosure = card.stored, card.kept.rederived
+        to = disclosure.recipient
+        grant = Grant(
+            self._entropy.new_id(), about.owner_id, about.conversation_id, to.gpt_id, to.gpt_version,
+            disclosure.fingerprint, disclosure.request.digest, now, now + GRANT_LASTS,
+            standing_id=standing.id if standing else None,
+        )  # fmt: skip
+        await self._cards.add_grant(connection, about.id, grant)
+
+    async def asking(
+        self,
+        connection: Connection,
+        account_id: UUID,
+        conversation_id: UUID | None,
+        kept: StoredCard,
+        now: datetime,
+        sign_in: SignIn | None = None,
+    ) -> Asking:
+        """The rule, by the facts of this moment. Whoever must sign in first is asked: a call would fail without it."""
+        gpt_id = kept.disclosure.recipient.gpt_id
+        standing = await standing_for(connection, self._seals, gpt_id)
+        trial, there = conversation_id is None, await self.place(connection, conversation_id, gpt_id)
+        decision = asking(
+            account_id, kept.rederived, kept.prompt_parties, standing, now, there=there,
+            sign_in_hosts=kept.bound.action.sign_in_hosts, trial=trial, temporary=self._cards.temporary,
+        )  # fmt: skip
+        if sign_in is None or decision.asks:
+            return decision
+        return replace(decision, asks=True, reasons=(sign_in.sentence,), standing=None)
+
+    async def place(
+        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID, *, hold: bool = False
+    ) -> CallSite:
+        """Where a call is made, by the rules of this moment. NotFound where its person does not work any more. With
+        `hold` these rules stay in force until the transaction ends."""
+        found = await self._cards.whereabouts(connection, conversation_id, gpt_id)
+        if found is None and conversation_id is not None:
+            raise NotFound("There is no such question for you.")
+        if found is None:  # the GPT of a trial is gone
+            return NOWHERE
+        if hold:
+            await hold_rules(connection, found.workspace_id)
+        rules = await rules_in_force(connection, found.workspace_id)
+        return CallSite(found.workspace_id, rules, made_there=found.gpt_workspace_id == found.workspace_id)
+
+    async def shown(
+        self, connection: Connection, card: DecryptedCard, now: datetime, sign_in: SignIn | None = None
+    ) -> ConsentRequest:
+        """As its person sees it. Reasons and warnings are for one that waits."""
+        about, kept, operation = card.stored, card.kept, card.kept.bound.operation
+        decision, told = Asking(False, (), None), tuple[str, ...]()
+        if about.state is ConsentState.WAITING:
+            decision = await self.asking(connection, about.owner_id, about.conversation_id, kept, now, sign_in)
+            told = await self._warnings(connection, about.owner_id, kept.disclosure)
+            told = (*secret_warnings(operation), *told)
+            sign_in = sign_in if decision.refused is None else None
+        return ConsentRequest(
+            about.id, about.state, about.conversation_id, kept.disclosure, decision, operation.path,
+            operation.schema, about.created_at, told, sign_in,
+        )  # fmt: skip
+
+    async def _warnings(self, connection: Connection, account_id: UUID, disclosure: Disclosure) -> tuple[str, ...]:
+        habit = await habit_with(connection, self._seals.lasting(account_id), disclosure.recipient.gpt_id)
+        return warnings(disclosure, account_id, habit, temporary=self._cards.temporary)
+
+
+def refuse_unless(state: ConsentState, stored: StoredConsent) -> None:
+    """Conflict when the card is in another state than this one."""
+    if stored.state is not state:
+        raise Conflict(DECIDED.get(stored.state, "This still waits for your answer. Nothing was sent."))
+
+
+async def refuse_unless_there(connection: Connection, gpt_id: UUID) -> None:
+    """Conflict when the person may not use the GPT any more."""
+    if not await store.gpt_is_there(connection, gpt_id):
+        raise Conflict(GPT_GONE)
+
+
+def _decided(kept: StoredCard) -> StoredCard:
+    return msgspec.structs.replace(kept, sources=None)

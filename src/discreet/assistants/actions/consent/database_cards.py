@@ -1,0 +1,93 @@
+"""Cards in the database, sealed: those of conversations and of builders' trials (P4, P5, P7).
+
+Law of this file: somebody else's card and an absent one are the same answer. What is sealed of a card goes with its
+conversation.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.assistants.actions.consent import store
+from discreet.assistants.actions.consent.card import StoredCard
+from discreet.assistants.actions.consent.card_store import DecryptedCard
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.store import ConversationLocation, StoredConsent
+from discreet.assistants.actions.ledger import store as ledger_store
+from discreet.assistants.actions.ledger.entry import CallOutcome, Result, searchable_text
+from discreet.assistants.actions.ledger.record import begin_entry
+from discreet.db.pool import Connection
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import RandomSource
+from discreet.promises.consent import ConsentedCall, Grant
+
+
+class DatabaseCards:
+    """card_store.CardStore"""
+
+    temporary = False
+
+    def __init__(self, seals: ConsentCipher, entropy: RandomSource) -> None:
+        self._seals, self._entropy = seals, entropy
+
+    def new_id(self) -> UUID:
+        return self._entropy.new_id()
+
+    async def add(self, connection: Connection, card: DecryptedCard) -> None:
+        await store.add_consent(connection, await self._sealed(connection, card))
+
+    async def card(
+        self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
+    ) -> DecryptedCard:
+        """NotFound also once its conversation's key is destroyed."""
+        conversation_id = await store.conversation_of(connection, consent_id)
+        seal = await self._seals.passing(connection, actor.account_id, conversation_id)
+        read = store.lock_consent if lock else store.consent
+        if (stored := await read(connection, consent_id)) is None:
+            raise NotFound("There is no such question for you.")
+        return DecryptedCard(stored, seal.open(stored.sealed, StoredCard, f"consent {stored.id}"))
+
+    async def revise(self, connection: Connection, old: DecryptedCard, new: DecryptedCard) -> bool:
+        sealed = await self._sealed(connection, new)
+        return await store.revise(connection, sealed.id, old.stored.digest, sealed.digest, sealed.sealed)
+
+    async def decide(self, connection: Connection, old: DecryptedCard, decided: DecryptedCard, now: datetime) -> None:
+        """The card is locked."""
+        sealed = await self._sealed(connection, decided)
+        await store.decide(connection, sealed.id, sealed.state, sealed.sealed, now)
+
+    async def decline_waiting(
+        self, connection: Connection, actor: Actor, conversation_id: UUID, now: datetime
+    ) -> UUID | None:
+        return await store.decline_waiting(connection, conversation_id, now)
+
+    async def whereabouts(
+        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
+    ) -> ConversationLocation | None:
+        return await store.conversation_location(connection, conversation_id, gpt_id)
+
+    async def add_grant(self, connection: Connection, consent_id: UUID, grant: Grant) -> None:
+        await store.add_grant(connection, consent_id, grant)
+
+    async def grant(self, connection: Connection, consent_id: UUID, *, lock: bool) -> Grant | None:
+        return await (store.lock_grant if lock else store.grant)(connection, consent_id)
+
+    async def begin_call(
+        self, connection: Connection, card: DecryptedCard, call: ConsentedCall, entry_id: UUID, now: datetime
+    ) -> None:
+        grant, disclosure = call.grant, call.disclosure
+        await store.use(connection, card.stored.id, grant.id, now)
+        told = searchable_text(disclosure, standing=grant.standing_id is not None)
+        await begin_entry(connection, self._seals, entry_id, grant, told, now)
+        passing = await self._seals.passing(connection, grant.account_id, grant.conversation_id)
+        fields = passing.close(disclosure, f"ledger fields {entry_id}")
+        await ledger_store.add_fields(connection, entry_id, grant, fields)
+
+    def told(self, host: str, outcome: CallOutcome) -> Result:
+        return outcome.result
+
+    async def _sealed(self, connection: Connection, card: DecryptedCard) -> StoredConsent:
+        about = card.stored
+        seal = await self._seals.passing(connection, about.owner_id, about.conversation_id)
+        return replace(about, sealed=seal.close(card.kept, f"consent {about.id}"))

@@ -1,0 +1,93 @@
+"""One consented call on its way out (P4, P5).
+
+Law of this file: the ledger's row is committed before the socket opens and completed after it, whatever happens in
+between. Who gives up waiting stops the request, never its records.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from itertools import chain, repeat
+from typing import Any
+
+import structlog
+
+from discreet.assistants.actions.ledger.entry import CallOutcome, answered, failed, never_sent, stopped
+from discreet.errors import Unavailable
+from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.promises.consent import ConsentedCall
+
+log = structlog.get_logger()
+
+SAVE_PAUSES = (0.2, 1.0, 3.0)
+"""Seconds between tries to complete the row; the last one for as long as the database is away. What is given up stays
+"sending", which the next start calls unknown."""
+
+Begin = Callable[[], Awaitable[ConsentedCall]]
+Send = Callable[[ConsentedCall], Coroutine[Any, Any, ThirdPartyAnswer]]
+Complete = Callable[[CallOutcome], Awaitable[None]]
+
+
+class Delivery:
+    """`begin` commits the row, `send` opens the socket, `complete` commits the outcome."""
+
+    def __init__(self, begin: Begin, send: Send, complete: Complete, pauses: Sequence[float] = SAVE_PAUSES) -> None:
+        self._pauses = pauses
+        self._begin, self._send, self._complete = begin, send, complete
+        self._request: asyncio.Task[ThirdPartyAnswer] | None = None
+        self._given_up = False
+
+    async def run(self) -> CallOutcome:
+        """How it ended. Raises what `begin` raises: then nothing was sent and nothing is recorded."""
+        work = asyncio.create_task(self._deliver())
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            self._given_up = True
+            if self._request is not None:
+                self._request.cancel()
+            await asyncio.wait([work])
+            if not work.cancelled() and (error := work.exception()):
+                log.warning("call_given_up", error=type(error).__name__)
+            raise
+
+    async def _deliver(self) -> CallOutcome:
+        call = await self._begin()
+        host = call.disclosure.recipient.host
+        if self._given_up:
+            outcome = never_sent()
+        else:
+            self._request = asyncio.create_task(self._send(call))
+            outcome = await _outcome(self._request, host)
+        await self._keep(outcome)
+        if (fault := _fault(self._request)) is not None:
+            raise fault
+        return outcome
+
+    async def _keep(self, outcome: CallOutcome) -> None:
+        """A database that is away is waited for, unless nobody waits for this call any more."""
+        for pause in chain(self._pauses, repeat(self._pauses[-1])):
+            try:
+                return await self._complete(outcome)
+            except Exception as error:  # the answer is there all the same
+                log.error("disclosure_not_completed", error=type(error).__name__)
+                is_last = pause == self._pauses[-1]
+                if is_last and (self._given_up or not isinstance(error, Unavailable)):
+                    return None
+                await asyncio.sleep(pause)
+
+
+async def _outcome(request: asyncio.Task[ThirdPartyAnswer], host: str) -> CallOutcome:
+    try:
+        return answered(await request)
+    except ThirdPartyFailed as failure:
+        return failed(host, failure)
+    except (asyncio.CancelledError, Exception):  # whatever it was: the request may have left
+        return stopped(host)
+
+
+def _fault(request: asyncio.Task[ThirdPartyAnswer] | None) -> BaseException | None:
+    """A fault of ours, to be told when the records are written: no third party's failure, and no giving up."""
+    if request is None or not request.done() or request.cancelled():
+        return None
+    error = request.exception()
+    return None if isinstance(error, ThirdPartyFailed) else error

@@ -1,0 +1,133 @@
+"""What an MCP server asks a person in the course of their call: a card of its own, and a call of its own (P4, P5).
+
+The connection of the call is held by this process. The card is kept where all cards are: any process can take the
+answer, and this one looks for it.
+
+Invariants:
+- Nothing that a person filled in leaves without their yes to exactly that request.
+- A card ends with the call that it belongs to.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from discreet.assistants.actions.consent.card import ComparisonSources, ConsentState, StoredCard
+from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle
+from discreet.assistants.actions.consent.card_store import CardStore, DecryptedCard
+from discreet.assistants.actions.consent.disclosure import disclose
+from discreet.assistants.actions.consent.execution import CallExecutor
+from discreet.assistants.actions.ledger.entry import LedgerState
+from discreet.assistants.actions.mcp.elicitation import Elicitation, answering
+from discreet.assistants.actions.mcp.watch import PersonAnswer
+from discreet.db.pool import Database
+from discreet.errors import Conflict, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, Credentials
+
+LOOK_SECONDS = 0.5
+SEND_SECONDS = 10.0
+"""For an answer on its way, when the call ends before it has arrived."""
+
+log = structlog.get_logger()
+
+
+class ElicitationRequest(msgspec.Struct, frozen=True):
+    """A card that waits in the course of a call. `message` and `url` are the server's: untrusted."""
+
+    consent_id: UUID
+    message: str
+    url: str = ""
+
+
+Tell = Callable[[ElicitationRequest | None], Awaitable[None]]
+"""Shows the question to its person, or that there is none any more."""
+
+
+class Elicitations:
+    def __init__(
+        self, database: Database, cards: CardStore, keeping: CardLifecycle, calling: CallExecutor, clock: Clock
+    ) -> None:
+        self._database, self._cards, self._keeping = database, cards, keeping
+        self._calling, self._clock = calling, clock
+
+    async def ask(
+        self, actor: Actor, call: DecryptedCard, credentials: Credentials, tell: Tell, asked: Elicitation
+    ) -> PersonAnswer:
+        """Ask the person of `call`, wait, and send what they allow. A cancelled wait ends the card."""
+        consent_id: UUID | None = None
+        try:
+            consent_id = await self._add(actor, call, asked)
+            await tell(ElicitationRequest(consent_id, asked.message, asked.url))
+            allowed = await self._allowed(actor, consent_id)
+            await tell(None)
+        except Exception as error:
+            log.warning("elicitation_failed", error=type(error).__name__)
+            await self._end(actor, consent_id)
+            return PersonAnswer.NOT_ANSWERED
+        except asyncio.CancelledError:
+            await self._end(actor, consent_id)
+            raise
+        if allowed is None:
+            return PersonAnswer.DECLINED
+        return await self._send(actor, allowed, credentials)
+
+    async def _add(self, actor: Actor, call: DecryptedCard, asked: Elicitation) -> UUID:
+        """A card that waits, with the server's defaults as the answer."""
+        kept, about = call.kept, call.stored
+        bound = answering(asked, kept.bound)
+        disclosure = await asyncio.to_thread(
+            disclose, bound, asked.defaults, own_words=(), foreign=(), credentials=kept.disclosure.credentials
+        )
+        new = StoredCard(disclosure, bound, (), ComparisonSources((), ()))
+        async with self._database.acting_as(actor.account_id) as connection:
+            card = self._keeping.new(
+                actor.account_id, about.conversation_id, new, ConsentState.WAITING, self._clock.now()
+            )
+            await self._cards.add(connection, card)
+            return card.stored.id
+
+    async def _allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard | None:
+        """The card once its person has said yes; None after a no."""
+        while True:
+            async with self._database.acting_as(actor.account_id) as connection:
+                card = await self._cards.card(connection, actor, consent_id)
+            if card.stored.state is not ConsentState.WAITING:
+                return card if card.stored.state is ConsentState.ALLOWED else None
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _send(self, actor: Actor, card: DecryptedCard, credentials: Credentials) -> PersonAnswer:
+        """The server may end its call before it has acknowledged the answer: that is waited for a moment."""
+        sending = asyncio.create_task(self._sent(actor, card, credentials))
+        try:
+            return await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            await asyncio.wait([sending], timeout=SEND_SECONDS)
+            if not sending.done():
+                sending.cancel()
+                await asyncio.wait([sending])
+                return PersonAnswer.UNKNOWN
+            return sending.result()
+
+    async def _sent(self, actor: Actor, card: DecryptedCard, credentials: Credentials) -> PersonAnswer:
+        try:
+            made = await self._calling.make(actor, card, credentials)
+        except Conflict:  # the permission has lapsed, or the rules have changed
+            return PersonAnswer.NOT_ANSWERED
+        if made.state is LedgerState.ANSWERED and made.status is not None and made.status < 300:
+            return PersonAnswer.SENT
+        return PersonAnswer.UNKNOWN if made.may_have_arrived else PersonAnswer.NOT_ANSWERED
+
+    async def _end(self, actor: Actor, consent_id: UUID | None) -> None:
+        """Nothing waits for the card any more."""
+        if consent_id is None:
+            return
+        with suppress(Conflict, NotFound):
+            async with self._database.acting_as(actor.account_id) as connection:
+                card = await self._cards.card(connection, actor, consent_id, lock=True)
+                if card.stored.state is ConsentState.WAITING:
+                    await self._keeping.decide(connection, card, ConsentState.DECLINED, self._clock.now())

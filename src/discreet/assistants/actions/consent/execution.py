@@ -1,0 +1,145 @@
+"""Making a call that was allowed: grant used and ledger row committed together, then the door, then the outcome (P4,
+P5).
+
+Law of this file: `ThirdParty.send` is reached here and for programs (assistants/actions/api_keys/execution.py) and
+nowhere else, after the commit, with a call that `consented` has made.
+"""
+
+from collections.abc import Coroutine
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.assistants.actions.consent import store
+from discreet.assistants.actions.consent.card import CallResult, ConsentState
+from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, refuse_unless, refuse_unless_there
+from discreet.assistants.actions.consent.card_store import CardStore, DecryptedCard
+from discreet.assistants.actions.consent.delivery import Delivery
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.standing_grants import opened
+from discreet.assistants.actions.ledger.entry import CallOutcome, LedgerState, Result
+from discreet.assistants.actions.ledger.record import complete_entry
+from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said
+from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
+from discreet.assistants.actions.mcp.watch import AskPerson, watch_of
+from discreet.assistants.actions.oauth.challenge import read_challenge
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, Credentials, RandomSource, ThirdParty, ThirdPartyAnswer
+from discreet.promises.consent import ConsentedCall, NotCovered, consented
+from discreet.promises.disclose import Disclosure
+
+
+class CallExecutor:
+    def __init__(
+        self,
+        database: Database,
+        seals: ConsentCipher,
+        cards: CardStore,
+        keeping: CardLifecycle,
+        clock: Clock,
+        entropy: RandomSource,
+        third_party: ThirdParty,
+        tool_answers: ToolAnswerReader,
+    ) -> None:
+        self._database, self._seals, self._clock, self._entropy = database, seals, clock, entropy
+        self._cards, self._keeping, self._third_party = cards, keeping, third_party
+        self._tool_answers = tool_answers
+
+    async def allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
+        """The card, while its grant covers the call. Conflict otherwise: nothing will be sent, no greeting either."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            card = await self._ready(connection, actor, consent_id)
+            await self._consented(connection, card, self._clock.now(), lock=False)
+            return card
+
+    async def make(
+        self, actor: Actor, card: DecryptedCard, credentials: Credentials, ask: AskPerson | None = None
+    ) -> CallResult:
+        """Once. Conflict when no grant covers it any more: then nothing was sent, and nothing is recorded. `ask` is for
+        what the server asks in the course of it; without, that is declined."""
+        entry_id, disclosure = self._entropy.new_id(), card.kept.disclosure
+        watch = watch_of(disclosure, ask) if card.kept.bound.operation.answers is None else None
+
+        async def begin() -> ConsentedCall:
+            return await self._begin(actor, card.stored.id, entry_id)
+
+        async def complete(outcome: CallOutcome) -> None:
+            result = self._cards.told(disclosure.recipient.host, outcome)
+            await self._complete(actor, entry_id, outcome.state, result)
+
+        def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:
+            return self._third_party.send(call, credentials, watch)
+
+        outcome = await Delivery(begin, send, complete).run()
+        said = watch.answers if watch else NOTHING_SAID
+        return await called(self._tool_answers, actor.account_id, entry_id, disclosure, outcome, said)
+
+    async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
+        """Use the grant and write the ledger's row: both are committed, or neither."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            card = await self._ready(connection, actor, consent_id, lock=True)
+            now = self._clock.now()
+            call = await self._consented(connection, card, now)
+            await self._cards.begin_call(connection, card, call, entry_id, now)
+            return call
+
+    async def _ready(
+        self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
+    ) -> DecryptedCard:
+        card = await self._cards.card(connection, actor, consent_id, lock=lock)
+        refuse_unless(ConsentState.ALLOWED, card.stored)
+        await refuse_unless_there(connection, card.stored.gpt_id)
+        return card
+
+    async def _consented(
+        self, connection: Connection, card: DecryptedCard, now: datetime, *, lock: bool = True
+    ) -> ConsentedCall:
+        about, disclosure = card.stored, card.kept.rederived
+        read_standing = store.lock_standing if lock else store.one_standing
+        grant = await self._cards.grant(connection, about.id, lock=lock)
+        if grant is None:
+            raise Conflict("There is no permission for this. Nothing was sent.")
+        stored = await read_standing(connection, grant.standing_id) if grant.standing_id else None
+        standing = opened(self._seals, stored).grant if stored else None
+        there = await self._keeping.place(connection, about.conversation_id, about.gpt_id, hold=lock)
+        try:
+            return consented(
+                grant, about.owner_id, about.conversation_id, disclosure, now, standing, there=there,
+                sign_in_hosts=card.kept.bound.action.sign_in_hosts,
+            )  # fmt: skip
+        except NotCovered as error:
+            raise Conflict(f"{error} Nothing was sent.") from None
+
+    async def _complete(self, actor: Actor, entry_id: UUID, state: LedgerState, result: Result) -> None:
+        owner, now = actor.account_id, self._clock.now()
+        async with self._database.acting_as(owner) as connection:
+            await complete_entry(connection, self._seals, owner, entry_id, state, result, now)
+
+
+async def called(
+    tool_answers: ToolAnswerReader,
+    holder: UUID,
+    entry_id: UUID,
+    disclosure: Disclosure,
+    outcome: CallOutcome,
+    said: Said = NOTHING_SAID,
+) -> CallResult:
+    """What became of a call of `holder`. `said` is what became of the questions in its course."""
+    host, result, answer = disclosure.recipient.host, outcome.result, outcome.answer
+    made = CallResult(
+        entry_id, host, disclosure.operation, outcome.state, outcome.may_have_arrived, sentence=result.sentence
+    )
+    if answer is None:
+        return made
+    made = replace(made, status=answer.status, media_type=answer.media_type, text=answer.text, cut=answer.cut)
+    challenge = read_challenge(answer.challenge)
+    if answer.status == 403 and challenge.error == "insufficient_scope":
+        made = replace(made, wanted_scopes=challenge.scopes)
+    if disclosure.kind == "http":
+        return made
+    told = await tool_answers.read(answer, holder, said)
+    sentence = f"{host} reports that it did not work." if told.failed else None
+    return replace(made, text=told.text, cut=told.cut, sentence=sentence, pictures=told.pictures)

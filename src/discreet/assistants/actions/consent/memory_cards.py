@@ -1,0 +1,165 @@
+"""Cards of temporary chats, in this process's memory (P9); of a call that is made, its metadata in the ledger (P5).
+
+Law of this file: nothing that a card holds is written down. The rows that a call leaves say who received something,
+when and how much, and hold neither a field of it nor a digest from which a field could be guessed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from discreet.assistants.actions.consent import store
+from discreet.assistants.actions.consent.card import ConsentState
+from discreet.assistants.actions.consent.card_store import MOVED_ON, DecryptedCard
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.store import ConversationLocation
+from discreet.assistants.actions.ledger.entry import CallOutcome, Result, searchable_text, without_content
+from discreet.assistants.actions.ledger.record import begin_entry
+from discreet.db.pool import Connection
+from discreet.errors import Conflict, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import RandomSource
+from discreet.promises.consent import ConsentedCall, Grant
+
+DIGEST_BYTES = 32
+
+
+class TemporaryChatLookup(Protocol):
+    """The temporary chats that this process holds."""
+
+    def new_id(self) -> UUID: ...
+
+    def workspace_of(self, conversation_id: UUID) -> UUID | None:
+        """NotFound when it is over."""
+        ...
+
+    def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
+        """NotFound for everybody but the session that began it."""
+        ...
+
+
+class InMemoryCards:
+    """card_store.CardStore. Of each chat the latest card is held; an earlier one can be answered no more."""
+
+    temporary = True
+
+    def __init__(self, chats: TemporaryChatLookup, seals: ConsentCipher, entropy: RandomSource) -> None:
+        self._chats, self._seals, self._entropy = chats, seals, entropy
+        self._cards: dict[UUID, DecryptedCard] = {}
+        self._grants: dict[UUID, Grant] = {}
+        self._latest: dict[UUID, UUID] = {}
+        """By chat, its card."""
+        self._entries: dict[UUID, dict[UUID, UUID]] = {}
+        """By chat, the ledger's row of each card whose call was made."""
+
+    def entries(self, conversation_id: UUID) -> dict[UUID, UUID]:
+        """What has left from a chat: the ledger's rows, by card, in their order."""
+        return dict(self._entries.get(conversation_id, {}))
+
+    def forget(self, conversation_id: UUID) -> None:
+        """Everything of a chat that is over."""
+        self._entries.pop(conversation_id, None)
+        if (consent_id := self._latest.pop(conversation_id, None)) is not None:
+            self._cards.pop(consent_id, None)
+            self._grants.pop(consent_id, None)
+
+    def forget_cards(self, consent_ids: Iterable[UUID]) -> None:
+        """Those of messages that were deleted. The ledger goes on telling of what has left by them."""
+        for consent_id in consent_ids:
+            self._cards.pop(consent_id, None)
+            self._grants.pop(consent_id, None)
+
+    # card_store.CardStore
+
+    def new_id(self) -> UUID:
+        return self._chats.new_id()
+
+    async def add(self, connection: Connection, card: DecryptedCard) -> None:
+        chat_id = _chat_of(card)
+        self._chats.workspace_of(chat_id)  # NotFound when it is over: what is remembered of it would stay
+        if (before := self._latest.get(chat_id)) is not None:
+            self._cards.pop(before, None)
+            self._grants.pop(before, None)
+        self._cards[card.stored.id], self._latest[chat_id] = card, card.stored.id
+
+    async def card(
+        self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
+    ) -> DecryptedCard:
+        """Nothing is locked: `decide` and `begin_call` refuse whoever comes second."""
+        card = self._cards.get(consent_id)
+        if card is None or card.stored.owner_id != actor.account_id:
+            raise NotFound("There is no such question for you.")
+        self._chats.refuse_unless_shown(actor, _chat_of(card))
+        return card
+
+    async def revise(self, connection: Connection, old: DecryptedCard, new: DecryptedCard) -> bool:
+        return self._put(old, new)
+
+    async def decide(self, connection: Connection, old: DecryptedCard, decided: DecryptedCard, now: datetime) -> None:
+        if not self._put(old, decided):
+            raise Conflict(MOVED_ON)
+
+    async def decline_waiting(
+        self, connection: Connection, actor: Actor, conversation_id: UUID, now: datetime
+    ) -> UUID | None:
+        self._chats.refuse_unless_shown(actor, conversation_id)
+        card = self._cards.get(self._latest.get(conversation_id, conversation_id))
+        if card is None or card.stored.state is not ConsentState.WAITING:
+            return None
+        self._put(card, card.changed(card.kept, ConsentState.DECLINED))
+        return card.stored.id
+
+    async def whereabouts(
+        self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
+    ) -> ConversationLocation | None:
+        if conversation_id is None:
+            return None
+        workspace_id = self._chats.workspace_of(conversation_id)
+        if not await store.works_in(connection, workspace_id):
+            return None
+        of_gpt = await store.conversation_location(connection, None, gpt_id)
+        return ConversationLocation(workspace_id, of_gpt.gpt_workspace_id if of_gpt else None)
+
+    async def add_grant(self, connection: Connection, consent_id: UUID, grant: Grant) -> None:
+        self._grants[consent_id] = grant
+
+    async def grant(self, connection: Connection, consent_id: UUID, *, lock: bool) -> Grant | None:
+        return self._grants.get(consent_id)
+
+    async def begin_call(
+        self, connection: Connection, card: DecryptedCard, call: ConsentedCall, entry_id: UUID, now: datetime
+    ) -> None:
+        """The card counts as used from here on, even should the transaction fail: then nothing has left."""
+        if not self._put(card, card.changed(card.kept, ConsentState.USED)):
+            raise Conflict(MOVED_ON)
+        self._grants[card.stored.id] = replace(call.grant, used_at=now)
+        self._entries.setdefault(_chat_of(card), {})[card.stored.id] = entry_id
+        blind = self._entropy.bytes(DIGEST_BYTES)
+        allowed = replace(
+            card.stored, state=ConsentState.ALLOWED, conversation_id=None, digest=blind, sealed=b"",
+            created_at=call.grant.given_at,
+        )  # fmt: skip
+        grant = replace(call.grant, conversation_id=None, digest=blind)
+        await store.insert_consent(connection, allowed)
+        await store.add_grant(connection, allowed.id, grant)
+        await store.use(connection, allowed.id, grant.id, now)
+        told = searchable_text(call.disclosure, standing=False, temporary=True)
+        await begin_entry(connection, self._seals, entry_id, grant, told, now)
+
+    def told(self, host: str, outcome: CallOutcome) -> Result:
+        return without_content(host, outcome)
+
+    def _put(self, old: DecryptedCard, new: DecryptedCard) -> bool:
+        """False when `old` is not what is held any more."""
+        if self._cards.get(old.stored.id) is not old:
+            return False
+        self._cards[old.stored.id] = new
+        return True
+
+
+def _chat_of(card: DecryptedCard) -> UUID:
+    if (chat_id := card.stored.conversation_id) is None:
+        raise NotFound("There is no such chat.")
+    return chat_id

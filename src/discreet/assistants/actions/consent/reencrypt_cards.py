@@ -1,0 +1,85 @@
+"""Cards and sent fields of a conversation that gets another key (P4, P5, P10).
+
+Law of this file: what belongs to a message that goes is taken away; what stays says the same as before. The ledger's
+own lines are not touched: what has left stays told.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.consent.encryption import ConsentCipher, ConsentSeal
+from discreet.crypto.envelope import CannotOpen
+from discreet.db.pool import Connection
+
+FIELDS = """
+    SELECT ledger_fields.ledger_id AS id, ledger_fields.sealed FROM ledger_fields
+    JOIN ledger ON ledger.id = ledger_fields.ledger_id JOIN grants ON grants.id = ledger.grant_id
+    WHERE ledger_fields.conversation_id = $1 AND grants.consent_id = ANY ($2)
+"""
+
+
+class CardReencryption:
+    def __init__(self, seals: ConsentCipher) -> None:
+        self._seals = seals
+
+    async def seal_anew(
+        self,
+        connection: Connection,
+        account_id: UUID,
+        conversation_id: UUID,
+        own_keys: tuple[UUID, UUID],
+        kept: Sequence[UUID],
+    ) -> None:
+        """`own_keys` are the old and the new one; `kept` are the cards of messages that stay."""
+        old, new = (self._seals.passing_under(account_id, conversation_id, key) for key in own_keys)
+        cards = await connection.fetch("SELECT id, sealed FROM consents WHERE id = ANY ($1)", kept)
+        fields = await connection.fetch(FIELDS, conversation_id, kept)
+        await _replace(connection, conversation_id, old, new, cards, fields)
+
+    async def conversations(self, connection: Connection) -> frozenset[UUID]:
+        """Those of the acting person's that have any."""
+        rows = await connection.fetch(
+            "SELECT conversation_id FROM consents WHERE conversation_id IS NOT NULL"
+            " UNION SELECT conversation_id FROM ledger_fields WHERE conversation_id IS NOT NULL"
+        )
+        return frozenset(row["conversation_id"] for row in rows)
+
+    async def move_on(self, connection: Connection, account_id: UUID, conversation_id: UUID, own_key: UUID) -> None:
+        """All of them, for the key that is to take the place of the conversation's own key of this name."""
+        old = self._seals.passing_under(account_id, conversation_id, own_key)
+        new = self._seals.passing_under_next(account_id, conversation_id, own_key)
+        cards = await connection.fetch("SELECT id, sealed FROM consents WHERE conversation_id = $1", conversation_id)
+        fields = await connection.fetch(
+            "SELECT ledger_id AS id, sealed FROM ledger_fields WHERE conversation_id = $1", conversation_id
+        )
+        await _replace(connection, conversation_id, old, new, cards, fields)
+
+
+async def _replace(
+    connection: Connection,
+    conversation_id: UUID,
+    old: ConsentSeal,
+    new: ConsentSeal,
+    cards: Sequence[Any],
+    fields: Sequence[Any],
+) -> None:
+    """These, sealed anew, are all that there are."""
+    await connection.execute(
+        "SELECT seal_cards_anew($1, $2, $3, $4, $5)", conversation_id,
+        *_anew(old, new, cards, "consent"), *_anew(old, new, fields, "ledger fields"),
+    )  # fmt: skip
+
+
+def _anew(old: ConsentSeal, new: ConsentSeal, rows: Sequence[Any], what: str) -> tuple[list[UUID], list[bytes]]:
+    """The ids of rows, and what they hold under the new key. What the old one does not open is noise, and goes."""
+    ids, sealed = list[UUID](), list[bytes]()
+    for row in rows:
+        about = f"{what} {row['id']}"
+        with suppress(CannotOpen):
+            sealed.append(new.close(old.open(row["sealed"], msgspec.Raw, about), about))
+            ids.append(row["id"])
+    return ids, sealed

@@ -1,0 +1,259 @@
+"""Use cases of consent: propose a call, let its person decide, and make it once they said yes (P4).
+
+Law of this file: nothing leaves without a grant of the person whose data it is, for exactly the request that they
+were shown. No answer is a no.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.consent.card import (
+    CallContext,
+    CallResult,
+    ComparisonSources,
+    ConsentRequest,
+    ConsentState,
+    InvalidCall,
+    StoredCard,
+    slim,
+)
+from discreet.assistants.actions.consent.card_lifecycle import CardLifecycle, refuse_unless, refuse_unless_there
+from discreet.assistants.actions.consent.card_store import MOVED_ON, CardStore, DecryptedCard
+from discreet.assistants.actions.consent.disclosure import disclose, mask
+from discreet.assistants.actions.consent.elicitations import Elicitations, Tell
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.execution import CallExecutor
+from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant, AlwaysAllowGrants
+from discreet.assistants.actions.consent.store import GrantRefused
+from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
+from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.oauth.sign_in_required import SignIn, SignInNeeded
+from discreet.assistants.actions.request.build import parse_arguments, refuse_incomplete
+from discreet.assistants.actions.service import Actions
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space_guard import require_space_access
+from discreet.ports import Clock, KeyStore, RandomSource, ThirdParty, ToolCall
+from discreet.promises.consent import Asking
+from discreet.promises.disclose import Disclosure
+
+ASKS_FOR_MORE = "refused it: it asks for more than the person has allowed it. They are asked before the next call."
+CHANGED = "This is not the request that you were shown: it was changed elsewhere. Look at it again."
+
+
+class Consents:
+    """`actions` knows the operations and their credentials; `third_party` is the one way out. `cards` keeps what is
+    asked: sealed in the database, or of temporary chats in memory (P9)."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        actions: Actions,
+        third_party: ThirdParty,
+        cards: CardStore,
+        tool_answers: ToolAnswerReader,
+    ) -> None:
+        self._database, self._clock, self._actions, self._cards = database, clock, actions, cards
+        seals = ConsentCipher(keys, entropy)
+        self._keeping = CardLifecycle(cards, seals, entropy)
+        self._calling = CallExecutor(database, seals, cards, self._keeping, clock, entropy, third_party, tool_answers)
+        self._elicitations = Elicitations(database, cards, self._keeping, self._calling, clock)
+        self._standing = AlwaysAllowGrants(database, seals, clock, entropy)
+
+    # Asking
+
+    async def propose(self, actor: Actor, about: CallContext, call: ToolCall) -> InvalidCall | ConsentRequest:
+        """A card that waits; or, where a standing grant covers the call, one that is allowed already."""
+        try:
+            return await self._propose(actor, about, call)
+        except GrantRefused:  # the GPT or the standing grant has just changed
+            return await self._propose(actor, about, call, ask=True)
+
+    async def _propose(
+        self, actor: Actor, about: CallContext, call: ToolCall, *, ask: bool = False
+    ) -> InvalidCall | ConsentRequest:
+        try:
+            bound = slim(await self._actions.bound(actor, about.gpt_id, about.gpt_version, call.name))
+            sources = ComparisonSources(about.own_words, _others(about.foreign, bound.operation.host))
+            arguments = parse_arguments(bound.operation, call.arguments)
+            disclosure = await _disclosed(bound, arguments, sources, in_words(bound))
+        except (Invalid, NotFound) as error:
+            return InvalidCall(error.sentence)
+        sign_in = await self._actions.sign_in_needed(actor, bound)
+        kept = StoredCard(disclosure, bound, tuple(sorted(map(str, about.prompt_parties))), sources)
+        return await self._store(actor, about.conversation_id, kept, sign_in, ask=ask)
+
+    async def _store(
+        self, actor: Actor, conversation_id: UUID | None, kept: StoredCard, sign_in: SignIn | None, *, ask: bool
+    ) -> ConsentRequest:
+        """With `ask` no standing grant spares the question. GrantRefused when it has ended in this moment."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            now, account_id = self._clock.now(), actor.account_id
+            asking = await self._keeping.asking(connection, account_id, conversation_id, kept, now, sign_in)
+            asks = asking.asks or ask
+            state = ConsentState.WAITING if asks else ConsentState.ALLOWED
+            card = self._keeping.new(account_id, conversation_id, kept, state, now)
+            await self._cards.add(connection, card)
+            if not asks:
+                await self._keeping.grant(connection, card, now, asking.standing)
+            return await self._keeping.shown(connection, card, now, sign_in)
+
+    async def card(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
+        """NotFound for somebody else's, and once its conversation is deleted."""
+        card = await self._read(actor, consent_id)
+        sign_in = await self._sign_in(actor, card)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._keeping.shown(connection, card, self._clock.now(), sign_in)
+
+    async def revise(self, actor: Actor, consent_id: UUID, arguments: Mapping[str, Any]) -> ConsentRequest:
+        """The same card with another request, which has to be allowed anew. Invalid says what cannot be sent."""
+        return await self._change(actor, await self._waiting(actor, consent_id), dict(arguments))
+
+    async def mask(self, actor: Actor, consent_id: UUID, pointers: Sequence[str]) -> ConsentRequest:
+        """The same card without what is personal in these fields."""
+        card = await self._waiting(actor, consent_id)
+        return await self._change(actor, card, mask(card.kept.disclosure, pointers))
+
+    async def _change(self, actor: Actor, card: DecryptedCard, arguments: dict[str, Any]) -> ConsentRequest:
+        """Of two who edit at once, or of whom one edits and one answers, one wins."""
+        kept = card.kept
+        sources, credentials = kept.sources or ComparisonSources((), ()), kept.disclosure.credentials
+        disclosure = await _disclosed(kept.bound, arguments, sources, credentials)
+        new = card.changed(msgspec.structs.replace(kept, disclosure=disclosure))
+        sign_in = await self._sign_in(actor, card)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await self._cards.revise(connection, card, new):
+                raise Conflict(MOVED_ON)
+            return await self._keeping.shown(connection, new, self._clock.now(), sign_in)
+
+    # Answering
+
+    async def allow(self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False) -> ConsentRequest:
+        """A yes to exactly the request of this digest. Conflict when it is another, or was answered already; Forbidden
+        where the workspace's rules allow none."""
+        sign_in = await self._sign_in(actor, await self._waiting(actor, consent_id))
+        async with self._database.acting_as(actor.account_id) as connection:
+            now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
+            await refuse_unless_there(connection, card.stored.gpt_id)
+            asking = await self._allowed_by_rules(connection, card, now)
+            if sign_in is not None:
+                raise SignInNeeded(sign_in)
+            if card.kept.bound.operation.answers is not None:
+                refuse_incomplete(card.kept.bound.operation, card.kept.disclosure.arguments)
+            if digest != card.stored.digest or digest != card.kept.disclosure.request.digest:
+                raise Conflict(CHANGED)
+            if always:
+                await self._allow_always(connection, card, asking)
+            card = await self._keeping.decide(connection, card, ConsentState.ALLOWED, now)
+            await self._keeping.grant(connection, card, now)
+            return await self._keeping.shown(connection, card, now)
+
+    async def _allowed_by_rules(self, connection: Connection, card: DecryptedCard, now: datetime) -> Asking:
+        """Forbidden where the workspace allows nobody to say yes."""
+        about = card.stored
+        asking = await self._keeping.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
+        if asking.refused is not None:
+            raise Forbidden(f"{asking.refused} Nothing was sent.")
+        return asking
+
+    async def _allow_always(self, connection: Connection, card: DecryptedCard, asking: Asking) -> None:
+        if asking.no_always is not None:
+            raise Conflict(f"“Always allow” is not possible here. {asking.no_always}")
+        about = card.stored
+        there = await self._keeping.place(connection, about.conversation_id, about.gpt_id)
+        await self._standing.give(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
+
+    async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
+        """A no. Conflict when it was answered already."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
+            card = await self._keeping.decide(connection, card, ConsentState.DECLINED, now)
+            return await self._keeping.shown(connection, card, now)
+
+    async def decline_waiting(self, actor: Actor, conversation_id: UUID) -> UUID | None:
+        """A new message, a stop and a deletion are a no to what waits. The card's id, when one did."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._cards.decline_waiting(connection, actor, conversation_id, self._clock.now())
+
+    # Calling
+
+    async def call(self, actor: Actor, consent_id: UUID, tell: Tell | None = None) -> CallResult:
+        """Make the call that was allowed, once. Conflict when no grant covers it, SignInNeeded when credentials are
+        missing: then nothing was sent, and nothing is recorded. `tell` shows what the server asks in the course of the
+        call; without it, all of that is declined."""
+        card = await self._calling.allowed(actor, consent_id)
+        credentials = await self._actions.credentials(actor, card.kept.bound)
+        ask = partial(self._elicitations.ask, actor, card, credentials, tell) if tell else None
+        made = await self._calling.make(actor, card, credentials, ask)
+        if made.wanted_scopes and await self._actions.want_scopes(actor, card.kept.bound, made.wanted_scopes):
+            return replace(made, sentence=f"{made.host} {ASKS_FOR_MORE}")
+        return made
+
+    # Standing grants
+
+    async def standing(self, actor: Actor) -> list[AlwaysAllowGrant]:
+        """All of the person's, the latest first, whether they still hold or not."""
+        return await self._standing.of(actor)
+
+    async def revoke(self, actor: Actor, standing_id: UUID) -> None:
+        """From now on the person is asked again."""
+        await self._standing.revoke(actor, standing_id)
+
+    # Parts
+
+    async def _read(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._opened(connection, actor, consent_id)
+
+    async def _opened(
+        self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
+    ) -> DecryptedCard:
+        """The person's own, where their sign-in opens the space of its conversation."""
+        card = await self._cards.card(connection, actor, consent_id, lock=lock)
+        found = await self._cards.whereabouts(connection, card.stored.conversation_id, card.stored.gpt_id)
+        if found is not None:
+            await require_space_access(connection, actor, found.workspace_id)
+        return card
+
+    async def _waiting(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
+        card = await self._read(actor, consent_id)
+        refuse_unless(ConsentState.WAITING, card.stored)
+        return card
+
+    async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> DecryptedCard:
+        """Until the transaction ends: whoever answers first has answered."""
+        card = await self._opened(connection, actor, consent_id, lock=True)
+        refuse_unless(ConsentState.WAITING, card.stored)
+        return card
+
+    async def _sign_in(self, actor: Actor, card: DecryptedCard) -> SignIn | None:
+        """What a card that waits still needs. Asked outside of a transaction: it may take a connection itself."""
+        if card.stored.state is not ConsentState.WAITING:
+            return None
+        return await self._actions.sign_in_needed(actor, card.kept.bound)
+
+
+async def _disclosed(
+    bound: Bound, arguments: dict[str, Any], sources: ComparisonSources, credentials: str | None
+) -> Disclosure:
+    """On a thread: looking for a person's words and data in long values takes its time."""
+    return await asyncio.to_thread(
+        disclose, bound, arguments, own_words=sources.own_words, foreign=sources.foreign, credentials=credentials
+    )
+
+
+def _others(foreign: Sequence[tuple[str, str]], host: str) -> tuple[tuple[str, str], ...]:
+    """The answers of third parties other than the recipient: to it, its own are not foreign."""
+    return tuple((whose, text) for whose, text in foreign if whose != host)

@@ -1,0 +1,107 @@
+"""What a person allows always: given with a card, read and revoked on a page of its own (P4).
+
+Law of this file: a standing grant spares the question for one operation as it was, and nothing else. Which kinds of
+personal data it covers is sealed for its person, like what it is for.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.consent import store
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.store import StoredStanding
+from discreet.db.pool import Connection, Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, RandomSource
+from discreet.promises.consent import STANDING_GRANT_LASTS, StandingGrant, kinds_from_now_on
+from discreet.promises.disclose import Disclosure
+from discreet.promises.workspace_rules import CallSite
+
+
+class GrantPurpose(msgspec.Struct, frozen=True):
+    """What is sealed of a standing grant: in words, what it is for, and the kinds of personal data that it covers."""
+
+    host: str
+    operation: str
+    summary: str
+    gpt_name: str
+    personal_kinds: tuple[str, ...] = ()
+
+
+StandingState = Literal["holds", "expired", "revoked", "lapsed", "replaced", "asks_again"]
+"""`replaced`: a later one took its place. `asks_again`: the GPT's instructions or actions changed since."""
+
+
+@dataclass(frozen=True)
+class AlwaysAllowGrant:
+    """A standing grant as its person reads it."""
+
+    grant: StandingGrant
+    purpose: GrantPurpose
+
+
+class AlwaysAllowGrants:
+    def __init__(self, database: Database, seals: ConsentCipher, clock: Clock, entropy: RandomSource) -> None:
+        self._database, self._seals, self._clock, self._entropy = database, seals, clock, entropy
+
+    async def of(self, actor: Actor) -> list[AlwaysAllowGrant]:
+        """All of the person's, the latest first, whether they still hold or not."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await store.all_standing(connection)
+        return [opened(self._seals, each) for each in found]
+
+    async def revoke(self, actor: Actor, standing_id: UUID) -> None:
+        """From now on the person is asked again. Silent when it was revoked already."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.revoke(connection, standing_id, self._clock.now()):
+                raise NotFound("There is no such permission of yours.")
+
+    async def give(
+        self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: CallSite, now: datetime
+    ) -> None:
+        """For 90 days, in the space where it is given, unless one holds there already. It takes the place of one that
+        does not cover this call."""
+        to, held = disclosure.recipient, await standing_for(connection, self._seals, disclosure.recipient.gpt_id)
+        if any(grant.covers(account_id, disclosure, now, there=there) for grant in held):
+            return
+        given = StandingGrant(
+            self._entropy.new_id(), account_id, there.workspace_id, to.gpt_id, disclosure.fingerprint, now,
+            now + STANDING_GRANT_LASTS,
+            wording=to.wording or await store.wording_of(connection, to.gpt_id, to.gpt_version),
+        )  # fmt: skip
+        kinds = kinds_from_now_on(account_id, disclosure, held, now, there=there)
+        purpose = GrantPurpose(to.host, disclosure.operation, disclosure.summary, to.gpt_name, tuple(sorted(kinds)))
+        sealed = self._seals.lasting(account_id).close(purpose, _about(given.id))
+        await store.add_standing(connection, given, sealed)
+
+
+def opened(seals: ConsentCipher, stored: StoredStanding) -> AlwaysAllowGrant:
+    grant = stored.grant
+    purpose = seals.lasting(grant.account_id).open(stored.sealed, GrantPurpose, _about(grant.id))
+    return AlwaysAllowGrant(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose)
+
+
+async def standing_for(connection: Connection, seals: ConsentCipher, gpt_id: UUID) -> list[StandingGrant]:
+    """The acting person's for one GPT, the latest first, whether they still hold or not."""
+    return [opened(seals, stored).grant for stored in await store.standing_for(connection, gpt_id)]
+
+
+def state_of(grant: StandingGrant, now: datetime) -> StandingState:
+    if grant.revoked_at:
+        return "revoked"
+    if grant.replaced_at:
+        return "replaced"
+    if grant.lapsed_at:
+        return "lapsed"
+    if now >= grant.expires_at:
+        return "expired"
+    return "holds" if grant.wording and grant.tells_still else "asks_again"
+
+
+def _about(standing_id: UUID) -> str:
+    return f"standing grant {standing_id}"

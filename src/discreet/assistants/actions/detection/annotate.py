@@ -1,0 +1,96 @@
+"""What a person should notice in the values of a call: fields cut into parts, each with its marks (P4).
+
+Law of this file: nothing of a value is changed, left out or reordered; marks are added to it, nothing else. What is
+marked is a help to look, not a promise that the rest is harmless.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from discreet.assistants.actions.detection.field_names import KINDS_BY_NAME, personal_by_field_name
+from discreet.assistants.actions.detection.hidden import hidden
+from discreet.assistants.actions.detection.personal import KINDS_BY_FORM, personal
+from discreet.assistants.actions.detection.spans import MarkedSpan, merged, parts_of
+from discreet.assistants.actions.detection.third_party_data import answers_by_host, repeated_things
+from discreet.assistants.actions.detection.verbatim_repeats import (
+    RUN_CHARACTERS,
+    RUN_WORDS,
+    ComparableText,
+    Range,
+    RepeatedRuns,
+    fold,
+    folded,
+    whole_messages,
+)
+from discreet.assistants.actions.request.arguments import steps_of
+from discreet.assistants.actions.request.fields import KEY_MARK
+from discreet.promises.disclose import DisclosedField, Mark, MarkKind
+
+MOST_SPANS = 500
+"""Stretches of hidden characters in one call that are marked one by one."""
+KINDS = KINDS_BY_FORM | KINDS_BY_NAME
+"""Every kind of personal data that is marked, in words: "e-mail address"."""
+OWN = Mark(MarkKind.OWN_WORDS, "your words")
+
+
+def marked(
+    fields: Sequence[DisclosedField], own_words: Sequence[str], foreign: Sequence[tuple[str, str]]
+) -> tuple[DisclosedField, ...]:
+    """The same fields with marks. `own_words` are the person's messages, `foreign` hosts with what they answered."""
+    values = [fold(field.value) for field in fields]
+    runs = RepeatedRuns(values)
+    own = [folded(message) for message in own_words]
+    unseen = _few([list(hidden(field.value)) for field in fields])
+    spans = [[*found, *_personal(field)] for field, found in zip(fields, unseen, strict=True)]
+    for position, span in (*_own(values, runs, own), *_foreign(values, runs, foreign, "\n".join(own))):
+        spans[position].append(span)
+    return tuple(replace(field, parts=parts_of(field.value, found)) for field, found in zip(fields, spans, strict=True))
+
+
+def _few(by_field: list[list[MarkedSpan]]) -> list[list[MarkedSpan]]:
+    """Values made of nothing but tricks are marked as a whole: each by itself would cost everybody who looks at it.
+    Where a call holds too many, a field keeps its own up to its equal share."""
+    if sum(map(len, by_field)) <= MOST_SPANS:
+        return by_field
+    share = max(1, MOST_SPANS // sum(1 for spans in by_field if spans))
+    return [spans if len(spans) <= share else [_whole(spans)] for spans in by_field]
+
+
+def _whole(spans: list[MarkedSpan]) -> MarkedSpan:
+    """One from the first to the last: whoever shows it shows what stands between them, too."""
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    return MarkedSpan(start, end, Mark(MarkKind.HIDDEN, f"hidden characters at {len(spans):,} places"))
+
+
+def _personal(field: DisclosedField) -> Iterator[MarkedSpan]:
+    """By the field's name the whole value, and by their form pieces of it: a name hides no other kind of data in it."""
+    value = field.value
+    is_key = field.pointer.endswith(KEY_MARK)
+    what = None if is_key else personal_by_field_name(steps_of(field.pointer), field.kind, value)
+    found = list(personal(value))
+    if what is not None and not any((span.start, span.end) == (0, len(value)) for span in found):
+        yield MarkedSpan(0, len(value), Mark(MarkKind.PERSONAL, what))
+        found = [span for span in found if span.mark.what != what]
+    yield from found
+
+
+def _own(values: list[ComparableText], windows: RepeatedRuns, own: list[str]) -> Iterator[tuple[int, MarkedSpan]]:
+    short = [text for text in own if len(text) < RUN_CHARACTERS and len(text.split()) < RUN_WORDS]
+    runs = windows.find(own)
+    for position, value in enumerate(values):
+        yield from _spans(position, [*runs[position], *whole_messages(value, short)], OWN)
+
+
+def _foreign(
+    values: list[ComparableText], windows: RepeatedRuns, foreign: Sequence[tuple[str, str]], own: str
+) -> Iterator[tuple[int, MarkedSpan]]:
+    for answers in answers_by_host(foreign):
+        mark = Mark(MarkKind.FOREIGN, f"from {answers.host}")
+        runs = windows.find(answers.texts)
+        for position, value in enumerate(values):
+            yield from _spans(position, [*runs[position], *repeated_things(value, answers, own)], mark)
+
+
+def _spans(position: int, ranges: list[Range], mark: Mark) -> Iterator[tuple[int, MarkedSpan]]:
+    for start, end in merged(sorted(ranges)):
+        yield position, MarkedSpan(start, end, mark)

@@ -1,0 +1,222 @@
+"""How an action signs in and where its policy is, as its builder writes them: checked when they are saved (SPEC §7).
+
+Law of this file: no secret passes here. What a secret may look like is in `secrets.py`.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from discreet.assistants.actions.action import (
+    Action,
+    ApiKeyAuth,
+    Auth,
+    ClientCredentialsAuth,
+    NoAuth,
+    OAuthAuth,
+    sign_in_hosts,
+)
+from discreet.assistants.actions.address import check_origin, origin_of
+from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn
+from discreet.assistants.actions.oauth.our_client import OurClient
+from discreet.errors import Invalid
+from discreet.promises.disclose import FieldPlace
+from discreet.promises.workspace_rules import Domains, may_send_to
+
+NAME_CHARACTERS = 100
+CLIENT_ID_CHARACTERS = 1_000
+SCOPES = 100
+SCOPE_CHARACTERS = 500
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A header's name (RFC 9110, 5.6.2)."""
+_SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
+"""One scope (RFC 6749, 3.3)."""
+_NOT_FOR_KEYS = frozenset(
+    (
+        "accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "cookie",
+        "expect", "forwarded", "host", "keep-alive", "origin", "referer", "set-cookie", "te", "trailer",
+        "transfer-encoding", "upgrade", "user-agent", "via",
+    )
+)  # fmt: skip
+_NOT_BEGINNINGS = ("proxy-", "sec-", "x-forwarded-", "mcp-", "x-http-method", "x-method")
+"""Headers that say how a request is sent, or that a person has been shown; and how such headers begin."""
+OURS = frozenset(
+    (
+        "response_type", "response_mode", "client_id", "redirect_uri", "scope", "state", "code_challenge",
+        "code_challenge_method", "resource",
+    )
+)  # fmt: skip
+"""What this server adds to an authorization URL, and what would change how the answer comes back."""
+
+
+@dataclass(frozen=True)
+class _Around:
+    """Where a sign-in may be: at the action's own origin, at an origin that the operator lists, or in a domain that the
+    workspace lists; and nowhere where the workspace does not allow it."""
+
+    origin: str
+    allowed: Collection[str]
+    domains: Domains
+    found: OAuthAuth | None = None
+    """The sign-in that the action's own server has named."""
+
+
+def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domains, before: Auth | None = None) -> Auth:
+    """The sign-in of this action as it is kept; Invalid says what cannot be used.
+
+    `before` is the one that is kept now: where it was found out, its addresses may stay, and with them what is known of
+    their authorization server. Nobody can write that by hand.
+    """
+    query = {p.name for operation in action.offered for p in operation.parameters if p.place is FieldPlace.QUERY}
+    found = before if isinstance(before, OAuthAuth) and before.issuer else None
+    return checked_auth(auth, action.origin, query, allowed, domains, found)
+
+
+def checked_auth(
+    auth: Auth,
+    origin: str,
+    operations_query: Collection[str],
+    allowed: Collection[str],
+    domains: Domains = None,
+    found: OAuthAuth | None = None,
+) -> Auth:
+    """The sign-in as it is kept; Invalid (field "auth") says what cannot be used.
+
+    `origin` is the action's, `operations_query` the query parameters that its enabled operations show a person,
+    `allowed` the origins that the operator lists for actions, `domains` those that the GPT's workspace lists.
+    """
+    around = _Around(origin, allowed, domains, found)
+    match auth:
+        case NoAuth():
+            return auth
+        case ApiKeyAuth():
+            return _checked_key(auth, operations_query)
+        case OAuthAuth():
+            return _checked_oauth(auth, around)
+        case ClientCredentialsAuth():
+            return _checked_client(auth, around)
+
+
+def refuse_unfit(found: OAuthAuth) -> None:
+    """Invalid when a sign-in that was found out cannot be used as it is. Its addresses have been checked."""
+    _refuse_ours(found.authorization_url)
+    _checked_scopes(found.scopes)
+
+
+def found_in_words(action: Action, found: DiscoveredSignIn, client: OurClient) -> str:
+    """What was found out about a sign-in, with every host that is involved, for the builder."""
+    auth = found.auth
+    hosts = " and ".join(dict.fromkeys(sign_in_hosts(auth)))
+    told = (
+        f"{action.host} tells its tools only to who is signed in. It says that people sign in at {hosts}, which gives "
+        "out the tokens."
+    )
+    if not auth.client_id:
+        return (
+            f"{told} This server has to be registered there by hand, with the redirect address {client.redirect_uri}. "
+            "Enter the client id that you get, sign in, and refresh."
+        )
+    known = (
+        "knows this Discreet server by its address"
+        if auth.client_id == client.document_url
+        else "has registered this Discreet server as a client"
+    )
+    return f"{told} {origin_of(auth.issuer).host} {known}. Sign in, then refresh."
+
+
+def checked_policy(url: str | None, allowed: Collection[str]) -> str | None:
+    """Where the host's privacy policy is, for people to read; Invalid (field "policy_url") for no such address. It may
+    name a place in its page, spelled as plainly as a query."""
+    if not url:
+        return None
+    page, mark, place = url.partition("#")
+    try:
+        check_origin(page, allowed)
+        if mark:
+            check_origin(f"{page.partition('?')[0]}?{place}", allowed)
+    except Invalid as why:
+        raise Invalid(f"The privacy policy: {why.sentence}", field="policy_url") from None
+    return url
+
+
+def _checked_key(auth: ApiKeyAuth, operations_query: Collection[str]) -> ApiKeyAuth:
+    if auth.scheme in ("bearer", "basic"):
+        return ApiKeyAuth(auth.scheme)
+    if not auth.name or len(auth.name) > NAME_CHARACTERS or not auth.name.isascii() or not auth.name.isprintable():
+        raise _wrong(f"Give the {auth.scheme} a name of at most {NAME_CHARACTERS} plain letters, digits and signs.")
+    if auth.scheme == "header":
+        if not _TOKEN.fullmatch(auth.name):
+            raise _wrong(f"“{auth.name}” cannot be a header's name. Use letters, digits and “-”.")
+        if auth.name.lower() in _NOT_FOR_KEYS or auth.name.lower().startswith(_NOT_BEGINNINGS):
+            raise _wrong(f"The header “{auth.name}” says how a request is sent; a key cannot be put there.")
+    elif auth.name in operations_query:
+        raise _wrong(
+            f"The document describes “{auth.name}” as a parameter that the GPT fills in. Remove it from the "
+            "operations, so that only the key is sent under this name."
+        )
+    return auth
+
+
+def _checked_oauth(auth: OAuthAuth, around: _Around) -> OAuthAuth:
+    _check_place(auth.authorization_url, "authorization", around)
+    _refuse_ours(auth.authorization_url)
+    _check_place(auth.token_url, "token", around)
+    _check_client(auth.client_id)
+    known = around.found
+    if known and (known.authorization_url, known.token_url) == (auth.authorization_url, auth.token_url):
+        return msgspec.structs.replace(known, client_id=auth.client_id, scopes=_checked_scopes(auth.scopes))
+    return OAuthAuth(auth.authorization_url, auth.token_url, auth.client_id, _checked_scopes(auth.scopes))
+
+
+def _refuse_ours(authorization_url: str) -> None:
+    taken = {name for name, _ in parse_qsl(urlsplit(authorization_url).query, keep_blank_values=True)}
+    if named := sorted(taken & OURS):
+        raise _wrong(f"Leave {', '.join(named)} out of the authorization URL; this server adds what a sign-in needs.")
+
+
+def _checked_client(auth: ClientCredentialsAuth, around: _Around) -> ClientCredentialsAuth:
+    _check_place(auth.token_url, "token", around)
+    _check_client(auth.client_id)
+    return msgspec.structs.replace(auth, scopes=_checked_scopes(auth.scopes))
+
+
+def _check_place(url: str, what: str, around: _Around) -> None:
+    """An OAuth URL leads to the action's own host, where that says, or where operator or workspace say (SPEC §7)."""
+    try:
+        check_origin(url, around.allowed)
+    except Invalid as why:
+        raise _wrong(f"The {what} URL: {why.sentence}") from None
+    there = origin_of(url)
+    if not (ruling := may_send_to(there.host, around.domains)).allowed:
+        raise _wrong(f"The {what} URL: {ruling.sentence}")
+    if around.found and url in (around.found.authorization_url, around.found.token_url):
+        return
+    if str(there) not in (around.origin, *around.allowed) and around.domains is None:
+        host = around.origin.partition("://")[2] or "the action's host"
+        raise _wrong(
+            f"The {what} URL leads to {str(there).partition('://')[2]}; a sign-in has to be at the action's own host, "
+            f"{host}, or at an origin that this server's operator lists for actions."
+        )
+
+
+def _check_client(client_id: str) -> None:
+    if not client_id or len(client_id) > CLIENT_ID_CHARACTERS or not (client_id.isascii() and client_id.isprintable()):
+        raise _wrong(f"Give the client id: at most {CLIENT_ID_CHARACTERS:,} plain letters, digits and signs.")
+
+
+def _checked_scopes(scopes: Sequence[str]) -> tuple[str, ...]:
+    """Each once, in the order given."""
+    if len(scopes) > SCOPES:
+        raise _wrong(f"There are {len(scopes)} scopes; {SCOPES} is the limit.")
+    for scope in scopes:
+        if len(scope) > SCOPE_CHARACTERS or not _SCOPE.fullmatch(scope):
+            raise _wrong("A scope is one word of plain letters, digits and signs, without quotes or backslashes.")
+    return tuple(dict.fromkeys(scopes))
+
+
+def _wrong(sentence: str) -> Invalid:
+    return Invalid(sentence, field="auth")

@@ -1,0 +1,111 @@
+"""What becomes different when a document takes the place of another, operation by operation (SPEC §7).
+
+Law of this file: pure, and complete: no operation differs in anything without a change being told. Where its
+fingerprint differs, so that every "always allow" of it lapses, that is told too.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from discreet.assistants.actions.operation import BODY, Operation
+
+
+class OperationChange(msgspec.Struct, frozen=True):
+    """`why` is a sentence for the builder."""
+
+    operation: str
+    what: Literal["added", "removed", "changed"]
+    why: str
+
+
+def changes(before: Sequence[Operation], after: Sequence[Operation]) -> tuple[OperationChange, ...]:
+    """In the new document's order, the removed ones last."""
+    old = {operation.name: operation for operation in before}
+    new = {operation.name: operation for operation in after}
+    told = [_compared(old.get(name), operation) for name, operation in new.items()]
+    gone = [
+        OperationChange(name, "removed", "The document no longer has it; the GPT cannot call it any more.")
+        for name in old
+        if name not in new
+    ]
+    return (*filter(None, told), *gone)
+
+
+def _compared(before: Operation | None, after: Operation) -> OperationChange | None:
+    if before is None:
+        return OperationChange(after.name, "added", f"It is new: {after.method} {after.path} at {after.host}.")
+    told = "; ".join([*_route(before, after), *_fields(before, after), *_rest(before, after)])
+    lapses = before.fingerprint("", None) != after.fingerprint("", None)
+    if before == after and not lapses:
+        return None
+    told = told or "it is described differently"  # as 1 and 1.0, which are equal here and not in a fingerprint
+    ending = " Everybody who had allowed it always is asked again." if lapses else ""
+    return OperationChange(after.name, "changed", f"{told[0].upper()}{told[1:]}.{ending}")
+
+
+def _route(before: Operation, after: Operation) -> Iterator[str]:
+    if before.origin != after.origin:
+        yield f"it goes to {after.host} instead of {before.host}"
+    if before.method != after.method:
+        yield f"its method is {after.method} instead of {before.method}"
+    if before.path != after.path:
+        yield f"its path is {after.path} instead of {before.path}"
+    if before.tool != after.tool:
+        yield f"it is the tool “{after.tool}” instead of “{before.tool}”"
+
+
+def _fields(before: Operation, after: Operation) -> Iterator[str]:
+    old, new = _sent(before), _sent(after)
+    if added := [name for name in new if name not in old]:
+        yield f"it also sends {_listed(added)}"
+    if removed := [name for name in old if name not in new]:
+        yield f"it no longer sends {_listed(removed)}"
+    if changed := [name for name in new if name in old and new[name] != old[name]]:
+        yield f"{_listed(changed)} changed"
+
+
+def _rest(before: Operation, after: Operation) -> Iterator[str]:
+    if before.consequential != after.consequential:
+        yield "it now counts as consequential" if after.consequential else "it no longer counts as consequential"
+    if before.media_type != after.media_type:
+        yield f"its body is {after.media_type or 'gone'} instead of {before.media_type or 'nothing'}"
+    if _without_fields(before) != _without_fields(after):
+        yield "what it takes is described differently"
+    if (before.summary, before.description) != (after.summary, after.description):
+        yield "its description is another"
+
+
+def _sent(operation: Operation) -> dict[str, Any]:
+    """What it sends, by name: every argument, and each member of the body; with all that is said of it."""
+    described = _members(operation.schema)
+    parameters = {parameter.argument: msgspec.to_builtins(parameter) for parameter in operation.parameters}
+    told: dict[str, Any] = {
+        name: (parameters.get(name), described.get(name), name in operation.schema.get("required", ()))
+        for name in {**parameters, **described}
+        if name != BODY
+    }
+    body = described.get(BODY)
+    if members := _members(body):
+        needed = body.get("required", ()) if isinstance(body, dict) else ()
+        return told | {f"body: {name}": (name in needed, member) for name, member in members.items()}
+    return told | ({"the body": body} if BODY in described else {})
+
+
+def _members(schema: Any) -> dict[str, Any]:
+    members = schema.get("properties") if isinstance(schema, dict) else None
+    return members if isinstance(members, dict) else {}
+
+
+def _without_fields(operation: Operation) -> Any:
+    """The schema's remainder: shared definitions, and what is said of the body as a whole."""
+    rest = {key: value for key, value in operation.schema.items() if key != "properties"}
+    body = _members(operation.schema).get(BODY)
+    whole = {key: value for key, value in body.items() if key != "properties"} if isinstance(body, dict) else body
+    return rest, whole, sorted((parameter.name, parameter.argument) for parameter in operation.parameters)
+
+
+def _listed(names: Sequence[str], most: int = 6) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

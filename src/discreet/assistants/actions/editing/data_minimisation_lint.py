@@ -1,0 +1,243 @@
+"""What an operation asks for beyond what it says it needs: hints for its builder (SPEC §7).
+
+Law of this file: a hint is about a kind of personal data that a field plainly asks for, and that neither summary nor
+description of the operation gives a reason for; what must be given is worded more strongly. Whole words of the user
+are no operation's need: a few of them are. Hints refuse nothing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from discreet.assistants.actions.detection.hidden import spelled_out
+from discreet.assistants.actions.operation import DocumentProblem, Operation
+from discreet.assistants.actions.request.arguments import pointer_to, shortened
+
+MOST_FIELDS = 500
+MOST_HINTS = 20
+DEEPEST = 24
+
+_DEALS = "book|reserv|appointment|order|checkout|purchas|buy|deliver|ship|register|sign ?up|subscri|enrol|invit|contact"
+"""What a name, an address or a number is needed for by its nature."""
+
+
+@dataclass(frozen=True)
+class SensitiveFieldKind:
+    """Personal data of a kind. `named` fits the words of a field's name, `reason` a description that explains it."""
+
+    what: str
+    named: re.Pattern[str]
+    reason: re.Pattern[str]
+
+
+def _ends(*names: str) -> re.Pattern[str]:
+    """Names whose last words are one of these."""
+    return re.compile(rf"(?:^| )(?:{'|'.join(names)})$")
+
+
+def _says(*words: str) -> re.Pattern[str]:
+    """Texts in which a word begins with one of these."""
+    return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
+
+
+_WHO = "an id of the person"
+_KINDS = (
+    SensitiveFieldKind(
+        "an e-mail address",
+        _ends("e ?mails?", "(?:e ?)?mail address(?:es)?"),
+        _says("e-?mail", "mail", "news", _DEALS),
+    ),
+    SensitiveFieldKind(
+        "a telephone number",
+        _ends("(?:tele)?phone(?: number)?", "(?:mobile|cell|fax|whats ?app)(?: phone)? number", "mobile", "msisdn"),
+        _says("phone", "call", "sms", "text messag", "whatsapp", "fax", _DEALS),
+    ),
+    SensitiveFieldKind(
+        "a person's name",
+        _ends(
+            "(?:first|last|family|given|middle|maiden|full|real) ?name",
+            "surname",
+            "(?:customer|passenger|guest|patient|contact|recipient|sender|employee|person|travell?er) name",
+        ),
+        _says("name", "person", "people", "passenger", "guest", "patient", "customer", "employee", "profile", _DEALS),
+    ),
+    SensitiveFieldKind(
+        "a date of birth",
+        _ends("birth ?(?:date|day|year)", "(?:date|year) of birth", "dob"),
+        _says("birth", "born", r"age\b", "horoscope", "zodiac", "astrolog", "natal", "numerolog"),
+    ),
+    SensitiveFieldKind(
+        "a postal address",
+        _ends(
+            "(?:home|street|postal|shipping|billing|delivery|mailing|user|customer) address",
+            "street(?: name| line| number)?",
+            "house number",
+            "address line(?: [0-9])?",
+        ),
+        _says("address", "street", "route", "directions", "propert", "estate", "hous", "home", "map", "locat", _DEALS),
+    ),
+    SensitiveFieldKind(
+        "an exact place",
+        _ends("latitude", "longitude", "lat", "lon", "lng", "lat ?lo?ng?", "coordinates?", "geo ?location", "gps",
+              "(?:user|current) location"),
+        _says("near", "locat", "place", "where", "map", "weather", "forecast", "distance", "radius", "area", "route",
+              "directions", "coordinates", "position", "latitude", "geo", "cit(?:y|ies)", "local", "region",
+              "restaurant", "hotel", "store", "event", "venue"),
+    ),
+    SensitiveFieldKind(
+        "an identity number",
+        _ends("ssn", "(?:social security|passport)(?: number)?", "(?:national|tax) id", "(?:identity|tax) number",
+              "drivers? licen[cs]e(?: number)?", "aadhaar", "curp", "cpf"),
+        _says("social security", "passport", "identity", "tax", "licen[cs]e", "visa"),
+    ),
+    SensitiveFieldKind(
+        "bank or card details",
+        _ends("(?:credit |debit )?card number", "(?:credit|debit) card", "cvv", "cvc", "iban", "bank account",
+              "(?:account|routing) number", "sort code"),
+        _says("pay", "charg", "card", "bank", "iban", "transfer", "invoice", "donat"),
+    ),
+    SensitiveFieldKind(
+        _WHO,
+        _ends("user ?id", "user identifier", "device id", "(?:chat ?gpt|open ?ai) user(?: id)?"),
+        _says(r"(?:an?|the|of|for|get|find|list|update|delete|create|retrieve) (?:\w+ )?users?\b", "account", "profile",
+              "customer", "member", "device"),
+    ),
+)  # fmt: skip
+_IDENTITY_TOLD = re.compile(r"\b(?:id|identifier) of the (?:logged[- ]in )?user\b", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(?:^|.* )(?:password|passwd|passphrase|api ?key|secret|(?:access|auth|bearer|refresh) token|private key|otp|"
+    r"one time code|(?:db|connection) ?string)$|^(?:token|pin)$"
+)
+
+_SAYING = "(?:messages?|prompts?|questions?|query|input|request|words|conversation|chat|discussion)"
+_WHOLE_NAMED = _ends(
+    "(?:users?|original|raw|full|entire|complete) (?:messages?|input|prompt|query|question|request|text|words)",
+    "(?:chat|conversation|messages?) ?(?:history|log|context)",
+    "conversations?",
+    "dialog(?:ue)?",
+    "chat ?gpt prompt",
+)
+_WHOLE_TOLD = _says(
+    rf"(?:original|exact|whole|full|entire|complete|verbatim|raw|latest|last) (?:\w+ )?(?:user'?s? )?{_SAYING}\b",
+    rf"{_SAYING} (?:(?:that|which) )?(?:the )?users? (?:asked|sent|wrote|typed|entered)\b",
+    rf"{_SAYING} (?:(?:that|which) )?(?:was )?(?:sent|asked|written|typed) by (?:the )?user\b",
+    r"prompt from the user\b",
+    rf"user'?s (?:own )?(?:prompt|message|words|input|{_SAYING} or {_SAYING})\b",
+    r"(?:conversation|discussion|chat) (?:history|context|so far)\b",
+    r"any context information\b",
+)
+_WHOLE_ASKED = _says(rf"(?:the )?users?'?s? {_SAYING} (?:in full|verbatim|word for word|as (?:it )?is|unchanged)\b")
+_SHORTENED = _says("summar", "keyword", "categor", "max(?:imum)?(?: of)? [0-9]+ words", "in a few words")
+_KEPT_FROM_USER = _says(
+    r"(?:not|never|n't) (?:be )?(?:visible|shown|displayed|revealed|told|mentioned) to (?:the )?user",
+    r"(?:without|do not|don't|never) (?:tell|telling|show|showing|inform|informing|notify|notifying) (?:the )?user",
+    r"hidden from (?:the )?user",
+)
+_WORD = re.compile(r"[A-Z]{1,60}(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A value that the operation may ask for. `said` is what the document says of it."""
+
+    path: tuple[str, ...]
+    required: bool
+    said: str
+    kinds: frozenset[str]
+    is_choice: bool
+    """One of a few values, or yes and no."""
+
+    @property
+    def name(self) -> str:
+        """The words of its name, in small letters: "homeAddress" → "home address"."""
+        return " ".join(_WORD.findall(self.path[-1])[-12:]).lower()
+
+    @property
+    def is_text(self) -> bool:
+        return not self.is_choice and not self.kinds & {"integer", "number"}
+
+    @property
+    def shown(self) -> str:
+        return f"“{spelled_out(shortened('.'.join(self.path), 60))}”"
+
+
+def lint(operation: Operation) -> list[DocumentProblem]:
+    """Hints, in the order of the fields; `where` is the field's JSON pointer in the arguments, "" for all of them."""
+    found: dict[str, DocumentProblem] = {}
+    if _WHOLE_ASKED.search(_told(operation)):
+        in_full = "Its description asks for the user's words in full. Ask for the few words that it needs."
+        found[""] = DocumentProblem("", in_full)
+    for field in islice(_fields(operation.schema, (), True, 0), MOST_FIELDS):
+        if (why := _hint(operation, field)) and len(found) < MOST_HINTS:
+            found.setdefault(pointer_to(field.path), DocumentProblem(pointer_to(field.path), why))
+    return list(found.values())
+
+
+def _hint(operation: Operation, field: _Field) -> str | None:
+    asks = "always asks" if field.required else "can ask"
+    if _SECRET.match(field.name):
+        return f"It {asks} for a secret ({field.shown}). Set it up as the action's sign-in, so that no chat holds it."
+    if _KEPT_FROM_USER.search(field.said):
+        return f"It says that its user should not see {field.shown}. Here everybody sees what is sent about them."
+    if field.is_text and _is_whole(field):
+        strongly = " every time" if field.required else ""
+        return (
+            f"It {asks} for the user's own words as a whole ({field.shown}): {operation.host} would receive "
+            f"them{strongly}. Ask for the few words that it needs."
+        )
+    for kind in _KINDS:
+        if _asks_for(field, kind) and not kind.reason.search(_told(operation)):
+            return _unexplained(operation, field, kind, asks)
+    return None
+
+
+def _is_whole(field: _Field) -> bool:
+    return bool(_WHOLE_NAMED.search(field.name) or _WHOLE_TOLD.search(field.said)) and not _SHORTENED.search(field.said)
+
+
+def _asks_for(field: _Field, kind: SensitiveFieldKind) -> bool:
+    told = kind.what == _WHO and _IDENTITY_TOLD.search(field.said)
+    return not field.is_choice and bool(told or kind.named.search(field.name))
+
+
+def _told(operation: Operation) -> str:
+    return f"{operation.summary}\n{operation.description}"
+
+
+def _unexplained(operation: Operation, field: _Field, kind: SensitiveFieldKind, asks: str) -> str:
+    said = spelled_out(shortened(operation.summary or operation.description, 80))
+    reason = f"its description, “{said}”, does not say why" if said else "it has no description that would say why"
+    do = "Leave the field out, or say what it is for." if field.required else "Leave it out if it is not needed."
+    return f"It {asks} for {kind.what} ({field.shown}); {reason}. {do}"
+
+
+def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> Iterator[_Field]:
+    """Everything that has a name in the schema, itself and what is within it."""
+    if not isinstance(schema, Mapping) or depth > DEEPEST:
+        return
+    properties = schema.get("properties")
+    names = schema.get("required")
+    for name, part in properties.items() if isinstance(properties, Mapping) else ():
+        must = required and isinstance(names, list) and name in names
+        if isinstance(part, Mapping):
+            yield _Field((*path, name), must, _said(part), kinds := _kinds(part), _is_choice(part, kinds))
+        yield from _fields(part, (*path, name), must, depth + 1)
+    for key in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(key, []) if isinstance(schema.get(key), list) else []:
+            yield from _fields(part, path, required and key == "allOf", depth + 1)
+    yield from _fields(schema.get("items"), path, required, depth + 1)
+
+
+def _said(schema: Mapping[str, Any]) -> str:
+    return " ".join(str(schema[key])[:2_000] for key in ("title", "description") if isinstance(schema.get(key), str))
+
+
+def _kinds(schema: Mapping[str, Any]) -> frozenset[str]:
+    kinds = schema.get("type", "string")
+    return frozenset([kinds] if isinstance(kinds, str) else map(str, kinds))
+
+
+def _is_choice(schema: Mapping[str, Any], kinds: frozenset[str]) -> bool:
+    return "enum" in schema or "const" in schema or kinds == {"boolean"}

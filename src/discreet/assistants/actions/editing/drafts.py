@@ -1,0 +1,47 @@
+"""What an action of the draft is made of: a document as it was read, and how it is sealed (SPEC §7)."""
+
+import msgspec
+
+from discreet.assistants.actions.action import DRAFT, Action
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.editing.edit import first_enabled
+from discreet.assistants.actions.editing.imports import Kind
+from discreet.assistants.actions.encryption import ActionCipher, ActionSource, SealedAction
+from discreet.assistants.actions.mcp.document import document_of
+from discreet.assistants.actions.mcp.protocol import STANDALONE
+from discreet.assistants.actions.operation import DocumentProblem, Imported
+from discreet.errors import Invalid
+from discreet.ports import RandomSource
+
+MOST_KEPT_BYTES = 8 << 20
+"""Of one action: its document and all operations of it."""
+
+
+def new_action(entropy: RandomSource, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
+    """Its first operations are enabled."""
+    return Action(
+        entropy.new_id(), kind, imported.title, document, imported.operations, first_enabled(imported.operations),
+        source_url=source_url or None,
+    )  # fmt: skip
+
+
+def with_document(before: Action, document: str, imported: Imported, enabled: tuple[str, ...]) -> Action:
+    """`before` with another document in the place of its own."""
+    return msgspec.structs.replace(
+        before, title=imported.title or before.title, document=document, operations=imported.operations, enabled=enabled
+    )
+
+
+def placeholder_action(url: str, why: str) -> tuple[str, Imported]:
+    """The document of an MCP server that has told no tools yet, and what it amounts to: nothing, and `why`."""
+    host = origin_of(url).host
+    return document_of(url, STANDALONE, host, ()), Imported(host, (), (DocumentProblem("", why),), ())
+
+
+def sealed_draft(seals: ActionCipher, action: Action, imported: Imported) -> SealedAction:
+    """Invalid when it is too large to keep."""
+    source = ActionSource(action.document, imported.operations, imported.warnings, imported.refusals)
+    sealed = seals.seal(DRAFT, action, source)
+    if len(sealed.source) > MOST_KEPT_BYTES:
+        raise Invalid("What this document describes is too large to keep. Leave operations out.", field="document")
+    return sealed

@@ -1,0 +1,104 @@
+"""Actions that come with a GPT from elsewhere: read under the same rules as those that a builder writes (SPEC §7).
+
+Law of this file: nobody is contacted and no secret comes along. An MCP server's list of tools is not believed to a
+file: the server is asked for it by the builder, later.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions import store
+from discreet.assistants.actions.action import DRAFT, MOST_ACTIONS, Action, Auth, NoAuth, OAuthAuth
+from discreet.assistants.actions.editing.auth import auth_of, checked_policy
+from discreet.assistants.actions.editing.drafts import new_action, placeholder_action, sealed_draft
+from discreet.assistants.actions.editing.edit import still_enabled
+from discreet.assistants.actions.editing.imports import DOCUMENT_BYTES, Imports, refuse_unusable
+from discreet.assistants.actions.encryption import SealedAction, action_seals
+from discreet.assistants.actions.openapi.document_reader import DocumentReader
+from discreet.assistants.actions.operation import Imported
+from discreet.db.pool import Connection
+from discreet.errors import Invalid
+from discreet.ports import KeyStore, OutboundHttp, RandomSource
+from discreet.promises.origins import Origins
+from discreet.promises.workspace_rules import Domains
+
+_ASK_AGAIN = "The list of tools does not come with a GPT from elsewhere. Refresh to ask the server for it."
+
+
+@dataclass(frozen=True)
+class ImportedAction:
+    """An action as somebody brings it: `document` is absent for an MCP server, `source_url` says where that is."""
+
+    kind: str
+    document: str | None
+    source_url: str | None
+    enabled: Sequence[str]
+    auth: Auth
+    policy_url: str | None
+
+
+class ActionImporter:
+    """`allowed_origins` are the operator's exceptions to "public HTTPS on 443" (settings)."""
+
+    def __init__(
+        self,
+        keys: KeyStore,
+        entropy: RandomSource,
+        outlet: OutboundHttp,
+        allowed_origins: Collection[str],
+        documents: DocumentReader | None = None,
+    ) -> None:
+        self._keys, self._entropy, self._allowed = keys, entropy, allowed_origins
+        self._imports = Imports(outlet, allowed_origins, documents)
+
+    async def read(self, brought: Sequence[ImportedAction], domains: Domains) -> list[tuple[Action, Imported]]:
+        """What they amount to. Invalid names the first that cannot be used, and says why."""
+        if len(brought) > MOST_ACTIONS:
+            raise Invalid(f"There are {len(brought)} actions; {MOST_ACTIONS} is the limit of a GPT.", field="file")
+        found = []
+        for n, each in enumerate(brought, 1):
+            try:
+                found.append(await self._read(each, domains))
+            except Invalid as why:
+                raise Invalid(f"Action {n} cannot be taken in. {why.sentence}", field="file") from None
+        return found
+
+    def sealed(self, gpt_id: UUID, found: Sequence[tuple[Action, Imported]]) -> list[SealedAction]:
+        """For the draft of the GPT, whose key is there already."""
+        seals = action_seals(self._keys, self._entropy, gpt_id)
+        return [sealed_draft(seals, action, imported) for action, imported in found]
+
+    async def keep(
+        self, connection: Connection, gpt_id: UUID, sealed: Sequence[SealedAction], origins: Sequence[Origins]
+    ) -> None:
+        """Within a transaction, in their order. `origins` are each one's (P3)."""
+        for action, of_action in zip(sealed, origins, strict=True):
+            await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(action, origins=of_action))
+
+    async def _read(self, given: ImportedAction, domains: Domains) -> tuple[Action, Imported]:
+        if given.source_url:
+            self._imports.check_url(given.source_url, "file", domains)
+        if given.kind == "openapi" and given.document is not None:
+            document, imported = given.document, await self._document(given.document, given.source_url, domains)
+            action = new_action(self._entropy, "openapi", document, imported, given.source_url)
+            enabled = still_enabled(given.enabled, imported.operations)
+            action = msgspec.structs.replace(action, enabled=enabled)
+        elif given.kind == "mcp" and given.source_url:
+            document, imported = placeholder_action(given.source_url, _ASK_AGAIN)
+            action = new_action(self._entropy, "mcp", document, imported, given.source_url)
+            if isinstance(given.auth, OAuthAuth) and given.auth.issuer:  # refreshing finds out about it again
+                given = replace(given, auth=NoAuth())
+        else:
+            raise Invalid("It is neither an OpenAPI document nor the address of an MCP server.")
+        action = msgspec.structs.replace(action, policy_url=checked_policy(given.policy_url, self._allowed))
+        return msgspec.structs.replace(action, auth=auth_of(action, given.auth, self._allowed, domains)), imported
+
+    async def _document(self, document: str, source_url: str | None, domains: Domains) -> Imported:
+        if len(document.encode()) > DOCUMENT_BYTES:
+            raise Invalid(f"The document has more than {DOCUMENT_BYTES:,} bytes.")
+        imported = await self._imports.read("openapi", document, source_url, domains)
+        refuse_unusable(imported)
+        return imported

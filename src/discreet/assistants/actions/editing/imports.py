@@ -1,0 +1,102 @@
+"""How a document comes in: fetched or asked for, read in a process of its own, its hosts checked (SPEC §7)."""
+
+from collections.abc import Collection, Hashable, Sequence
+from typing import Literal
+
+import msgspec
+
+from discreet.assistants.actions.address import check_origin, origin_of
+from discreet.assistants.actions.mcp.client import list_tools
+from discreet.assistants.actions.openapi.choosing import Listing
+from discreet.assistants.actions.openapi.document_reader import DocumentReader
+from discreet.assistants.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM
+from discreet.assistants.actions.operation import DocumentProblem, Imported, Operation
+from discreet.errors import Invalid
+from discreet.ports import Credentials, OutboundHttp
+from discreet.promises.workspace_rules import Domains, may_send_to
+
+Kind = Literal["openapi", "mcp"]
+
+DOCUMENT_BYTES = MOST_BYTES
+LARGEST_DOCUMENT_BYTES = MOST_BYTES_TO_CHOOSE_FROM
+"""Of a document out of which operations are chosen."""
+
+
+class Imports:
+    """`allowed_origins` are those that the operator lists for actions."""
+
+    def __init__(
+        self, outlet: OutboundHttp, allowed_origins: Collection[str], documents: DocumentReader | None = None
+    ) -> None:
+        self._outlet, self._allowed = outlet, allowed_origins
+        self._documents = documents or DocumentReader({})
+
+    async def read(
+        self, kind: Kind, document: str, source_url: str | None, domains: Domains, holder: Hashable = None
+    ) -> Imported:
+        """What it offers; operations that lead where no action may go are among the refusals. Raises Unreadable.
+
+        `source_url` is where it was fetched from: a document without a server means that one. `domains` are those that
+        the GPT's workspace allows. `holder` is the account whose turn it takes.
+        """
+        if kind == "mcp":
+            return self.reachable(await self._documents.read_tools(document, holder), domains)
+        return self.reachable(await self._documents.read(document, source_url, holder), domains)
+
+    async def list(self, document: bytes, source_url: str | None, holder: Hashable) -> Listing:
+        """The operations of a large document, to choose from. Raises Unreadable."""
+        return await self._documents.list(document, source_url, holder)
+
+    async def extract(self, document: bytes, chosen: Sequence[int], source_url: str | None, holder: Hashable) -> str:
+        """A document of the chosen operations alone. Raises Unreadable."""
+        return await self._documents.extract(document, chosen, source_url, holder)
+
+    async def ask(self, url: str, credentials: Credentials, domains: Domains, holder: Hashable) -> str:
+        """The pinned tool list of the MCP server at an address. AuthenticationRequired when it wants (other)
+        credentials, Invalid or ThirdPartyFailed when there is no such list."""
+        self.check_url(url, "url", domains)
+        return await self._documents.pin_tools(*await list_tools(self._outlet, url, credentials), holder)
+
+    async def fetch(self, url: str, domains: Domains) -> str:
+        """The document at an address. Invalid or ThirdPartyFailed say why there is none."""
+        self.check_url(url, "url", domains)
+        data = await self._outlet.fetch(url, most=LARGEST_DOCUMENT_BYTES)
+        try:
+            document = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Invalid(f"What {origin_of(url).host} answered is no text (UTF-8).", field="url") from None
+        if "\0" in document:
+            raise Invalid(f"What {origin_of(url).host} answered is no text document.", field="url")
+        return document
+
+    def check_url(self, url: str, field: str, domains: Domains) -> None:
+        """Invalid (with this field) for an address that no action may call, or none of this workspace's."""
+        try:
+            self._check(url, domains)
+        except Invalid as why:
+            raise Invalid(why.sentence, field=field) from None
+
+    def _check(self, url: str, domains: Domains) -> None:
+        check_origin(url, self._allowed)
+        if not (ruling := may_send_to(origin_of(url).host, domains)).allowed:
+            raise Invalid(ruling.sentence)
+
+    def reachable(self, imported: Imported, domains: Domains) -> Imported:
+        """Without the operations that lead where no action may go; why, is among the refusals."""
+        kept: list[Operation] = []
+        refused: list[DocumentProblem] = []
+        for operation in imported.operations:
+            try:
+                self._check(operation.origin, domains)
+                kept.append(operation)
+            except Invalid as why:
+                refused.append(DocumentProblem(operation.name, why.sentence))
+        return msgspec.structs.replace(imported, operations=tuple(kept), refusals=(*imported.refusals, *refused))
+
+
+def refuse_unusable(imported: Imported) -> None:
+    """Invalid when nothing of a document can be used, with the first reason."""
+    if not imported.operations:
+        why = imported.refusals[0] if imported.refusals else DocumentProblem("", "It describes no operation.")
+        place = f"{why.where}: " if why.where else ""
+        raise Invalid(f"Nothing in this document can be used. {place}{why.why}", field="document")

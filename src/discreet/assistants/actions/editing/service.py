@@ -1,0 +1,331 @@
+"""Use cases of a builder who sets up actions: take in a document, choose, give a secret (SPEC §7).
+
+Law of this file: everything is done to the draft, by the GPT's owner or by whoever may edit it; for everybody else
+there is no such GPT. How an action signs in, and its secret, are the owner's alone: what an editor writes leads no
+secret anywhere. What is published stays as it is until the next version.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions import store
+from discreet.assistants.actions.action import DRAFT, MOST_ACTIONS, Action, NoAuth
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.editing.auth import auth_of, checked_policy, found_in_words, refuse_unfit
+from discreet.assistants.actions.editing.changes import changes
+from discreet.assistants.actions.editing.drafts import new_action, placeholder_action, sealed_draft, with_document
+from discreet.assistants.actions.editing.edit import (
+    ActionDraft,
+    ActionEdit,
+    DocumentPreview,
+    action_edit,
+    checked,
+    first_enabled,
+    still_enabled,
+)
+from discreet.assistants.actions.editing.imports import Imports, Kind, refuse_unusable
+from discreet.assistants.actions.encryption import ActionCipher, SealedAction, action_seals
+from discreet.assistants.actions.gpt_lock import DraftChanged, LockedGpt, lock_gpt
+from discreet.assistants.actions.mcp.client import AuthenticationRequired
+from discreet.assistants.actions.oauth.builder_secrets import Secrets
+from discreet.assistants.actions.oauth.challenge import read_challenge
+from discreet.assistants.actions.oauth.credentials import CallCredentials, whole
+from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn, Discovery
+from discreet.assistants.actions.openapi.choosing import Listing
+from discreet.assistants.actions.openapi.document_reader import DocumentReader
+from discreet.assistants.actions.openapi.problems import Unreadable
+from discreet.assistants.actions.operation import DocumentProblem, Imported
+from discreet.assistants.actions.remembering import remember
+from discreet.assistants.actions.tool_names import tools
+from discreet.assistants.origins import arriving
+from discreet.assistants.origins.parts import PartKeys
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.rules import refuse_recipients, rules_for_builder
+from discreet.ports import Clock, Credentials, KeyStore, OutboundHttp, RandomSource, ThirdPartyFailed
+from discreet.promises.visible import Right
+from discreet.promises.workspace_rules import Domains
+
+SAVED_MEANWHILE = (
+    "Somebody else has saved this action since you opened it. Copy what you want to keep, then load the page anew."
+)
+SIGN_IN_IS_THE_OWNERS = "How an action signs in is for the GPT's owner to change, since their secrets go there."
+
+
+class ActionEditor:
+    """`allowed_origins` are the operator's exceptions to "public HTTPS on 443" (settings)."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        outlet: OutboundHttp,
+        credentials: CallCredentials,
+        allowed_origins: Collection[str] = (),
+        documents: DocumentReader | None = None,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._parts = PartKeys(keys, entropy)
+        self._allowed, self._outlet = allowed_origins, outlet
+        self._imports = Imports(outlet, allowed_origins, documents)
+        self._secrets, self._credentials = Secrets(keys, clock, entropy), credentials
+
+    async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
+        """The draft's, in their order. That somebody has read others' documents is remembered (P3)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.VIEW))
+            return await self._edits(connection, gpt_id)
+
+    async def get(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
+        """One of the draft's, remembered like all."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.VIEW), action_id)
+            return await self._edit(connection, gpt_id, action_id)
+
+    async def add(self, actor: Actor, gpt_id: UUID, document: str, source_url: str | None = None) -> ActionEdit:
+        """An action of an OpenAPI document, its first operations enabled. Invalid when nothing of it can be used."""
+        domains = await self._domains(actor, gpt_id)
+        if source_url:
+            self._imports.check_url(source_url, "source_url", domains)
+        imported = await self._imports.read("openapi", document, source_url, domains, actor.account_id)
+        refuse_unusable(imported)
+        return await self._add(actor, gpt_id, self._new("openapi", document, imported, source_url), imported)
+
+    async def add_server(self, actor: Actor, gpt_id: UUID, url: str) -> ActionEdit:
+        """An action of an MCP server, its tools pinned as they are now. One that answers only who is signed in has
+        none yet: set up its sign-in, then refresh."""
+        domains = await self._domains(actor, gpt_id)
+        try:
+            document = await self._imports.ask(url, Credentials(), domains, actor.account_id)
+            imported = await self._imports.read("mcp", document, url, domains, actor.account_id)
+            refuse_unusable(imported)
+        except AuthenticationRequired as locked:
+            return await self._add_locked(actor, gpt_id, url, locked.challenge, domains)
+        return await self._add(actor, gpt_id, self._new("mcp", document, imported, url), imported)
+
+    async def _add_locked(self, actor: Actor, gpt_id: UUID, url: str, challenge: str, domains: Domains) -> ActionEdit:
+        """A server that answers only with a token. Where it says how people sign in, that is set up."""
+        _, imported = placeholder_action(url, "")
+        action = self._new("mcp", "", imported, url)
+        found, why = (
+            None,
+            f"{origin_of(url).host} tells its tools only to who is signed in. Set up its sign-in and refresh.",
+        )
+        if await self._owns(actor, gpt_id):  # whoever may only edit never decides where people sign in
+            found, why = await self._found(action, challenge, domains, why)
+        document, imported = placeholder_action(url, why)
+        action = msgspec.structs.replace(action, document=document, auth=found.auth if found else action.auth)
+        edit = await self._add(actor, gpt_id, action, imported)
+        if found and found.client_secret:
+            await self.set_secret(actor, gpt_id, action.id, found.client_secret)
+        return await self.get(actor, gpt_id, action.id) if found else edit
+
+    async def _found(
+        self, action: Action, challenge: str, domains: Domains, otherwise: str
+    ) -> tuple[DiscoveredSignIn | None, str]:
+        """How people sign in at the action's server, and a sentence about it for the builder."""
+        assert action.source_url is not None
+        discovery = Discovery(self._outlet, lambda address: self._imports.check_url(address, "url", domains))
+        client = self._credentials.our_client(action.id)
+        try:
+            found = await discovery.find(action.source_url, read_challenge(challenge), client)
+            if found is not None:
+                refuse_unfit(found.auth)
+        except (Invalid, ThirdPartyFailed) as why:
+            return None, f"{otherwise} What it says about its sign-in cannot be used: {why.sentence}"
+        return found, found_in_words(action, found, client) if found else otherwise
+
+    async def replace(self, actor: Actor, gpt_id: UUID, action_id: UUID, draft: ActionDraft) -> ActionEdit:
+        """What the builder has written, all of it. Of `enabled`, what the document no longer offers falls away.
+        DraftChanged when somebody has saved another edition than the one that they opened."""
+        before = (await self.get(actor, gpt_id, action_id)).action
+        if before.kind == "mcp" and draft.document != before.document:
+            raise Invalid("A server's list of tools is not written by hand; refresh it.", field="document")
+        domains = await self._domains(actor, gpt_id)
+        source_url = draft.source_url or before.source_url
+        if before.kind == "openapi" and draft.source_url:
+            self._imports.check_url(draft.source_url, "source_url", domains)
+        elif source_url != before.source_url:
+            raise Invalid("The address of an MCP server stays; add the other server as an action.", field="source_url")
+        imported = await self._imports.read(before.kind, draft.document, source_url, domains, actor.account_id)
+        if before.kind == "openapi":
+            refuse_unusable(imported)
+        after = with_document(before, draft.document, imported, still_enabled(draft.enabled, imported.operations))
+        after = msgspec.structs.replace(after, source_url=source_url)
+        after = msgspec.structs.replace(after, policy_url=checked_policy(draft.policy_url, self._allowed))
+        after = msgspec.structs.replace(after, auth=auth_of(after, draft.auth, self._allowed, domains, before.auth))
+        return await self._save(actor, gpt_id, after, imported, draft.edition)
+
+    async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
+        """Ask an MCP server for its tools again, with the action's credentials. What is new is not enabled, except
+        where nothing was known before; `changes` tells what is different."""
+        before = (await self.get(actor, gpt_id, action_id)).action
+        if before.kind != "mcp" or before.source_url is None:
+            raise Conflict("Only an MCP server can be asked for its tools again; this action has a document.")
+        domains = await self._domains(actor, gpt_id)
+        refuse_recipients(before.sign_in_hosts, domains)
+        owner = await self._owner(actor, gpt_id)
+        credentials = await self._credentials.of(actor, whole(before, gpt_id, DRAFT, "", owner, "its owner"))
+        try:
+            document = await self._imports.ask(before.source_url, credentials, domains, actor.account_id)
+        except AuthenticationRequired as locked:
+            if before.auth != NoAuth() or owner != actor.account_id:
+                raise
+            return await self._set_up(actor, gpt_id, before, locked, domains)
+        imported = await self._imports.read("mcp", document, before.source_url, domains, actor.account_id)
+        refuse_unusable(imported)
+        enabled = checked(before, imported).enabled if before.operations else first_enabled(imported.operations)
+        edit = await self._save(actor, gpt_id, with_document(before, document, imported, enabled), imported)
+        return replace(edit, changes=changes(before.operations, imported.operations))
+
+    async def _set_up(
+        self, actor: Actor, gpt_id: UUID, before: Action, locked: AuthenticationRequired, domains: Domains
+    ) -> ActionEdit:
+        """The sign-in that a server asks for which had none until now. A secret of an earlier one is forgotten: it was
+        given for another authorization server, and would be sent to the one that is found."""
+        found, why = await self._found(before, locked.challenge, domains, locked.sentence)
+        if found is None:
+            raise AuthenticationRequired(why)
+        assert before.source_url is not None
+        await self.forget_secret(actor, gpt_id, before.id)
+        imported = Imported(before.title, before.operations, (DocumentProblem("", why),), ())
+        edit = await self._save(actor, gpt_id, msgspec.structs.replace(before, auth=found.auth), imported)
+        if found.client_secret:
+            await self.set_secret(actor, gpt_id, before.id, found.client_secret)
+        return edit
+
+    async def _owns(self, actor: Actor, gpt_id: UUID) -> bool:
+        return await self._owner(actor, gpt_id) == actor.account_id
+
+    async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
+        """From the draft; the published version keeps it, and its secret, until the next is published. Its document is
+        known again when it is added once more (P3)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.EDIT), action_id)
+            if not await store.remove_draft(connection, gpt_id, action_id):
+                raise _absent()
+
+    async def set_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID, secret: str) -> None:
+        """For the host that the action leads to now, and for nothing else. It cannot be read again."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            await rules_for_builder(connection, actor)
+            action = (await self._edit(connection, gpt_id, action_id)).action
+            await self._secrets.keep(connection, gpt_id, action, secret)
+
+    async def forget_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
+        """Whatever is kept for this action, the published version's too. Silent when there is nothing."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            await store.forget_secrets(connection, gpt_id, action_id)
+
+    async def check(
+        self, actor: Actor, gpt_id: UUID, document: str, against: UUID | None = None, source_url: str | None = None
+    ) -> DocumentPreview:
+        """What a document amounts to, compared with the action that it would replace. Nothing is saved, and what
+        cannot be used is a refusal, no error."""
+        domains = await self._domains(actor, gpt_id)
+        before = (await self.get(actor, gpt_id, against)).action if against else None
+        try:
+            kind, url = before.kind if before else "openapi", source_url or (before.source_url if before else None)
+            imported = await self._imports.read(kind, document, url, domains, actor.account_id)
+        except Unreadable as why:
+            imported = Imported("", (), (), (why.problem,))
+        return checked(before, imported)
+
+    async def list_operations(self, actor: Actor, gpt_id: UUID, document: bytes, source_url: str | None) -> Listing:
+        """The operations of a document of up to 15 MB, to choose from. Nothing is saved. Raises Unreadable."""
+        await self._domains(actor, gpt_id)
+        return await self._imports.list(document, source_url, actor.account_id)
+
+    async def extract_operations(
+        self, actor: Actor, gpt_id: UUID, document: bytes, chosen: Sequence[int], source_url: str | None
+    ) -> str:
+        """A document of the chosen operations alone, by their numbers in the list. Nothing is saved. Raises
+        Unreadable."""
+        await self._domains(actor, gpt_id)
+        return await self._imports.extract(document, chosen, source_url, actor.account_id)
+
+    async def fetch(self, actor: Actor, gpt_id: UUID, url: str) -> str:
+        """The document at an address, for the builder to look at. Invalid or ThirdPartyFailed when there is none."""
+        return await self._imports.fetch(url, await self._domains(actor, gpt_id))
+
+    def _new(self, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
+        return new_action(self._entropy, kind, document, imported, source_url)
+
+    async def _add(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
+        sealed = self._sealed(gpt_id, action, imported)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            if (there := len(await store.drafts(connection, gpt_id))) >= MOST_ACTIONS:
+                raise Conflict(f"This GPT has {there} actions; {MOST_ACTIONS} is the limit. Remove one first.")
+            digest = self._parts.action(action.document if action.kind == "openapi" else None)
+            origins = await arriving.of_new(connection, actor, digest, self._clock.now()) - {gpt_id}
+            await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(sealed, origins=origins))
+            return await self._edit(connection, gpt_id, action.id)
+
+    async def _save(
+        self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported, opened: str | None = None
+    ) -> ActionEdit:
+        sealed = self._sealed(gpt_id, action, imported)
+        async with self._database.acting_as(actor.account_id) as connection:
+            held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            before = await self._edit(connection, gpt_id, action.id)
+            if opened not in (None, before.edition):
+                raise DraftChanged(SAVED_MEANWHILE)
+            if not held.owned and action.auth != before.action.auth:
+                raise Forbidden(SIGN_IN_IS_THE_OWNERS, field="auth")
+            await self._remember(connection, gpt_id, held, action.id)
+            await store.save_draft(connection, gpt_id, sealed)
+            return await self._edit(connection, gpt_id, action.id)
+
+    async def _remember(self, connection: Connection, gpt_id: UUID, held: LockedGpt, only: UUID | None = None) -> None:
+        seals = self._seals(gpt_id)
+        await remember(connection, self._parts, seals, gpt_id, personal=held.personal, only=only)
+
+    async def _owner(self, actor: Actor, gpt_id: UUID) -> UUID:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return (await lock_gpt(connection, actor, gpt_id, Right.EDIT)).owner_id
+
+    async def _domains(self, actor: Actor, gpt_id: UUID) -> Domains:
+        """Those that the GPT's workspace allows. NotFound for strangers, Forbidden for who may not build there."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            return (await rules_for_builder(connection, actor)).domains
+
+    def _sealed(self, gpt_id: UUID, action: Action, imported: Imported) -> SealedAction:
+        return sealed_draft(self._seals(gpt_id), action, imported)
+
+    async def _edit(self, connection: Connection, gpt_id: UUID, action_id: UUID) -> ActionEdit:
+        edits = await self._edits(connection, gpt_id, only=action_id)
+        if not edits:
+            raise _absent()
+        return edits[0]
+
+    async def _edits(self, connection: Connection, gpt_id: UUID, only: UUID | None = None) -> Sequence[ActionEdit]:
+        """The draft's actions, or one of them; what the model calls an operation depends on all of them."""
+        seals = self._seals(gpt_id)
+        actions = [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
+        names = [(action.id, operation.name, name) for name, action, operation in tools(actions)]
+        kept, marks = await store.secrets_kept(connection, gpt_id), await store.draft_marks(connection, gpt_id)
+        edits = []
+        for action in actions:
+            if only in (None, action.id):
+                sealed = await store.draft_source(connection, gpt_id, action.id)
+                source = seals.open_source(DRAFT, action.id, sealed)
+                called = {operation: name for id_, operation, name in names if id_ == action.id}
+                edits.append(action_edit(action, marks[action.id], source, called, kept))
+        return edits
+
+    def _seals(self, gpt_id: UUID) -> ActionCipher:
+        return action_seals(self._keys, self._entropy, gpt_id)
+
+
+def _absent() -> NotFound:
+    return NotFound("This GPT has no such action.")

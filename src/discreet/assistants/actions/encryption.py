@@ -1,0 +1,102 @@
+"""How a GPT's actions are sealed: under the GPT's own key, `gpt/<id>` in the key store (P3, P10).
+
+Law of this file: every envelope belongs to its place, so that nothing can be moved to another version, action or
+host. Secrets are sealed under a key of their own; the GPT's key destroyed, all of it is noise, in backups too.
+"""
+
+import hmac
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.action import Action
+from discreet.assistants.actions.operation import DocumentProblem, Operation
+from discreet.crypto.envelope import derive_key, open_sealed, seal
+from discreet.errors import NotFound
+from discreet.ports import KeyStore, RandomSource
+from discreet.promises.origins import NO_ORIGINS, Origins
+
+
+class ActionSource(msgspec.Struct, frozen=True):
+    """What an action was made from: for its builder's eyes, and never needed for a call."""
+
+    document: str
+    operations: tuple[Operation, ...]
+    warnings: tuple[DocumentProblem, ...] = ()
+    refusals: tuple[DocumentProblem, ...] = ()
+
+
+class SealedAction(msgspec.Struct, frozen=True):
+    """As `actions` keeps it. `origins`: whose words it is, beside those of the GPT's owner (P3)."""
+
+    id: UUID
+    action: bytes
+    source: bytes
+    mark: bytes
+    origins: Origins = NO_ORIGINS
+
+
+_encode = msgspec.json.Encoder().encode
+_decode_action = msgspec.json.Decoder(Action).decode
+_decode_source = msgspec.json.Decoder(ActionSource).decode
+
+
+class ActionCipher:
+    """One GPT's actions and their secrets, sealed and opened. Opening raises CannotOpen for anything else."""
+
+    def __init__(self, gpt_id: UUID, key: bytes, entropy: RandomSource) -> None:
+        self._gpt_id, self._key, self._entropy = gpt_id, key, entropy
+
+    def seal(self, version: int, action: Action, source: ActionSource) -> SealedAction:
+        """`action` is kept as a call needs it: without the document and the operations that are not enabled."""
+        lean = msgspec.structs.replace(action, document="", operations=action.offered or action.operations[:1])
+        told, made_from = _encode(lean), _encode(source)
+        mark = hmac.digest(derive_key(self._key, "discreet v1 action marks"), told + b"\n" + made_from, "sha256")
+        return self._sealed(version, action.id, told, made_from, mark)
+
+    def moved(self, sealed: SealedAction, before: int, after: int) -> SealedAction:
+        """The same content for another version."""
+        told = open_sealed(self._key, sealed.action, f"action {self._about(before, sealed.id)}")
+        made_from = open_sealed(self._key, sealed.source, f"action source {self._about(before, sealed.id)}")
+        moved = self._sealed(after, sealed.id, told, made_from, sealed.mark)
+        return msgspec.structs.replace(moved, origins=sealed.origins)
+
+    def open_action(self, version: int, action_id: UUID, sealed: bytes) -> Action:
+        return _decode_action(open_sealed(self._key, sealed, f"action {self._about(version, action_id)}"))
+
+    def open_source(self, version: int, action_id: UUID, sealed: bytes) -> ActionSource:
+        return _decode_source(open_sealed(self._key, sealed, f"action source {self._about(version, action_id)}"))
+
+    def open_whole(self, version: int, sealed: SealedAction) -> Action:
+        """With the document that it was made from."""
+        action = self.open_action(version, sealed.id, sealed.action)
+        return msgspec.structs.replace(action, document=self.open_source(version, sealed.id, sealed.source).document)
+
+    def seal_secret(self, action_id: UUID, origin: str, use: str, secret: str) -> bytes:
+        return seal(self._entropy, self._secrets_key(), secret.encode(), self._about_secret(action_id, origin, use))
+
+    def open_secret(self, action_id: UUID, origin: str, use: str, sealed: bytes) -> str:
+        return open_sealed(self._secrets_key(), sealed, self._about_secret(action_id, origin, use)).decode()
+
+    def _sealed(self, version: int, action_id: UUID, told: bytes, made_from: bytes, mark: bytes) -> SealedAction:
+        about = self._about(version, action_id)
+        sealed = seal(self._entropy, self._key, told, f"action {about}")
+        sealed_source = seal(self._entropy, self._key, made_from, f"action source {about}")
+        return SealedAction(action_id, sealed, sealed_source, mark)
+
+    def _about(self, version: int, action_id: UUID) -> str:
+        return f"{self._gpt_id} {version} {action_id}"
+
+    def _about_secret(self, action_id: UUID, origin: str, use: str) -> str:
+        return f"action secret {self._gpt_id} {action_id} {use} {origin}"
+
+    def _secrets_key(self) -> bytes:
+        return derive_key(self._key, "discreet v1 action secrets")
+
+
+def action_seals(keys: KeyStore, entropy: RandomSource, gpt_id: UUID) -> ActionCipher:
+    """NotFound when the GPT's key is gone: it has been deleted, whatever rows remain."""
+    key = keys.key(f"gpt/{gpt_id}")
+    if key is None:
+        raise NotFound("There is no such GPT.")
+    return ActionCipher(gpt_id, key, entropy)

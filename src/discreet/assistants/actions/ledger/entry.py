@@ -1,0 +1,242 @@
+"""An entry of the ledger: one disclosure to a third party, from before the socket opened to its outcome (P5).
+
+Law of this file: what an entry says is always true of what is known. Where nobody knows whether a request arrived,
+it says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.request.fields import KEY_MARK
+from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
+from discreet.promises.disclose import DisclosedField, Disclosure, ExactRequest, MarkKind
+
+UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
+"""Kinds of failure in which the third party did answer, and so has received the request."""
+
+
+GONE = "The fields were deleted with their conversation, or shut with its workspace."
+OF_A_PROGRAM = "It was sent for a program. The names of its fields were kept; what stood in them was not."
+NEVER_WRITTEN = "It was sent from a temporary chat, so what was sent was never written down here."
+
+
+class LedgerState(StrEnum):
+    SENDING = "sending"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Program(msgspec.Struct, frozen=True):
+    """Who called, where it was a program: its API key and that key's project, as they were called at the time."""
+
+    key_id: UUID
+    key_name: str
+    project_name: str
+
+
+class ChatReference(msgspec.Struct, frozen=True):
+    """What is told of a disclosure for ever, its fields apart. `sent_bytes` counts the address and the body. Of a
+    program's call there are the names of its fields (`field_names`), and no values."""
+
+    host: str
+    operation: str
+    summary: str
+    method: str
+    kind: Literal["http", "mcp"]
+    gpt_name: str
+    builder_name: str
+    policy_url: str | None
+    sent_bytes: int
+    own_words: bool
+    standing: bool
+    temporary: bool = False
+    """It left from a temporary chat: its fields were never written down (P9)."""
+    program: Program | None = None
+    field_names: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True):
+    """How it went out. `received` counts the bytes of the answer's body; `sentence` says why there is none.
+
+    `arrived` is True when the third party is known to have received the request.
+    """
+
+    status: int | None = None
+    received: int | None = None
+    sentence: str | None = None
+    arrived: bool = False
+
+
+@dataclass(frozen=True)
+class CallOutcome:
+    """The end of a call: what the ledger keeps of it, and the third party's answer where there is one."""
+
+    state: LedgerState
+    result: Result
+    answer: ThirdPartyAnswer | None = None
+
+    @property
+    def may_have_arrived(self) -> bool:
+        return _may_have_arrived(self.state, self.result)
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """`conversation_id` is None for a trial, for a program's call, and once the conversation is deleted: its fields are
+    gone with it."""
+
+    id: UUID
+    at: datetime
+    completed_at: datetime | None
+    state: LedgerState
+    gpt_id: UUID
+    conversation_id: UUID | None
+    told: ChatReference
+    result: Result
+
+    @property
+    def sentence(self) -> str:
+        host = self.told.host
+        match self.state:
+            case LedgerState.SENDING:
+                return f"It is on its way to {host}."
+            case LedgerState.ANSWERED:
+                return f"{host} answered with status {self.result.status}."
+            case _:
+                return self.result.sentence or f"The outcome is unknown: the server stopped. {_may_have(host)}"
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the recipient has received it, as far as anybody knows."""
+        return _may_have_arrived(self.state, self.result)
+
+
+@dataclass(frozen=True)
+class FullEntry:
+    """An entry with all that was sent; `disclosure` is None when it was deleted with its conversation, or its person
+    is out of the workspace that this was in."""
+
+    entry: LedgerEntry
+    disclosure: Disclosure | None
+
+    @property
+    def sentence(self) -> str:
+        if self.disclosure is not None:
+            return self.entry.sentence
+        told = self.entry.told
+        why = OF_A_PROGRAM if told.program else NEVER_WRITTEN if told.temporary else GONE
+        return f"{self.entry.sentence} {why}"
+
+
+@dataclass(frozen=True)
+class RecipientSummary:
+    """All that one host has received, in numbers. `policy_url` is the latest that was given."""
+
+    host: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    sent_bytes: int
+    policy_url: str | None
+    gpts: tuple[str, ...]
+
+
+def receivers(entries: Sequence[LedgerEntry]) -> list[RecipientSummary]:
+    """By host, from entries that come latest first. What is known not to have left is left out."""
+    by_host: dict[str, list[LedgerEntry]] = {}
+    for entry in entries:
+        if entry.may_have_arrived:
+            by_host.setdefault(entry.told.host, []).append(entry)
+    return [
+        RecipientSummary(
+            host, len(group), group[-1].at, group[0].at, sum(each.told.sent_bytes for each in group),
+            group[0].told.policy_url, tuple(dict.fromkeys(each.told.gpt_name for each in group)),
+        )
+        for host, group in by_host.items()
+    ]  # fmt: skip
+
+
+def holds(full: FullEntry, query: str) -> bool:
+    """Whether the words stand in what is told of an entry, or in the name or value of a field."""
+    wanted, told = query.casefold().strip(), full.entry.told
+    texts = [told.host, told.operation, told.summary, told.gpt_name, told.builder_name]
+    if told.program is not None:
+        texts += [told.program.key_name, told.program.project_name, *told.field_names]
+    if full.disclosure is not None:
+        texts += [text for field in full.disclosure.fields for text in (field.name, field.value)]
+    return any(wanted in text.casefold() for text in texts)
+
+
+def sent_bytes(request: ExactRequest) -> int:
+    """The address and the body: what carries a person's data."""
+    return len(request.url) + len(request.body)
+
+
+def searchable_text(
+    disclosure: Disclosure, *, standing: bool, temporary: bool = False, program: Program | None = None
+) -> ChatReference:
+    to, request = disclosure.recipient, disclosure.request
+    marks = (mark.kind for field in disclosure.fields for part in field.parts for mark in part.marks)
+    return ChatReference(
+        host=to.host, operation=disclosure.operation, summary=disclosure.summary, method=request.method,
+        kind=disclosure.kind, gpt_name=to.gpt_name, builder_name=to.builder_name, policy_url=to.policy_url,
+        sent_bytes=sent_bytes(request), own_words=MarkKind.OWN_WORDS in marks, standing=standing,
+        temporary=temporary, program=program, field_names=names_of(disclosure.fields) if program else (),
+    )  # fmt: skip
+
+
+def names_of(fields: Sequence[DisclosedField]) -> tuple[str, ...]:
+    """Of the fields that the API itself names. A key that the model made up can tell as much as a value."""
+    made_up = [field.pointer.removesuffix(KEY_MARK) + "/" for field in fields if field.pointer.endswith(KEY_MARK)]
+    ours = (f.name for f in fields if not f"{f.pointer.removesuffix(KEY_MARK)}/".startswith(tuple(made_up)))
+    return tuple(dict.fromkeys(ours))
+
+
+def answered(answer: ThirdPartyAnswer) -> CallOutcome:
+    return CallOutcome(LedgerState.ANSWERED, Result(answer.status, answer.received, arrived=True), answer)
+
+
+def failed(host: str, failure: ThirdPartyFailed) -> CallOutcome:
+    """Whether it arrived, as far as anybody knows."""
+    if not failure.sent:
+        return CallOutcome(LedgerState.FAILED, Result(sentence=f"Nothing was sent. {failure.sentence}"))
+    if failure.kind in UNUSABLE:
+        sentence = f"{host} has received it, but its answer cannot be used. {failure.sentence}"
+        return CallOutcome(LedgerState.FAILED, Result(sentence=sentence, arrived=True))
+    return CallOutcome(LedgerState.UNKNOWN, Result(sentence=f"{_may_have(host)} {failure.sentence}"))
+
+
+def stopped(host: str) -> CallOutcome:
+    """Given up while it was on its way."""
+    return CallOutcome(LedgerState.UNKNOWN, Result(sentence=f"It was stopped on its way. {_may_have(host)}"))
+
+
+def never_sent() -> CallOutcome:
+    return CallOutcome(LedgerState.FAILED, Result(sentence="Nothing was sent. It was stopped just before."))
+
+
+def without_content(host: str, outcome: CallOutcome) -> Result:
+    """How it ended, for a row that may hold no content: a failure's own words can be the third party's (P9)."""
+    result = outcome.result
+    if result.sentence is None:
+        return result
+    if result.arrived:
+        sentence = f"{host} has received it, but its answer cannot be used."
+    else:
+        sentence = "Nothing was sent." if outcome.state is LedgerState.FAILED else _may_have(host)
+    return msgspec.structs.replace(result, sentence=sentence)
+
+
+def _may_have_arrived(state: LedgerState, result: Result) -> bool:
+    return state is not LedgerState.FAILED or result.arrived
+
+
+def _may_have(host: str) -> str:
+    return f"{host} may have received it."

@@ -1,0 +1,106 @@
+"""The ledger as files: JSON with everything, CSV for a spreadsheet (P5).
+
+Law of this file: a cell of a spreadsheet is text. What a program could take for a formula gets an apostrophe, since
+what a model or a third party wrote must not be run by whoever opens the file.
+"""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+
+from discreet.assistants.actions.ledger.entry import FullEntry
+from discreet.promises.disclose import Disclosure
+
+COLUMNS = (
+    "id", "at", "completed_at", "state", "sentence", "host", "operation", "method", "kind", "gpt", "builder",
+    "policy_url", "conversation_id", "standing", "temporary", "project", "key", "status", "sent_bytes",
+    "received_bytes", "url", "body", "fields",
+)  # fmt: skip
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""First characters of cells that spreadsheet programs run, or skip before they run the rest."""
+
+
+async def as_csv(entries: AsyncIterator[FullEntry]) -> AsyncIterator[bytes]:
+    """Comma-separated, every cell quoted, UTF-8 with a mark that makes spreadsheets read it as such."""
+    yield b"\xef\xbb\xbf" + _csv_line(list(COLUMNS))
+    async for full in entries:
+        yield _csv_line([_cell(_row(full)[column]) for column in COLUMNS])
+
+
+async def as_json(entries: AsyncIterator[FullEntry]) -> AsyncIterator[bytes]:
+    """One object with a list: `entries`, each with its request and fields while they are there."""
+    before = b'{"entries":[\n'
+    async for full in entries:
+        shown = _row(full) | {"request": None, "fields": None}
+        if full.disclosure is not None:
+            shown |= {"request": _request(full.disclosure), "fields": msgspec.to_builtins(full.disclosure.fields)}
+        del shown["url"], shown["body"]
+        yield before + json.dumps(shown, ensure_ascii=False).encode(errors="backslashreplace")
+        before = b",\n"
+    yield (b"" if before == b",\n" else before) + b"\n]}\n"
+
+
+def _row(full: FullEntry) -> dict[str, Any]:
+    entry, told, sent = full.entry, full.entry.told, full.disclosure
+    return {
+        "id": str(entry.id),
+        "at": entry.at.isoformat(),
+        "completed_at": entry.completed_at.isoformat() if entry.completed_at else None,
+        "state": entry.state.value,
+        "sentence": full.sentence,
+        "host": told.host,
+        "operation": told.operation,
+        "method": told.method,
+        "kind": told.kind,
+        "gpt": told.gpt_name,
+        "builder": told.builder_name,
+        "policy_url": told.policy_url,
+        "conversation_id": str(entry.conversation_id) if entry.conversation_id else None,
+        "standing": told.standing,
+        "temporary": told.temporary,
+        "project": told.program.project_name if told.program else None,
+        "key": told.program.key_name if told.program else None,
+        "status": entry.result.status,
+        "sent_bytes": told.sent_bytes,
+        "received_bytes": entry.result.received,
+        "url": sent.request.url if sent else None,
+        "body": text_of(sent.request.body) if sent else None,
+        "fields": "\n".join(f"{field.name}: {field.value}" for field in sent.fields) if sent else _names(full),
+    }
+
+
+def _names(full: FullEntry) -> str | None:
+    """Of a program's call: its values were not kept."""
+    return "\n".join(full.entry.told.field_names) if full.entry.told.program else None
+
+
+def _request(sent: Disclosure) -> dict[str, Any]:
+    request = sent.request
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": [list(header) for header in request.headers],
+        "body": text_of(request.body),
+        "credentials": sent.credentials,
+    }
+
+
+def text_of(body: bytes) -> str:
+    """A body as text: what is no UTF-8 shows as its bytes, so that nothing is hidden."""
+    return body.decode("utf-8", errors="backslashreplace")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+    return "" if value is None else value
+
+
+def _csv_line(cells: list[Any]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().encode(errors="backslashreplace")

@@ -1,0 +1,37 @@
+"""How the ledger is written: a row before the socket opens, its outcome after it (P5).
+
+Law of this file: what is told of a call is sealed under its person's key. Who begins a row has used its grant in the
+same transaction, in which the evidence log is told, too (P12): the digest of the exact request, sealed for the person.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.ledger import store
+from discreet.assistants.actions.ledger.entry import ChatReference, LedgerState, Result
+from discreet.db.pool import Connection
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.promises.consent import Grant
+
+
+async def begin_entry(
+    connection: Connection, seals: ConsentCipher, entry_id: UUID, grant: Grant, told: ChatReference, now: datetime
+) -> None:
+    entry = seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
+    await store.begin(connection, entry_id, grant, now, entry)
+    facts = {"disclosure": str(entry_id), "request_sha256": grant.digest.hex()}
+    await seals.write_down(connection, grant.account_id, LogEntry(EntryKind.DISCLOSED, now, facts))
+
+
+async def complete_entry(
+    connection: Connection,
+    seals: ConsentCipher,
+    account_id: UUID,
+    entry_id: UUID,
+    state: LedgerState,
+    result: Result,
+    now: datetime,
+) -> None:
+    sealed = seals.lasting(account_id).close(result, f"ledger result {entry_id}")
+    await store.complete(connection, entry_id, state, now, sealed)

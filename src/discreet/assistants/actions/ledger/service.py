@@ -1,0 +1,169 @@
+"""The ledger as its person reads it: which third parties have received what (P5).
+
+Law of this file: a ledger is one person's alone. What the server cannot open any more, because its conversation was
+deleted, is said to be gone; the entry stays.
+"""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.assistants.actions.consent.encryption import ConsentCipher, ConsentSeal
+from discreet.assistants.actions.ledger import store
+from discreet.assistants.actions.ledger.entry import (
+    ChatReference,
+    FullEntry,
+    LedgerEntry,
+    RecipientSummary,
+    Result,
+    holds,
+    receivers,
+)
+from discreet.assistants.actions.ledger.erasure_request import ErasureRequest, erasure_request
+from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern, habit_with
+from discreet.assistants.actions.ledger.store import StoredEntry
+from discreet.db.pool import Connection, Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.disclose import Disclosure
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """Latest first. `more`: there may be others before the last one."""
+
+    entries: list[LedgerEntry]
+    more: bool
+
+
+class DisclosureLedger:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
+        self._database, self._clock = database, clock
+        self._seals = ConsentCipher(keys, entropy)
+
+    async def entries(
+        self,
+        actor: Actor,
+        query: str = "",
+        recipient: str | None = None,
+        gpt_id: UUID | None = None,
+        before: datetime | None = None,
+    ) -> LedgerPage:
+        """A page of those that hold `query` in what is told of them or in a field, as far as their fields are there."""
+        found: list[LedgerEntry] = []
+        more = True
+        while more and len(found) < PAGE:
+            read = await self._page(actor, gpt_id, before, fields=bool(query.strip()))
+            found += [full.entry for full in read if _to(recipient, full.entry) and holds(full, query)]
+            more = len(read) >= PAGE
+            before = read[-1].entry.at if read else None
+        return LedgerPage(found, more)
+
+    async def entry(self, actor: Actor, entry_id: UUID) -> FullEntry:
+        """With its fields, while they are there."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if (stored := await store.entry(connection, entry_id)) is None:
+                raise NotFound("There is no such entry in your ledger.")
+            [full] = await self._opened(connection, actor, [stored], fields=True)
+            return full
+
+    async def of_conversation(
+        self, actor: Actor, conversation_id: UUID, also: Sequence[UUID] = ()
+    ) -> list[LedgerEntry]:
+        """In their order, for the conversation's receipt; with the entries `also` that its messages name (P9)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            stored = await store.of_conversation(connection, conversation_id, also)
+            return [full.entry for full in await self._opened(connection, actor, stored, fields=False)]
+
+    async def recipients(self, actor: Actor) -> list[RecipientSummary]:
+        """Everybody that something was sent to, or may have been; the latest first."""
+        return receivers([full.entry async for full in self._all(actor, fields=False)])
+
+    async def habits(self, actor: Actor) -> list[SharingPattern]:
+        """What each GPT makes a habit of, the one that sent something last first."""
+        seal = self._seals.lasting(actor.account_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return [await habit_with(connection, seal, gpt_id) for gpt_id in await store.gpts(connection)]
+
+    async def erasure_request(self, actor: Actor, host: str) -> ErasureRequest:
+        """A prepared letter to a recipient. NotFound when nothing has reached it."""
+        entries = [full async for full in self._all(actor, fields=True) if full.entry.told.host == host]
+        arrived = [full for full in entries if full.entry.may_have_arrived]
+        if not arrived:
+            raise NotFound(f"Your ledger knows of nothing that {host} has received.")
+        return erasure_request(host, arrived[::-1], self._clock.now())
+
+    async def export(self, actor: Actor) -> AsyncIterator[FullEntry]:
+        """Everything, the latest first."""
+        async for full in self._all(actor, fields=True):
+            yield full
+
+    async def settle(self, gone: Collection[int]) -> int:
+        """What was being sent by processes that are gone has an unknown outcome. Returns how many."""
+        async with self._database.anonymous() as connection:
+            return await store.settle_unknown(connection, gone)
+
+    # Opening
+
+    async def _all(self, actor: Actor, *, fields: bool) -> AsyncIterator[FullEntry]:
+        before: datetime | None = None
+        while read := await self._page(actor, None, before, fields=fields):
+            for full in read:
+                yield full
+            before = read[-1].entry.at
+
+    async def _page(
+        self, actor: Actor, gpt_id: UUID | None, before: datetime | None, *, fields: bool
+    ) -> list[FullEntry]:
+        async with self._database.acting_as(actor.account_id) as connection:
+            stored = await store.page(connection, gpt_id, before, PAGE)
+            return await self._opened(connection, actor, stored, fields=fields)
+
+    async def _opened(
+        self, connection: Connection, actor: Actor, stored: Sequence[StoredEntry], *, fields: bool
+    ) -> list[FullEntry]:
+        lasting = self._seals.lasting(actor.account_id)
+        disclosures = await self._disclosures(connection, actor, stored) if fields else {}
+        return [FullEntry(_entry(lasting, each), disclosures.get(each.id)) for each in stored]
+
+    async def _disclosures(
+        self, connection: Connection, actor: Actor, stored: Sequence[StoredEntry]
+    ) -> dict[UUID, Disclosure]:
+        """Of the entries whose fields are there and whose conversation's key is."""
+        opened = {}
+        for conversation_id, group in _by_conversation(stored).items():
+            try:
+                passing = await self._seals.passing(connection, actor.account_id, conversation_id)
+            except NotFound:  # a deletion that a crash cut off: the key is gone, the rows are still there
+                continue
+            for each in await store.fields(connection, [entry.id for entry in group]):
+                opened[each.ledger_id] = passing.open(each.sealed, Disclosure, f"ledger fields {each.ledger_id}")
+        return opened
+
+
+def _by_conversation(stored: Sequence[StoredEntry]) -> dict[UUID | None, list[StoredEntry]]:
+    """Those whose fields are there; None groups the trials."""
+    groups: dict[UUID | None, list[StoredEntry]] = {}
+    for each in stored:
+        if each.has_fields:
+            groups.setdefault(each.conversation_id, []).append(each)
+    return groups
+
+
+def _entry(lasting: ConsentSeal, stored: StoredEntry) -> LedgerEntry:
+    told = lasting.open(stored.sealed_entry, ChatReference, f"ledger entry {stored.id}")
+    result = Result()
+    if stored.sealed_result is not None:
+        result = lasting.open(stored.sealed_result, Result, f"ledger result {stored.id}")
+    return LedgerEntry(
+        stored.id, stored.begun_at, stored.completed_at, stored.state, stored.gpt_id, stored.conversation_id, told,
+        result,
+    )  # fmt: skip
+
+
+def _to(recipient: str | None, entry: LedgerEntry) -> bool:
+    return not recipient or entry.told.host == recipient

@@ -1,0 +1,79 @@
+"""What a GPT makes a habit of: sending something on most messages, or repeating its person's words (P5).
+
+Law of this file: a person's own numbers, counted from their own messages and ledger; nobody else's enter.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.assistants.actions.consent.encryption import ConsentSeal
+from discreet.assistants.actions.ledger import store as ledger_store
+from discreet.assistants.actions.ledger.entry import ChatReference
+from discreet.db.pool import Connection
+
+LATEST = 50
+"""How many of the latest messages, and of the latest calls, are looked at."""
+FEWEST_MESSAGES = 5
+"""Below this nothing is called a habit."""
+FEWEST_CALLS = 3
+OFTEN = 0.6
+"""The share of messages from which on sending is a habit."""
+
+
+@dataclass(frozen=True)
+class SharingPattern:
+    """`gpt_name` is what the GPT was called when it last sent something. `sent`: on how many of the person's latest
+    `messages` with it something has left. `own_words`: how many of its latest `calls` held words of theirs verbatim.
+    """
+
+    gpt_id: UUID
+    gpt_name: str
+    messages: int
+    sent: int
+    calls: int
+    own_words: int
+
+    @property
+    def sends_often(self) -> bool:
+        return self.messages >= FEWEST_MESSAGES and self.sent >= OFTEN * self.messages
+
+    @property
+    def repeats(self) -> bool:
+        return self.calls >= FEWEST_CALLS and 2 * self.own_words > self.calls
+
+    @property
+    def sentence(self) -> str:
+        return " ".join([_sends(self), *([_repeats(self)] if self.own_words else [])])
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """For a card: what the person should know before they say yes once more."""
+        said = (_sends(self) if self.sends_often else None, _repeats(self) if self.repeats else None)
+        return tuple(sentence for sentence in said if sentence)
+
+
+def _sends(habit: SharingPattern) -> str:
+    if not habit.messages:
+        return f"This GPT has sent something {_times(habit.calls)}, in conversations that are deleted."
+    if habit.messages == 1:
+        return f"This GPT has sent {'something' if habit.sent else 'nothing'} on your only message."
+    return f"This GPT has sent something on {habit.sent} of your last {habit.messages} messages."
+
+
+def _repeats(habit: SharingPattern) -> str:
+    if habit.calls == 1:
+        return "Its only request held your own words."
+    return f"{habit.own_words} of its last {habit.calls} requests held your own words."
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+async def habit_with(connection: Connection, seal: ConsentSeal, gpt_id: UUID) -> SharingPattern:
+    """The habit of a GPT with the person whose rows the connection shows. Trials are no part of it."""
+    messages, sent = await ledger_store.own_habit(connection, gpt_id, LATEST)
+    stored = await ledger_store.latest_of_gpt(connection, gpt_id, LATEST)
+    told = [seal.open(each.sealed_entry, ChatReference, f"ledger entry {each.id}") for each in stored]
+    gpt_name = told[0].gpt_name if told else ""
+    return SharingPattern(gpt_id, gpt_name, messages, sent, len(told), sum(each.own_words for each in told))

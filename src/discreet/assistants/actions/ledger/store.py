@@ -1,0 +1,141 @@
+"""SQL of the ledger (P5). Every statement acts for one person: row-level security shows that person's own rows
+alone. Rows are begun and completed once; triggers refuse everything else, whoever asks."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from discreet.assistants.actions.ledger.entry import LedgerState
+from discreet.db.pool import Connection
+from discreet.errors import NotFound
+from discreet.promises.consent import Grant
+
+# `there` tells whether the fields are: they are deleted with their conversation, and shut with its workspace.
+ENTRY = """
+    SELECT ledger.id, ledger.conversation_id, ledger.gpt_id, ledger.state, ledger.begun_at, ledger.completed_at,
+           ledger.sealed_entry, ledger.sealed_result, ledger_fields.ledger_id IS NOT NULL AS there
+    FROM ledger LEFT JOIN ledger_fields ON ledger_fields.ledger_id = ledger.id
+"""
+LATEST_FIRST = "ORDER BY ledger.begun_at DESC, ledger.id DESC"
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """`conversation_id` is None for a trial, and when the conversation is gone with the fields."""
+
+    id: UUID
+    conversation_id: UUID | None
+    gpt_id: UUID
+    state: LedgerState
+    begun_at: datetime
+    completed_at: datetime | None
+    sealed_entry: bytes
+    sealed_result: bytes | None
+    has_fields: bool
+
+
+@dataclass(frozen=True)
+class StoredFields:
+    ledger_id: UUID
+    sealed: bytes
+
+
+async def begin(connection: Connection, entry_id: UUID, grant: Grant, at: datetime, sealed_entry: bytes) -> None:
+    """Before the socket opens. The grant must have been used in the same transaction, at the same moment."""
+    await connection.execute(
+        "INSERT INTO ledger (id, owner_id, grant_id, conversation_id, gpt_id, digest, state, begun_at, sealed_entry)"
+        " VALUES ($1, $2, $3, $4, $5, $6, 'sending', $7, $8)",
+        entry_id, grant.account_id, grant.id, grant.conversation_id, grant.gpt_id, grant.digest, at, sealed_entry,
+    )  # fmt: skip
+
+
+async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, sealed_fields: bytes) -> None:
+    """What was sent, beside an entry that was begun in the same transaction."""
+    try:
+        await connection.execute(
+            "INSERT INTO ledger_fields (ledger_id, owner_id, conversation_id, sealed) VALUES ($1, $2, $3, $4)",
+            entry_id, grant.account_id, grant.conversation_id, sealed_fields,
+        )  # fmt: skip
+    except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):
+        raise NotFound("This conversation has been deleted. Nothing was sent.") from None
+
+
+async def complete(
+    connection: Connection, entry_id: UUID, state: LedgerState, at: datetime, sealed_result: bytes
+) -> None:
+    """Silent when it is complete already, as after its process was thought gone."""
+    await connection.execute(
+        "UPDATE ledger SET state = $2, completed_at = $3, sealed_result = $4 WHERE id = $1 AND state = 'sending'",
+        entry_id, state, at, sealed_result,
+    )  # fmt: skip
+
+
+async def page(
+    connection: Connection, gpt_id: UUID | None, before: datetime | None, limit: int
+) -> Sequence[StoredEntry]:
+    """Latest first; those of the same moment as the last come along, so that the next page misses none."""
+    rows = await connection.fetch(
+        f"{ENTRY} WHERE ($1::uuid IS NULL OR ledger.gpt_id = $1) AND ($2::timestamptz IS NULL OR ledger.begun_at < $2)"
+        " ORDER BY ledger.begun_at DESC FETCH FIRST $3 ROWS WITH TIES",
+        gpt_id, before, limit,
+    )  # fmt: skip
+    stored = map(_entry, rows)  # by id within a moment; the database may not, or it would see no ties
+    return sorted(stored, key=lambda each: (each.begun_at, each.id), reverse=True)
+
+
+async def entry(connection: Connection, entry_id: UUID) -> StoredEntry | None:
+    row = await connection.fetchrow(f"{ENTRY} WHERE ledger.id = $1", entry_id)
+    return _entry(row) if row else None
+
+
+async def of_conversation(connection: Connection, conversation_id: UUID, also: Sequence[UUID]) -> Sequence[StoredEntry]:
+    """Those that name it, and those that are named: a call from a temporary chat left no trace of where it was made."""
+    rows = await connection.fetch(
+        f"{ENTRY} WHERE ledger.conversation_id = $1 OR ledger.id = ANY ($2) ORDER BY ledger.begun_at, ledger.id",
+        conversation_id, also,
+    )  # fmt: skip
+    return [_entry(row) for row in rows]
+
+
+async def latest_of_gpt(connection: Connection, gpt_id: UUID, limit: int) -> Sequence[StoredEntry]:
+    rows = await connection.fetch(
+        f"{ENTRY} WHERE ledger.gpt_id = $1 AND ledger.conversation_id IS NOT NULL {LATEST_FIRST} LIMIT $2",
+        gpt_id, limit,
+    )  # fmt: skip
+    return [_entry(row) for row in rows]
+
+
+async def gpts(connection: Connection) -> list[UUID]:
+    """Those that something was sent for in a conversation, the latest first."""
+    rows = await connection.fetch(
+        "SELECT gpt_id FROM ledger WHERE conversation_id IS NOT NULL GROUP BY gpt_id ORDER BY max(begun_at) DESC"
+    )
+    return [row["gpt_id"] for row in rows]
+
+
+async def fields(connection: Connection, entry_ids: Sequence[UUID]) -> Sequence[StoredFields]:
+    rows = await connection.fetch("SELECT ledger_id, sealed FROM ledger_fields WHERE ledger_id = ANY ($1)", entry_ids)
+    return [StoredFields(row["ledger_id"], row["sealed"]) for row in rows]
+
+
+async def own_habit(connection: Connection, gpt_id: UUID, latest: int) -> tuple[int, int]:
+    """How many of the person's latest messages with a GPT there are, and on how many something has left."""
+    row = await connection.fetchrow("SELECT messages, sent FROM own_habit($1, $2)", gpt_id, latest)
+    return row["messages"], row["sent"]
+
+
+async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
+    """What was being sent by processes that are gone has an outcome that nobody knows. Returns how many."""
+    count: int = await connection.fetchval("SELECT settle_disclosures_of($1)", list(gone))
+    return count
+
+
+def _entry(row: Any) -> StoredEntry:
+    return StoredEntry(
+        row["id"], row["conversation_id"] if row["there"] else None, row["gpt_id"], LedgerState(row["state"]),
+        row["begun_at"], row["completed_at"], row["sealed_entry"], row["sealed_result"], row["there"],
+    )  # fmt: skip

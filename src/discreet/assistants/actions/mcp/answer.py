@@ -1,0 +1,223 @@
+"""What an MCP server's tool answered: text for the model and the person, and pictures as they came.
+
+Invariants:
+- All of it is untrusted. Nothing that an answer names is fetched.
+- No block is dropped: one that is no text and no picture is named in the text.
+- What the server asked of us in the course of the call is told, and what became of it.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from discreet.assistants.actions.answer_text import cut_answer
+from discreet.assistants.actions.mcp.protocol import RpcError, answers_in, result_of, whole
+from discreet.assistants.actions.mcp.watch import PersonAnswer
+from discreet.assistants.actions.request.arguments import shortened
+from discreet.assistants.actions.request.fields import json_text
+from discreet.ports import ThirdPartyAnswer
+
+_COMPLETE = (None, "complete")
+"""Kinds of result that are one: servers of earlier revisions name none."""
+MOST_PICTURES: Final = 4
+"""Of one answer."""
+PICTURE_BYTES: Final = 8 << 20
+MOST_ASKED: Final = 5
+"""Questions of one server that are told."""
+QUESTION_CHARACTERS: Final = 500
+
+Said = Mapping[int | str, PersonAnswer]
+NOTHING_SAID: Final[Said] = {}
+BECAME: Final = {
+    PersonAnswer.SENT: "The person answered it.",
+    PersonAnswer.DECLINED: "It was declined, and nothing was sent.",
+    PersonAnswer.NOT_ANSWERED: "It was not answered, and nothing was sent.",
+    PersonAnswer.UNKNOWN: "The person answered it. Whether the answer arrived is not known.",
+}
+
+
+@dataclass(frozen=True)
+class ToolAnswer:
+    """`failed`: the tool, or the server, says that it did not work; `text` then says why. `cut`: there was more text.
+
+    `pictures` are bytes as the server gave them; in the text, "[picture 1: image/png]" stands in the first one's place.
+    """
+
+    text: str
+    failed: bool = False
+    cut: bool = False
+    pictures: tuple[bytes, ...] = ()
+
+
+def read_answer(answer: ThirdPartyAnswer, said: Said = NOTHING_SAID) -> ToolAnswer:
+    """The tool's answer out of an answer to `tools/call`, JSON or event stream; half characters become "?".
+
+    `said` is what became of questions to the person, by the ids of the server's requests.
+    """
+    try:
+        told = _answer(answer)
+        asked = list(_asked(answer, said))
+    except (ValueError, RecursionError):  # NaN and the like, or nested without end: nothing that JSON could tell on
+        return ToolAnswer("The server's answer holds something that is no JSON.", failed=True)
+    text, cut = cut_answer(whole("\n".join([*asked, told.text] if told.text else asked)))
+    return replace(told, text=text, cut=cut)
+
+
+def _answer(answer: ThirdPartyAnswer) -> ToolAnswer:
+    result = result_of(answer.media_type, answer.text)
+    if isinstance(result, RpcError):
+        return ToolAnswer(f"The server reports an error: {result.message or result.code}", failed=True)
+    if result is None:
+        return ToolAnswer(_without_result(answer), failed=True)
+    kind = result.get("resultType")
+    if kind == "input_required":
+        return ToolAnswer(_input_required(result), failed=True)
+    if kind not in _COMPLETE:
+        return ToolAnswer(
+            f"The server gives a kind of result that is unknown here: {shortened(str(kind))}", failed=True
+        )
+    blocks = _Blocks()
+    return ToolAnswer(blocks.text(result), result.get("isError") is True, pictures=tuple(blocks.pictures))
+
+
+def _without_result(answer: ThirdPartyAnswer) -> str:
+    if answer.cut:
+        return "The server's answer is longer than what is taken of one, so that it cannot be read."
+    if not 200 <= answer.status < 300:
+        return f"The server answered with status {answer.status}: {shortened(answer.text, 400)}"
+    return "The server's answer holds no result."
+
+
+# What the server asks
+
+
+def _asked(answer: ThirdPartyAnswer, said: Said) -> Iterator[str]:
+    """Requests of the server's on the stream of the call (`watch.py`)."""
+    asked = [one for one in answers_in(answer.media_type, answer.text) if "method" in one and "id" in one]
+    for one in [one for one in asked if one["method"] != "ping"][:MOST_ASKED]:
+        id_ = one["id"] if isinstance(one["id"], int | str) else ""
+        yield _refused(str(one["method"]), one.get("params"), said.get(id_, PersonAnswer.DECLINED))
+
+
+def _input_required(result: dict[str, Any]) -> str:
+    """A result of revision 2026-07-28 or later that asks for more."""
+    requests = result.get("inputRequests")
+    asked = [one for one in requests.values() if isinstance(one, dict)] if isinstance(requests, dict) else []
+    told = [_refused(str(one.get("method")), one.get("params")) for one in asked[:MOST_ASKED]]
+    return "\n".join(["The server asks for more before it goes on, which this server does not give.", *told])
+
+
+def _refused(method: str, params: Any, answer: PersonAnswer = PersonAnswer.DECLINED) -> str:
+    """One sentence about what was asked. The server's words stand in quotation marks."""
+    said = params if isinstance(params, dict) else {}
+    words = shortened(str(said.get("message") or ""), QUESTION_CHARACTERS)
+    match method:
+        case "elicitation/create":
+            at = f" at {shortened(str(said['url']), 200)}" if said.get("mode") == "url" and "url" in said else ""
+            return f"[The server asked the person{at}: “{words}” {BECAME[answer]}]"
+        case "sampling/createMessage":
+            return "[The server asked for an answer of this chat's model. It was refused, and nothing was sent.]"
+        case "roots/list":
+            return "[The server asked which folders it may read. It was refused, and nothing was sent.]"
+    return f"[The server asked for {shortened(method, 60)}. It was refused, and nothing was sent.]"
+
+
+# What it gives
+
+
+@dataclass
+class _Blocks:
+    """Reads the content of a result; keeps its pictures."""
+
+    pictures: list[bytes] = field(default_factory=list)
+
+    def text(self, result: dict[str, Any]) -> str:
+        content = result.get("content")
+        blocks = [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
+        told = [self._block(block) for block in blocks]
+        structured = result.get("structuredContent")
+        if structured is not None and not _repeats(blocks, structured):
+            told.append(json_text(structured))
+        return "\n".join(told)
+
+    def _block(self, block: dict[str, Any]) -> str:
+        kind = block.get("type")
+        match kind:
+            case "text":
+                return str(block.get("text", ""))
+            case "image":
+                return self._picture(block.get("data"), _word(block, "mimeType"))
+            case "audio":
+                return f"[audio: {_word(block, 'mimeType')}, {_size(block.get('data'))}. Audio is not kept.]"
+            case "resource_link":
+                return _link(block)
+            case "resource" if isinstance(block.get("resource"), dict):
+                return self._resource(block["resource"])
+        return f"[{shortened(str(kind), 40)}: {_word(block, 'mimeType')}]"
+
+    def _resource(self, resource: dict[str, Any]) -> str:
+        uri, kind = _word(resource, "uri"), _word(resource, "mimeType")
+        if isinstance(resource.get("text"), str):
+            return f"[text of {uri}]\n{resource['text']}"
+        if kind.startswith("image/"):
+            return f"[file: {uri}] {self._picture(resource.get('blob'), kind)}"
+        return f"[file: {uri} {kind}, {_size(resource.get('blob'))}. The file is not kept.]"
+
+    def _picture(self, data: Any, kind: str) -> str:
+        decoded = _decoded(data)
+        if not decoded:
+            return f"[image: {kind}, which cannot be read]"
+        if len(decoded) > PICTURE_BYTES:
+            return f"[image: {kind}, larger than {PICTURE_BYTES >> 20} MB, so it was not taken]"
+        if len(self.pictures) >= MOST_PICTURES:
+            return f"[image: {kind}, one of more than {MOST_PICTURES}, so it was not taken]"
+        self.pictures.append(decoded)
+        return f"[picture {len(self.pictures)}: {kind}]"
+
+
+def _repeats(blocks: list[dict[str, Any]], value: Any) -> bool:
+    """Whether the text blocks say the same as the structured `value`, as servers do for older clients.
+
+    The official SDK wraps what is no object: {"result": "text"}, or a list with one text block for each.
+    """
+    texts = [str(block.get("text")) for block in blocks if block.get("type") == "text"]
+    bare = value["result"] if isinstance(value, dict) and value.keys() == {"result"} else value
+    each = bare if isinstance(bare, list) else [bare]
+    same = len(texts) == len(each) and all(
+        text == one or _read(text) == one for text, one in zip(texts, each, strict=True)
+    )
+    return same or any(_read(text) == value for text in texts)
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _link(block: dict[str, Any]) -> str:
+    about = [_word(block, "name"), _word(block, "uri")]
+    about += [_word(block, name) for name in ("mimeType", "description") if block.get(name)]
+    return f"[link: {' '.join(about)}]"
+
+
+def _decoded(data: Any) -> bytes | None:
+    if not isinstance(data, str):
+        return None
+    try:
+        return base64.b64decode("".join(data.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _size(data: Any) -> str:
+    decoded = _decoded(data)
+    return "of unknown size" if decoded is None else f"{len(decoded):,} bytes"
+
+
+def _word(block: dict[str, Any], name: str) -> str:
+    return shortened(str(block.get(name) or "unnamed"), 200)

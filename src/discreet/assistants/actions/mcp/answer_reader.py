@@ -1,0 +1,44 @@
+"""Reads answers of MCP servers' tools, long ones in child processes, as the server sees it.
+
+Invariants:
+- An answer that can take long or much memory to read is read outside the server's process; people take turns.
+- An answer of at most IN_PROCESS characters is read here: it takes less time than a process takes to start.
+"""
+
+from collections.abc import Hashable, Mapping
+
+import msgspec
+
+from discreet.assistants.actions.mcp.answer import NOTHING_SAID, Said, ToolAnswer, read_answer
+from discreet.assistants.actions.mcp.answer_child import ToolAnswerOrder
+from discreet.ports import ThirdPartyAnswer
+from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.confined_process import Cause, ConfinedProcess
+
+MODULE = "discreet.assistants.actions.mcp.answer_child"
+IN_PROCESS = 128_000
+LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=10)
+TOO_MUCH = "The server's answer needs too much time or memory to read."
+BROKEN = "The server's answer could not be read: the process that read it ended."
+_decode = msgspec.msgpack.Decoder(ToolAnswer).decode
+
+
+class ToolAnswerReader:
+    """`environment` is the whole environment of a child; at most `at_once` of them run."""
+
+    def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 2) -> None:
+        self._process, self._limits = ConfinedProcess(MODULE, environment, at_once, longest_line=None), limits
+
+    async def read(self, answer: ThirdPartyAnswer, holder: Hashable, said: Said = NOTHING_SAID) -> ToolAnswer:
+        """The tool's answer (`read_answer`), in the turn of `holder`. What cannot be read has failed, and says why."""
+        if len(answer.text) <= IN_PROCESS:
+            return read_answer(answer, said)
+        text = answer.text.encode("utf-8", "replace")
+        order = ToolAnswerOrder(
+            size=len(text), limits=self._limits, status=answer.status, media_type=answer.media_type, cut=answer.cut,
+            said=tuple(said.items()),
+        )  # fmt: skip
+        answered = await self._process.ask_order(holder, order, text)
+        if not answered.frames:
+            return ToolAnswer(TOO_MUCH if answered.died in (Cause.TIME, Cause.MEMORY) else BROKEN, failed=True)
+        return _decode(answered.frames[0])

@@ -1,0 +1,177 @@
+"""The tools of an MCP server as a document that is kept, and that document as operations (SPEC §7).
+
+Law of this file: no I/O. The list is kept as it was told, in an order of its own, so that the same tools make the same
+text and any change makes another one. What servers say of their tools is a stranger's text, read like OpenAPI's.
+"""
+
+import copy
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.mcp.protocol import REVISIONS, unusable_headers, with_negotiated_headers
+from discreet.assistants.actions.openapi import names
+from discreet.assistants.actions.openapi.limits import (
+    DEEPEST,
+    LONGEST_DESCRIPTION,
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    MOST_VALUES,
+)
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, Unreadable, quoted
+from discreet.assistants.actions.openapi.read import read
+from discreet.assistants.actions.openapi.schema import Schemas
+from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
+from discreet.assistants.actions.openapi.text import is_plain, words
+from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
+from discreet.assistants.actions.operation import Imported, Operation
+from discreet.errors import Invalid
+
+MOST_TOOLS = 200
+NO_JSON = "The server's list of tools holds something that is no JSON text."
+LONGEST_TOOL_NAME = 128
+_AFTER_HOST = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
+_KEPT = ("name", "title", "description", "inputSchema", "annotations")
+"""Of a tool; the rest (icons, what answers look like) plays no part in what is asked or sent."""
+
+
+def document_of(url: str, revision: str, title: str, tools: Sequence[Any]) -> str:
+    """The text that pins the tools which the server at `url` offers. Raises Invalid for what cannot be kept.
+
+    A long list takes a processor for a moment: to be called in a thread of its own.
+    """
+    kept = [{key: tool[key] for key in _KEPT if key in tool} for tool in tools if isinstance(tool, dict)]
+    _refuse_too_much(kept)
+    pinned = {"mcp": revision, "url": url, "title": title, "tools": kept}
+    try:
+        kept.sort(key=lambda tool: json.dumps(tool.get("name"), sort_keys=True))
+        text = json.dumps(pinned, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        text.encode()
+    except (ValueError, RecursionError):
+        raise Invalid(NO_JSON, field="url") from None
+    return text
+
+
+def _refuse_too_much(tools: list[dict[str, Any]]) -> None:
+    """What would make a long text of a short answer: indented, every level counts again on each of its lines."""
+    level: list[Any] = list(tools)
+    values = 0
+    for _ in range(DEEPEST):
+        values += len(level)
+        if not level or values > MOST_VALUES:
+            break
+        level = [inner for value in level for inner in _inside(value)]
+    if level:
+        raise Invalid("The server's list of tools is too large, or nested too deeply, to be kept.", field="url")
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def tools_of(document: str) -> Imported:
+    """What a pinned list offers. Raises Unreadable, an Invalid, when it is none."""
+    return _Tools(DocumentSource(read(document))).imported()
+
+
+class _Tools:
+    def __init__(self, source: DocumentSource) -> None:
+        self._source, self._schemas = source, Schemas(source)
+        root = source.root
+        self._url, self._revision = str(root.get("url")), str(root.get("mcp"))
+        if self._revision not in REVISIONS or not isinstance(root.get("tools"), JsonArray):
+            raise Unreadable("This is no list of the tools of an MCP server, as this server keeps them.")
+        self._origin = str(origin_of(self._url))
+        self._path = "/" + _AFTER_HOST.sub("", self._url).removeprefix("/")
+
+    def imported(self) -> Imported:
+        source, operations = self._source, tuple(self._operations())
+        title = words(source, source.root.get("title"), ("title",), LONGEST_TITLE).replace("\n", " ")
+        return Imported(title, operations, source.warnings.all(), source.refusals.all())
+
+    def _operations(self) -> Iterator[Operation]:
+        taken: set[str] = set()
+        tools: set[str] = set()
+        endings: dict[str, int] = {}
+        for position, tool in enumerate(self._source.root["tools"]):
+            at: At = ("tools", position)
+            try:
+                operation = self._operation(tool, at, tools)
+            except DocumentPartRejected as refused:
+                self._refuse(tool, refused)
+                continue
+            except BudgetExceeded:
+                self._refuse(
+                    tool, DocumentPartRejected(at, "There is more to read than is read; what follows is left out, too.")
+                )
+                return
+            tools.add(operation.tool)
+            name = names.unique(names.clean(operation.tool) or "tool", taken, endings)
+            taken.add(name)
+            yield msgspec.structs.replace(operation, name=name)
+
+    def _operation(self, tool: Any, at: At, known: Iterable[str]) -> Operation:
+        source = self._source
+        node = source.mapping(tool, at, "A tool")
+        if at[1] >= MOST_TOOLS:  # type: ignore[operator]  # a position
+            raise DocumentPartRejected(at, f"At most {MOST_TOOLS} tools are read.")
+        name = node.get("name")
+        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_TOOL_NAME or not is_plain(name):
+            raise DocumentPartRejected((*at, "name"), "A tool needs a short name that can be seen.")
+        if name in known:
+            raise DocumentPartRejected((*at, "name"), "Another tool has this name already.")
+        said = source.mapping(node.get("annotations"), (*at, "annotations"), "What is noted of a tool")
+        title = node.get("title") or said.get("title") or name
+        return Operation(
+            name="",
+            summary=words(source, title, (*at, "title"), LONGEST_SUMMARY).replace("\n", " "),
+            description=words(source, node.get("description"), (*at, "description"), LONGEST_DESCRIPTION),
+            method="POST",
+            origin=self._origin,
+            path=self._path,
+            consequential=_is_consequential(said),
+            schema=self._schema(node.get("inputSchema"), (*at, "inputSchema")),
+            kind="mcp",
+            tool=name,
+            revision=self._revision,
+        )
+
+    def _schema(self, node: Any, at: At) -> dict[str, Any]:
+        if not isinstance(node, JsonObject):
+            raise DocumentPartRejected(at, "A tool needs a schema of its arguments.")
+        if why := unusable_headers(node):
+            raise DocumentPartRejected(at, f"It {why}.")
+        _root_references(node, "#/" + "/".join(map(str, at)))
+        schema = copy.deepcopy(self._schemas.make(node, at).schema)
+        if schema.setdefault("type", "object") != "object":
+            raise DocumentPartRejected((*at, "type"), "A tool's arguments must be an object.")
+        return with_negotiated_headers(schema, node)
+
+    def _refuse(self, tool: Any, refused: DocumentPartRejected) -> None:
+        name = tool.get("name") if isinstance(tool, JsonObject) else None
+        self._source.refuse(DocumentPartRejected(refused.at, f"{quoted(name)} cannot be used. {refused.why}"))
+
+
+def _is_consequential(said: JsonObject) -> bool:
+    """SPEC §7: unless it is said that the tool only reads. A server's word is trusted as far as a document's: what it
+    makes possible is an "always" of the person's own, which lapses when the tool changes."""
+    return not (said.get("readOnlyHint") is True and said.get("destructiveHint") is not True)
+
+
+def _root_references(node: Any, root: str) -> None:
+    """References within a tool's schema count from that schema; from here on, from the document."""
+    if isinstance(node, JsonObject):
+        reference = node.get("$ref")
+        if isinstance(reference, str) and (reference == "#" or reference.startswith("#/")):
+            node["$ref"] = root + reference[1:]
+        for inner in node.values():
+            _root_references(inner, root)
+    elif isinstance(node, JsonArray):
+        for inner in node:
+            _root_references(inner, root)

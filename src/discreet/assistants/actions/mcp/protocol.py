@@ -1,0 +1,221 @@
+"""The Model Context Protocol over streamable HTTP, without I/O: messages to bytes, bytes to answers.
+
+Two ways of speaking it are known. Since revision 2026-07-28 every request stands alone: all that a server needs is in
+it. Before, a session was opened first (`initialize`) and could be named by a header.
+
+Law of this file: only the answer to the one message that was sent counts here. The server's own requests and
+notifications are read over; `watch.py` answers them.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from discreet.assistants.actions.mcp.events import EventReader
+from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.request.arguments import BadArguments, pointer_to
+from discreet.assistants.actions.request.fields import json_text, plain_text
+from discreet.promises.disclose import ExactRequest
+
+STANDALONE = "2026-07-28"
+"""The revision that knows no sessions."""
+WITH_SESSION = ("2025-11-25", "2025-06-18", "2025-03-26")
+"""Revisions with a session, the newest first."""
+REVISIONS = (STANDALONE, *WITH_SESSION)
+
+UNSUPPORTED_REVISION = -32022
+MODERN_ERRORS = frozenset({-32020, -32021, UNSUPPORTED_REVISION})
+"""What only a server of the newer kind answers."""
+CALL_ID = 1
+"""Of the one request that an exchange consists of."""
+
+_COMMON = (
+    ("accept", "application/json, text/event-stream"),
+    ("user-agent", "Discreet"),
+    ("content-type", "application/json"),
+)
+_META = "io.modelcontextprotocol/"
+_US = {"name": "Discreet", "version": "1"}
+_CAPABILITIES: Mapping[str, Any] = {"elicitation": {"form": {}, "url": {}}}
+"""Of a session. A request of a standalone revision offers none."""
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_IN_HEADER = "x-mcp-header"
+_PLAIN_VALUE = re.compile(r"([!-~]([ -~]*[!-~])?)?")
+_ENCODED = re.compile(r"=\?base64\?.*\?=")
+_SAFE_TYPES = ("string", "integer", "boolean")
+
+
+@dataclass(frozen=True)
+class RpcError:
+    """A JSON-RPC error. `supported` are the revisions that an "unsupported revision" names."""
+
+    code: int
+    message: str
+    supported: tuple[str, ...] = ()
+
+
+def message(method: str, params: Mapping[str, Any], revision: str, message_id: int | None = CALL_ID) -> bytes:
+    """A JSON-RPC request; a notification where `message_id` is None."""
+    told = dict(params)
+    if revision == STANDALONE:
+        told["_meta"] = told.get("_meta", {}) | {
+            _META + "protocolVersion": revision,
+            _META + "clientCapabilities": {},
+        }
+    identified = {} if message_id is None else {"id": message_id}
+    return json_text({"jsonrpc": "2.0", **identified, "method": method, "params": told}).encode()
+
+
+def headers_for(method: str, revision: str, name: str | None = None) -> tuple[tuple[str, str], ...]:
+    """The headers of a message. `name` is that of the tool which is called."""
+    headers = (*_COMMON, ("mcp-protocol-version", revision))
+    if revision != STANDALONE:
+        return headers
+    named = () if name is None else (("mcp-name", header_value(name)),)
+    return (*headers, ("mcp-method", method), *named)
+
+
+def initialize() -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    """Body and headers of the message that opens a session."""
+    newest = WITH_SESSION[0]
+    params = {"protocolVersion": newest, "capabilities": _CAPABILITIES, "clientInfo": _US}
+    return message("initialize", params, newest, 0), _COMMON
+
+
+def call_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
+    """The exact request of a tool's call. In a session, its id is the one thing that the door adds.
+
+    Its progress token asks the server to tell of its progress, which keeps a long call alive.
+    """
+    params = {"name": operation.tool, "arguments": arguments, "_meta": {"progressToken": CALL_ID}}
+    headers = headers_for("tools/call", operation.revision, operation.tool)
+    if operation.revision == STANDALONE:
+        headers += tuple(_repeated(operation.schema, arguments))
+    body = message("tools/call", params, operation.revision)
+    return ExactRequest("POST", operation.origin + operation.path, headers, body)
+
+
+def answer_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
+    """The exact request of a person's answer to what the server asked in the course of a call. The door adds the
+    session's id."""
+    content = {} if operation.opens else {"content": arguments}
+    body = {"jsonrpc": "2.0", "id": operation.answers, "result": {"action": "accept", **content}}
+    headers = headers_for("", operation.revision)
+    return ExactRequest("POST", operation.origin + operation.path, headers, json_text(body).encode())
+
+
+def header_value(text: str) -> str:
+    """`text` as a header can carry it: itself, or in Base64 as the protocol marks it."""
+    if _PLAIN_VALUE.fullmatch(text) and not _ENCODED.fullmatch(text):
+        return text
+    return f"=?base64?{base64.b64encode(text.encode()).decode()}?="
+
+
+def unusable_headers(schema: Any) -> str | None:
+    """Why the schema's wishes for arguments repeated in headers cannot be met; None when they can.
+
+    A tool with such wishes is left out, as the protocol asks.
+    """
+    reachable = list(_wishes(schema))
+    tokens = [token for _, token, _ in reachable]
+    if len(tokens) < sum(1 for _ in _anywhere(schema)):
+        return "asks for a header in a place that no call can be read from"
+    if any(not isinstance(token, str) or not _TOKEN.fullmatch(token) for token in tokens):
+        return "asks for a header whose name is none"
+    if len({token.lower() for token in tokens}) < len(tokens):
+        return "asks for one header twice"
+    if any(asked.get("type") not in _SAFE_TYPES for _, _, asked in reachable):
+        return "asks for a header of something that is not text, a whole number or true or false"
+    return None
+
+
+def with_negotiated_headers(made: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """`made`, a schema of our own, with the wishes of the one that was told."""
+    for path, token, _ in _wishes(told):
+        asked: Any = made
+        for key in path:
+            asked = asked.get("properties", {}).get(key, {})
+        asked[_IN_HEADER] = token
+    return made
+
+
+def _wishes(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Mapping[str, Any]]]:
+    """Path, token and schema of every argument that is to be repeated in a header."""
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    for key, asked in properties.items() if isinstance(properties, Mapping) else ():
+        if isinstance(asked, Mapping):
+            if _IN_HEADER in asked:
+                yield (*path, key), asked[_IN_HEADER], asked
+            yield from _wishes(asked, (*path, key))
+
+
+def _anywhere(schema: Any) -> Iterator[None]:
+    """One for each wish in the schema, wherever it stands, except as the name of a property."""
+    if isinstance(schema, Mapping):
+        if _IN_HEADER in schema:
+            yield None
+        for keyword, inner in schema.items():
+            named = keyword in ("properties", "patternProperties", "$defs", "definitions")
+            for below in inner.values() if named and isinstance(inner, Mapping) else [inner]:
+                yield from _anywhere(below)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _anywhere(inner)
+
+
+def _repeated(schema: Mapping[str, Any], arguments: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The headers that repeat arguments. They are fields of the body too, so that nothing new is in them."""
+    for path, token, _ in _wishes(schema):
+        value: Any = arguments
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, (dict, list, float)):
+            raise BadArguments(pointer_to(path), "must be a text, a whole number, true or false: a header repeats it.")
+        if value is not None:
+            yield f"mcp-param-{token.lower()}", header_value(plain_text(value))
+
+
+def answers_in(media_type: str, text: str) -> Iterator[dict[str, Any]]:
+    """The JSON-RPC messages of an answer: one JSON document, or the events of a stream."""
+    for document in _events(text) if media_type == "text/event-stream" else [text]:
+        try:
+            read = json.loads(document)
+        except (ValueError, RecursionError):
+            continue
+        yield from (one for one in (read if isinstance(read, list) else [read]) if isinstance(one, dict))
+
+
+def result_of(media_type: str, text: str, message_id: int = CALL_ID) -> dict[str, Any] | RpcError | None:
+    """The answer to the message of this id; None when there is none among what came.
+
+    Requests and notifications of the server's have neither a result nor an error.
+    """
+    for answer in answers_in(media_type, text):
+        if isinstance(answer.get("result"), dict) and answer.get("id") == message_id:
+            return dict(answer["result"])
+        if isinstance(answer.get("error"), dict) and answer.get("id") in (message_id, None):
+            return _failure(answer["error"])
+    return None
+
+
+def _failure(error: dict[str, Any]) -> RpcError:
+    code = error.get("code")
+    data = error.get("data")
+    supported = data.get("supported") if isinstance(data, dict) else None
+    names = tuple(name for name in supported if isinstance(name, str)) if isinstance(supported, list) else ()
+    return RpcError(code if isinstance(code, int) else 0, whole(str(error.get("message", ""))), names)
+
+
+def whole(text: str) -> str:
+    """`text` as UTF-8 can hold it: half a character (a lone surrogate, which JSON can spell) becomes "?"."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _events(text: str) -> Iterator[str]:
+    """The data of every event of a stream that has ended."""
+    reader = EventReader()
+    yield from reader.take_text(text)
+    yield from reader.end()

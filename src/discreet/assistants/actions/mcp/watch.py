@@ -1,0 +1,140 @@
+"""Watching the answer to an MCP call while it comes in: progress, what the server asks of us, the end.
+
+A server of the session era may send requests of its own on the stream of a call. Each is answered at once with a fixed
+refusal, so that the call goes on: none waits for an answer that never comes. Only what asks a person (elicitation)
+waits for them, where there is a person to ask.
+
+Invariants:
+- A reply holds the id that the server gave and a text that is always the same, never anything of a person's (P4). What
+  a person answers is sent as a consented call, not from here.
+- A reply goes to the address of the call and nowhere else.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from enum import StrEnum
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+
+from discreet.assistants.actions.mcp.elicitation import Elicitation, elicitation_in
+from discreet.assistants.actions.mcp.events import Envelope, EventReader, envelopes
+from discreet.assistants.actions.mcp.protocol import CALL_ID, STANDALONE
+from discreet.assistants.actions.request.fields import json_text
+from discreet.ports import Heard, Question
+from discreet.promises.disclose import Disclosure, ExactRequest
+
+MOST_REPLIES: Final = 20
+"""To one call. What a server asks beyond that stays unanswered, and the call ends with its time."""
+LONGEST_ID: Final = 200
+LONGEST_QUESTION: Final = 64 << 10
+"""Bytes of what a person is asked. A longer question is declined at once."""
+MOST_QUESTIONS: Final = 5
+"""To a person, in one call. What is asked beyond that is declined at once."""
+
+METHOD_NOT_FOUND: Final = -32601
+REFUSAL: Final = "This client does not offer that."
+
+
+class PersonAnswer(StrEnum):
+    """What became of what a server asked a person."""
+
+    SENT = "accept"
+    DECLINED = "decline"
+    NOT_ANSWERED = "cancel"
+    UNKNOWN = "unknown"
+    """An answer was allowed, and whether it arrived is not known."""
+
+
+AskPerson = Callable[[Elicitation], Coroutine[Any, Any, PersonAnswer]]
+"""Asks, waits, and sends what the person has allowed."""
+
+
+def watch_of(disclosure: Disclosure, ask: AskPerson | None = None) -> "CallWatch | None":
+    """The watch for a call's answer; None for what is no MCP call. Without `ask` there is no person to ask."""
+    return CallWatch(disclosure.request, ask) if disclosure.kind == "mcp" else None
+
+
+class CallWatch:
+    """ports.AnswerWatch for one `tools/call`."""
+
+    def __init__(self, request: ExactRequest, ask: AskPerson | None = None) -> None:
+        self._request, self._reader, self._replies = request, EventReader(), 0
+        self._ask, self._asked = ask, 0
+        self._asking = asyncio.Lock()
+        self.answers: dict[int | str, PersonAnswer] = {}
+        """By the ids of the server's requests."""
+        self._has_session = ("mcp-protocol-version", STANDALONE) not in request.headers
+
+    def hear(self, piece: bytes) -> Heard:
+        progress = over = False
+        replies: list[ExactRequest] = []
+        asked: list[Question] = []
+        for data in self._reader.take(piece):
+            for message in envelopes(data):
+                progress |= message.method == "notifications/progress"
+                over |= _answers(message)
+                if (question := self._question(message)) is not None:
+                    asked.append(question)
+                elif (reply := self._reply(message)) is not None:
+                    replies.append(reply)
+        return Heard(progress, over, tuple(replies), tuple(asked))
+
+    def _question(self, message: Envelope) -> Question | None:
+        """What a person is asked; None when it is for no person, or cannot be shown."""
+        if message.method != "elicitation/create" or message.id is None or self._ask is None or not self._has_session:
+            return None
+        if len(str(message.id)) > LONGEST_ID or message.id in self.answers or self._asked >= MOST_QUESTIONS:
+            return None
+        if len(bytes(message.params)) > LONGEST_QUESTION:
+            return None
+        try:
+            asked = elicitation_in(message.id, msgspec.json.decode(bytes(message.params) or b"null"))
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return None
+        if asked is None:
+            return None
+        self._asked += 1
+        return partial(self._answered, self._ask, asked)
+
+    async def _answered(self, ask: AskPerson, asked: Elicitation) -> ExactRequest | None:
+        """One question after the other. The reply that is no answer of the person's; None when theirs was sent."""
+        self.answers[asked.id] = PersonAnswer.NOT_ANSWERED
+        async with self._asking:
+            said = self.answers[asked.id] = await ask(asked)
+        if said not in (PersonAnswer.DECLINED, PersonAnswer.NOT_ANSWERED):
+            return None
+        return self._saying(asked.id, {"result": {"action": said.value}})
+
+    def _reply(self, message: Envelope) -> ExactRequest | None:
+        if message.method is None or message.id is None or not self._has_session:
+            return None
+        if len(str(message.id)) > LONGEST_ID or self._replies >= MOST_REPLIES:
+            return None
+        self._replies += 1
+        return self._saying(message.id, _refusal(message.method))
+
+    def _saying(self, id_: int | str, told: dict[str, Any]) -> ExactRequest:
+        body = {"jsonrpc": "2.0", "id": id_, **told}
+        return replace(self._request, body=json_text(body).encode("utf-8", "replace"))
+
+
+def _answers(message: Envelope) -> bool:
+    """Whether it is what the call waits for."""
+    if message.method is not None:
+        return False
+    if message.has_result:
+        return message.id == CALL_ID
+    return message.has_error and message.id in (CALL_ID, None)
+
+
+def _refusal(method: str) -> dict[str, Any]:
+    match method:
+        case "ping":
+            return {"result": {}}
+        case "elicitation/create":
+            return {"result": {"action": "decline"}}
+        case _:
+            return {"error": {"code": METHOD_NOT_FOUND, "message": REFUSAL}}

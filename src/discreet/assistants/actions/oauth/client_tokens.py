@@ -1,0 +1,43 @@
+"""Tokens of a builder's client at a third party (client credentials): asked for when needed, kept in memory only."""
+
+from collections import OrderedDict
+from hashlib import sha256
+
+from discreet.assistants.actions.action import Bound, ClientCredentialsAuth, auth_scope
+from discreet.assistants.actions.oauth.oauth import OAuthTokens, TokenEndpoint
+from discreet.ports import Clock, OutboundHttp
+
+MOST_KEPT = 1_000
+
+Key = tuple[str, str, str, str, bytes]
+
+
+class ClientTokens:
+    """A token is bound to GPT, action, origin, sign-in and secret: when one of them changes, it is asked for anew."""
+
+    def __init__(self, outlet: OutboundHttp, clock: Clock) -> None:
+        self._endpoint, self._clock = TokenEndpoint(outlet, clock), clock
+        self._kept: OrderedDict[Key, OAuthTokens] = OrderedDict()
+
+    async def token(self, bound: Bound, auth: ClientCredentialsAuth, secret: str) -> str:
+        """TokenRefused or ThirdPartyFailed when there is none."""
+        key = _key(bound, auth, secret)
+        if (tokens := self._held(key)) is None:
+            tokens = await self._endpoint.by_client(auth, secret)
+            self._keep(key, tokens)
+        return tokens.access_token
+
+    def _held(self, key: Key) -> OAuthTokens | None:
+        tokens = self._kept.get(key)
+        return tokens if tokens and tokens.expires_at and tokens.holds(self._clock.now()) else None
+
+    def _keep(self, key: Key, tokens: OAuthTokens) -> None:
+        self._kept[key] = tokens
+        self._kept.move_to_end(key)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+
+
+def _key(bound: Bound, auth: ClientCredentialsAuth, secret: str) -> Key:
+    origin = bound.operation.origin
+    return str(bound.gpt_id), str(bound.action.id), origin, auth_scope(auth), sha256(secret.encode()).digest()

@@ -1,0 +1,205 @@
+"""Finds out how people sign in at an MCP server, from what the server and its authorization server publish.
+
+Sources: RFC 9728 (protected resource metadata), RFC 8414 and OpenID Connect Discovery (authorization server metadata),
+RFC 7591 (registration), and the authorization chapter of MCP.
+
+Invariants:
+- Every address is checked before it is contacted, and nothing of a person's is sent.
+- The server's metadata is read at the server's own origin alone, and has to be about this server.
+- An authorization server's metadata has to name the issuer that it was asked for, and PKCE with S256.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from discreet.assistants.actions.action import OAuthAuth
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.oauth.challenge import MOST_SCOPES, Challenge, usable_scopes
+from discreet.assistants.actions.oauth.our_client import OurClient
+from discreet.errors import Invalid
+from discreet.ports import OutboundHttp, ThirdPartyFailed
+
+METADATA_BYTES: Final = 64 * 1024
+MOST_ISSUERS: Final = 3
+CLIENT_ID_CHARACTERS: Final = 1_000
+SECRET_CHARACTERS: Final = 4_000
+CLIENT_METHODS: Final = ("none", "client_secret_post", "client_secret_basic")
+"""How this server proves to be the client, the best first: a public client with PKCE has no secret to keep."""
+_JSON = {"accept": "application/json", "content-type": "application/json"}
+
+Check = Callable[[str], None]
+"""Raises Invalid for an address that must not be contacted."""
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DiscoveredSignIn:
+    """A sign-in that was found. `auth.client_id` is empty where this server has to be registered by hand."""
+
+    auth: OAuthAuth
+    client_secret: str | None = None
+
+
+class Discovery:
+    """Asks one MCP server. `check` judges every address before it is contacted."""
+
+    def __init__(self, outlet: OutboundHttp, check: Check) -> None:
+        self._outlet, self._check = outlet, check
+
+    async def find(self, url: str, challenge: Challenge, client: OurClient) -> DiscoveredSignIn | None:
+        """None when the server publishes nothing; Invalid or ThirdPartyFailed when what it publishes cannot be used."""
+        resource = await self._resource(url, challenge)
+        issuers = _texts(resource.get("authorization_servers"))[:MOST_ISSUERS] or [str(origin_of(url))]
+        for issuer in issuers:
+            if (server := await self._issuer(issuer, known=bool(resource))) is not None:
+                auth = self._auth(url, resource, server, challenge)
+                return await self._as_client(auth, server, client)
+        return None
+
+    # What the server publishes
+
+    async def _resource(self, url: str, challenge: Challenge) -> Document:
+        """The protected resource metadata; empty when there is none."""
+        origin = str(origin_of(url))
+        for address in _resource_addresses(url, origin, challenge.resource_metadata):
+            document = await self._document(address)
+            if document is None:
+                continue
+            if not _covers(document.get("resource"), url):
+                host = origin_of(url).host
+                raise Invalid(f"What {host} publishes about its sign-in is about another server, so it is not used.")
+            return document
+        return {}
+
+    async def _issuer(self, issuer: str, *, known: bool) -> Document | None:
+        """The metadata of the authorization server of this name. `known`: the MCP server has named it."""
+        if known:
+            self._check(issuer)
+        for address in _issuer_addresses(issuer):
+            document = await self._document(address)
+            if document is None:
+                continue
+            if str(document.get("issuer")).rstrip("/") != issuer.rstrip("/"):
+                raise Invalid(f"The authorization server at {origin_of(issuer).host} says that it is another one.")
+            return document
+        return None
+
+    async def _document(self, address: str) -> Document | None:
+        """The JSON object at an address; None when there is none."""
+        self._check(address)
+        try:
+            data = await self._outlet.fetch(address, most=METADATA_BYTES, purpose="sign_in")
+        except ThirdPartyFailed:
+            return None
+        return _object(data)
+
+    def _auth(self, url: str, resource: Document, server: Document, challenge: Challenge) -> OAuthAuth:
+        host = origin_of(str(server["issuer"])).host
+        if "S256" not in _texts(server.get("code_challenge_methods_supported")):
+            raise Invalid(f"{host} does not offer PKCE with S256, without which nobody is signed in there.")
+        page, token = server.get("authorization_endpoint"), server.get("token_endpoint")
+        if not isinstance(page, str) or not isinstance(token, str):
+            raise Invalid(f"{host} does not say where people sign in.")
+        self._check(page)
+        self._check(token)
+        scopes = challenge.scopes or usable_scopes(resource.get("scopes_supported"))
+        if scopes and "offline_access" in _texts(server.get("scopes_supported")):
+            scopes = tuple(dict.fromkeys((*scopes, "offline_access")))
+        return OAuthAuth(
+            page, token, "", scopes, issuer=str(server["issuer"]),
+            resource=str(resource.get("resource") or url.partition("#")[0]),
+            names_issuer=server.get("authorization_response_iss_parameter_supported") is True,
+        )  # fmt: skip
+
+    # Being a client
+
+    async def _as_client(self, auth: OAuthAuth, server: Document, client: OurClient) -> DiscoveredSignIn:
+        """By a metadata document of our own, else by registration; else by hand."""
+        if server.get("client_id_metadata_document_supported") is True and client.document_url:
+            return DiscoveredSignIn(msgspec.structs.replace(auth, client_id=client.document_url))
+        endpoint = server.get("registration_endpoint")
+        if not isinstance(endpoint, str):
+            return DiscoveredSignIn(auth)
+        self._check(endpoint)
+        methods = _texts(server.get("token_endpoint_auth_methods_supported")) or ["client_secret_basic"]
+        method = next((one for one in CLIENT_METHODS if one in methods), "none")
+        scopes = _askable(auth, server)
+        asked = client.metadata(method) | ({"scope": " ".join(scopes)} if scopes else {})
+        answer, _ = await self._outlet.post(endpoint, msgspec.json.encode(asked), _JSON, most=METADATA_BYTES)
+        client_id, secret = _registered(_object(answer.text.encode()), answer.status, client, origin_of(endpoint).host)
+        return DiscoveredSignIn(msgspec.structs.replace(auth, client_id=client_id), secret)
+
+
+def _askable(auth: OAuthAuth, server: Document) -> tuple[str, ...]:
+    """Scopes that a client is registered with: those asked for at first, and what the server may ask for later. None
+    is granted by that."""
+    if not auth.scopes:
+        return ()
+    return tuple(dict.fromkeys((*auth.scopes, *usable_scopes(server.get("scopes_supported")))))[:MOST_SCOPES]
+
+
+def _registered(told: Document | None, status: int, client: OurClient, host: str) -> tuple[str, str | None]:
+    """Id and secret that the authorization server has given. Invalid when they cannot be used."""
+    if told is None or not 200 <= status < 300 or "client_id" not in told:
+        raise Invalid(f"{host} did not register this server as a client (status {status}).")
+    redirects = told.get("redirect_uris")
+    if redirects is not None and client.redirect_uri not in _texts(redirects):
+        raise Invalid(f"{host} registered this server with another redirect address, so the registration is not used.")
+    client_id, secret = told["client_id"], told.get("client_secret") or None
+    if not _is_plain(client_id, CLIENT_ID_CHARACTERS) or not (secret is None or _is_plain(secret, SECRET_CHARACTERS)):
+        raise Invalid(f"{host} registered this server under an id that cannot be used.")
+    return client_id, secret
+
+
+def _resource_addresses(url: str, origin: str, named: str) -> Iterator[str]:
+    """The address in the challenge, if it is the server's own, then the well-known ones (RFC 9728, section 3.1)."""
+    if named and _origin(named) == origin:
+        yield named
+    well_known = f"{origin}/.well-known/oauth-protected-resource"
+    if (path := urlsplit(url).path.rstrip("/")) != "":
+        yield well_known + path
+    yield well_known
+
+
+def _issuer_addresses(issuer: str) -> Iterator[str]:
+    """Where its metadata may be: RFC 8414 section 3.1, and OpenID Connect Discovery 1.0 section 4 for two of them."""
+    origin, path = str(origin_of(issuer)), urlsplit(issuer).path.rstrip("/")
+    yield f"{origin}/.well-known/oauth-authorization-server{path}"
+    yield f"{origin}/.well-known/openid-configuration{path}"
+    if path:
+        yield f"{origin}{path}/.well-known/openid-configuration"
+
+
+def _covers(resource: Any, url: str) -> bool:
+    """Whether `resource` is the server at `url`, or an address above it at the same origin (RFC 9728, section 3.3)."""
+    if not isinstance(resource, str) or "#" in resource or _origin(resource) != str(origin_of(url)):
+        return False
+    above, path = urlsplit(resource).path.rstrip("/") + "/", urlsplit(url).path.rstrip("/") + "/"
+    return path.startswith(above)
+
+
+def _origin(url: str) -> str:
+    try:
+        return str(origin_of(url))
+    except Invalid:
+        return ""
+
+
+def _object(data: bytes) -> Document | None:
+    try:
+        read = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _is_plain(text: Any, most: int) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= most and text.isascii() and text.isprintable()

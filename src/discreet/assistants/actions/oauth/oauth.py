@@ -1,0 +1,201 @@
+"""OAuth 2 as a client speaks it: authorization code with PKCE, refresh, client credentials.
+
+Law of this file: the protocol alone; whose tokens they are and where they are kept is not known here. Sources:
+RFC 6749 (the framework), RFC 6750 (bearer tokens), RFC 7636 (PKCE), RFC 9207 (issuer), RFC 9700 (best practice).
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote_plus, urlencode
+
+import msgspec
+
+from discreet.assistants.actions.action import ClientCredentialsAuth, OAuthAuth
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.oauth.builder_secrets import basic
+from discreet.errors import Invalid, Unavailable
+from discreet.ports import Clock, OutboundHttp, RandomSource, ThirdPartyAnswer
+
+ANSWER_BYTES = 64 * 1024
+TOKEN_CHARACTERS = 16_000
+LONGEST_LIFE = timedelta(days=366)
+"""No token is believed to last longer."""
+EARLY = timedelta(seconds=60)
+"""A token counts as expired this long before it is, so that it does not expire on its way."""
+ANOTHER_ISSUER = "This sign-in was answered by somebody else than was asked, so it was dropped. Begin it again."
+TOLD_CHARACTERS = 200
+"""Of what a third party says about an error."""
+
+
+class OAuthTokens(msgspec.Struct, frozen=True):
+    """`expires_at` is None when the third party did not say."""
+
+    access_token: str
+    refresh_token: str | None = None
+    expires_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.expires_at is None or now < self.expires_at - EARLY
+
+
+class TokenRefused(Unavailable):
+    """The third party gave no token. `error` is its error code (RFC 6749, 5.2), or ""."""
+
+    def __init__(self, sentence: str, error: str = "") -> None:
+        super().__init__(sentence)
+        self.error = error
+
+
+def new_verifier(entropy: RandomSource) -> str:
+    """43 characters of 256 random bits (RFC 7636, 4.1)."""
+    return _base64url(entropy.bytes(32))
+
+
+def challenge_of(verifier: str) -> str:
+    """The method S256."""
+    return _base64url(hashlib.sha256(verifier.encode()).digest())
+
+
+def authorization_url(
+    auth: OAuthAuth, redirect_uri: str, state: str, verifier: str, more_scopes: tuple[str, ...] = ()
+) -> str:
+    """Where a person's browser goes to sign in; what the URL held already stays (RFC 6749, 3.1). `more_scopes` are
+    those that the third party has asked for since."""
+    asked = {
+        "response_type": "code",
+        "client_id": auth.client_id,
+        "redirect_uri": redirect_uri,
+        "state": state,
+        "code_challenge": challenge_of(verifier),
+        "code_challenge_method": "S256",
+    }
+    if scopes := (*auth.scopes, *more_scopes):
+        asked["scope"] = " ".join(dict.fromkeys(scopes))
+    if auth.resource:
+        asked["resource"] = auth.resource
+    joint = "&" if "?" in auth.authorization_url else "?"
+    return auth.authorization_url + joint + urlencode(asked)
+
+
+def check_issuer(auth: OAuthAuth, issuer: str | None) -> None:
+    """Invalid when the answer comes from another authorization server than was asked (RFC 9207). Not every server
+    says who it is; one that was found out to say so has to, with or without a slash at the end."""
+    if auth.issuer:
+        same = issuer is not None and issuer.rstrip("/") == auth.issuer.rstrip("/")
+        if not same and (issuer is not None or auth.names_issuer):
+            raise Invalid(ANOTHER_ISSUER)
+        return
+    if issuer is None:
+        return
+    try:
+        said = str(origin_of(issuer))
+    except Invalid:
+        said = ""
+    if said not in {str(origin_of(auth.authorization_url)), str(origin_of(auth.token_url))}:
+        raise Invalid(ANOTHER_ISSUER)
+
+
+class TokenEndpoint:
+    """Asks for tokens."""
+
+    def __init__(self, outlet: OutboundHttp, clock: Clock) -> None:
+        self._outlet, self._clock = outlet, clock
+
+    async def by_code(
+        self, auth: OAuthAuth, secret: str | None, code: str, redirect_uri: str, verifier: str
+    ) -> OAuthTokens:
+        """TokenRefused or ThirdPartyFailed when there are none; so for the others."""
+        form = {
+            "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier,
+        }  # fmt: skip
+        return await self._ask(auth, secret, form | _for_resource(auth))
+
+    async def by_refresh(self, auth: OAuthAuth, secret: str | None, refresh_token: str) -> OAuthTokens:
+        """A server that gives no new refresh token leaves the old one in force (RFC 6749, 6)."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token} | _for_resource(auth)
+        fresh = await self._ask(auth, secret, form)
+        return fresh if fresh.refresh_token else msgspec.structs.replace(fresh, refresh_token=refresh_token)
+
+    async def by_client(self, auth: ClientCredentialsAuth, secret: str) -> OAuthTokens:
+        form = {"grant_type": "client_credentials"} | ({"scope": " ".join(auth.scopes)} if auth.scopes else {})
+        return await self._ask(auth, secret, form)
+
+    async def _ask(
+        self, auth: OAuthAuth | ClientCredentialsAuth, secret: str | None, form: Mapping[str, str]
+    ) -> OAuthTokens:
+        """With a secret first by Basic, which every server has to take, then in the body, which some take alone
+        (RFC 6749, 2.3.1)."""
+        if secret is None:
+            return await self._post(auth.token_url, {**form, "client_id": auth.client_id}, {})
+        user = f"{quote_plus(auth.client_id)}:{quote_plus(secret)}"
+        try:
+            return await self._post(auth.token_url, form, {"authorization": basic(user)})
+        except TokenRefused as refused:
+            if refused.error not in ("invalid_client", "invalid_request"):
+                raise
+        return await self._post(auth.token_url, {**form, "client_id": auth.client_id, "client_secret": secret}, {})
+
+    async def _post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> OAuthTokens:
+        told = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded", **headers}
+        answer, _ = await self._outlet.post(url, urlencode(form).encode(), told, most=ANSWER_BYTES)
+        return tokens_in(answer, origin_of(url).host, self._clock.now())
+
+
+def _for_resource(auth: OAuthAuth) -> dict[str, str]:
+    """What the token is for (RFC 8707), where that is known."""
+    return {"resource": auth.resource} if auth.resource else {}
+
+
+def tokens_in(answer: ThirdPartyAnswer, host: str, now: datetime) -> OAuthTokens:
+    """What a token endpoint answered. TokenRefused says what is wrong, and never repeats a token."""
+    try:
+        told = msgspec.json.decode(answer.text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise TokenRefused(f"{host} gave no token: its answer (status {answer.status}) cannot be read.")
+    if answer.status >= 400 or "access_token" not in told:
+        raise TokenRefused(f"{host} gave no token: {error_in_words(told, answer.status)}.", _word(told.get("error")))
+    if _word(told.get("token_type", "bearer")).lower() != "bearer":
+        raise TokenRefused(f"{host} gave a token of a kind that is not known here; it should be a bearer token.")
+    access, refresh = told["access_token"], told.get("refresh_token") or None
+    if not _is_token(access) or not (refresh is None or _is_token(refresh)):
+        raise TokenRefused(f"{host} gave a token that cannot be sent.")
+    return OAuthTokens(access, refresh, _expiry(told.get("expires_in"), now))
+
+
+def error_in_words(told: Mapping[str, Any], status: int | None = None) -> str:
+    """What a third party says about an error (RFC 6749, 4.1.2.1 and 5.2), short and with nothing hidden in it."""
+    error, more = _word(told.get("error")), _word(told.get("error_description"))
+    if not error:
+        return f"it answered with status {status}" if status else "it did not say why"
+    return f"{error} (“{more}”)" if more else error
+
+
+def _word(text: Any) -> str:
+    """Untrusted text for the middle of a sentence."""
+    if not isinstance(text, str):
+        return ""
+    return "".join(letter for letter in text if letter.isprintable())[:TOLD_CHARACTERS].strip()
+
+
+def _is_token(text: Any) -> bool:
+    """One that can stand in a header (RFC 6750, 2.1, and what real servers make of it)."""
+    return isinstance(text, str) and 0 < len(text) <= TOKEN_CHARACTERS and text.isascii() and text.isprintable()
+
+
+def _expiry(seconds: Any, now: datetime) -> datetime | None:
+    try:
+        lasts = float(seconds)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if lasts != lasts:  # not a number
+        return None
+    return now + timedelta(seconds=min(max(lasts, 0.0), LONGEST_LIFE.total_seconds()))
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,31 @@
+"""What the versions of GPTs offer to be called (SPEC §7).
+
+Law of this file: row-level security decides whose versions somebody sees; what a published version offers never
+changes.
+"""
+
+from uuid import UUID
+
+from discreet.assistants.actions import store
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.encryption import action_seals
+from discreet.assistants.actions.tool_names import tools
+from discreet.db.pool import Database
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import KeyStore, RandomSource
+
+
+class PublishedOperations:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
+        self._database, self._keys, self._entropy = database, keys, entropy
+
+    async def of(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
+        """Every enabled operation of a version; none when the version is not this person's to use."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            rows = await store.shown(connection, gpt_id, version)
+        if not rows:
+            return ()
+        seals, first = action_seals(self._keys, self._entropy, gpt_id), rows[0]
+        actions = [seals.open_action(version, row.id, row.sealed) for row in rows]
+        about = (gpt_id, version, first.gpt_name, first.builder_id, first.builder_name, first.wording)
+        return tuple(Bound(name, action, operation, *about) for name, action, operation in tools(actions))

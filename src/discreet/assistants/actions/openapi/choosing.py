@@ -1,0 +1,217 @@
+"""A large document: a list of its operations to choose from, and a small document that holds the chosen ones alone.
+
+What is extracted is OpenAPI again: the chosen operations, and whatever their references lead to. Descriptions of
+answers shrink to their first words, since an action does not need them.
+
+Invariants:
+- An operation is named by its number in the order of the document, so that the same text gives the same list.
+- The extract is read as every other document is; nothing here decides what may be sent.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.assistants.actions.openapi.limits import (
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    MOST_BYTES,
+    MOST_CHOSEN,
+    MOST_LISTED,
+    MOST_TAGS,
+    TO_CHOOSE_FROM,
+)
+from discreet.assistants.actions.openapi.operations import DocumentOperation, Operations
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, Unreadable
+from discreet.assistants.actions.openapi.read import read
+from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
+from discreet.assistants.actions.openapi.text import cleaned
+from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
+from discreet.assistants.actions.openapi.version import source_of
+from discreet.assistants.actions.operation import DocumentProblem
+
+_ROOT = ("openapi", "swagger", "servers", "host", "basePath", "schemes", "consumes", "produces")
+_INFO = ("title", "version", "description", "servers")
+_ITEM = ("summary", "description", "servers", "parameters")
+_OPERATION = (
+    "operationId", "tags", "summary", "description", "deprecated", "servers", "parameters", "requestBody", "consumes",
+    "produces", "x-openai-isConsequential",
+)  # fmt: skip
+_EXAMPLES = frozenset({"example", "examples"})
+_EXTRACTED = "x-extracted"
+"""Where in the extract stands what is elsewhere among the components."""
+_NAMED = {"components": 3, "definitions": 2, "parameters": 2, "responses": 2}
+"""How long a pointer to a whole component is, by its first step."""
+
+
+class ListedOperation(msgspec.Struct, frozen=True):
+    """An operation to choose. `number` is its place in the document."""
+
+    number: int
+    name: str
+    method: str
+    path: str
+    summary: str
+    tags: tuple[str, ...]
+    deprecated: bool
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """All operations of a document that are listed; `more` says that it has further ones."""
+
+    title: str
+    operations: tuple[ListedOperation, ...]
+    more: bool
+    refusals: tuple[DocumentProblem, ...]
+
+
+def list_operations(text: str, fetched_from: str | None = None) -> Listing:
+    """List the operations of a document of up to 15 MB. Raises Unreadable."""
+    source, operations = _opened(text, fetched_from)
+    found: list[ListedOperation] = []
+    more = False
+    for number, entry in enumerate(_entries(operations)):
+        if number >= MOST_LISTED:
+            more = True
+            break
+        found.append(_listed(operations, number, entry))
+    operations.tell_refused()
+    return Listing(operations.title(), tuple(found), more, source.refusals.all())
+
+
+def extract_operations(text: str, chosen: Sequence[int], fetched_from: str | None = None) -> str:
+    """Make a document of the chosen operations, given by their numbers. Raises Unreadable."""
+    numbers = frozenset(chosen)
+    if not 0 < len(numbers) <= MOST_CHOSEN:
+        raise Unreadable(f"Choose at least one operation, and {MOST_CHOSEN} at most.")
+    source, operations = _opened(text, fetched_from)
+    entries = [entry for number, entry in enumerate(_entries(operations)) if number in numbers]
+    if len(entries) != len(numbers):
+        raise Unreadable("This document has no operation of such a number. List its operations again.")
+    return _written(_Extract(source).document(entries))
+
+
+def _opened(text: str, fetched_from: str | None) -> tuple[DocumentSource, Operations]:
+    source = source_of(read(text, TO_CHOOSE_FROM))
+    return source, Operations(source, fetched_from)
+
+
+def _entries(operations: Operations) -> Iterator[DocumentOperation]:
+    try:
+        yield from operations.entries()
+    except BudgetExceeded:
+        raise Unreadable("The document is too large to be listed: it has too many references.") from None
+
+
+def _listed(operations: Operations, number: int, entry: DocumentOperation) -> ListedOperation:
+    node = entry.node if isinstance(entry.node, JsonObject) else JsonObject(1)
+    tags = node.get("tags")
+    names = [_short(tag, LONGEST_TITLE) for tag in tags[:MOST_TAGS]] if isinstance(tags, JsonArray) else []
+    said = _short(node.get("summary"), LONGEST_SUMMARY) or _short(node.get("description"), LONGEST_SUMMARY)
+    return ListedOperation(
+        number, operations.wanted_name(entry), entry.method, _short(entry.path, LONGEST_SUMMARY), said,
+        tuple(name for name in names if name), node.get("deprecated") is True,
+    )  # fmt: skip
+
+
+def _short(value: Any, most: int) -> str:
+    text, _ = cleaned(value if isinstance(value, str) else "", most)
+    return text.replace("\n", " ")
+
+
+def _written(document: dict[str, Any]) -> str:
+    """The document as JSON for a person to read, or without indentation where that is too long."""
+    whole = msgspec.json.encode(document)
+    if len(whole) > MOST_BYTES:
+        raise Unreadable(
+            f"The chosen operations need {len(whole):,} bytes with all that they refer to; {MOST_BYTES:,} is the "
+            "limit. Choose fewer."
+        )
+    indented = msgspec.json.format(whole, indent=2)
+    return (indented if len(indented) <= MOST_BYTES else whole).decode()
+
+
+class _Extract:
+    """A document while it is put together: what references lead to is copied until none is left."""
+
+    def __init__(self, source: DocumentSource) -> None:
+        self._source = source
+        self._out: dict[str, Any] = {}
+        self._waiting: list[tuple[At, At]] = []
+        """Places in the source, each with its place in the extract."""
+        self._moved: dict[At, At] = {}
+
+    def document(self, entries: Sequence[DocumentOperation]) -> dict[str, Any]:
+        root = self._source.root
+        self._out = {key: self._copied(root[key], (key,)) for key in _ROOT if key in root}
+        info = root.get("info")
+        self._out["info"] = self._only(info, _INFO, ("info",)) if isinstance(info, JsonObject) else {}
+        paths: dict[str, Any] = {}
+        self._out["paths"] = paths
+        for entry in entries:
+            if entry.path not in paths:
+                paths[entry.path] = self._only(entry.item, _ITEM, entry.item_at)
+            paths[entry.path][entry.method.lower()] = self._operation(entry)
+        while self._waiting:
+            origin, place = self._waiting.pop()
+            self._put(place, self._copied(self._source.at(origin), origin))
+        return self._out
+
+    def _operation(self, entry: DocumentOperation) -> Any:
+        if not isinstance(entry.node, JsonObject):
+            return entry.node
+        answers = entry.node.get("responses")
+        codes = answers if isinstance(answers, JsonObject) else JsonObject(1)
+        told = {code: {"description": self._said(codes[code], (*entry.at, "responses", code))} for code in codes}
+        return {**self._only(entry.node, _OPERATION, entry.at), "responses": told or {"default": {"description": ""}}}
+
+    def _said(self, answer: Any, at: At) -> str:
+        try:
+            node, _ = self._source.resolve(answer, at)
+        except (DocumentPartRejected, BudgetExceeded):
+            return ""
+        return _short(node.get("description") if isinstance(node, JsonObject) else None, LONGEST_SUMMARY)
+
+    def _only(self, node: JsonObject, keys: Sequence[str], at: At) -> dict[str, Any]:
+        return {key: self._copied(node[key], (*at, key)) for key in keys if key in node}
+
+    def _copied(self, node: Any, at: At) -> Any:
+        """The same value; references lead to where it will stand in the extract."""
+        if isinstance(node, JsonArray):
+            return [self._copied(each, (*at, place)) for place, each in enumerate(node)]
+        if not isinstance(node, JsonObject):
+            return node
+        has_examples = len(at) > 1 and at[-2] in ("content", "parameters")
+        return {
+            key: self._reference(value, at)
+            if key == "$ref" and isinstance(value, str)
+            else self._copied(value, (*at, key))
+            for key, value in node.items()
+            if not (has_examples and key in _EXAMPLES)
+        }
+
+    def _reference(self, reference: str, at: At) -> str:
+        """Where the reference leads in the extract. One that leads nowhere stays, to be refused when it is read."""
+        try:
+            target = self._source.target(reference, at)
+        except DocumentPartRejected:
+            return reference
+        length = _NAMED.get(str(target[0]), 0)
+        whole = target[:length] if length and len(target) >= length else target
+        is_component = bool(length) and len(target) >= length
+        if whole not in self._moved:
+            self._moved[whole] = whole if is_component else (_EXTRACTED, f"{len(self._moved)}")
+            self._waiting.append((whole, self._moved[whole]))
+        return _pointer((*self._moved[whole], *target[len(whole) :]))
+
+    def _put(self, place: At, value: Any) -> None:
+        node = self._out
+        for step in place[:-1]:
+            node = node.setdefault(str(step), {})
+        node[str(place[-1])] = value
+
+
+def _pointer(steps: At) -> str:
+    """A reference to a place of the same document (RFC 6901, as a fragment)."""
+    return "#/" + "/".join(str(step).replace("~", "~0").replace("/", "~1").replace("%", "%25") for step in steps)

@@ -1,0 +1,125 @@
+"""Reads documents of actions (OpenAPI, tools of MCP servers) in processes of their own, as the server sees it.
+
+Invariants:
+- A document that takes long is read outside the server's process; people take turns.
+- A document under IN_PROCESS bytes is read in a thread: it takes less time than a process takes to start.
+"""
+
+import asyncio
+import json
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from discreet.assistants.actions.mcp.document import NO_JSON, document_of, tools_of
+from discreet.assistants.actions.openapi import import_document
+from discreet.assistants.actions.openapi.choosing import Listing
+from discreet.assistants.actions.openapi.document_order import (
+    DocumentAnswer,
+    DocumentExtracted,
+    DocumentListed,
+    DocumentOrder,
+    DocumentPinned,
+    DocumentRead,
+    DocumentTask,
+    DocumentUnreadable,
+)
+from discreet.assistants.actions.openapi.problems import Unreadable
+from discreet.assistants.actions.operation import Imported
+from discreet.errors import Invalid, TooMany
+from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.confined_process import Cause, ConfinedProcess
+
+MODULE = "discreet.assistants.actions.openapi.document_child"
+IN_PROCESS = 32_000
+MEMORY = 2 << 30
+CPU_SECONDS = 60
+_decode = msgspec.json.Decoder(DocumentAnswer).decode
+AT_ONCE = 2
+"""Documents that are read at the same time; each takes a processor for itself."""
+_TIME = "The document takes too long to read. Take out what the GPT does not need."
+_MEMORY = "The document needs too much memory to read. Take out what the GPT does not need."
+_DIED: dict[Cause | None, str] = {Cause.TIME: _TIME, Cause.MEMORY: _MEMORY}
+_BROKEN = "The document could not be read: the process that read it ended. Try again, or take out what is not needed."
+
+
+class DocumentReader:
+    """`environment` is the whole environment of a child. `holder` says whose turn a document takes."""
+
+    def __init__(self, environment: Mapping[str, str], memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS) -> None:
+        self._process = ConfinedProcess(MODULE, environment, AT_ONCE)
+        self._limits = ChildLimits(memory, cpu_seconds)
+
+    async def read(self, document: str, fetched_from: str | None, holder: Hashable) -> Imported:
+        """Everything that the document offers (`import_document`). Raises Unreadable."""
+        if len(document) <= IN_PROCESS:
+            return await asyncio.to_thread(import_document, document, fetched_from)
+        answer = await self._ask("read", _encoded(document), fetched_from, holder)
+        assert isinstance(answer, DocumentRead)
+        return answer.imported
+
+    async def read_tools(self, document: str, holder: Hashable) -> Imported:
+        """Everything that a pinned list of an MCP server's tools offers (`tools_of`). Raises Unreadable."""
+        if len(document) <= IN_PROCESS:
+            return await asyncio.to_thread(tools_of, document)
+        answer = await self._ask("tools", _encoded(document), None, holder)
+        assert isinstance(answer, DocumentRead)
+        return answer.imported
+
+    async def pin_tools(self, url: str, revision: str, title: str, tools: Sequence[Any], holder: Hashable) -> str:
+        """The document that pins tools as a server told them (`document_of`). Raises Invalid."""
+        try:
+            told = json.dumps((url, revision, title, tools)).encode()
+        except RecursionError:
+            raise Invalid(NO_JSON, field="url") from None
+        if len(told) <= IN_PROCESS:
+            return await asyncio.to_thread(document_of, url, revision, title, tools)
+        try:
+            answer = await self._ask("pin", told, None, holder)
+        except Unreadable as why:
+            raise Invalid(why.problem.why, field="url") from None
+        assert isinstance(answer, DocumentPinned)
+        return answer.text
+
+    async def list(self, document: bytes, fetched_from: str | None, holder: Hashable) -> Listing:
+        """The operations of a large document, to choose from. Raises Unreadable."""
+        answer = await self._ask("list", document, fetched_from, holder)
+        assert isinstance(answer, DocumentListed)
+        return answer.listing
+
+    async def extract(self, document: bytes, chosen: Sequence[int], fetched_from: str | None, holder: Hashable) -> str:
+        """A document of the chosen operations alone. Raises Unreadable."""
+        answer = await self._ask("extract", document, fetched_from, holder, chosen)
+        assert isinstance(answer, DocumentExtracted)
+        return answer.text
+
+    async def _ask(
+        self,
+        task: DocumentTask,
+        data: bytes,
+        fetched_from: str | None,
+        holder: Hashable,
+        chosen: Sequence[int] = (),
+    ) -> DocumentAnswer:
+        order = DocumentOrder(
+            size=len(data), limits=self._limits, task=task, fetched_from=fetched_from, chosen=tuple(chosen)
+        )
+        try:
+            answered = await self._process.ask_order(holder, order, data)
+        except TooMany:
+            why = "Several of your documents are being read already. Wait for them, then try again."
+            raise TooMany(why, retry_after=5) from None
+        if not answered.frames:
+            raise Unreadable(_DIED.get(answered.died, _BROKEN))
+        answer: DocumentAnswer = await asyncio.to_thread(_decode, answered.frames[0])
+        if isinstance(answer, DocumentUnreadable):
+            raise Unreadable(answer.why, answer.line)
+        return answer
+
+
+def _encoded(document: str) -> bytes:
+    try:
+        return document.encode()
+    except UnicodeEncodeError:
+        raise Unreadable("The text holds half a character (a lone surrogate). Save it as UTF-8.") from None

@@ -1,0 +1,250 @@
+"""A document → its operations, and what is wrong with it (SPEC §7).
+
+Law of this file: each operation stands alone: one that cannot be used is refused with the place and the reason, and
+the others stay. All operations of an action go to one host.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from discreet.assistants.actions.openapi.arguments import ArgumentReader
+from discreet.assistants.actions.openapi.limits import (
+    LONGEST_DESCRIPTION,
+    LONGEST_PATH,
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    MOST_OPERATIONS,
+    MOST_WORK,
+)
+from discreet.assistants.actions.openapi.names import clean, from_path, is_name, unique
+from discreet.assistants.actions.openapi.paths import NAMES, path_of
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.assistants.actions.openapi.servers import Servers
+from discreet.assistants.actions.openapi.source import BudgetExceeded, DocumentSource
+from discreet.assistants.actions.openapi.text import cleaned, words
+from discreet.assistants.actions.openapi.tree import At, JsonObject
+from discreet.assistants.actions.operation import Imported, Operation
+
+METHODS = frozenset({"get", "put", "post", "delete", "patch"})
+_OTHER_METHODS = frozenset({"head", "options", "trace", "query", "connect"})
+_BESIDE_METHODS = frozenset({"parameters", "servers", "summary", "description", "$ref"})
+_CONSEQUENTIAL = "x-openai-isConsequential"
+_MOST_NAMED = 5
+
+
+class DocumentOperation(NamedTuple):
+    """An operation as the document has it, with the path item that it stands in."""
+
+    path: str
+    method: str
+    node: Any
+    at: At
+    item: JsonObject
+    item_at: At
+
+    @property
+    def label(self) -> str:
+        return f"{self.method} {quoted(self.path)}"
+
+
+class Operations:
+    """Reads one document."""
+
+    def __init__(self, source: DocumentSource, fetched_from: str | None) -> None:
+        self._source = source
+        source.fetched_from = fetched_from
+        self._servers, self._arguments = Servers(source, fetched_from), ArgumentReader(source)
+        self._refused: dict[tuple[At, str], list[str]] = {}
+
+    def imported(self) -> Imported:
+        title = self.title()
+        drafts = list(self._drafts())
+        kept = self._of_one_host(drafts)
+        operations = tuple(self._named(kept))
+        self.tell_refused()
+        source = self._source
+        return Imported(title, operations, source.warnings.all(), source.refusals.all())
+
+    def title(self) -> str:
+        """The title of the document."""
+        info = self._source.root.get("info")
+        info = info if isinstance(info, JsonObject) else JsonObject(1)
+        for name in ("title", "version"):
+            if not info.get(name):
+                self._source.warn(("info", name), f"“info” has no {name}.")
+        return words(self._source, info.get("title"), ("info", "title"), LONGEST_TITLE).replace("\n", " ")
+
+    def _drafts(self) -> Iterator[tuple[DocumentOperation, Operation]]:
+        """Operations that can be used, their names not yet settled."""
+        at: At = ("paths",)
+        try:
+            for number, entry in enumerate(self.entries()):
+                at = entry.at
+                if number >= MOST_OPERATIONS:
+                    raise BudgetExceeded
+                try:
+                    yield entry, self._operation(entry)
+                except DocumentPartRejected as refused:
+                    self._refuse(entry, refused)
+        except BudgetExceeded:
+            most = f"{MOST_OPERATIONS} operations, {MOST_WORK:,} schemas and parameters"
+            why = f"The document is too large to be read as a whole (at most {most}); from here on, it is left out."
+            self._source.refuse(DocumentPartRejected(at, why))
+
+    def entries(self) -> Iterator[DocumentOperation]:
+        """The operations as the document has them, references followed; what is refused is told in the source."""
+        try:
+            paths, _ = self._source.follow(self._source.root.get("paths"), ("paths",))
+        except DocumentPartRejected as refused:
+            self._source.refuse(refused)
+            return
+        if not isinstance(paths, JsonObject) or not paths:
+            why = "The document has no operations: “paths” must be a mapping of paths to methods."
+            self._source.refuse(DocumentPartRejected(("paths",), why))
+            return
+        for path, item in paths.items():
+            if not path.startswith("x-"):
+                yield from self._of_item(path, item, ("paths", path))
+
+    def _of_item(self, path: str, item: Any, at: At) -> Iterator[DocumentOperation]:
+        try:
+            item, at = self._source.follow(item, at)
+            item = self._source.mapping(item, at, "A path")
+            self._source.spend(len(item) // 5)
+        except DocumentPartRejected as refused:
+            self._source.refuse(DocumentPartRejected(refused.at, f"{quoted(path)}: {refused.why}"))
+            return
+        for key, node in item.items():
+            method = key.lower()
+            if method in METHODS:
+                if key != method:
+                    self._source.warn((*at, key), f"Methods are written in small letters; {quoted(key)} is taken.")
+                yield from self._entry(DocumentOperation(path, method.upper(), node, (*at, key), item, at))
+            elif method == "additionaloperations" and isinstance(node, JsonObject):
+                yield from self._additional(path, node, (*at, key), item, at)
+            elif method in _OTHER_METHODS:
+                self._refuse_method(path, key, (*at, key))
+            elif key not in _BESIDE_METHODS and not key.startswith("x-"):
+                self._source.warn((*at, key), f"{quoted(key)} is no method; it is ignored.")
+
+    def _additional(
+        self, path: str, node: JsonObject, at: At, item: JsonObject, item_at: At
+    ) -> Iterator[DocumentOperation]:
+        """OpenAPI 3.2's place for other methods."""
+        for key, operation in node.items():
+            if key.lower() in METHODS:
+                yield from self._entry(DocumentOperation(path, key.upper(), operation, (*at, key), item, item_at))
+            else:
+                self._refuse_method(path, key, (*at, key))
+
+    def _entry(self, entry: DocumentOperation) -> Iterator[DocumentOperation]:
+        """The entry itself, or the operation that a reference in its place leads to."""
+        try:
+            node, at = self._source.follow(entry.node, entry.at)
+            yield entry._replace(node=node, at=at)
+        except DocumentPartRejected as refused:
+            self._refuse(entry, refused)
+
+    def _refuse_method(self, path: str, method: str, at: At) -> None:
+        why = "Actions call GET, POST, PUT, PATCH and DELETE alone."
+        self._source.refuse(DocumentPartRejected(at, f"{quoted(method.upper())} {quoted(path)} cannot be used. {why}"))
+
+    def _operation(self, entry: DocumentOperation) -> Operation:
+        source, at = self._source, entry.at
+        node = source.mapping(entry.node, at, "An operation")
+        names = frozenset(NAMES.findall(entry.path[:LONGEST_PATH]))
+        given = self._arguments.parameters.given([(entry.item, entry.item_at), (node, at)], names)
+        declared = frozenset(one.name for one in given if one.place == "path")
+        path = path_of(source, entry.path, declared, ("paths", entry.path))
+        server = self._servers.of([(node, at), (entry.item, entry.item_at)])
+        arguments = self._arguments.read(node, at, given, path, entry.method)
+        summary, description = self._said(node, at)
+        if source.flag(node, "deprecated", at):
+            source.warn(at, "The operation is marked as deprecated.")
+        return Operation(
+            name="",
+            summary=summary,
+            description=description,
+            method=entry.method,
+            origin=server.origin,
+            path=server.base + path.text,
+            consequential=self._is_consequential(node, entry.method, at),
+            schema=arguments.schema,
+            parameters=arguments.parameters,
+            media_type=arguments.media_type,
+        )
+
+    def _said(self, node: JsonObject, at: At) -> tuple[str, str]:
+        """Summary and description. A long summary is told in the description, so that less of it is lost."""
+        summary = node.get("summary")
+        text = summary if isinstance(summary, str) else ""
+        description = words(self._source, node.get("description"), (*at, "description"), LONGEST_DESCRIPTION)
+        if len(text) <= LONGEST_SUMMARY:
+            return words(self._source, summary, (*at, "summary"), LONGEST_SUMMARY).replace("\n", " "), description
+        long = words(self._source, text, (*at, "summary"), LONGEST_DESCRIPTION)
+        short, _ = cleaned(long, LONGEST_SUMMARY)
+        if description.startswith(long):
+            return short.replace("\n", " "), description
+        whole, cut = cleaned(f"{long}\n{description}".strip(), LONGEST_DESCRIPTION)
+        for why in cut:
+            self._source.warn((*at, "description"), why)
+        return short.replace("\n", " "), whole
+
+    def _is_consequential(self, node: JsonObject, method: str, at: At) -> bool:
+        """SPEC §7: said by the document, or true for everything but GET."""
+        said = node.get(_CONSEQUENTIAL)
+        if isinstance(said, bool):
+            return said
+        if _CONSEQUENTIAL in node:
+            self._source.warn((*at, _CONSEQUENTIAL), f"“{_CONSEQUENTIAL}” must be true or false; true is assumed.")
+            return True
+        return method != "GET"
+
+    def _of_one_host(
+        self, drafts: list[tuple[DocumentOperation, Operation]]
+    ) -> list[tuple[DocumentOperation, Operation]]:
+        """Those that go where most go."""
+        if not drafts:
+            return []
+        origin, _ = Counter(operation.origin for _, operation in drafts).most_common(1)[0]
+        for entry, operation in drafts:
+            if operation.origin != origin:
+                why = f"It goes to {operation.origin}, the others to {origin}; an action has one host."
+                self._refuse(entry, DocumentPartRejected(entry.at, why))
+        return [(entry, operation) for entry, operation in drafts if operation.origin == origin]
+
+    def _named(self, drafts: list[tuple[DocumentOperation, Operation]]) -> Iterator[Operation]:
+        taken: set[str] = set()
+        endings: dict[str, int] = {}
+        for entry, operation in drafts:
+            wanted = self.wanted_name(entry)
+            name = unique(wanted, taken, endings)
+            if name != wanted:
+                at = (*entry.at, "operationId")
+                self._source.warn(at, f"Another operation is called {quoted(wanted)}; this one becomes {quoted(name)}.")
+            taken.add(name)
+            yield msgspec.structs.replace(operation, name=name)
+
+    def wanted_name(self, entry: DocumentOperation) -> str:
+        """The name of an operation, whether or not another has it."""
+        said = entry.node.get("operationId") if isinstance(entry.node, JsonObject) else None
+        text = str(said) if isinstance(said, (str, int)) and not isinstance(said, bool) else ""
+        if is_name(text):
+            return text
+        name = clean(text) or from_path(entry.method, entry.path) or "operation"
+        why = f"The name {quoted(text)} becomes" if text else "The operation has no “operationId”; it is called"
+        self._source.warn((*entry.at, "operationId") if text else entry.at, f"{why} {quoted(name)}.")
+        return name
+
+    def _refuse(self, entry: DocumentOperation, refused: DocumentPartRejected) -> None:
+        self._refused.setdefault((refused.at, refused.why), []).append(entry.label)
+
+    def tell_refused(self) -> None:
+        """One refusal for all operations that fail at the same place for the same reason."""
+        for (at, why), labels in self._refused.items():
+            named = ", ".join(labels[:_MOST_NAMED])
+            more = f" and {len(labels) - _MOST_NAMED:,} more" if len(labels) > _MOST_NAMED else ""
+            self._source.refuse(DocumentPartRejected(at, f"{named}{more} cannot be used. {why}"))

@@ -1,0 +1,214 @@
+"""Parameters of an operation: what they are called, where they go, how they are written, and what they may be.
+
+Law of this file: path and query parameters are sent. Header and cookie parameters are not (SPEC §7): a warning says
+so. A parameter that is not understood refuses the operation when it must be given, and is left out with a warning
+when it need not.
+"""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from discreet.assistants.actions.openapi.limits import LONGEST_FIELD_DESCRIPTION, LONGEST_NAME
+from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, size_of
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.assistants.actions.openapi.schema import Schemas
+from discreet.assistants.actions.openapi.text import cleaned, words
+from discreet.assistants.actions.openapi.text import key as checked_key
+from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
+from discreet.assistants.actions.operation import BODY, Parameter
+from discreet.assistants.actions.request.bodies import FORM, JSON, MULTIPART, is_supported
+from discreet.promises.disclose import FieldPlace
+
+SENT = {"path": FieldPlace.PATH, "query": FieldPlace.QUERY}
+IN_BODY = frozenset({"body", "formData"})
+_NOT_SENT = frozenset({"header", "cookie"})
+_MADE_ELSEWHERE = frozenset({"authorization", "content-type", "accept", "user-agent", "host", "content-length"})
+"""Headers that every request has anyway, or that the sign-in gives."""
+
+SCHEMA_KEYS = frozenset(
+    {
+        "type", "format", "items", "enum", "default", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+        "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "multipleOf", "nullable",
+        "x-nullable",
+    }
+)  # fmt: skip
+"""Keywords of a schema that Swagger, and many an OpenAPI document by mistake, has in the parameter itself."""
+_STYLES = {
+    FieldPlace.PATH: ("simple", "label", "matrix"),
+    FieldPlace.QUERY: ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+}
+_FORMATS = {
+    "csv": ("form", False),
+    "multi": ("form", True),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+}
+"""Swagger's `collectionFormat` as style and explode."""
+
+
+@dataclass(frozen=True)
+class ParameterSpec:
+    """A parameter as the document has it, references followed."""
+
+    name: str
+    place: str
+    required: bool
+    node: JsonObject
+    at: At
+
+    @property
+    def content_key(self) -> str:
+        """The media type of a parameter that is given by content, as the document writes it; "" when it is not."""
+        content = self.node.get("content")
+        if not isinstance(content, JsonObject) or "schema" in self.node:
+            return ""
+        return JSON if JSON in content else next(iter(content), "")
+
+    @property
+    def content(self) -> str | None:
+        return self.content_key.partition(";")[0].strip().lower() or None
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A parameter as it will be sent, with its schema."""
+
+    parameter: Parameter
+    made: NormalizedSchema
+
+
+class Parameters:
+    """Reads the parameters of one document's operations."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self._schemas, self._source = schemas, schemas.source
+        self._made: dict[tuple[At, str], NormalizedSchema] = {}
+
+    def given(self, levels: list[tuple[JsonObject, At]], names: frozenset[str]) -> list[ParameterSpec]:
+        """Those of a path and of its operation; the operation's own replace the path's. `names` are the path's."""
+        found: dict[tuple[str, str], ParameterSpec] = {}
+        for node, at in levels:
+            for given in self._listed(node.get("parameters"), (*at, "parameters"), names):
+                found[given.place, given.name] = given
+        return list(found.values())
+
+    def argument(self, given: ParameterSpec, taken: Container[str]) -> Argument | None:
+        """A path or query parameter; None when it is left out. `taken` are arguments of other places."""
+        place = SENT[given.place]
+        made, why = self._once_made(given), None
+        style, explode = self._style(given, place)
+        if made.is_file:
+            why = f"The parameter {quoted(given.name)} is a file, which cannot be sent"
+        elif not style:
+            why = f"{quoted(given.name)} is written as {quoted(given.node['collectionFormat'])}, which cannot be sent"
+        elif given.content and not (is_supported(given.content) and given.content not in (FORM, MULTIPART)):
+            why = f"{quoted(given.name)} is written as {quoted(given.content)}, which cannot be sent"
+        if why:
+            self._source.leave_out(given.at, why, given.required)
+            return None
+        parameter = Parameter(
+            name=given.name,
+            argument=self._argument_name(given, taken),
+            place=place,
+            required=given.required,
+            style=style,
+            explode=explode,
+            allow_reserved=self._source.flag(given.node, "allowReserved", given.at),
+            content=given.content,
+        )
+        return Argument(parameter, made)
+
+    def _listed(self, node: Any, at: At, names: frozenset[str]) -> Iterator[ParameterSpec]:
+        if node is None:
+            return
+        if not isinstance(node, JsonArray):
+            raise DocumentPartRejected(at, "“parameters” must be a list.")
+        for place, one in enumerate(node):
+            self._source.spend()
+            if one is not None and (given := self._one(one, (*at, place), names)):
+                yield given
+
+    def _one(self, node: Any, at: At, names: frozenset[str]) -> ParameterSpec | None:
+        node, at = self._source.follow(node, at)
+        if not isinstance(node, JsonObject):
+            raise DocumentPartRejected(at, "A parameter must be a mapping with “name” and “in”.")
+        name = str(node["name"]) if isinstance(node.get("name"), (str, int)) else ""
+        place = str(node["in"]).strip() if isinstance(node.get("in"), str) else ""
+        if not place and name in names:
+            self._source.warn(at, f"The parameter {quoted(name)} does not say where it goes; it is in the path.")
+            place = "path"
+        required = self._source.flag(node, "required", at) or place == "path"
+        if not name:
+            self._source.leave_out(at, "A parameter without a name cannot be sent", required)
+        elif place in _NOT_SENT:
+            self._not_sent(name, place, required, at)
+        elif place not in SENT and place not in IN_BODY:
+            self._source.leave_out(at, f"{quoted(name)} goes to {quoted(place)}, which cannot be sent", required)
+        else:
+            return ParameterSpec(checked_key(name, at), place, required, node, at)
+        return None
+
+    def _not_sent(self, name: str, place: str, required: bool, at: At) -> None:
+        """A header or a cookie."""
+        if place == "header" and name.lower() in _MADE_ELSEWHERE:
+            self._source.warn(at, f"The header {quoted(name)} is not a parameter; sign-in and request set it.")
+        elif required:
+            why = f"The {place} {quoted(name)} must be given, and {place}s are not sent: the operation may not work."
+            self._source.warn(at, f"{why} If it is a key, set it up as the action's sign-in.")
+        else:
+            self._source.warn(at, f"The {place} {quoted(name)} is left out: {place}s are not sent.")
+
+    def _once_made(self, given: ParameterSpec) -> NormalizedSchema:
+        """A parameter of many operations is made once."""
+        name = (given.at, given.name)
+        if name not in self._made:
+            self._made[name] = self._make(given)
+        return self._made[name]
+
+    def _make(self, given: ParameterSpec) -> NormalizedSchema:
+        node, at = given.node, given.at
+        if given.content is not None:
+            key = given.content_key
+            media = self._source.mapping(node["content"][key], (*at, "content", key), "A media type")
+            made = self._schemas.make(media.get("schema", True), (*at, "content", key, "schema"))
+        elif "schema" in node:
+            made = self._schemas.make(node["schema"], (*at, "schema"))
+            for key in sorted(SCHEMA_KEYS & set(node)):
+                self._source.warn((*at, key), f"{quoted(key)} belongs into “schema”; beside it, it is ignored.")
+        elif SCHEMA_KEYS & set(node):
+            if not self._source.is_swagger:
+                self._source.warn(at, f"The type of {quoted(given.name)} belongs into “schema”; it is taken.")
+            made = self._schemas.make(node.only(SCHEMA_KEYS), at)
+        else:
+            self._source.warn(at, f"{quoted(given.name)} has no schema; it is taken as text.")
+            made = NormalizedSchema({"type": "string"}, 18)
+        return self._described(made, given)
+
+    def _described(self, made: NormalizedSchema, given: ParameterSpec) -> NormalizedSchema:
+        """The parameter's own description goes before that of its schema."""
+        said = words(self._source, given.node.get("description"), (*given.at, "description"), LONGEST_FIELD_DESCRIPTION)
+        if not said:
+            return made
+        schema = {**made.schema, "description": said}
+        return made._replace(schema=schema, size=made.size + size_of(said) + 16)
+
+    def _style(self, given: ParameterSpec, place: FieldPlace) -> tuple[str, bool]:
+        """Style and explode; no style for what cannot be written."""
+        node, at = given.node, given.at
+        usual = _STYLES[place][0]
+        collection = node.get("collectionFormat", "csv" if self._source.is_swagger else None)
+        if collection is not None and "style" not in node:
+            return (usual, False) if place is FieldPlace.PATH else _FORMATS.get(str(collection), ("", False))
+        said = node.get("style", usual)
+        style = said if said in _STYLES[place] else usual
+        if style != said:
+            self._source.warn((*at, "style"), f"{quoted(said)} is no style of a {place} parameter; “{style}” is taken.")
+        return style, self._source.flag(node, "explode", at, said == "form")
+
+    def _argument_name(self, given: ParameterSpec, taken: Container[str]) -> str:
+        """The parameter's own name, unless another place has it: `query_x`."""
+        name = given.name if len(given.name) <= LONGEST_NAME else cleaned(given.name, LONGEST_NAME)[0].rstrip("…")
+        while name in taken or name == BODY:
+            name = f"{given.place}_{name}"
+        return name

@@ -1,0 +1,95 @@
+"""Paths of operations: literal text and {parameters}.
+
+Law of this file: a path stays below the host and the base path that are shown. Anything in it that a reader of
+addresses might take for something else than a path refuses the operation.
+"""
+
+import re
+from typing import NamedTuple
+
+from discreet.assistants.actions.openapi.limits import LONGEST_PATH
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.assistants.actions.openapi.source import DocumentSource
+from discreet.assistants.actions.openapi.text import is_plain
+from discreet.assistants.actions.openapi.tree import At
+
+_TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}/?#]+\})*")
+NAMES = re.compile(r"\{([^{}]*)\}")
+_COLON = re.compile(r"(?<=/):([A-Za-z_][A-Za-z0-9_]*)(?=/|$)")
+_FORBIDDEN = frozenset('\\"<>^`|#')
+_DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
+_HIDDEN_STEPS = re.compile(r"%(?:2f|5c|00|0a|0d)", re.IGNORECASE)
+_BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_PAIR = re.compile(r"(?P<name>[A-Za-z0-9_.\[\]$-]+)=(?:\{(?P<parameter>[^{}]+)\}|(?P<value>[^{}]*))")
+
+
+class Path(NamedTuple):
+    """`text` begins with "/". `queried` are {parameters} that stand in the path's own query: (query name, parameter);
+    `fixed` are the query's other pairs."""
+
+    text: str
+    names: tuple[str, ...]
+    queried: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
+
+
+def path_of(source: DocumentSource, text: str, declared: frozenset[str], at: At) -> Path:
+    """The path, checked. `declared` are the path parameters that the operation describes. Raises Refused."""
+    if text and text[0] not in "/{" and re.match(r"[A-Za-z0-9_~]", text):
+        source.warn(at, "A path begins with “/”; one is put before it.")
+        text = "/" + text
+    text, _, query = text.partition("?")
+    queried, fixed = _query(source, query, at) if query else ((), ())
+    text = _COLON.sub(lambda found: _braced(source, found, declared, at), text)
+    if not text:
+        raise DocumentPartRejected(at, "The path is empty; it must begin with “/”.")
+    checked_literal(NAMES.sub("x", text) if _TEMPLATE.fullmatch(text) else text, at)
+    return Path(text, tuple(dict.fromkeys(NAMES.findall(text))), queried, fixed)
+
+
+def checked_literal(text: str, at: At) -> str:
+    """`text`, "" or a path without parameters. Raises Refused."""
+    why = _why_not(text)
+    if why:
+        raise DocumentPartRejected(at, f"The path {quoted(text)} cannot be used: {why}.")
+    return text
+
+
+def _why_not(text: str) -> str | None:
+    if len(text) > LONGEST_PATH:
+        return f"it is longer than {LONGEST_PATH:,} characters"
+    if text and (not text.startswith("/") or text.startswith("//")):
+        return "it must begin with one “/”"
+    if set(text) & {"{", "}"}:
+        return "its braces do not pair up"
+    if set(text) & _FORBIDDEN or not is_plain(text) or any(sign.isspace() and sign != " " for sign in text):
+        return "it holds a character that has no place in a path"
+    if _BROKEN.search(text) or _HIDDEN_STEPS.search(text):
+        return "it holds a “%” that hides a sign of another meaning, or is broken"
+    if any(_DOTS.fullmatch(step) for step in text.split("/")):
+        return "“.” and “..” lead to another path"
+    return None
+
+
+def _braced(source: DocumentSource, found: re.Match[str], declared: frozenset[str], at: At) -> str:
+    """“/:id” for “/{id}”, where the operation describes a path parameter of that name."""
+    if found.group(1) not in declared:
+        return found.group()
+    braced = f"{{{found.group(1)}}}"
+    source.warn(at, f"{quoted(found.group())} is taken as the parameter {quoted(braced)}.")
+    return braced
+
+
+def _query(
+    source: DocumentSource, query: str, at: At
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """A query in the path, which OpenAPI has no place for, where it holds nothing but plain pairs."""
+    pairs = [_PAIR.fullmatch(pair) for pair in query.split("&")]
+    if not all(pair and is_plain(pair["value"] or "") for pair in pairs):
+        raise DocumentPartRejected(
+            at, f"The path has a query, {quoted('?' + query)}, that cannot be read; describe its parameters."
+        )
+    source.warn(at, "The path has a query; its pairs are taken as query parameters.")
+    found = [pair for pair in pairs if pair]
+    queried = tuple((pair["name"], pair["parameter"]) for pair in found if pair["parameter"])
+    return queried, tuple((pair["name"], pair["value"]) for pair in found if not pair["parameter"])

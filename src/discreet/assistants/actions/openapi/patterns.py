@@ -1,0 +1,55 @@
+"""Regular expressions of a document: which of them may stay.
+
+Law of this file: one that could take long on any text, or that Python reads otherwise, does not. So there are only
+fixed texts and character classes, and at most one repetition without end, in a pattern that is anchored; matching is
+then linear in the text (of a bound that is small, times it).
+"""
+
+import re
+import warnings
+
+from discreet.assistants.actions.openapi.limits import LONGEST_PATTERN
+
+_ATOM = r"(?:\\[dwsDWS]|\\[^A-Za-z0-9]|\[\^?(?:\\[dwsDWS]|\\[^A-Za-z0-9]|[^\[\]\\])+\]|[^\\^$.|?*+()\[\]{}]|\.)"
+_PIECE = re.compile(rf"({_ATOM})([?*+]|\{{[0-9]{{1,4}}(?:,[0-9]{{0,4}})?\}})?")
+_MOST_WAYS = 100
+"""Ways in which the bounded repetitions of a pattern can be combined."""
+
+
+def is_simple(pattern: str) -> bool:
+    """Whether `pattern` may be kept for a check."""
+    if len(pattern) > LONGEST_PATTERN:
+        return False
+    anchored, rest = pattern.startswith("^"), pattern.removeprefix("^")
+    rest = rest[:-1] if rest.endswith("$") and not rest.endswith("\\$") else rest
+    endless, ways, at = 0, 1, 0
+    while at < len(rest):
+        piece = _PIECE.match(rest, at)
+        if piece is None:
+            return False
+        choices = _choices(piece.group(2) or "")
+        endless, ways, at = endless + (choices is None), ways * (choices or 1), piece.end()
+    fine = endless == 0 or (endless == 1 and anchored)
+    return fine and ways <= _MOST_WAYS and _compiles(pattern)
+
+
+def _choices(repetition: str) -> int | None:
+    """In how many ways a repetition can end; None when there is no bound."""
+    if repetition in ("*", "+"):
+        return None
+    if repetition == "?":
+        return 2
+    if not repetition or "," not in repetition:
+        return 1
+    least, most = repetition[1:-1].split(",")
+    return int(most) - int(least) + 1 if most else None
+
+
+def _compiles(pattern: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, FutureWarning, DeprecationWarning):
+            return False
+    return True

@@ -1,0 +1,61 @@
+"""What is wrong with a document, and where.
+
+Law of this file: a place is a line or a JSON pointer, a reason is a sentence, and neither repeats more of a stranger's
+text than a person can take in, or anything that hides.
+"""
+
+from discreet.assistants.actions.detection.hidden import spelled_out
+from discreet.assistants.actions.openapi.limits import LONGEST_TITLE, MOST_PROBLEMS
+from discreet.assistants.actions.openapi.tree import At
+from discreet.assistants.actions.operation import DocumentProblem
+from discreet.assistants.actions.request.arguments import pointer_to, shortened
+from discreet.errors import Invalid
+
+
+class Unreadable(Invalid):
+    """Nothing of the text can be used. `line` is known when a certain place of it is wrong."""
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        super().__init__(f"Line {line}: {why}" if line else why, field="document")
+        self.line = line
+        self.problem = DocumentProblem(f"line {line or 1}", why, line or 1)
+
+
+class DocumentPartRejected(Exception):
+    """A part of the document cannot be used; `at` says which, `why` is a sentence."""
+
+    def __init__(self, at: At, why: str) -> None:
+        super().__init__(why)
+        self.at, self.why = at, why
+
+
+class Problems:
+    """A list of problems, each told once, up to a limit."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, str], DocumentProblem] = {}
+        self.is_full = False
+
+    def add(self, where: str, why: str, line: int | None) -> None:
+        if len(self._told) < MOST_PROBLEMS:
+            self._told.setdefault((where, why), DocumentProblem(where, why, line))
+        else:
+            self.is_full = True
+
+    def all(self) -> tuple[DocumentProblem, ...]:
+        rest = (DocumentProblem("", f"There are more; the first {MOST_PROBLEMS} are told."),) if self.is_full else ()
+        return (*self._told.values(), *rest)
+
+
+def pointer(at: At) -> str:
+    """JSON pointer (RFC 6901); the steps of a hostile one are shortened, what hides in them is named."""
+    return spelled_out(pointer_to([_step(step) for step in at]))
+
+
+def quoted(value: object, most: int = 60) -> str:
+    """A stranger's text within a sentence."""
+    return f"“{spelled_out(shortened(str(value)[:2_000], most))}”"
+
+
+def _step(step: str | int) -> str | int:
+    return step if isinstance(step, int) or len(step) <= LONGEST_TITLE else f"{step[: LONGEST_TITLE - 1]}…"

@@ -1,0 +1,49 @@
+"""One schema while it is made.
+
+Law of this file: whatever goes into it is counted, so that its size and height are known without looking again.
+"""
+
+from typing import Any
+
+from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA
+from discreet.assistants.actions.openapi.normalized_schema import NormalizedSchema, SchemaNormalizer, size_of
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected
+from discreet.assistants.actions.openapi.tree import At, JsonObject
+
+
+class SchemaBuilder:
+    """`kinds` are the JSON types that it allows, empty when any; `said` is what is added to its description."""
+
+    def __init__(self, maker: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> None:
+        self.maker, self.source = maker, maker.source
+        self.node, self.at, self.depth = node, at, depth
+        self.kinds: tuple[str, ...] = ()
+        self.out: dict[str, Any] = {}
+        self.size, self.height = 2, 0
+        self.is_file = False
+        self.said: list[str] = []
+
+    def put(self, key: str, value: Any) -> None:
+        """A keyword whose value holds no schema."""
+        self.out[key] = value
+        self._grow(len(key) + 4 + size_of(value))
+
+    def hold(self, key: str, value: Any, *parts: NormalizedSchema) -> None:
+        """A keyword whose value holds schemas."""
+        self.out[key] = value
+        self._grow(len(key) + 6 + sum(part.size + 2 for part in parts))
+        self.height = max(self.height, *(part.height + 1 for part in parts), 0)
+
+    def _grow(self, bytes_: int) -> None:
+        self.size += bytes_
+        if self.size > LARGEST_SCHEMA:
+            raise DocumentPartRejected(
+                self.at, f"The description of its data is longer than {LARGEST_SCHEMA // 1000} kB."
+            )
+
+    def part(self, node: Any, *steps: str | int) -> NormalizedSchema:
+        """A schema within this one."""
+        return self.maker.make(node, (*self.at, *steps), self.depth + 1)
+
+    def warn(self, key: str, why: str) -> None:
+        self.source.warn((*self.at, key), why)

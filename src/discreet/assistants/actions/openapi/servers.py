@@ -1,0 +1,159 @@
+"""Where operations lead: origin and base path out of `servers`, or of Swagger's `host`, `basePath` and `schemes`.
+
+Law of this file: a host is one that the document names, or that of the address it was fetched from, as OpenAPI says
+(3.1 §4.8.5); never one that somebody might have meant. The plain spelling is checked where all addresses are
+(`assistants/actions/address.py`); whether an action may go there is decided at the door.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
+
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.openapi.limits import LONGEST_SERVER
+from discreet.assistants.actions.openapi.paths import checked_literal
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, quoted
+from discreet.assistants.actions.openapi.source import DocumentSource
+from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject
+from discreet.errors import Invalid
+
+NO_SERVER = "The document names no server: add “servers” with a whole address, such as “https://api.example.org”."
+
+_ABSOLUTE = re.compile(r"(?P<origin>[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)(?P<path>.*)", re.DOTALL)
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+
+class Server(NamedTuple):
+    """`base` is the path before every path: "" or "/v1"."""
+
+    origin: str
+    base: str
+
+
+class Servers:
+    """`fetched_from` is the address of the document itself, where it is known."""
+
+    def __init__(self, source: DocumentSource, fetched_from: str | None) -> None:
+        self._source, self._fetched_from = source, fetched_from
+
+    def of(self, levels: Sequence[tuple[JsonObject, At]]) -> Server:
+        """The server of an operation: of the first level, from the operation outwards, that names any."""
+        for node, at in levels:
+            if node.get("servers"):
+                return self._one(node["servers"], (*at, "servers"))
+        return self._source.once(("server", ()), self._of_document)
+
+    def _of_document(self) -> Server:
+        root = self._source.root
+        if self._source.is_swagger:
+            return self._of_swagger(root)
+        if root.get("servers"):
+            return self._one(root["servers"], ("servers",))
+        info = root.get("info")
+        if isinstance(info, JsonObject) and info.get("servers"):
+            self._source.warn(("info", "servers"), "“servers” belongs beside “info”, not into it; it is used.")
+            return self._one(info["servers"], ("info", "servers"))
+        return self._default(("servers",))
+
+    def _default(self, at: At) -> Server:
+        if not self._fetched_from:
+            raise DocumentPartRejected(at, NO_SERVER)
+        self._source.warn(at, "The document names no server; it is the one that the document was fetched from.")
+        return self._read("/", at)
+
+    def _one(self, node: Any, at: At) -> Server:
+        entries = node if isinstance(node, JsonArray) else [node]
+        found: list[Server] = []
+        refused: list[DocumentPartRejected] = []
+        for place, entry in enumerate(entries[:20]):
+            try:
+                found.append(self._entry(entry, (*at, place) if isinstance(node, JsonArray) else at))
+            except DocumentPartRejected as problem:
+                refused.append(problem)
+        if not found:
+            raise refused[0]
+        chosen = next((server for server in found if server.origin.startswith("https:")), found[0])
+        others = {server for server in found if server != chosen}
+        if others or refused:
+            why = f"Of several servers {quoted(chosen.origin + chosen.base)} is taken; the others are not called."
+            self._source.warn(at, why)
+        return chosen
+
+    def _entry(self, entry: Any, at: At) -> Server:
+        url = entry.get("url") if isinstance(entry, JsonObject) else entry
+        if not isinstance(url, str) or not url.strip():
+            raise DocumentPartRejected(at, "A server must have a “url” such as “https://api.example.org”.")
+        variables = entry.get("variables") if isinstance(entry, JsonObject) else None
+        return self._read(self._filled(url.strip(), variables, at), at)
+
+    def _filled(self, url: str, variables: Any, at: At) -> str:
+        def value_of(found: re.Match[str]) -> str:
+            variable = variables.get(found.group(1)) if isinstance(variables, JsonObject) else None
+            value = variable.get("default") if isinstance(variable, JsonObject) else None
+            if not isinstance(value, (str, int)) or isinstance(value, bool):
+                why = f"The server {quoted(url)} leaves {quoted(found.group())} open, and gives no default for it."
+                raise DocumentPartRejected(at, why)
+            self._source.warn(at, f"{quoted(found.group())} in the server's address is filled in as {quoted(value)}.")
+            return str(value)[:LONGEST_SERVER]
+
+        if len(url) > LONGEST_SERVER:
+            raise DocumentPartRejected(at, f"The server's address is longer than {LONGEST_SERVER:,} characters.")
+        if "{{" in url or "}}" in url or "${" in url or "<" in url:
+            raise DocumentPartRejected(at, f"The server {quoted(url)} holds a placeholder; write the address itself.")
+        return _VARIABLE.sub(value_of, url)
+
+    def _read(self, url: str, at: At) -> Server:
+        found = _ABSOLUTE.fullmatch(url)
+        if found is None and self._fetched_from:
+            found = _ABSOLUTE.fullmatch(_joined(self._fetched_from, url))
+        if found is None:
+            why = f"The server {quoted(url)} names no host; write its whole address, such as “https://api.example.org”."
+            raise DocumentPartRejected(at, why)
+        try:
+            origin = str(origin_of(found["origin"]))
+        except Invalid as problem:
+            raise DocumentPartRejected(at, problem.sentence) from None
+        if "?" in found["path"] or "#" in found["path"]:
+            raise DocumentPartRejected(
+                at, f"The server {quoted(url)} has a query or a fragment; a path cannot follow it."
+            )
+        base = checked_literal(found["path"].rstrip("/"), at)
+        self._tell(origin, at)
+        return Server(origin, base)
+
+    def _tell(self, origin: str, at: At) -> None:
+        scheme, _, host = origin.partition("://")
+        unless = "which the operator of the server must allow"
+        if scheme == "http":
+            self._source.warn(at, f"{quoted(origin)} is not encrypted, {unless}.")
+        elif re.search(r":[0-9]+$", host):
+            self._source.warn(at, f"{quoted(origin)} is on another port than 443, {unless}.")
+
+    def _of_swagger(self, root: JsonObject) -> Server:
+        host, base, at = root.get("host"), root.get("basePath"), ("host",)
+        if base is not None and not isinstance(base, str):
+            raise DocumentPartRejected(("basePath",), "“basePath” must be a path such as “/v1”.")
+        base = "/" + base.strip().strip("/") if base and base.strip("/ ") else ""
+        if not isinstance(host, str) or not host.strip():
+            server = self._default(at)
+            return Server(server.origin, checked_literal(base, ("basePath",)))
+        if "://" in host:
+            self._source.warn(at, "“host” must be a host alone; the scheme that stands before it is taken.")
+            return self._read(host.strip().rstrip("/") + base, at)
+        return self._read(f"{self._scheme(root)}://{host.strip().rstrip('/')}{base}", at)
+
+    def _scheme(self, root: JsonObject) -> str:
+        schemes = root.get("schemes")
+        named = [scheme for scheme in schemes if scheme in ("https", "http")] if isinstance(schemes, JsonArray) else []
+        if not named:
+            self._source.warn(("schemes",), "No scheme is named; https is assumed.")
+        return "https" if "https" in named or not named else "http"
+
+
+def _joined(address: str, url: str) -> str:
+    """The whole address that `url` means in a document from `address`; "" when that is none."""
+    try:
+        return urljoin(address, url)
+    except ValueError:
+        return ""

@@ -1,0 +1,182 @@
+"""The document while it is read: its tree, what has been found wrong with it, and how much work is left.
+
+Law of this file: a reference is a JSON pointer into this document (SPEC §7); nothing is ever looked up elsewhere. The
+address that the document came from stands for the document itself.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+from urllib.parse import unquote, urljoin
+
+from discreet.assistants.actions.openapi.limits import LONGEST_WAY, MOST_WORK
+from discreet.assistants.actions.openapi.problems import DocumentPartRejected, Problems, pointer, quoted
+from discreet.assistants.actions.openapi.read import Read
+from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject, line_of
+
+_OWN = frozenset({"$defs", "definitions"})
+"""Where a schema keeps others of its own."""
+
+
+Made = TypeVar("Made")
+_MEANT = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+class BudgetExceeded(Exception):
+    """The document has asked for more work than any is given."""
+
+
+class DocumentSource:
+    """`is_swagger`: the document is Swagger 2.0; `is_strict`: keywords beside a `$ref` count (OpenAPI from 3.1 on).
+
+    `fetched_from` is the address of the document, where it is known: a reference to that address stays within it.
+    """
+
+    def __init__(self, read: Read, *, is_swagger: bool = False, is_strict: bool = True) -> None:
+        self.fetched_from: str | None = None
+        self.root, self.is_swagger, self.is_strict = read.root, is_swagger, is_strict
+        self.warnings, self.refusals = Problems(), Problems()
+        self._work = MOST_WORK
+        self._once: dict[Hashable, Any] = {}
+        for line, why in read.notes:
+            self.warnings.add(f"line {line}", why, line)
+
+    def warn(self, at: At, why: str) -> None:
+        if not self.warnings.is_full:
+            self.warnings.add(pointer(at), why, line_of(self.root, at))
+
+    def refuse(self, refused: DocumentPartRejected) -> None:
+        self.refusals.add(pointer(refused.at), refused.why, line_of(self.root, refused.at))
+
+    def leave_out(self, at: At, why: str, required: bool) -> None:
+        """Something that cannot be sent: Refused when it must be given, a warning when it need not."""
+        if required:
+            raise DocumentPartRejected(at, f"{why}, and it must be given.")
+        self.warn(at, f"{why}; it is left out.")
+
+    def spend(self, work: int = 1) -> None:
+        """One more schema or parameter is read, or a list as long as `work` says. Raises Exhausted."""
+        self._work -= work
+        if self._work < 0:
+            raise BudgetExceeded
+
+    def flag(self, node: JsonObject, name: str, at: At, otherwise: bool = False) -> bool:
+        """A true or false of the document; what can only mean one of them counts, with a warning."""
+        value = node.get(name)
+        if value is None or isinstance(value, bool):
+            return otherwise if value is None else value
+        meant = _MEANT.get(str(value).strip().lower())
+        if meant is None:
+            taken = str(otherwise).lower()
+            self.warn((*at, name), f"It must be true or false, not {quoted(value)}; {taken} is assumed.")
+            return otherwise
+        self.warn((*at, name), f"It must be true or false; {quoted(value)} is taken as {str(meant).lower()}.")
+        return meant
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made the first time that it is asked for under this name."""
+        if name not in self._once:
+            self._once[name] = make()
+        return self._once[name]  # type: ignore[no-any-return]
+
+    def mapping(self, node: Any, at: At, what: str) -> JsonObject:
+        """`node` as a mapping; an empty one where there is nothing. Raises Refused for anything else."""
+        if node is None:
+            return JsonObject(line_of(self.root, at) or 1)
+        if not isinstance(node, JsonObject):
+            raise DocumentPartRejected(at, f"{what} must be a mapping of names to values.")
+        return node
+
+    def follow(self, node: Any, at: At) -> tuple[Any, At]:
+        """The same as `resolve` for what is no schema: nothing beside the reference counts, and a warning says so."""
+        if isinstance(node, JsonObject) and "$ref" in node and not isinstance(node["$ref"], str):
+            raise DocumentPartRejected(
+                (*at, "$ref"), "A reference must be a text such as “#/components/parameters/Page”."
+            )
+        if isinstance(node, JsonObject) and "$ref" in node:
+            beside = [key for key in node if key not in ("$ref", "summary", "description") and not key.startswith("x-")]
+            for key in beside[:20]:
+                self.warn((*at, key), f"{quoted(key)} beside a reference is ignored.")
+        return self.resolve(node, at)
+
+    def resolve(self, node: Any, at: At) -> tuple[Any, At]:
+        """What `node` stands for, and where that is. Raises Refused."""
+        seen: set[At] = set()
+        while isinstance(node, JsonObject) and isinstance(node.get("$ref"), str):
+            target = self.target(node["$ref"], at)
+            if target in seen:
+                raise DocumentPartRejected((*at, "$ref"), f"The reference {quoted(node['$ref'])} leads back to itself.")
+            if len(seen) == LONGEST_WAY:
+                raise DocumentPartRejected(
+                    (*at, "$ref"), f"The reference leads through more than {LONGEST_WAY} others."
+                )
+            self.spend()
+            seen.add(target)
+            node, at = self.at(target), target
+        return node, at
+
+    def target(self, reference: str, at: At) -> At:
+        """Where a reference that stands at `at` leads to. Raises Refused."""
+        steps = self._steps(reference, at)
+        if self._exists(steps):
+            return steps
+        if steps[0] in _OWN:
+            for length in range(len(at), 0, -1):
+                if self._exists((*at[:length], *steps)):
+                    self.warn((*at, "$ref"), f"{quoted(reference)} is looked up in the schema around it.")
+                    return (*at[:length], *steps)
+        raise DocumentPartRejected(
+            (*at, "$ref"), f"The reference {quoted(reference)} leads to nothing in this document."
+        )
+
+    def _steps(self, reference: str, at: At) -> At:
+        place, _, fragment = reference.partition("#")
+        if place and not self._is_own(place):
+            why = f"The reference {quoted(reference)} leads out of this document; copy what it names into it."
+            raise DocumentPartRejected((*at, "$ref"), why)
+        if fragment.startswith(("components/", "definitions/", "parameters/")):
+            self.warn((*at, "$ref"), f"The reference {quoted(reference)} lacks a “/” after the “#”.")
+            fragment = "/" + fragment
+        if not fragment.startswith("/") or len(fragment) > 2_000:
+            why = f"The reference {quoted(reference)} is no JSON pointer such as “#/components/schemas/Pet”."
+            raise DocumentPartRejected((*at, "$ref"), why)
+        keys = [unquote(key).replace("~1", "/").replace("~0", "~") for key in fragment[1:].split("/")]
+        return self._as_steps(keys)
+
+    def _is_own(self, place: str) -> bool:
+        """Whether an address within a reference is the one that the document came from."""
+        if not self.fetched_from:
+            return False
+        own = self.fetched_from.partition("#")[0]
+        try:
+            return urljoin(own, place) == own
+        except ValueError:
+            return False
+
+    def _as_steps(self, keys: list[str]) -> At:
+        """Keys of mappings as they are, those of lists as numbers."""
+        node: Any = self.root
+        steps: list[str | int] = []
+        for key in keys:
+            if isinstance(node, JsonArray) and key.isdecimal() and key.isascii() and len(key) < 8:
+                steps.append(int(key))
+                node = node[int(key)] if int(key) < len(node) else None
+            else:
+                steps.append(key)
+                node = node.get(key) if isinstance(node, JsonObject) else None
+        return tuple(steps)
+
+    def _exists(self, at: At) -> bool:
+        try:
+            self.at(at)
+        except (KeyError, IndexError, TypeError):
+            return False
+        return True
+
+    def at(self, at: At) -> Any:
+        """The value at a place. Raises KeyError, IndexError or TypeError when there is none."""
+        node: Any = self.root
+        for step in at:
+            if not isinstance(node, (JsonObject, JsonArray)):
+                raise KeyError(step)
+            node = node[step]  # type: ignore[index]
+        return node

@@ -1,0 +1,79 @@
+"""A document as a tree of JSON values that know their lines.
+
+Law of this file: JSON's types and no others. A `JsonObject` is a dict, a `JsonArray` a list; everything else is a
+string, a number, a boolean or None.
+"""
+
+import math
+import re
+from typing import Any
+
+from discreet.assistants.actions.openapi.limits import LONGEST_NUMBER
+
+At = tuple[str | int, ...]
+"""The way from the root to a value: keys and positions."""
+
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+class JsonObject(dict[str, Any]):
+    """A mapping. `lines` has the line of each key."""
+
+    __slots__ = ("line", "lines")
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: dict[str, int] = {}
+
+    def put(self, key: str, value: Any, line: int) -> None:
+        self[key] = value
+        self.lines[key] = line
+
+    def only(self, keys: frozenset[str]) -> "JsonObject":
+        """The same mapping without every other key."""
+        kept = JsonObject(self.line)
+        for key in self:
+            if key in keys:
+                kept.put(key, self[key], self.lines.get(key, self.line))
+        return kept
+
+
+class JsonArray(list[Any]):
+    """A list. `lines` has the line of each item."""
+
+    __slots__ = ("line", "lines")
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: list[int] = []
+
+    def add(self, value: Any, line: int) -> None:
+        self.append(value)
+        self.lines.append(line)
+
+
+def line_of(root: Any, at: At) -> int | None:
+    """The line of what is at `at`, or of the nearest thing around it."""
+    node, line = root, getattr(root, "line", None)
+    for step in at:
+        if isinstance(node, JsonObject) and isinstance(step, str) and step in node:
+            line, node = node.lines.get(step, line), node[step]
+        elif isinstance(node, JsonArray) and isinstance(step, int) and step < len(node):
+            line, node = node.lines[step], node[step]
+        else:
+            break
+    return line
+
+
+def number(text: str) -> int | float:
+    """The number that `text`, which NUMBER matches, stands for. Raises ValueError with a sentence."""
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"A number has {len(text):,} characters; {LONGEST_NUMBER} are the most.")
+    if text.lstrip("-").isdigit():
+        return int(text)
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"The number {text} is too large.")
+    return value

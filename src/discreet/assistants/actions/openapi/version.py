@@ -1,0 +1,34 @@
+"""Which kind of document it is.
+
+Law of this file: the document says so, or what it consists of leaves no doubt; in the second case a warning is told.
+"""
+
+from discreet.assistants.actions.openapi.problems import Unreadable, quoted
+from discreet.assistants.actions.openapi.read import Read
+from discreet.assistants.actions.openapi.source import DocumentSource
+from discreet.assistants.actions.openapi.tree import JsonObject
+
+_OPENAPI = frozenset({"servers", "components"})
+_SWAGGER = frozenset({"host", "basePath", "schemes", "definitions"})
+
+
+def source_of(read: Read) -> DocumentSource:
+    """The document, ready to be read. Raises Unreadable when it is none of OpenAPI 3 or Swagger 2.0."""
+    root = read.root
+    openapi, swagger = str(root.get("openapi") or ""), str(root.get("swagger") or "")
+    if openapi.startswith("3") and openapi[1:2] in ("", "."):
+        return DocumentSource(read, is_strict=not openapi.startswith("3.0"))
+    if swagger in ("2.0", "2"):
+        return DocumentSource(read, is_swagger=True, is_strict=False)
+    said = f"says version {quoted(openapi or swagger)}" if openapi or swagger else "does not say its version"
+    if isinstance(root.get("paths"), JsonObject) and (_OPENAPI & set(root)) and not (_SWAGGER & set(root)):
+        source = DocumentSource(read)
+        source.warn(("openapi",), f"The document {said}; by its parts it is OpenAPI 3, and is read as such.")
+        return source
+    if isinstance(root.get("paths"), JsonObject) and (_SWAGGER & set(root)) and not (_OPENAPI & set(root)):
+        source = DocumentSource(read, is_swagger=True, is_strict=False)
+        source.warn(("swagger",), f"The document {said}; by its parts it is Swagger 2.0, and is read as such.")
+        return source
+    if "paths" in root or openapi or swagger:
+        raise Unreadable(f"The document {said}; OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0 can be read.", root.line)
+    raise Unreadable("This is no OpenAPI document: it has neither “openapi” nor “swagger”.", root.line)

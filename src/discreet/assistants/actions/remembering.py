@@ -1,0 +1,30 @@
+"""What is remembered of actions that somebody has read or overwritten (P3)."""
+
+from uuid import UUID
+
+from discreet.assistants.actions import store
+from discreet.assistants.actions.action import DRAFT
+from discreet.assistants.actions.encryption import ActionCipher
+from discreet.assistants.origins import store as origins_store
+from discreet.assistants.origins.parts import PartKeys
+from discreet.db.pool import Connection
+
+
+async def remember(
+    connection: Connection,
+    keys: PartKeys,
+    seals: ActionCipher,
+    gpt_id: UUID,
+    *,
+    personal: bool,
+    version: int = DRAFT,
+    only: UUID | None = None,
+) -> None:
+    """That the acting person has read or overwritten the documents of a version's actions, or of one of them.
+    `personal`: as for `origins.store.remember`."""
+    parts = []
+    for stored in await store.whole(connection, gpt_id, version):
+        if only in (None, stored.id) and (stored.origins or not personal):
+            action = seals.open_whole(version, stored)
+            parts.append((keys.action(action.document if action.kind == "openapi" else None), stored.origins))
+    await origins_store.remember(connection, gpt_id, parts, personal=personal)

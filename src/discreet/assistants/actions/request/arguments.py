@@ -1,0 +1,167 @@
+"""Arguments of a call: from a model's text to a value that can be sent, or a sentence that says why not.
+
+Law of this file: nothing is guessed or repaired. What cannot be sent exactly as it is shown is refused, with the
+place (a JSON pointer, RFC 6901) and what to do; the model reads the sentence, and so does a person who edits.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Never
+
+from discreet.assistants.actions.operation import Operation
+from discreet.errors import Invalid
+
+MOST_TEXT = 400_000
+"""Characters of a model's arguments that are read at all; of a request 100,000 may leave (`request.py`)."""
+MOST_VALUES = 2_000
+"""Values in one call. A card of more could not be looked through."""
+MOST_DEPTH = 32
+LARGEST_INTEGER = 2**53 - 1
+"""Beyond it, programs that read JSON numbers as doubles, browsers among them, change the number (RFC 7493)."""
+FENCE = "```"
+
+
+class BadArguments(Invalid):
+    """Arguments that do not fit the operation. The sentence names the place; `field` is its JSON pointer."""
+
+    def __init__(self, pointer: str, why: str) -> None:
+        place = shortened(pointer) if pointer else "The arguments"
+        super().__init__(f"{place} {why}", field=pointer)
+
+
+def pointer_to(path: Sequence[str | int]) -> str:
+    """The JSON pointer of a path of keys and positions."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def steps_of(pointer: str) -> list[str]:
+    """The keys and positions of a JSON pointer."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """`text` for a sentence: at most `most` characters, the middle left out, on one line."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
+
+
+def parse_arguments(operation: Operation, text: str) -> dict[str, Any]:
+    """The object that a model's text stands for; no text at all is the empty object. Raises BadArguments."""
+    if len(text) > MOST_TEXT:
+        raise BadArguments("", f"are {len(text):,} characters long; at most {MOST_TEXT:,} are read.")
+    if text.lstrip().startswith(FENCE):
+        raise BadArguments("", f"of {operation.name} must be a JSON object alone, without ``` around it.")
+    arguments = _read(operation, text) if text.strip() else {}
+    if not isinstance(arguments, dict):
+        form = '{"name": value}'
+        raise BadArguments("", f"of {operation.name} must be one JSON object, {form}, not {_kind(arguments)}.")
+    return arguments
+
+
+def refuse_unsendable(arguments: dict[str, Any]) -> None:
+    """Raise BadArguments for what no request can carry, or carry exactly. The work is linear in what is given."""
+    _Walk().into(arguments, ())
+
+
+class PayloadSize(NamedTuple):
+    """How much a value is: values, itself among them, and the characters of its texts and keys."""
+
+    values: int
+    characters: int
+
+
+def extent_of(value: Any) -> PayloadSize:
+    """Of a value that `refuse_unsendable` has let pass: it is not deep."""
+    values, characters = 1, len(value) if isinstance(value, str) else 0
+    if isinstance(value, dict):
+        characters += sum(map(len, value))
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        below = extent_of(inner)
+        values, characters = values + below.values, characters + below.characters
+    return PayloadSize(values, characters)
+
+
+def _read(operation: Operation, text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+    except json.JSONDecodeError as problem:
+        where = f"line {problem.lineno}, column {problem.colno}"
+        raise BadArguments("", f"of {operation.name} are not valid JSON: {problem.msg} at {where}.") from None
+    except RecursionError:
+        raise BadArguments("", f"are nested too deeply; at most {MOST_DEPTH} levels can be sent.") from None
+    except ValueError:  # Python converts no integer of more than some thousand digits
+        raise BadArguments("", "hold a number of too many digits.") from None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        keys = [key for key, _ in pairs]
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise BadArguments("", f"hold the key {shortened(json.dumps(repeated))} twice in one object.")
+    return read
+
+
+def _no_constant(name: str) -> Never:
+    raise BadArguments("", f"hold {name}, which is not a number that JSON knows.")
+
+
+class _Walk:
+    """One look at every value, counting."""
+
+    def __init__(self) -> None:
+        self._values = 0
+
+    def into(self, value: Any, path: tuple[str | int, ...]) -> None:
+        self._count(path)
+        match value:
+            case dict():
+                for key, item in value.items():
+                    refuse_text(key, path, "has a key that")
+                    self.into(item, (*path, key))
+            case list():
+                for position, item in enumerate(value):
+                    self.into(item, (*path, position))
+            case str():
+                refuse_text(value, path)
+            case bool() | None:
+                pass
+            case int() | float():
+                _refuse_number(value, path)
+            case _:
+                raise BadArguments(pointer_to(path), "is not a value that JSON knows.")
+
+    def _count(self, path: tuple[str | int, ...]) -> None:
+        self._values += 1
+        if len(path) > MOST_DEPTH:
+            raise BadArguments("", f"are nested too deeply; at most {MOST_DEPTH} levels can be sent.")
+        if self._values > MOST_VALUES:
+            raise BadArguments("", f"hold more than {MOST_VALUES:,} values: too many to look through. Send fewer.")
+
+
+def refuse_text(text: str, path: tuple[str | int, ...], what: str = "") -> None:
+    """Refuse text that UTF-8 or its recipient's strings cannot hold."""
+    subject = f"{what} " if what else ""
+    if "\0" in text:
+        raise BadArguments(pointer_to(path), f"{subject}holds the null character (U+0000), which cannot be sent.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadArguments(pointer_to(path), f"{subject}holds half of a character (a lone surrogate).") from None
+
+
+def _refuse_number(number: int | float, path: tuple[str | int, ...]) -> None:
+    if isinstance(number, float):
+        if not math.isfinite(number):
+            raise BadArguments(pointer_to(path), "is too large a number, or none at all.")
+    elif abs(number) > LARGEST_INTEGER:
+        why = f"is too large a whole number: beyond {LARGEST_INTEGER} digits get lost on the way."
+        raise BadArguments(pointer_to(path), f"{why} Where the operation takes text, give it as text.")
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, list):
+        return "a list"
+    return "null" if value is None else "a single value"

@@ -1,0 +1,83 @@
+"""Request bodies, by media type: JSON, forms, multipart forms of texts, plain text.
+
+Law of this file: the same value gives the same bytes, so that what was shown can be told from anything else.
+"""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from discreet.assistants.actions.operation import BODY
+from discreet.assistants.actions.request.arguments import BadArguments
+from discreet.assistants.actions.request.fields import json_text, plain_text
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+PLAIN = "text/plain"
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
+_IN_QUOTES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+"""How names stand in a part's header (WHATWG HTML §4.10.21.8)."""
+
+
+def is_supported(media_type: str) -> bool:
+    """Whether a body of this media type can be written."""
+    essence = _essence(media_type)
+    return _is_json(essence) or essence in (FORM, MULTIPART, PLAIN)
+
+
+def body_of(media_type: str, value: Any) -> tuple[str, bytes]:
+    """The content type and the bytes. Raises BadArguments."""
+    essence = _essence(media_type)
+    if _is_json(essence):
+        return essence, json_text(value).encode()
+    if essence == PLAIN:
+        if isinstance(value, (dict, list)):
+            raise BadArguments(f"/{BODY}", "must be a single text.")
+        return f"{PLAIN}; charset=utf-8", plain_text(value).encode()
+    if not isinstance(value, dict):
+        raise BadArguments(f"/{BODY}", "must be an object: it is sent as a form.")
+    if essence == FORM:
+        return FORM, _form(value)
+    if essence == MULTIPART:
+        return _multipart(value)
+    raise BadArguments(f"/{BODY}", f"would have to be sent as {essence}, which this server cannot write.")
+
+
+def _essence(media_type: str) -> str:
+    """Type and subtype; "" for what is none, so that nothing else gets into a header."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence if _MEDIA_TYPE.fullmatch(essence) else ""
+
+
+def _is_json(essence: str) -> bool:
+    return essence == JSON or essence.endswith("+json")
+
+
+def _entries(value: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """Name, text, and whether the text is JSON, of every entry of a form. A list repeats its name."""
+    for name, member in value.items():
+        for item in member if isinstance(member, list) and member else [member]:
+            if item is None:
+                raise BadArguments(f"/{BODY}", f"holds null at “{name[:40]}”, which a form cannot tell. Leave it out.")
+            yield name, plain_text(item), isinstance(item, (dict, list))
+
+
+def _form(value: dict[str, Any]) -> bytes:
+    return "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text, _ in _entries(value)).encode()
+
+
+def _multipart(value: dict[str, Any]) -> tuple[str, bytes]:
+    """RFC 7578. The boundary is the content's own SHA-256, which nobody can write into it."""
+    parts = [_part(name, text, is_json) for name, text, is_json in _entries(value)]
+    boundary = sha256(b"".join(parts)).hexdigest()
+    written = b"".join(f"--{boundary}\r\n".encode() + part for part in parts)
+    return f"{MULTIPART}; boundary={boundary}", written + f"--{boundary}--\r\n".encode()
+
+
+def _part(name: str, text: str, is_json: bool) -> bytes:
+    kind = f"Content-Type: {JSON}\r\n" if is_json else ""
+    return f'Content-Disposition: form-data; name="{name.translate(_IN_QUOTES)}"\r\n{kind}\r\n{text}\r\n'.encode()

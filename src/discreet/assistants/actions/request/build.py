@@ -1,0 +1,132 @@
+"""From an operation and arguments to the exact request, and every value that it carries (P4, SPEC §7).
+
+Law of this file: what is built is what is shown and what is sent. Nothing is added that the arguments do not hold,
+but the few headers that every request has; nothing in the arguments is left out in silence.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from discreet.assistants.actions.address import LONGEST_URL
+from discreet.assistants.actions.mcp.protocol import answer_request, call_request
+from discreet.assistants.actions.operation import BODY, Operation, Parameter
+from discreet.assistants.actions.request.arguments import (
+    BadArguments,
+    extent_of,
+    parse_arguments,
+    pointer_to,
+    refuse_unsendable,
+)
+from discreet.assistants.actions.request.bodies import body_of
+from discreet.assistants.actions.request.fields import FieldLocation, fields_of, human_name
+from discreet.assistants.actions.request.parameters import in_query, leaves_nothing, path_of
+from discreet.assistants.actions.request.validation import validate_arguments
+from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
+
+__all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
+
+MOST_CHARACTERS = 100_000
+"""Of address and body together (SPEC §7)."""
+USER_AGENT = "Discreet"
+ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
+
+
+@dataclass(frozen=True)
+class BuiltRequest:
+    """A request and its fields, each in one part, not yet marked."""
+
+    request: ExactRequest
+    fields: tuple[DisclosedField, ...]
+
+
+def build(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
+    """The request that the arguments amount to. Raises BadArguments: the sentence is for the model and the person."""
+    refuse_unsendable(arguments)
+    _refuse_too_much(extent_of(arguments).characters)  # before work that grows with it
+    if operation.answers is not None:
+        return _answer(operation, arguments)
+    validate_arguments(operation.schema, arguments)
+    if operation.kind == "mcp":
+        request = call_request(operation, arguments)
+        fields = (
+            fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
+        )
+    else:
+        _refuse_unknown(operation, arguments)
+        request = _http(operation, arguments)
+        fields = _fields(operation, arguments)
+    _refuse_too_long(request)
+    return BuiltRequest(request, tuple(fields))
+
+
+def _answer(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
+    """An answer may be incomplete while its person fills it in: `refuse_incomplete` comes before the yes."""
+    validate_arguments({key: rule for key, rule in operation.schema.items() if key != "required"}, arguments)
+    request = answer_request(operation, arguments)
+    _refuse_too_long(request)
+    fields = fields_of(arguments, operation.schema, FieldLocation((), "", FieldPlace.BODY)) if arguments else iter(())
+    return BuiltRequest(request, tuple(fields))
+
+
+def refuse_incomplete(operation: Operation, arguments: dict[str, Any]) -> None:
+    """Raise BadArguments when the arguments do not fit the operation's whole schema."""
+    validate_arguments(operation.schema, arguments)
+
+
+def _http(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
+    in_path = tuple(parameter for parameter in operation.parameters if parameter.place is FieldPlace.PATH)
+    path = path_of(operation.path, in_path, arguments)
+    pieces = (piece for parameter, value in _queried(operation, arguments) for piece in in_query(parameter, value))
+    query = "&".join(pieces)
+    url = f"{operation.origin}{path}?{query}" if query else operation.origin + path
+    headers = [("accept", ACCEPT), ("user-agent", USER_AGENT)]
+    body = b""
+    if operation.media_type is not None and BODY in arguments:
+        content_type, body = body_of(operation.media_type, arguments[BODY])
+        headers.append(("content-type", content_type))
+    return ExactRequest(operation.method, url, tuple(headers), body)
+
+
+def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[Parameter, Any]]:
+    for parameter in operation.parameters:
+        if parameter.place is FieldPlace.QUERY and parameter.argument in arguments:
+            yield parameter, arguments[parameter.argument]
+
+
+def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[DisclosedField]:
+    """In the order of the request. What leaves nothing in it has no field."""
+    properties = operation.schema.get("properties", {})
+    for place in (FieldPlace.PATH, FieldPlace.QUERY):
+        for parameter in operation.parameters:
+            if parameter.place is not place or parameter.argument not in arguments:
+                continue
+            value = arguments[parameter.argument]
+            if not leaves_nothing(parameter, value):
+                spot = FieldLocation((parameter.argument,), human_name(parameter.name), place)
+                yield from fields_of(value, properties.get(parameter.argument), spot)
+    if operation.media_type is not None and BODY in arguments:
+        yield from fields_of(arguments[BODY], properties.get(BODY), FieldLocation((BODY,), "", FieldPlace.BODY))
+
+
+def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:
+    """What no part of the request would hold is not dropped in silence, whatever the schema says of it."""
+    known = {parameter.argument for parameter in operation.parameters}
+    if operation.media_type is not None:
+        known.add(BODY)
+    if unknown := next((name for name in arguments if name not in known), None):
+        raise BadArguments(pointer_to([unknown]), "is unknown to the operation.")
+
+
+def _refuse_too_long(request: ExactRequest) -> None:
+    if len(request.url) > LONGEST_URL:
+        why = f"make an address of {len(request.url):,} characters; at most {LONGEST_URL:,} can be sent."
+        raise BadArguments("", why)
+    _refuse_too_much(len(request.url) + len(request.body.decode()))
+
+
+def _refuse_too_much(length: int) -> None:
+    """Characters of the request, or of the texts and keys of its arguments, which are never more."""
+    if length > MOST_CHARACTERS:
+        why = f"make a request of {length:,} characters; at most {MOST_CHARACTERS:,} may leave. Send less."
+        raise BadArguments("", why)

@@ -1,0 +1,132 @@
+"""Every value of a call, one by one, with its place in the arguments and in the request (P4).
+
+Law of this file: what a model chose and a request carries is in some field, letter for letter as the request holds
+it before any encoding for transport: values, and also the keys that a model made up, since a key can tell as much
+as a value.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+
+from discreet.assistants.actions.detection.hidden import spelled_out
+from discreet.assistants.actions.request.arguments import pointer_to, shortened
+from discreet.promises.disclose import DisclosedField, FieldPlace, Part
+
+Kind = Literal["string", "number", "boolean", "null", "json"]
+
+KEY_MARK = "~key"
+"""What ends the pointer of a field that shows a key itself, before that of its value. No JSON pointer ends so."""
+
+MOST_BRANCHES = 100
+_BRANCHES = ("allOf", "anyOf", "oneOf")
+_BRANCH = ("then", "else")
+
+
+@dataclass(frozen=True)
+class FieldLocation:
+    """Where a value stands: `path` in the arguments, `name` for a person, `place` in the request."""
+
+    path: tuple[str | int, ...]
+    name: str
+    place: FieldPlace
+
+    def below(self, step: str | int) -> "FieldLocation":
+        """The spot of a member. People count from 1."""
+        told = f"{self.name} {step + 1}".strip() if isinstance(step, int) else _joined(self.name, step)
+        return FieldLocation((*self.path, step), told, self.place)
+
+
+def fields_of(value: Any, schema: Any, spot: FieldLocation) -> Iterator[DisclosedField]:
+    """The leaves of a value, in order; an empty list or object is a leaf. `schema` tells which keys are the API's."""
+    match value:
+        case dict() if value:
+            for key, item in value.items():
+                below = spot.below(key)
+                if not _declares(schema, key):
+                    yield _field(below, key, "string", f"{below.name} (its name)", KEY_MARK)
+                yield from fields_of(item, _of_key(schema, key), below)
+        case list() if value:
+            for position, item in enumerate(value):
+                yield from fields_of(item, _of_item(schema), spot.below(position))
+        case _:
+            yield _field(spot, plain_text(value), _kind(value), spot.name or "value")
+
+
+def plain_text(value: Any) -> str:
+    """A value as text: a string is itself, everything else its JSON."""
+    return value if isinstance(value, str) else json_text(value)
+
+
+def json_text(value: Any) -> str:
+    """JSON without white space, keys in the order given, letters as themselves."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def human_name(name: str) -> str:
+    """A name out of a stranger's document as it may stand beside a value: visible, on one line, short."""
+    return shortened(spelled_out(name))
+
+
+def _field(spot: FieldLocation, text: str, kind: Kind, name: str, end: str = "") -> DisclosedField:
+    parts = (Part(text),) if text else ()
+    return DisclosedField(pointer_to(spot.path) + end, name, spot.place, kind, parts)
+
+
+def _joined(name: str, key: str) -> str:
+    return f"{name} › {human_name(key)}" if name else human_name(key)
+
+
+def _kind(value: Any) -> Kind:
+    match value:
+        case str():
+            return "string"
+        case bool():
+            return "boolean"
+        case None:
+            return "null"
+        case int() | float():
+            return "number"
+        case _:
+            return "json"
+
+
+def _branches(schema: Any) -> list[Mapping[str, Any]]:
+    """The schema and the alternatives that it is put together from; of absurdly many the first."""
+    return list(islice(_all_branches(schema), MOST_BRANCHES))
+
+
+def _all_branches(schema: Any) -> Iterator[Mapping[str, Any]]:
+    if not isinstance(schema, Mapping):
+        return
+    yield schema
+    for name in _BRANCHES:
+        for branch in _several(schema.get(name)):
+            yield from _all_branches(branch)
+    for name in _BRANCH:
+        yield from _all_branches(schema.get(name))
+
+
+def _several(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def _declares(schema: Any, key: str) -> bool:
+    """Whether the document itself names the key, so that the key tells nothing of the model's."""
+    return any(key in branch.get("properties", {}) for branch in _branches(schema))
+
+
+def _of_key(schema: Any, key: str) -> Any:
+    """What the document says of a member: of all its alternatives together."""
+    branches = _branches(schema)
+    found = [branch["properties"][key] for branch in branches if key in branch.get("properties", {})]
+    found = found or [branch["additionalProperties"] for branch in branches if "additionalProperties" in branch]
+    return found[0] if len(found) == 1 else {"anyOf": found}
+
+
+def _of_item(schema: Any) -> Any:
+    found = [branch["items"] for branch in _branches(schema) if "items" in branch]
+    found += [item for branch in _branches(schema) for item in _several(branch.get("prefixItems"))]
+    return found[0] if len(found) == 1 else {"anyOf": found}

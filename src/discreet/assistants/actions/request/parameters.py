@@ -1,0 +1,174 @@
+"""Path and query parameters as OpenAPI's styles write them, percent-encoded (OpenAPI 3.1 §4.8.12, RFC 6570).
+
+Law of this file: a value never changes the shape of the address: everything but letters, digits and "-_.~" is
+percent-encoded, `allowReserved` or not, and a path segment never becomes empty, "." or "..".
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from discreet.assistants.actions.operation import Parameter
+from discreet.assistants.actions.request.arguments import BadArguments, pointer_to
+from discreet.assistants.actions.request.fields import json_text, plain_text
+
+_DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_LITERAL = "/%:@!$&'()*+,;=-._~"
+"""What of a document's own path is left as it is."""
+
+
+def encoded(text: str) -> str:
+    """Percent-encoded but for RFC 3986's unreserved characters."""
+    return quote(text, safe="")
+
+
+def path_of(template: str, parameters: tuple[Parameter, ...], arguments: dict[str, Any]) -> str:
+    """The operation's path with its {placeholders} filled. Raises BadArguments."""
+    known = {parameter.name: parameter for parameter in parameters}
+    pieces, at = [], 0
+    for found in _PLACEHOLDER.finditer(template):
+        parameter = known.get(found.group(1))
+        if parameter is None or parameter.argument not in arguments:
+            raise BadArguments(pointer_to([parameter.argument if parameter else found.group(1)]), "is missing.")
+        pieces.append(quote(template[at : found.start()], safe=_LITERAL))
+        pieces.append(_in_path(parameter, arguments[parameter.argument]))
+        at = found.end()
+    return "".join([*pieces, quote(template[at:], safe=_LITERAL)])
+
+
+def in_query(parameter: Parameter, value: Any) -> list[str]:
+    """The "name=value" pieces of a query parameter; none for null and for an empty list or object."""
+    name = encoded(parameter.name)
+    if parameter.content is not None:
+        return [f"{name}={encoded(_as_content(parameter, value))}"]
+    if leaves_nothing(parameter, value):
+        if parameter.required:
+            raise BadArguments(pointer_to([parameter.argument]), "is empty, and the operation needs it.")
+        return []
+    if isinstance(value, dict):
+        return _object_in_query(parameter, value)
+    if isinstance(value, list):
+        return _list_in_query(parameter, name, value)
+    return [f"{name}={encoded(plain_text(value))}"]
+
+
+def leaves_nothing(parameter: Parameter, value: Any) -> bool:
+    """Null and what is empty: a query says them by saying nothing."""
+    return parameter.content is None and (value is None or value == [] or value == {})
+
+
+def _list_in_query(parameter: Parameter, name: str, items: list[Any]) -> list[str]:
+    texts = _texts(parameter, items)
+    if parameter.explode or parameter.style == "deepObject":
+        return [f"{name}={encoded(text)}" for text in texts]
+    return [f"{name}={_delimited(parameter, texts)}"]
+
+
+def _object_in_query(parameter: Parameter, members: dict[str, Any]) -> list[str]:
+    if parameter.style == "deepObject":
+        return [f"{encoded(key)}={encoded(text)}" for key, text in _deep(parameter, parameter.name, members, ())]
+    texts = dict(zip(members, _texts(parameter, members), strict=True))
+    if parameter.explode:
+        return [f"{encoded(key)}={encoded(text)}" for key, text in texts.items()]
+    flat = [text for pair in texts.items() for text in pair]
+    return [f"{encoded(parameter.name)}={_delimited(parameter, flat)}"]
+
+
+def _deep(parameter: Parameter, name: str, value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    """name[key][key]=value; a list repeats its name."""
+    if not value and isinstance(value, (dict, list)) and path:
+        place = pointer_to([parameter.argument, *path])
+        raise BadArguments(place, "is empty, which an address cannot tell. Leave it out.")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_signs(parameter, key, "[]", (*path, key))
+            yield from _deep(parameter, f"{name}[{key}]", item, (*path, key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield name, _text(parameter, item, (*path, position))
+    else:
+        yield name, _text(parameter, value, path)
+
+
+def _in_path(parameter: Parameter, value: Any) -> str:
+    """A path parameter in style simple, label or matrix."""
+    if parameter.content is not None:
+        return _filled(parameter, _as_content(parameter, value))
+    if not isinstance(value, (list, dict)):
+        text = _filled(parameter, _text(parameter, value, ()))
+        return _prefixed(parameter, f"{encoded(parameter.name)}={text}" if parameter.style == "matrix" else text)
+    if not value:
+        raise BadArguments(pointer_to([parameter.argument]), "is empty, and is part of the address.")
+    items = [_filled(parameter, text) for text in _texts(parameter, value)]
+    if isinstance(value, list):
+        return _prefixed(parameter, _list_in_path(parameter, items))
+    keys = [_filled(parameter, key) for key in value]
+    return _prefixed(parameter, _object_in_path(parameter, list(zip(keys, items, strict=True))))
+
+
+def _prefixed(parameter: Parameter, written: str) -> str:
+    return {"label": ".", "matrix": ";"}.get(parameter.style, "") + written
+
+
+def _between(parameter: Parameter) -> str:
+    """What parts exploded values."""
+    return {"label": ".", "matrix": ";"}.get(parameter.style, ",")
+
+
+def _list_in_path(parameter: Parameter, items: list[str]) -> str:
+    if parameter.style == "matrix":
+        name = encoded(parameter.name)
+        return ";".join(f"{name}={item}" for item in items) if parameter.explode else f"{name}={','.join(items)}"
+    return (_between(parameter) if parameter.explode else ",").join(items)
+
+
+def _object_in_path(parameter: Parameter, pairs: list[tuple[str, str]]) -> str:
+    if parameter.explode:
+        return _between(parameter).join(f"{key}={item}" for key, item in pairs)
+    flat = ",".join(text for pair in pairs for text in pair)
+    return f"{encoded(parameter.name)}={flat}" if parameter.style == "matrix" else flat
+
+
+def _filled(parameter: Parameter, text: str) -> str:
+    """A text that goes into a path, encoded. Servers that decode before they split must find no other path in it."""
+    if not text:
+        raise BadArguments(pointer_to([parameter.argument]), "is empty, and is part of the address.")
+    if any(segment in (".", "..") for segment in re.split(r"[/\\]", text)):
+        raise BadArguments(pointer_to([parameter.argument]), "must not hold “.” or “..” as a part of a path.")
+    return encoded(text)
+
+
+def _texts(parameter: Parameter, value: list[Any] | dict[str, Any]) -> list[str]:
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    return [_text(parameter, item, (step,)) for step, item in members]
+
+
+def _text(parameter: Parameter, value: Any, path: tuple[str | int, ...]) -> str:
+    """One value; what is nested more deeply than a style knows is written as JSON."""
+    if value is None:
+        place = pointer_to([parameter.argument, *path])
+        raise BadArguments(place, "is null, which an address cannot tell. Leave it out.")
+    return plain_text(value)
+
+
+def _delimited(parameter: Parameter, texts: list[str]) -> str:
+    delimiter = _DELIMITERS.get(parameter.style)
+    if delimiter is None:
+        return ",".join(encoded(text) for text in texts)
+    for text in texts:
+        _refuse_signs(parameter, text, delimiter, ())
+    return encoded(delimiter).join(encoded(text) for text in texts)
+
+
+def _refuse_signs(parameter: Parameter, text: str, signs: str, path: tuple[str | int, ...]) -> None:
+    """The recipient could not tell these signs from those that part one value from the next."""
+    if found := next((sign for sign in signs if sign in text), None):
+        why = f"holds “{found}”, with which this operation parts one value from the next."
+        raise BadArguments(pointer_to([parameter.argument, *path]), why)
+
+
+def _as_content(parameter: Parameter, value: Any) -> str:
+    """A parameter given by content: JSON, or text as it is."""
+    return plain_text(value) if parameter.content == "text/plain" else json_text(value)

@@ -1,0 +1,197 @@
+"""Whether arguments fit an operation's JSON Schema (2020-12), and the first thing that does not, as a sentence.
+
+Law of this file: the schema comes from a stranger, so the work is counted and stops, nothing outside the schema is
+looked up, and no pattern of its is run (a regular expression can take years; the recipient checks patterns and
+formats itself). Nothing is converted: "5" is not 5.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import create
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+
+from discreet.assistants.actions.request.arguments import BadArguments, extent_of, pointer_to, shortened
+
+MOST_WORK = 200_000
+"""Rules applied for one call, about half a second. Real operations need some hundreds."""
+VALUES_OF_WORK = 2
+CHARACTERS_OF_WORK = 128
+"""Looking through so much of an argument costs as much as applying a rule."""
+WORK_OF_ERROR = 8
+"""Making an error costs as much as applying so many rules."""
+_LOOKING_THROUGH = frozenset({"uniqueItems", "enum", "const"})
+MOST_ERRORS = 50
+MOST_NAMED = 10
+
+_KINDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+_BOUNDS = {
+    "minimum": "must be at least {}",
+    "maximum": "must be at most {}",
+    "exclusiveMinimum": "must be more than {}",
+    "exclusiveMaximum": "must be less than {}",
+    "multipleOf": "must be a multiple of {}",
+    "minLength": "must have at least {} characters",
+    "maxLength": "must have at most {} characters",
+    "minItems": "must have at least {} items",
+    "maxItems": "must have at most {} items",
+    "minProperties": "must have at least {} entries",
+    "maxProperties": "must have at most {} entries",
+    "uniqueItems": "must not hold anything twice",
+}
+
+Rule = Callable[[Any, Any, Any, Any], Iterator[ValidationError]]
+
+
+class _TooMuch(Exception):
+    """The schema asks for more work than a call is worth."""
+
+
+class _Work:
+    def __init__(self) -> None:
+        self._left = MOST_WORK
+        self._sizes: dict[int, int] = {}
+
+    def counted(self, keyword: str, rule: Rule) -> Rule:
+        def applied(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+            self._spend(1 + (len(asked) // 16 if isinstance(asked, (list, dict)) else 0))
+            if keyword in _LOOKING_THROUGH:
+                self._spend(self._size(value))
+            for error in rule(validator, asked, value, schema) or ():
+                if not error.relative_schema_path:  # it is this rule's own, and its message spells out the value
+                    self._spend(WORK_OF_ERROR + self._size(value))
+                yield error
+
+        return applied
+
+    def _spend(self, work: int) -> None:
+        self._left -= work
+        if self._left < 0:
+            raise _TooMuch
+
+    def _size(self, value: Any) -> int:
+        """In rules. The value is part of the arguments, which outlive the check, so that its id stays its own."""
+        if id(value) not in self._sizes:
+            extent = extent_of(value)
+            self._sizes[id(value)] = extent.values // VALUES_OF_WORK + extent.characters // CHARACTERS_OF_WORK
+        return self._sizes[id(value)]
+
+
+def validate_arguments(schema: Mapping[str, Any], arguments: dict[str, Any]) -> None:
+    """Raise BadArguments when the arguments do not fit the schema."""
+    work = _Work()
+    rules = {keyword: work.counted(keyword, rule) for keyword, rule in _RULES.items()}
+    validator = create(Draft202012Validator.META_SCHEMA, rules, type_checker=Draft202012Validator.TYPE_CHECKER)
+    try:
+        errors = validator(schema, registry=Registry()).iter_errors(arguments)
+        worst = best_match(islice(errors, MOST_ERRORS))
+    except (_TooMuch, RecursionError, Unresolvable):
+        raise BadArguments("", "cannot be checked: the operation describes them in too tangled a way.") from None
+    if worst is not None:
+        raise BadArguments(*_told(worst))
+
+
+def _ignored(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """A rule that the recipient is left to check."""
+    return iter(())
+
+
+def _additional(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """As in JSON Schema, but where keys are told by patterns any key may be one of them."""
+    if isinstance(value, dict) and "patternProperties" not in schema:
+        yield from Draft202012Validator.VALIDATORS["additionalProperties"](validator, asked, value, schema)
+
+
+def _unique(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """In linear time, by what would be sent."""
+    if asked is not True or not isinstance(value, list):
+        return
+    if len({_sorted_json(item) for item in value}) < len(value):
+        yield ValidationError("twice")
+
+
+_sorted_json = json.JSONEncoder(sort_keys=True).encode
+
+
+_RULES: dict[str, Rule] = {
+    **Draft202012Validator.VALIDATORS,
+    "pattern": _ignored,
+    "patternProperties": _ignored,
+    "format": _ignored,
+    "additionalProperties": _additional,
+    "uniqueItems": _unique,
+}
+
+
+def _told(error: ValidationError) -> tuple[str, str]:
+    """Place and reason."""
+    path = list(error.absolute_path)
+    rule = str(error.validator)
+    asked: Any = error.validator_value
+    if rule == "required":
+        missing = next(name for name in asked if name not in _keys(error.instance))
+        return pointer_to([*path, missing]), "is missing."
+    if rule in ("additionalProperties", "unevaluatedProperties") and isinstance(error.instance, dict):
+        return _unknown(error, error.instance, path)
+    pointer = pointer_to(path)
+    if error.validator is None:
+        return pointer, "is not allowed there."
+    if rule == "type":
+        return pointer, f"must be {_kinds(asked)}, not {_found(error.instance)}."
+    if rule in ("enum", "const"):
+        return pointer, f"must be {_one_of([asked] if rule == 'const' else asked)}."
+    if rule in _BOUNDS:
+        return pointer, _BOUNDS[rule].format(shortened(str(asked))) + "."
+    return pointer, f"does not fit what the operation takes there (its rule “{shortened(rule)}”)."
+
+
+def _keys(value: Any) -> list[str]:
+    return list(value)
+
+
+def _unknown(error: ValidationError, value: dict[str, Any], path: list[str | int]) -> tuple[str, str]:
+    known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
+    unknown = [str(key) for key in value if key not in known]
+    named = ", ".join(shortened(name, 40) for name in known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
+    takes = f"It takes: {named}." if named else "It takes none."
+    return pointer_to([*path, *unknown[:1]]), f"is unknown to the operation. {takes}"
+
+
+def _kinds(asked: Any) -> str:
+    names = [asked] if isinstance(asked, str) else asked
+    return " or ".join(_KINDS.get(name, shortened(str(name))) for name in names)
+
+
+def _found(value: Any) -> str:
+    match value:
+        case None:
+            return "null; leave it out if there is nothing to say"
+        case bool():
+            return f"{str(value).lower()}"
+        case str():
+            return f"text ({shortened(json.dumps(value, ensure_ascii=False), 40)})"
+        case int() | float():
+            return f"a number ({value})"
+        case list():
+            return "a list"
+        case _:
+            return "an object"
+
+
+def _one_of(values: list[Any]) -> str:
+    named = [shortened(json.dumps(value, ensure_ascii=False), 40) for value in values[:MOST_NAMED]]
+    more = f" or one of {len(values) - MOST_NAMED} more" if len(values) > MOST_NAMED else ""
+    return (f"one of: {', '.join(named)}" if len(named) > 1 else "".join(named)) + more

@@ -1,0 +1,101 @@
+"""What an operation would send, in outline: for its builder, and for a person who looks at a GPT (SPEC §7).
+
+Law of this file: pure, and bounded whatever the schema: what is too deep or too much is told as a whole.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from discreet.assistants.actions.operation import BODY, Operation
+from discreet.promises.disclose import FieldPlace
+
+MOST_FIELDS = 100
+DEEPEST = 3
+DESCRIPTION_CHARACTERS = 500
+_LOCAL = "#/$defs/"
+
+
+class OutlinedField(msgspec.Struct, frozen=True):
+    """A field that would be sent. `name` of a member of the body is its path: "to.address". `type` is in words."""
+
+    name: str
+    place: FieldPlace
+    required: bool
+    type: str
+    description: str
+
+
+def outline(operation: Operation) -> tuple[OutlinedField, ...]:
+    """Parameters first, then the body's members."""
+    return tuple(islice(_fields(operation), MOST_FIELDS))
+
+
+def _fields(operation: Operation) -> Iterator[OutlinedField]:
+    schema, required = operation.schema, _names(operation.schema.get("required"))
+    properties = _members(schema)
+    places = {parameter.argument: (parameter.name, parameter.place) for parameter in operation.parameters}
+    for argument, (name, place) in places.items():
+        yield _outlined(schema, name, place, argument in required, properties.get(argument))
+    for argument, member in properties.items():
+        if argument == BODY and argument not in places:
+            yield from _body(schema, member, argument in required, "", 0)
+        elif argument not in places:
+            yield from _body(schema, member, argument in required, argument, 1)
+
+
+def _body(root: Mapping[str, Any], schema: Any, required: bool, name: str, depth: int) -> Iterator[OutlinedField]:
+    """The members of an object, down to a depth; anything else as a whole."""
+    found = _resolved(root, schema)
+    members = _members(found)
+    if not members or depth >= DEEPEST:
+        yield _outlined(root, name or "body", FieldPlace.BODY, required, schema)
+        return
+    needed = _names(found.get("required"))
+    for key, member in members.items():
+        path = f"{name}.{key}" if name else key
+        yield from _body(root, member, required and key in needed, path, depth + 1)
+
+
+def _outlined(root: Mapping[str, Any], name: str, place: FieldPlace, required: bool, schema: Any) -> OutlinedField:
+    found = _resolved(root, schema)
+    said = schema.get("description") if isinstance(schema, Mapping) else None
+    description = said or found.get("description")
+    text = description if isinstance(description, str) else ""
+    return OutlinedField(name, place, required, _type(root, found), text[:DESCRIPTION_CHARACTERS])
+
+
+def _type(root: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """ "string", "array of integer", "string or null"; "any" where the document does not say."""
+    kinds = schema.get("type")
+    several = kinds if isinstance(kinds, list) else [kinds]
+    told = [kind for kind in several if isinstance(kind, str)]
+    if told == ["array"]:
+        items = _resolved(root, schema.get("items")).get("type")
+        return f"array of {items}" if isinstance(items, str) else "array"
+    if not told and isinstance(schema.get("enum"), list):
+        return "one of several"
+    return " or ".join(told) or ("object" if _members(schema) else "any")
+
+
+def _resolved(root: Mapping[str, Any], schema: Any) -> Mapping[str, Any]:
+    """The schema itself, or what it refers to; {} for what is no object."""
+    for _ in range(DEEPEST):
+        reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+        if not (isinstance(reference, str) and reference.startswith(_LOCAL)):
+            break
+        name = reference.removeprefix(_LOCAL).replace("~1", "/").replace("~0", "~")
+        definitions = root.get("$defs")
+        schema = definitions.get(name) if isinstance(definitions, Mapping) else None
+    return schema if isinstance(schema, Mapping) else {}
+
+
+def _members(schema: Any) -> Mapping[str, Any]:
+    members = schema.get("properties") if isinstance(schema, Mapping) else None
+    return members if isinstance(members, Mapping) else {}
+
+
+def _names(value: Any) -> frozenset[str]:
+    return frozenset(name for name in value if isinstance(name, str)) if isinstance(value, list) else frozenset()

@@ -1,0 +1,212 @@
+"""SQL of actions and their secrets. Runs inside `Database.acting_as`: row-level security shows a person the actions
+of their own GPTs and, of other people's, those of the current version of published ones."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.assistants.actions.encryption import SealedAction
+from discreet.db.pool import Connection
+from discreet.promises.origins import ordered
+
+
+@dataclass(frozen=True)
+class StoredVersionAction:
+    """An action of a version as it is stored, with what a disclosure tells of the GPT in that version."""
+
+    id: UUID
+    sealed: bytes
+    gpt_name: str
+    builder_id: UUID
+    builder_name: str
+    wording: int
+
+
+@dataclass(frozen=True)
+class StoredSecret:
+    """A secret as it is stored, with what it is bound to."""
+
+    action_id: UUID
+    origin: str
+    use: str
+    sealed: bytes
+
+
+async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[StoredVersionAction]:
+    """In their order; none when the version is not there for this person."""
+    rows = await connection.fetch(
+        """
+        SELECT actions.id, actions.sealed, gpt_versions.name AS gpt_name, gpt_versions.wording, gpts.owner_id,
+            accounts.name AS builder_name
+        FROM actions
+        JOIN gpt_versions ON gpt_versions.gpt_id = actions.gpt_id AND gpt_versions.version = actions.version
+        JOIN gpts ON gpts.id = actions.gpt_id
+        JOIN accounts ON accounts.id = gpts.owner_id
+        WHERE actions.gpt_id = $1 AND actions.version = $2
+        ORDER BY actions.position, actions.id
+        """,
+        gpt_id, version,
+    )  # fmt: skip
+    return [
+        StoredVersionAction(
+            row["id"], row["sealed"], row["gpt_name"], row["owner_id"], row["builder_name"], row["wording"]
+        )
+        for row in rows
+    ]
+
+
+async def current_version(connection: Connection, gpt_id: UUID) -> int | None:
+    """None when nothing is published, or not for this person."""
+    version: int | None = await connection.fetchval("SELECT current_version FROM gpts WHERE id = $1", gpt_id)
+    return version
+
+
+async def drafts(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, bytes]]:
+    """Id and sealed action of each of the draft, in their order."""
+    rows = await connection.fetch(
+        "SELECT id, sealed FROM actions WHERE gpt_id = $1 AND version = 0 ORDER BY position, id", gpt_id
+    )
+    return [(row["id"], row["sealed"]) for row in rows]
+
+
+async def draft_source(connection: Connection, gpt_id: UUID, action_id: UUID) -> bytes:
+    """Sealed, of an action that is there."""
+    sealed: bytes = await connection.fetchval(
+        "SELECT sealed_source FROM actions WHERE gpt_id = $1 AND version = 0 AND id = $2", gpt_id, action_id
+    )
+    return sealed
+
+
+async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[SealedAction]:
+    """Everything of a version's actions, in their order."""
+    rows = await connection.fetch(
+        """
+        SELECT id, sealed, sealed_source, mark, origins
+        FROM actions
+        WHERE gpt_id = $1 AND version = $2
+        ORDER BY position, id
+        """,
+        gpt_id, version,
+    )  # fmt: skip
+    return [
+        SealedAction(row["id"], row["sealed"], row["sealed_source"], row["mark"], frozenset(row["origins"]))
+        for row in rows
+    ]
+
+
+async def add(connection: Connection, gpt_id: UUID, version: int, action: SealedAction) -> None:
+    """After the others of its version."""
+    await connection.execute(
+        """
+        INSERT INTO actions (gpt_id, version, id, position, sealed, sealed_source, mark, origins)
+        SELECT $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7 FROM actions
+        WHERE gpt_id = $1 AND version = $2
+        """,
+        gpt_id, version, action.id, action.action, action.source, action.mark, ordered(action.origins),
+    )  # fmt: skip
+
+
+async def save_draft(connection: Connection, gpt_id: UUID, action: SealedAction) -> bool:
+    """Whether there was one to save. Its origins stay: this is a change of what was there (P3)."""
+    done: str = await connection.execute(
+        """
+        UPDATE actions
+        SET sealed = $3, sealed_source = $4, mark = $5
+        WHERE gpt_id = $1 AND version = 0 AND id = $2
+        """,
+        gpt_id, action.id, action.action, action.source, action.mark,
+    )  # fmt: skip
+    return done != "UPDATE 0"
+
+
+async def remove_draft(connection: Connection, gpt_id: UUID, action_id: UUID) -> bool:
+    """Whether there was one."""
+    done: str = await connection.execute(
+        "DELETE FROM actions WHERE gpt_id = $1 AND version = 0 AND id = $2", gpt_id, action_id
+    )
+    return done != "DELETE 0"
+
+
+async def draft_marks(connection: Connection, gpt_id: UUID) -> dict[UUID, bytes]:
+    """The mark of each of the draft's: another mark, other contents."""
+    rows = await connection.fetch("SELECT id, mark FROM actions WHERE gpt_id = $1 AND version = 0", gpt_id)
+    return {row["id"]: row["mark"] for row in rows}
+
+
+async def clear_draft(connection: Connection, gpt_id: UUID) -> None:
+    await connection.execute("DELETE FROM actions WHERE gpt_id = $1 AND version = 0", gpt_id)
+
+
+async def begin_operations(connection: Connection, gpt_id: UUID, fingerprints: Collection[bytes], at: datetime) -> None:
+    """These operations come in where they were not: no permission from before covers them."""
+    await connection.execute(
+        """
+        INSERT INTO operation_beginnings (gpt_id, fingerprint, since) SELECT $1, unnest($2::bytea[]), $3
+        ON CONFLICT (gpt_id, fingerprint) DO UPDATE SET since = excluded.since
+        """,
+        gpt_id, list(fingerprints), at,
+    )  # fmt: skip
+
+
+async def same_in(connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
+    """Whether two versions have the same actions in the same order."""
+    same: bool = await connection.fetchval(
+        """
+        SELECT array_agg((id, mark) ORDER BY position, id) FILTER (WHERE version = $2)
+            IS NOT DISTINCT FROM array_agg((id, mark) ORDER BY position, id) FILTER (WHERE version = $3)
+        FROM actions
+        WHERE gpt_id = $1 AND version IN ($2, $3)
+        """,
+        gpt_id, one, other,
+    )  # fmt: skip
+    return same
+
+
+async def set_secret(connection: Connection, gpt_id: UUID, secret: StoredSecret, at: datetime) -> None:
+    """In the place of the one that was set for the same action, origin and use."""
+    await connection.execute(
+        """
+        INSERT INTO action_secrets (gpt_id, action_id, origin, use, sealed, set_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (gpt_id, action_id, origin, use) DO UPDATE SET sealed = excluded.sealed, set_at = excluded.set_at
+        """,
+        gpt_id, secret.action_id, secret.origin, secret.use, secret.sealed, at,
+    )  # fmt: skip
+
+
+async def secret(connection: Connection, gpt_id: UUID, action_id: UUID, origin: str, use: str) -> bytes | None:
+    """Sealed, for a call to exactly this origin."""
+    sealed: bytes | None = await connection.fetchval(
+        "SELECT sealed FROM action_secrets WHERE gpt_id = $1 AND action_id = $2 AND origin = $3 AND use = $4",
+        gpt_id, action_id, origin, use,
+    )  # fmt: skip
+    return sealed
+
+
+async def secrets_kept(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, str, str]]:
+    """Action, origin and use of each secret, the last set first: never the secret."""
+    rows = await connection.fetch(
+        "SELECT action_id, origin, use FROM action_secrets WHERE gpt_id = $1 ORDER BY set_at DESC", gpt_id
+    )
+    return [(row["action_id"], row["origin"], row["use"]) for row in rows]
+
+
+async def forget_secrets(connection: Connection, gpt_id: UUID, action_id: UUID) -> None:
+    """All of the action's, whatever host they were given for."""
+    await connection.execute("DELETE FROM action_secrets WHERE gpt_id = $1 AND action_id = $2", gpt_id, action_id)
+
+
+async def forget_other_secrets(connection: Connection, gpt_id: UUID, wanted: Sequence[tuple[UUID, str, str]]) -> None:
+    """All of the GPT's but those of these actions, origins and uses."""
+    await connection.execute(
+        """
+        DELETE FROM action_secrets
+        WHERE gpt_id = $1
+          AND NOT EXISTS (
+              SELECT FROM unnest($2::uuid[], $3::text[], $4::text[]) AS wanted (action_id, origin, use)
+              WHERE wanted.action_id = action_secrets.action_id AND wanted.origin = action_secrets.origin
+                AND wanted.use = action_secrets.use)
+        """,
+        gpt_id, [w[0] for w in wanted], [w[1] for w in wanted], [w[2] for w in wanted],
+    )  # fmt: skip

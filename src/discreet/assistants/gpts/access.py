@@ -1,0 +1,48 @@
+"""Which GPT a person may use, and in which space: asked inside the transaction that uses it (P3, P7).
+
+Law of this file: somebody else's GPT, an unpublished one and one that does not exist are the same answer.
+"""
+
+from uuid import UUID
+
+from discreet.assistants.gpts import store
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.db.pool import Connection
+from discreet.errors import Forbidden
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space_guard import require_space_access
+from discreet.identity.workspaces.rules import rules_in_force
+from discreet.promises.visible import may_use_gpt
+from discreet.promises.workspace_rules import PolicyDecision, may_use_there
+
+
+async def usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
+    """As it is published, also by link, or shared; the draft of what is not, for who may edit it. NotFound for every
+    other."""
+    stored = await store.one(connection, gpt_id)
+    if stored is None:
+        raise store.absent()
+    gpt = stored.gpt
+    works_there = gpt.workspace_id == actor.space.workspace_id
+    if not may_use_gpt(
+        actor.account_id, gpt.owner_id, gpt.level, published=gpt.published, works_there=works_there, given=gpt.right
+    ):
+        raise store.absent()
+    if gpt.right is not None:
+        await _refuse_unless_opened(connection, actor, gpt)
+    return stored
+
+
+async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) -> None:
+    """One's own, or what one was given a right on, in a space that the sign-in does not open is absent (P7): a
+    published one, too, which has a draft."""
+    try:
+        await require_space_access(connection, actor, gpt.workspace_id)
+    except Forbidden:
+        raise store.absent() from None
+
+
+async def allowed_in(connection: Connection, gpt: Gpt, workspace_id: UUID | None) -> PolicyDecision:
+    """Whether this space's rules allow it; None: one's own."""
+    rules = await rules_in_force(connection, workspace_id)
+    return may_use_there(rules, gpt.id, made_there=gpt.workspace_id == workspace_id)

@@ -1,0 +1,120 @@
+"""A GPT's file as it came in: an archive of which only what `gpt.json` names is read, by its exact name.
+
+Law of this file: nothing is unpacked to the disk, no name in the archive becomes a path, and every part is bounded
+before it is read. Whatever is wrong with the archive is a sentence.
+"""
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from discreet.assistants.gpts.archive.manifest import NAME, GptManifest, decoded
+from discreet.assistants.gpts.knowledge import PIECE_BYTES, KnowledgeLimits
+from discreet.errors import Invalid, TooLarge
+from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
+
+FORM_BYTES = 1 << 20
+DIRECTORY_BYTES = 1 << 20
+"""The archive's own list of what is in it. `zipfile` reads it whole, so that a long one would fill the memory."""
+MOST_RATIO = 100
+"""How many times its own size an archive may unpack to. Text is packed to a third, regular tables to a fiftieth."""
+ANY_RATIO_BYTES = 32 << 20
+"""An archive may unpack to so much at any ratio."""
+_LOCKED = 1
+"""The bit of a file in an archive that asks for a password."""
+_TOO_MANY = "This archive lists more parts than a GPT can have."
+_NO_PARCEL = "Please give a file as “Export this GPT” makes it."
+
+
+class GptArchive:
+    """`form` is what it says of itself. The bytes of its parts come on demand. `size`: of the archive, in bytes."""
+
+    def __init__(self, archive: zipfile.ZipFile, size: int) -> None:
+        self._archive, self._size = archive, size
+        self._infos = {info.filename: info for info in archive.infolist()}
+        if len(self._infos) != len(archive.infolist()):
+            raise Invalid("Two parts of this archive have the same name.", field="file")
+        self.form: GptManifest = decoded(self.small(NAME, FORM_BYTES))
+        twice = [path for path, times in Counter(self.form.paths).items() if times > 1]
+        if twice:
+            raise Invalid(f"{NAME} names “{twice[0]}” twice.", field="file")
+
+    @property
+    def unnamed(self) -> int:
+        """How many parts of the archive `gpt.json` does not name. They are not looked at."""
+        files = {name for name in self._infos if not name.endswith("/")}
+        return len(files - {NAME, *self.form.paths})
+
+    def bytes_of(self, path: str) -> int:
+        """Its size when it is unpacked. No more than that is ever read of it."""
+        return self._info(path).file_size
+
+    def refuse_too_much(self, limits: KnowledgeLimits) -> None:
+        """Everything that can be refused by numbers alone, before any of it is read."""
+        files = self.form.knowledge
+        if len(files) > limits.files:
+            raise TooLarge(
+                f"The file holds {len(files)} knowledge files; {limits.files} is the limit of a GPT.", field="file"
+            )
+        for each in files:
+            if (size := self.bytes_of(each.path)) > limits.file_bytes:
+                raise TooLarge(
+                    f"The knowledge file “{each.name}” is larger than {limits.file_mb:,} MB, the most that this server "
+                    "takes.",
+                    field="file",
+                )
+            if not size:
+                raise Invalid(f"The knowledge file “{each.name}” is empty.", field="file")
+        self._refuse_ratio()
+
+    def _refuse_ratio(self) -> None:
+        """TooLarge for a small archive that unpacks to very much. Parts may share bytes, so the whole counts."""
+        unpacked = sum(self.bytes_of(each.path) for each in self.form.knowledge)
+        if unpacked > max(ANY_RATIO_BYTES, MOST_RATIO * self._size):
+            raise TooLarge(
+                f"The file unpacks to {unpacked >> 20:,} MB, more than {MOST_RATIO} times its own size. Leave its "
+                "large knowledge files out, and add them to the GPT one by one.",
+                field="file",
+            )
+
+    def small(self, path: str, most: int) -> bytes:
+        """A part whole. TooLarge when it has more than `most` bytes."""
+        if self.bytes_of(path) > most:
+            raise TooLarge(f"“{path}” in this archive has more than {most:,} bytes.", field="file")
+        return b"".join(self.pieces(path))
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """A part piece by piece, each but the last of PIECE_BYTES."""
+        with readable(), self._archive.open(self._info(path)) as part:
+            while piece := part.read(PIECE_BYTES):
+                yield piece
+
+    def _info(self, path: str) -> zipfile.ZipInfo:
+        info = self._infos.get(path)
+        if info is None or not path or path.endswith("/"):
+            raise Invalid(f"There is no “{path}” in this archive. {_NO_PARCEL}", field="file")
+        if info.flag_bits & _LOCKED:
+            raise Invalid("This archive is locked by a password. Give one without.", field="file")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Invalid(f"“{path}” is packed in a way that this server does not unpack.", field="file")
+        return info
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """What is broken is said in words."""
+    try:
+        yield
+    except DAMAGED_ARCHIVE:
+        raise Invalid(f"This archive is damaged, or no ZIP. {_NO_PARCEL}", field="file") from None
+
+
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator[GptArchive]:
+    """The parcel in a file that can be sought in."""
+    size = file.seek(0, io.SEEK_END)
+    with readable(), zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY)) as archive:
+        yield GptArchive(archive, size)

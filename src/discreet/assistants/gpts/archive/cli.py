@@ -1,0 +1,134 @@
+"""A GPT's file on the command line (SPEC §12): an operator takes their own GPTs along, and brings GPTs to people.
+
+Law of this file: whoever runs the server opens no GPT but an operator's (P3, P7). What is brought to somebody is a
+draft that only they see. Both are written down where the person concerned meets them.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from discreet.assistants.gpts import store
+from discreet.assistants.gpts.archive.service import GptFiles, ParsedGpt
+from discreet.assistants.gpts.examples.service import Examples, Standing
+from discreet.assistants.gpts.gpt import DRAFT, Gpt
+from discreet.db.pool import Connection, Database
+from discreet.errors import NotFound
+from discreet.identity.accounts import cli_actor
+from discreet.identity.accounts.actor import Actor, require_operator
+from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.workspaces.membership import memberships
+from discreet.ports import Clock
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """The GPT that is with its owner now. `fresh`: it came just now; else one of this name was there already, and
+    nothing was done."""
+
+    gpt_id: UUID
+    name: str
+    fresh: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What a file would bring. `there`: the owner's GPT of this name, which would be left as it is."""
+
+    coming: ParsedGpt
+    there: UUID | None
+
+
+class GptCommands:
+    def __init__(self, database: Database, clock: Clock, files: GptFiles, examples: Examples) -> None:
+        self._database, self._clock, self._files, self._examples = database, clock, files, examples
+
+    async def of_operators(self) -> list[Gpt]:
+        """The drafts of the operators' GPTs, by their names."""
+        found: list[Gpt] = []
+        for operator in await self._operators():
+            async with self._database.acting_as(operator.account_id) as connection:
+                found += await store.own_drafts(connection)
+        return sorted(found, key=lambda gpt: (gpt.name.lower(), gpt.id))
+
+    async def write(self, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
+        """Its name, and the pieces of its file. NotFound for a GPT that is no operator's: as if it did not exist."""
+        owner = await self._owner(gpt_id)
+        async with self._database.acting_as(owner.account_id) as connection:
+            await cli_actor.record_cli_event(
+                connection, owner.account_id, SecurityEvent.GPT_EXPORTED, self._clock.now()
+            )
+        return await self._files.write(owner, gpt_id)
+
+    async def look(self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes]) -> ImportPreview:
+        """What `bring` would do. The file is checked as if it were brought, and nothing of it is kept."""
+        owner = await self._person(email, workspace_id)
+        async with self._files.looked_at(owner, chunks) as coming:
+            return ImportPreview(coming, await self._named(owner, coming.written.name))
+
+    async def bring(
+        self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes], *, another: bool = False
+    ) -> ImportResult:
+        """A draft of the owner's, whole or not at all. A GPT of theirs that has its name stays the only one and as it
+        is, so that a script may do this twice; with `another` there are two."""
+        owner = await self._person(email, workspace_id)
+        async with self._files.looked_at(owner, chunks) as coming:
+            name = coming.written.name
+            if not another and (there := await self._named(owner, name)):
+                return ImportResult(there, name, fresh=False)
+
+            async def told(connection: Connection) -> None:
+                await cli_actor.record_cli_event(
+                    connection, owner.account_id, SecurityEvent.GPT_IMPORTED, self._clock.now()
+                )
+
+            taken_in = await self._files.keep(owner, coming, told)
+            return ImportResult(taken_in.edit.gpt.id, name, fresh=True, notes=taken_in.notes)
+
+    async def put_examples(self, email: str) -> list[Standing]:
+        """NotFound for who is no operator."""
+        owner = await self._person(email, None)
+        require_operator(owner)
+        async with self._database.acting_as(owner.account_id) as connection:
+            await cli_actor.record_cli_event(
+                connection, owner.account_id, SecurityEvent.GPT_IMPORTED, self._clock.now()
+            )
+        return await self._examples.put(owner)
+
+    async def _operators(self) -> list[Actor]:
+        async with self._database.anonymous() as connection:
+            return await cli_actor.operators(connection)
+
+    async def _owner(self, gpt_id: UUID) -> Actor:
+        """The operator whose it is, in the space that it belongs to."""
+        for operator in await self._operators():
+            async with self._database.acting_as(operator.account_id) as connection:
+                draft = await store.one_version(connection, gpt_id, DRAFT)
+                if draft and draft.gpt.owner_id == operator.account_id:
+                    return await _in_space(connection, operator, draft.gpt.workspace_id)
+        raise NotFound(
+            "No operator of this server has such a GPT. Nobody else's is opened here: its builder takes it along on "
+            "its own page."
+        )
+
+    async def _person(self, email: str, workspace_id: UUID | None) -> Actor:
+        async with self._database.anonymous() as connection:
+            person = await cli_actor.account_by_email(connection, email)
+        async with self._database.acting_as(person.account_id) as connection:
+            return await _in_space(connection, person, workspace_id)
+
+    async def _named(self, owner: Actor, name: str) -> UUID | None:
+        async with self._database.acting_as(owner.account_id) as connection:
+            drafts = await store.own_drafts(connection)
+        here = (gpt.id for gpt in drafts if (gpt.name, gpt.workspace_id) == (name, owner.space.workspace_id))
+        return next(here, None)
+
+
+async def _in_space(connection: Connection, person: Actor, workspace_id: UUID | None) -> Actor:
+    if workspace_id is None:
+        return person
+    for membership in await memberships(connection, person.account_id):
+        if membership.workspace.id == workspace_id:
+            return replace(person, space=membership.space)
+    raise NotFound(f"{person.name} is not in such a workspace.")

@@ -1,0 +1,124 @@
+"""What `gpt.json` says of a GPT, field by field (docs/formats/gpt.md).
+
+Law of this file: values and pure functions, and never a secret. A field that is added here is described there; a test
+compares the two.
+"""
+
+import re
+from typing import Final
+
+import msgspec
+
+from discreet.assistants.actions.action import Action, Auth, NoAuth
+from discreet.assistants.gpts.bundle import GptBundle
+from discreet.assistants.gpts.gpt import NAME_CHARACTERS, Configuration, InstructionsUse, KnowledgeUse
+from discreet.assistants.gpts.knowledge import KnowledgeFile, harmless_ending
+from discreet.errors import Invalid
+
+NAME: Final = "gpt.json"
+FORMAT: Final = "discreet-gpt"
+VERSION: Final = 1
+PICTURE: Final = "picture.webp"
+_NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
+
+
+class KnowledgeForm(msgspec.Struct, frozen=True):
+    """`path` leads to the file in the archive."""
+
+    name: str
+    path: str
+
+
+class ActionForm(msgspec.Struct, frozen=True):
+    """`path` leads to the document, as it was given; an MCP server has none, and is asked for its tools anew."""
+
+    kind: str
+    path: str | None = None
+    source_url: str | None = None
+    enabled: tuple[str, ...] = ()
+    auth: Auth = NoAuth()
+    policy_url: str | None = None
+
+
+class GptManifest(msgspec.Struct, frozen=True):
+    format: str
+    version: int
+    name: str
+    description: str = ""
+    instructions: str = ""
+    starters: tuple[str, ...] = ()
+    model: str | None = None
+    knowledge_use: KnowledgeUse = "cite"
+    instructions_use: InstructionsUse = "keep"
+    picture: str | None = None
+    knowledge: tuple[KnowledgeForm, ...] = ()
+    actions: tuple[ActionForm, ...] = ()
+    origins: str | None = None
+    """Whose words it holds, sealed for the server that wrote it (P3)."""
+
+    @property
+    def configuration(self) -> Configuration:
+        return Configuration(
+            self.name,
+            self.description,
+            self.instructions,
+            self.starters,
+            self.model,
+            self.knowledge_use,
+            self.instructions_use,
+        )
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Everything in the archive that it names."""
+        told = (self.picture, *(each.path for each in self.knowledge), *(each.path for each in self.actions))
+        return tuple(path for path in told if path is not None)
+
+
+def form_of(whole: GptBundle, origins: str) -> GptManifest:
+    """The draft as it stands, with the note of its origins."""
+    draft = whole.versions[0]
+    gpt = draft.gpt
+    return GptManifest(
+        FORMAT, VERSION, gpt.name, gpt.description, draft.instructions, tuple(gpt.starters), gpt.model,
+        gpt.knowledge_use, gpt.instructions_use, PICTURE if whole.picture else None,
+        tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
+        tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)), origins,
+    )  # fmt: skip
+
+
+def _knowledge(n: int, file: KnowledgeFile) -> KnowledgeForm:
+    return KnowledgeForm(file.name, f"knowledge/{n:03}{harmless_ending(file.name)}")
+
+
+def _action(n: int, action: Action) -> ActionForm:
+    path = f"actions/{n:02}.txt" if action.kind == "openapi" else None
+    return ActionForm(action.kind, path, action.source_url, action.enabled, action.auth, action.policy_url)
+
+
+def renamed(told: GptManifest) -> GptManifest:
+    """The same under a name that says that it is a copy."""
+    mark = " (copy)"
+    return msgspec.structs.replace(told, name=told.name[: NAME_CHARACTERS - len(mark)].rstrip() + mark)
+
+
+def archive_name(name: str) -> str:
+    """Plain letters and digits of the GPT's name, and what kind of file it is."""
+    plain = _NOT_PLAIN.sub("-", name.lower()).strip("-")[:60]
+    return f"{plain or 'gpt'}.gpt.zip"
+
+
+def encoded(form: GptManifest) -> bytes:
+    """As JSON that people can read, too."""
+    return msgspec.json.format(msgspec.json.encode(form), indent=1) + b"\n"
+
+
+def decoded(data: bytes) -> GptManifest:
+    """Invalid says what is wrong, and where."""
+    try:
+        form = msgspec.json.decode(data, type=GptManifest)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid(f"{NAME} cannot be read: {error}.", field="file") from None
+    if form.format != FORMAT or form.version != VERSION:
+        raise Invalid(f"This server reads {FORMAT} of version {VERSION}; this file is of another kind.", field="file")
+    return form

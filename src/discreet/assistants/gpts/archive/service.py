@@ -1,0 +1,274 @@
+"""Use cases of a GPT's file: take one's own along, make a draft of one (SPEC §5).
+
+Law of this file: what comes in is checked as if its builder had typed it, all of it before anything is kept; then it is
+kept in one transaction. So there is a whole draft or nothing. It brings no permission: of nobody's who used it
+elsewhere, and not its builder's to improvement (P3).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.assistants.actions.action import Action
+from discreet.assistants.actions.editing.importer import ActionImporter, ImportedAction
+from discreet.assistants.actions.oauth.builder_secrets import use_of
+from discreet.assistants.actions.operation import Imported
+from discreet.assistants.gpts import knowledge_store, store
+from discreet.assistants.gpts.archive import manifest
+from discreet.assistants.gpts.archive.archive import FORM_BYTES, GptArchive, opened
+from discreet.assistants.gpts.archive.upload import received
+from discreet.assistants.gpts.bundle import GptBundle, WholeGpts
+from discreet.assistants.gpts.gpt import DRAFT, Configuration, GptEdit, checked
+from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile, file_name, free_name
+from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
+from discreet.assistants.gpts.picture import MOST_BYTES
+from discreet.assistants.gpts.seals import Seals, key_name
+from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.origins import arriving
+from discreet.assistants.origins.parts import FileDigest, Note, PartKeys, note_of
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.rules import rules_for_builder
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.origins import Origins
+from discreet.promises.workspace_rules import Domains
+from discreet.quotas.service import refuse_to_keep
+from discreet.runtime.streaming_zip import StreamingZip
+
+_BESIDE_KNOWLEDGE = 32 << 20
+"""Bytes for everything in a file but its knowledge."""
+
+
+@dataclass(frozen=True)
+class ImportedGpt:
+    """The draft that came of a file, and what is left to do by hand, in sentences."""
+
+    edit: GptEdit
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ParsedGpt:
+    """A parcel that can be kept, and everything of it but its knowledge as it will be."""
+
+    parcel: GptArchive
+    written: Configuration
+    picture: bytes | None
+    actions: list[tuple[Action, Imported]]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is left to do by hand, in sentences."""
+        return _notes(self)
+
+
+Beside = Callable[[Connection], Awaitable[None]]
+
+
+class GptFiles:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        gpts: Gpts,
+        whole_gpts: WholeGpts,
+        taking_in: ActionImporter,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._gpts, self._whole_gpts, self._taking_in = gpts, whole_gpts, taking_in
+        self._part_keys = PartKeys(keys, entropy)
+
+    # Out
+
+    async def write(self, actor: Actor, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
+        """Its name, and the pieces of a ZIP with the draft as it stands. NotFound for who may not look into it."""
+        edit = await self._gpts.draft(actor, gpt_id)
+        whole, told = await self._told(actor, gpt_id)
+        return edit.gpt.name, self._pieces(actor, whole, told)
+
+    async def _told(self, actor: Actor, gpt_id: UUID) -> tuple[GptBundle, manifest.GptManifest]:
+        """The GPT, and what its file says of it, its origins included."""
+        now = self._clock.now()
+        whole = await self._whole_gpts.whole(actor, gpt_id)
+        parts = [*whole.versions[0].parts(self._part_keys), *whole.file_parts]
+        return whole, manifest.form_of(whole, self._part_keys.write_note(note_of(gpt_id, now, parts)))
+
+    async def _pieces(self, actor: Actor, whole: GptBundle, told: manifest.GptManifest) -> AsyncIterator[bytes]:
+        growing = StreamingZip()
+        async for name, content in self._parts(actor, whole, told):
+            with growing.file(name) as file:
+                async for data in content:
+                    await asyncio.to_thread(file.write, data)
+                    if growing.is_due:
+                        yield growing.take()
+        yield growing.close()
+
+    async def _parts(
+        self, actor: Actor, whole: GptBundle, told: manifest.GptManifest
+    ) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
+        yield manifest.NAME, _one(manifest.encoded(told))
+        if whole.picture is not None:
+            yield manifest.PICTURE, _one(whole.picture)
+        for described, action in zip(told.actions, whole.versions[0].actions, strict=True):
+            if described.path is not None:
+                yield described.path, _one(action.document.encode())
+        for knowledge, file in zip(told.knowledge, whole.files, strict=True):
+            yield knowledge.path, self._whole_gpts.original(actor, whole.gpt.id, file.id)
+
+    # In
+
+    async def duplicate(self, actor: Actor, gpt_id: UUID) -> ImportedGpt:
+        """Another draft like the one of a GPT that the actor may look into, as if its file had been taken along and
+        brought in again: with no secret, no yes to training and nobody's to its actions (P3, P4). Its words stay under
+        the "no" of everybody whose they are."""
+        await self._gpts.draft(actor, gpt_id)
+        whole, told = await self._told(actor, gpt_id)
+        return await self.read(actor, self._pieces(actor, whole, manifest.renamed(told)))
+
+    async def read(self, actor: Actor, chunks: AsyncIterator[bytes]) -> ImportedGpt:
+        """A draft of the file's GPT, which only the actor sees. Invalid, TooLarge or Forbidden say why there is none,
+        and then there is nothing of it."""
+        async with self.looked_at(actor, chunks) as coming:
+            return await self.keep(actor, coming)
+
+    @asynccontextmanager
+    async def looked_at(self, actor: Actor, chunks: AsyncIterator[bytes]) -> AsyncIterator[ParsedGpt]:
+        """The file's GPT, all of it checked and nothing of it kept; refused as `read` refuses."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            domains = (await rules_for_builder(connection, actor)).domains
+        limits = self._library.limits
+        most = limits.files * limits.file_bytes + _BESIDE_KNOWLEDGE
+        async with received(chunks, most, self._entropy) as file:
+            with opened(file) as parcel:
+                parcel.refuse_too_much(limits)
+                yield await self._check(actor, parcel, domains)
+
+    async def keep(self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None) -> ImportedGpt:
+        """What was looked at becomes a draft. `beside` is done in the same transaction."""
+        return ImportedGpt(await self._keep(actor, coming, beside), coming.notes)
+
+    @property
+    def _library(self) -> KnowledgeFiles:
+        return self._gpts.library
+
+    async def _check(self, actor: Actor, parcel: GptArchive, domains: Domains) -> ParsedGpt:
+        """Nothing is kept here, and nothing comes later that could be refused for what is in it."""
+        told = parcel.form
+        written = checked(told.configuration)
+        for each in told.knowledge:
+            file_name(each.name)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_to_keep(
+                connection, actor, sum(parcel.bytes_of(each.path) for each in told.knowledge), files=len(told.knowledge)
+            )
+        picture = None
+        if told.picture is not None:
+            sent = await asyncio.to_thread(parcel.small, told.picture, MOST_BYTES)
+            picture = await self._gpts.pictures.read(sent, actor.account_id)
+        brought = [_brought(parcel, each) for each in told.actions]
+        return ParsedGpt(parcel, written, picture, await self._taking_in.read(brought, domains))
+
+    async def _keep(self, actor: Actor, given: ParsedGpt, beside: Beside | None) -> GptEdit:
+        """The key exists before its row, as of every GPT; without the rows it goes again."""
+        gpt_id = self._entropy.new_id()
+        key = await asyncio.to_thread(self._keys.create_key, key_name(gpt_id))
+        seals = Seals(gpt_id, key, self._entropy)
+        actions = self._taking_in.sealed(gpt_id, given.actions)
+        try:
+            async with self._database.acting_as(actor.account_id) as connection:
+                note = self._part_keys.read_note(given.parcel.form.origins)
+                await self._keep_draft(connection, actor, seals, given, note)
+                of_actions = await self._origins_of_actions(connection, actor, given, note)
+                await self._taking_in.keep(connection, gpt_id, actions, of_actions)
+                await self._keep_knowledge(connection, actor, seals, given.parcel, note)
+                if beside:
+                    await beside(connection)
+        except BaseException:
+            self._keys.destroy_key(key_name(gpt_id))
+            raise
+        return await self._gpts.draft(actor, gpt_id)
+
+    async def _keep_draft(
+        self, connection: Connection, actor: Actor, seals: Seals, given: ParsedGpt, note: Note | None
+    ) -> None:
+        await rules_for_builder(connection, actor)
+        instructions, texts, now = given.written.instructions, given.written.texts, self._clock.now()
+        sealed = seals.seal_instructions(DRAFT, instructions)
+        origins = await arriving.texts_of_file(connection, actor, self._part_keys, note, texts, now)
+        await store.create(connection, seals.gpt_id, actor, given.written, sealed, now, origins)
+        if given.picture is not None:
+            await store.set_picture(connection, seals.gpt_id, seals.seal_picture(given.picture))
+
+    async def _origins_of_actions(
+        self, connection: Connection, actor: Actor, given: ParsedGpt, note: Note | None
+    ) -> list[Origins]:
+        now = self._clock.now()
+        digests = [
+            self._part_keys.action(action.document if action.kind == "openapi" else None) for action, _ in given.actions
+        ]
+        return [await arriving.of_file(connection, actor, note, digest, now) for digest in digests]
+
+    async def _keep_knowledge(
+        self, connection: Connection, actor: Actor, seals: Seals, parcel: GptArchive, note: Note | None
+    ) -> None:
+        names: set[str] = set()
+        for each in parcel.form.knowledge:
+            name = free_name(file_name(each.name), names)
+            names.add(name)
+            size = parcel.bytes_of(each.path)
+            file = KnowledgeFile(self._entropy.new_id(), name, size, FileState.WAITING, 0.0, 0, None, self._clock.now())
+            digest = self._part_keys.file()
+            sealed = _sealed_pieces(seals, file.id, parcel, each.path, digest)
+            await self._library.keep(connection, actor, actor.account_id, seals.gpt_id, file, sealed)
+            origins = await arriving.of_file(connection, actor, note, digest.value, self._clock.now())
+            await knowledge_store.set_origins(connection, file.id, digest.value, origins)
+
+
+async def _sealed_pieces(
+    seals: Seals, file_id: UUID, parcel: GptArchive, path: str, digest: FileDigest
+) -> AsyncIterator[bytes]:
+    """`digest` hears what is sealed."""
+    pieces = enumerate(parcel.pieces(path))
+    while (numbered := await asyncio.to_thread(next, pieces, None)) is not None:
+        n, piece = numbered
+        digest.add(piece)
+        yield await asyncio.to_thread(seals.seal_piece, file_id, n, piece)
+
+
+def _brought(parcel: GptArchive, told: manifest.ActionForm) -> ImportedAction:
+    document = None
+    if told.path is not None:
+        try:
+            document = parcel.small(told.path, FORM_BYTES).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Invalid(f"“{told.path}” in this archive is no text (UTF-8).", field="file") from None
+    return ImportedAction(told.kind, document, told.source_url, told.enabled, told.auth, told.policy_url)
+
+
+def _notes(given: ParsedGpt) -> tuple[str, ...]:
+    notes = [
+        f"“{action.title}” signs in with a secret, and secrets are never part of a file: set it anew."
+        for action, _ in given.actions
+        if use_of(action.auth)
+    ]
+    notes += [
+        f"{action.host} is an MCP server: refresh its action to ask it for its tools."
+        for action, _ in given.actions
+        if action.kind == "mcp"
+    ]
+    for brought, (action, imported) in zip(given.parcel.form.actions, given.actions, strict=True):
+        gone = sorted(set(brought.enabled) - {operation.name for operation in imported.operations})
+        if gone and action.kind == "openapi":
+            notes.append(f"“{action.title}” cannot call {', '.join(gone)} here: the document does not offer it.")
+    if unnamed := given.parcel.unnamed:
+        notes.append(f"Parts of the archive that gpt.json does not name were left out: {unnamed}.")
+    return tuple(notes)
+
+
+async def _one(data: bytes) -> AsyncIterator[bytes]:
+    yield data

@@ -1,0 +1,57 @@
+"""A GPT's file while it is looked at: sealed under a key that only this process's memory holds (P3, P10).
+
+Law of this file: nothing of it is on the disk in clear at any moment, and what a killed server leaves is noise.
+"""
+
+import asyncio
+import io
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import IO
+
+from discreet.crypto.sealed_file import SealedFile, SealedReader
+from discreet.errors import Invalid, TooLarge
+from discreet.ports import RandomSource
+from discreet.runtime.disk_full import translate_disk_full
+
+_ABOUT = "a GPT's file"
+_AT_ONCE = 1 << 20
+"""Bytes that are handed to the disk together."""
+_KEY_BYTES = 32
+
+
+@asynccontextmanager
+async def received(chunks: AsyncIterator[bytes], most: int, entropy: RandomSource) -> AsyncIterator[IO[bytes]]:
+    """All of `chunks`, to read from anywhere; gone with the block. TooLarge beyond `most` bytes, Invalid when there was
+    nothing, Unavailable on a full disk."""
+    key = entropy.bytes(_KEY_BYTES)
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "sealed"
+        file = SealedFile(path, key, _ABOUT, entropy)
+        try:
+            with translate_disk_full():
+                await _write(file, chunks, most)
+                await asyncio.to_thread(file.close)
+        finally:
+            file.abandon()
+        with io.BufferedReader(SealedReader(path, key, _ABOUT), _AT_ONCE) as reader:
+            path.unlink()
+            yield reader
+
+
+async def _write(file: SealedFile, chunks: AsyncIterator[bytes], most: int) -> None:
+    waiting = bytearray()
+    async for chunk in chunks:
+        waiting += chunk
+        if file.tell() + len(waiting) > most:
+            raise TooLarge(
+                f"The file is larger than {most >> 20:,} MB, the most that a GPT can have here.", field="file"
+            )
+        if len(waiting) >= _AT_ONCE:
+            await asyncio.to_thread(file.write, bytes(waiting))
+            waiting.clear()
+    if not file.tell() and not waiting:
+        raise Invalid("The file is empty: there is no GPT in it.", field="file")
+    await asyncio.to_thread(file.write, bytes(waiting))

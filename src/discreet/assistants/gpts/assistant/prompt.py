@@ -1,0 +1,69 @@
+"""What the model is told that helps a builder.
+
+Law of this file: pure. It is given the form as it stands and the talk, and nothing of the GPT's knowledge, secrets or
+users. No promise rests on what is asked of the model here.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import msgspec
+
+from discreet.assistants.gpts.assistant.proposal import SET_FIELDS, TOOL
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.errors import TooLarge
+from discreet.ports import ChatMessage, ModelRequest, UsageOwner
+
+HELP: Final = f"""\
+You help somebody to build a GPT: an assistant made of a name, a description for its users, instructions, and \
+conversation starters. You fill in a form for them.
+
+When you know enough for a first version, fill it in at once with the function {SET_FIELDS} and improve it as they \
+go on; ask at most one short question at a time. Give only the fields that change. Instructions speak to the GPT as \
+“you”: what it is for, how it answers, what it asks back, what it leaves alone. Offer three or four starters. Keep \
+what the builder wrote themselves unless they ask you to change it. Beside the function always say in one or two \
+sentences what you did or want to know, in the builder's language. Do not repeat the form's texts in what you say.
+
+If you cannot call functions, end your answer with one fenced JSON block that has the fields that change, and nothing \
+after it:
+```json
+{{"name": "…", "description": "…", "instructions": "…", "starters": ["…"]}}
+```
+You cannot publish, nor set a picture, knowledge, actions, secrets or the choice about training: say so when you are \
+asked for that, and where it is: under Configure, or the button Publish."""
+
+
+class AssistantMessage(msgspec.Struct, frozen=True):
+    role: Literal["user", "assistant"]
+    text: str
+
+
+def request_of(
+    talk: Sequence[AssistantMessage], form: Configuration, payer: UsageOwner, prompt_characters: int, answer_tokens: int
+) -> ModelRequest:
+    """As much of the talk as fits, its end at least. TooLarge when that does not fit beside the form."""
+    system = f"{HELP}\n\nThe form as it stands:\n{_told(form)}"
+    room = prompt_characters - len(system) - len(talk[-1].text)
+    if room < 0:
+        raise TooLarge(
+            "This is more than the model can take in at once, together with the instructions. Write less.", field="text"
+        )
+    kept = [talk[-1]]
+    for said in reversed(talk[:-1]):
+        room -= len(said.text)
+        if room < 0:
+            break
+        kept.append(said)
+    messages = [ChatMessage("system", system), *(ChatMessage(said.role, said.text) for said in reversed(kept))]
+    return ModelRequest(messages, form.model, answer_tokens, tools=(TOOL,), payer=payer)
+
+
+def _told(form: Configuration) -> str:
+    told = {
+        "name": form.name,
+        "description": form.description,
+        "instructions": form.instructions,
+        "starters": list(form.starters),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)

@@ -1,0 +1,165 @@
+"""What a model proposes for a draft's form, read out of its answer (SPEC §5).
+
+Law of this file: pure, and never trusting. Whatever else a model asks for (publishing, the training switch, actions,
+knowledge) has no place in a proposal. Every field is checked as if its builder had typed it, each by itself: one that
+is wrong takes nothing from the others.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import msgspec
+
+from discreet.assistants.gpts.gpt import (
+    DESCRIPTION_CHARACTERS,
+    INSTRUCTIONS_CHARACTERS,
+    NAME_CHARACTERS,
+    STARTER_CHARACTERS,
+    STARTERS,
+    Configuration,
+    checked,
+)
+from discreet.errors import Invalid
+from discreet.ports import ToolCall, ToolSpec
+
+SET_FIELDS: Final = "set_fields"
+_FENCE: Final = re.compile(r"`{3,}")
+_LABEL: Final = re.compile(r"[a-zA-Z]*\s*")
+"""What may stand between a fence and what it holds."""
+
+
+class Fields(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What of the form talk may fill in; None leaves a field as it is."""
+
+    name: str | None = None
+    description: str | None = None
+    instructions: str | None = None
+    starters: tuple[str, ...] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Fields()
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """`said`: the answer without what was written for the form. `refused`: why a field was not taken, in sentences."""
+
+    said: str
+    fields: Fields = Fields()
+    refused: tuple[str, ...] = ()
+
+
+TOOL: Final = ToolSpec(
+    SET_FIELDS,
+    "Fill in fields of the form. Give only those that change, each whole. The builder sees and can undo each change.",
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "name": {"type": "string", "maxLength": NAME_CHARACTERS},
+            "description": {"type": "string", "maxLength": DESCRIPTION_CHARACTERS, "description": "For its users."},
+            "instructions": {
+                "type": "string",
+                "maxLength": INSTRUCTIONS_CHARACTERS,
+                "description": "What the GPT is told, written to it as “you”.",
+            },
+            "starters": {
+                "type": "array",
+                "maxItems": STARTERS,
+                "items": {"type": "string", "maxLength": STARTER_CHARACTERS},
+                "description": "What a user could ask first.",
+            },
+        },
+    },
+)
+
+
+def proposal_of(text: str, calls: Sequence[ToolCall], now: Configuration) -> Proposal:
+    """Of what a model said and called. Without a call that can be read, a JSON object in the text counts as one."""
+    for call in calls:
+        if call.name == SET_FIELDS and (given := _object(call.arguments)) is not None:
+            return _checked(text.strip(), given, now)
+    for start, end, written in _blocks(text):
+        if (given := _object(written)) is not None and given.keys() & _NAMES:
+            return _checked((text[:start] + text[end:]).strip(), given, now)
+    return Proposal(text.strip())
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where JSON may stand: in a fence, in one that was never closed, or bare. Linear in the length of `text`."""
+    fences = [(found.start(), found.end()) for found in _FENCE.finditer(text)]
+    opening = [(start, at) for start, end in fences if text.startswith("{", at := _after_label(text, end))]
+    closing = [(at, end) for start, end in fences if text.endswith("}", 0, at := _before_space(text, start))]
+    reached = n = 0
+    for start, at in opening:
+        if start < reached:
+            continue
+        while n < len(closing) and closing[n][0] <= at:
+            n += 1
+        if n == len(closing):
+            break
+        end, reached = closing[n]
+        yield start, reached, text[at:end]
+    if opening:
+        start, at = opening[0]
+        yield start, len(text), text[at:]
+    begin, end = text.find("{"), text.rfind("}") + 1
+    if -1 < begin < end:
+        yield begin, end, text[begin:end]
+
+
+def _after_label(text: str, at: int) -> int:
+    label = _LABEL.match(text, at)
+    return label.end() if label else at
+
+
+def _before_space(text: str, at: int) -> int:
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _object(written: str) -> dict[str, Any] | None:
+    """Line breaks within its texts, which models write unescaped, are let pass; JSON that is none is nothing."""
+    try:
+        given = json.loads(written.strip(), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(given, dict) and isinstance(given.get(SET_FIELDS), dict):
+        given = given[SET_FIELDS]
+    return given if isinstance(given, dict) else None
+
+
+_NAMES: Final = frozenset(Fields.__struct_fields__)
+
+
+def _checked(said: str, given: dict[str, Any], now: Configuration) -> Proposal:
+    taken = Fields()
+    refused = []
+    for name in Fields.__struct_fields__:
+        if given.get(name) is None:
+            continue
+        try:
+            value = _field(name, given[name], now)
+        except Invalid as why:
+            refused.append(f"Not taken over: {why.sentence}")
+            continue
+        if value != getattr(now, name):
+            taken = msgspec.structs.replace(taken, **{name: value})
+    return Proposal(said, taken, tuple(refused))
+
+
+def _field(name: str, value: Any, now: Configuration) -> str | tuple[str, ...]:
+    """As it would be kept. Invalid when it is of another kind, or over its limit."""
+    if name == "starters":
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise Invalid("The conversation starters are not a list of texts.", field=name)
+        value = tuple(value)
+    elif not isinstance(value, str):
+        raise Invalid(f"The {name} is not a text.", field=name)
+    others = Configuration("x") if name != "name" else Configuration(value)
+    kept: str | tuple[str, ...] = getattr(checked(replace(others, **{name: value})), name)
+    return kept

@@ -1,0 +1,111 @@
+"""Everything of a GPT, for its builder and those whom they let look into it to take along: versions, actions, files as
+they were added.
+
+Law of this file: for nobody else, and never a secret: keys and passwords of actions are opened for calls and for
+nothing else.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.assistants.actions.action import Action
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts import knowledge_store, store
+from discreet.assistants.gpts.gpt import DRAFT, Gpt
+from discreet.assistants.gpts.knowledge import KnowledgeFile
+from discreet.assistants.gpts.seals import seals_of
+from discreet.assistants.gpts.service import configuration_of
+from discreet.assistants.origins import arriving
+from discreet.assistants.origins import store as origins_store
+from discreet.assistants.origins.arriving import Part
+from discreet.assistants.origins.parts import PartKeys
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import KeyStore, RandomSource
+from discreet.promises.origins import Origins, TextOrigins
+from discreet.promises.visible import Right, includes
+
+
+@dataclass(frozen=True)
+class WholeVersion:
+    """A version; number 0 is the draft. `gpt` has its name, description, starters, model and use of knowledge."""
+
+    number: int
+    made_at: datetime
+    note: str
+    gpt: Gpt
+    instructions: str
+    actions: tuple[Action, ...]
+    origins: TextOrigins
+    action_origins: Mapping[UUID, Origins]
+    """By the ids of its actions."""
+
+    def parts(self, keys: PartKeys) -> list[Part]:
+        """Its texts and actions, with their origins."""
+        texts = configuration_of(self.gpt, self.instructions).texts
+        documents = (
+            (keys.action(action.document if action.kind == "openapi" else None), self.action_origins[action.id])
+            for action in self.actions
+        )
+        return [*arriving.of_texts(keys, texts, self.origins), *documents]
+
+
+@dataclass(frozen=True)
+class GptBundle:
+    """`versions` begin with the draft; `picture` is a WebP file."""
+
+    gpt: Gpt
+    versions: tuple[WholeVersion, ...]
+    files: tuple[KnowledgeFile, ...]
+    picture: bytes | None
+
+    @property
+    def file_parts(self) -> list[Part]:
+        return [(file.digest, file.origins) for file in self.files]
+
+
+class WholeGpts:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource, actions: Actions) -> None:
+        self._database, self._keys, self._entropy, self._actions = database, keys, entropy, actions
+        self._part_keys = PartKeys(keys, entropy)
+
+    async def whole(self, actor: Actor, gpt_id: UUID) -> GptBundle:
+        """NotFound for everybody who may not look into it. What leaves is remembered, so that it is known again when it
+        comes back without its origins (P3)."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            draft = await store.one_version(connection, gpt_id, DRAFT)
+            if draft is None or not includes(draft.gpt.right, Right.VIEW):
+                raise store.absent()
+            versions = []
+            for number, made_at, note in await store.versions(connection, gpt_id):
+                if (stored := await store.one_version(connection, gpt_id, number)) is not None:
+                    told = seals.open_instructions(number, stored.sealed_instructions)
+                    actions = await self._actions.of_version(connection, gpt_id, number)
+                    of_actions = await self._actions.origins_of(connection, gpt_id, number)
+                    told_note = seals.open_note(number, note)
+                    versions.append(
+                        WholeVersion(number, made_at, told_note, stored.gpt, told, actions, stored.origins, of_actions)
+                    )
+            files = tuple(await knowledge_store.files(connection, gpt_id))
+            sealed = await store.picture(connection, gpt_id)
+            picture = seals.open_picture(sealed) if sealed else None
+            whole = GptBundle(draft.gpt, tuple(versions), files, picture)
+            leaving = [part for version in versions for part in version.parts(self._part_keys)]
+            await origins_store.remember(connection, gpt_id, [*leaving, *whole.file_parts])
+        return whole
+
+    async def original(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> AsyncIterator[bytes]:
+        """A file of its knowledge as it was added, piece by piece. NotFound when it is removed meanwhile."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            pieces = await knowledge_store.count_pieces(connection, file_id)
+        for n in range(pieces):
+            async with self._database.acting_as(actor.account_id) as connection:
+                sealed: bytes | None = await knowledge_store.piece(connection, file_id, n)
+            if sealed is None:
+                raise NotFound("This file was removed.")
+            yield seals.open_piece(file_id, n, sealed)

@@ -1,0 +1,179 @@
+"""Reduce text to the letters and words by which copies are recognised.
+
+Invariants:
+- Two texts that look alike on a screen have the same letters here: case, accents, combining marks, hidden characters
+  and look-alikes from other scripts make no difference.
+- Every letter costs the same, however the text is cut into deltas.
+"""
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+from discreet.assistants.actions.detection.hidden import is_hidden
+
+WORD_CHARACTERS: Final = 16
+"""A longer word is cut into words of this length, so that a text without spaces is heard as it comes."""
+MOST_FOLDED: Final = 20_000
+"""Characters whose folded form is remembered."""
+MARKUP_CHARACTERS: Final = 2_000
+"""A link's target or a tag that is longer counts as text again."""
+
+_LOOK_ALIKES: Final = {
+    # Cyrillic
+    "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "ҽ": "e", "є": "e", "ԍ": "g", "н": "h", "һ": "h",
+    "і": "i", "ј": "j", "к": "k", "қ": "k", "ӏ": "l", "м": "m", "п": "n", "о": "o", "р": "p", "ԛ": "q", "г": "r",
+    "ѕ": "s", "т": "t", "ц": "u", "ѵ": "v", "ѡ": "w", "ш": "w", "ԝ": "w", "х": "x", "у": "y", "ү": "y", "ғ": "f",
+    "з": "z", "ь": "b", "ә": "e", "я": "r", "и": "n",
+    # Greek
+    "α": "a", "β": "b", "ϲ": "c", "δ": "d", "ε": "e", "γ": "y", "η": "n", "ι": "i", "κ": "k", "μ": "u", "ν": "v",
+    "ο": "o", "ρ": "p", "σ": "o", "ς": "c", "τ": "t", "υ": "u", "ω": "w", "χ": "x", "ζ": "z", "ϝ": "f", "ϳ": "j",
+    # Armenian
+    "ա": "w", "գ": "q", "հ": "h", "յ": "j", "ո": "n", "ս": "u", "ց": "g", "օ": "o", "զ": "q", "ք": "p", "լ": "l",
+    # Latin beyond ASCII that no decomposition reaches
+    "ɑ": "a", "ɐ": "a", "ᴀ": "a", "æ": "ae", "ʙ": "b", "ƀ": "b", "ɓ": "b", "ᴄ": "c", "ƈ": "c", "ᴅ": "d", "đ": "d",
+    "ɖ": "d", "ɗ": "d", "ð": "d", "ᴇ": "e", "ɛ": "e", "ǝ": "e", "ə": "e", "ꜰ": "f", "ƒ": "f", "ɡ": "g", "ɢ": "g",
+    "ɠ": "g", "ʜ": "h", "ħ": "h", "ɦ": "h", "ı": "i", "ɪ": "i", "ɩ": "i", "ɨ": "i", "ȷ": "j", "ᴊ": "j", "ʝ": "j",
+    "ᴋ": "k", "ƙ": "k", "ʟ": "l", "ł": "l", "ƚ": "l", "ɫ": "l", "ɭ": "l", "ᴍ": "m", "ɱ": "m", "ɴ": "n", "ɲ": "n",
+    "ŋ": "n", "ƞ": "n", "ᴏ": "o", "ø": "o", "ɵ": "o", "ɔ": "o", "œ": "oe", "ᴘ": "p", "ƥ": "p", "ʠ": "q", "ǫ": "q",
+    "ʀ": "r", "ɍ": "r", "ɼ": "r", "ɾ": "r", "ꜱ": "s", "ʂ": "s", "ƨ": "s", "ᴛ": "t", "ŧ": "t", "ƭ": "t", "ʈ": "t",
+    "ᴜ": "u", "ʊ": "u", "ʉ": "u", "ᴠ": "v", "ʋ": "v", "ᴡ": "w", "ɯ": "w", "ʏ": "y", "ƴ": "y", "ɏ": "y", "ᴢ": "z",
+    "ʐ": "z", "ƶ": "z",
+    # Cherokee and Lisu capitals
+    "Ꭺ": "a", "Ᏼ": "b", "Ꮯ": "c", "Ꭰ": "d", "Ꭼ": "e", "Ꮐ": "g", "Ꮋ": "h", "Ꭵ": "i", "Ꭻ": "j", "Ꮶ": "k", "Ꮮ": "l",
+    "Ꮇ": "m", "Ꮲ": "p", "Ꭱ": "r", "Ꮪ": "s", "Ꭲ": "t", "Ꮩ": "v", "Ꮃ": "w", "Ꮓ": "z", "ꓮ": "a", "ꓐ": "b", "ꓚ": "c",
+    "ꓓ": "d", "ꓰ": "e", "ꓝ": "f", "ꓖ": "g", "ꓧ": "h", "ꓲ": "i", "ꓙ": "j", "ꓗ": "k", "ꓡ": "l", "ꓟ": "m", "ꓠ": "n",
+    "ꓳ": "o", "ꓑ": "p", "ꓣ": "r", "ꓢ": "s", "ꓔ": "t", "ꓴ": "u", "ꓦ": "v", "ꓪ": "w", "ꓫ": "x", "ꓬ": "y", "ꓜ": "z",
+}  # fmt: skip
+"""Letters that are read as Latin ones (Unicode Technical Standard 39, confusables.txt), of the scripts with most."""
+_ENCLOSED: Final = (0x1F150, 0x1F170, 0x1F1E6)
+"""Where white-on-black and regional letters A to Z begin, which no decomposition reaches."""
+_ALSO_ALIKE: Final = str.maketrans({"h": "n", "v": "n", "m": "u", "y": "u", "i": "l"})
+"""Greek capitals are read otherwise than their small letters (Η and η as H and n, Υ and υ as Y and u), and a capital I
+as a small l: each group of letters that one sign stands for is one letter, in both texts that are compared."""
+
+
+class _Folded(dict[int, str]):
+    """What each character becomes in a comparison, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= MOST_FOLDED:
+            self.clear()
+        self[code] = folded = _folded(chr(code))
+        return folded
+
+
+def _folded(character: str) -> str:
+    for first in _ENCLOSED:
+        if 0 <= ord(character) - first < 26:
+            return chr(ord("a") + ord(character) - first).translate(_ALSO_ALIKE)
+    if unicodedata.category(character) in ("Zs", "Zl", "Zp") or character in "\n\r\t\f\v":
+        return " "
+    if is_hidden(character):
+        return ""
+    if character in _LOOK_ALIKES:
+        return _LOOK_ALIKES[character].translate(_ALSO_ALIKE)
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    letters = "".join(_LOOK_ALIKES.get(each, each) for each in plain if not unicodedata.category(each).startswith("M"))
+    return letters.translate(_ALSO_ALIKE)
+
+
+_FOLDED: Final = _Folded()
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared."""
+    return text.translate(_FOLDED)
+
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Scripts without spaces: Thai, Lao, Burmese, Khmer, kana, Han. Every letter counts as a word."""
+_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_]){{1,{WORD_CHARACTERS}}}")
+"""Numbers are no words, so numbering the lines changes nothing."""
+_ASCII_WORD = re.compile(rf"[a-z]{{1,{WORD_CHARACTERS}}}")
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words of a folded text."""
+    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
+
+
+class WordFolder:
+    """The words of a text that arrives in deltas. A word that the next delta may continue waits for it."""
+
+    def __init__(self) -> None:
+        self._begun = ""
+
+    def of(self, delta: str) -> list[str]:
+        """Return the words that end with `delta`."""
+        text = self._begun + delta.translate(_FOLDED)
+        words = words_of(text)
+        unfinished = bool(words) and text.endswith(words[-1]) and len(words[-1]) < WORD_CHARACTERS
+        self._begun = words.pop() if unfinished else ""
+        return words
+
+
+_ENTITY_BEGUN = re.compile(r"&#?[0-9A-Za-z]{0,10}\Z")
+
+
+class Entities:
+    """Resolves HTML entities in a text that arrives in deltas. One that the next delta may complete waits for it."""
+
+    def __init__(self) -> None:
+        self._begun = ""
+
+    def of(self, delta: str) -> str:
+        """Return what `delta` completes."""
+        if not self._begun and "&" not in delta:
+            return delta
+        text = self._begun + delta
+        begun = _ENTITY_BEGUN.search(text[-12:])
+        self._begun = begun.group() if begun else ""
+        return html.unescape(text[: len(text) - len(self._begun)])
+
+
+_CLOSED_BY: Final = {"](": ")", "][": "]", "<": ">"}
+_OPENING = re.compile(r"\]\(|\]\[|<(?=[A-Za-z/!])")
+_MAY_OPEN: Final = ("]", "<")
+
+
+class Markup:
+    """Leaves out what a rendered text does not show: targets of links, and tags."""
+
+    def __init__(self) -> None:
+        self._begun, self._closing, self._skipped = "", "", 0
+        self.has_skipped = False
+
+    def of(self, delta: str) -> str:
+        """Return what `delta` shows. A bracket that may open a target waits for the next delta."""
+        if not self._closing and not self._begun and "]" not in delta and "<" not in delta:
+            return delta
+        text, self._begun = self._begun + delta, ""
+        shown: list[str] = []
+        at = 0
+        while at < len(text):
+            at = self._skip(text, at) if self._closing else self._show(text, at, shown)
+        return "".join(shown)
+
+    def _skip(self, text: str, at: int) -> int:
+        """Return where the target ends, or the text; after MARKUP_CHARACTERS it was none."""
+        room = MARKUP_CHARACTERS - self._skipped
+        end = text.find(self._closing, at, at + room)
+        if end < 0 and len(text) - at < room:
+            self._skipped += len(text) - at
+            return len(text)
+        self._closing, self._skipped = "", 0
+        return end + 1 if end >= 0 else at + room
+
+    def _show(self, text: str, at: int, shown: list[str]) -> int:
+        """Add what is shown from `at` on; return where it ends."""
+        if opening := _OPENING.search(text, at):
+            shown.append(text[at : opening.start()])
+            self._closing, self.has_skipped = _CLOSED_BY[opening.group()], True
+            return opening.end()
+        end = len(text)
+        if text[-1] in _MAY_OPEN:
+            self._begun, end = text[-1], end - 1
+        shown.append(text[at:end])
+        return len(text)

@@ -1,0 +1,172 @@
+"""GPTs: what a builder writes, what others see of it, what the chat needs of it (SPEC §5).
+
+Law of this file: instructions are in what the builder edits and in the brief for the chat, never in what
+others see. The limits are stated once, here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from discreet.assistants.gpts.names import one_line, paragraphs
+from discreet.errors import Invalid
+from discreet.promises.origins import NO_ORIGINS, Origins, TextOrigins, Texts
+from discreet.promises.stars import Stars
+from discreet.promises.visible import Level, Right
+
+NAME_CHARACTERS = 80
+DESCRIPTION_CHARACTERS = 300
+INSTRUCTIONS_CHARACTERS = 8_000
+STARTERS = 12
+STARTER_CHARACTERS = 200
+MODEL_CHARACTERS = 200
+NOTE_CHARACTERS = 300
+DRAFT = 0
+"""The version number of the draft; published versions count from 1."""
+
+InstructionsUse = Literal["keep", "tell"]
+"""Whether answers may repeat the instructions word for word."""
+KnowledgeUse = Literal["cite", "quote"]
+"""What users may see of the knowledge: that a passage was used, or its words too."""
+
+
+class Category(StrEnum):
+    """What a GPT is for, as its builder says when publishing it."""
+
+    WRITING = "writing"
+    PRODUCTIVITY = "productivity"
+    RESEARCH = "research"
+    EDUCATION = "education"
+    LIFESTYLE = "lifestyle"
+    PROGRAMMING = "programming"
+    OTHER = "other"
+
+
+class GptOrder(StrEnum):
+    """How GPTs that one looks for are listed: by name, or the latest published first."""
+
+    NAME = "name"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a builder writes; publishing freezes it as a version."""
+
+    name: str
+    description: str = ""
+    instructions: str = ""
+    starters: Sequence[str] = ()
+    model: str | None = None
+    knowledge_use: KnowledgeUse = "cite"
+    instructions_use: InstructionsUse = "keep"
+
+    @property
+    def texts(self) -> Texts:
+        """Those that have origins (P3)."""
+        return Texts(self.description, self.instructions, tuple(self.starters))
+
+
+@dataclass(frozen=True)
+class Gpt:
+    """What everyone who may use a GPT sees of it. `allowed_since`: its builder's standing on improvement (P3).
+    `workspace_id`: the space in which it was made, absent for its builder's own. `right`: what the person who looks may
+    do with it beyond what is published to them."""
+
+    id: UUID
+    owner_id: UUID
+    builder_name: str
+    name: str
+    description: str
+    starters: Sequence[str]
+    model: str | None
+    knowledge_use: KnowledgeUse
+    instructions_use: InstructionsUse
+    level: Level
+    version: int | None
+    has_picture: bool
+    allowed_since: datetime | None
+    workspace_id: UUID | None
+    right: Right | None = None
+    category: Category = Category.OTHER
+    stars: Stars | None = None
+
+    @property
+    def published(self) -> bool:
+        return self.version is not None
+
+
+@dataclass(frozen=True)
+class GptEdit:
+    """What its builder sees, and whom they let look into it: the draft, and whether it differs from what is published.
+    `edition` goes up with each save. `origins`: whose words the texts are, beside the owner's (P3)."""
+
+    gpt: Gpt
+    instructions: str
+    draft_changed: bool
+    edition: int
+    origins: TextOrigins
+
+
+@dataclass(frozen=True)
+class GptBrief:
+    """What the chat needs to answer as this GPT. Version 0 is the draft. `origins`: whose words it is made of, beside
+    its owner's (P3)."""
+
+    id: UUID
+    version: int
+    name: str
+    instructions: str
+    model: str | None
+    knowledge_use: KnowledgeUse
+    has_knowledge: bool
+    has_actions: bool = False
+    instructions_use: InstructionsUse = "keep"
+    origins: Origins = NO_ORIGINS
+
+    @property
+    def keeps_instructions(self) -> bool:
+        return bool(self.instructions) and self.instructions_use == "keep"
+
+
+def checked(given: Configuration) -> Configuration:
+    """The configuration as it is kept: cleaned, and within every limit. Invalid names the field and the numbers."""
+    starters = tuple(starter for starter in map(one_line, given.starters) if starter)
+    clean = replace(
+        given,
+        name=one_line(given.name),
+        description=paragraphs(given.description),
+        instructions=paragraphs(given.instructions),
+        starters=starters,
+        model=one_line(given.model or "") or None,
+    )
+    if not clean.name:
+        raise Invalid("Give the GPT a name.", field="name")
+    _at_most(NAME_CHARACTERS, clean.name, "The name has", "name")
+    _at_most(DESCRIPTION_CHARACTERS, clean.description, "The description has", "description")
+    _at_most(INSTRUCTIONS_CHARACTERS, clean.instructions, "Instructions have", "instructions")
+    _at_most(MODEL_CHARACTERS, clean.model or "", "The model's name has", "model")
+    _check_starters(starters)
+    return clean
+
+
+def checked_note(note: str) -> str:
+    """What a builder notes of a version, as it is kept."""
+    clean = paragraphs(note)
+    _at_most(NOTE_CHARACTERS, clean, "The note has", "note")
+    return clean
+
+
+def _check_starters(starters: Sequence[str]) -> None:
+    if len(starters) > STARTERS:
+        raise Invalid(f"There are {len(starters)} conversation starters; {STARTERS} is the limit.", field="starters")
+    for n, starter in enumerate(starters, 1):
+        _at_most(STARTER_CHARACTERS, starter, f"Conversation starter {n} has", "starters")
+
+
+def _at_most(limit: int, text: str, subject: str, field: str) -> None:
+    if len(text) > limit:
+        raise Invalid(f"{subject} {len(text):,} characters; {limit:,} is the limit.", field=field)

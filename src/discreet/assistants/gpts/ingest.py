@@ -1,0 +1,133 @@
+"""The job that reads a knowledge file: original → text → passages → index. Acts for the GPT's builder (P3).
+
+Law of this file: it may be killed anywhere and start again. A passage's id follows from its file and number,
+so no attempt can double another's; a file is found by searches only once it is ready.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.assistants.gpts import knowledge_store, training_copies
+from discreet.assistants.gpts.blind_index import blinded_vector, blinding_key
+from discreet.assistants.gpts.knowledge import passage_id
+from discreet.assistants.gpts.knowledge_store import ClaimedFile, SealedPassage
+from discreet.assistants.gpts.seals import PassageBody, Seals, seals_of
+from discreet.assistants.gpts.search import vector_text
+from discreet.assistants.gpts.split import split
+from discreet.assistants.gpts.training_copies import PassageCopy
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid, NotFound
+from discreet.ports import CannotRead, Embedder, Extracted, KeyStore, RandomSource, TextExtractor
+from discreet.runtime.worker_threads import WorkerThreads
+
+READ = 0.1
+"""The part of the progress at which the text is out of the file."""
+BATCH = 32
+"""Passages that are embedded and stored together."""
+GIVEN_UP = (
+    "This file could not be read because of a fault on this server. Remove it and upload it again; "
+    "if that does not help, tell the server's operator."
+)
+NO_TEXT = "No text was found in this file. If it is a scan or a picture, run text recognition (OCR) on it first."
+
+
+@dataclass(frozen=True)
+class _IngestAttempt:
+    """One attempt at one file."""
+
+    file_id: UUID
+    builder_id: UUID
+    claimed: ClaimedFile
+    seals: Seals
+
+
+class Ingest:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        entropy: RandomSource,
+        extractor: TextExtractor,
+        embedder: Embedder,
+    ) -> None:
+        self._database, self._keys, self._entropy = database, keys, entropy
+        self._extractor, self._embedder = extractor, embedder
+        self._splitting = WorkerThreads("split-knowledge", 1)
+
+    async def run(self, file_id: UUID, builder_id: UUID) -> None:
+        """Read one file. A file that cannot be read ends as failed, with the reason; a deleted one is no error."""
+        async with self._database.acting_as(builder_id) as connection:
+            claimed = await knowledge_store.claim(connection, file_id)
+        if claimed is None:
+            return
+        try:
+            seals = seals_of(self._keys, self._entropy, claimed.made.gpt_id)
+            await self._read(_IngestAttempt(file_id, builder_id, claimed, seals))
+        except NotFound:
+            return  # the file was removed, or the GPT deleted and its key with it
+        except (Invalid, CannotRead) as why:
+            await self._fail(file_id, builder_id, why.sentence)
+
+    async def give_up(self, file_id: UUID, builder_id: UUID) -> None:
+        """The last attempt failed: say so where the builder looks."""
+        await self._fail(file_id, builder_id, GIVEN_UP)
+
+    async def _read(self, reading: _IngestAttempt) -> None:
+        original = await self._original(reading)
+        places = await self._extractor.extract(original, reading.claimed.name, reading.builder_id)
+        passages = await self._splitting.run(_passages, places)
+        if not passages:
+            raise Invalid(NO_TEXT)
+        for start in range(0, len(passages), BATCH):
+            part = READ + (1 - READ) * start / len(passages)
+            await self._index(reading, start, passages[start : start + BATCH], part)
+        async with self._database.acting_as(reading.builder_id) as connection:
+            await knowledge_store.finish(connection, reading.file_id, len(passages))
+
+    async def _original(self, reading: _IngestAttempt) -> bytes:
+        """The file as it was uploaded; NotFound when it is removed meanwhile."""
+        data, pieces = bytearray(), reading.claimed.pieces
+        for n in range(pieces):
+            async with self._database.acting_as(reading.builder_id) as connection:
+                await _go_on(connection, reading, READ / 2 * n / pieces)
+                sealed = await knowledge_store.piece(connection, reading.file_id, n)
+            data += reading.seals.open_piece(reading.file_id, n, sealed)
+        return bytes(data)
+
+    async def _index(self, reading: _IngestAttempt, start: int, batch: Sequence[PassageBody], part: float) -> None:
+        """Store the passages number `start`, `start` + 1, …; NotFound when the file is no longer to be read."""
+        embeddings = await self._embedder.embed([body.text for body in batch])
+        file_id, seals, made = reading.file_id, reading.seals, reading.claimed.made
+        key, copy_key = blinding_key(seals.key, made.gpt_id), made.key(self._keys.share)
+        rows = []
+        async with self._database.acting_as(reading.builder_id) as connection:
+            await _go_on(connection, reading, part)
+            for n, (body, embedding) in enumerate(zip(batch, embeddings, strict=True), start):
+                lexemes = blinded_vector(key, await knowledge_store.lexemes(connection, body.text))
+                sealed, copy = seals.seal_passage(file_id, n, body), self._copy(reading, copy_key, n, body)
+                rows.append(SealedPassage(passage_id(file_id, n), n, sealed, lexemes, vector_text(embedding), copy))
+            await knowledge_store.add_passages(connection, made, file_id, rows)
+
+    def _copy(self, reading: _IngestAttempt, key: bytes | None, n: int, body: PassageBody) -> bytes | None:
+        """For improvement, where everybody allows it; a "no" meanwhile leaves noise."""
+        if key is None:
+            return None
+        copy = PassageCopy(reading.claimed.name, body.place, body.text, reading.file_id)
+        gpt_id = reading.claimed.made.gpt_id
+        return training_copies.seal_passage(self._entropy, key, gpt_id, passage_id(reading.file_id, n), copy)
+
+    async def _fail(self, file_id: UUID, builder_id: UUID, reason: str) -> None:
+        async with self._database.acting_as(builder_id) as connection:
+            await knowledge_store.fail(connection, file_id, reason)
+
+
+async def _go_on(connection: Connection, reading: _IngestAttempt, part: float) -> None:
+    """Show how far it is, and hold the file until the transaction ends; NotFound when it is gone or settled."""
+    if not await knowledge_store.progress(connection, reading.file_id, part):
+        raise NotFound("The file was removed while it was being read.")
+
+
+def _passages(places: Sequence[Extracted]) -> list[PassageBody]:
+    """NUL, which PostgreSQL's text cannot hold, is white space."""
+    return list(split(Extracted(place.place, place.text.replace("\0", " ")) for place in places))

@@ -1,0 +1,174 @@
+"""Use cases of knowledge files: add, list, remove. A GPT's builder has them, and whoever they let edit it (P3).
+
+Law of this file: whoever adds a file, it is the GPT's: it counts with its owner's and is read in the owner's name.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from uuid import UUID
+
+from discreet.assistants.actions.gpt_lock import LockedGpt, lock_gpt
+from discreet.assistants.gpts import knowledge_store
+from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile, KnowledgeLimits, file_name, free_name
+from discreet.assistants.gpts.seals import seals_of
+from discreet.assistants.gpts.upload import Upload, upload
+from discreet.assistants.origins import arriving
+from discreet.assistants.origins import store as origins_store
+from discreet.assistants.origins.parts import PartKeys
+from discreet.data_rights.deletion.log import begin, finish
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.evidence.record import record_for
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.rules import rules_for_builder
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.visible import Right
+from discreet.quotas.service import refuse_to_begin, refuse_to_keep
+
+READ_KNOWLEDGE = "read_knowledge"
+"""The job that reads a file; its arguments are `file_id` and `builder_id`."""
+
+
+class KnowledgeFiles:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        jobs: JobQueue,
+        limits: KnowledgeLimits,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._jobs, self.limits = jobs, limits
+        self._parts = PartKeys(keys, entropy)
+
+    async def files(self, actor: Actor, gpt_id: UUID) -> list[KnowledgeFile]:
+        """All files, also those that are still being read or could not be."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id, Right.VIEW)
+            return await knowledge_store.files(connection, gpt_id)
+
+    async def add(self, actor: Actor, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
+        """Keep the original, sealed, and queue its reading. All of it or nothing."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            await rules_for_builder(connection, actor)
+            self._refuse_when_full(await knowledge_store.files(connection, gpt_id))
+        async with self._received(gpt_id, name, chunks) as (file, received):
+            return await self._store(actor, gpt_id, file, received)
+
+    async def keep(
+        self,
+        connection: Connection,
+        actor: Actor,
+        owner_id: UUID,
+        gpt_id: UUID,
+        file: KnowledgeFile,
+        pieces: AsyncIterator[bytes],
+    ) -> None:
+        """Within a transaction: the sealed pieces of a file, and its place in the queue. TooLarge when they do not fit
+        into what the actor's space may keep."""
+        await refuse_to_keep(connection, actor, file.bytes, owner_id)
+        await refuse_to_begin(connection, actor, owner_id)
+        await knowledge_store.add_file(connection, gpt_id, actor.service, file)
+        n = 0
+        async for sealed in pieces:
+            await knowledge_store.add_piece(connection, file.id, n, sealed)
+            n += 1
+        await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=owner_id)
+
+    async def retry(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
+        """Read a file again that could not be read. Conflict when there is no such file that failed."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            await refuse_to_begin(connection, actor, held.owner_id)
+            if not await knowledge_store.retry(connection, gpt_id, file_id):
+                raise Conflict("Only a file that could not be read can be read again.")
+            await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=held.owner_id)
+
+    async def replace(self, actor: Actor, gpt_id: UUID, file_id: UUID, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
+        """Another content under the same name. The old file goes, with its passages, when the new one has arrived
+        whole; what is new is a new file, begun now (P3)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            await rules_for_builder(connection, actor)
+            old = next((f for f in await knowledge_store.files(connection, gpt_id) if f.id == file_id), None)
+        if old is None:
+            raise _no_such_file()
+        async with self._received(gpt_id, old.name, chunks) as (file, received):
+            async with self._database.acting_as(actor.account_id) as connection:
+                held = await self._remove(connection, actor, gpt_id, file_id)
+                file = await self._with_origins(connection, actor, gpt_id, file)
+                await self.keep(connection, actor, held.owner_id, gpt_id, file, received.pieces())
+            return file
+
+    async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
+        """The file, its original and its passages. What is being read stops at its next step."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._remove(connection, actor, gpt_id, file_id)
+
+    async def _with_origins(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, file: KnowledgeFile
+    ) -> KnowledgeFile:
+        """A new file has none, unless it is one that the actor has read or taken along here (P3)."""
+        found = await arriving.of_new(connection, actor, file.digest, self._clock.now())
+        return replace(file, origins=found - {gpt_id})
+
+    async def _remove(self, connection: Connection, actor: Actor, gpt_id: UUID, file_id: UUID) -> LockedGpt:
+        held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+        for file in await knowledge_store.files(connection, gpt_id):
+            if file.id == file_id:
+                removed = [(file.digest, file.origins)]
+                await origins_store.remember(connection, gpt_id, removed, personal=held.personal)
+        going = await knowledge_store.going(connection, gpt_id, file_id)
+        if going is None:
+            raise _no_such_file()
+        await begin(connection, self._entropy, actor, going, self._clock.now())
+        await knowledge_store.delete_file(connection, gpt_id, file_id)
+        now = self._clock.now()
+        await finish(connection, file_id, now)
+        entry = LogEntry(EntryKind.REMOVED, now, {"what": f"knowledge_file:{file_id}", "from": f"gpt:{gpt_id}"})
+        await record_for(connection, actor.account_id, entry, self._keys, self._entropy)
+        return held
+
+    @asynccontextmanager
+    async def _received(
+        self, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]
+    ) -> AsyncIterator[tuple[KnowledgeFile, Upload]]:
+        """A file that has arrived whole, sealed; gone with the block, unless it is kept in it."""
+        seals, digest = seals_of(self._keys, self._entropy, gpt_id), self._parts.file()
+        file_id, shown = self._entropy.new_id(), file_name(name)
+
+        def seal(n: int, piece: bytes) -> bytes:
+            digest.add(piece)
+            return seals.seal_piece(file_id, n, piece)
+
+        with upload(seal, self.limits) as received:
+            await received.receive(chunks)
+            now = self._clock.now()
+            file = KnowledgeFile(file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, now)
+            yield replace(file, digest=digest.value), received
+
+    async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:
+        async with self._database.acting_as(actor.account_id) as connection:
+            held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            others = await knowledge_store.files(connection, gpt_id)
+            self._refuse_when_full(others)
+            named = replace(file, name=free_name(file.name, {other.name for other in others}))
+            named = await self._with_origins(connection, actor, gpt_id, named)
+            await self.keep(connection, actor, held.owner_id, gpt_id, named, received.pieces())
+            return named
+
+    def _refuse_when_full(self, files: list[KnowledgeFile]) -> None:
+        if len(files) >= self.limits.files:
+            raise Conflict(
+                f"This GPT has {len(files)} knowledge files; {self.limits.files} is the limit. Remove one first."
+            )
+
+
+def _no_such_file() -> NotFound:
+    return NotFound("This GPT has no such file.")

@@ -1,0 +1,271 @@
+"""SQL of knowledge: files, the pieces of their originals, and passages. Runs inside `Database.acting_as`.
+
+Row-level security gives pieces to the builder alone, and passages to those who may use the GPT. Every search
+names its GPT, too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile
+from discreet.assistants.gpts.training_copies import Provenance
+from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
+from discreet.db.pool import Connection
+from discreet.promises.origins import Origins, ordered
+from discreet.promises.parties import Service
+
+FILE = "SELECT id, name, bytes, state, progress, passages, reason, added_at, origins, digest FROM knowledge_files"
+
+BY_WORDS = """
+    SELECT passages.id
+    FROM passages
+    JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready'
+    WHERE passages.gpt_id = $1 AND passages.lexemes @@ $2::text::tsquery
+    ORDER BY ts_rank_cd(passages.lexemes, $2::text::tsquery) DESC, passages.id
+    LIMIT $3
+"""
+
+# Vectors of another embedder have another length; they are passed over until their file is read again.
+BY_MEANING = """
+    SELECT passages.id
+    FROM passages
+    JOIN knowledge_files ON knowledge_files.id = passages.file_id AND knowledge_files.state = 'ready'
+    WHERE passages.gpt_id = $1 AND vector_dims(passages.embedding) = vector_dims($2::text::vector)
+    ORDER BY passages.embedding <=> $2::text::vector, passages.id
+    LIMIT $3
+"""
+
+
+ADD_PASSAGE = """
+    WITH added AS (
+        INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes, embedding)
+        VALUES ($1, $2, $3, $4, $5, $6::text::tsvector, $7::text::vector)
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id
+    )
+    INSERT INTO passage_copies (passage_id, gpt_id, service, made_at, sealed, origins)
+    SELECT id, $3, $8, $9, $10, $11 FROM added WHERE $10::bytea IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class ClaimedFile:
+    """A file that a job has taken to read. What is in it was made when its builder added it."""
+
+    made: Provenance
+    name: str
+    pieces: int
+
+
+@dataclass(frozen=True)
+class SealedPassage:
+    """A passage as it is stored; `lexemes` and `embedding` in PostgreSQL's text form.
+
+    `copy` is sealed for improvement; None where not everybody allows that.
+    """
+
+    id: UUID
+    n: int
+    sealed: bytes
+    lexemes: str
+    embedding: str
+    copy: bytes | None
+
+
+@dataclass(frozen=True)
+class FoundPassage:
+    id: UUID
+    file_id: UUID
+    file: str
+    n: int
+    sealed: bytes
+    origins: Origins
+
+
+async def files(connection: Connection, gpt_id: UUID) -> list[KnowledgeFile]:
+    rows = await connection.fetch(f"{FILE} WHERE gpt_id = $1 ORDER BY added_at, id", gpt_id)
+    return [_file(row) for row in rows]
+
+
+async def add_file(connection: Connection, gpt_id: UUID, service: Service, file: KnowledgeFile) -> None:
+    """`service` is the one that its builder adds it in: it stays a party to what is in it."""
+    await connection.execute(
+        "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at, origins, digest)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        file.id, gpt_id, service, file.name, file.bytes, file.state.value, file.added_at, ordered(file.origins),
+        file.digest,
+    )  # fmt: skip
+
+
+async def set_origins(connection: Connection, file_id: UUID, digest: bytes | None, origins: Origins) -> None:
+    """Of a file that has just arrived."""
+    await connection.execute(
+        "UPDATE knowledge_files SET digest = $2, origins = $3 WHERE id = $1", file_id, digest, ordered(origins)
+    )
+
+
+async def add_piece(connection: Connection, file_id: UUID, n: int, sealed: bytes) -> None:
+    await connection.execute(
+        "INSERT INTO knowledge_pieces (file_id, n, sealed) VALUES ($1, $2, $3)", file_id, n, sealed
+    )
+
+
+async def count_pieces(connection: Connection, file_id: UUID) -> int:
+    """0 when the file is not there, or not one's own."""
+    count: int = await connection.fetchval("SELECT count(*) FROM knowledge_pieces WHERE file_id = $1", file_id)
+    return count
+
+
+async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
+    sealed: bytes = await connection.fetchval(
+        "SELECT sealed FROM knowledge_pieces WHERE file_id = $1 AND n = $2", file_id, n
+    )
+    return sealed
+
+
+async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> PendingDeletion | None:
+    """What goes with a file; None when one's own GPT has no such file."""
+    row = await connection.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM passages WHERE file_id = $2) AS passages, datasets_with_source($2) AS datasets
+        FROM knowledge_files WHERE id = $2 AND gpt_id = $1 FOR UPDATE
+        """,
+        gpt_id, file_id,
+    )  # fmt: skip
+    return (
+        PendingDeletion(DeletionKind.KNOWLEDGE, file_id, {"passages": row["passages"]}, 0, tuple(row["datasets"]))
+        if row
+        else None
+    )
+
+
+async def delete_file(connection: Connection, gpt_id: UUID, file_id: UUID) -> None:
+    """With its pieces and passages."""
+    await connection.execute("DELETE FROM knowledge_files WHERE id = $2 AND gpt_id = $1", gpt_id, file_id)
+
+
+async def claim(connection: Connection, file_id: UUID) -> ClaimedFile | None:
+    """Begin, or begin again: what an earlier attempt left is removed. None when there is nothing to do."""
+    row = await connection.fetchrow(
+        """
+        UPDATE knowledge_files SET state = 'reading', progress = 0, passages = 0, reason = NULL
+        WHERE id = $1 AND state IN ('waiting', 'reading')
+        RETURNING gpt_id, service, added_at, origins, name,
+            (SELECT count(*) FROM knowledge_pieces WHERE file_id = $1) AS pieces
+        """,
+        file_id,
+    )
+    if row is None:
+        return None
+    await connection.execute("DELETE FROM passages WHERE file_id = $1", file_id)
+    made = Provenance(row["gpt_id"], Service(row["service"]), row["added_at"], frozenset(row["origins"]))
+    return ClaimedFile(made, row["name"], row["pieces"])
+
+
+async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
+    """False when the file is no longer being read: deleted, or given up. The row stays locked meanwhile."""
+    still = await connection.fetchval(
+        "UPDATE knowledge_files SET progress = $2 WHERE id = $1 AND state = 'reading' RETURNING id",
+        file_id,
+        part,
+    )
+    return still is not None
+
+
+async def add_passages(
+    connection: Connection, made: Provenance, file_id: UUID, passages: Sequence[SealedPassage]
+) -> None:
+    """With their copies. A passage that is there already stays: its id follows from its file and number."""
+    await connection.executemany(
+        ADD_PASSAGE,
+        [
+            (
+                p.id,
+                file_id,
+                made.gpt_id,
+                p.n,
+                p.sealed,
+                p.lexemes,
+                p.embedding,
+                made.service,
+                made.made_at,
+                p.copy,
+                ordered(made.origins),
+            )
+            for p in passages
+        ],
+    )
+
+
+async def finish(connection: Connection, file_id: UUID, passages: int) -> None:
+    """Ready, when all passages are there: another attempt may have begun anew meanwhile, and will end it."""
+    await connection.execute(
+        """
+        UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2
+        WHERE id = $1 AND state = 'reading' AND $2 = (SELECT count(*) FROM passages WHERE file_id = $1)
+        """,
+        file_id, passages,
+    )  # fmt: skip
+
+
+async def retry(connection: Connection, gpt_id: UUID, file_id: UUID) -> bool:
+    """Whether one's own GPT has such a file that could not be read; it waits anew."""
+    again = await connection.fetchval(
+        "UPDATE knowledge_files SET state = 'waiting', progress = 0, reason = NULL"
+        " WHERE id = $2 AND gpt_id = $1 AND state = 'failed' RETURNING id",
+        gpt_id, file_id,
+    )  # fmt: skip
+    return again is not None
+
+
+async def fail(connection: Connection, file_id: UUID, reason: str) -> None:
+    """The file stays listed with its reason; passages of the attempt go."""
+    await connection.execute(
+        "UPDATE knowledge_files SET state = 'failed', passages = 0, reason = $2"
+        " WHERE id = $1 AND state IN ('waiting', 'reading')",
+        file_id, reason,
+    )  # fmt: skip
+    await connection.execute(
+        "DELETE FROM passages USING knowledge_files"
+        " WHERE passages.file_id = $1 AND knowledge_files.id = $1 AND knowledge_files.state = 'failed'",
+        file_id,
+    )
+
+
+async def lexemes(connection: Connection, text: str) -> list[tuple[str, list[int]]]:
+    """PostgreSQL's own reading of `text`: each lexeme with its positions. Nothing of it is stored."""
+    rows = await connection.fetch("SELECT lexeme, positions FROM unnest(to_tsvector('english', $1))", text)
+    return [(row["lexeme"], list(row["positions"] or ())) for row in rows]
+
+
+async def by_words(connection: Connection, gpt_id: UUID, query: str, limit: int) -> list[UUID]:
+    return [row["id"] for row in await connection.fetch(BY_WORDS, gpt_id, query, limit)]
+
+
+async def by_meaning(connection: Connection, gpt_id: UUID, embedding: str, limit: int) -> list[UUID]:
+    return [row["id"] for row in await connection.fetch(BY_MEANING, gpt_id, embedding, limit)]
+
+
+async def passages(connection: Connection, gpt_id: UUID, ids: Sequence[UUID]) -> list[FoundPassage]:
+    rows = await connection.fetch(
+        """
+        SELECT passages.id, passages.file_id, knowledge_files.name AS file, passages.n, passages.sealed,
+               knowledge_files.origins
+        FROM passages JOIN knowledge_files ON knowledge_files.id = passages.file_id
+        WHERE passages.gpt_id = $1 AND passages.id = ANY ($2)
+        """,
+        gpt_id, ids,
+    )  # fmt: skip
+    return [
+        FoundPassage(row["id"], row["file_id"], row["file"], row["n"], row["sealed"], frozenset(row["origins"]))
+        for row in rows
+    ]
+
+
+def _file(row: Any) -> KnowledgeFile:
+    return KnowledgeFile(
+        row["id"], row["name"], row["bytes"], FileState(row["state"]), row["progress"], row["passages"],
+        row["reason"], row["added_at"], frozenset(row["origins"]), row["digest"],
+    )  # fmt: skip

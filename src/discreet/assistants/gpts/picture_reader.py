@@ -1,0 +1,47 @@
+"""Reads pictures of GPTs in child processes: decoding one can take hundreds of megabytes.
+
+Invariants:
+- No picture of a GPT is decoded in the server's own process; people take turns.
+"""
+
+from collections.abc import Hashable, Mapping
+
+import msgspec
+
+from discreet.assistants.gpts.picture import refuse_large_file
+from discreet.assistants.gpts.picture_child import PictureAnswer
+from discreet.errors import Invalid, TooLarge, TooMany
+from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.confined_process import Cause, ConfinedProcess
+
+MODULE = "discreet.assistants.gpts.picture_child"
+LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=10)
+TOO_MANY = "Several of your pictures are being read already. Wait for them, then try again."
+TOO_MUCH = "The picture needs too much time or memory to decode. Make it smaller, or choose another."
+BROKEN = "The picture could not be decoded: the process that decoded it ended. Try again, or choose another."
+_decode = msgspec.msgpack.Decoder(PictureAnswer).decode
+
+
+class GptPictureReader:
+    """`environment` is the whole environment of a child; at most `at_once` of them run."""
+
+    def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 2) -> None:
+        self._process, self._limits = ConfinedProcess(MODULE, environment, at_once), limits
+
+    async def read(self, data: bytes, holder: Hashable) -> bytes:
+        """The picture in `data` as WebP, upright, without metadata, in the turn of `holder`.
+
+        Raises Invalid or TooLarge with a sentence that says why not, and TooMany when too many of `holder` wait.
+        """
+        refuse_large_file(data)
+        try:
+            answered = await self._process.ask(holder, data, self._limits)
+        except TooMany as full:
+            raise TooMany(TOO_MANY, retry_after=full.retry_after) from None
+        if not answered.frames:
+            is_limit = answered.died in (Cause.TIME, Cause.MEMORY)
+            raise Invalid(TOO_MUCH if is_limit else BROKEN, field="picture")
+        answer = _decode(answered.frames[0])
+        if answer.picture is None:
+            raise (TooLarge if answer.is_too_large else Invalid)(answer.refused, field="picture")
+        return answer.picture

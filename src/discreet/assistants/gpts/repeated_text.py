@@ -1,0 +1,221 @@
+"""Find the words of protected texts that another text repeats (Broder, "On the resemblance and containment of
+documents", 1997).
+
+Two ways, each for what the other misses:
+- By letters: LETTERS in a row are found whatever stands between them and wherever words begin and end. Hyphens,
+  CamelCase, spaced letters and bold type within a word change nothing.
+- By words with gaps: chains of three words in their order, between which up to two others may stand. A filler after
+  every word changes nothing.
+
+Invariants:
+- A copy counts from WORDS words in a row, or GAPPED words with fillers between them. Shorter agreement is chance.
+- The work for a letter is bounded, whatever the texts hold.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from discreet.assistants.gpts.folding import fold, words_of
+
+WORDS: Final = 5
+"""Words in a row that count as a copy: fewer are anybody's."""
+GAPPED: Final = 10
+"""The same for words that have others between them."""
+LETTERS: Final = 16
+"""Letters in a row that are looked up."""
+EVERY: Final = 4
+"""How far the looked up letters are apart: so LETTERS + EVERY - 1 letters in a row are always found."""
+APART: Final = 6
+"""How many words may be said between two parts of one copy."""
+LEFT_OUT: Final = 4
+"""How many words a copy may leave out between two triples."""
+MOST_PLACES: Final = 8
+"""Places at which the same triple is looked for."""
+
+Triple = tuple[str, str, str]
+
+
+class Index:
+    """The words of protected texts, found by their letters and by triples. `groups` count separately.
+
+    A word is known by its place: its number among the words of all texts. Words that come again in a passage that
+    overlaps another have the place of the first.
+    """
+
+    def __init__(self, groups: Sequence[Iterable[str]]) -> None:
+        self.group_ends: list[int] = []
+        self.words_in: list[int] = []
+        """Words of each group."""
+        self.places: list[int] = []
+        self.triples: dict[Triple, list[int]] = {}
+        self.middles: dict[str, set[str]] = {}
+        """For the last word of each triple, those that stand before it."""
+        self.grams: dict[str, int] = {}
+        self._begins: list[int] = []
+        self._ends: list[int] = []
+        letters: list[str] = []
+        known: dict[tuple[str, ...], int] = {}
+        at = 0
+        for group in groups:
+            before = len(self.places)
+            for text in group:
+                at = self._add(words_of(fold(text)), letters, at, known)
+            self.group_ends.append(len(self.places))
+            self.words_in.append(len(set(self.places[before:])))
+        self.letters = "".join(letters)
+
+    def group_of(self, place: int) -> int:
+        return bisect_right(self.group_ends, place)
+
+    def words_within(self, begin: int, end: int) -> range:
+        """Return the words that lie wholly between two letters."""
+        return range(bisect_left(self._begins, begin), bisect_right(self._ends, end))
+
+    def _add(self, words: list[str], letters: list[str], at: int, known: dict[tuple[str, ...], int]) -> int:
+        first = len(self.places)
+        self.places.extend(range(first, first + len(words)))
+        for n in range(len(words) - WORDS + 1):
+            place = known.setdefault(tuple(words[n : n + WORDS]), first + n)
+            if place != first + n:
+                self.places[first + n : first + n + WORDS] = self.places[place : place + WORDS]
+        for n, triple in enumerate(zip(words, words[1:], words[2:], strict=False), first + 2):
+            found = self.triples.setdefault(triple, [])
+            if len(found) < MOST_PLACES:
+                found.append(n)
+            self.middles.setdefault(triple[2], set()).add(triple[1])
+        text = "".join(words)
+        for n in range(len(text) - LETTERS + 1):
+            self.grams.setdefault(text[n : n + LETTERS], at + n)
+        for word in words:
+            self._begins.append(at)
+            self._ends.append(at := at + len(word))
+        letters += [text, "\n"]
+        return at + 1
+
+
+Cover = Callable[[Iterable[int], int], None]
+"""Takes the words of the index that a copy repeats, and the number of the word that was said last."""
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Words of the index that were said in their order, the latest as word number `said`."""
+
+    said: int
+    words: set[int] = field(default_factory=set)
+    counts: bool = False
+
+
+class RepetitionListener:
+    """Follows one text, word by word, and tells `cover` what it repeats."""
+
+    def __init__(self, index: Index, cover: Cover) -> None:
+        self._index, self._cover = index, cover
+        self._said = self._chained_at = 0
+        self._recent = "", "", "", ""
+        """The words before the present one in which the first two of a triple are looked for."""
+        self._chains: dict[int, _Chain] = {}
+        """By the word of the index that they end with."""
+        self._rows: dict[int, tuple[int, int]] = {}
+        """By the same: the word said last, and how many triples in a row end there."""
+        self._tail, self._skip = "", 0
+        """The letters before the next word, and how many of that are passed over."""
+        self._copy: tuple[int, int] | None = None
+        """The letters of the index that are being repeated: from, to."""
+        self._counted = 0
+        """Up to which word of the index that copy is counted."""
+
+    def hear(self, word: str) -> None:
+        """Hear the next word."""
+        self._said += 1
+        self._follow_letters(word)
+        fourth, third, second, last = self._recent
+        self._recent = third, second, last, word
+        if (middles := self._index.middles.get(word)) is None:
+            return
+        if last in middles:
+            self._find(second, last, word, in_row=True)
+            self._find(third, last, word)
+            self._find(fourth, last, word)
+        if second in middles:
+            self._find(third, second, word)
+            self._find(fourth, second, word)
+        if third in middles:
+            self._find(fourth, third, word)
+
+    # By words with gaps
+
+    def _find(self, first: str, middle: str, last: str, in_row: bool = False) -> None:
+        if found := self._index.triples.get((first, middle, last)):
+            self._chain(found, in_row)
+
+    def _chain(self, ends: list[int], in_row: bool) -> None:
+        """A triple that ends at each of these words of the index was said."""
+        said = self._said
+        if said - self._chained_at > APART:
+            self._chains.clear()
+            self._rows.clear()
+        self._chained_at = said
+        for end in ends:
+            if in_row:
+                before, count = self._rows.get(end - 1, (0, 0))
+                self._rows[end] = said, count = said, count + 1 if before == said - 1 else 1
+                if count >= WORDS - 2:
+                    self._cover(range(end - WORDS + 1, end + 1), said)
+            chain = self._chains[end] = self._before(end)
+            chain.said = said
+            new = end - 2, end - 1, end
+            chain.words.update(new)
+            if len(chain.words) >= GAPPED:
+                self._cover(new if chain.counts else chain.words, said)
+                chain.counts = True
+
+    def _before(self, end: int) -> _Chain:
+        """The chain that a triple continues, or a new one."""
+        for back in range(1, LEFT_OUT + 2):
+            chain = self._chains.get(end - back)
+            if chain is not None and self._said - chain.said <= APART:
+                return chain
+        return self._chains.get(end) or _Chain(self._said)
+
+    # By letters
+
+    def _follow_letters(self, letters: str) -> None:
+        if self._copy is not None:
+            begin, end = self._copy
+            length = _common(self._index.letters, end, letters)
+            self._repeat(begin, end + length)
+            if length == len(letters):
+                self._tail = (self._tail + letters)[1 - LETTERS :]
+                return
+            self._copy = None
+        text, grams = self._tail + letters, self._index.grams
+        end = max(LETTERS, len(self._tail) + self._skip + 1)
+        while end <= len(text):
+            if (at := grams.get(text[end - LETTERS : end])) is not None:
+                length = _common(self._index.letters, at + LETTERS, text[end:])
+                self._repeat(at, at + LETTERS + length)
+                if end + length == len(text):
+                    break
+                self._copy = None
+            end += EVERY
+        self._skip = max(0, end - len(text) - 1)
+        self._tail = text[1 - LETTERS :]
+
+    def _repeat(self, begin: int, end: int) -> None:
+        if self._copy is None:
+            self._counted = 0
+        self._copy = begin, end
+        words = self._index.words_within(begin, end)
+        if len(words) >= WORDS:
+            self._cover(range(max(words.start, self._counted - 1), words.stop), self._said)
+            self._counted = words.stop
+
+
+def _common(letters: str, at: int, more: str) -> int:
+    """How many letters of `more` stand at `at`."""
+    if letters.startswith(more, at):
+        return len(more)
+    return next(n for n, letter in enumerate(more) if letters[at + n : at + n + 1] != letter)

@@ -1,0 +1,58 @@
+"""The SQL of handing GPTs over. Row-level security shows an offer to the GPT's owner; whoever it is for finds it by
+functions that ask for the acting person's address."""
+
+from datetime import datetime
+from uuid import UUID
+
+from discreet.assistants.gpts.sharing.handover import Handover, OfferedGpt, TransferredGpt
+from discreet.db.pool import Connection
+
+
+async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handover | None:
+    """Acting for its owner; one that has expired is forgotten."""
+    await connection.execute("DELETE FROM gpt_handovers WHERE gpt_id = $1 AND expires_at <= $2", gpt_id, now)
+    row = await connection.fetchrow(
+        "SELECT email, expires_at, link_hash IS NOT NULL AS has_link FROM gpt_handovers WHERE gpt_id = $1", gpt_id
+    )
+    return Handover(row["email"], row["expires_at"], row["has_link"]) if row else None
+
+
+async def offer(
+    connection: Connection, id_: UUID, gpt_id: UUID, email: str, link_hash: bytes | None, now: datetime, until: datetime
+) -> None:
+    """In the place of an earlier offer, whose link ends."""
+    await withdraw(connection, gpt_id)
+    await connection.execute(
+        """
+        INSERT INTO gpt_handovers (id, gpt_id, email, offered_at, expires_at, link_hash)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        id_, gpt_id, email, now, until, link_hash,
+    )  # fmt: skip
+
+
+async def withdraw(connection: Connection, gpt_id: UUID) -> None:
+    await connection.execute("DELETE FROM gpt_handovers WHERE gpt_id = $1", gpt_id)
+
+
+async def offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[OfferedGpt]:
+    """Those to the acting person, of GPTs of this space, the latest first."""
+    rows = await connection.fetch(
+        """
+        SELECT id, gpt_id, gpt_name, owner_name, expires_at FROM handovers_to_me($2)
+        WHERE workspace_id IS NOT DISTINCT FROM $1
+        """,
+        workspace_id, now,
+    )  # fmt: skip
+    return [OfferedGpt(*row) for row in rows]
+
+
+async def take_over(connection: Connection, offer_id: UUID, now: datetime) -> TransferredGpt | None:
+    """From now on it is the acting person's. None when it is not, or no longer, offered to them."""
+    row = await connection.fetchrow("SELECT gpt, giver, holders FROM take_over_gpt($1, $2)", offer_id, now)
+    return TransferredGpt(row["gpt"], row["giver"], tuple(row["holders"])) if row["gpt"] else None
+
+
+async def decline(connection: Connection, offer_id: UUID, now: datetime) -> bool:
+    declined: bool = await connection.fetchval("SELECT decline_handover($1, $2)", offer_id, now)
+    return declined

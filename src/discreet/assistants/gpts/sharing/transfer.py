@@ -1,0 +1,121 @@
+"""Use cases of handing a GPT over: offer it, withdraw; accept it, decline (SPEC §5).
+
+Law of this file: what was built goes along, and nobody's yes. The training switch says no from then on, so that
+nothing from before can ever improve a model (P3); an "always allow" was said under another builder's name and ends
+(P4); secrets, and what people told the old owner, are gone. Nothing changes hands without both saying so.
+"""
+
+from uuid import UUID
+
+from discreet.assistants.actions.gpt_lock import lock_gpt
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts import store as gpts_store
+from discreet.assistants.gpts.gpt import DRAFT
+from discreet.assistants.gpts.sharing import handover_store as store
+from discreet.assistants.gpts.sharing.handover import Handover, OfferedGpt, TransferredGpt
+from discreet.assistants.gpts.sharing.offer_links import OfferLinks
+from discreet.assistants.gpts.sharing.rights import LASTS
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid, NotFound
+from discreet.evidence.entry import EntryKind
+from discreet.identity.accounts.account import clean_email, same_email
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
+from discreet.identity.accounts.session_revocation import Revocation, publish
+from discreet.identity.workspaces.rules import rules_for_builder
+from discreet.ports import Clock, RandomSource
+from discreet.promises.parties import gpt_party
+from discreet.quotas.service import refuse_to_keep
+
+
+class OwnershipTransfer:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        entropy: RandomSource,
+        choices: ConsentChoices,
+        actions: Actions,
+        links: OfferLinks,
+    ) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._choices, self._actions, self._links = choices, actions, links
+
+    # For its owner
+
+    async def open_of(self, actor: Actor, gpt_id: UUID) -> Handover | None:
+        """The offer that waits for an answer."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            return await store.open_of(connection, gpt_id, self._clock.now())
+
+    async def offer(self, actor: Actor, gpt_id: UUID, email: str) -> Handover:
+        """To the address, whether or not it has an account, in the place of an earlier offer. Its link is in this
+        answer and nowhere else."""
+        meant, now, link = clean_email(email), self._clock.now(), self._links.new()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            if same_email(await gpts_store.own_email(connection)) == meant:
+                raise Invalid("This is your own address, and the GPT is yours.", field="email")
+            link_hash = link.digest if link else None
+            await store.offer(connection, self._entropy.new_id(), gpt_id, meant, link_hash, now, now + LASTS)
+        address = self._links.address(link) if link else None
+        return Handover(meant, now + LASTS, link is not None, address)
+
+    async def withdraw(self, actor: Actor, gpt_id: UUID) -> None:
+        """Silent when nothing is offered."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id)
+            await store.withdraw(connection, gpt_id)
+
+    # For whom it is offered to
+
+    async def to_me(self, actor: Actor) -> list[OfferedGpt]:
+        """In the space that the actor works in."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.offers(connection, actor.space.workspace_id, self._clock.now())
+
+    async def accept(self, actor: Actor, offer_id: UUID) -> UUID:
+        """The GPT is the actor's. NotFound when it is not offered to them, or no longer so; TooLarge when its knowledge
+        does not fit into what they may keep. The "no" comes last: it destroys the share."""
+        async with self._choices.choosing(actor.account_id) as choosing:
+            connection = choosing.connection
+            await self._refuse_elsewhere(connection, actor, offer_id)
+            await rules_for_builder(connection, actor)
+            taken = await store.take_over(connection, offer_id, self._clock.now())
+            if taken is None:
+                raise _no_offer()
+            await refuse_to_keep(connection, actor, 0, files=0)
+            await self._end_what_was(choosing, actor, taken)
+            await choosing.record(gpt_party(taken.gpt_id), allowed=False)
+        return taken.gpt_id
+
+    async def decline(self, actor: Actor, offer_id: UUID) -> None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._refuse_elsewhere(connection, actor, offer_id)
+            if not await store.decline(connection, offer_id, self._clock.now()):
+                raise _no_offer()
+
+    # Within
+
+    async def _end_what_was(self, choosing: ChoiceTransaction, actor: Actor, taken: TransferredGpt) -> None:
+        """Permissions of people, what runs on rights that ended; and both hear of it in the evidence log."""
+        connection, now = choosing.connection, self._clock.now()
+        draft = await gpts_store.one_version(connection, taken.gpt_id, DRAFT)
+        for version in {DRAFT, (draft.gpt.version if draft else None) or DRAFT}:
+            await self._actions.begin(connection, taken.gpt_id, version, (), now)
+        for account_id in (taken.giver, *taken.holders):
+            await publish(connection, Revocation(account_id, gpt_id=taken.gpt_id), now)
+        facts = {"gpt": str(taken.gpt_id), "from": str(taken.giver), "to": str(actor.account_id)}
+        for account_id in (taken.giver, actor.account_id):
+            await self._choices.write_down(connection, account_id, EntryKind.GPT_HANDED_OVER, facts)
+
+    async def _refuse_elsewhere(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
+        """An offer is answered in the space that its GPT is in: it never leaves it."""
+        here = await store.offers(connection, actor.space.workspace_id, self._clock.now())
+        if offer_id not in [offer.id for offer in here]:
+            raise _no_offer()
+
+
+def _no_offer() -> NotFound:
+    return NotFound("This is not offered to you, or no longer so. Load the page anew.")

@@ -1,0 +1,133 @@
+"""Split a text into passages that a search can find and an embedder can hold.
+
+Law of this file: pure. Every passage is a slice of its text; together the slices of a text hold every
+character that is not white space; none is estimated at more than LIMIT tokens. Passages end at paragraphs
+where they can, else at sentences or lines, else at words; only a single word longer than a passage is cut.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from discreet.assistants.gpts.seals import PassageBody
+from discreet.ports import Extracted
+
+LIMIT = 240
+"""Estimated tokens of a passage: under the 256 that MiniLM reads, with room for the estimate's error."""
+OVERLAP = 40
+"""Estimated tokens that a passage repeats of the one before it, at most."""
+ENOUGH = LIMIT // 2
+"""From here on a passage rather ends than begins a paragraph that it cannot hold."""
+LETTERS_PER_TOKEN = 6
+PLACE_CHARACTERS = 200
+
+_LINE = re.compile(r"^(?:[ \t]*(?P<fence>`{3,}|~{3,})|(?P<marks>#{1,6})[ \t]+(?P<title>\S.*))", re.MULTILINE)
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*")
+_SENTENCE = re.compile(r"\S(?:.*?)(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？]|(?=\n)|\Z)", re.DOTALL)
+_WORD = re.compile(r"\S+")
+_RUN = re.compile(r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\S")
+
+
+@dataclass(frozen=True)
+class TextSpan:
+    """A stretch of a text that is kept whole. `opens`: it begins a paragraph of `paragraph` tokens in all."""
+
+    start: int
+    end: int
+    tokens: int
+    opens: bool = False
+    paragraph: int = 0
+
+
+def split(places: Iterable[Extracted]) -> Iterator[PassageBody]:
+    """The passages of a file's places, in order. Headings (Markdown) become part of the place."""
+    for place in places:
+        for heading, start, end in _sections(place.text):
+            text = place.text[start:end]
+            where = ", ".join(part for part in (place.place, heading) if part)[:PLACE_CHARACTERS]
+            for span in packed(_spans(text)):
+                yield PassageBody(where, text[span.start : span.end])
+
+
+def tokens(text: str) -> int:
+    """An estimate of what MiniLM's tokenizer makes of `text`: a long word is several, so is every sign."""
+    return sum(-(-(end - start) // LETTERS_PER_TOKEN) for start, end in (m.span() for m in _RUN.finditer(text)))
+
+
+def packed(spans: Sequence[TextSpan]) -> Iterator[TextSpan]:
+    """Spans joined into passages of at most LIMIT tokens, each repeating a little of the one before."""
+    held: list[TextSpan] = []
+    size = 0
+    for span in spans:
+        if held and (size + span.tokens > LIMIT or _better_apart(size, span)):
+            yield TextSpan(held[0].start, held[-1].end, size)
+            held = _repeated(held, LIMIT - span.tokens)
+            size = sum(repeated.tokens for repeated in held)
+        held.append(span)
+        size += span.tokens
+    if held:
+        yield TextSpan(held[0].start, held[-1].end, size)
+
+
+def _better_apart(size: int, span: TextSpan) -> bool:
+    return span.opens and size >= ENOUGH and size + span.paragraph > LIMIT
+
+
+def _repeated(held: Sequence[TextSpan], room: int) -> list[TextSpan]:
+    """The last spans of a passage that fit into the overlap and leave room for what comes."""
+    kept: list[TextSpan] = []
+    left = min(OVERLAP, room)
+    for span in reversed(held[1:]):
+        left -= span.tokens
+        if left < 0:
+            break
+        kept.append(span)
+    return kept[::-1]
+
+
+def _sections(text: str) -> Iterator[tuple[str, int, int]]:
+    """Heading path, start and end of each section; what stands before the first heading has none."""
+    start, path = 0, list[tuple[int, str]]()
+    for at, level, title in _headings(text):
+        if at > start:
+            yield _path(path), start, at
+        path = [*((depth, above) for depth, above in path if depth < level), (level, title)]
+        start = at
+    yield _path(path), start, len(text)
+
+
+def _headings(text: str) -> Iterator[tuple[int, int, str]]:
+    """Offset, level and title of each heading; what looks like one inside a code block is none."""
+    fence = ""
+    for match in _LINE.finditer(text):
+        if match["fence"]:
+            fence = "" if match["fence"].startswith(fence or "-") else fence or match["fence"]
+        elif not fence:
+            yield match.start(), len(match["marks"]), match["title"].rstrip(" \t#")
+
+
+def _path(path: Sequence[tuple[int, str]]) -> str:
+    return " › ".join(title for _, title in path)
+
+
+def _spans(text: str) -> list[TextSpan]:
+    """The text in stretches of at most LIMIT tokens."""
+    spans: list[TextSpan] = []
+    for paragraph in _PARAGRAPH.finditer(text):
+        size = tokens(paragraph[0])
+        for n, sentence in enumerate(_SENTENCE.finditer(text, *paragraph.span())):
+            pieces = _within_limit(text, sentence.start(), sentence.start() + len(sentence[0].rstrip()))
+            first = TextSpan(pieces[0].start, pieces[0].end, pieces[0].tokens, opens=n == 0, paragraph=size)
+            spans += [first, *pieces[1:]]
+    return spans
+
+
+def _within_limit(text: str, start: int, end: int) -> list[TextSpan]:
+    """One sentence; or its words, or parts of a word, where it is too long to be kept whole."""
+    size = tokens(text[start:end])
+    if size <= LIMIT:
+        return [TextSpan(start, end, size)]
+    words = [word.span() for word in _WORD.finditer(text, start, end)]
+    if len(words) == 1:
+        return [TextSpan(at, min(at + LIMIT, end), tokens(text[at : at + LIMIT])) for at in range(start, end, LIMIT)]
+    return [span for word in words for span in _within_limit(text, *word)]

@@ -1,0 +1,115 @@
+"""Use cases of stars: give, change, take back; see one's own (SPEC §5, P8).
+
+Law of this file: how many stars somebody gives is sealed for them, and is in no number. What counts is the toss of a
+coin that is theirs for this GPT: made from their key, so that rating again, or anew after taking back, tosses no other.
+Tosses are counted for a release alone (`star_releases.py`): what is shown does not change when somebody rates.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.assistants.gpts.access import usable
+from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.db.pool import Connection, Database
+from discreet.errors import Forbidden, Invalid, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import KeyStore, RandomSource
+from discreet.promises.stars import MOST, SIDES, is_good
+
+NOT_YET = (
+    "You can rate a GPT once it has answered you in a conversation that you kept. Its owner and its editors cannot "
+    "rate it."
+)
+
+
+@dataclass(frozen=True)
+class OwnStars:
+    """What one has given; None: nothing. `may`: whether one can."""
+
+    stars: int | None
+    may: bool
+
+
+class GptRatings:
+    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
+        self._database, self._keys, self._entropy = database, keys, entropy
+
+    async def mine(self, actor: Actor, gpt_id: UUID) -> OwnStars:
+        """NotFound for a GPT that one may not use."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await usable(connection, actor, gpt_id)
+            sealed = await connection.fetchval(
+                "SELECT sealed FROM gpt_stars WHERE gpt_id = $1 AND account_id = acting_account()", gpt_id
+            )
+            may = await _may_rate(connection, gpt_id)
+        return OwnStars(self._opened(actor, gpt_id, sealed) if sealed else None, may)
+
+    async def all_own(self, actor: Actor) -> list[tuple[UUID, int | None]]:
+        """Each GPT that one has rated, and with how many stars."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            rows = await connection.fetch(
+                "SELECT gpt_id, sealed FROM gpt_stars WHERE account_id = acting_account() ORDER BY gpt_id"
+            )
+        return [(row["gpt_id"], self._opened(actor, row["gpt_id"], row["sealed"])) for row in rows]
+
+    async def give(self, actor: Actor, gpt_id: UUID, stars: int) -> None:
+        """In the place of what one has given before. Forbidden to who may not rate it."""
+        if not 1 <= stars <= MOST:
+            raise Invalid(f"Give 1 to {MOST} stars.", field="stars")
+        key = self._key(actor)
+        good = is_good(stars, _side(key, gpt_id))
+        sealed = seal(self._entropy, derive_key(key, "discreet v1 gpt stars"), bytes([stars]), _place(actor, gpt_id))
+        async with self._database.acting_as(actor.account_id) as connection:
+            await usable(connection, actor, gpt_id)
+            if not await _may_rate(connection, gpt_id):
+                raise Forbidden(NOT_YET)
+            await connection.execute(
+                """
+                INSERT INTO gpt_stars (gpt_id, account_id, good, sealed) VALUES ($1, acting_account(), $2, $3)
+                ON CONFLICT (gpt_id, account_id) DO UPDATE SET good = excluded.good, sealed = excluded.sealed
+                """,
+                gpt_id, good, sealed,
+            )  # fmt: skip
+
+    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+        """Of a GPT that one may not use any more, too. Silent when one has given nothing; NotFound when nothing was
+        given to a GPT that one may not use."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            done = await connection.execute(
+                "DELETE FROM gpt_stars WHERE gpt_id = $1 AND account_id = acting_account()", gpt_id
+            )
+            if done == "DELETE 0":
+                await usable(connection, actor, gpt_id)
+
+    def _opened(self, actor: Actor, gpt_id: UUID, sealed: bytes) -> int | None:
+        """None for what was sealed under a key that is no longer there."""
+        try:
+            return open_sealed(derive_key(self._key(actor), "discreet v1 gpt stars"), sealed, _place(actor, gpt_id))[0]
+        except CannotOpen:
+            return None
+
+    def _key(self, actor: Actor) -> bytes:
+        key = self._keys.key(f"user/{actor.account_id}")
+        if key is None:
+            raise NotFound("This account is no longer there.")
+        return key
+
+
+def _side(key: bytes, gpt_id: UUID) -> int:
+    """On which side this person's coin for this GPT lies: each as likely, as what would favour some is passed over."""
+    fair = 256 - 256 % SIDES
+    return next(
+        byte % SIDES
+        for n in range(256)
+        for byte in derive_key(key, f"discreet v1 star coin {gpt_id} {n}")
+        if byte < fair
+    )
+
+
+def _place(actor: Actor, gpt_id: UUID) -> str:
+    return f"stars of {actor.account_id} for {gpt_id}"
+
+
+async def _may_rate(connection: Connection, gpt_id: UUID) -> bool:
+    may: bool = await connection.fetchval("SELECT may_rate($1)", gpt_id)
+    return may

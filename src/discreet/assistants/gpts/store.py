@@ -1,0 +1,343 @@
+"""SQL of GPTs and their versions. Runs inside `Database.acting_as`: row-level security shows a person their
+own GPTs and, of other people's, the current version of published ones and what they were given a right on (P3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.assistants.gpts.gpt import DRAFT, Category, Configuration, Gpt, GptOrder
+from discreet.assistants.gpts.training_copies import Provenance
+from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
+from discreet.db.pool import Connection
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
+from discreet.promises.stars import shown
+from discreet.promises.visible import Level, Right
+from discreet.promises.workspace_rules import WorkspaceRules
+
+# What is shown of a GPT in one of its versions; `shown.version` is compared by each statement. What is looked up of its
+# builder is looked up for the rows that are shown alone: joined, it would be read of everybody on the server.
+GPT = """
+    SELECT gpts.id, gpts.owner_id, gpts.workspace_id,
+           (SELECT name FROM accounts WHERE accounts.id = gpts.owner_id) AS builder_name,
+           reach_of(gpts.level, gpts.workspace_id) AS level, gpts.current_version,
+           gpts.picture IS NOT NULL AS has_picture,
+           (SELECT allowed_since FROM permissions WHERE party = 'gpt:' || gpts.id AND purpose = 'improve')
+           AS allowed_since, shown.name, shown.description,
+           shown.starters, shown.model, shown.knowledge_use, shown.instructions_use,
+           shown.sealed_instructions, shown.edition, shown.wording, shown.description_origins,
+           shown.instructions_origins, shown.starters_origins, gpts.category,
+           gpts.rated_by, gpts.rated_good,
+           CASE WHEN gpts.owner_id = acting_account() THEN 'own' ELSE held.given END AS held
+    FROM gpts
+    JOIN gpt_versions AS shown ON shown.gpt_id = gpts.id
+    LEFT JOIN gpt_rights AS held ON held.gpt_id = gpts.id AND held.account_id = acting_account()
+"""
+CURRENT = "shown.version = coalesce(gpts.current_version, 0)"
+
+ONE = f"{GPT} WHERE gpts.id = $1 AND {CURRENT}"
+
+ONE_VERSION = f"{GPT} WHERE gpts.id = $1 AND shown.version = $2"
+
+OWN_DRAFTS = f"{GPT} WHERE gpts.owner_id = acting_account() AND shown.version = 0 ORDER BY gpts.created_at, gpts.id"
+
+EXPLORE = f"""{GPT}
+    WHERE {CURRENT}
+      AND (((gpts.owner_id = acting_account() OR held.given IS NOT NULL) AND gpts.workspace_id IS NOT DISTINCT FROM $3)
+           OR (gpts.current_version IS NOT NULL
+               AND (reach_of(gpts.level, gpts.workspace_id) = 'everyone'
+                    OR (gpts.workspace_id = $3 AND reach_of(gpts.level, gpts.workspace_id) = 'workspace'))))
+      AND (gpts.workspace_id IS NOT DISTINCT FROM $3 OR $4 = 'all' OR ($4 = 'approved' AND gpts.id = ANY ($5)))
+      AND ($6::uuid IS NULL OR (gpts.owner_id = $6 AND gpts.current_version IS NOT NULL
+                                AND reach_of(gpts.level, gpts.workspace_id) IN ('everyone', 'workspace')))
+      AND (position(lower($1) IN lower(shown.name)) > 0 OR position(lower($1) IN lower(shown.description)) > 0)
+      AND ($7::text IS NULL OR gpts.category = $7)
+    ORDER BY gpts.owner_id = acting_account() DESC, CASE WHEN $8 = 'new' THEN shown.made_at END DESC NULLS LAST,
+        lower(shown.name), gpts.id
+    LIMIT $2
+"""
+
+OWN = f"""{GPT}
+    WHERE gpts.owner_id = acting_account() AND {CURRENT} AND gpts.workspace_id IS NOT DISTINCT FROM $1
+    ORDER BY lower(shown.name), gpts.id
+"""
+
+GIVEN_TO_ME = f"""{GPT}
+    WHERE {CURRENT} AND held.given IS NOT NULL AND gpts.workspace_id IS NOT DISTINCT FROM $1
+    ORDER BY lower(shown.name), gpts.id
+"""
+
+BEGINNINGS = f"""{GPT}
+    WHERE {CURRENT} AND gpts.owner_id IN (SELECT id FROM accounts WHERE role = 'operator')
+      AND gpts.current_version IS NOT NULL
+      AND reach_of(gpts.level, gpts.workspace_id) = 'everyone'
+      AND (gpts.workspace_id IS NOT DISTINCT FROM $2 OR $3 = 'all' OR ($3 = 'approved' AND gpts.id = ANY ($4)))
+    ORDER BY gpts.created_at, gpts.id
+    LIMIT $1
+"""
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """A GPT as it is shown in one version, and that version's instructions as they are stored. `edition` counts how
+    often it was saved; versions of the same `wording` tell a model the same."""
+
+    gpt: Gpt
+    sealed_instructions: bytes
+    edition: int
+    wording: int
+    origins: TextOrigins
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Whether there is knowledge that was read, and whether the version has actions; and whose words all that is made
+    of, beside the owner's."""
+
+    knowledge: bool
+    actions: bool
+    origins: Origins
+
+
+async def create(
+    connection: Connection,
+    gpt_id: UUID,
+    actor: Actor,
+    draft: Configuration,
+    sealed: bytes,
+    at: datetime,
+    origins: TextOrigins = NO_TEXT_ORIGINS,
+) -> None:
+    await connection.execute(
+        "INSERT INTO gpts (id, owner_id, workspace_id, level, created_at) VALUES ($1, $2, $3, 'me', $4)",
+        gpt_id, actor.account_id, actor.space.workspace_id, at,
+    )  # fmt: skip
+    await add_version(connection, gpt_id, DRAFT, draft, sealed, at, origins)
+
+
+async def add_version(
+    connection: Connection,
+    gpt_id: UUID,
+    version: int,
+    written: Configuration,
+    sealed: bytes,
+    at: datetime,
+    origins: TextOrigins,
+    sealed_note: bytes | None = None,
+    wording: int = 1,
+) -> None:
+    await connection.execute(
+        """
+        INSERT INTO gpt_versions
+            (gpt_id, version, name, description, sealed_instructions, starters, model, knowledge_use,
+             instructions_use, made_at, sealed_note, description_origins, instructions_origins, starters_origins,
+             wording)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """,
+        gpt_id, version, written.name, written.description, sealed, list(written.starters), written.model,
+        written.knowledge_use, written.instructions_use, at, sealed_note, ordered(origins.description),
+        ordered(origins.instructions), ordered(origins.starters), wording,
+    )  # fmt: skip
+
+
+async def add_instruction_copy(connection: Connection, made: Provenance, version: int, sealed: bytes) -> None:
+    """For the improvement pipeline alone: this role writes it and cannot read it."""
+    await connection.execute(
+        "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed, origins)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        made.gpt_id, version, made.service, made.made_at, sealed, ordered(made.origins),
+    )  # fmt: skip
+
+
+async def save_draft(
+    connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime, origins: TextOrigins,
+    *, other_wording: bool,
+) -> None:  # fmt: skip
+    """`other_wording`: its instructions differ from those of the draft before."""
+    await connection.execute(
+        """
+        UPDATE gpt_versions
+        SET name = $2, description = $3, sealed_instructions = $4, starters = $5, model = $6, knowledge_use = $7,
+            instructions_use = $8, made_at = $9, edition = edition + 1, description_origins = $10,
+            instructions_origins = $11, starters_origins = $12, wording = wording + $13::int
+        WHERE gpt_id = $1 AND version = 0
+        """,
+        gpt_id, written.name, written.description, sealed, list(written.starters), written.model,
+        written.knowledge_use, written.instructions_use, at, ordered(origins.description),
+        ordered(origins.instructions), ordered(origins.starters), int(other_wording),
+    )  # fmt: skip
+
+
+async def new_wording(connection: Connection, gpt_id: UUID) -> int:
+    """The number of what the draft tells its model, higher than that of every published version."""
+    number: int = await connection.fetchval(
+        """
+        UPDATE gpt_versions
+        SET wording = greatest(wording, 1 + (
+            SELECT coalesce(max(published.wording), 0) FROM gpt_versions AS published
+            WHERE published.gpt_id = $1 AND published.version > 0))
+        WHERE gpt_id = $1 AND version = 0
+        RETURNING wording
+        """,
+        gpt_id,
+    )
+    return number
+
+
+async def one(connection: Connection, gpt_id: UUID) -> StoredVersion | None:
+    """As it is published, or the draft of one's own that is not."""
+    row = await connection.fetchrow(ONE, gpt_id)
+    return _version(row) if row else None
+
+
+async def one_version(connection: Connection, gpt_id: UUID, version: int) -> StoredVersion | None:
+    row = await connection.fetchrow(ONE_VERSION, gpt_id, version)
+    return _version(row) if row else None
+
+
+async def own_drafts(connection: Connection) -> list[Gpt]:
+    """Of all of the acting account's GPTs, in every space, the latest last."""
+    rows = await connection.fetch(OWN_DRAFTS)
+    return [_gpt(row) for row in rows]
+
+
+async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, datetime, bytes | None]]:
+    """Number, date and sealed note of each version of one's own GPT, the draft first."""
+    rows = await connection.fetch(
+        "SELECT version, made_at, sealed_note FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id
+    )
+    return [(row["version"], row["made_at"], row["sealed_note"]) for row in rows]
+
+
+async def explore(
+    connection: Connection,
+    query: str,
+    limit: int,
+    workspace_id: UUID | None,
+    rules: WorkspaceRules,
+    builder_id: UUID | None = None,
+    category: Category | None = None,
+    order: GptOrder = GptOrder.NAME,
+) -> list[Gpt]:
+    """One's own of this space first, then those on which one was given a right, and what is published to it and to
+    everyone, as far as `rules` allow (as `may_use_there` does); `query` is looked for in names and descriptions. With
+    `builder_id`: what that builder has published to it and to everyone; with `category`: of that one alone."""
+    rows = await connection.fetch(
+        EXPLORE, query, limit, workspace_id, rules.third_party_gpts, list(rules.approved_gpts), builder_id, category,
+        order,
+    )  # fmt: skip
+    return [_gpt(row) for row in rows]
+
+
+async def own(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
+    """The acting person's own of this space, by name."""
+    return [_gpt(row) for row in await connection.fetch(OWN, workspace_id)]
+
+
+async def given_to_me(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
+    """Those of this space on which the acting person was given a right, by name."""
+    return [_gpt(row) for row in await connection.fetch(GIVEN_TO_ME, workspace_id)]
+
+
+async def own_email(connection: Connection) -> str:
+    """The acting person's."""
+    return str(await connection.fetchval("SELECT email FROM accounts WHERE id = acting_account()"))
+
+
+async def beginnings(connection: Connection, limit: int, workspace_id: UUID | None, rules: WorkspaceRules) -> list[Gpt]:
+    """What operators have published to everyone, the first made first, as far as `rules` allow."""
+    approved = list(rules.approved_gpts)
+    return [
+        _gpt(row) for row in await connection.fetch(BEGINNINGS, limit, workspace_id, rules.third_party_gpts, approved)
+    ]
+
+
+def absent() -> NotFound:
+    """One answer for somebody else's GPT, an unpublished one and one that does not exist."""
+    return NotFound("There is no such GPT.")
+
+
+async def next_version(connection: Connection, gpt_id: UUID) -> int:
+    number: int = await connection.fetchval(
+        "SELECT coalesce(max(version), 0) + 1 FROM gpt_versions WHERE gpt_id = $1", gpt_id
+    )
+    return number
+
+
+async def hold_origins(connection: Connection, gpt_id: UUID) -> None:
+    """Until the transaction ends, no GPT that this one has words of is handed over: what is read of its origins after
+    this holds."""
+    await connection.execute("SELECT hold_origins($1)", gpt_id)
+
+
+async def publish(connection: Connection, gpt_id: UUID, version: int, level: Level, category: Category | None) -> None:
+    """Without a category it keeps the one that it has."""
+    await connection.execute(
+        "UPDATE gpts SET current_version = $2, level = $3, category = coalesce($4, category) WHERE id = $1",
+        gpt_id, version, level.value, category,
+    )  # fmt: skip
+
+
+async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdings:
+    row = await connection.fetchrow(
+        """
+        SELECT EXISTS (SELECT FROM knowledge_files WHERE gpt_id = $1 AND state = 'ready') AS knowledge,
+               EXISTS (SELECT FROM actions WHERE gpt_id = $1 AND version = $2) AS actions,
+               gpt_origins($1) AS origins
+        """,
+        gpt_id, version,
+    )  # fmt: skip
+    return Holdings(row["knowledge"], row["actions"], frozenset(row["origins"]))
+
+
+async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:
+    await connection.execute("SELECT set_gpt_picture($1, $2)", gpt_id, sealed)
+
+
+async def picture(connection: Connection, gpt_id: UUID) -> bytes | None:
+    """The sealed picture."""
+    sealed: bytes | None = await connection.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
+    return sealed
+
+
+async def hold(connection: Connection, gpt_id: UUID) -> None:
+    """Nobody changes or deletes it until the transaction ends."""
+    await connection.execute("SELECT FROM gpts WHERE id = $1 FOR UPDATE", gpt_id)
+
+
+async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> PendingDeletion:
+    """What goes with one's own GPT."""
+    row = await connection.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM gpt_versions WHERE gpt_id = $1 AND version > 0) AS versions,
+            (SELECT count(*) FROM knowledge_files WHERE gpt_id = $1) AS knowledge_files
+        """,
+        gpt_id,
+    )
+    return PendingDeletion(DeletionKind.GPT, gpt_id, dict(row), datasets=datasets)
+
+
+async def delete(connection: Connection, gpt_id: UUID) -> None:
+    """The GPT with its versions, files, pieces and passages; conversations with it stay their users'."""
+    await connection.execute("DELETE FROM gpts WHERE id = $1", gpt_id)
+
+
+def _version(row: Any) -> StoredVersion:
+    origins = TextOrigins(
+        frozenset(row["description_origins"]), frozenset(row["instructions_origins"]),
+        frozenset(row["starters_origins"]),
+    )  # fmt: skip
+    return StoredVersion(_gpt(row), row["sealed_instructions"], row["edition"], row["wording"], origins)
+
+
+def _gpt(row: Any) -> Gpt:
+    starters: Sequence[str] = tuple(row["starters"])
+    return Gpt(
+        row["id"], row["owner_id"], row["builder_name"], row["name"], row["description"], starters, row["model"],
+        row["knowledge_use"], row["instructions_use"], Level(row["level"]), row["current_version"], row["has_picture"],
+        row["allowed_since"], row["workspace_id"], Right(row["held"]) if row["held"] else None,
+        Category(row["category"]), shown(row["rated_by"], row["rated_good"]),
+    )  # fmt: skip

@@ -1,0 +1,222 @@
+"""Stop an answer before it repeats a GPT's instructions or knowledge at length (SPEC §5).
+
+What is said is compared with the protected texts (`repeated_text.py`) and stopped before the word that would make one
+piece, or all pieces of a conversation together, longer than is allowed.
+
+Invariants:
+- Pure. What has been let through is never taken back.
+- What a person wrote themselves is not kept from them.
+- Only copies are stopped: a translation, a cipher or a retelling is no copy.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from discreet.assistants.gpts.folding import Entities, Markup, WordFolder
+from discreet.assistants.gpts.repeated_text import APART, Index, RepetitionListener
+from discreet.ports import ToolCall
+
+FIRST_CHARACTERS = 24
+"""An answer is compared from so many characters on: five words in a row have hardly fewer."""
+SAID_CHARACTERS = 100_000
+"""Of what was shown before, and of what the person wrote, the latest is read."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Words that may be repeated, in one `piece` and in `total`; of a short text, less: half of it or the `least`."""
+
+    piece: int
+    total: int
+    least: int
+
+    def within(self, words: int) -> "Allowance":
+        """What may be repeated of a text of so many words."""
+        piece, total = max(self.least, words // 2), max(2 * self.least, words // 2)
+        return Allowance(min(self.piece, piece), min(self.total, total), self.least)
+
+
+INSTRUCTIONS = Allowance(piece=40, total=80, least=20)
+"""40 words are some 50 tokens, from which on Carlini et al., "Quantifying memorization" (2023), speak of extraction."""
+KNOWLEDGE = Allowance(piece=80, total=320, least=40)
+"""Answers are meant to be drawn from it."""
+
+
+class VerbatimGuard:
+    """Hears one answer. `instructions` and `passages` are protected, "" and none of what may be told; `public` is what
+    the person wrote, `said` everything that they were shown of the conversation before, oldest first. `earlier` are
+    passages of questions before this one: what was told of them counts, too."""
+
+    def __init__(
+        self,
+        instructions: str = "",
+        passages: Sequence[str] = (),
+        public: Sequence[str] = (),
+        said: Sequence[str] = (),
+        earlier: Sequence[str] = (),
+    ) -> None:
+        self._kept = ((instructions,) if instructions else ()), (*passages, *earlier)
+        self._public, self._said = public, said
+        self._open = not any(self._kept)
+        self._shut = False
+        self._heard: _GuardReader | None = None
+        self._waiting: list[str] = []
+        """The first deltas, before there is an index."""
+        self._waiting_characters = 0
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether everything that was given to the model may be told."""
+        return self._open
+
+    def lets(self, text: str) -> bool:
+        """Whether `text` may be said next. Once something may not, nothing more may."""
+        if self._open:
+            return True
+        if self._shut:
+            return False
+        if self._heard is None:
+            self._waiting.append(text)
+            self._waiting_characters += len(text)
+            if self._waiting_characters < FIRST_CHARACTERS:
+                return True
+            text = "".join(self._waiting)
+            self._heard = self._told_so_far()
+        self._heard.read(text)
+        self._shut = self._heard.count.is_over
+        return not self._shut
+
+    def lets_call(self, call: ToolCall) -> bool:
+        """The same for a call: its id, its name and its arguments (JSON text) are shown or given to a program."""
+        return self._open or self.lets(f"\n{call.id}\n{shown_of_call(call.name, call.arguments)}\n")
+
+    def _told_so_far(self) -> "_GuardReader":
+        """The index is made once an answer has words to look at: its first ones wait for nothing.
+
+        One reader hears all answers, so that a few words in each are found as what they are together.
+        """
+        index = Index(self._kept)
+        public = _Count(index)
+        for text in _latest(self._public):
+            _GuardReader(public).read_whole(text)
+        reader = _GuardReader(_Count(index, frozenset().union(*public.repeated)))
+        for text in _latest(self._said):
+            reader.read_whole(text)
+        reader.count.is_over = False  # what was told until now cannot be taken back
+        return reader
+
+
+class _Count:
+    """What has been repeated of the texts of an index. `public` are words that do not count."""
+
+    def __init__(self, index: Index, public: frozenset[int] = frozenset()) -> None:
+        self.index, self.public = index, public
+        allowances = zip((INSTRUCTIONS, KNOWLEDGE), index.words_in, strict=True)
+        self.allowed = [allowance.within(words) for allowance, words in allowances]
+        self.repeated: list[set[int]] = [set() for _ in self.allowed]
+        self.is_over = False
+
+
+class _Pieces:
+    """The piece of each group that is being said in one text. A piece ends where APART words repeat nothing."""
+
+    def __init__(self, count: _Count) -> None:
+        self._count = count
+        self._pieces: list[set[int]] = [set() for _ in count.allowed]
+        self._said = [0] * len(self._pieces)
+
+    def end(self) -> None:
+        for piece in self._pieces:
+            piece.clear()
+
+    def cover(self, words: Iterable[int], said: int) -> None:
+        """`words` of the index have been repeated, with the word number `said` as the last."""
+        count = self._count
+        for word in words:
+            place = count.index.places[word]
+            if place not in count.public:
+                self._add(count.index.group_of(place), place, said)
+
+    def _add(self, group: int, place: int, said: int) -> None:
+        count, piece = self._count, self._pieces[group]
+        if said - self._said[group] > APART:
+            piece.clear()
+        self._said[group] = said
+        piece.add(place)
+        repeated, allowed = count.repeated[group], count.allowed[group]
+        is_new = place not in repeated
+        repeated.add(place)
+        if len(piece) > allowed.piece or (is_new and len(repeated) > allowed.total):
+            count.is_over = True
+
+
+class _GuardReader:
+    """Reads texts in deltas: as they are written, and, once that differs, as they are shown when they are rendered."""
+
+    def __init__(self, count: _Count) -> None:
+        self.count = count
+        self._pieces = _Pieces(count), _Pieces(count)
+        self._entities, self._markup = Entities(), Markup()
+        self._written, self._shown = WordFolder(), WordFolder()
+        self._hear_written = RepetitionListener(count.index, self._pieces[0].cover)
+        self._hear_shown = RepetitionListener(count.index, self._pieces[1].cover)
+
+    def read_whole(self, text: str) -> None:
+        """A piece does not go beyond the text that it begins in."""
+        self.read(f"{text}\n")
+        for pieces in self._pieces:
+            pieces.end()
+
+    def read(self, delta: str) -> None:
+        text = self._entities.of(delta)
+        shown = self._markup.of(text)
+        for word in self._written.of(text):
+            self._hear_written.hear(word)
+        for word in self._shown.of(shown) if self._markup.has_skipped else ():
+            self._hear_shown.hear(word)
+
+
+def shown_of_call(name: str, arguments: str) -> str:
+    """What a card or a program shows of a call."""
+    return f"{name}\n{' '.join(_strings(arguments))}"
+
+
+def _latest(said: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    room = SAID_CHARACTERS
+    for text in reversed(said):
+        kept.append(text[-room:])
+        room -= len(text)
+        if room <= 0:
+            break
+    return kept[::-1]
+
+
+class _Pairs(tuple[tuple[str, Any], ...]):
+    """An object with every pair that its text holds: a name that comes twice hides no value."""
+
+
+def _strings(arguments: str) -> list[str]:
+    """Every text in JSON, names included, in their order; of what is no JSON, the text with its escapes resolved."""
+    try:
+        return list(_strings_in(json.loads(arguments, object_pairs_hook=_Pairs)))
+    except (ValueError, RecursionError):
+        return [_ESCAPED.sub(lambda found: chr(int(found[1], 16)), arguments)]
+
+
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def _strings_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, _Pairs):
+        for name, part in value:
+            yield name
+            yield from _strings_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings_in(part)

@@ -1,0 +1,119 @@
+"""Use cases of versions: look back at what was published, and make an older one the draft again (SPEC §5).
+
+Law of this file: for the builder, and those whom they let look into it or edit it. What is restored is a draft like
+any other: it is published by its builder, under the rules of that day, and brings back no yes: not the builder's to
+improvement, and nobody's to its actions (P3, P4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.assistants.actions.action import Action
+from discreet.assistants.actions.gpt_lock import lock_gpt
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts import knowledge_store, store
+from discreet.assistants.gpts.gpt import DRAFT, Gpt, GptEdit
+from discreet.assistants.gpts.seals import seals_of
+from discreet.assistants.gpts.service import Gpts, configuration_of, is_personal, remember_texts
+from discreet.assistants.origins.parts import PartKeys
+from discreet.db.pool import Connection, Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.workspaces.rules import rules_for_builder
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.visible import Right
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """A version in the list. `current`: the one that people use now."""
+
+    number: int
+    made_at: datetime
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class OpenVersion:
+    """What its builder wrote in one version; number 0 is the draft. `files_since` are names of knowledge files that
+    were added after it; knowledge belongs to all versions alike."""
+
+    number: int
+    gpt: Gpt
+    instructions: str
+    actions: Sequence[Action]
+    files_since: Sequence[str]
+
+
+class Versions:
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, gpts: Gpts, actions: Actions
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._gpts, self._actions = gpts, actions
+        self._parts = PartKeys(keys, entropy)
+
+    async def list(self, actor: Actor, gpt_id: UUID) -> list[PublishedVersion]:
+        """All that were published, the latest first."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            current = (await self._held(connection, actor, gpt_id, DRAFT)).gpt.version
+            found = await store.versions(connection, gpt_id)
+        return [
+            PublishedVersion(number, made_at, seals.open_note(number, note), number == current)
+            for number, made_at, note in reversed(found)
+            if number != DRAFT
+        ]
+
+    async def open(self, actor: Actor, gpt_id: UUID, number: int) -> OpenVersion:
+        """NotFound when there is no such version."""
+        seals = seals_of(self._keys, self._entropy, gpt_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            stored = await self._held(connection, actor, gpt_id, number)
+            instructions = seals.open_instructions(number, stored.sealed_instructions)
+            actions = await self._actions.of_version(connection, gpt_id, number)
+            await self._remember(connection, stored, instructions, number)
+            made = {each: at for each, at, _ in await store.versions(connection, gpt_id)}
+            files = await knowledge_store.files(connection, gpt_id)
+        since = [file.name for file in files if number != DRAFT and file.added_at > made[number]]
+        return OpenVersion(number, stored.gpt, instructions, actions, since)
+
+    async def restore(self, actor: Actor, gpt_id: UUID, number: int) -> GptEdit:
+        """The draft is what this version was, its actions included; what the draft was is gone. What is published
+        stays."""
+        seals, now = seals_of(self._keys, self._entropy, gpt_id), self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await lock_gpt(connection, actor, gpt_id, Right.EDIT)
+            await store.hold_origins(connection, gpt_id)
+            stored = await self._held(connection, actor, gpt_id, number, Right.EDIT)
+            await rules_for_builder(connection, actor)
+            if number != DRAFT:
+                draft = await self._held(connection, actor, gpt_id, DRAFT, Right.EDIT)
+                overwritten = seals.open_instructions(DRAFT, draft.sealed_instructions)
+                await self._remember(connection, draft, overwritten, DRAFT)
+                instructions = seals.open_instructions(number, stored.sealed_instructions)
+                sealed = seals.seal_instructions(DRAFT, instructions)
+                written = configuration_of(stored.gpt, instructions)
+                await store.save_draft(connection, gpt_id, written, sealed, now, stored.origins, other_wording=True)
+                await self._actions.restore(connection, gpt_id, number, stored.gpt.version, now)
+        return await self._gpts.draft(actor, gpt_id)
+
+    async def _remember(
+        self, connection: Connection, stored: store.StoredVersion, instructions: str, number: int
+    ) -> None:
+        """That the actor has read or overwritten the texts and actions of this version (P3)."""
+        gpt, texts = stored.gpt, configuration_of(stored.gpt, instructions).texts
+        await remember_texts(connection, self._parts, gpt, texts, stored.origins)
+        await self._actions.remember(connection, gpt.id, number, personal=is_personal(gpt))
+
+    async def _held(
+        self, connection: Connection, actor: Actor, gpt_id: UUID, number: int, wanted: Right = Right.VIEW
+    ) -> store.StoredVersion:
+        await lock_gpt(connection, actor, gpt_id, wanted)
+        stored = await store.one_version(connection, gpt_id, number)
+        if stored is None:
+            raise NotFound("This GPT has no such version.")
+        return stored

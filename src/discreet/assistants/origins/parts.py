@@ -1,0 +1,140 @@
+"""Keyed digests of a GPT's parts, and the note of origins that a GPT's file carries (P3).
+
+A digest says that two parts are the same, and nothing else: it is made with a key that only this server has. White
+space does not count in texts. The note is sealed with the same key, so that it tells nothing to whoever reads the file.
+
+Invariants:
+- A short part has no digest: many people write the same few words.
+- A part that a note does not know has all origins of the note: it may be a changed one.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.errors import Conflict
+from discreet.ports import KeyStore, RandomSource
+from discreet.promises.origins import NO_ORIGINS, Origins, Texts
+
+KEY = "origins"
+"""The name of the server's key for digests and notes."""
+LEAST_CHARACTERS = 40
+LEAST_BYTES = 64
+_ABOUT = "origins of a GPT's file"
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What a GPT's file says of its origins. `parts` has those of each part, by its digest in hexadecimal."""
+
+    gpt_id: UUID
+    written_at: datetime
+    parts: Mapping[str, tuple[UUID, ...]]
+
+    def knows(self, digest: bytes) -> bool:
+        return digest.hex() in self.parts
+
+    def origins_of(self, digest: bytes | None) -> Origins:
+        """Those of the part and the GPT itself; of a part that the note does not know, all that it names."""
+        known = self.parts.get(digest.hex()) if digest else None
+        return frozenset((self.gpt_id, *known)) if known is not None else self.all
+
+    @property
+    def all(self) -> Origins:
+        return frozenset((self.gpt_id, *(origin for part in self.parts.values() for origin in part)))
+
+
+@dataclass(frozen=True)
+class TextDigests:
+    """None of a part that is too short."""
+
+    description: bytes | None
+    instructions: bytes | None
+    starters: bytes | None
+
+
+class PartKeys:
+    """What is made with the server's key for origins."""
+
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    def texts(self, texts: Texts) -> TextDigests:
+        """All of one kind: the same text has the same digest as description, instructions and starters."""
+        starters = "\n".join(texts.starters)
+        return TextDigests(
+            self._of_text("text", texts.description),
+            self._of_text("text", texts.instructions),
+            self._of_text("text", starters),
+        )
+
+    def action(self, document: str | None) -> bytes | None:
+        """Of an OpenAPI document."""
+        return self._of_text("action", document or "")
+
+    def file(self) -> "FileDigest":
+        """Of a knowledge file, to be fed with its bytes."""
+        return FileDigest(hmac.new(self._key("digests"), b"file\0", "sha256"))
+
+    def write_note(self, note: Note) -> str:
+        """As it stands in a file: text of letters and digits."""
+        sealed = seal(self._entropy, self._key("notes"), msgspec.msgpack.encode(note), _ABOUT)
+        return urlsafe_b64encode(sealed).decode()
+
+    def read_note(self, text: str | None) -> Note | None:
+        """None of a note that this server has not written."""
+        try:
+            opened = open_sealed(self._key("notes"), urlsafe_b64decode(text or ""), _ABOUT)
+            return msgspec.msgpack.decode(opened, type=Note)
+        except (CannotOpen, NotBase64, ValueError):
+            return None
+
+    def _of_text(self, kind: str, text: str) -> bytes | None:
+        plain = " ".join(text.split())
+        if len(plain) < LEAST_CHARACTERS:
+            return None
+        return hmac.digest(self._key("digests"), f"{kind}\0{plain}".encode("utf-8", "surrogatepass"), "sha256")
+
+    def _key(self, use: str) -> bytes:
+        key = self._keys.key(KEY)
+        if key is None:
+            try:
+                key = self._keys.create_key(KEY)
+            except Conflict:  # another process was faster
+                return self._key(use)
+        return derive_key(key, f"discreet v1 origins {use}")
+
+
+class FileDigest:
+    """The digest of a file while its bytes arrive."""
+
+    def __init__(self, digest: hmac.HMAC) -> None:
+        self._digest, self._bytes = digest, 0
+
+    def add(self, data: bytes) -> None:
+        self._digest.update(data)
+        self._bytes += len(data)
+
+    @property
+    def value(self) -> bytes | None:
+        """None of a file that is too short."""
+        return self._digest.digest() if self._bytes >= LEAST_BYTES else None
+
+
+def note_of(gpt_id: UUID, written_at: datetime, parts: Sequence[tuple[bytes | None, Origins]]) -> Note:
+    """Of parts with their digests. One without a digest is in it by the origins that every unknown part gets."""
+    by_digest: dict[str, tuple[UUID, ...]] = {}
+    nameless = NO_ORIGINS.union(*(origins for digest, origins in parts if digest is None))
+    for digest, origins in parts:
+        if digest is not None:
+            before = by_digest.get(digest.hex(), ())
+            by_digest[digest.hex()] = tuple(sorted({*before, *origins}))
+    if nameless:
+        by_digest[""] = tuple(sorted(nameless))
+    return Note(gpt_id, written_at, by_digest)

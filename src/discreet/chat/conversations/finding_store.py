@@ -1,0 +1,70 @@
+"""SQL of finding: a person's own conversations in one space, a bounded part at a time. Row-level security shows that
+person's own rows alone (P6, P7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.chat.conversations.conversation import ConversationCursor
+from discreet.chat.conversations.key_scopes import ContentScope
+from discreet.chat.conversations.message import Role
+from discreet.chat.conversations.store import BEFORE, in_space
+from discreet.db.pool import Connection
+
+
+@dataclass(frozen=True)
+class SealedTitle:
+    """A conversation to look through. `bytes` is how much its messages weigh, sealed."""
+
+    place: ConversationCursor
+    owner_id: UUID
+    sealed: bytes
+    bytes: int
+    archived: bool
+
+
+@dataclass(frozen=True)
+class SealedText:
+    id: UUID
+    role: Role
+    drawer: ContentScope
+    sealed: bytes
+
+
+async def titles(
+    connection: Connection, workspace_id: UUID | None, after: ConversationCursor | None, most: int
+) -> list[SealedTitle]:
+    """Latest first, those after this place."""
+    rows = await connection.fetch(
+        f"""
+        SELECT id, owner_id, updated_at, sealed_title, archived_at IS NOT NULL AS archived, coalesce(
+            (SELECT sum(octet_length(sealed)) FROM messages WHERE conversation_id = conversations.id), 0) AS bytes
+        FROM conversations
+        WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}
+        ORDER BY updated_at DESC, id DESC LIMIT $4
+        """,
+        workspace_id, after and after.updated_at, after and after.id, most,
+    )  # fmt: skip
+    return [
+        SealedTitle(
+            ConversationCursor(row["updated_at"], row["id"]),
+            row["owner_id"],
+            row["sealed_title"],
+            row["bytes"],
+            row["archived"],
+        )
+        for row in rows
+    ]
+
+
+async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[SealedText]]:
+    """Every message of several conversations, oldest first."""
+    found: dict[UUID, list[SealedText]] = {id_: [] for id_ in conversation_ids}
+    for row in await connection.fetch(
+        "SELECT conversation_id, id, role, drawer, sealed FROM messages"
+        " WHERE conversation_id = ANY ($1) ORDER BY created_at, id",
+        conversation_ids,
+    ):
+        text = SealedText(row["id"], Role(row["role"]), ContentScope(row["drawer"]), row["sealed"])
+        found[row["conversation_id"]].append(text)
+    return found

@@ -1,0 +1,116 @@
+"""Use cases of keeping order among conversations: folders, pinning, putting away (SPEC §6).
+
+Law of this file: a folder's name is content, sealed under its person's key (P7). Nothing here opens a conversation, or
+changes who may do what with it: a conversation that is put away is kept, found and exported like every other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.chat.conversations import folders_store as store
+from discreet.chat.conversations.folders_store import SealedFolder
+from discreet.chat.conversations.placement import Placement, PlacementChange
+from discreet.crypto.envelope import derive_key, open_sealed, seal
+from discreet.db.pool import Database
+from discreet.errors import Invalid, NotFound, TooLarge
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, KeyStore, RandomSource
+
+NAME_CHARACTERS = 100
+MOST = 200
+"""Folders in one space."""
+GONE = "There is no such folder."
+
+
+@dataclass(frozen=True)
+class Folder:
+    """`conversations` counts those that are not put away."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    conversations: int
+
+
+class Folders:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+
+    async def all(self, actor: Actor) -> list[Folder]:
+        """Those of the space that the actor works in, by name."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            sealed = await store.folders(connection, actor.space.workspace_id)
+        key = self._key(actor)
+        opened = [Folder(one.id, _opened(key, one), one.created_at, one.conversations) for one in sealed]
+        return sorted(opened, key=lambda folder: (folder.name.casefold(), folder.id))
+
+    async def create(self, actor: Actor, name: str) -> Folder:
+        """TooLarge when there are too many."""
+        folder = Folder(self._entropy.new_id(), _named(name), self._clock.now(), 0)
+        space = actor.space.workspace_id
+        sealed = self._sealed(actor, folder.id, folder.name)
+        async with self._database.acting_as(actor.account_id) as connection:
+            if len(await store.folders(connection, space)) >= MOST:
+                raise TooLarge(f"You have {MOST} folders here, which is the limit. Delete one first.")
+            await store.insert(connection, SealedFolder(folder.id, actor.account_id, space, sealed, folder.created_at))
+        return folder
+
+    async def rename(self, actor: Actor, folder_id: UUID, name: str) -> None:
+        sealed = self._sealed(actor, folder_id, _named(name))
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.rename(connection, actor.space.workspace_id, folder_id, sealed):
+                raise NotFound(GONE)
+
+    async def delete(self, actor: Actor, folder_id: UUID) -> None:
+        """The folder alone: its conversations stay."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.delete(connection, actor.space.workspace_id, folder_id):
+                raise NotFound(GONE)
+
+    async def arrange(self, actor: Actor, ids: Sequence[UUID], wanted: PlacementChange) -> list[UUID]:
+        """Which of these conversations of the space that the actor works in stand as wanted from now on. NotFound when
+        none of them is there, or the folder is not."""
+        space = actor.space.workspace_id
+        async with self._database.acting_as(actor.account_id) as connection:
+            if wanted.folder_id and not await store.is_there(connection, space, wanted.folder_id):
+                raise NotFound(GONE)
+            changed = await store.arrange(connection, space, ids, wanted, self._clock.now())
+        if not changed:
+            raise NotFound("There is no such conversation.")
+        return changed
+
+    async def spot(self, actor: Actor, conversation_id: UUID) -> Placement:
+        async with self._database.acting_as(actor.account_id) as connection:
+            spot = await store.spot(connection, conversation_id)
+        if spot is None:
+            raise NotFound("There is no such conversation.")
+        return spot
+
+    def _key(self, actor: Actor) -> bytes:
+        user = self._keys.key(f"user/{actor.account_id}")
+        if user is None:
+            raise NotFound("This account is no longer there.")
+        return derive_key(user, "discreet v1 folders")
+
+    def _sealed(self, actor: Actor, folder_id: UUID, name: str) -> bytes:
+        return seal(self._entropy, self._key(actor), name.encode(), _place(folder_id))
+
+
+def _opened(key: bytes, folder: SealedFolder) -> str:
+    return open_sealed(key, folder.sealed_name, _place(folder.id)).decode()
+
+
+def _place(folder_id: UUID) -> str:
+    return f"folder {folder_id}"
+
+
+def _named(name: str) -> str:
+    """Invalid for a name without a character, or a long one."""
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid("A folder needs a name.", field="name")
+    if len(name) > NAME_CHARACTERS:
+        raise Invalid(f"A folder's name has at most {NAME_CHARACTERS} characters.", field="name")
+    return name

@@ -1,0 +1,55 @@
+"""SQL of the files that were given in conversations. Every statement acts for one person, as in `store.py`."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from discreet.chat.conversations.attachment import (
+    Attachment,
+    NewAttachment,
+    open_pieces,
+    open_seen,
+    sealed_pieces,
+    sealed_seen,
+)
+from discreet.db.pool import Connection
+from discreet.errors import NotFound
+from discreet.ports import RandomSource
+
+GONE = "This file is not there any more."
+
+
+async def add(
+    connection: Connection,
+    entropy: RandomSource,
+    conversation_id: UUID,
+    message_id: UUID,
+    files: Sequence[NewAttachment],
+) -> None:
+    """The files of a message that is stored in the same transaction; they go with it."""
+    for file in files:
+        await connection.execute(
+            "INSERT INTO given_files (id, conversation_id, message_id, owner_id, bytes, sealed_seen)"
+            " VALUES ($1, $2, $3, acting_account(), $4, $5)",
+            file.about.id, conversation_id, message_id, file.about.bytes, sealed_seen(entropy, file),
+        )  # fmt: skip
+        for n, sealed in enumerate(sealed_pieces(entropy, file)):
+            await connection.execute(
+                "INSERT INTO given_file_pieces (file_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
+                file.about.id, n, sealed,
+            )  # fmt: skip
+
+
+async def seen(connection: Connection, about: Attachment) -> bytes:
+    """What a model is given of it. NotFound when it is gone."""
+    sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM given_files WHERE id = $1", about.id)
+    if sealed is None:
+        raise NotFound(GONE)
+    return open_seen(about, sealed)
+
+
+async def original(connection: Connection, about: Attachment) -> bytes:
+    """As it was given. NotFound when it is gone."""
+    rows = await connection.fetch("SELECT sealed FROM given_file_pieces WHERE file_id = $1 ORDER BY n", about.id)
+    if not rows:
+        raise NotFound(GONE)
+    return open_pieces(about, [row["sealed"] for row in rows])

@@ -1,0 +1,102 @@
+"""Conversations that somebody had elsewhere, taken in as their own: marked imported, never usable for training (P1).
+
+Law of this file: what is taken in begins and ends when its source says, and never later than now, since retention
+counts from the last change. It is whole or absent.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.chat.conversations import folders_store, store
+from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel, title_from
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
+from discreet.chat.conversations.placement import PlacementChange
+from discreet.chat.conversations.seals import ConversationSeals
+from discreet.db.pool import Connection, Database
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.parties import ContentOrigin, message_label
+
+Also = Callable[[Connection, UUID], Awaitable[None]]
+"""What is written about a conversation in the transaction that takes it in; may refuse it by raising."""
+
+
+@dataclass(frozen=True)
+class ImportedMessage:
+    """`id` and `parent` are its source's own."""
+
+    id: str
+    parent: str | None
+    role: Role
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ImportedConversation:
+    """A conversation had elsewhere. `messages`: at least one, parents before children; `shown` ends the open branch."""
+
+    title: str
+    began_at: datetime
+    changed_at: datetime
+    messages: Sequence[ImportedMessage]
+    shown: str
+    is_pinned: bool = False
+    is_archived: bool = False
+
+
+class ConversationImporter:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._keys = ConversationKeys(keys, entropy)
+        self._seals = ConversationSeals(self._keys, entropy)
+
+    async def take_in(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
+        """Into the space that the actor works in. Keys first; without the rows they are destroyed again."""
+        id_ = self._entropy.new_id()
+        await asyncio.to_thread(self._keys.create, id_)
+        try:
+            sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier)
+            async with self._database.acting_as(actor.account_id) as connection:
+                await store.begin(connection, sealed)
+                if earlier.is_pinned or earlier.is_archived:
+                    marks = PlacementChange(pinned=earlier.is_pinned or None, archived=earlier.is_archived or None)
+                    workspace_id = actor.space.workspace_id
+                    await folders_store.arrange(connection, workspace_id, [id_], marks, self._clock.now())
+                await also(connection, id_)
+        except BaseException:
+            self._keys.destroy(id_)
+            raise
+        return id_
+
+    def _sealed(self, actor: Actor, id_: UUID, earlier: ImportedConversation) -> store.NewConversation:
+        began, now = min(earlier.began_at, self._clock.now()), self._clock.now()
+        label = StoredLabel(self._entropy.new_id(), message_label(actor.service, actor.account_id, id_, None))
+        keys, grants = self._keys.grant(actor.account_id, id_, label.label, began, improvable=False)
+        messages = self._messages(earlier, label, now)
+        about = Conversation(
+            id_, actor.account_id, actor.service, actor.space.workspace_id, ContentOrigin.IMPORTED, None, began,
+            max(began, min(earlier.changed_at, now)), messages[-1].id,
+            earlier.title[:200] or title_from(earlier.messages[0].text),
+        )  # fmt: skip
+        opened = OpenConversation(about, keys, (label,), {message.id: message for message in messages})
+        return store.NewConversation(
+            about, self._seals.title(about, keys), label.id, label.label, grants,
+            [self._seals.message(opened, message) for message in messages],
+        )  # fmt: skip
+
+    def _messages(self, earlier: ImportedConversation, label: StoredLabel, now: datetime) -> list[Message]:
+        """With ids of this server; the one that is shown last, since that becomes the head."""
+        ids = {message.id: self._entropy.new_id() for message in earlier.messages}
+        made = [
+            Message(
+                ids[each.id], ids[each.parent] if each.parent else None, each.role, label.id, MessageState.COMPLETE,
+                MessageBody(each.text), min(each.at, now),
+            )
+            for each in earlier.messages
+        ]  # fmt: skip
+        return sorted(made, key=lambda message: message.id == ids[earlier.shown])

@@ -1,0 +1,182 @@
+"""Making, opening and destroying a conversation's keys (SPEC §8; P1, P7, P10).
+
+Law of this file: the user's way in needs two keys of the key store, the user's own and the conversation's, and where
+the user keeps a key of their own, that one as well. Destroying the conversation's makes every copy of it noise, in
+backups too, and leaves the others readable.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.chat.conversations.key_scopes import (
+    ContentKeys,
+    ContentScope,
+    KeyGrant,
+    KeyHolder,
+    grant_key,
+    key_at_beginning,
+    new_content_keys,
+    open_grant,
+)
+from discreet.crypto.envelope import CannotOpen, derive_key, mark_of, next_key
+from discreet.errors import NotFound, UnlockFirst
+from discreet.ports import KeyStore, RandomSource
+from discreet.promises.parties import Label, Service, conversation_party, service_party
+from discreet.promises.user_key import is_under_own_key
+
+DELETED = "This conversation has been deleted."
+REPLACED = (
+    "This conversation cannot be opened any more: it is of a backup from before its user began to keep their own key."
+)
+NOT_HERE = "Only your own key opens your conversations, and you are not here with it. Sign in and unlock them first."
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A conversation's grants for its user's own key. They open once the conversation's key has this mark."""
+
+    grants: Sequence[KeyGrant]
+    own_key: UUID
+    mark: bytes
+
+
+class ConversationKeys:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    def create(self, own_key: UUID) -> None:
+        """A conversation's own key, durably stored: before any row, since a row without it cannot be opened. It has the
+        conversation's id for a name, until something is deleted out of that."""
+        self._keys.create_key(_name(own_key))
+
+    def grant(
+        self, account_id: UUID, conversation_id: UUID, label: Label, began: datetime, *, improvable: bool
+    ) -> tuple[ContentKeys, list[KeyGrant]]:
+        """New content keys and their grants, for a conversation whose own key exists."""
+        pipeline_key = self._pipeline_key(conversation_id, label, began) if improvable else None
+        content = new_content_keys(self._entropy, improvable=pipeline_key is not None)
+        grants = self._grants(account_id, conversation_id, self._holder(account_id, label), content)
+        if pipeline_key is not None:
+            drawer, holder = ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT
+            grants.append(grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer]))
+        return content, grants
+
+    def grant_anew(
+        self, account_id: UUID, conversation_id: UUID, label: Label, own_key: UUID
+    ) -> tuple[ContentKeys, Sequence[KeyGrant]]:
+        """Content keys for what stays of a conversation when something was deleted of it: under the own key of this
+        name, which exists, and for its user alone. `label` is the one that it began with."""
+        content = new_content_keys(self._entropy, improvable=False)
+        return content, self._grants(account_id, conversation_id, self._holder(account_id, label), content, own_key)
+
+    def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:
+        """The content keys that the user's grants hold. NotFound once the conversation's key is destroyed; UnlockFirst
+        where only the user's own key opens it, and it is not here."""
+        return {given.drawer: self._opened(account_id, conversation_id, given) for given in grants}
+
+    def hand_over(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> HandedOver | None:
+        """The same content keys for the user's own key alone, and the mark of the conversation's key that it then needs
+        instead of the present one. None once the conversation's key is destroyed."""
+        own_key = _own_key_of(grants) or conversation_id
+        if (own := self._keys.key(_name(own_key))) is None:
+            return None
+        following = next_key(own)
+        content = self.open(account_id, conversation_id, grants)
+        person_key = derive_key(following + self._brought(account_id), _about_person(conversation_id))
+        given = self._sealed(conversation_id, KeyHolder.PERSON, person_key, content)
+        return HandedOver(given, own_key, mark_of(following))
+
+    def take_back(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
+        """The same content keys, for the server to keep for the user."""
+        content = self.open(account_id, conversation_id, grants)
+        return self._grants(account_id, conversation_id, KeyHolder.USER, content, _own_key_of(grants))
+
+    def advance(self, own_key: UUID, mark: bytes) -> None:
+        """What was sealed under the conversation's key before is noise from now on."""
+        self._keys.advance_key(_name(own_key), mark)
+
+    def destroy(self, conversation_id: UUID, later: Iterable[UUID] = ()) -> None:
+        """First the pipeline's way in, then the user's: `later` are the own keys that it was given since it began.
+        Nothing opens the conversation afterwards."""
+        self._keys.destroy_share(str(conversation_party(conversation_id)))
+        for own_key in (conversation_id, *later):
+            self.destroy_own(own_key)
+
+    def destroy_own(self, own_key: UUID) -> None:
+        """What lies under it is noise afterwards."""
+        self._keys.destroy_key(_name(own_key))
+
+    def _pipeline_key(self, conversation_id: UUID, label: Label, began: datetime) -> bytes | None:
+        own = str(conversation_party(conversation_id))
+        self._keys.create_share(own, began)
+        key = key_at_beginning(label.texts(), self._keys.share, conversation_id, began)
+        if key is None:  # the database says yes, the key store no: no wins
+            self._keys.destroy_share(own)
+        return key
+
+    def _holder(self, account_id: UUID, label: Label) -> KeyHolder:
+        """Who keeps the key of what begins with this label; the database refuses another one than it should be."""
+        kept = self._keys.present.of(account_id) is not None
+        shut = any(service_party(service) in label.parties and is_under_own_key(service, kept=kept)
+                   for service in Service)  # fmt: skip
+        return KeyHolder.PERSON if shut else KeyHolder.USER
+
+    def _grants(
+        self,
+        account_id: UUID,
+        conversation_id: UUID,
+        holder: KeyHolder,
+        content: ContentKeys,
+        own_key: UUID | None = None,
+    ) -> list[KeyGrant]:
+        key = self._holders_key(account_id, conversation_id, holder, own_key)
+        return self._sealed(conversation_id, holder, key, content)
+
+    def _sealed(self, conversation_id: UUID, holder: KeyHolder, key: bytes, content: ContentKeys) -> list[KeyGrant]:
+        return [
+            grant_key(self._entropy, conversation_id, drawer, holder, key, content_key)
+            for drawer, content_key in content.items()
+        ]
+
+    def _opened(self, account_id: UUID, conversation_id: UUID, given: KeyGrant) -> bytes:
+        key = self._holders_key(account_id, conversation_id, given.holder, given.own_key)
+        try:
+            return open_grant(conversation_id, given, key)
+        except CannotOpen:
+            if given.holder is not KeyHolder.PERSON:
+                raise NotFound(REPLACED) from None
+        # It was just handed over, and the key store is still on its way to the next key.
+        following = next_key(self._own_key(given.own_key or conversation_id)) + self._brought(account_id)
+        return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
+
+    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: KeyHolder, own_key: UUID | None) -> bytes:
+        own = self._own_key(own_key or conversation_id)
+        if holder is KeyHolder.PERSON:
+            return derive_key(own + self._brought(account_id), _about_person(conversation_id))
+        if (user := self._keys.key(f"user/{account_id}")) is None:
+            raise NotFound(DELETED)
+        return derive_key(user + own, f"discreet v1 user grant {conversation_id}")
+
+    def _own_key(self, own_key: UUID) -> bytes:
+        if (own := self._keys.key(_name(own_key))) is None:
+            raise NotFound(DELETED)
+        return own
+
+    def _brought(self, account_id: UUID) -> bytes:
+        if (key := self._keys.present.of(account_id)) is None:
+            raise UnlockFirst(NOT_HERE)
+        return key
+
+
+def _about_person(conversation_id: UUID) -> str:
+    return f"discreet v1 person grant {conversation_id}"
+
+
+def _own_key_of(grants: Sequence[KeyGrant]) -> UUID | None:
+    return next((given.own_key for given in grants), None)
+
+
+def _name(own_key: UUID) -> str:
+    return f"conversation/{own_key}"

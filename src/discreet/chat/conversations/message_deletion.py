@@ -1,0 +1,173 @@
+"""Deleting a message, and all that follows from it, out of a conversation of which the rest stays (SPEC §8; P10).
+
+Law of this file: the rest is sealed anew under keys that are new, in one transaction; then the old own key is
+destroyed, so that no copy of what went opens any more, in backups too. Both keys have their names in the row before
+either can be the only one: whoever kills the server loses nothing of what stays, and leaves no key to what went.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
+from discreet.chat.conversations import taking_out_store as store
+from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.key_rotation import ReplacedKeys
+from discreet.chat.conversations.key_scopes import KeyGrant
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.message import Message
+from discreet.chat.conversations.seals import ConversationSeals
+from discreet.data_rights.deletion.deletion import DeletionKind as Deleted
+from discreet.data_rights.deletion.deletion import PendingDeletion
+from discreet.data_rights.deletion.log import begin, datasets_holding, finish
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import EntryKind
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
+from discreet.identity.accounts.space_guard import require_space_access
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.deletion import deleted_with, is_all
+from discreet.promises.parties import conversation_party
+
+NO_MESSAGE = "There is no such message in this conversation."
+STILL_ANSWERING = "An answer is still being written in this conversation. Wait for it, or stop it."
+CHANGED = "This conversation was changed meanwhile. Look at it again before you delete something of it."
+
+KEY_MOVES = "The key of this conversation is just being replaced, since you keep your own now. Try again in a moment."
+
+
+class ConcurrentDeletion(Conflict):
+    """Something else is being deleted of the same conversation."""
+
+
+@dataclass(frozen=True)
+class ConversationSplit:
+    """A conversation before some of its messages go, and what stays of it, with the keys that it gets."""
+
+    before: OpenConversation
+    after: OpenConversation
+    grants: Collection[KeyGrant]
+
+    @property
+    def gone(self) -> list[Message]:
+        return [message for id_, message in self.before.messages.items() if id_ not in self.after.messages]
+
+
+SealAnew = Callable[[Connection, ConversationSplit], Awaitable[None]]
+"""Takes away what belongs to messages that go, and seals what belongs to the others under the new keys."""
+
+
+class MessageDeletion:
+    def __init__(
+        self, database: Database, keys: KeyStore, choices: ConsentChoices, clock: Clock, entropy: RandomSource
+    ) -> None:
+        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
+        self._keys = ConversationKeys(keys, entropy)
+        self._seals = ConversationSeals(self._keys, entropy)
+        self._cards = CardReencryption(ConsentCipher(keys, entropy))
+        self._spare = ReplacedKeys(database, self._keys)
+        self._seal_anew: list[SealAnew] = []
+
+    def on_reencrypt(self, seal_anew: SealAnew) -> None:
+        self._seal_anew.append(seal_anew)
+
+    async def take_out(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None, shares: int
+    ) -> None:
+        """Once it returns, nothing opens what went; `shares` of the conversation have gone already. NotFound for
+        somebody else's; Conflict when nothing would stay, when not `told` messages would go, or while an answer is
+        being written."""
+        new_key = self._entropy.new_id()
+        await self._spare.settle(conversation_id)
+        await self._announce(actor, conversation_id, new_key)
+        try:
+            async with self._choices.choosing(actor.account_id) as choosing:
+                also = {"shares": shares} if shares else {}
+                await self._take_out(choosing, actor, (conversation_id, message_id), new_key, told, also)
+        except ConcurrentDeletion:  # the spare key is another's, who goes on
+            raise
+        except BaseException:  # the new key, or the old one if all was committed: the row says which
+            await self._spare.settle(conversation_id)
+            raise
+        await self._spare.settle(conversation_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await finish(connection, message_id, self._clock.now())
+
+    async def _announce(self, actor: Actor, conversation_id: UUID, new_key: UUID) -> None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.announce_key(connection, conversation_id, new_key):
+                raise NotFound("There is no such conversation.")
+
+    async def _take_out(
+        self,
+        choosing: ChoiceTransaction,
+        actor: Actor,
+        which: tuple[UUID, UUID],
+        new_key: UUID,
+        told: int | None,
+        also: Mapping[str, int],
+    ) -> None:
+        """The "no" comes last: it destroys a share, and what fails before it leaves that as it is."""
+        connection, (conversation_id, message_id) = choosing.connection, which
+        if not await store.hold_with_spare_key(connection, conversation_id, new_key):
+            raise ConcurrentDeletion(CHANGED)
+        if await store.is_handed_over_half(connection, conversation_id):
+            raise Conflict(KEY_MOVES)
+        before = await self._seals.open(connection, conversation_id)
+        await require_space_access(connection, actor, before.about.workspace_id)
+        gone = messages_to_delete(before, message_id, told)
+        parting = await self._parting(before, gone, new_key)
+        going = await self._going(connection, parting, message_id, also)
+        await self._seal(connection, parting)
+        await begin(connection, self._entropy, actor, going, self._clock.now())
+        await choosing.write_down(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
+        await choosing.record(conversation_party(conversation_id), allowed=False)
+
+    async def _parting(self, before: OpenConversation, gone: Collection[UUID], new_key: UUID) -> ConversationSplit:
+        await asyncio.to_thread(self._keys.create, new_key)
+        keys, grants = self._keys.grant_anew(before.about.owner_id, before.about.id, before.labels[0].label, new_key)
+        rest = before.without(gone)
+        return ConversationSplit(before, replace(rest, about=replace(rest.about, own_key=new_key), keys=keys), grants)
+
+    async def _seal(self, connection: Connection, parting: ConversationSplit) -> None:
+        after = parting.after
+        sealed = [self._seals.message(after, message) for message in after.messages.values()]
+        title = self._seals.title(after.about, after.keys)
+        await store.replace_content(connection, after.about, title, parting.grants, sealed)
+        cards = [card for message in after.messages.values() for card in cards_of(message)]
+        await self._cards.seal_anew(connection, after.about.owner_id, after.about.id, _own_keys(parting), cards)
+        for seal_anew in self._seal_anew:
+            await seal_anew(connection, parting)
+
+    async def _going(
+        self, connection: Connection, parting: ConversationSplit, message_id: UUID, also: Mapping[str, int]
+    ) -> PendingDeletion:
+        marked = await datasets_holding(connection, conversation_party(parting.after.about.id))
+        cards = [card for message in parting.gone for card in cards_of(message)]
+        left = await store.count_disclosures(connection, cards)
+        return PendingDeletion(Deleted.MESSAGE, message_id, {"messages": len(parting.gone), **also}, left, marked)
+
+
+def messages_to_delete(conversation: OpenConversation, message_id: UUID, told: int | None) -> frozenset[UUID]:
+    """The message and all that follows from it, where something else stays and `told` is how many they are."""
+    if message_id not in conversation.messages:
+        raise NotFound(NO_MESSAGE)
+    if conversation.running or conversation.parked:
+        raise Conflict(STILL_ANSWERING)
+    gone = deleted_with(message_id, conversation.parents)
+    if told not in (None, len(gone)) or is_all(gone, conversation.parents):
+        raise Conflict(CHANGED)
+    return gone
+
+
+def cards_of(message: Message) -> list[UUID]:
+    """Of the calls of an answer."""
+    return [call.consent_id for call in message.body.calls if call.consent_id is not None]
+
+
+def _own_keys(parting: ConversationSplit) -> tuple[UUID, UUID]:
+    before, after = parting.before.about, parting.after.about
+    return before.own_key or before.id, after.own_key or after.id

@@ -1,0 +1,80 @@
+"""Where a conversation is kept, as an interface: in the database, or in memory for as long as it lasts (P9).
+
+Law of this file: a protocol only. One turn and one chat work with either keeper, and cannot tell them apart.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from discreet.chat.conversations.attachment import Attachment, NewAttachment
+from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.improve import Verdict
+
+
+class ConversationRepository(Protocol):
+    """What each method means is said where `Conversations` has it."""
+
+    def shows(self, actor: Actor, about: Conversation) -> bool: ...
+
+    # Asking
+
+    async def begin(
+        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+    ) -> PendingTurn: ...
+
+    async def ask(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        parent_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        *,
+        root: bool = False,
+    ) -> PendingTurn: ...
+
+    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn: ...
+
+    async def save_answer(
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+    ) -> PendingTurn | None: ...
+
+    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]: ...
+
+    # Answers that are not over
+
+    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None: ...
+
+    async def settle_parked(
+        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
+    ) -> None: ...
+
+    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None: ...
+
+    # Reading and changing
+
+    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation: ...
+
+    async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation: ...
+
+    async def seen(self, actor: Actor, file: Attachment) -> bytes: ...
+
+    async def original(self, actor: Actor, file: Attachment) -> bytes: ...
+
+    async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]: ...
+
+    async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None: ...
+
+    async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None: ...
+
+    async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None: ...
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None: ...
+
+    async def delete_message(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+    ) -> None: ...

@@ -1,0 +1,68 @@
+"""SQL of retention: what is over, and the runs that delete it. It runs for nobody in particular and sees no content."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.chat.conversations.retention_run import Expired, RetentionRun
+from discreet.db.pool import Connection
+from discreet.promises.parties import Service
+
+RUN = "SELECT id, workspace_id, began_at, due, finished_at, deleted FROM retention_runs"
+
+
+async def alone(connection: Connection) -> bool:
+    """Whether nobody else deletes until this transaction ends."""
+    held: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))")
+    return held
+
+
+async def over(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Expired]:
+    rows = await connection.fetch(
+        "SELECT id, owner_id, service, workspace_id, changed_before, reachable FROM conversations_over($1, $2)",
+        now, None if only is None else list(only),
+    )  # fmt: skip
+    return [
+        Expired(
+            row["id"], row["owner_id"], Service(row["service"]), row["workspace_id"], row["changed_before"],
+            row["reachable"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def begin(connection: Connection, run: RetentionRun) -> None:
+    await connection.execute(
+        "INSERT INTO retention_runs (id, workspace_id, began_at, due) VALUES ($1, $2, $3, $4)",
+        run.id, run.workspace_id, run.began_at, list(run.due),
+    )  # fmt: skip
+
+
+async def finish(connection: Connection, run: RetentionRun, at: datetime) -> None:
+    """How many of what was due are gone, whoever deleted them; and forget which they were."""
+    await connection.execute(
+        """
+        UPDATE retention_runs
+        SET due = '{}', finished_at = $2, deleted = cardinality(due) - still_there(due)
+        WHERE id = $1
+        """,
+        run.id, at,
+    )  # fmt: skip
+
+
+async def unfinished(connection: Connection) -> list[RetentionRun]:
+    rows = await connection.fetch(f"{RUN} WHERE finished_at IS NULL ORDER BY began_at, id")
+    return [_run(row) for row in rows]
+
+
+async def is_late(connection: Connection, workspace_id: UUID, since: datetime) -> bool:
+    """Whether a run of a workspace in which the acting account works was begun before `since` and is not finished."""
+    late: bool = await connection.fetchval("SELECT retention_is_late($1, $2)", workspace_id, since)
+    return late
+
+
+def _run(row: Any) -> RetentionRun:
+    return RetentionRun(
+        row["id"], row["workspace_id"], row["began_at"], tuple(row["due"]), row["finished_at"], row["deleted"],
+    )  # fmt: skip

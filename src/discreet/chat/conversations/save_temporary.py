@@ -1,0 +1,88 @@
+"""Keeping a temporary chat: from now on an ordinary conversation of its user's, in the space in which it began (P9).
+
+Law of this file: it is stored whole or not at all, and nothing in it ever improves a model: it begins without a share
+and without a drawer for improvement, and its nature says why (P1).
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from discreet.chat.conversations import given_files_store, store
+from discreet.chat.conversations.attachment import NewAttachment
+from discreet.chat.conversations.conversation import OpenConversation, StoredLabel, title_from
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.message import Message, SealedMessage
+from discreet.chat.conversations.seals import ConversationSeals
+from discreet.db.pool import Connection, Database
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.parties import ContentOrigin, Label, conversation_party
+from discreet.quotas.service import refuse_to_keep
+
+
+class TemporaryChatSaver:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._keys = ConversationKeys(keys, entropy)
+        self._seals = ConversationSeals(self._keys, entropy)
+
+    async def keep(self, actor: Actor, temporary: OpenConversation, files: Mapping[UUID, NewAttachment]) -> UUID:
+        """Store it under a new id, which is returned: the old one says that it is temporary. `files` are
+        those that were given in it; TooLarge when there is no room for them."""
+        id_ = self._entropy.new_id()
+        await asyncio.to_thread(self._keys.create, id_)
+        try:
+            await self._store(actor, self._renamed(temporary, id_), files)
+        except BaseException:
+            self._keys.destroy(id_)
+            raise
+        return id_
+
+    def _renamed(self, temporary: OpenConversation, id_: UUID) -> OpenConversation:
+        """The same conversation under its new id, in its labels too; with the title that it would have had."""
+        first = min(temporary.messages.values(), key=lambda message: (message.created_at, message.id))
+        about = replace(
+            temporary.about,
+            id=id_,
+            nature=ContentOrigin.KEPT,
+            title=title_from(first.body.text),
+            updated_at=self._clock.now(),
+        )
+        old, new = conversation_party(temporary.about.id), conversation_party(id_)
+        labels = tuple(
+            StoredLabel(stored.id, Label(stored.label.parties - {old} | {new})) for stored in temporary.labels
+        )
+        return replace(temporary, about=about, labels=labels)
+
+    async def _store(self, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]) -> None:
+        """With its first label and what lies under it; then who joined, and what came after."""
+        about, first = kept.about, kept.labels[0]
+        keys, grants = self._keys.grant(about.owner_id, about.id, first.label, about.began_at, improvable=False)
+        kept = replace(kept, keys=keys)
+        ordered = sorted(kept.messages.values(), key=lambda message: (message.created_at, message.id))
+        before = [message for message in ordered if message.label_id == first.id]
+        after = [message for message in ordered if message.label_id != first.id]
+        title = self._seals.title(about, keys)
+        new = store.NewConversation(about, title, first.id, first.label, grants, self._sealed(kept, before))
+        async with self._database.acting_as(about.owner_id) as connection:
+            await store.begin(connection, new)
+            for joined in kept.labels[1:]:
+                await store.add_label(connection, about.id, joined)
+            if after:
+                await store.add_messages(connection, about.id, self._sealed(kept, after))
+            await store.move_head(connection, about.id, about.head_id, about.updated_at)
+            await self._keep_files(connection, actor, kept, files)
+
+    async def _keep_files(
+        self, connection: Connection, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]
+    ) -> None:
+        if files:
+            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files.values()), files=len(files))
+        for message in kept.messages.values():
+            given = [files[file.id] for file in message.body.files]
+            await given_files_store.add(connection, self._entropy, kept.about.id, message.id, given)
+
+    def _sealed(self, kept: OpenConversation, messages: list[Message]) -> list[SealedMessage]:
+        return [self._seals.message(kept, message) for message in messages]

@@ -1,0 +1,54 @@
+"""Opening and sealing a conversation: its messages, each in the drawer that its label asks for, and its title (P1, P7).
+
+Law of this file: where content lies follows from its label, here and nowhere else.
+"""
+
+from dataclasses import replace
+from uuid import UUID
+
+from discreet.chat.conversations import store
+from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
+from discreet.chat.conversations.key_scopes import ContentKeys, ContentScope, drawer_for
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.message import Message, SealedMessage, open_message, seal_body
+from discreet.crypto.envelope import open_sealed, seal
+from discreet.db.pool import Connection
+from discreet.errors import NotFound
+from discreet.ports import RandomSource
+
+
+class ConversationSeals:
+    def __init__(self, keys: ConversationKeys, entropy: RandomSource) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    async def open(self, connection: Connection, conversation_id: UUID) -> OpenConversation:
+        """NotFound when there is none, or when its key is destroyed. Until the transaction ends nobody deletes it, or
+        something out of it: what is sealed meanwhile is sealed under keys that stay."""
+        if (found := await store.conversation(connection, conversation_id, hold=True)) is None:
+            raise NotFound("There is no such conversation.")
+        about, sealed_title = found
+        grants = await store.grants(connection, [conversation_id])
+        keys = self._keys.open(about.owner_id, conversation_id, grants[conversation_id])
+        sealed = await store.messages(connection, conversation_id)
+        labels = tuple(StoredLabel(*pair) for pair in await store.labels(connection, conversation_id))
+        messages = {message.id: open_message(keys, conversation_id, message) for message in sealed}
+        return OpenConversation(titled(about, sealed_title, keys), keys, labels, messages)
+
+    def message(self, conversation: OpenConversation, message: Message) -> SealedMessage:
+        drawer = drawer_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
+        id_ = conversation.about.id
+        return SealedMessage(
+            message.id, message.parent_id, message.role, message.label_id, drawer, message.state,
+            seal_body(self._entropy, conversation.keys, id_, message.id, drawer, message.body), message.created_at,
+        )  # fmt: skip
+
+    def title(self, about: Conversation, keys: ContentKeys) -> bytes:
+        return seal(self._entropy, keys[ContentScope.PRIVATE], about.title.encode(), f"title {about.id}")
+
+
+def titled(about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:
+    return replace(about, title=open_title(keys, about.id, sealed))
+
+
+def open_title(keys: ContentKeys, conversation_id: UUID, sealed: bytes) -> str:
+    return open_sealed(keys[ContentScope.PRIVATE], sealed, f"title {conversation_id}").decode()

@@ -1,0 +1,157 @@
+"""Finding words in one's own conversations (SPEC §6): what they hold is opened, looked through, and forgotten.
+
+Law of this file: there is no index and no memory of what was read or looked for. What a search opens it opens with the
+keys that open the conversation on its page, so that what is deleted is found no more from the same moment (P7, P10).
+A call looks through a bounded part, and says where the next goes on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.chat.conversations import finding_store, store
+from discreet.chat.conversations.conversation import ConversationCursor
+from discreet.chat.conversations.finding_store import SealedText, SealedTitle
+from discreet.chat.conversations.key_scopes import ContentKeys, KeyGrant
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.message import MessageBody, Role, open_body
+from discreet.chat.conversations.seals import open_title
+from discreet.chat.conversations.text_matching import SearchTerms, TextPiece
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space_guard import require_space_access
+from discreet.ports import KeyStore, RandomSource
+from discreet.runtime.worker_threads import WorkerThreads
+
+AT_ONCE = 2
+"""Searches that open texts at the same time."""
+
+
+@dataclass(frozen=True)
+class SearchLimits:
+    """Of one call. `opened_bytes` is about how much it opens: a single conversation may hold more. It ends early when
+    it has `found` so many conversations, and tells so many `passages` of each."""
+
+    opened_bytes: int = 2_000_000
+    conversations: int = 500
+    found: int = 30
+    passages: int = 3
+
+
+@dataclass(frozen=True)
+class FoundMessage:
+    id: UUID
+    role: Role
+    passage: tuple[TextPiece, ...]
+
+
+@dataclass(frozen=True)
+class FoundConversation:
+    """`further` messages hold the words, beside those that are told."""
+
+    place: ConversationCursor
+    title: tuple[TextPiece, ...]
+    messages: tuple[FoundMessage, ...]
+    further: int
+    archived: bool
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """Latest first. `next` is where to go on; None: everything has been looked through."""
+
+    conversations: list[FoundConversation]
+    next: ConversationCursor | None
+
+
+@dataclass(frozen=True)
+class _SealedBatch:
+    """What one call looks through, sealed. `last`: there is nothing after it."""
+
+    titles: Sequence[SealedTitle]
+    grants: Mapping[UUID, list[KeyGrant]]
+    texts: Mapping[UUID, list[SealedText]]
+    last: bool
+
+
+class ConversationSearch:
+    def __init__(
+        self, database: Database, keys: KeyStore, entropy: RandomSource, limits: SearchLimits | None = None
+    ) -> None:
+        self._database, self._limits = database, limits or SearchLimits()
+        self._keys = ConversationKeys(keys, entropy)
+        self._threads = WorkerThreads("search", AT_ONCE)
+
+    async def find(self, actor: Actor, query: str, after: ConversationCursor | None = None) -> SearchResults:
+        """Conversations of the actor's in the space that they work in whose title, or one of whose messages on any
+        branch, or what an action returned in one, holds all the words. Temporary chats are not among them: they are
+        nowhere to be read from (P9)."""
+        words = SearchTerms.of(query)
+        part = await self._part(actor, after)
+        return await self._threads.run(self._look_through, part, words)
+
+    async def _part(self, actor: Actor, after: ConversationCursor | None) -> _SealedBatch:
+        most = self._limits.conversations
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.use_snapshot(connection)
+            await require_space_access(connection, actor, actor.space.workspace_id)
+            titles = await finding_store.titles(connection, actor.space.workspace_id, after, most)
+            part = _first_bytes(titles, self._limits.opened_bytes)
+            ids = [title.place.id for title in part]
+            grants, texts = await store.grants(connection, ids), await finding_store.texts(connection, ids)
+        return _SealedBatch(part, grants, texts, last=len(part) == len(titles) < most)
+
+    def _look_through(self, part: _SealedBatch, words: SearchTerms) -> SearchResults:
+        found: list[FoundConversation] = []
+        for title in part.titles:
+            keys = self._opened(title, part.grants[title.place.id])
+            if keys and (one := _found_in(title, keys, part.texts[title.place.id], words, self._limits.passages)):
+                found.append(one)
+            if len(found) == self._limits.found and title is not part.titles[-1]:
+                return SearchResults(found, title.place)
+        return SearchResults(found, None if part.last else part.titles[-1].place)
+
+    def _opened(self, title: SealedTitle, grants: Sequence[KeyGrant]) -> ContentKeys | None:
+        """None where its key or its rows have been destroyed meanwhile."""
+        try:
+            return self._keys.open(title.owner_id, title.place.id, grants) or None
+        except NotFound:
+            return None
+
+
+def _first_bytes(titles: Sequence[SealedTitle], most: int) -> Sequence[SealedTitle]:
+    """As many as one call opens: at least one, where there is one."""
+    taken = 0
+    for n, title in enumerate(titles):
+        taken += title.bytes
+        if n and taken > most:
+            return titles[:n]
+    return titles
+
+
+def _found_in(
+    title: SealedTitle, keys: ContentKeys, texts: Sequence[SealedText], words: SearchTerms, passages: int
+) -> FoundConversation | None:
+    id_ = title.place.id
+    name = open_title(keys, id_, title.sealed)
+    messages: list[FoundMessage] = []
+    further = 0
+    for sealed in texts:
+        body = open_body(keys, id_, sealed.id, sealed.drawer, sealed.sealed)
+        text = next((said for said in _said(body) if words.are_in(said)), None)
+        if text is None:
+            continue
+        if len(messages) < passages:
+            messages.append(FoundMessage(sealed.id, sealed.role, words.passage(text)))
+        else:
+            further += 1
+    if not messages and not words.are_in(name):
+        return None
+    return FoundConversation(title.place, words.marked(name), tuple(messages), further, title.archived)
+
+
+def _said(body: MessageBody) -> Iterator[str]:
+    """What a message says, then what third parties returned while it was made."""
+    yield body.text
+    yield from (call.response for call in body.calls if call.response)

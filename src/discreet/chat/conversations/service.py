@@ -1,0 +1,393 @@
+"""Use cases of conversations: begin, continue, read, rename, delete, and say whether they may train.
+
+Law of this file: a person reaches a conversation only inside `Database.acting_as` with their own id, so that
+somebody else's and an absent one are the same answer (P6).
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.chat.conversations import given_files_store, store
+from discreet.chat.conversations.attachment import Attachment, NewAttachment
+from discreet.chat.conversations.conversation import (
+    Conversation,
+    ConversationCursor,
+    OpenConversation,
+    StoredLabel,
+    title_from,
+)
+from discreet.chat.conversations.deletion import ConversationDeletion
+from discreet.chat.conversations.key_scopes import ContentKeys, KeyGrant
+from discreet.chat.conversations.keys import ConversationKeys
+from discreet.chat.conversations.message import MessageBody, MessageState, SealedMessage, called_off
+from discreet.chat.conversations.placement import ConversationFilter, Placement
+from discreet.chat.conversations.seals import ConversationSeals, titled
+from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid, NotFound
+from discreet.identity.accounts.actor import Actor, require_same_space
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.space_guard import require_space_access
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
+from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
+from discreet.quotas.service import refuse_to_keep
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ListedConversation:
+    """A line of the conversation list. `pending`: an answer is being written, or waits for its person."""
+
+    about: Conversation
+    pending: MessageState | None
+    spot: Placement
+
+
+@dataclass(frozen=True)
+class ConversationPage:
+    listed: list[ListedConversation]
+    more: bool
+
+
+class Conversations:
+    def __init__(
+        self, database: Database, keys: KeyStore, choices: ConsentChoices, clock: Clock, entropy: RandomSource
+    ) -> None:
+        self._database, self._choices = database, choices
+        self._clock, self._entropy = clock, entropy
+        self._questions = TurnFactory(clock, entropy)
+        self._keys = ConversationKeys(keys, entropy)
+        self._seals = ConversationSeals(self._keys, entropy)
+        self.deletion = ConversationDeletion(database, keys, choices, clock, entropy, self.about)
+
+    # Asking ------------------------------------------------------------------------------------------------
+
+    async def begin(
+        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+    ) -> PendingTurn:
+        """A new conversation with its first question. Its parties' standings decide its drawers, once (P1–P3). The
+        origins of the GPT's words are among the parties."""
+        id_, began = self._entropy.new_id(), self._clock.now()
+        label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
+        about = Conversation(
+            id_,
+            actor.account_id,
+            actor.service,
+            actor.space.workspace_id,
+            ContentOrigin.ORDINARY,
+            gpt_id,
+            began,
+            began,
+            None,
+            title_from(text),
+        )
+        # The key reaches the disk while the database says who allows what, and before any row is written.
+        own_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
+        try:
+            standings = await self._standings_at_start(actor, label, began, gpt_id)
+            label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
+            await own_key
+            new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
+            await self._begun(actor, new, asked, files)
+            return asked
+        except BaseException:
+            await asyncio.wait([own_key])
+            self._keys.destroy(id_)
+            raise
+
+    def _new(
+        self, about: Conversation, label: Label, text: str, files: Sequence[NewAttachment], *, improvable: bool
+    ) -> tuple[store.NewConversation, PendingTurn]:
+        """The conversation with its keys, its first question and an answer to be written."""
+        keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
+        stored = StoredLabel(self._entropy.new_id(), label)
+        asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files)
+        title, messages = self._seals.title(about, keys), self._both(asked)
+        return store.NewConversation(about, title, stored.id, label, grants, messages), asked
+
+    async def _begun(
+        self, actor: Actor, new: store.NewConversation, asked: PendingTurn, files: Sequence[NewAttachment]
+    ) -> None:
+        """Stored: in one statement without a transaction, where no files come along."""
+        if not files:
+            async with self._database.one_statement() as connection:
+                return await store.begin(connection, new)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.begin(connection, new)
+            await self._keep_files(connection, actor, asked, files)
+
+    async def ask(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        parent_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        *,
+        root: bool = False,
+    ) -> PendingTurn:
+        """The next question after `parent_id`, or after the head; with `root`, another first question.
+
+        It ends an answer that is parked: no answer to its card is a no.
+        """
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._settled_here(connection, actor, conversation_id)
+            asked = self._questions.asked_next(conversation, parent_id, text, files, root=root)
+            for joined in asked.conversation.labels[len(conversation.labels) :]:
+                await store.add_label(connection, conversation_id, joined)
+            await store.add_messages(connection, conversation_id, self._both(asked))
+            await self._keep_files(connection, actor, asked, files)
+            return asked
+
+    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn:
+        """Another answer to the question that `answer_id` answers. It ends an answer that is parked."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._settled_here(connection, actor, conversation_id)
+            asked = self._questions.asked_again(conversation, answer_id)
+            await store.add_messages(connection, conversation_id, [self._seals.message(conversation, asked.answer)])
+            return asked
+
+    async def save_answer(
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+    ) -> PendingTurn | None:
+        """Store how far a running answer is. None when it is over: stopped or deleted, in whatever process.
+
+        Whoever became a party while it was made joins its label, and it moves to the drawer of that label, in the
+        statement that stores the content (P1). Returns what was asked with the answer's label as it is now.
+        `pictures` are files of the answer that are not stored yet: they are, in the same transaction.
+        """
+        grown, joined = self._questions.grown(asked, body)
+        sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
+        if pictures:
+            return grown if await self._save_with(grown, sealed, joined, pictures) else None
+        async with self._database.one_statement() as connection:
+            moved = await store.update_answer(connection, grown.conversation.about.owner_id, sealed, joined)
+        return grown if moved else None
+
+    async def _save_with(
+        self, grown: PendingTurn, sealed: SealedMessage, joined: StoredLabel | None, pictures: Sequence[NewAttachment]
+    ) -> bool:
+        """Whether the answer, which was running, is stored with its new pictures."""
+        about = grown.conversation.about
+        async with self._database.acting_as(about.owner_id) as connection:
+            moved = await store.update_answer(connection, about.owner_id, sealed, joined)
+            if moved:
+                await given_files_store.add(connection, self._entropy, about.id, sealed.id, pictures)
+        return moved
+
+    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
+        """Store how far these running answers are, in one statement; the ids of those that are stored so. The others
+        are for `save_answer`: whose label grows, what cannot be written, who is over, or is being stored by somebody
+        else."""
+        sealed = [message for asked, body in so_far if (message := self._same_label(asked, body))]
+        if not sealed:
+            return set()
+        async with self._database.one_statement() as connection:
+            return await store.checkpoint_answers(connection, sealed)
+
+    def _same_label(self, asked: PendingTurn, body: MessageBody) -> tuple[UUID, SealedMessage] | None:
+        """Whose it is, and how far it is, while nobody joined the answer (P1)."""
+        grown, _ = self._questions.grown(asked, body)
+        if grown.answer.label_id != asked.answer.label_id:
+            return None
+        with suppress(UnicodeEncodeError):
+            so_far = replace(asked.answer, body=body, state=MessageState.RUNNING)
+            return asked.conversation.about.owner_id, self._seals.message(asked.conversation, so_far)
+        return None
+
+    # Parked answers ----------------------------------------------------------------------------------------
+
+    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
+        """Go on with the parked answer, from `body`: for one caller, once. None for everybody who comes later."""
+        if (parked := conversation.parked) is None:
+            return None
+        answer = replace(parked, body=body, state=MessageState.RUNNING)
+        async with self._database.acting_as(actor.account_id) as connection:
+            taken = await store.leave_parked(connection, self._seals.message(conversation, answer))
+        return PendingTurn.answered_by(conversation, answer) if taken else None
+
+    async def settle_parked(
+        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
+    ) -> None:
+        """End a parked answer, if there is one, with what there is of it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if await store.has_parked(connection, conversation_id):
+                await self._settled(connection, conversation_id, state, error)
+
+    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
+        """End an answer that counts as running: whatever process writes it finds it over."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.stop_running(connection, conversation_id)
+
+    # Reading -----------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def shows(actor: Actor, about: Conversation) -> bool:
+        """Whether it may be shown to the actor: their own (P6), where their sign-in opens its space (P7)."""
+        elsewhere = about.workspace_id != actor.space.workspace_id
+        return about.owner_id == actor.account_id and not (actor.borrowed and elsewhere)
+
+    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
+        """The facts of a conversation, without opening it: its title is empty."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await store.conversation(connection, conversation_id)
+            if found is None:
+                raise NotFound("There is no such conversation.")
+            await require_space_access(connection, actor, found[0].workspace_id)
+        return found[0]
+
+    async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._opened(connection, actor, conversation_id)
+
+    async def titles(self, actor: Actor, conversation_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Of one's own, in whichever space; those that are gone are left out."""
+        found = {}
+        async with self._database.acting_as(actor.account_id) as connection:
+            grants = await store.grants(connection, list(conversation_ids))
+            for id_ in conversation_ids:
+                with suppress(NotFound):  # gone meanwhile
+                    if (row := await store.conversation(connection, id_)) is not None:
+                        keys = self._keys.open(row[0].owner_id, id_, grants[id_])
+                        found[id_] = titled(*row, keys).title
+        return found
+
+    async def seen(self, actor: Actor, file: Attachment) -> bytes:
+        """What a model is given of a file: a document's text, or a picture (JPEG). NotFound when it is gone."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await given_files_store.seen(connection, file)
+
+    async def original(self, actor: Actor, file: Attachment) -> bytes:
+        """A file as it was given. NotFound when it is gone."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await given_files_store.original(connection, file)
+
+    async def recent(
+        self,
+        actor: Actor,
+        after: ConversationCursor | None = None,
+        shelf: ConversationFilter = ConversationFilter.ALL,
+        folder_id: UUID | None = None,
+    ) -> ConversationPage:
+        """A page of what stands on a shelf, latest first."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.use_snapshot(connection)
+            await require_space_access(connection, actor, actor.space.workspace_id)
+            rows = await store.listing(connection, actor.space.workspace_id, after, PAGE, shelf, folder_id)
+            grants = await store.grants(connection, [row.about.id for row in rows])
+        listed = []
+        for row in rows:
+            with suppress(NotFound):  # a deletion that a crash cut off has destroyed the key already
+                about = titled(row.about, row.sealed_title, self._opened_keys(row, grants))
+                listed.append(ListedConversation(about, row.pending, row.spot))
+        return ConversationPage(listed, more=len(rows) == PAGE)
+
+    async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
+        """May it improve a model, and why: decided as the pipeline decides, for its owner to read."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._opened(connection, actor, conversation_id)
+            parties = sorted(conversation.labels[0].label.parties)
+            standings = await self._choices.standings(connection, parties, conversation.about.nature)
+        about = conversation.about
+        return conversation, may_improve(with_origins(standings, about.gpt_id), about.began_at)
+
+    async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:
+        """May a conversation that the actor begins now improve a model, and why: decided as `begin` decides."""
+        label, now = message_label(actor.service, actor.account_id, self._entropy.new_id(), gpt_id), self._clock.now()
+        return may_improve(await self._standings_at_start(actor, label, now, gpt_id), now)
+
+    # Changing ----------------------------------------------------------------------------------------------
+
+    async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
+        if not (title := " ".join(title.split())):
+            raise Invalid("A title needs at least one character.", field="title")
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._opened(connection, actor, conversation_id)
+            about = replace(conversation.about, title=title[:200])
+            await store.set_title(connection, conversation_id, self._seals.title(about, conversation.keys))
+
+    async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
+        """Make the branch through this message the one that is shown and continued."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            conversation = await self._opened(connection, actor, conversation_id)
+            if message_id not in conversation.messages:
+                raise NotFound("There is no such message in this conversation.")
+            await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
+
+    async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
+        """The conversation's own "no" (P2): final, its share is destroyed."""
+        await self.about(actor, conversation_id)
+        await self._choices.choose(actor, conversation_party(conversation_id), allowed=False)
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None:
+        """Keys first, then rows: what a backup still holds is noise (P10)."""
+        await self.deletion.delete(actor, conversation_id)
+
+    async def delete_message(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+    ) -> None:
+        """With all that follows from it: see `ConversationDeletion`."""
+        await self.deletion.delete_message(actor, conversation_id, message_id, told)
+
+    async def interrupt_answers_of(self, gone: Collection[int]) -> int:
+        """Answers that were cut off with their processes are marked; what had been stored of them stays."""
+        async with self._database.anonymous() as connection:
+            return await store.interrupt_answers_of(connection, gone)
+
+    # Parts -------------------------------------------------------------------------------------------------
+
+    def _opened_keys(self, row: store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
+        return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])
+
+    async def _standings_at_start(
+        self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None
+    ) -> list[PartyPermission]:
+        """Of everybody in the label, and of the origins of the GPT's words, who are parties, too."""
+        others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
+        own = (PartyPermission(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
+        return [*await self._choices.standings_now(actor, others, gpt_id), *own]
+
+    def _both(self, asked: PendingTurn) -> list[SealedMessage]:
+        return [self._seals.message(asked.conversation, message) for message in (asked.question, asked.answer)]
+
+    async def _keep_files(
+        self, connection: Connection, actor: Actor, asked: PendingTurn, files: Sequence[NewAttachment]
+    ) -> None:
+        """With the question, in its transaction. TooLarge when there is no room for them."""
+        if files:
+            await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
+            about = asked.conversation.about
+            await given_files_store.add(connection, self._entropy, about.id, asked.question.id, files)
+
+    async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
+        """One's own, where the sign-in opens its space. NotFound for every other."""
+        conversation = await self._seals.open(connection, conversation_id)
+        await require_space_access(connection, actor, conversation.about.workspace_id)
+        return conversation
+
+    async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
+        """As `_settled`; Conflict when the conversation belongs to another space than the actor works in."""
+        conversation = await self._settled(connection, conversation_id)
+        require_same_space(actor, conversation.about.workspace_id, "conversation")
+        return conversation
+
+    async def _settled(
+        self,
+        connection: Connection,
+        conversation_id: UUID,
+        state: MessageState = MessageState.STOPPED,
+        error: str | None = None,
+    ) -> OpenConversation:
+        """The conversation, in which no answer is parked any more. One that somebody has just taken up runs."""
+        conversation = await self._seals.open(connection, conversation_id)
+        if (parked := conversation.parked) is None:
+            return conversation
+        settled = called_off(parked, state, error)
+        await store.leave_parked(connection, self._seals.message(conversation, settled))
+        return conversation.with_messages(settled)

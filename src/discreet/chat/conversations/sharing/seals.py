@@ -1,0 +1,61 @@
+"""How a snapshot is sealed: under its link's secret and a key in the key store together (P7, P10).
+
+Law of this file: the secret is given out once and kept nowhere, so database and key store together open no snapshot;
+without the key, no link does.
+"""
+
+import base64
+import binascii
+from uuid import UUID
+
+from discreet.chat.conversations.sharing.snapshot import Dated, decode, encode
+from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.errors import NotFound
+from discreet.ports import KeyStore, RandomSource
+
+SECRET_BYTES = 32
+GONE = "There is nothing at this address."
+
+
+class ShareSeals:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    def new_secret(self, share_id: UUID) -> str:
+        """The key is made and stored; what a link ends with."""
+        self._keys.create_key(key_name(share_id))
+        return base64.urlsafe_b64encode(self._entropy.bytes(SECRET_BYTES)).rstrip(b"=").decode()
+
+    def seal(self, share_id: UUID, secret: str, dated: Dated) -> bytes:
+        return seal(self._entropy, self._key(share_id, secret), encode(dated), f"share {share_id}")
+
+    def open(self, share_id: UUID, secret: str, sealed: bytes) -> Dated:
+        """NotFound for any secret but its link's, and once its key is destroyed."""
+        try:
+            return decode(open_sealed(self._key(share_id, secret), sealed, f"share {share_id}"))
+        except CannotOpen:
+            raise NotFound(GONE) from None
+
+    def exists(self, share_id: UUID) -> bool:
+        return self._keys.key(key_name(share_id)) is not None
+
+    def destroy(self, share_id: UUID) -> None:
+        """Its link opens nothing any more, here and in every backup."""
+        self._keys.destroy_key(key_name(share_id))
+
+    def held(self) -> set[UUID]:
+        """Of which shares there are keys."""
+        return {UUID(name.removeprefix("share/")) for name in self._keys.names() if name.startswith("share/")}
+
+    def _key(self, share_id: UUID, secret: str) -> bytes:
+        if (stored := self._keys.key(key_name(share_id))) is None:
+            raise NotFound(GONE)
+        try:
+            given = base64.urlsafe_b64decode(secret + "=")
+        except (binascii.Error, ValueError):
+            raise NotFound(GONE) from None
+        return derive_key(given + stored, f"discreet v1 share {share_id}")
+
+
+def key_name(share_id: UUID) -> str:
+    return f"share/{share_id}"

@@ -1,0 +1,199 @@
+"""Use cases of sharing: see what would be shared, share exactly that, list, stop, and read by a link.
+
+Law of this file: nothing is shared that its person was not shown before; a share ends with its conversation, its
+account and its time, key first (P10).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from discreet.chat.conversations.message_deletion import ConversationSplit
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.conversations.sharing import store
+from discreet.chat.conversations.sharing.seals import GONE, ShareSeals
+from discreet.chat.conversations.sharing.snapshot import (
+    Dated,
+    ShareRequest,
+    Snapshot,
+    branch,
+    in_place,
+    markdown_in,
+    pictures_in,
+    snapshot,
+)
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.evidence.record import record_for
+from discreet.identity.accounts.actor import Actor, require_same_space
+from discreet.identity.accounts.space_guard import require_space_access
+from discreet.identity.workspaces.rules import rules_in_force
+from discreet.ports import Clock, KeyStore, MarkdownRenderer, RandomSource
+from discreet.promises.temporary import is_temporary
+from discreet.promises.visible import Level
+from discreet.runtime.worker_threads import WorkerThreads
+
+END_SHARES: Final = "end_shares"
+EVERY_HOUR_AT_FIFTY_FIVE: Final = "55 * * * *"
+DAYS: Final = (1, 7, 30, 90)
+MOST_SHARES: Final = 200
+READ_AT_ONCE: Final = 2
+"""Snapshots that are opened at the same time; their readers keep no other work waiting."""
+TEMPORARY = "A temporary chat cannot be shared. Have it kept first."
+NOT_HERE = "The rules of this workspace let nobody share what is made in it."
+CHANGED = "The conversation has changed since you looked. Look at what would be shared once more."
+
+
+@dataclass(frozen=True)
+class Made:
+    """`link` is told this once, and kept nowhere."""
+
+    id: UUID
+    link: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class ListedShare:
+    id: UUID
+    conversation_id: UUID
+    title: str
+    at_work: bool
+    created_at: datetime
+    expires_at: datetime
+
+
+class Sharing:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        conversations: Conversations,
+        public_url: str,
+        markdown: MarkdownRenderer,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._conversations, self._public_url, self._markdown = conversations, public_url, markdown
+        self._seals = ShareSeals(keys, entropy)
+        self._readers = WorkerThreads("shared-snapshots", READ_AT_ONCE)
+
+    async def preview(self, actor: Actor, conversation_id: UUID, wish: ShareRequest) -> Snapshot:
+        """What would be shared, and nothing is yet. Forbidden where the workspace's rules let nobody share."""
+        if is_temporary(conversation_id):
+            raise Conflict(TEMPORARY)
+        opened = await self._conversations.open(actor, conversation_id)
+        require_same_space(actor, opened.about.workspace_id, "conversation")
+        async with self._database.acting_as(actor.account_id) as connection:
+            await _refuse_unless_shared(connection, opened.about.workspace_id)
+        path = branch(opened, wish)
+        seen = {file.id: await self._conversations.seen(actor, file) for file in pictures_in(path, wish)}
+        return snapshot(opened.about.title, path, wish, seen)
+
+    async def share(self, actor: Actor, conversation_id: UUID, wish: ShareRequest, days: int, digest: str) -> Made:
+        """Conflict when it is not what was shown any more."""
+        if days not in DAYS:
+            raise Invalid(f"A share lasts {', '.join(map(str, DAYS))} days.", field="days")
+        shared = await self.preview(actor, conversation_id, wish)
+        if shared.digest != digest:
+            raise Conflict(CHANGED)
+        messages = shared.messages
+        html = in_place(messages, await self._markdown.render(markdown_in(messages), actor.account_id))
+        share_id, now = self._entropy.new_id(), self._clock.now()
+        row = store.ShareRow(share_id, conversation_id, actor.space.workspace_id, now, now + timedelta(days=days))
+        try:
+            return await self._store(actor, row, Dated(now, shared, html))
+        except BaseException:
+            self._seals.destroy(share_id)
+            raise
+
+    async def _store(self, actor: Actor, row: store.ShareRow, dated: Dated) -> Made:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.hold(connection, alone=False)
+            if len(await store.own(connection)) >= MOST_SHARES:
+                raise TooLarge(f"You share {MOST_SHARES} conversations, which is the limit. Stop sharing one first.")
+            secret = self._seals.new_secret(row.id)
+            sealed = self._seals.seal(row.id, secret, dated)
+            await store.add(connection, row, sealed)
+        return Made(row.id, f"{self._public_url}/s/{row.id}/{secret}", row.expires_at)
+
+    async def mine(self, actor: Actor) -> list[ListedShare]:
+        """One's own in all spaces, latest first, under their conversations' names of today."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            rows = await store.own(connection)
+        titles = await self._conversations.titles(actor, {row.conversation_id for row in rows})
+        return [
+            ListedShare(
+                row.id,
+                row.conversation_id,
+                titles[row.conversation_id],
+                row.workspace_id is not None,
+                row.created_at,
+                row.expires_at,
+            )
+            for row in rows
+            if row.conversation_id in titles and self._seals.exists(row.id)
+        ]
+
+    async def stop(self, actor: Actor, share_id: UUID) -> None:
+        """At once, for whoever has the link. NotFound for somebody else's."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await self._end(connection, actor.account_id, share_id):
+                raise NotFound("You share no such conversation.")
+
+    async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
+        """A conversation that is deleted takes its shares along."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            for row in await store.own(connection, conversation_id):
+                await self._end(connection, actor.account_id, row.id)
+
+    async def on_message_deleted(self, connection: Connection, parting: ConversationSplit) -> None:
+        """Of a conversation out of which something is deleted: no copy may go on showing it."""
+        about = parting.after.about
+        for row in await store.own(connection, about.id):
+            await self._end(connection, about.owner_id, row.id)
+
+    async def read(self, actor: Actor | None, share_id: UUID, secret: str) -> tuple[Dated, datetime]:
+        """The snapshot, and when it ends. NotFound for a wrong link, one that is over, and who may not see it."""
+        acting = self._database.acting_as(actor.account_id) if actor else self._database.anonymous()
+        async with acting as connection:
+            if (found := await store.shown(connection, share_id, self._clock.now())) is None:
+                raise NotFound(GONE)
+            workspace_id, expires_at, sealed = found
+            if workspace_id is not None:
+                if actor is None or actor.to_accept:
+                    raise NotFound(GONE)
+                await require_space_access(connection, actor, workspace_id)
+                await _refuse_unless_shared(connection, workspace_id)
+        return await self._readers.run(self._seals.open, share_id, secret, sealed), expires_at
+
+    async def end_what_is_over(self) -> None:
+        """The chore: whose time is over, or whose key is gone; and keys whose row went with its conversation."""
+        async with self._database.anonymous() as connection:
+            await store.hold(connection, alone=True)
+            shares = await store.every(connection)
+            for share_id in self._seals.held() - {id_ for id_, _, _ in shares}:
+                self._seals.destroy(share_id)
+        now = self._clock.now()
+        for share_id, owner_id, expires_at in shares:
+            if expires_at <= now or not self._seals.exists(share_id):
+                async with self._database.acting_as(owner_id) as connection:
+                    await self._end(connection, owner_id, share_id)
+
+    async def _end(self, connection: Connection, owner_id: UUID, share_id: UUID) -> bool:
+        """False when there is none. The key goes before the row's end is certain: what is left then is noise."""
+        if not await store.remove(connection, share_id):
+            return False
+        entry = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"share:{share_id}"})
+        await record_for(connection, owner_id, entry, self._keys, self._entropy)
+        self._seals.destroy(share_id)
+        return True
+
+
+async def _refuse_unless_shared(connection: Connection, workspace_id: UUID | None) -> None:
+    """Forbidden where the workspace's rules let nobody share."""
+    if (await rules_in_force(connection, workspace_id)).sharing is Level.ME:
+        raise Forbidden(NOT_HERE)

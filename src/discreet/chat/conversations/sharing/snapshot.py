@@ -1,0 +1,126 @@
+"""A snapshot: what of a conversation is shown to whoever has its link (P6).
+
+Law of this file: pure. What nobody chose is not in it: no file, no call's arguments; and never a passage of a GPT's
+knowledge, another branch, or what came later.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from discreet.chat.conversations.attachment import Attachment, FileKind
+from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
+from discreet.errors import Conflict, NotFound
+
+STILL_ANSWERING = "An answer is not over yet. Wait for it, or stop it; then share the conversation."
+
+
+@dataclass(frozen=True)
+class ShareRequest:
+    """What its person wants to show: the branch up to a message (None: all of the one that is shown), with what was
+    given and what was sent to third parties only if they say so."""
+
+    up_to: UUID | None = None
+    files: bool = False
+    calls: bool = False
+
+
+class SharedFile(msgspec.Struct, frozen=True):
+    """A file's name, and what is seen of a picture (JPEG). Other files themselves are never in a snapshot."""
+
+    name: str
+    alt: str
+    picture: bytes | None
+
+
+class SharedCall(msgspec.Struct, frozen=True):
+    operation: str
+    host: str
+    arguments: str
+    response: str | None
+
+
+class SharedMessage(msgspec.Struct, frozen=True):
+    role: Role
+    text: str
+    files: tuple[SharedFile, ...] = ()
+    calls: tuple[SharedCall, ...] = ()
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    title: str
+    messages: tuple[SharedMessage, ...]
+
+    @property
+    def digest(self) -> str:
+        """What was shown before confirming is what is shared: the same digest, or nothing."""
+        return hashlib.sha256(encode(self)).hexdigest()
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """A snapshot as it is sealed.
+
+    `html` has an entry for each message: what its Markdown looks like, None where the text is shown as it was written.
+    It is empty in snapshots that were sealed before it was made in advance.
+    """
+
+    made_at: datetime
+    snapshot: Snapshot
+    html: tuple[str | None, ...] = ()
+
+
+encode = msgspec.msgpack.Encoder().encode
+decode = msgspec.msgpack.Decoder(Dated).decode
+
+
+def in_place(messages: Sequence[SharedMessage], rendered: Sequence[str | None]) -> tuple[str | None, ...]:
+    """The HTML of answers as an entry for each message. `rendered` is that of `markdown_in`."""
+    answers = iter(rendered)
+    return tuple(next(answers) if message.role is Role.ASSISTANT else None for message in messages)
+
+
+def markdown_in(messages: Sequence[SharedMessage]) -> list[str]:
+    """The texts of answers: those are Markdown."""
+    return [message.text for message in messages if message.role is Role.ASSISTANT]
+
+
+def branch(opened: OpenConversation, wish: ShareRequest) -> list[Message]:
+    """NotFound for a message that is not in it, Conflict while an answer is not over."""
+    if wish.up_to is not None and wish.up_to not in opened.messages:
+        raise NotFound("There is no such message in this conversation.")
+    path = opened.path(wish.up_to or opened.about.head_id)
+    if any(message.state in (MessageState.RUNNING, MessageState.PARKED) for message in path):
+        raise Conflict(STILL_ANSWERING)
+    return path
+
+
+def snapshot(title: str, path: Sequence[Message], wish: ShareRequest, pictures: Mapping[UUID, bytes]) -> Snapshot:
+    """`pictures` are what is seen of those in it, by file."""
+    return Snapshot(title, tuple(_shared(message, wish, pictures) for message in path))
+
+
+def _shared(message: Message, wish: ShareRequest, pictures: Mapping[UUID, bytes]) -> SharedMessage:
+    body = message.body
+    shown = _shows_files(message, wish)
+    files = tuple(SharedFile(file.name, file.alt, pictures.get(file.id)) for file in body.files) if shown else ()
+    return SharedMessage(message.role, body.text, files, _calls(body) if wish.calls else ())
+
+
+def _calls(body: MessageBody) -> tuple[SharedCall, ...]:
+    return tuple(SharedCall(call.operation, call.host, call.arguments, call.response) for call in body.calls)
+
+
+def _shows_files(message: Message, wish: ShareRequest) -> bool:
+    """The files of a question are what was given; those of an answer came with its calls."""
+    return wish.files if message.role is Role.USER else wish.calls
+
+
+def pictures_in(path: Sequence[Message], wish: ShareRequest) -> list[Attachment]:
+    """The pictures that the person wants to show."""
+    shown = (message for message in path if _shows_files(message, wish))
+    return [file for message in shown for file in message.body.files if file.kind is FileKind.PICTURE]

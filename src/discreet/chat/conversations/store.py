@@ -1,0 +1,349 @@
+"""SQL of conversations. Every statement acts for one person: row-level security shows that person's own rows
+alone, so no statement repeats the owner (P6, P7)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from discreet.chat.conversations.conversation import Conversation, ConversationCursor, StoredLabel
+from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
+from discreet.chat.conversations.message import MessageState, Role, SealedMessage
+from discreet.chat.conversations.placement import ConversationFilter, Placement
+from discreet.db.pool import Connection
+from discreet.errors import Conflict
+from discreet.promises.parties import ContentOrigin, Label, Party, Service
+
+BEGIN = f"SELECT begin_conversation({', '.join(f'${n}' for n in range(1, 23))})"
+
+ADD_MESSAGES = """
+    WITH added AS (
+        INSERT INTO messages
+            (id, conversation_id, owner_id, parent_id, role, label_id, drawer, state, sealed, created_at)
+        SELECT id, $1, acting_account(), parent_id, role, label_id, drawer, state, sealed, created_at
+        FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::bytea[],
+                $11::timestamptz[])
+            AS new (id, parent_id, role, label_id, drawer, state, sealed, created_at)
+    )
+    UPDATE conversations SET head_id = $2, updated_at = $3, archived_at = NULL WHERE id = $1
+"""
+
+
+NOT_AS_KEPT = (
+    "Nothing was stored: the key to your conversations is kept otherwise since a moment ago, or you keep it yourself "
+    "and are not signed in any more. Sign in, open your key, and try again."
+)
+
+
+GPT_CHANGED = "Nothing was stored: the GPT was changed at this very moment. Send your message again."
+
+
+@dataclass(frozen=True)
+class ListedRow:
+    """`pending` is the state of an answer that is not over."""
+
+    about: Conversation
+    sealed_title: bytes
+    pending: MessageState | None
+    spot: Placement
+
+
+@dataclass(frozen=True)
+class NewConversation:
+    """All that is stored when a conversation begins: in one statement, or not at all."""
+
+    about: Conversation
+    sealed_title: bytes
+    label_id: UUID
+    label: Label
+    grants: Sequence[KeyGrant]
+    messages: Sequence[SealedMessage]
+
+
+async def begin(connection: Connection, new: NewConversation) -> None:
+    """Conflict when its person ends their account, or begins or ceases to keep their own key, in this very moment.
+
+    The statement names the person itself: it needs no transaction.
+    """
+    about, grants = new.about, new.grants
+    try:
+        await connection.execute(
+            BEGIN, about.owner_id, about.id, about.service, about.nature, about.gpt_id, about.workspace_id,
+            about.began_at, about.updated_at, new.sealed_title, new.label_id, new.label.texts(),
+            [g.drawer for g in grants], [g.holder for g in grants], [g.sealed_key for g in grants],
+            *_columns(new.messages),
+        )  # fmt: skip
+    except asyncpg.RestrictViolationError as refused:
+        raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None
+
+
+async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:
+    """Append and make the last one the head. Conflict while another answer is being written, or is parked."""
+    last = messages[-1]
+    try:
+        await connection.execute(ADD_MESSAGES, conversation_id, last.id, last.created_at, *_columns(messages))
+    except asyncpg.UniqueViolationError:
+        raise Conflict("An answer is still being written in this conversation. Wait for it, or stop it.") from None
+
+
+def _columns(messages: Sequence[SealedMessage]) -> list[list[Any]]:
+    return _of(messages, "id", "parent_id", "role", "label_id", "drawer", "state", "sealed", "created_at")
+
+
+def _of(messages: Sequence[SealedMessage], *columns: str) -> list[list[Any]]:
+    return [[getattr(message, column) for message in messages] for column in columns]
+
+
+async def update_answer(
+    connection: Connection, account_id: UUID, answer: SealedMessage, joined: StoredLabel | None
+) -> bool:
+    """Store how far a running answer is, with its label and drawer; `joined` is its label when that is a new one.
+    False when it is not running any more.
+
+    The statement names the person itself: call it without a transaction.
+    """
+    moved: bool = await connection.fetchval(
+        "SELECT answer_moved_on($1, $2, $3, $4, $5, $6, $7)",
+        account_id, answer.id, answer.sealed, answer.state, answer.label_id, answer.drawer,
+        joined.label.texts() if joined else None,
+    )  # fmt: skip
+    return moved
+
+
+async def checkpoint_answers(connection: Connection, answers: Sequence[tuple[UUID, SealedMessage]]) -> set[UUID]:
+    """Those of these running answers, each with its account, that are stored so: with the label and drawer they have.
+
+    The statement names the people itself: call it without a transaction.
+    """
+    columns = _of([answer for _, answer in answers], "id", "sealed", "label_id", "drawer")
+    stored = await connection.fetch(
+        "SELECT answers_so_far($1, $2, $3, $4, $5)", [account_id for account_id, _ in answers], *columns
+    )
+    return {row[0] for row in stored}
+
+
+async def has_parked(connection: Connection, conversation_id: UUID) -> bool:
+    parked: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM messages WHERE conversation_id = $1 AND state = 'parked')", conversation_id
+    )
+    return parked
+
+
+async def leave_parked(connection: Connection, answer: SealedMessage) -> bool:
+    """A parked answer goes on in this process, or ends. False when it is not parked any more."""
+    left = await connection.fetchval(
+        "UPDATE messages SET sealed = $2, state = $3, process = this_process()"
+        " WHERE id = $1 AND state = 'parked' RETURNING true",
+        answer.id, answer.sealed, answer.state,
+    )  # fmt: skip
+    return bool(left)
+
+
+async def stop_running(connection: Connection, conversation_id: UUID) -> None:
+    """What had been stored of it stays."""
+    await connection.execute(
+        "UPDATE messages SET state = 'stopped' WHERE conversation_id = $1 AND state = 'running'", conversation_id
+    )
+
+
+async def conversation(
+    connection: Connection, conversation_id: UUID, *, hold: bool = False
+) -> tuple[Conversation, bytes] | None:
+    """The row and its sealed title. With `hold` it keeps its keys until the transaction ends."""
+    row = await connection.fetchrow(
+        "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
+        f" own_key FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
+        conversation_id,
+    )
+    return _conversation(row) if row else None
+
+
+async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[KeyGrant]]:
+    """The user's own grants of several conversations."""
+    found: dict[UUID, list[KeyGrant]] = {id_: [] for id_ in conversation_ids}
+    for row in await connection.fetch(
+        "SELECT conversation_id, drawer, holder, sealed_key, own_key"
+        " FROM key_grants JOIN conversations ON conversations.id = conversation_id"
+        " WHERE conversation_id = ANY ($1) AND holder IN ('user', 'person')",
+        conversation_ids,
+    ):
+        given = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"], row["own_key"])
+        found[row["conversation_id"]].append(given)
+    return found
+
+
+async def own_space(connection: Connection) -> list[UUID]:
+    """Every conversation of the acting person's own space. Nobody writes in them or deletes them until the transaction
+    ends."""
+    rows = await connection.fetch(
+        "SELECT id FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NULL ORDER BY id FOR UPDATE"
+    )
+    return [row["id"] for row in rows]
+
+
+async def own_space_grants(connection: Connection) -> dict[UUID, list[KeyGrant]]:
+    """The user's grants of each of these."""
+    return await grants(connection, await own_space(connection))
+
+
+async def give_instead(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
+    """These grants in place of all that there are, the pipeline's included."""
+    await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", conversation_id)
+    await connection.execute(
+        "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
+        " SELECT $1, owner_id, service, drawer, holder, sealed_key"
+        " FROM conversations, unnest($2::text[], $3::text[], $4::bytea[]) AS given (drawer, holder, sealed_key)"
+        " WHERE id = $1",
+        conversation_id, [g.drawer for g in given], [g.holder for g in given], [g.sealed_key for g in given],
+    )  # fmt: skip
+
+
+async def note_to_advance(connection: Connection, conversation_id: UUID, mark: bytes) -> None:
+    await connection.execute(
+        "INSERT INTO keys_to_advance (conversation_id, account_id, mark) VALUES ($1, acting_account(), $2)",
+        conversation_id, mark,
+    )  # fmt: skip
+
+
+async def to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
+    """(conversation, the name of its key, mark) of each. They keep their keys until the transaction ends."""
+    rows = await connection.fetch(
+        "SELECT conversation_id, coalesce(own_key, conversation_id) AS own_key, mark"
+        " FROM keys_to_advance JOIN conversations ON conversations.id = conversation_id ORDER BY conversation_id"
+        " FOR KEY SHARE OF conversations"
+    )
+    return [(row["conversation_id"], row["own_key"], row["mark"]) for row in rows]
+
+
+async def note_advanced(connection: Connection, conversation_id: UUID) -> None:
+    await connection.execute("DELETE FROM keys_to_advance WHERE conversation_id = $1", conversation_id)
+
+
+async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
+    """The first is the one that the conversation began with: parties only ever join it, whatever clocks say."""
+    rows = await connection.fetch(
+        "SELECT id, parties FROM labels WHERE conversation_id = $1 ORDER BY cardinality(parties), id", conversation_id
+    )
+    return [(row["id"], Label(frozenset(map(Party.parse, row["parties"])))) for row in rows]
+
+
+async def messages(connection: Connection, conversation_id: UUID) -> list[SealedMessage]:
+    rows = await connection.fetch(
+        "SELECT id, parent_id, role, label_id, drawer, state, sealed, created_at"
+        " FROM messages WHERE conversation_id = $1 ORDER BY created_at, id",
+        conversation_id,
+    )
+    return [
+        SealedMessage(
+            row["id"], row["parent_id"], Role(row["role"]), row["label_id"], ContentScope(row["drawer"]),
+            MessageState(row["state"]), row["sealed"], row["created_at"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+# A list is read from a place on, along an index, so that its last page costs what its first does. Which space, and
+# which shelf, is therefore in the statement's words: no plan that holds for every parameter would find them there.
+
+BEFORE = f"(updated_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, '{UUID(int=2**128 - 1)}'))"
+"""Those after a place (`$2`, `$3`), or all of them."""
+
+
+def in_space(workspace_id: UUID | None) -> str:
+    """Those of the space `$1`."""
+    return "workspace_id = $1::uuid" if workspace_id else "workspace_id IS NULL AND $1::uuid IS NULL"
+
+
+_ON_SHELF = {
+    ConversationFilter.ALL: "true",
+    ConversationFilter.OPEN: "archived_at IS NULL AND pinned_at IS NULL AND folder_id IS NULL",
+    ConversationFilter.PINNED: "archived_at IS NULL AND pinned_at IS NOT NULL",
+    ConversationFilter.ARCHIVED: "archived_at IS NOT NULL",
+    ConversationFilter.FOLDER: "archived_at IS NULL AND folder_id = $5",
+}
+
+
+async def use_snapshot(connection: Connection) -> None:
+    """Before anything is read: all of the transaction's statements see the same moment."""
+    await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+async def listing(
+    connection: Connection,
+    workspace_id: UUID | None,
+    after: ConversationCursor | None,
+    limit: int,
+    shelf: ConversationFilter = ConversationFilter.ALL,
+    folder_id: UUID | None = None,
+) -> list[ListedRow]:
+    """Those of this space on a shelf, latest first, from after a place on. The shelf `FOLDER` is the folder of
+    `folder_id`."""
+    folder_id = folder_id if shelf is ConversationFilter.FOLDER else None
+    rows = await connection.fetch(
+        "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
+        " own_key,"
+        " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
+        " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
+        f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
+        f" AND ({_ON_SHELF[shelf]}) AND ($5::uuid IS NULL OR folder_id = $5)"
+        " ORDER BY updated_at DESC, id DESC LIMIT $4",
+        workspace_id, after and after.updated_at, after and after.id, limit, folder_id,
+    )  # fmt: skip
+    return [
+        ListedRow(
+            *_conversation(row),
+            MessageState(row["pending"]) if row["pending"] else None,
+            Placement(row["folder_id"], row["pinned"], row["archived"]),
+        )
+        for row in rows
+    ]
+
+
+async def set_title(connection: Connection, conversation_id: UUID, sealed_title: bytes) -> None:
+    await connection.execute("UPDATE conversations SET sealed_title = $2 WHERE id = $1", conversation_id, sealed_title)
+
+
+async def add_label(connection: Connection, conversation_id: UUID, joined: StoredLabel) -> None:
+    """Another label of a conversation of the acting account's."""
+    await connection.execute(
+        "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties)"
+        " SELECT $2, id, owner_id, began_at, $3 FROM conversations WHERE id = $1",
+        conversation_id, joined.id, joined.label.texts(),
+    )  # fmt: skip
+
+
+async def move_head(connection: Connection, conversation_id: UUID, head_id: UUID | None, at: datetime) -> None:
+    """The branch that is shown, of a conversation that is stored at this moment and began before it."""
+    await connection.execute(
+        "UPDATE conversations SET head_id = $2, updated_at = $3 WHERE id = $1", conversation_id, head_id, at
+    )
+
+
+async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID) -> None:
+    await connection.execute("UPDATE conversations SET head_id = $2 WHERE id = $1", conversation_id, head_id)
+
+
+async def interrupt_answers_of(connection: Connection, gone: Collection[int]) -> int:
+    """Every answer that was being written in processes that are gone is marked. Returns how many."""
+    count: int = await connection.fetchval("SELECT interrupt_answers_of($1)", list(gone))
+    return count
+
+
+def _conversation(row: Any) -> tuple[Conversation, bytes]:
+    about = Conversation(
+        row["id"],
+        row["owner_id"],
+        Service(row["service"]),
+        row["workspace_id"],
+        ContentOrigin(row["nature"]),
+        row["gpt_id"],
+        row["began_at"],
+        row["updated_at"],
+        row["head_id"],
+        title="",
+        own_key=row["own_key"],
+    )
+    return about, row["sealed_title"]

@@ -1,0 +1,83 @@
+"""SQL of deleting messages out of a conversation. Every statement acts for one person: row-level security shows that
+person's own rows alone (P6)."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from discreet.chat.conversations.conversation import Conversation
+from discreet.chat.conversations.key_scopes import KeyGrant
+from discreet.chat.conversations.message import SealedMessage
+from discreet.db.pool import Connection
+
+
+async def announce_key(connection: Connection, conversation_id: UUID, new_key: UUID) -> bool:
+    """It has a spare key from now on, unless it has one. False when it is not there."""
+    there: str = await connection.execute(
+        "UPDATE conversations SET spare_key = coalesce(spare_key, $2) WHERE id = $1", conversation_id, new_key
+    )
+    return there == "UPDATE 1"
+
+
+async def hold_with_spare_key(connection: Connection, conversation_id: UUID, spare_key: UUID) -> bool:
+    """Nobody opens it, writes in it or deletes it until the transaction ends. False when its spare key is another."""
+    held = await connection.fetchval(
+        "SELECT true FROM conversations WHERE id = $1 AND spare_key = $2 FOR UPDATE", conversation_id, spare_key
+    )
+    return bool(held)
+
+
+async def is_handed_over_half(connection: Connection, conversation_id: UUID) -> bool:
+    """Whether its key is just being replaced, since somebody began to keep their own."""
+    half: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM keys_to_advance WHERE conversation_id = $1)", conversation_id
+    )
+    return half
+
+
+async def replace_content(
+    connection: Connection,
+    about: Conversation,
+    sealed_title: bytes,
+    grants: Collection[KeyGrant],
+    messages: Sequence[SealedMessage],
+) -> None:
+    """These messages are all that is left of it, under these keys; the own key that it had is the spare one now."""
+    await connection.execute(
+        "DELETE FROM messages WHERE conversation_id = $1 AND id <> ALL ($2)", about.id, [each.id for each in messages]
+    )
+    await connection.execute(
+        "UPDATE messages SET sealed = anew.sealed, drawer = anew.drawer"
+        " FROM unnest($2::uuid[], $3::text[], $4::bytea[]) AS anew (id, drawer, sealed)"
+        " WHERE messages.id = anew.id AND conversation_id = $1",
+        about.id, [each.id for each in messages], [each.drawer for each in messages],
+        [each.sealed for each in messages],
+    )  # fmt: skip
+    await connection.execute(
+        "DELETE FROM labels WHERE conversation_id = $1"
+        " AND NOT EXISTS (SELECT FROM messages WHERE conversation_id = $1 AND label_id = labels.id)"
+        " AND id <> (SELECT id FROM labels AS first WHERE first.conversation_id = $1"
+        " ORDER BY cardinality(parties), id LIMIT 1)",
+        about.id,
+    )
+    await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", about.id)
+    await connection.execute("DELETE FROM keys_to_advance WHERE conversation_id = $1", about.id)  # it goes altogether
+    await connection.execute(
+        "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
+        " SELECT $1, $2, $3, drawer, holder, sealed_key"
+        " FROM unnest($4::text[], $5::text[], $6::bytea[]) AS given (drawer, holder, sealed_key)",
+        about.id, about.owner_id, about.service, [each.drawer for each in grants], [each.holder for each in grants],
+        [each.sealed_key for each in grants],
+    )  # fmt: skip
+    await connection.execute(
+        "UPDATE conversations SET sealed_title = $2, head_id = $3, own_key = $4, spare_key = coalesce(own_key, id)"
+        " WHERE id = $1",
+        about.id, sealed_title, about.head_id, about.own_key,
+    )  # fmt: skip
+
+
+async def count_disclosures(connection: Connection, cards: Sequence[UUID]) -> int:
+    """How often something has left by these cards. The ledger goes on telling of it."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM ledger JOIN grants ON grants.id = grant_id WHERE consent_id = ANY ($1)", cards
+    )
+    return count

@@ -1,0 +1,356 @@
+"""Temporary chats: conversations in this process's memory, for the browser session in which they began (P9).
+
+Law of this file: nothing of them is written anywhere. Every change is made at once, with nothing awaited in between,
+so that two who come at the same time come one after the other. Whoever is not the session that began one is told what
+is told of one that is gone.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.chat.conversations.attachment import Attachment, NewAttachment
+from discreet.chat.conversations.conversation import Conversation, OpenConversation, StoredLabel
+from discreet.chat.conversations.memory_quota import MemoryQuota, weight
+from discreet.chat.conversations.message import MessageBody, MessageState, called_off
+from discreet.chat.conversations.message_deletion import STILL_ANSWERING, cards_of, messages_to_delete
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
+from discreet.db.pool import Database
+from discreet.errors import Conflict, NotFound, NotSignedIn
+from discreet.identity.accounts.actor import Actor, require_same_space
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.ports import Clock, RandomSource
+from discreet.promises.improve import Verdict, may_improve
+from discreet.promises.parties import ContentOrigin, message_label
+from discreet.promises.retain import Retention
+from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
+
+TITLE = "Temporary chat"
+"""Of all of them: what was asked would stand in the browser's history."""
+GONE = (
+    "This temporary chat is not here any more, or not for this browser. It is gone once it is closed, an hour after it "
+    "was used last, and when the server stops; only the browser session in which it began can open it."
+)
+ELSEWHERE = (
+    "This temporary chat is not in this process of the server. It is in the memory of another one, and loading the "
+    "page anew may reach that; or of one that was stopped, and then it is gone."
+)
+NO_NAME = "A temporary chat has no name of its own. Have it kept first."
+
+HasEnded = Callable[[Actor], Awaitable[bool]]
+ForgetCards = Callable[[Iterable[UUID]], None]
+ForgetChat = Callable[[UUID], None]
+
+
+@dataclass(frozen=True)
+class StoredTemporaryChat:
+    """A temporary chat, who began it, when it was used last, and how much it holds."""
+
+    actor: Actor
+    conversation: OpenConversation
+    presence: TemporaryLifetime
+    characters: int = 0
+    files: Mapping[UUID, NewAttachment] = field(default_factory=dict)
+    """Everything that was given in it, as it is: nothing of it is sealed, since nothing of it is written."""
+
+    @property
+    def file_bytes(self) -> int:
+        return sum(file.weight for file in self.files.values())
+
+
+class TemporaryConversations:
+    """keeper.ConversationKeeper. `has_ended` tells whether a session has ended meanwhile."""
+
+    def __init__(
+        self,
+        database: Database,
+        choices: ConsentChoices,
+        clock: Clock,
+        entropy: RandomSource,
+        has_ended: HasEnded,
+        room: MemoryQuota,
+    ) -> None:
+        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
+        self._has_ended, self._room = has_ended, room
+        self._questions = TurnFactory(clock, entropy)
+        self._mark = entropy.bytes(MARK_BYTES)
+        self._held: dict[UUID, StoredTemporaryChat] = {}
+        self._forget_cards: ForgetCards = _no_cards
+        self._forget_chat: ForgetChat = _no_chat
+
+    # What is held
+
+    def when_ended(self, forget_chat: ForgetChat) -> None:
+        """Called with the id of each chat that its person deletes."""
+        self._forget_chat = forget_chat
+
+    def when_messages_go(self, forget_cards: ForgetCards) -> None:
+        """Whoever holds their cards forgets them, too."""
+        self._forget_cards = forget_cards
+
+    def new_id(self) -> UUID:
+        """Of a chat or a card of this process."""
+        return temporary_id(self._mark, self._entropy.bytes(RANDOM_BYTES))
+
+    def workspace_of(self, conversation_id: UUID) -> UUID | None:
+        """NotFound when it is over."""
+        if (held := self._held.get(conversation_id)) is None:
+            raise NotFound(self._gone(conversation_id))
+        return held.conversation.about.workspace_id
+
+    def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
+        self.held(actor, conversation_id)
+
+    def held(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
+        """NotFound for everybody but the session that began it, and once it is over."""
+        held = self._held.get(conversation_id)
+        if held is None or not _is_of(held, actor) or held.presence.is_over(self._clock.now()):
+            raise NotFound(self._gone(conversation_id))
+        return held
+
+    def of_session(self, actor: Actor) -> list[datetime]:
+        """Of this session's, in whichever space: when each is over if nobody uses it."""
+        now = self._clock.now()
+        mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
+        return sorted(presence.over_at for presence in mine if not presence.is_over(now))
+
+    def over(self) -> list[UUID]:
+        """Those that nobody has used for an hour, or whose page was closed."""
+        now = self._clock.now()
+        return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]
+
+    def ended_by(self, ending: Revocation) -> list[UUID]:
+        """Those that end with their session."""
+        return [id_ for id_, held in self._held.items() if ending.ends(held.actor)]
+
+    def all(self) -> list[UUID]:
+        return list(self._held)
+
+    def take(self, conversation_id: UUID) -> StoredTemporaryChat | None:
+        """It is not held any more."""
+        return self._held.pop(conversation_id, None)
+
+    def put_back(self, held: StoredTemporaryChat) -> None:
+        """What was taken, and could not be kept elsewhere."""
+        self._held[held.conversation.about.id] = held
+
+    def shown(self, actor: Actor, conversation_id: UUID) -> None:
+        """A page shows it."""
+        held = self.held(actor, conversation_id)
+        self._held[conversation_id] = replace(held, presence=held.presence.shown())
+
+    def left(self, actor: Actor, conversation_id: UUID) -> None:
+        """Its page was closed."""
+        held = self.held(actor, conversation_id)
+        self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
+
+    def until(self, actor: Actor, conversation_id: UUID) -> Retention:
+        return Retention(self.held(actor, conversation_id).presence.over_at, in_memory=True)
+
+    # keeper.ConversationKeeper: asking
+
+    def shows(self, actor: Actor, about: Conversation) -> bool:
+        held = self._held.get(about.id)
+        return held is not None and _is_of(held, actor)
+
+    async def begin(
+        self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
+    ) -> PendingTurn:
+        self._refuse_when_full(actor, files, beginning=True)
+        id_, now, place = self.new_id(), self._clock.now(), actor.space
+        about = Conversation(
+            id_,
+            actor.account_id,
+            place.service,
+            place.workspace_id,
+            ContentOrigin.TEMPORARY,
+            gpt_id,
+            now,
+            now,
+            None,
+            TITLE,
+        )
+        label = StoredLabel(
+            self._entropy.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
+        )
+        asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files)
+        self._keep(_with_files(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)), files), asked)
+        if await self._has_ended(actor):  # asked once it is held: what ends later finds it here
+            self.take(id_)
+            raise NotSignedIn("Please sign in.")
+        return asked
+
+    async def ask(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        parent_id: UUID | None,
+        text: str,
+        files: Sequence[NewAttachment] = (),
+        *,
+        root: bool = False,
+    ) -> PendingTurn:
+        held = self._to_ask(actor, conversation_id, files)
+        asked = self._questions.asked_next(held.conversation, parent_id, text, files, root=root)
+        self._keep(_with_files(held, files), asked)
+        return asked
+
+    async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn:
+        held = self._to_ask(actor, conversation_id)
+        asked = self._questions.asked_again(held.conversation, answer_id)
+        self._keep(held, asked)
+        return asked
+
+    async def save_answer(
+        self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
+    ) -> PendingTurn | None:
+        """None when it is over meanwhile."""
+        grown, _ = self._questions.grown(asked, body)
+        answer = replace(grown.answer, body=body, state=state)
+        if (held := self._held.get(asked.conversation.about.id)) is None:
+            return None
+        labelled = replace(held.conversation, labels=grown.conversation.labels)
+        self._put(_with_files(held, pictures), labelled.with_messages(answer))
+        return grown
+
+    async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
+        return {asked.answer.id for asked, body in so_far if await self.save_answer(asked, body, MessageState.RUNNING)}
+
+    # … answers that are not over
+
+    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
+        held = self.held(actor, conversation.about.id)
+        parked = held.conversation.parked
+        if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
+            return None
+        answer = replace(parked, body=body, state=MessageState.RUNNING)
+        taken = held.conversation.with_messages(answer)
+        self._put(held, taken)
+        return PendingTurn.answered_by(taken, answer)
+
+    async def settle_parked(
+        self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
+    ) -> None:
+        held = self.held(actor, conversation_id)
+        if (parked := held.conversation.parked) is not None:
+            self._put(held, held.conversation.with_messages(called_off(parked, state, error)))
+
+    async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
+        """There is no elsewhere: what writes an answer is in the same memory."""
+
+    # … reading and changing
+
+    async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
+        return self.held(actor, conversation_id).conversation.about
+
+    async def open(self, actor: Actor, conversation_id: UUID) -> OpenConversation:
+        return self.held(actor, conversation_id).conversation
+
+    async def seen(self, actor: Actor, file: Attachment) -> bytes:
+        return self._file(actor, file).seen
+
+    async def original(self, actor: Actor, file: Attachment) -> bytes:
+        return self._file(actor, file).data
+
+    async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
+        conversation = self.held(actor, conversation_id).conversation
+        async with self._database.acting_as(actor.account_id) as connection:
+            parties = sorted(conversation.labels[0].label.parties)
+            standings = await self._choices.standings(connection, parties, ContentOrigin.TEMPORARY)
+        return conversation, may_improve(standings, conversation.about.began_at)
+
+    async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
+        self.held(actor, conversation_id)
+        raise Conflict(NO_NAME)
+
+    async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
+        held = self.held(actor, conversation_id)
+        if message_id not in held.conversation.messages:
+            raise NotFound("There is no such message in this conversation.")
+        about = replace(held.conversation.about, head_id=held.conversation.latest_leaf(message_id))
+        self._put(held, replace(held.conversation, about=about))
+
+    async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
+        """It never was open."""
+        self.held(actor, conversation_id)
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None:
+        self.held(actor, conversation_id)
+        self.take(conversation_id)
+        self._forget_chat(conversation_id)
+
+    async def delete_message(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+    ) -> None:
+        held = self.held(actor, conversation_id)
+        gone = messages_to_delete(held.conversation, message_id, told)
+        self._forget_cards(card for id_ in gone for card in cards_of(held.conversation.messages[id_]))
+        rest = held.conversation.without(gone)
+        kept = {file.id for message in rest.messages.values() for file in message.body.files}
+        self._put(replace(held, files={id_: file for id_, file in held.files.items() if id_ in kept}), rest)
+
+    # Parts
+
+    def _to_ask(self, actor: Actor, conversation_id: UUID, files: Sequence[NewAttachment] = ()) -> StoredTemporaryChat:
+        """Where another question may follow. An answer that is parked ends: no answer to its card is a no."""
+        held = self.held(actor, conversation_id)
+        require_same_space(actor, held.conversation.about.workspace_id, "conversation")
+        if held.conversation.running:
+            raise Conflict(STILL_ANSWERING)
+        self._refuse_when_full(actor, files, beginning=False)
+        if (parked := held.conversation.parked) is not None:
+            settled = called_off(parked, MessageState.STOPPED, None)
+            return replace(held, conversation=held.conversation.with_messages(settled))
+        return held
+
+    def _refuse_when_full(self, actor: Actor, files: Sequence[NewAttachment], *, beginning: bool) -> None:
+        weights = ((held.actor.account_id, held.characters) for held in self._held.values())
+        self._room.refuse_when_full(actor.account_id, weights, beginning=beginning)
+        if files:
+            given = ((held.actor.account_id, held.file_bytes) for held in self._held.values())
+            self._room.refuse_files_when_full(actor.account_id, given, sum(file.weight for file in files))
+
+    def _keep(self, held: StoredTemporaryChat, asked: PendingTurn) -> None:
+        """With the question and its answer, which is the head from now on."""
+        about = replace(held.conversation.about, head_id=asked.answer.id)
+        grown = replace(held.conversation, about=about, labels=asked.conversation.labels)
+        both = grown.with_messages(asked.question, asked.answer)
+        self._put(held, both)
+
+    def _put(self, held: StoredTemporaryChat, conversation: OpenConversation) -> None:
+        now = self._clock.now()
+        conversation = replace(conversation, about=replace(conversation.about, updated_at=now))
+        used = held.presence.used(now)
+        self._held[conversation.about.id] = StoredTemporaryChat(
+            held.actor, conversation, used, weight(conversation), held.files
+        )
+
+    def _file(self, actor: Actor, file: Attachment) -> NewAttachment:
+        """NotFound for everybody but the session in whose chat it is."""
+        for held in self._held.values():
+            if _is_of(held, actor) and (found := held.files.get(file.id)) is not None:
+                return found
+        raise NotFound("This file is not there any more.")
+
+    def _gone(self, conversation_id: UUID) -> str:
+        return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
+
+
+def _with_files(held: StoredTemporaryChat, files: Sequence[NewAttachment]) -> StoredTemporaryChat:
+    return replace(held, files={**held.files, **{file.about.id: file for file in files}})
+
+
+def _no_cards(cards: Iterable[UUID]) -> None:
+    """Nobody holds any."""
+
+
+def _no_chat(conversation_id: UUID) -> None:
+    """Nobody holds anything of it."""
+
+
+def _is_of(held: StoredTemporaryChat, actor: Actor) -> bool:
+    same_session = actor.session_id == held.actor.session_id
+    return same_session and Conversations.shows(actor, held.conversation.about)

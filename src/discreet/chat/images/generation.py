@@ -1,0 +1,242 @@
+"""Making an image: one at a time for each person, so many a day, asked for once (P1, P7).
+
+Law of this file: what is being made is in this process's memory alone; the database hears of an image when it is whole,
+in one transaction. A server that is killed meanwhile leaves no half of one.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from math import ceil
+from uuid import UUID
+
+import structlog
+
+from discreet.chat.images import store
+from discreet.chat.images.image import ImageRequest, has_images, refuse_business
+from discreet.chat.images.keys import ImageKeys
+from discreet.chat.images.picture import Picture
+from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.chat.images.seals import ImageSeals, SealedImage, about
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, DiscreetError, Invalid, TooMany, Unavailable
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.ports import Clock, ImageMaker, KeyStore, RandomSource
+from discreet.promises.improve import PartyPermission, may_improve
+from discreet.promises.parties import PartyKind, image_label, image_party
+from discreet.quotas.service import refuse_to_keep
+from discreet.runtime.image_file import NotAnImage
+
+log = structlog.get_logger()
+
+LONGEST = timedelta(minutes=6)
+"""Longer than an endpoint is waited for: whoever still counts as waiting then was cut off."""
+TOLD_FOR = timedelta(minutes=10)
+"""How long it is told what became of the last image, and its prompt is remembered for another try."""
+WENT_WRONG = "Something went wrong on the server. Please try again."
+
+
+class MakingState(StrEnum):
+    RUNNING = "running"
+    MADE = "made"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class GenerationJob:
+    """An image on its way; `id` will be the image's. `sentence` says why there is none."""
+
+    id: UUID
+    order: ImageRequest
+    began_at: datetime
+    state: MakingState = MakingState.RUNNING
+    sentence: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Towards the day's number: not where the endpoint gave nothing."""
+        return self.state is not MakingState.FAILED
+
+
+@dataclass
+class _Running:
+    """The latest image of a person: `asking` is the endpoint's part, which can be stopped, `over` the whole."""
+
+    making: GenerationJob
+    asking: asyncio.Task[Picture]
+    over: asyncio.Task[None] | None = None
+    ended_at: datetime | None = None
+
+
+class ImageGeneration:
+    """`maker` is None where the operator has configured no images endpoint."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        choices: ConsentChoices,
+        clock: Clock,
+        entropy: RandomSource,
+        maker: ImageMaker | None,
+        per_day: int,
+        pictures: MadePictureReader,
+    ) -> None:
+        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
+        self._keys = ImageKeys(keys, entropy)
+        self.maker, self.per_day = maker, per_day
+        self._pictures = pictures
+        self._latest: dict[UUID, _Running] = {}
+
+    @property
+    def is_at_work(self) -> bool:
+        return any(running.making.state is MakingState.RUNNING for running in self._latest.values())
+
+    async def start(self, *, alone: bool) -> None:
+        """`alone`: no other process serves, so whoever still counts as waiting was cut off."""
+        if alone:
+            async with self._database.anonymous() as connection:
+                await store.end_turns(connection)
+
+    async def stop(self) -> None:
+        """End what is being made. An image that has come already is stored."""
+        for running in self._latest.values():
+            running.asking.cancel()
+        await asyncio.gather(*(running.over for running in self._latest.values() if running.over))
+
+    async def end(self, ending: Revocation) -> None:
+        """Everything of somebody ends: also what is being made for them."""
+        if ending.is_of_the_person and ending.concerns(ending.account_id, None):
+            await self._give_up(ending.account_id)
+
+    # Asking ------------------------------------------------------------------------------------------------
+
+    async def make(self, actor: Actor, order: ImageRequest) -> GenerationJob:
+        """Begin to make an image. Conflict while one is being made, TooMany after the day's last."""
+        refuse_business(actor)
+        if self.maker is None:
+            raise Unavailable("This server has no images endpoint. Its operator can set one up.")
+        if order.shape not in self.maker.shapes:
+            raise Invalid(f"The model here makes these sizes: {', '.join(self.maker.shapes)}.", field="size")
+        self._forget_old()
+        until = await self._take_turn(actor)
+        making = GenerationJob(self._entropy.new_id(), order, self._clock.now())
+        running = _Running(making, asyncio.create_task(self._picture(actor, self.maker, order)))
+        self._latest[actor.account_id] = running
+        running.over = asyncio.create_task(self._run(actor, self.maker, running, until))
+        return making
+
+    def latest(self, actor: Actor) -> GenerationJob | None:
+        """The image that is being made for the actor, or what became of the last one, for a while."""
+        refuse_business(actor)
+        self._forget_old()
+        running = self._latest.get(actor.account_id)
+        return running.making if running else None
+
+    async def stop_making(self, actor: Actor) -> None:
+        """Give up what is being made for the actor; silent when it is nothing, or has come already."""
+        await self._give_up(actor.account_id)
+
+    def is_offered(self, actor: Actor) -> bool:
+        return self.maker is not None and has_images(actor)
+
+    async def left_today(self, actor: Actor) -> int:
+        """How many more the actor may ask for on this day (UTC)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            turns = await store.turns(connection)
+        asked = turns.asked if turns and turns.day == self._clock.now().date() else 0
+        return max(0, self.per_day - asked)
+
+    async def _give_up(self, account_id: UUID) -> None:
+        running = self._latest.get(account_id)
+        if running and running.over:
+            running.asking.cancel()
+            await asyncio.wait([running.over])
+
+    def _forget_old(self) -> None:
+        before = self._clock.now() - TOLD_FOR
+        for account_id, running in list(self._latest.items()):
+            if running.ended_at and running.ended_at <= before:
+                del self._latest[account_id]
+
+    async def _take_turn(self, actor: Actor) -> datetime:
+        now = self._clock.now()
+        until = now + LONGEST
+        async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_to_keep(connection, actor, 1)  # nothing is asked for that there is no room for
+            if await store.take_turn(connection, now.date(), until, now, self.per_day):
+                return until
+            turns = await store.turns(connection)
+        if turns and turns.busy_until and turns.busy_until > now:
+            raise Conflict("An image is being made for you already. Wait for it, or stop it.")
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+        raise TooMany(
+            f"You have asked for {self.per_day:,} images today, the most on this server. The next day begins at "
+            "midnight UTC.",
+            retry_after=ceil((midnight - now).total_seconds()),
+        )
+
+    # Making ------------------------------------------------------------------------------------------------
+
+    async def _picture(self, actor: Actor, maker: ImageMaker, order: ImageRequest) -> Picture:
+        return await self._pictures.read(await maker.make(order.prompt, order.shape), actor.account_id)
+
+    async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:
+        """It is told what became of it once the next one may be asked for."""
+        state, sentence = await self._outcome(actor, maker, running)
+        ended = replace(running.making, state=state, sentence=sentence)
+        try:
+            async with self._database.acting_as(actor.account_id) as connection:
+                await store.end_turn(connection, until, back=not ended.counts)
+        except Exception as error:  # the turn ends by itself, at `until`
+            log.warning("turn of an image not ended", error=type(error).__name__)
+        running.making, running.ended_at = ended, self._clock.now()
+
+    async def _outcome(self, actor: Actor, maker: ImageMaker, running: _Running) -> tuple[MakingState, str | None]:
+        """What became of it, and why. The image is stored when it is "made"."""
+        try:
+            await self._store(actor, maker, running.making, await running.asking)
+        except asyncio.CancelledError:
+            return MakingState.STOPPED, None
+        except NotAnImage as why:
+            sentence = f"What the images endpoint at {maker.where} sent cannot be used: the picture {why}."
+            return MakingState.FAILED, sentence
+        except DiscreetError as error:
+            return MakingState.FAILED, error.sentence
+        except Exception as error:
+            log.error("image not made", error=type(error).__name__)
+            return MakingState.FAILED, WENT_WRONG
+        return MakingState.MADE, None
+
+    async def _store(self, actor: Actor, maker: ImageMaker, making: GenerationJob, picture: Picture) -> None:
+        """All of it at once. Its parties' standings decide whether it begins with a share (P1)."""
+        await asyncio.to_thread(self._keys.create, making.id)
+        try:
+            key, sealed_key = self._keys.grant(actor.account_id, making.id)
+            seals = ImageSeals(making.id, key)
+            sealed_about = seals.seal_about(self._entropy, about(making.order, picture, maker.where, maker.name))
+            small = seals.seal_small(self._entropy, picture.small)
+            pieces = await asyncio.to_thread(seals.seal_pieces, self._entropy, picture.data)
+            image = SealedImage(
+                making.id, actor.account_id, making.began_at, len(picture.data), sealed_key, sealed_about
+            )
+            async with self._database.acting_as(actor.account_id) as connection:
+                if await self._is_allowed(connection, making, actor):
+                    self._keys.allow(making.id, making.began_at)
+                await store.add(connection, image, small, pieces)
+        except BaseException:
+            self._keys.destroy(making.id)
+            raise
+
+    async def _is_allowed(self, connection: Connection, making: GenerationJob, actor: Actor) -> bool:
+        """The one rule, for the moment when the image was asked for. The image itself allows from its beginning."""
+        own = image_party(making.id)
+        others = sorted(
+            party for party in image_label(actor.account_id, making.id).parties if party.kind is not PartyKind.IMAGE
+        )
+        standings = await self._choices.standings(connection, others)
+        return may_improve([*standings, PartyPermission(own, allowed_since=making.began_at)], making.began_at).allowed

@@ -1,0 +1,62 @@
+"""Making, opening and destroying an image's keys (SPEC §3, §8; P1, P7, P10).
+
+Law of this file: the user's way in needs two keys of the key store, the user's own and the image's. Destroying the
+image's makes every copy of it noise, in backups too. There is no other way in: the improvement pipeline is given no
+key, since no dataset holds images. The image's own share says what the rule says: it is there while the image allows
+improvement.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from discreet.crypto.envelope import KEY_BYTES, derive_key, open_sealed, seal
+from discreet.errors import NotFound
+from discreet.ports import KeyStore, RandomSource
+from discreet.promises.parties import image_party
+
+GONE = "This image has been deleted."
+
+
+class ImageKeys:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    def create(self, image_id: UUID) -> None:
+        """The image's own key, durably stored: before any row, since a row without it cannot be opened."""
+        self._keys.create_key(_name(image_id))
+
+    def allow(self, image_id: UUID, began: datetime) -> None:
+        """The image's share, for an image that everybody allows."""
+        self._keys.create_share(str(image_party(image_id)), began)
+
+    def grant(self, account_id: UUID, image_id: UUID) -> tuple[bytes, bytes]:
+        """A new content key, and the same sealed for the image's user."""
+        content = self._entropy.bytes(KEY_BYTES)
+        sealed = seal(self._entropy, self._user_key(account_id, image_id), content, _about(image_id))
+        return content, sealed
+
+    def open(self, account_id: UUID, image_id: UUID, sealed_key: bytes) -> bytes:
+        """The content key. NotFound once the image's own key is destroyed."""
+        return open_sealed(self._user_key(account_id, image_id), sealed_key, _about(image_id))
+
+    def exist(self, image_id: UUID) -> bool:
+        return self._keys.key(_name(image_id)) is not None
+
+    def destroy(self, image_id: UUID) -> None:
+        """Nothing opens the image afterwards."""
+        self._keys.destroy_share(str(image_party(image_id)))
+        self._keys.destroy_key(_name(image_id))
+
+    def _user_key(self, account_id: UUID, image_id: UUID) -> bytes:
+        user, own = self._keys.key(f"user/{account_id}"), self._keys.key(_name(image_id))
+        if user is None or own is None:
+            raise NotFound(GONE)
+        return derive_key(user + own, f"discreet v1 user grant of image {image_id}")
+
+
+def _name(image_id: UUID) -> str:
+    return f"image/{image_id}"
+
+
+def _about(image_id: UUID) -> str:
+    return f"image grant {image_id}"

@@ -1,0 +1,35 @@
+"""The process that decodes one made image: an endpoint's bytes, within limits that the kernel holds.
+
+`python -m discreet.chat.images.picture_child` answers an image with one frame, a `MadePictureAnswer` as MessagePack.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from discreet.chat.images.picture import Picture, reencode
+from discreet.runtime.confined_child import answer_input
+from discreet.runtime.image_file import NotAnImage
+
+
+class MadePictureAnswer(msgspec.Struct, frozen=True):
+    """The image as it is kept; or why there is none, as of `NotAnImage`."""
+
+    picture: Picture | None = None
+    refused: str = ""
+
+
+def answers(data: bytes) -> Iterator[bytes]:
+    """The image, or why there is none."""
+    yield msgspec.msgpack.encode(_answer(data))
+
+
+def _answer(data: bytes) -> MadePictureAnswer:
+    try:
+        return MadePictureAnswer(reencode(data))
+    except NotAnImage as why:
+        return MadePictureAnswer(refused=str(why))
+
+
+if __name__ == "__main__":
+    answer_input(answers)

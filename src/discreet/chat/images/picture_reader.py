@@ -1,0 +1,38 @@
+"""Decodes made images in child processes: decoding one can take hundreds of megabytes.
+
+Invariants:
+- No made image is decoded in the server's own process; people take turns.
+"""
+
+from collections.abc import Hashable, Mapping
+
+import msgspec
+
+from discreet.chat.images.picture import Picture
+from discreet.chat.images.picture_child import MadePictureAnswer
+from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.confined_process import Cause, ConfinedProcess
+from discreet.runtime.image_file import NotAnImage
+
+MODULE = "discreet.chat.images.picture_child"
+LIMITS = ChildLimits(memory=1 << 30, cpu_seconds=60)
+TOO_MUCH = "needs too much time or memory to decode"
+BROKEN = "cannot be decoded: the process that decoded it ended"
+_decode = msgspec.msgpack.Decoder(MadePictureAnswer).decode
+
+
+class MadePictureReader:
+    """`environment` is the whole environment of a child; at most `at_once` of them run."""
+
+    def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 1) -> None:
+        self._process, self._limits = ConfinedProcess(MODULE, environment, at_once, longest_line=None), limits
+
+    async def read(self, data: bytes, holder: Hashable) -> Picture:
+        """The image in `data` as it is kept, in the turn of `holder`. NotAnImage says why there is none."""
+        answered = await self._process.ask(holder, data, self._limits)
+        if not answered.frames:
+            raise NotAnImage(TOO_MUCH if answered.died in (Cause.TIME, Cause.MEMORY) else BROKEN)
+        answer = _decode(answered.frames[0])
+        if answer.picture is None:
+            raise NotAnImage(answer.refused)
+        return answer.picture

@@ -1,0 +1,85 @@
+"""How an image is sealed: what was asked for, the picture in pieces, and its small copy (P7).
+
+Law of this file: prompt and picture exist in memory and sealed, never in a column. Each envelope belongs to its image
+and its place in it; a piece that is missing, moved or of another image is noticed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from discreet.chat.images.image import PIECE_BYTES, Image, ImageRequest
+from discreet.chat.images.picture import Picture
+from discreet.crypto.envelope import CannotOpen, open_sealed, seal
+from discreet.ports import ImageShape, RandomSource
+
+
+class ImageMetadata(msgspec.Struct, frozen=True):
+    """What is sealed of an image besides its picture."""
+
+    prompt: str
+    shape: ImageShape
+    media_type: str
+    width: int
+    height: int
+    where: str
+    model: str
+
+
+@dataclass(frozen=True)
+class SealedImage:
+    """A row, without its picture."""
+
+    id: UUID
+    owner_id: UUID
+    began_at: datetime
+    picture_bytes: int
+    key: bytes
+    about: bytes
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(ImageMetadata).decode
+
+
+def about(order: ImageRequest, picture: Picture, where: str, model: str) -> ImageMetadata:
+    return ImageMetadata(order.prompt, order.shape, picture.media_type, picture.width, picture.height, where, model)
+
+
+class ImageSeals:
+    """One image, sealed and opened with its content key. Opening raises CannotOpen for anything else."""
+
+    def __init__(self, image_id: UUID, key: bytes) -> None:
+        self._id, self._key = image_id, key
+
+    def seal_about(self, entropy: RandomSource, about: ImageMetadata) -> bytes:
+        return seal(entropy, self._key, _encode(about), f"image {self._id}")
+
+    def seal_small(self, entropy: RandomSource, small: bytes) -> bytes:
+        return seal(entropy, self._key, small, f"small image {self._id}")
+
+    def seal_pieces(self, entropy: RandomSource, data: bytes) -> list[bytes]:
+        pieces = [data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES)]
+        return [seal(entropy, self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces)]
+
+    def open(self, sealed: SealedImage) -> Image:
+        about = _decode(open_sealed(self._key, sealed.about, f"image {self._id}"))
+        return Image(
+            sealed.id, sealed.owner_id, sealed.began_at, sealed.picture_bytes, about.prompt, about.shape,
+            about.media_type, about.width, about.height, about.where, about.model,
+        )  # fmt: skip
+
+    def open_small(self, sealed: bytes) -> bytes:
+        return open_sealed(self._key, sealed, f"small image {self._id}")
+
+    def open_pieces(self, pieces: Sequence[bytes]) -> bytes:
+        """All of the picture. CannotOpen when a piece is not there."""
+        if not pieces:
+            raise CannotOpen(f"image {self._id} has no pieces")
+        return b"".join(open_sealed(self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces))
+
+    def _place(self, n: int, of: int) -> str:
+        return f"image {self._id} piece {n} of {of}"

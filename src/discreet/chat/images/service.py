@@ -1,0 +1,120 @@
+"""Use cases of images that are there: look through them, look at one, say no for one, delete.
+
+Law of this file: a person reaches an image only inside `Database.acting_as` with their own id, so that somebody else's
+and an absent one are the same answer. In a workspace no image is shown; one's own can be deleted from anywhere (P10).
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.chat.images import store
+from discreet.chat.images.image import Image, refuse_business
+from discreet.chat.images.keys import ImageKeys
+from discreet.chat.images.seals import ImageSeals, SealedImage
+from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
+from discreet.data_rights.deletion.log import begin, finish
+from discreet.db.pool import Connection, Database
+from discreet.errors import Forbidden, NotFound
+from discreet.evidence.entry import EntryKind as Evidence
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.improve import Verdict, may_improve
+from discreet.promises.parties import image_label, image_party
+
+PAGE = 24
+ABSENT = "There is no such image."
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """A page of one's images, latest first."""
+
+    images: list[Image]
+    more: bool
+
+
+class Images:
+    def __init__(
+        self, database: Database, keys: KeyStore, choices: ConsentChoices, clock: Clock, entropy: RandomSource
+    ) -> None:
+        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
+        self._keys = ImageKeys(keys, entropy)
+
+    async def gallery(self, actor: Actor, before: UUID | None = None) -> Gallery:
+        """Those older than the image `before`, or the latest. NotFound when `before` is not there any more."""
+        refuse_business(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            last = await self._sealed(connection, before) if before else None
+            rows = await store.page(connection, (last.began_at, last.id) if last else None, PAGE + 1)
+        # A deletion that a crash cut off has destroyed the key already.
+        there = [sealed for sealed in rows[:PAGE] if self._keys.exist(sealed.id)]
+        return Gallery([self._seals(sealed).open(sealed) for sealed in there], len(rows) > PAGE)
+
+    async def about(self, actor: Actor, image_id: UUID) -> Image:
+        refuse_business(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            sealed = await self._sealed(connection, image_id)
+        return self._seals(sealed).open(sealed)
+
+    async def picture(self, actor: Actor, image_id: UUID) -> tuple[Image, bytes]:
+        refuse_business(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            sealed = await self._sealed(connection, image_id)
+            pieces = await store.pieces(connection, image_id)
+        seals = self._seals(sealed)
+        return seals.open(sealed), await asyncio.to_thread(seals.open_pieces, pieces)
+
+    async def small(self, actor: Actor, image_id: UUID) -> bytes:
+        """The picture for a gallery, as WebP."""
+        refuse_business(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            sealed = await self._sealed(connection, image_id)
+            small = await store.small(connection, image_id)
+        return self._seals(sealed).open_small(small)
+
+    async def verdict(self, actor: Actor, image_id: UUID) -> tuple[Image, Verdict]:
+        """What the one rule says about improvement, and why."""
+        image = await self.about(actor, image_id)
+        parties = sorted(image_label(image.owner_id, image.id).parties)
+        async with self._database.acting_as(actor.account_id) as connection:
+            standings = await self._choices.standings(connection, parties)
+        return image, may_improve(standings, image.began_at)
+
+    async def close_for_improvement(self, actor: Actor, image_id: UUID) -> None:
+        """The image's own "no" (P2): final, its share is destroyed."""
+        await self.about(actor, image_id)
+        await self._choices.choose(actor, image_party(image_id), allowed=False)
+
+    async def delete(self, actor: Actor, image_id: UUID) -> None:
+        """Its "no" and its key first, then the rows: what a backup still holds is noise (P10)."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._sealed(connection, image_id)
+        async with self._choices.choosing(actor.account_id) as choosing:
+            await choosing.record(image_party(image_id), allowed=False)
+            going = PendingDeletion(DeletionKind.IMAGE, image_id, {"images": 1})
+            await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
+            await choosing.write_down(Evidence.KEY_DESTROYED, {"of": f"image:{image_id}"})
+        self._keys.destroy(image_id)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.delete(connection, image_id)
+            await finish(connection, image_id, self._clock.now())
+
+    async def delete_all(self, actor: Actor) -> None:
+        """One after the other; what a crash leaves is deleted the next time."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            every = await store.ids(connection)
+        for image_id in every:
+            with suppress(NotFound, Forbidden):  # somebody deletes in another window, too
+                await self.delete(actor, image_id)
+
+    async def _sealed(self, connection: Connection, image_id: UUID) -> SealedImage:
+        if (found := await store.image(connection, image_id)) is None:
+            raise NotFound(ABSENT)
+        return found
+
+    def _seals(self, sealed: SealedImage) -> ImageSeals:
+        """NotFound once the image's key is destroyed."""
+        return ImageSeals(sealed.id, self._keys.open(sealed.owner_id, sealed.id, sealed.key))

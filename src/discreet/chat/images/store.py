@@ -1,0 +1,115 @@
+"""SQL of images. Every statement acts for one person: row-level security shows that person's own rows alone (P7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.chat.images.seals import SealedImage
+from discreet.db.pool import Connection
+from discreet.promises.parties import Service
+
+COLUMNS = "id, owner_id, began_at, bytes, sealed_key, sealed_about"
+
+ADD = """
+    WITH image AS (
+        INSERT INTO images (id, owner_id, service, began_at, bytes, sealed_key, sealed_about, sealed_small)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    )
+    INSERT INTO image_pieces (image_id, owner_id, n, sealed)
+    SELECT $1, $2, n - 1, sealed FROM unnest($9::bytea[]) WITH ORDINALITY AS piece (sealed, n)
+"""
+
+# One statement, so that two that race cannot both get a turn.
+TAKE_TURN = """
+    INSERT INTO image_turns AS turns (account_id, day, asked, busy_until) VALUES (acting_account(), $1, 1, $2)
+    ON CONFLICT (account_id) DO UPDATE
+        SET day = $1, asked = CASE WHEN turns.day = $1 THEN turns.asked + 1 ELSE 1 END, busy_until = $2
+        WHERE (turns.busy_until IS NULL OR turns.busy_until <= $3) AND (turns.day <> $1 OR turns.asked < $4)
+    RETURNING true
+"""
+
+
+@dataclass(frozen=True)
+class DailyCount:
+    """Where somebody stands: how many images they have asked for on `day`, and until when they wait for one."""
+
+    day: date
+    asked: int
+    busy_until: datetime | None
+
+
+async def add(connection: Connection, image: SealedImage, small: bytes, pieces: Sequence[bytes]) -> None:
+    """The image with its picture: all of it or nothing."""
+    await connection.execute(
+        ADD, image.id, image.owner_id, Service.CONSUMER_IMAGES, image.began_at, image.picture_bytes, image.key,
+        image.about, small, list(pieces),
+    )  # fmt: skip
+
+
+async def image(connection: Connection, image_id: UUID) -> SealedImage | None:
+    row = await connection.fetchrow(f"SELECT {COLUMNS} FROM images WHERE id = $1", image_id)
+    return _image(row) if row else None
+
+
+async def page(connection: Connection, before: tuple[datetime, UUID] | None, limit: int) -> list[SealedImage]:
+    """Latest first."""
+    moment, last = before or (None, None)
+    rows = await connection.fetch(
+        f"SELECT {COLUMNS} FROM images WHERE $1::timestamptz IS NULL OR (began_at, id) < ($1, $2)"
+        " ORDER BY began_at DESC, id DESC LIMIT $3",
+        moment, last, limit,
+    )  # fmt: skip
+    return [_image(row) for row in rows]
+
+
+async def ids(connection: Connection) -> list[UUID]:
+    return [row["id"] for row in await connection.fetch("SELECT id FROM images ORDER BY began_at, id")]
+
+
+async def small(connection: Connection, image_id: UUID) -> bytes:
+    sealed: bytes = await connection.fetchval("SELECT sealed_small FROM images WHERE id = $1", image_id)
+    return sealed
+
+
+async def pieces(connection: Connection, image_id: UUID) -> list[bytes]:
+    rows = await connection.fetch("SELECT sealed FROM image_pieces WHERE image_id = $1 ORDER BY n", image_id)
+    return [row["sealed"] for row in rows]
+
+
+async def delete(connection: Connection, image_id: UUID) -> None:
+    """With its pieces."""
+    await connection.execute("DELETE FROM images WHERE id = $1", image_id)
+
+
+async def take_turn(connection: Connection, day: date, until: datetime, now: datetime, most: int) -> bool:
+    """Count one more image for the acting person, who waits for it now. False when they wait already, or had `most`."""
+    return bool(await connection.fetchval(TAKE_TURN, day, until, now, most))
+
+
+async def turns(connection: Connection) -> DailyCount | None:
+    row = await connection.fetchrow(
+        "SELECT day, asked, busy_until FROM image_turns WHERE account_id = acting_account()"
+    )
+    return DailyCount(row["day"], row["asked"], row["busy_until"]) if row else None
+
+
+async def end_turn(connection: Connection, until: datetime, *, back: bool) -> None:
+    """The turn that was taken `until` then is over; with `back` it does not count."""
+    await connection.execute(
+        "UPDATE image_turns SET busy_until = NULL, asked = asked - $2"
+        " WHERE account_id = acting_account() AND busy_until = $1",
+        until, int(back),
+    )  # fmt: skip
+
+
+async def end_turns(connection: Connection) -> None:
+    """Everybody's: nobody serves any more who could end them."""
+    await connection.execute("SELECT end_image_turns()")
+
+
+def _image(row: Any) -> SealedImage:
+    return SealedImage(
+        row["id"], row["owner_id"], row["began_at"], row["bytes"], row["sealed_key"], row["sealed_about"]
+    )  # fmt: skip

@@ -1,0 +1,222 @@
+"""Conversations out of a ChatGPT data export: entries of its `conversations.json`.
+
+Law of this file: pure. Its maker documents the form nowhere: what is known of it is read, everything else is counted as
+left out and never guessed. Every pass over a text takes time in proportion to its length.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from discreet.chat.conversations.message import Role
+from discreet.chat.imports.found import ParsedConversation, Tally
+from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+
+MOST_ADDED = 4 << 20
+"""Characters that links of sources may add to one conversation: a link is written once and may stand many times."""
+_OPENING, _CLOSING = "\ue200", "\ue201"
+"""Around the mark of a source: shown by ChatGPT's own page alone."""
+_KEPT = {"text", "multimodal_text", "code"}
+_LEFT_OUT = {
+    "thoughts": SkipReason.THOUGHTS,
+    "reasoning_recap": SkipReason.THOUGHTS,
+    "user_editable_context": SkipReason.INSTRUCTIONS,
+    "model_editable_context": SkipReason.MEMORY,
+    "execution_output": SkipReason.TOOLS,
+    "computer_output": SkipReason.TOOLS,
+    "tether_quote": SkipReason.TOOLS,
+    "tether_browsing_display": SkipReason.TOOLS,
+    "sonic_webpage": SkipReason.TOOLS,
+    "system_error": SkipReason.TOOLS,
+}
+_RECIPIENTS = {"canmore.create_textdoc": SkipReason.CANVASES, "bio": SkipReason.MEMORY}
+"""Tools whose calls hold what a person would look for."""
+_PARTS = {
+    "image_asset_pointer": SkipReason.PICTURES,
+    "audio_asset_pointer": SkipReason.RECORDINGS,
+    "video_container_asset_pointer": SkipReason.RECORDINGS,
+    "real_time_user_audio_video_asset_pointer": SkipReason.RECORDINGS,
+}
+_PROJECT = "g-p-"
+"""How the id of a project begins; those of GPTs begin with "g-"."""
+
+
+class _Author(msgspec.Struct):
+    role: str = ""
+
+
+class _Metadata(msgspec.Struct):
+    is_visually_hidden_from_conversation: bool | None = None
+    is_user_system_message: bool | None = None
+    content_references: list[Any] | None = None
+    citations: list[Any] | None = None
+    attachments: list[Any] | None = None
+
+
+class _ChatGptMessage(msgspec.Struct):
+    author: _Author
+    content: dict[str, Any] | None = None
+    create_time: float | None = None
+    recipient: str | None = None
+    metadata: _Metadata | None = None
+
+
+class _Node(msgspec.Struct):
+    message: _ChatGptMessage | None = None
+    parent: str | None = None
+
+
+class _Conversation(msgspec.Struct):
+    mapping: dict[str, _Node]
+    title: str | None = None
+    create_time: float | None = None
+    update_time: float | None = None
+    current_node: str | None = None
+    conversation_id: str | None = None
+    id: str | None = None
+    gizmo_id: str | None = None
+    conversation_template_id: str | None = None
+    is_archived: bool | None = None
+    is_starred: bool | None = None
+    pinned_time: Any = None
+
+
+@dataclass
+class _ChatGptReading:
+    """One conversation while it is read. `added`: characters that links of sources have added to it."""
+
+    tally: Tally = field(default_factory=Counter)
+    added: int = 0
+
+
+def found(entry: Any, now: datetime) -> ParsedConversation:
+    """msgspec.ValidationError when it is no such entry."""
+    read = msgspec.convert(entry, _Conversation)
+    reading = _ChatGptReading()
+    nodes = [_node(id_, node, reading) for id_, node in read.mapping.items()]
+    if with_ := read.gizmo_id or read.conversation_template_id:
+        reading.tally[SkipReason.PROJECTS if with_.startswith(_PROJECT) else SkipReason.GPTS] += 1
+    about = ExportedConversation(
+        read.title or "", moment(read.create_time), moment(read.update_time), read.current_node,
+        is_pinned=bool(read.is_starred or read.pinned_time), is_archived=bool(read.is_archived),
+    )  # fmt: skip
+    earlier = earlier_of(about, nodes, now, reading.tally)
+    return ParsedConversation(read.conversation_id or read.id or "", earlier, reading.tally)
+
+
+def _node(id_: str, node: _Node, reading: _ChatGptReading) -> Node:
+    message = node.message
+    role = Role.USER if message and message.author.role == "user" else Role.ASSISTANT
+    text = _text(message, message.content, reading) if message and message.content else ""
+    return Node(id_, node.parent, role, text, moment(message.create_time) if message else None)
+
+
+def _text(message: _ChatGptMessage, content: dict[str, Any], reading: _ChatGptReading) -> str:
+    """What was said, for a person to read; empty when it was said to a program."""
+    metadata, tally = message.metadata or _Metadata(), reading.tally
+    _count_attached(content, metadata, tally)
+    if (why := _why_not(message, content, metadata)) is not None:
+        _count_left_out(content, why, tally)
+        return ""
+    if content.get("content_type") == "code":
+        code, language = _string(content.get("text")), _string(content.get("language"))
+        return f"```{language}\n{code}\n```" if code else ""
+    tally[SkipReason.CITATIONS] += len(metadata.citations or [])
+    text = "\n\n".join(part for part in (_part(part, tally) for part in _parts(content)) if part.strip())
+    return _with_sources(text, metadata.content_references or [], reading).strip()
+
+
+def _why_not(message: _ChatGptMessage, content: dict[str, Any], metadata: _Metadata) -> SkipReason | None:
+    kind = content.get("content_type", "text")
+    if not isinstance(kind, str):
+        return SkipReason.UNKNOWN
+    if kind in _LEFT_OUT:
+        return _LEFT_OUT[kind]
+    if kind not in _KEPT:
+        return SkipReason.UNKNOWN
+    if message.recipient not in ("all", None):
+        return _RECIPIENTS.get(message.recipient, SkipReason.TOOLS)
+    hidden = metadata.is_visually_hidden_from_conversation or metadata.is_user_system_message
+    if hidden or message.author.role == "system":
+        return SkipReason.INSTRUCTIONS
+    if message.author.role not in ("user", "assistant"):
+        return SkipReason.TOOLS
+    return None
+
+
+def _count_left_out(content: dict[str, Any], why: SkipReason, tally: Tally) -> None:
+    """One more of its kind, unless it is empty; a picture that a tool made counts as a picture."""
+    pointers = [_PARTS[part["content_type"]] for part in _parts(content) if _is_pointer(part)]
+    tally.update(pointers)
+    said = any(_says(value) for key, value in content.items() if key not in ("content_type", "language"))
+    tally[why] += said and not pointers
+
+
+def _says(value: Any) -> bool:
+    """Whether there is anything in it: a list of empty texts holds nothing."""
+    return any(_says(each) for each in value) if isinstance(value, list) else bool(value)
+
+
+def _count_attached(content: dict[str, Any], metadata: _Metadata, tally: Tally) -> None:
+    """Files that the metadata alone names: a picture among the parts is counted there."""
+    pointers = {str(part.get("asset_pointer")).rpartition("/")[2] for part in _parts(content) if _is_pointer(part)}
+    for each in metadata.attachments or []:
+        if isinstance(each, dict) and each.get("id") not in pointers:
+            media = _string(each.get("mime_type")) or _string(each.get("mimeType"))
+            tally[SkipReason.PICTURES if media.startswith("image/") else SkipReason.ATTACHMENTS] += 1
+
+
+def _parts(content: dict[str, Any]) -> list[Any]:
+    parts = content.get("parts")
+    return parts if isinstance(parts, list) else [_string(content.get("text"))]
+
+
+def _is_pointer(part: Any) -> bool:
+    return isinstance(part, dict) and isinstance(kind := part.get("content_type"), str) and kind in _PARTS
+
+
+def _part(part: Any, tally: Tally) -> str:
+    """A text, or what was spoken; a picture or a recording is left out."""
+    if isinstance(part, str):
+        return part
+    if _is_pointer(part):
+        tally[_PARTS[part["content_type"]]] += 1
+    elif isinstance(part, dict) and isinstance(part.get("text"), str):
+        return str(part["text"])
+    elif part:
+        tally[SkipReason.ATTACHMENTS] += 1
+    return ""
+
+
+def _with_sources(text: str, references: list[Any], reading: _ChatGptReading) -> str:
+    """The marks of sources as the links that ChatGPT shows for them; a mark without one is counted as left out."""
+    links = _links(references)
+    kept: list[str] = []
+    at = 0
+    while (opening := text.find(_OPENING, at)) >= 0 and (closing := text.find(_CLOSING, opening)) >= 0:
+        kept.append(text[at:opening])
+        link = links.get(text[opening : closing + 1], "")
+        reading.added += len(link)
+        if link and reading.added <= MOST_ADDED:
+            kept.append(link)
+        else:
+            reading.tally[SkipReason.CITATIONS] += 1
+        at = closing + 1
+    return "".join([*kept, text[at:]])
+
+
+def _links(references: list[Any]) -> dict[str, str]:
+    """The link for each mark; the first counts."""
+    links: dict[str, str] = {}
+    for each in references:
+        if isinstance(each, dict) and (mark := _string(each.get("matched_text"))).startswith(_OPENING):
+            links.setdefault(mark, _string(each.get("alt")))
+    return links
+
+
+def _string(value: Any) -> str:
+    return value if isinstance(value, str) else ""

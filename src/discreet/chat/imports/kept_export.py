@@ -1,0 +1,85 @@
+"""An export between its coming in and its having been read: one sealed file with a key of its own (P7, P10).
+
+Law of this file: nothing of it is on the disk in clear at any moment; its key goes before the file does. It is opened
+in the process that reads it alone (`reading_child.py`).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.sealed_file import SealedFile
+from discreet.errors import Invalid, TooLarge
+from discreet.ports import KeyStore, RandomSource
+from discreet.runtime.disk_full import translate_disk_full
+
+AT_ONCE = 1 << 20
+"""Bytes that are handed to the disk together."""
+
+
+class UploadedExports:
+    def __init__(self, directory: Path, keys: KeyStore, entropy: RandomSource, most_mb: int) -> None:
+        self._directory, self._keys, self._entropy, self._most_mb = directory, keys, entropy, most_mb
+
+    async def receive(self, id_: UUID, chunks: AsyncIterator[bytes]) -> int:
+        """Keep all of `chunks`, and return how many bytes they were; what was half received is gone.
+
+        TooLarge as soon as the limit is passed, Invalid when there was nothing, Unavailable on a full disk.
+        """
+        file = await asyncio.to_thread(self._begin, id_)
+        try:
+            with translate_disk_full():
+                await self._write(file, chunks)
+                await asyncio.to_thread(file.close)
+        except BaseException:
+            file.abandon()
+            self.destroy(id_)
+            raise
+        return file.tell()
+
+    def sealed(self, id_: UUID) -> tuple[Path, bytes, str]:
+        """The file, its key, and what its envelopes are about (`SealedReader`). CannotOpen when the key is gone."""
+        if (key := self._keys.key(_key_name(id_))) is None:
+            raise CannotOpen(f"the key of {id_} is destroyed")
+        return self._path(id_), key, _about(id_)
+
+    def destroy(self, id_: UUID) -> None:
+        self._keys.destroy_key(_key_name(id_))
+        self._path(id_).unlink(missing_ok=True)
+
+    def left_behind(self, before: datetime) -> list[UUID]:
+        """Those that were last written to before this moment."""
+        files = self._directory.glob("*-*") if self._directory.is_dir() else ()
+        return [UUID(path.name) for path in files if path.stat().st_mtime < before.timestamp()]
+
+    def _begin(self, id_: UUID) -> SealedFile:
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return SealedFile(self._path(id_), self._keys.create_key(_key_name(id_)), _about(id_), self._entropy)
+
+    async def _write(self, file: SealedFile, chunks: AsyncIterator[bytes]) -> None:
+        waiting, received = bytearray(), 0
+        async for chunk in chunks:
+            waiting += chunk
+            received += len(chunk)
+            if received > self._most_mb * 1_000_000:
+                raise TooLarge(f"The export is larger than {self._most_mb:,} MB, the most that this server takes.")
+            if len(waiting) >= AT_ONCE:
+                await asyncio.to_thread(file.write, bytes(waiting))
+                waiting.clear()
+        if not received:
+            raise Invalid("The file is empty: there is nothing in it to move in.")
+        await asyncio.to_thread(file.write, bytes(waiting))
+
+    def _path(self, id_: UUID) -> Path:
+        return self._directory / str(id_)
+
+
+def _key_name(id_: UUID) -> str:
+    return f"move_in/{id_}"
+
+
+def _about(id_: UUID) -> str:
+    return f"export {id_}"

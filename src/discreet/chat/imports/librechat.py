@@ -1,0 +1,105 @@
+"""A conversation out of LibreChat's export as JSON, with all branches or one, as a tree or as a list.
+
+Law of this file: pure; what is unknown is counted as left out and never guessed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from discreet.chat.conversations.message import Role
+from discreet.chat.imports.found import ParsedConversation, Tally
+from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+
+_LEFT_OUT = {
+    "think": SkipReason.THOUGHTS,
+    "tool_call": SkipReason.TOOLS,
+    "error": SkipReason.TOOLS,
+    "image_file": SkipReason.PICTURES,
+    "image_url": SkipReason.PICTURES,
+    "input_audio": SkipReason.RECORDINGS,
+    "video_url": SkipReason.RECORDINGS,
+}
+_INSTRUCTIONS = ("promptPrefix", "system", "instructions", "additional_instructions")
+_AGENTS = ("agent_id", "assistant_id")
+
+
+class _LibreChatMessage(msgspec.Struct):
+    messageId: str  # noqa: N815 - as LibreChat names it
+    parentMessageId: str | None = None  # noqa: N815
+    isCreatedByUser: bool = False  # noqa: N815
+    text: str | None = None
+    content: list[Any] | None = None
+    createdAt: str | None = None  # noqa: N815
+    files: list[Any] | None = None
+    attachments: list[Any] | None = None
+    feedback: Any = None
+
+
+class _Export(msgspec.Struct):
+    conversationId: str  # noqa: N815
+    title: str | None = None
+    exportAt: str | None = None  # noqa: N815
+    messages: list[Any] | None = None
+    messagesTree: list[Any] | None = None  # noqa: N815
+    options: Any = None
+    isArchived: bool | None = None  # noqa: N815
+    tags: list[Any] | None = None
+
+
+def found(entry: Any, now: datetime) -> ParsedConversation:
+    """msgspec.ValidationError when it is no such export."""
+    read = msgspec.convert(entry, _Export)
+    tally: Tally = Counter()
+    _count_options(read, tally)
+    nodes = [_node(message, tally) for message in _all(read.messages or read.messagesTree or [])]
+    about = ExportedConversation(
+        read.title or "", next((node.at for node in nodes if node.at), None), None, None,
+        is_archived=bool(read.isArchived),
+    )  # fmt: skip
+    return ParsedConversation(read.conversationId, earlier_of(about, nodes, moment(read.exportAt) or now, tally), tally)
+
+
+def _count_options(read: _Export, tally: Tally) -> None:
+    options = read.options if isinstance(read.options, dict) else {}
+    tally[SkipReason.INSTRUCTIONS] += sum(bool(options.get(key)) for key in _INSTRUCTIONS)
+    tally[SkipReason.GPTS] += any(options.get(key) for key in _AGENTS)
+    tally[SkipReason.TAGS] += len(read.tags or [])
+
+
+def _all(messages: list[Any]) -> Iterator[_LibreChatMessage]:
+    """Each message once, those that hang below another after it. Without recursion: they may hang thousands deep."""
+    waiting = messages[::-1]
+    while waiting:
+        message = waiting.pop()
+        below = message.pop("children", None) if isinstance(message, dict) else None
+        waiting += below if isinstance(below, list) else []
+        yield msgspec.convert(message, _LibreChatMessage)
+
+
+def _node(message: _LibreChatMessage, tally: Tally) -> Node:
+    role = Role.USER if message.isCreatedByUser else Role.ASSISTANT
+    for file in [*(message.files or []), *(message.attachments or [])]:
+        media = file.get("type") if isinstance(file, dict) else None
+        tally[SkipReason.PICTURES if str(media).startswith("image/") else SkipReason.ATTACHMENTS] += 1
+    tally[SkipReason.RATINGS] += bool(message.feedback)
+    return Node(message.messageId, message.parentMessageId, role, _text(message, tally), moment(message.createdAt))
+
+
+def _text(message: _LibreChatMessage, tally: Tally) -> str:
+    parts = [_part(part, tally) for part in message.content or []]
+    return ("\n\n".join(filter(None, parts)) or message.text or "").strip()
+
+
+def _part(part: Any, tally: Tally) -> str:
+    if isinstance(part, dict) and part.get("type") == "text":
+        text = part.get("text")
+        value = text.get("value") if isinstance(text, dict) else text
+        return value.strip() if isinstance(value, str) else ""
+    kind = part.get("type") if isinstance(part, dict) else None
+    tally[_LEFT_OUT.get(str(kind), SkipReason.ATTACHMENTS)] += 1
+    return ""

@@ -1,0 +1,44 @@
+"""One moving in: an export that somebody gave, how far its reading is, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from discreet.chat.imports.found import Tally
+from discreet.identity.accounts.space import Space
+
+
+class ImportState(StrEnum):
+    WAITING = "waiting"
+    READING = "reading"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+    @property
+    def under_way(self) -> bool:
+        return self in (ImportState.WAITING, ImportState.READING, ImportState.UNDOING)
+
+
+@dataclass(frozen=True)
+class ChatImport:
+    """`read` goes from 0 to 1; `sentence` says why one failed. `conversations` counts those that came of it.
+
+    `attempts`: how often a process has begun to read it since the last conversation came of it.
+    """
+
+    id: UUID
+    account_id: UUID
+    space: Space
+    state: ImportState
+    bytes: int
+    read: float
+    conversations: int
+    left_out: Tally
+    sentence: str | None
+    began_at: datetime
+    ended_at: datetime | None
+    attempts: int = 0

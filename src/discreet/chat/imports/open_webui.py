@@ -1,0 +1,143 @@
+"""Conversations out of Open WebUI's "Export Chats": entries of its list.
+
+Law of this file: pure; what is unknown is counted as left out and never guessed. Every pass over a text takes time in
+proportion to its length.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from discreet.chat.conversations.message import Role
+from discreet.chat.imports.found import ParsedConversation, Tally
+from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
+
+_OPENING, _CLOSING = '<details type="', "</details>"
+"""Around thoughts and calls of tools, which stand inside an answer."""
+_DETAILS = {
+    "reasoning": SkipReason.THOUGHTS,
+    "code_interpreter": SkipReason.TOOLS,
+    "tool_calls": SkipReason.TOOLS,
+}
+_LONGEST_KIND = max(map(len, _DETAILS))
+
+
+class _OpenWebUiMessage(msgspec.Struct):
+    id: str | None = None
+    parentId: str | None = None  # noqa: N815 - as Open WebUI names it
+    role: str = ""
+    content: Any = None
+    timestamp: float | None = None
+    files: list[Any] | None = None
+    sources: list[Any] | None = None
+    annotation: Any = None
+
+
+class _History(msgspec.Struct):
+    messages: dict[str, _OpenWebUiMessage] = {}
+    currentId: str | None = None  # noqa: N815
+
+
+class _Chat(msgspec.Struct):
+    title: str | None = None
+    history: _History | None = None
+    messages: list[_OpenWebUiMessage] | None = None
+    timestamp: float | None = None
+    params: Any = None
+    tags: list[Any] | None = None
+
+
+class _Entry(msgspec.Struct):
+    chat: _Chat
+    id: str | None = None
+    title: str | None = None
+    created_at: float | None = None
+    updated_at: float | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
+    folder_id: str | None = None
+    share_id: str | None = None
+    meta: Any = None
+
+
+def found(entry: Any, now: datetime) -> ParsedConversation:
+    """msgspec.ValidationError when it is no such entry."""
+    read = msgspec.convert(entry, _Entry)
+    tally: Tally = Counter()
+    _count_beside(read, tally)
+    history = _history(read.chat)
+    nodes = [_node(id_, message, tally) for id_, message in history.messages.items()]
+    about = ExportedConversation(
+        read.title or read.chat.title or "", moment(read.created_at) or moment(read.chat.timestamp),
+        moment(read.updated_at), history.currentId, is_pinned=bool(read.pinned), is_archived=bool(read.archived),
+    )  # fmt: skip
+    return ParsedConversation(read.id or "", earlier_of(about, nodes, now, tally), tally)
+
+
+def _count_beside(read: _Entry, tally: Tally) -> None:
+    """What the entry says of its conversation and is not kept."""
+    tags = read.meta.get("tags") if isinstance(read.meta, dict) else None
+    params = read.chat.params if isinstance(read.chat.params, dict) else {}
+    tally[SkipReason.TAGS] += len((tags if isinstance(tags, list) else None) or read.chat.tags or [])
+    tally[SkipReason.INSTRUCTIONS] += bool(params.get("system"))
+    tally[SkipReason.PROJECTS] += bool(read.folder_id)
+    tally[SkipReason.SHARED] += bool(read.share_id)
+
+
+def _history(chat: _Chat) -> _History:
+    """The tree; of a chat that has a plain list alone, the list as one branch."""
+    if chat.history and chat.history.messages:
+        return chat.history
+    chain: dict[str, _OpenWebUiMessage] = {}
+    for n, message in enumerate(chat.messages or []):
+        chain[str(n)] = msgspec.structs.replace(message, parentId=str(n - 1) if n else None)
+    return _History(chain, [*chain][-1] if chain else None)
+
+
+def _node(id_: str, message: _OpenWebUiMessage, tally: Tally) -> Node:
+    role = Role.USER if message.role == "user" else Role.ASSISTANT
+    for file in message.files or []:
+        is_picture = isinstance(file, dict) and file.get("type") == "image"
+        tally[SkipReason.PICTURES if is_picture else SkipReason.ATTACHMENTS] += 1
+    tally[SkipReason.CITATIONS] += len(message.sources or [])
+    tally[SkipReason.RATINGS] += isinstance(message.annotation, dict) and bool(message.annotation.get("rating"))
+    return Node(id_, message.parentId, role, _text(message, tally), moment(message.timestamp))
+
+
+def _text(message: _OpenWebUiMessage, tally: Tally) -> str:
+    if message.role not in ("user", "assistant"):
+        tally[SkipReason.INSTRUCTIONS if message.role == "system" else SkipReason.TOOLS] += bool(message.content)
+        return ""
+    parts = message.content if isinstance(message.content, list) else [message.content or ""]
+    return "\n\n".join(filter(None, (_part(part, tally) for part in parts)))
+
+
+def _part(part: Any, tally: Tally) -> str:
+    if isinstance(part, dict) and part.get("type") == "text":
+        part = part.get("text")
+    if isinstance(part, str):
+        return _without_details(part, tally).strip()
+    is_picture = isinstance(part, dict) and part.get("type") == "image_url"
+    tally[SkipReason.PICTURES if is_picture else SkipReason.ATTACHMENTS] += 1
+    return ""
+
+
+def _without_details(text: str, tally: Tally) -> str:
+    """The text without the blocks of thoughts and calls, which are counted. A block that does not end is text."""
+    kept: list[str] = []
+    at = search = 0
+    while (opening := text.find(_OPENING, search)) >= 0:
+        begins = opening + len(_OPENING)
+        kind, quote, _ = text[begins : begins + _LONGEST_KIND + 1].partition('"')
+        if not quote or kind not in _DETAILS:
+            search = begins
+            continue
+        if (closing := text.find(_CLOSING, begins)) < 0:
+            break
+        tally[_DETAILS[kind]] += 1
+        kept.append(text[at:opening])
+        at = search = closing + len(_CLOSING)
+    return "".join([*kept, text[at:]])

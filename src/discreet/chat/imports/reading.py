@@ -1,0 +1,108 @@
+"""Reads an export in a process of its own, as the server sees it: entry by entry, whatever the file is (P7).
+
+Invariants:
+- The server's own process never parses an export: a hostile one costs a child, never the server.
+- Memory and CPU time have limits; people take turns.
+"""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from discreet.chat.imports.found import ParsedConversation
+from discreet.chat.imports.kept_export import UploadedExports
+from discreet.chat.imports.reading_order import EntryRead, ReadAnswer, ReadingRefused, ReadOrder
+from discreet.crypto.envelope import CannotOpen
+from discreet.errors import Invalid
+from discreet.runtime.child_process import ChildProcess
+from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.confined_process import Cause, ChildDied, ConfinedProcess, cause_of
+
+MODULE = "discreet.chat.imports.reading_child"
+_TIME = (
+    "This export takes too long to read. What was read until then is here. Export fewer conversations and try again."
+)
+_MEMORY = (
+    "A conversation in this export needs too much memory to read. What was read until then is here. Delete that "
+    "conversation where it was, and export again."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingLimits:
+    """For one export: bytes of memory; seconds of CPU time, and more for each megabyte of the file."""
+
+    memory: int = 2 << 30
+    cpu_seconds: int = 300
+    cpu_seconds_per_mb: float = 4.0
+
+    def cpu_seconds_of(self, size: int) -> int:
+        """CPU time in seconds for a file of `size` bytes."""
+        return max(1, round(self.cpu_seconds + size / 1_000_000 * self.cpu_seconds_per_mb))
+
+
+class ExportReader:
+    """Reads exports in children; `environment` is a child's whole environment."""
+
+    def __init__(
+        self,
+        exports: UploadedExports,
+        environment: Mapping[str, str],
+        limits: ReadingLimits = ReadingLimits(),
+        at_once: int = 2,
+    ) -> None:
+        self._exports, self._limits = exports, limits
+        self._process = ConfinedProcess(MODULE, environment, at_once)
+
+    async def entries(
+        self, id_: UUID, holder: UUID, size: int, now: datetime
+    ) -> AsyncGenerator[tuple[float, ParsedConversation], None]:
+        """Each entry of the export `id_` of the account `holder`, and how far the reading is, from 0 to 1.
+
+        Invalid says in a sentence why the rest cannot be read; CannotOpen when the file is gone; ChildDied when the
+        process died of something else than its limits.
+        """
+        path, key, about = self._exports.sealed(id_)
+        limits = self._limits
+        confined = ChildLimits(limits.memory, limits.cpu_seconds_of(size))
+        order = ReadOrder(limits=confined, path=str(path), key=key.hex(), about=about, now=now)
+        async with self._process.running(holder) as process:
+            await process.tell(msgspec.json.encode(order))
+            async with aclosing(_answers(process)) as answers:
+                async for entry in answers:
+                    yield (
+                        entry.read,
+                        ParsedConversation(
+                            entry.source_id, entry.earlier, Counter(entry.left_out), entry.is_conversation
+                        ),
+                    )
+
+
+async def _answers(process: ChildProcess) -> AsyncGenerator[EntryRead, None]:
+    last: ReadAnswer | None = None
+    decoder = msgspec.msgpack.Decoder(ReadAnswer)
+    async with aclosing(process.frames()) as frames:
+        async for frame in frames:
+            last = decoder.decode(frame)
+            if isinstance(last, EntryRead):
+                yield last
+    if isinstance(last, ReadingRefused):
+        if last.is_missing:
+            raise CannotOpen("the export is not whole")
+        raise Invalid(last.sentence)
+    if last is None or isinstance(last, EntryRead):
+        raise _died(await process.exit_code())
+
+
+def _died(code: int) -> Exception:
+    cause = cause_of(code)
+    if cause is Cause.TIME:
+        return Invalid(_TIME)
+    if cause is Cause.MEMORY:
+        return Invalid(_MEMORY)
+    return ChildDied(cause)

@@ -1,0 +1,62 @@
+"""The process that reads one export: somebody else's file, within limits that the kernel holds.
+
+`python -m discreet.chat.imports.reading_child` reads a `ReadOrder` as a line of JSON from its standard input and writes
+frames of MessagePack (`ReadAnswer`): one for each entry, then one that says how it ended. It holds no key but this
+export's, cannot write files, and has no network where the kernel allows that.
+"""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from discreet.chat.imports.export_file import ReadProgress, conversations
+from discreet.chat.imports.found import ParsedConversation, unreadable
+from discreet.chat.imports.reading_order import EntryRead, ReadAnswer, ReadingDone, ReadingRefused, ReadOrder
+from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.sealed_file import SealedReader
+from discreet.errors import DiscreetError
+from discreet.runtime.confined_child import answer_order
+
+BUFFER = 1 << 20
+"""Bytes of the file that are opened together."""
+
+
+def answers(order: ReadOrder, _: bytes) -> Iterator[bytes]:
+    """A frame for each answer."""
+    for answer in read(order):
+        yield msgspec.msgpack.encode(answer)
+
+
+def read(order: ReadOrder) -> Iterator[ReadAnswer]:
+    """Each entry, then how it ended."""
+    try:
+        reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.about)
+        with io.BufferedReader(reader, BUFFER) as file:
+            yield from entries(conversations(file, order.now))
+        yield ReadingDone()
+    except DiscreetError as error:
+        yield ReadingRefused(error.sentence)
+    except CannotOpen:
+        yield ReadingRefused("", is_missing=True)
+
+
+def entries(found: Iterator[tuple[ReadProgress, ParsedConversation]]) -> Iterator[EntryRead]:
+    """Each entry as it is sent; one whose text is not Unicode is unreadable."""
+    for progress, each in found:
+        part = min(1.0, progress.read / max(1, progress.all))
+        entry = _entry(part, each)
+        try:
+            msgspec.msgpack.encode(entry)
+        except UnicodeEncodeError:  # half a character, in a title or an id
+            entry = _entry(part, unreadable())
+        yield entry
+
+
+def _entry(part: float, found: ParsedConversation) -> EntryRead:
+    return EntryRead(part, found.source_id, found.earlier, dict(+found.left_out), found.is_conversation)
+
+
+if __name__ == "__main__":
+    answer_order(ReadOrder, answers)

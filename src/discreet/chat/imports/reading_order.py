@@ -1,0 +1,47 @@
+"""What the server and the process that reads an export say to each other.
+
+Invariants:
+- The order goes through the child's standard input alone: it holds the key of this one export and no other.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from discreet.chat.conversations.import_conversation import ImportedConversation
+from discreet.chat.imports.left_out import SkipReason
+from discreet.runtime.confined_child import ChildInput
+
+
+class ReadOrder(ChildInput, frozen=True, kw_only=True):
+    """Which sealed file to read; no data follows. `key` is in hexadecimal; `now` stands in for times that the export
+    lacks."""
+
+    path: str
+    key: str
+    about: str
+    now: datetime
+
+
+class EntryRead(msgspec.Struct, tag="entry"):
+    """One entry of the export; fields as of `Found`. `read` is how far the reading is, from 0 to 1."""
+
+    read: float
+    source_id: str
+    earlier: ImportedConversation | None
+    left_out: dict[SkipReason, int]
+    is_conversation: bool
+
+
+class ReadingRefused(msgspec.Struct, tag="refused"):
+    """The reading ends here; `sentence` says why. `is_missing`: the file is not there any more, or not whole."""
+
+    sentence: str
+    is_missing: bool = False
+
+
+class ReadingDone(msgspec.Struct, tag="done"):
+    """The export was read to its end."""
+
+
+ReadAnswer = EntryRead | ReadingRefused | ReadingDone

@@ -1,0 +1,298 @@
+"""Use cases of moving in: give an export, see how far it is, stop it, take it back.
+
+Law of this file: a conversation comes in exactly once, in the transaction that remembers where it came from; so a
+reading that was killed begins again and brings nothing twice. An export is read in a process of its own. Nothing that
+was moved in can ever train a model (P1).
+"""
+
+import asyncio
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from discreet.chat.conversations.import_conversation import ConversationImporter, ImportedConversation
+from discreet.chat.conversations.retention import RetentionService
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.imports import store
+from discreet.chat.imports.found import ParsedConversation, Tally
+from discreet.chat.imports.kept_export import UploadedExports
+from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.move_in import ChatImport, ImportState
+from discreet.chat.imports.reading import ExportReader
+from discreet.crypto.envelope import CannotOpen, derive_key
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, DiscreetError, NotFound
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.retain import Limit, retention_of
+from discreet.quotas.service import refuse_to_begin
+from discreet.runtime.confined_process import ChildDied
+
+MOVE_IN = "move_in"
+UNDO_MOVE_IN = "undo_move_in"
+"""The jobs; their arguments are `move_in_id` and `account_id`."""
+MOST_ATTEMPTS = 2
+"""How often an export is read whose reading ended with the death of the process and brought nothing new."""
+FORGET_EXPORTS = "forget_exports"
+"""The chore that removes what a killed server received and nobody will read."""
+
+_NOTHING = "There is nothing in this export that this server can read. Give it as the other service made it."
+_GONE = "The export is not on this server any more. Please give it once more: nothing comes twice."
+_NOT_ALL_BACK = "Something went wrong while it was taken back. Some of it may still be here; take it back once more."
+_DIED = (
+    "This export could not be read: the process that read it died twice. What was read before is here. Export fewer "
+    "conversations, and try again."
+)
+_BROKEN = "Something went wrong while it was read. What had come by then is here; giving it once more brings the rest."
+
+log = structlog.get_logger()
+
+
+class Stopped(Exception):
+    """It was stopped, or has ended otherwise, while it was being read."""
+
+
+@dataclass
+class _ImportRun:
+    """One run of the job. What is known so far is written with each conversation."""
+
+    move_in: ChatImport
+    actor: Actor
+    limits: tuple[Limit, ...]
+    read: float = 0.0
+    conversations: int = 0
+    left_out: Tally = field(default_factory=Counter)
+
+
+class ChatImportService:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        jobs: JobQueue,
+        exports: UploadedExports,
+        reader: ExportReader,
+        all_conversations: Conversations,
+        keeping: RetentionService,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._jobs, self._exports, self._reader = jobs, exports, reader
+        self._conversations, self._keeping = all_conversations, keeping
+        self._taking_in = ConversationImporter(database, keys, clock, entropy)
+
+    async def all(self, actor: Actor) -> list[ChatImport]:
+        """The actor's own in the space that they work in, the latest first."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.all_of(connection, actor.space.workspace_id)
+
+    async def begin(self, actor: Actor, chunks: AsyncIterator[bytes]) -> ChatImport:
+        """Keep the export, sealed, and queue its reading. Conflict while another of the actor's is under way, TooMany
+        when as much waits for them as they may have."""
+        if any(other.state.under_way for other in await self.all(actor)):
+            raise Conflict("You are moving in already. Wait until that is done, or stop it.")
+        async with self._database.acting_as(actor.account_id) as connection:
+            await refuse_to_begin(connection, actor)
+        id_ = self._entropy.new_id()
+        size = await self._exports.receive(id_, chunks)
+        new = ChatImport(
+            id_,
+            actor.account_id,
+            actor.space,
+            ImportState.WAITING,
+            size,
+            0.0,
+            0,
+            Counter(),
+            None,
+            self._clock.now(),
+            None,
+        )
+        try:
+            async with self._database.acting_as(actor.account_id) as connection:
+                await store.insert(connection, new)
+                await self._jobs.defer_within(connection, MOVE_IN, move_in_id=id_, account_id=actor.account_id)
+        except BaseException:
+            self._exports.destroy(id_)
+            raise
+        return new
+
+    async def stop(self, actor: Actor, id_: UUID) -> None:
+        """What has come by now stays. Nothing happens to one that has ended."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await self._own(connection, actor, id_)
+            await store.end(
+                connection, id_, (ImportState.WAITING, ImportState.READING), ImportState.STOPPED, self._clock.now()
+            )
+        if found.state in (ImportState.WAITING, ImportState.READING):
+            self._exports.destroy(id_)
+
+    async def undo(self, actor: Actor, id_: UUID) -> None:
+        """Delete every conversation that came of it and is here still, for ever, in the background."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._own(connection, actor, id_)
+            ended = (ImportState.DONE, ImportState.STOPPED, ImportState.FAILED)
+            if not await store.move_on(connection, id_, ended, ImportState.UNDOING):
+                raise Conflict("It is still under way, or was taken back already.")
+            await self._jobs.defer_within(connection, UNDO_MOVE_IN, move_in_id=id_, account_id=actor.account_id)
+
+    async def forget(self, actor: Actor, id_: UUID) -> None:
+        """Drop the line about it; the conversations stay. Conflict while it is under way."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if (await self._own(connection, actor, id_)).state.under_way:
+                raise Conflict("It is still under way. Stop it first.")
+            await store.delete(connection, id_)
+
+    # The jobs ------------------------------------------------------------------------------------------------------
+
+    async def read(self, move_in_id: UUID, account_id: UUID) -> None:
+        """From the beginning, whatever was read before."""
+        async with self._database.acting_as(account_id) as connection:
+            going = await store.begin_reading(connection, move_in_id)
+            found = await store.one(connection, move_in_id)
+        if not going or found is None:
+            return
+        try:
+            await self._read_in_turn(found)
+        except Stopped:
+            return
+        except DiscreetError as error:
+            await self._end(found, ImportState.FAILED, error.sentence)
+        except CannotOpen:
+            await self._end(found, ImportState.FAILED, _GONE)
+
+    async def give_up(self, move_in_id: UUID, account_id: UUID) -> None:
+        async with self._database.acting_as(account_id) as connection:
+            found = await store.one(connection, move_in_id)
+        if found is not None:
+            await self._end(found, ImportState.FAILED, _NOT_ALL_BACK if found.state is ImportState.UNDOING else _BROKEN)
+
+    async def take_back(self, move_in_id: UUID, account_id: UUID) -> None:
+        """One after the other, the way of every deletion; beginning again goes on where it was."""
+        async with self._database.acting_as(account_id) as connection:
+            if (found := await store.one(connection, move_in_id)) is None:
+                return
+            brought = await store.brought(connection, move_in_id)
+        for conversation_id in brought:
+            try:
+                await self._conversations.delete(_owner(found), conversation_id)
+            except NotFound:
+                continue
+        await self._end(found, ImportState.UNDONE)
+
+    async def forget_exports(self) -> None:
+        """Files that nobody will read: those of a server that was killed while it received them."""
+        for id_ in await asyncio.to_thread(self._exports.left_behind, self._clock.now() - timedelta(days=1)):
+            self._exports.destroy(id_)
+            log.info("export_forgotten")
+
+    # Parts ---------------------------------------------------------------------------------------------------------
+
+    async def _read_in_turn(self, found: ChatImport) -> None:
+        """Read it, unless processes died in it too often. An orderly end of the server does not count."""
+        if found.attempts > MOST_ATTEMPTS:
+            return await self._end(found, ImportState.FAILED, _DIED)
+        try:
+            await self._read(found)
+        except ChildDied as died:
+            log.warning("export_reader_died", why=died.cause.name, attempt=found.attempts)
+            if found.attempts >= MOST_ATTEMPTS:
+                return await self._end(found, ImportState.FAILED, _DIED)
+            raise
+        except BaseException:
+            with suppress(Exception):  # the database is away: then the attempt counts
+                async with self._database.acting_as(found.account_id) as connection:
+                    await store.take_attempt_back(connection, found.id)
+            raise
+
+    async def _read(self, found: ChatImport) -> None:
+        actor = _owner(found)
+        reading = _ImportRun(found, actor, await self._keeping.limits(actor, found.space.workspace_id))
+        entries = self._reader.entries(found.id, found.account_id, found.bytes, self._clock.now())
+        async with aclosing(entries):
+            async for read, entry in entries:
+                reading.read = read
+                await self._take(reading, entry)
+        if not reading.conversations and set(+reading.left_out) <= {SkipReason.UNREADABLE}:
+            return await self._end(found, ImportState.FAILED, _NOTHING)
+        reading.read = 1.0
+        await self._tell(reading)
+        await self._end(found, ImportState.DONE)
+
+    async def _take(self, reading: _ImportRun, found: ParsedConversation) -> None:
+        reading.left_out += found.left_out
+        if found.earlier is None:
+            reading.left_out[SkipReason.EMPTY] += found.is_conversation and SkipReason.UNREADABLE not in found.left_out
+        elif retention_of(found.earlier.changed_at, reading.limits).is_over(self._clock.now()):
+            reading.left_out[SkipReason.OVER] += 1
+        elif not await self._is_here(reading, mark := self._mark(reading.actor, found)):
+            return await self._take_in(reading, found.earlier, mark)
+        await self._tell(reading)
+
+    async def _is_here(self, reading: _ImportRun, mark: bytes) -> bool:
+        """Counted as having come where this very moving in brought it, before it was killed."""
+        async with self._database.acting_as(reading.actor.account_id) as connection:
+            here, by = await store.moved_by(connection, mark)
+        if here:
+            reading.conversations += by == reading.move_in.id
+            reading.left_out[SkipReason.HERE_ALREADY] += by != reading.move_in.id
+        return here
+
+    async def _take_in(self, reading: _ImportRun, earlier: ImportedConversation, mark: bytes) -> None:
+        id_, account_id = reading.move_in.id, reading.actor.account_id
+        reading.conversations += 1
+
+        async def remember(connection: Connection, conversation_id: UUID) -> None:
+            await store.remember(connection, account_id, mark, conversation_id, id_)
+            if not await store.tell(connection, id_, reading.read, reading.conversations, reading.left_out):
+                raise Stopped
+            await store.count_as_first_attempt(connection, id_)
+
+        await self._taking_in.take_in(reading.actor, earlier, remember)
+
+    async def _tell(self, reading: _ImportRun) -> None:
+        async with self._database.acting_as(reading.actor.account_id) as connection:
+            if not await store.tell(
+                connection, reading.move_in.id, reading.read, reading.conversations, reading.left_out
+            ):
+                raise Stopped
+
+    async def _end(self, found: ChatImport, state: ImportState, sentence: str | None = None) -> None:
+        going = (ImportState.WAITING, ImportState.READING, ImportState.UNDOING)
+        async with self._database.acting_as(found.account_id) as connection:
+            await store.end(connection, found.id, going, state, self._clock.now(), sentence)
+        await asyncio.to_thread(self._exports.destroy, found.id)
+
+    async def _own(self, connection: Connection, actor: Actor, id_: UUID) -> ChatImport:
+        """NotFound for everybody else's, and for one's own of another space."""
+        found = await store.one(connection, id_)
+        if found is None or found.space.workspace_id != actor.space.workspace_id:
+            raise NotFound("There is no such moving in.")
+        return found
+
+    def _mark(self, actor: Actor, found: ParsedConversation) -> bytes:
+        """The same for the same conversation of the same source, person and space; it tells nobody else anything."""
+        if (user_key := self._keys.key(f"user/{actor.account_id}")) is None:
+            raise NotFound("This account has been deleted.")
+        key = derive_key(user_key, f"discreet v1 moved in {actor.space.name}")
+        return hmac.digest(key, _source(found).encode(), hashlib.sha256)[:16]
+
+
+def _source(found: ParsedConversation) -> str:
+    """How its source calls it; what has no name there goes by its beginning."""
+    if found.source_id or found.earlier is None:
+        return found.source_id
+    return f"{found.earlier.began_at.isoformat()} {found.earlier.title} {found.earlier.messages[0].text}"
+
+
+def _owner(found: ChatImport) -> Actor:
+    return Actor(found.account_id, "", AccountRole.PERSON, UUID(int=0), found.space)

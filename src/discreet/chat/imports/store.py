@@ -1,0 +1,136 @@
+"""SQL of moving in. Every statement acts for one person: row-level security shows that person's own rows alone."""
+
+import json
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from discreet.chat.imports.found import Tally
+from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.move_in import ChatImport, ImportState
+from discreet.db.pool import Connection
+from discreet.errors import Conflict
+from discreet.identity.accounts.space import Space
+from discreet.promises.parties import Service
+
+_COLUMNS = (
+    "id, account_id, service, workspace_id, state, bytes, read, conversations, left_out, sentence, began_at, ended_at,"
+    " attempts"
+)
+
+
+async def insert(connection: Connection, new: ChatImport) -> None:
+    """Conflict while another of the same person is under way."""
+    try:
+        await connection.execute(
+            "INSERT INTO move_ins (id, account_id, service, workspace_id, state, bytes, began_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            new.id, new.account_id, new.space.service, new.space.workspace_id, new.state, new.bytes, new.began_at,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError:
+        raise Conflict("You are moving in already. Wait until that is done, or stop it.") from None
+
+
+async def all_of(connection: Connection, workspace_id: UUID | None) -> list[ChatImport]:
+    """Those of this space, the latest first."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM move_ins WHERE workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at DESC, id",
+        workspace_id,
+    )
+    return [_move_in(row) for row in rows]
+
+
+async def one(connection: Connection, id_: UUID) -> ChatImport | None:
+    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM move_ins WHERE id = $1", id_)
+    return _move_in(row) if row else None
+
+
+async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, ...], to: ImportState) -> bool:
+    """From one of `states`. False when it is in none of them any more."""
+    moved = await connection.fetchval(
+        "UPDATE move_ins SET state = $3, ended_at = NULL WHERE id = $1 AND state = ANY ($2) RETURNING true",
+        id_, list(states), to,
+    )  # fmt: skip
+    return bool(moved)
+
+
+async def begin_reading(connection: Connection, id_: UUID) -> bool:
+    """Count one more attempt to read it. False when it has ended."""
+    begun = await connection.fetchval(
+        "UPDATE move_ins SET state = 'reading', attempts = attempts + 1"
+        " WHERE id = $1 AND state IN ('waiting', 'reading') RETURNING true",
+        id_,
+    )
+    return bool(begun)
+
+
+async def take_attempt_back(connection: Connection, id_: UUID) -> None:
+    """The attempt that is under way ends without the death of a process."""
+    await connection.execute("UPDATE move_ins SET attempts = greatest(attempts - 1, 0) WHERE id = $1", id_)
+
+
+async def count_as_first_attempt(connection: Connection, id_: UUID) -> None:
+    """A conversation has come: what died before does not count any more."""
+    await connection.execute("UPDATE move_ins SET attempts = 1 WHERE id = $1 AND attempts > 1", id_)
+
+
+async def end(
+    connection: Connection,
+    id_: UUID,
+    states: tuple[ImportState, ...],
+    to: ImportState,
+    at: datetime,
+    sentence: str | None = None,
+) -> bool:
+    """For good, from one of `states`. False when it had ended otherwise."""
+    ended = await connection.fetchval(
+        "UPDATE move_ins SET state = $3, ended_at = $4, sentence = $5"
+        " WHERE id = $1 AND state = ANY ($2) RETURNING true",
+        id_, list(states), to, at, sentence,
+    )  # fmt: skip
+    return bool(ended)
+
+
+async def tell(connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally) -> bool:
+    """How far it is. False when it has been stopped."""
+    going = await connection.fetchval(
+        "UPDATE move_ins SET read = $2, conversations = $3, left_out = $4"
+        " WHERE id = $1 AND state = 'reading' RETURNING true",
+        id_, read, conversations, json.dumps(+left_out),
+    )  # fmt: skip
+    return bool(going)
+
+
+async def delete(connection: Connection, id_: UUID) -> None:
+    await connection.execute("DELETE FROM move_ins WHERE id = $1", id_)
+
+
+async def moved_by(connection: Connection, mark: bytes) -> tuple[bool, UUID | None]:
+    """Whether the conversation with this mark is here, and which moving in brought it, where that is remembered."""
+    row = await connection.fetchrow("SELECT move_in_id FROM moved_in WHERE mark = $1", mark)
+    return (True, row["move_in_id"]) if row else (False, None)
+
+
+async def remember(connection: Connection, account_id: UUID, mark: bytes, conversation_id: UUID, by: UUID) -> None:
+    await connection.execute(
+        "INSERT INTO moved_in (account_id, mark, conversation_id, move_in_id) VALUES ($1, $2, $3, $4)",
+        account_id, mark, conversation_id, by,
+    )  # fmt: skip
+
+
+async def brought(connection: Connection, id_: UUID) -> list[UUID]:
+    """The conversations that came of it and are here still."""
+    rows = await connection.fetch("SELECT conversation_id FROM moved_in WHERE move_in_id = $1", id_)
+    return [row["conversation_id"] for row in rows]
+
+
+def _move_in(row: Any) -> ChatImport:
+    left_out: Tally = Counter({SkipReason(why): count for why, count in json.loads(row["left_out"]).items()})
+    return ChatImport(
+        row["id"], row["account_id"], Space(Service(row["service"]), row["workspace_id"]), ImportState(row["state"]),
+        row["bytes"], row["read"], row["conversations"], left_out, row["sentence"], row["began_at"], row["ended_at"],
+        row["attempts"],
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""The tree of an exported conversation, with only what a person and a model said to each other left in it.
+
+Law of this file: pure. What is not kept hands its children to whatever came before it, and the pieces of one answer
+that stood around a tool's become one answer again; every branch stays a branch.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from discreet.chat.conversations.import_conversation import ImportedConversation, ImportedMessage
+from discreet.chat.conversations.message import Role
+from discreet.chat.imports.found import Tally
+from discreet.chat.imports.left_out import SkipReason
+
+MOST_OF_MESSAGE = 2_000_000
+"""Bytes of one message; the rest of it is left out."""
+MOST_TEXT = 32_000_000
+"""Bytes of all messages of one conversation."""
+MOST_MESSAGES = 20_000
+"""Messages of one conversation."""
+
+_TITLE = 1_000
+"""Characters of a title that are looked at."""
+MILLISECONDS_FROM = 1e11
+"""Numbers of this size count milliseconds: as seconds they would be in the year 5138."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One entry of an export. Without a text there is nothing to keep of it."""
+
+    id: str
+    parent: str | None
+    role: Role
+    text: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class ExportedConversation:
+    """What an export says of a conversation beside its messages. `shown` may name any node, or none."""
+
+    title: str
+    began: datetime | None
+    changed: datetime | None
+    shown: str | None
+    is_pinned: bool = False
+    is_archived: bool = False
+
+
+def earlier_of(
+    about: ExportedConversation, nodes: Sequence[Node], now: datetime, tally: Tally
+) -> ImportedConversation | None:
+    """The conversation; None when nothing was said in it. A time that is missing is the one before it, or `now`.
+
+    What is over the limits of this file is left out, and counted in `tally`.
+    """
+    ordered = _parents_first(nodes)
+    before = _kept_before(ordered)
+    messages, place = _joined(ordered, before, about.began or about.changed or now, tally)
+    if not messages:
+        return None
+    began = about.began or min(message.at for message in messages.values())
+    changed = about.changed or max(message.at for message in messages.values())
+    shown = place.get(about.shown or "") or place.get(before.get(about.shown or "") or "") or [*messages][-1]
+    return ImportedConversation(
+        about.title[:_TITLE].strip(), began, max(began, changed), tuple(messages.values()), shown,
+        is_pinned=about.is_pinned, is_archived=about.is_archived,
+    )  # fmt: skip
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment out of seconds or milliseconds since 1970, or out of ISO 8601. None for anything else."""
+    try:
+        if isinstance(value, str):
+            found = datetime.fromisoformat(value)
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+            return None
+        return datetime.fromtimestamp(value / 1000 if value > MILLISECONDS_FROM else value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _parents_first(nodes: Sequence[Node]) -> list[Node]:
+    """Every node after its parent. What hangs on nothing is a root; what hangs on itself is left out."""
+    by_id = {node.id: node for node in nodes}
+    children: dict[str | None, list[Node]] = defaultdict(list)
+    for node in by_id.values():
+        children[node.parent if node.parent in by_id else None].append(node)
+    ordered, waiting = [], children[None][::-1]
+    while waiting:
+        ordered.append(node := waiting.pop())
+        waiting += children[node.id][::-1]
+    return ordered
+
+
+def _kept_before(ordered: Sequence[Node]) -> dict[str, str | None]:
+    """Each node's nearest ancestor that is kept."""
+    by_id = {node.id: node for node in ordered}
+    before: dict[str, str | None] = {}
+    for node in ordered:
+        parent = by_id.get(node.parent or "")
+        before[node.id] = None if parent is None else parent.id if parent.text else before[parent.id]
+    return before
+
+
+@dataclass
+class _TreeMessage:
+    """A message while the pieces of its text are collected. `bytes` counts them as UTF-8."""
+
+    id: str
+    parent: str | None
+    role: Role
+    at: datetime
+    pieces: list[str] = field(default_factory=list)
+    bytes: int = 0
+    is_cut: bool = False
+
+    def add(self, text: str) -> int:
+        """Add a piece, as much of it as there is room for; how many bytes that was."""
+        separator = "\n\n" if self.pieces else ""
+        whole = (separator + text).encode(errors="replace")
+        kept = whole[: max(0, MOST_OF_MESSAGE - self.bytes)]
+        self.is_cut = self.is_cut or len(kept) < len(whole)
+        self.bytes += len(kept)
+        self.pieces.append(kept.decode(errors="ignore"))
+        return len(kept)
+
+    def whole(self) -> ImportedMessage:
+        return ImportedMessage(self.id, self.parent, self.role, "".join(self.pieces), self.at)
+
+
+def _joined(
+    ordered: Sequence[Node], before: Mapping[str, str | None], began: datetime, tally: Tally
+) -> tuple[dict[str, ImportedMessage], dict[str, str]]:
+    """The messages by id, and for each kept node the message that it is in. An answer that follows an answer, and alone
+    does, is the rest of it."""
+    followers = Counter(before[node.id] for node in ordered if node.text)
+    messages: dict[str, _TreeMessage] = {}
+    place: dict[str, str] = {}
+    room = MOST_TEXT
+    for node in ordered:
+        if not node.text:
+            continue
+        parent = messages.get(place.get(before[node.id] or "", ""))
+        is_rest = bool(parent and parent.role is node.role is Role.ASSISTANT and followers[before[node.id]] == 1)
+        if room <= 0 or (len(messages) >= MOST_MESSAGES and not is_rest):
+            tally[SkipReason.TOO_MANY] += 1
+        elif parent and is_rest:
+            room -= parent.add(node.text)
+            place[node.id] = parent.id
+        else:
+            at = node.at or (parent.at if parent else began) + timedelta(microseconds=len(messages))  # their order
+            made = messages[node.id] = _TreeMessage(node.id, parent.id if parent else None, node.role, at)
+            room -= made.add(node.text)
+            place[node.id] = node.id
+    tally[SkipReason.CUT] += sum(message.is_cut for message in messages.values())
+    return {id_: message.whole() for id_, message in messages.items()}, place

@@ -1,0 +1,95 @@
+"""An answer while it is being made: what has been said, cited and called, in the order in which it came.
+
+Law of this file: it only grows; the calls change their state and nothing else of an answer changes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.chat.conversations.attachment import Attachment
+from discreet.chat.conversations.message import ActionCall, CallState, Citation, MessageBody, PromptSources
+from discreet.chat.turns import stream
+from discreet.ports import ToolCall
+from discreet.promises.origins import ordered
+
+
+class AnswerDraft:
+    """`pieces` are the text, as it came."""
+
+    __slots__ = ("calls", "citations", "files", "given", "origins", "pieces")
+
+    def __init__(self, so_far: MessageBody) -> None:
+        self.pieces: list[str] = [so_far.text] if so_far.text else []
+        self.citations: Sequence[Citation] = so_far.citations
+        self.calls: list[ActionCall] = list(so_far.calls)
+        self.given: PromptSources | None = so_far.given
+        self.files: list[Attachment] = list(so_far.files)
+        self.origins: frozenset[UUID] = frozenset(so_far.origins)
+
+    @property
+    def text(self) -> str:
+        if len(self.pieces) > 1:
+            self.pieces[:] = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+    def add_call(self, call: ActionCall) -> stream.CallData:
+        self.calls.append(call)
+        return self._latest()
+
+    def change_call(self, state: CallState, **changes: Any) -> stream.CallData:
+        """The latest call is further now."""
+        self.calls[-1] = msgspec.structs.replace(self.calls[-1], state=state, **changes)
+        return self._latest()
+
+    @property
+    def has_declined(self) -> bool:
+        """Whether the person has said no to a call of this answer."""
+        return any(call.state is CallState.DECLINED for call in self.calls)
+
+    def declined(self, wanted: ToolCall) -> ActionCall | None:
+        """The same call, if the person has declined it in this answer."""
+        declined = (call for call in self.calls if call.state is CallState.DECLINED and call.tool == wanted.name)
+        return next((call for call in declined if same_arguments(call.arguments, wanted.arguments)), None)
+
+    def has_been_answered(self, wanted: ToolCall) -> bool:
+        """Whether a third party has answered this very call, in this answer."""
+        answered = (call for call in self.calls if call.state is CallState.ANSWERED and call.tool == wanted.name)
+        return any(same_arguments(call.arguments, wanted.arguments) for call in answered)
+
+    def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> MessageBody:
+        return MessageBody(
+            self.text, tuple(self.citations), error, finish, tuple(self.calls), parked, self.given, tuple(self.files),
+            tuple(ordered(self.origins)),
+        )  # fmt: skip
+
+    def opening(self) -> list[stream.Event]:
+        """What its stream begins with, once it is known."""
+        cited: list[stream.Event] = [stream.CitationsData(tuple(self.citations))] if self.citations else []
+        return [*cited, stream.TextStart()]
+
+    def told_so_far(self) -> list[stream.Event]:
+        """Text and calls for somebody who joins late."""
+        events: list[stream.Event] = []
+        told = 0
+        for n, call in enumerate(self.calls, start=1):
+            if call.at > told:
+                events.append(stream.TextDelta(self.text[told : call.at]))
+                told = call.at
+            events.append(stream.CallData(stream.told(n, call, self.files)))
+        if len(self.text) > told:
+            events.append(stream.TextDelta(self.text[told:]))
+        return events
+
+    def _latest(self) -> stream.CallData:
+        return stream.CallData(stream.told(len(self.calls), self.calls[-1], self.files))
+
+
+def same_arguments(one: str, other: str) -> bool:
+    """Whether two JSON texts say the same."""
+    try:
+        return bool(msgspec.json.decode(one) == msgspec.json.decode(other))
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return one == other

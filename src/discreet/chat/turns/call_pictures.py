@@ -1,0 +1,43 @@
+"""Pictures in a third party's answer: decoded apart from this process, and kept as files of the answer (P7, P10).
+
+Invariants:
+- Of the bytes that came only pixels go on: the confined child decodes each picture and writes it again.
+- Nothing is loaded from elsewhere. A picture that cannot be read is named, and the rest of the answer stays.
+"""
+
+from collections.abc import Hashable, Sequence
+from typing import Final
+
+from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment
+from discreet.crypto.envelope import KEY_BYTES
+from discreet.errors import DiscreetError
+from discreet.ports import PictureReader, RandomSource
+
+UNREADABLE: Final = "[Picture {n} cannot be shown: it is no picture that can be read here.]"
+
+
+class CallPictures:
+    """Reads the pictures of answers. `reader` decodes each in a process of its own."""
+
+    def __init__(self, reader: PictureReader, entropy: RandomSource) -> None:
+        self._reader, self._entropy = reader, entropy
+
+    async def read(
+        self, host: str, pictures: Sequence[bytes], holder: Hashable
+    ) -> tuple[tuple[NewAttachment, ...], tuple[str, ...]]:
+        """The pictures as files of an answer, and a sentence for each that cannot be read. `holder` waits for turns."""
+        files, notes = [], []
+        for n, data in enumerate(pictures, start=1):
+            try:
+                files.append(await self._file(f"picture {n} from {host}.jpg", data, holder))
+            except DiscreetError:
+                notes.append(UNREADABLE.format(n=n))
+        return tuple(files), tuple(notes)
+
+    async def _file(self, name: str, data: bytes, holder: Hashable) -> NewAttachment:
+        seen = await self._reader.seen(data, name, holder)
+        about = Attachment(
+            self._entropy.new_id(), self._entropy.bytes(KEY_BYTES), name, FileKind.PICTURE, len(seen.data),
+            width=seen.width, height=seen.height,
+        )  # fmt: skip
+        return NewAttachment(about, seen.data, seen.data)

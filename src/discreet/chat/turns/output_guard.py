@@ -1,0 +1,60 @@
+"""What a chat's answers may not repeat of its GPT (SPEC §5).
+
+Invariants:
+- Pure.
+- Everything that the conversation holds counts, on whatever branch it was shown: the text is kept nowhere else.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from discreet.assistants.gpts.knowledge import Passage
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard, shown_of_call
+from discreet.chat.conversations.message import Message, MessageBody, Role
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.prompt import PromptContext
+
+MOST_EARLIER = 60
+"""Passages of earlier answers that are compared with: the latest ones."""
+
+
+def guard_of(
+    brief: PromptContext, passages: Sequence[Passage], asked: PendingTurn, earlier: Sequence[Passage] = ()
+) -> VerbatimGuard:
+    """Return the guard of the answer in `asked`. `earlier` are passages that earlier answers were made from."""
+    messages = _oldest_first(asked)
+    earlier_questions = [each for each in messages if each.role is Role.USER and each.id != asked.question.id]
+    wrote = [message.body.text for message in (*earlier_questions, asked.question)]
+    wrote += [passage.text for passage in passages if passage.own]
+    shown = [_shown(message.body) for message in messages if message.role is Role.ASSISTANT]
+    instructions, kept_passages = kept(brief, passages)
+    return VerbatimGuard(
+        instructions, kept_passages, wrote, [*shown, _shown(asked.answer.body)], kept(brief, earlier)[1]
+    )
+
+
+def earlier_passages(asked: PendingTurn) -> list[UUID]:
+    """Return the ids of the passages that earlier answers of the conversation were made from, the latest first."""
+    bodies = [message.body for message in reversed(_oldest_first(asked))]
+    ids = dict.fromkeys(id_ for body in bodies if body.given for id_ in body.given.passages)
+    return list(ids)[:MOST_EARLIER]
+
+
+def kept(brief: PromptContext, passages: Sequence[Passage]) -> tuple[str, Sequence[str]]:
+    """Instructions and passages, as far as they are not to be told."""
+    return (
+        brief.instructions if brief.keeps else "",
+        () if brief.may_quote else [passage.text for passage in passages if not passage.own],
+    )
+
+
+def _oldest_first(asked: PendingTurn) -> list[Message]:
+    """Every message of every branch but the answer that is being made."""
+    messages = {message.id: message for message in (*asked.conversation.messages.values(), *asked.history)}
+    messages.pop(asked.answer.id, None)
+    return sorted(messages.values(), key=lambda message: (message.created_at, message.id))
+
+
+def _shown(body: MessageBody) -> str:
+    """What a person read of an answer: its text, and its calls on their cards."""
+    return "\n".join((body.text, *(shown_of_call(call.tool, call.arguments) for call in body.calls)))

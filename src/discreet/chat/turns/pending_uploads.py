@@ -1,0 +1,177 @@
+"""Files that wait for their question: read and held in this process's memory, for the session that gave them.
+
+Law of this file: nothing of them is written anywhere. With the question they become part of its conversation; without
+one they are gone after an hour, with their session, and with the server (P9).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.gpts.knowledge import BYTES_PER_MB, file_name
+from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment, encode_text
+from discreet.crypto.envelope import KEY_BYTES
+from discreet.errors import Invalid, NotFound, TooLarge, TooMany, Unavailable
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.ports import PictureReader, RandomSource, TextExtractor
+
+PICTURES = ((b"\x89PNG\r\n", 0), (b"\xff\xd8\xff", 0), (b"WEBP", 8))
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
+GONE = (
+    "A file that you gave is not here any more: one waits for its question for an hour, in the memory of the process "
+    "that took it. Add it again."
+)
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """The largest file in megabytes; how many bytes may wait or be on their way, of one person and of everybody; how
+    many files of one person may be on their way at once."""
+
+    file_mb: int
+    bytes_each: int = 100_000_000
+    bytes_: int = 500_000_000
+    waits_seconds: float = 3600.0
+    at_once: int = 10
+
+    @property
+    def file_bytes(self) -> int:
+        return self.file_mb * BYTES_PER_MB
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    actor: Actor
+    file: NewAttachment
+    ends: asyncio.TimerHandle
+
+
+@dataclass
+class _Arriving:
+    """A file on its way in or being read. Its bytes count as soon as they are here."""
+
+    account_id: UUID
+    bytes_: int = 0
+
+
+class PendingUploads:
+    """`text` and `pictures` read what is given, in processes of their own."""
+
+    def __init__(
+        self, text: TextExtractor, pictures: PictureReader, entropy: RandomSource, limits: UploadLimits
+    ) -> None:
+        self._text, self._pictures, self._entropy, self._limits = text, pictures, entropy, limits
+        self._waiting: dict[UUID, _Waiting] = {}
+        self._arriving: list[_Arriving] = []
+
+    async def put(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> Attachment:
+        """Read a file, which then waits. TooLarge, and Invalid with a sentence that says why it cannot be read."""
+        shown = file_name(name)
+        with self._counted(actor) as arriving:
+            file = await self._read(actor, shown, await self._received(actor, arriving, chunks))
+            arriving.bytes_ = file.weight
+            self._refuse_when_full(actor)
+        id_ = file.about.id
+        ends = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
+        self._waiting[id_] = _Waiting(actor, file, ends)
+        return file.about
+
+    def take_away(self, actor: Actor, file_id: UUID) -> None:
+        """NotFound for everybody but the session that gave it."""
+        self._of(actor, file_id)
+        self._drop(file_id)
+
+    def holds(self, actor: Actor, file_id: UUID) -> bool:
+        waiting = self._waiting.get(file_id)
+        return waiting is not None and waiting.actor.session_id == actor.session_id
+
+    def waiting(self, actor: Actor, file_id: UUID, alt: str) -> NewAttachment:
+        """One that waits, with what its person says is on it. It stays until it is `used`. NotFound when it is gone."""
+        file = self._of(actor, file_id)
+        return replace(file, about=msgspec.structs.replace(file.about, alt=alt))
+
+    def used(self, files: Sequence[NewAttachment]) -> None:
+        """They are part of a conversation now."""
+        for file in files:
+            self._drop(file.about.id)
+
+    async def end(self, ending: Revocation) -> None:
+        """Those of a session that has ended end with it."""
+        for id_ in [id_ for id_, waiting in self._waiting.items() if ending.ends(waiting.actor)]:
+            self._drop(id_)
+
+    def stop(self) -> None:
+        for id_ in list(self._waiting):
+            self._drop(id_)
+
+    @contextmanager
+    def _counted(self, actor: Actor) -> Iterator[_Arriving]:
+        """TooMany when the person has too many on their way at once."""
+        if sum(each.account_id == actor.account_id for each in self._arriving) >= self._limits.at_once:
+            sentence = "Several of your files are on their way already. Wait for them, then add this one."
+            raise TooMany(sentence, retry_after=5)
+        self._refuse_when_full(actor)
+        arriving = _Arriving(actor.account_id)
+        self._arriving.append(arriving)
+        try:
+            yield arriving
+        finally:
+            self._arriving = [each for each in self._arriving if each is not arriving]
+
+    async def _received(self, actor: Actor, arriving: _Arriving, chunks: AsyncIterator[bytes]) -> bytes:
+        """The whole file. What a broken upload leaves is freed at once, even while something refers to its error."""
+        data = bytearray()
+        try:
+            async for chunk in chunks:
+                arriving.bytes_ += len(chunk)
+                if arriving.bytes_ > self._limits.file_bytes:
+                    most = f"{self._limits.file_mb:,} MB, the most that can be given in a chat here"
+                    raise TooLarge(f"The file is larger than {most}.", field="file")
+                self._refuse_when_full(actor)
+                data += chunk
+            if not data:
+                raise Invalid("The file is empty: there is nothing to read in it.", field="file")
+            return bytes(data)
+        finally:
+            data.clear()
+
+    async def _read(self, actor: Actor, name: str, data: bytes) -> NewAttachment:
+        id_, key = self._entropy.new_id(), self._entropy.bytes(KEY_BYTES)
+        if _is_picture(name, data):
+            seen = await self._pictures.seen(data, name, actor.account_id)
+            about = Attachment(id_, key, name, FileKind.PICTURE, len(data), width=seen.width, height=seen.height)
+            return NewAttachment(about, data, seen.data)
+        places = await self._text.extract(data, name, actor.account_id)
+        characters = sum(len(place.text) for place in places)
+        about = Attachment(id_, key, name, FileKind.DOCUMENT, len(data), characters)
+        return NewAttachment(about, data, encode_text(tuple(places)))
+
+    def _refuse_when_full(self, actor: Actor) -> None:
+        """What is on its way counts like what waits."""
+        held = [(waiting.actor.account_id, waiting.file.weight) for waiting in self._waiting.values()]
+        held += [(arriving.account_id, arriving.bytes_) for arriving in self._arriving]
+        own, all_ = sum(size for id_, size in held if id_ == actor.account_id), sum(size for _, size in held)
+        if own > self._limits.bytes_each:
+            raise TooLarge("Too much of yours waits to be sent. Send your message, or take files away first.")
+        if all_ > self._limits.bytes_:
+            raise Unavailable("This server holds as many waiting files as it has memory for. Try again later.")
+
+    def _of(self, actor: Actor, file_id: UUID) -> NewAttachment:
+        if not self.holds(actor, file_id):
+            raise NotFound(GONE)
+        return self._waiting[file_id].file
+
+    def _drop(self, file_id: UUID) -> None:
+        if (waiting := self._waiting.pop(file_id, None)) is not None:
+            waiting.ends.cancel()
+
+
+def _is_picture(name: str, data: bytes) -> bool:
+    """By its first bytes, or because it says so: then it is opened as one, and refused if it is none."""
+    shown = any(data[at : at + len(mark)] == mark for mark, at in PICTURES)
+    return shown or name.lower().endswith(PICTURE_ENDINGS)

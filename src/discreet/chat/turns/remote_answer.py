@@ -1,0 +1,91 @@
+"""An answer that another process writes, followed by what that stores of it: a piece every few seconds, and its end.
+
+Law of this file: it reads as its person does, and tells nothing that is not stored; it ends with its follower.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from uuid import UUID
+
+import structlog
+
+from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.message import ActionCall, Message, MessageState
+from discreet.chat.turns import stream
+from discreet.chat.turns.broadcast import Follower
+from discreet.errors import DiscreetError
+
+LOOK_EVERY = 1.0
+"""Seconds; what is new is stored about every two."""
+
+log = structlog.get_logger()
+
+Open = Callable[[], Awaitable[OpenConversation]]
+
+
+class RemoteAnswerFollower:
+    """As a running turn, for one follower. `opened` holds the answer `answer_id`; `look` opens it again."""
+
+    def __init__(self, opened: OpenConversation, answer_id: UUID, look: Open) -> None:
+        self._opened, self._answer_id, self._look = opened, answer_id, look
+        self._text = ""
+        self._calls: tuple[ActionCall, ...] = ()
+        self._task: asyncio.Task[None] | None = None
+
+    def follow(self, follower: Follower) -> None:
+        self._task = asyncio.create_task(self._tell(follower))
+
+    def unfollow(self, _: Follower) -> None:
+        if self._task:
+            self._task.cancel()
+
+    async def _tell(self, follower: Follower) -> None:
+        try:
+            answer = self._opened.messages[self._answer_id]
+            follower(_encoded(self._opening(answer)))
+            while answer.state is MessageState.RUNNING:
+                follower(_encoded(self._news(answer)))
+                await asyncio.sleep(LOOK_EVERY)
+                answer = (await self._look()).messages[self._answer_id]
+            follower(_encoded([*self._news(answer), *_end(answer)]) + stream.DONE)
+        except (DiscreetError, KeyError) as gone:  # deleted meanwhile, or the database does not answer
+            log.info("answer_elsewhere_lost", error=type(gone).__name__)
+            follower(stream.DONE)
+
+    def _opening(self, answer: Message) -> Iterator[stream.Event]:
+        about, body = self._opened.about, answer.body
+        yield stream.Start(answer.id)
+        yield stream.TurnData(stream.TurnIds(about.id, answer.parent_id or answer.id, answer.id, about.title))
+        if body.citations:
+            yield stream.CitationsData(body.citations)
+        yield stream.TextStart()
+
+    def _news(self, answer: Message) -> Iterator[stream.Event]:
+        """What is there that was not told: a call is told again when it changed."""
+        body = answer.body
+        if not body.text.startswith(self._text):  # some of what was told was no part of the answer
+            pairs = zip(body.text, self._text, strict=False)
+            kept = next((at for at, (one, other) in enumerate(pairs) if one != other), len(body.text))
+            yield stream.WithdrawnData(stream.Kept(kept))
+            self._text = self._text[:kept]
+        for n, call in enumerate(body.calls, start=1):
+            if n > len(self._calls) or call != self._calls[n - 1]:
+                yield from self._said(body.text[: call.at])
+                yield stream.CallData(stream.told(n, call, body.files))
+        yield from self._said(body.text)
+        self._calls = body.calls
+
+    def _said(self, text: str) -> Iterator[stream.Event]:
+        if len(text) > len(self._text):
+            yield stream.TextDelta(text[len(self._text) :])
+            self._text = text
+
+
+def _end(answer: Message) -> Iterator[stream.Event]:
+    yield stream.TextEnd()
+    yield stream.StateData(stream.AnswerOutcome(answer.state, answer.body.error, answer.body.finish))
+    yield stream.Finish()
+
+
+def _encoded(events: "list[stream.Event] | Iterator[stream.Event]") -> bytes:
+    return b"".join(map(stream.encode, events))

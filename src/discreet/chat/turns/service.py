@@ -1,0 +1,376 @@
+"""Use cases of chatting: ask, follow a running answer, stop it, and go on when a consent card has been answered.
+
+Law of this file: the question is durably stored before the model hears of it; the server's own history is
+the only one that counts. A new question, a stop and a deletion are a no to what waits for an answer (P4).
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.consent.card import ConsentRequest, ConsentState
+from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.gpt import GptBrief
+from discreet.assistants.gpts.knowledge import Passage
+from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.attachment import NewAttachment
+from discreet.chat.conversations.conversation import Conversation, OpenConversation
+from discreet.chat.conversations.message import MessageState
+from discreet.chat.conversations.message_deletion import CHANGED
+from discreet.chat.conversations.repository import ConversationRepository
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.attachments import AttachmentRef, Attachments
+from discreet.chat.turns.checkpoints import Checkpoints
+from discreet.chat.turns.output_guard import earlier_passages
+from discreet.chat.turns.parked import parked_in
+from discreet.chat.turns.prompt import PLAIN, PromptContext, PromptLimits
+from discreet.chat.turns.remote_answer import RemoteAnswerFollower
+from discreet.chat.turns.tool_calls import TurnCalls, decided
+from discreet.chat.turns.tools import tool_of
+from discreet.chat.turns.turn import AnswerTurn
+from discreet.chat.turns.turn_accounting import TurnAccounting
+from discreet.chat.turns.turn_events import RetrievedPassages, StopAsked, TurnInterrupted
+from discreet.chat.turns.turn_runner import Effects, TurnPorts, TurnRunner
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.identity.accounts.space import Space
+from discreet.ports import Model, ModelRequest
+from discreet.promises.deletion import deleted_with, is_all
+
+CHARACTERS_PER_TOKEN = 3
+"""A low estimate for text in European languages, so that what we send fits."""
+
+GPT_GONE = "This conversation's GPT was deleted, or is no longer shared with you. What was said stays yours to read."
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A new question (`text`), or another answer to an old one (`regenerate`). `default_model`: the server's default
+    model answers this time, whichever its GPT names."""
+
+    text: str | None = None
+    conversation_id: UUID | None = None
+    gpt_id: UUID | None = None
+    draft: bool = False
+    parent_id: UUID | None = None
+    edit_root: bool = False
+    regenerate: UUID | None = None
+    files: tuple[AttachmentRef, ...] = ()
+    default_model: bool = False
+
+
+@dataclass(frozen=True)
+class ChatLimits:
+    message_characters: int
+    context_tokens: int
+    answer_tokens: int
+
+    def turn(self) -> PromptLimits:
+        """Half of the context at most is for the answer, an eighth for knowledge."""
+        answer = min(self.answer_tokens, self.context_tokens // 2)
+        prompt = (self.context_tokens - answer) * CHARACTERS_PER_TOKEN
+        return PromptLimits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
+
+    @property
+    def longest_message(self) -> int:
+        """Characters above which a question is refused whoever answers: nothing else may be in the prompt then."""
+        return min(self.message_characters, self.turn().prompt_characters)
+
+
+@dataclass(frozen=True)
+class _Responder:
+    """Who answers: what the model is told of the GPT, and what the GPT may do. Without a GPT, the model alone."""
+
+    brief: PromptContext = field(default_factory=PromptContext)
+    gpt: GptBrief | None = None
+    offered: tuple[Bound, ...] = ()
+
+    def by_default(self) -> "_Responder":
+        """The same by the server's default model."""
+        return replace(self, brief=replace(self.brief, model=None, default_model=True))
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a version answers that others can use, too: no draft, and not the model alone."""
+        return self.gpt is not None and self.gpt.version > 0
+
+
+class Chat:
+    def __init__(
+        self,
+        conversations: ConversationRepository,
+        gpts: Gpts,
+        actions: Actions,
+        consents: Consents,
+        model: Model,
+        limits: ChatLimits,
+        afterwards: TurnAccounting,
+        accounts: Accounts,
+        giving: Attachments,
+        forget_requests: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`forget_requests` is called when something was deleted: the model drops what it keeps of requests."""
+        self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
+        self._actions, self._consents, self._afterwards = actions, consents, afterwards
+        self._accounts, self._giving, self._forget_requests = accounts, giving, forget_requests
+        self._running: dict[UUID, TurnRunner] = {}
+        self._checkpoints = Checkpoints(self._running, conversations.save_answers)
+
+    @property
+    def longest_message(self) -> int:
+        return self._limits.longest_message
+
+    @property
+    def answering(self) -> int:
+        """Answers under way."""
+        return len(self._running)
+
+    async def start(self) -> None:
+        """Begin to checkpoint."""
+        self._checkpoints.start()
+
+    async def stop(self) -> None:
+        """End every turn, stored as far as it is."""
+        self._checkpoints.stop()
+        await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in list(self._running.values())))
+        await self._afterwards.stop()
+
+    async def ask(self, actor: Actor, ask: Ask) -> TurnRunner:
+        """Store the question, then let the answer begin."""
+        self._check(ask)
+        gpt_id = ask.gpt_id
+        if ask.conversation_id is not None:  # whose GPT it is: the conversation's own, once it has begun
+            gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
+            if ask.gpt_id not in (None, gpt_id):
+                raise Invalid(
+                    "This conversation is with another GPT, or with none. Leave “gpt_id” out, or begin a new "
+                    "conversation with that GPT.",
+                    field="gpt_id",
+                )
+        answering = await self._answering(actor, gpt_id, ask.draft, begun=ask.conversation_id is not None)
+        answering = answering.by_default() if ask.default_model else answering
+        if ask.conversation_id is not None and gpt_id is not None:
+            await self._consents.decline_waiting(actor, ask.conversation_id)
+        files = await self._giving.files(self._conversations, actor, ask.conversation_id, ask.files)
+        asked = await self._store(actor, ask, gpt_id, files)
+        self._giving.tray.used(files)
+        turn = AnswerTurn(asked, answering.brief, self._limits.turn())
+        return await self._run(actor, asked, answering, turn, turn.begin)
+
+    async def resume(self, actor: Actor, consent_id: UUID) -> None:
+        """Go on with the answer that waits for this card, once it is answered; silent when none waits for it."""
+        card = await self._consents.card(actor, consent_id)
+        if card.conversation_id is not None and card.state is not ConsentState.WAITING:
+            opened = await self._conversations.open(actor, card.conversation_id)
+            if waits_for(opened) == consent_id:
+                await self._go_on(actor, opened, card)
+
+    async def catch_up(self, actor: Actor, opened: OpenConversation) -> OpenConversation:
+        """A card was answered and the server ended before the answer went on: it goes on now."""
+        if (consent_id := waits_for(opened)) is None:
+            return opened
+        card = await self._consents.card(actor, consent_id)
+        if card.state is ConsentState.WAITING:
+            return opened
+        await self._go_on(actor, opened, card)
+        return await self._conversations.open(actor, opened.about.id)
+
+    def running(self, actor: Actor, conversation_id: UUID) -> TurnRunner | None:
+        """The answer that is being written in this conversation of the actor's, if one is."""
+        running = self._running.get(conversation_id)
+        shown = running is not None and self._conversations.shows(actor, running.asked.conversation.about)  # P6, P7
+        return running if shown else None
+
+    async def following(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
+        """The answer that is being written in this conversation of the actor's, by whatever process, if one is."""
+        if running := self.running(actor, conversation_id):
+            await self._conversations.about(actor, conversation_id)
+            return running
+        try:
+            opened = await self._conversations.open(actor, conversation_id)
+        except NotFound:
+            return None
+        if (answer := opened.being_written) is None:
+            return None
+        return RemoteAnswerFollower(opened, answer.id, lambda: self._conversations.open(actor, conversation_id))
+
+    async def stop_answer(self, actor: Actor, conversation_id: UUID) -> None:
+        """End the answer that is written, or waits for its person, where it is. Another process that writes it stops
+        when it would store the next of it. Silent when there is no such conversation (any more); Forbidden where the
+        actor's sign-in does not open its space (P7)."""
+        with suppress(NotFound):
+            await self._conversations.about(actor, conversation_id)
+        if running := self.running(actor, conversation_id):
+            await running.stop(StopAsked())
+        else:
+            await self._conversations.stop_elsewhere(actor, conversation_id)
+        await self._consents.decline_waiting(actor, conversation_id)
+        await self._conversations.settle_parked(actor, conversation_id, MessageState.STOPPED)
+
+    async def end(self, ending: Revocation) -> None:
+        """Everything of somebody ends: also the answers that are being written for them, stored as far as they are."""
+        running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
+        if ending.gpt_id is not None:
+            running = [(turn, about) for turn, about in running if about.gpt_id == ending.gpt_id]
+        elif not ending.is_of_the_person:
+            return
+        theirs = [turn for turn, about in running if ending.concerns(about.owner_id, about.workspace_id)]
+        await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in theirs))
+
+    async def cut_off(self, conversation_id: UUID) -> None:
+        """End the answer that is being written in a conversation that is over."""
+        if running := self._running.get(conversation_id):
+            await running.stop(TurnInterrupted())
+
+    async def settled(self) -> None:
+        """Wait until the turns that are over have been counted, or passed over."""
+        await self._afterwards.settled()
+
+    async def delete(self, actor: Actor, conversation_id: UUID) -> None:
+        """End its answer and delete the conversation; what the person did with its GPT, and is counted in but not
+        released, goes too. Last, so that nothing of it can be counted any more."""
+        gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
+        await self.stop_answer(actor, conversation_id)
+        await self._conversations.delete(actor, conversation_id)
+        self._forget_requests()
+        if gpt_id is not None:
+            await self._afterwards.take_back(actor, gpt_id)
+
+    async def delete_message(
+        self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
+    ) -> bool:
+        """End the conversation's answer, and delete this message with all that follows from it; as `delete`, when that
+        is all there is. Whether it was. `told` is how many messages the person was told would go."""
+        opened = await self._conversations.open(actor, conversation_id)
+        if message_id not in opened.messages:
+            raise NotFound("There is no such message in this conversation.")
+        gone = deleted_with(message_id, opened.parents)
+        if told not in (None, len(gone)):
+            raise Conflict(CHANGED)
+        if is_all(gone, opened.parents):
+            await self.delete(actor, conversation_id)
+            return True
+        await self.stop_answer(actor, conversation_id)
+        await self._conversations.delete_message(actor, conversation_id, message_id, told)
+        self._forget_requests()
+        if opened.about.gpt_id is not None:
+            await self._afterwards.take_back(actor, opened.about.gpt_id)
+        return False
+
+    def _check(self, ask: Ask) -> None:
+        if ask.regenerate is not None:
+            return
+        text = ask.text or ""
+        if not text.strip() and not ask.files:
+            raise Invalid("Write a message first.", field="text")
+        if "\0" in text:
+            raise Invalid("The message holds a NUL character; remove it.", field="text")
+        if len(text) > self._limits.message_characters:
+            most = self._limits.message_characters
+            raise TooLarge(f"The message has {len(text):,} characters; {most:,} is the limit.", field="text")
+
+    async def _answering(self, actor: Actor, gpt_id: UUID | None, draft: bool, *, begun: bool) -> _Responder:
+        if gpt_id is None:
+            return _Responder()
+        try:
+            gpt = await self._gpts.prompt_context(actor, gpt_id, draft=draft)
+        except NotFound:
+            raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
+        offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
+        brief = PromptContext(
+            gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote",
+            gpt.keeps_instructions, tuple(map(tool_of, offered)), draft, gpt.version, origins=gpt.origins,
+        )  # fmt: skip
+        return _Responder(brief, gpt, offered)
+
+    async def _go_on(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
+        """With the parked answer of `opened`. Of several callers, in whatever process, one does it."""
+        about, waiting = opened.about, opened.parked
+        parked = parked_in(waiting.body) if waiting else None
+        if waiting is None or parked is None:
+            return
+        try:
+            answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
+            answering = answering.by_default() if parked.default_model else answering
+        except (NotFound, Forbidden) as error:
+            return await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+        waiting_for = PendingTurn.answered_by(opened, waiting)
+        earlier = await self._earlier(actor, waiting_for, answering.brief)
+        turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(), earlier)
+        following = turn.step(decided(card))
+        if taken := await self._conversations.take_up(actor, opened, turn.snapshot()):
+            await self._run(actor, taken, answering, turn, lambda: following)
+
+    async def _run(
+        self, actor: Actor, asked: PendingTurn, answering: _Responder, turn: AnswerTurn, begin: Callable[[], Effects]
+    ) -> TurnRunner:
+        async def find(question: str) -> RetrievedPassages:
+            characters = self._limits.turn().files_characters(answering.brief, question)
+            of_files = await self._giving.told(self._conversations, actor, asked, characters)
+            found = await self._find(actor, asked, question)
+            return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))
+
+        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._giving.pictures)
+
+        async def pictured(request: ModelRequest) -> ModelRequest:
+            return await self._giving.pictured(self._conversations, actor, asked, request, calls.brought)
+
+        means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
+        running = TurnRunner(asked, turn, begin, means)
+        self._keep(running)
+        if await self._accounts.is_revoked(actor):  # asked once it is kept: what ends later finds it there
+            await running.stop(TurnInterrupted())
+        if answering.is_published:
+            offered = frozenset(bound.name for bound in answering.offered)
+            running.when_over(lambda: self._afterwards.count(actor, running.asked, running.kept, offered))
+        return running
+
+    async def _store(
+        self, actor: Actor, ask: Ask, gpt_id: UUID | None, files: tuple[NewAttachment, ...]
+    ) -> PendingTurn:
+        text = ask.text or ""
+        if ask.conversation_id is None:
+            return await self._conversations.begin(actor, gpt_id, text, files)
+        if ask.regenerate is not None:
+            return await self._conversations.ask_again(actor, ask.conversation_id, ask.regenerate)
+        return await self._conversations.ask(actor, ask.conversation_id, ask.parent_id, text, files, root=ask.edit_root)
+
+    async def _find(self, actor: Actor, asked: PendingTurn, question: str) -> tuple[Passage, ...]:
+        gpt_id = asked.conversation.about.gpt_id
+        return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id and question.strip() else ()
+
+    async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
+        """The passages from which earlier answers of the conversation were made, where they are not to be told."""
+        gpt_id = asked.conversation.about.gpt_id
+        if gpt_id is None or not brief.has_knowledge or brief.may_quote:
+            return ()
+        return tuple(await self._gpts.passages(actor, gpt_id, earlier_passages(asked)))
+
+    def _keep(self, running: TurnRunner) -> None:
+        conversation_id = running.asked.conversation.about.id
+        self._running[conversation_id] = running
+
+        def forget() -> None:
+            if self._running.get(conversation_id) is running:
+                del self._running[conversation_id]
+
+        running.when_over(forget)
+
+
+def _working_in(actor: Actor, about: Conversation) -> Actor:
+    """The actor where the conversation is: its workspace's rules hold in it, wherever its person works meanwhile."""
+    if about.workspace_id == actor.space.workspace_id:
+        return actor
+    return replace(actor, space=Space(about.service, about.workspace_id))
+
+
+def waits_for(opened: OpenConversation) -> UUID | None:
+    """The consent card that the conversation's parked answer waits for."""
+    parked = parked_in(opened.parked.body) if opened.parked else None
+    return parked.consent_id if parked else None

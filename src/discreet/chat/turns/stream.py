@@ -1,0 +1,165 @@
+"""The event stream of an answer: values in, bytes out. The wire form is the AI SDK's UI message stream, v1:
+server-sent events, each `data: <JSON>`, ended by `data: [DONE]`.
+
+Law of this file: no I/O; a delta is encoded once, whoever and however many listen.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from discreet.chat.conversations.attachment import Attachment
+from discreet.chat.conversations.message import ActionCall, Citation
+
+HEADERS = ((b"content-type", b"text/event-stream"), (b"x-vercel-ai-ui-message-stream", b"v1"))
+DONE = b"data: [DONE]\n\n"
+TEXT_ID = "t"
+
+
+class Start(msgspec.Struct, tag="start", frozen=True, rename="camel"):
+    message_id: UUID
+
+
+class TurnIds(msgspec.Struct, frozen=True):
+    conversation_id: UUID
+    question_id: UUID
+    answer_id: UUID
+    title: str
+
+
+class TurnData(msgspec.Struct, tag="data-turn", frozen=True):
+    data: TurnIds
+
+
+class CitationsData(msgspec.Struct, tag="data-citations", frozen=True):
+    data: tuple[Citation, ...]
+
+
+class PictureTold(msgspec.Struct, frozen=True):
+    """A picture that came with a third party's answer: a file of its conversation."""
+
+    id: UUID
+    width: int
+    height: int
+
+
+class AsksTold(msgspec.Struct, frozen=True):
+    """What the third party asks before it goes on. `id` is the card's; `url` is "" when no visit is asked for."""
+
+    id: UUID
+    message: str
+    url: str
+
+
+class CallTold(msgspec.Struct, frozen=True):
+    """A call of an action as its person sees it. `n` counts the calls of an answer from 1; `id` is the card's, or ""
+    when there is none; `at` counts the characters of the answer's text that came before it."""
+
+    n: int
+    id: str
+    at: int
+    operation: str
+    summary: str
+    host: str
+    state: str
+    status: int | None
+    sentence: str | None
+    response: str | None
+    ledger_id: UUID | None
+    pictures: tuple[PictureTold, ...]
+    asks: AsksTold | None = None
+
+
+def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
+    """`files` are the answer's, among them the call's pictures."""
+    return CallTold(
+        n=n, id=str(call.consent_id or ""), at=call.at, operation=call.operation or call.tool, summary=call.summary,
+        host=call.host, state=call.state, status=call.status, sentence=call.sentence, response=call.response,
+        ledger_id=call.ledger_id,
+        pictures=tuple(PictureTold(file.id, file.width, file.height) for file in files if file.id in call.pictures),
+        asks=AsksTold(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
+    )  # fmt: skip
+
+
+class CallData(msgspec.Struct, tag="data-call", frozen=True):
+    """A call came up, or changed its state: this replaces what was told of call `n` before."""
+
+    data: CallTold
+
+
+class TextStart(msgspec.Struct, tag="text-start", frozen=True):
+    id: str = TEXT_ID
+
+
+class TextDelta(msgspec.Struct, tag="text-delta", frozen=True):
+    delta: str
+    id: str = TEXT_ID
+
+
+class TextEnd(msgspec.Struct, tag="text-end", frozen=True):
+    id: str = TEXT_ID
+
+
+class QueuePlace(msgspec.Struct, frozen=True):
+    """Before this answer begins, so many others are written."""
+
+    ahead: int
+
+
+class WaitingData(msgspec.Struct, tag="data-waiting", frozen=True):
+    data: QueuePlace
+
+
+class ThinkingData(msgspec.Struct, tag="data-thinking", frozen=True):
+    """The model thinks before it says more. What it thinks is not told."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """So many characters of the answer's text stay."""
+
+    characters: int
+
+
+class WithdrawnData(msgspec.Struct, tag="data-withdrawn", frozen=True):
+    """The rest of the text told so far was no part of the answer."""
+
+    data: Kept
+
+
+class AnswerOutcome(msgspec.Struct, frozen=True):
+    """How an answer ended; `error` is a sentence, `finish` the model's finish reason."""
+
+    state: str
+    error: str | None = None
+    finish: str | None = None
+
+
+class StateData(msgspec.Struct, tag="data-state", frozen=True):
+    data: AnswerOutcome
+
+
+class Finish(msgspec.Struct, tag="finish", frozen=True):
+    pass
+
+
+Event = (
+    Start
+    | TurnData
+    | CitationsData
+    | CallData
+    | WaitingData
+    | ThinkingData
+    | WithdrawnData
+    | TextStart
+    | TextDelta
+    | TextEnd
+    | StateData
+    | Finish
+)
+
+_encode = msgspec.json.Encoder().encode
+
+
+def encode(event: Event) -> bytes:
+    return b"data: %b\n\n" % _encode(event)

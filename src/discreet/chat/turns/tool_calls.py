@@ -1,0 +1,119 @@
+"""A turn's way to its person and out: the model's call becomes a card, a yes becomes a call (P4).
+
+Law of this file: it translates. What may be sent, and whether anybody must be asked, is decided by the consents.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.consent import card as consent
+from discreet.assistants.actions.consent.card import CallContext, ConsentRequest, ConsentState
+from discreet.assistants.actions.consent.elicitations import Tell
+from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.gpts.gpt import GptBrief
+from discreet.chat.conversations.attachment import Attachment
+from discreet.chat.conversations.message import ActionCall, MessageBody, Role
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.call_pictures import CallPictures
+from discreet.chat.turns.turn_events import Called, CallRejected, Decided, Proposed
+from discreet.errors import Conflict, DiscreetError
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import ToolCall
+
+NO_ACTIONS = "There are no functions to call in this conversation."
+CUT = "The answer was longer; the rest was not taken."
+
+
+class TurnCalls:
+    """The calls of one turn. `gpt` is None, and `offered` empty, in a conversation without a GPT."""
+
+    __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_offered", "_pictures", "brought")
+
+    def __init__(
+        self,
+        consents: Consents,
+        actor: Actor,
+        asked: PendingTurn,
+        gpt: GptBrief | None,
+        offered: Sequence[Bound],
+        pictures: CallPictures,
+    ) -> None:
+        self._pictures = pictures
+        self.brought: list[Attachment] = list(asked.answer.body.files)
+        """The pictures that the calls of this answer have brought."""
+        self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
+        self._offered = {bound.name: bound.operation for bound in offered}
+
+    async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | CallRejected:
+        """A card for the call, or the reason why it cannot be made."""
+        if self._gpt is None:
+            return CallRejected(NO_ACTIONS)
+        made = await self._consents.propose(self._actor, context(self._asked, self._gpt, so_far), call)
+        if isinstance(made, consent.InvalidCall):
+            known = self._offered.get(call.name)
+            about = (known.name, known.summary, known.host) if known else (call.name, "", "")
+            return CallRejected(made.sentence, *about)
+        told = made.disclosure
+        allowed = made.state is ConsentState.ALLOWED
+        return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
+
+    async def call(self, consent_id: UUID, tell: Tell) -> Called:
+        """Make the call that was allowed. Conflict when nothing covers it. `tell` shows what is asked in its course.
+
+        Any other failure may be told in the third party's words, also before anything was sent: it becomes a party to
+        what follows (P1)."""
+        try:
+            return await self._with_pictures(await self._consents.call(self._actor, consent_id, tell))
+        except Conflict:
+            raise
+        except DiscreetError as error:
+            return Called("", None, error.sentence)
+
+    async def _with_pictures(self, over: consent.CallResult) -> Called:
+        told = heard(over)
+        if not over.pictures or told.response is None:
+            return told
+        files, notes = await self._pictures.read(over.host, over.pictures, self._actor.account_id)
+        self.brought += [file.about for file in files]
+        return replace(told, response="\n".join([told.response, *notes]), pictures=files)
+
+
+def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallContext:
+    """Everything that the model had read when it made a call: whose it is, and what of it could be repeated."""
+    before = [message.body for message in asked.history if message.role is Role.ASSISTANT]
+    return CallContext(
+        conversation_id=asked.conversation.about.id,
+        gpt_id=gpt.id,
+        gpt_version=gpt.version,
+        prompt_parties=asked.conversation.label_of(asked.answer).parties | so_far.third_parties,
+        own_words=tuple(message.body.text for message in asked.history if message.role is Role.USER),
+        foreign=tuple(
+            (call.host, _told_by(call)) for body in (*before, so_far) for call in body.calls if _told_by(call)
+        ),
+    )
+
+
+def _told_by(call: ActionCall) -> str:
+    """Everything that may be the third party's words."""
+    return "\n".join(text for text in (call.response, call.sentence) if text)
+
+
+def decided(card: ConsentRequest) -> Decided:
+    """What the person has answered. Whatever is not a yes is a no."""
+    return Decided(card.id, card.state is ConsentState.ALLOWED, _arguments(card))
+
+
+def _arguments(card: ConsentRequest) -> str:
+    return msgspec.json.encode(card.disclosure.arguments).decode()
+
+
+def heard(over: consent.CallResult) -> Called:
+    """What the model is told of a call. Whoever may have received it has had a say in how it failed, and is a party to
+    what follows (P1)."""
+    if over.status is not None:
+        return Called(over.text, over.status, over.sentence or (CUT if over.cut else None), over.ledger_id)
+    return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

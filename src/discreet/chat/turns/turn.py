@@ -1,0 +1,342 @@
+"""The turn: from a stored question to a stored answer, as a machine without I/O.
+
+    begin ──► retrieving ──Found──► answering ──Ended──► over
+                                     │      ▲
+                         Ended with calls   │ when every call is dealt with, the model goes on
+                                     ▼      │
+                  ┌──Unusable──► proposing ─┴◄──────────── Called ──┐
+                  │                 │ Proposed                      │
+                  └─────────────────┤   a standing grant allows ──► calling
+                                    │   the person is asked            ▲
+                                    ▼                                  │
+                                 parked ··stored··► waiting ──Decided: yes
+                                                       └──────Decided: no ──► as Called
+
+    AskedBack tells of a question in the course of a call, and leaves it `calling`.
+    Failed, StopAsked and TurnInterrupted end it from wherever it is.
+
+Law of this file: `step` takes one event and returns what is to be done, in order; it does nothing itself. `SendCall` is
+given for no consent but one of which an event has said that it is allowed, and once (P4). Once over or parked, every
+further event is answered with nothing; who goes on with a parked answer makes a new turn of what was stored.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import IntEnum, auto
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.assistants.gpts.knowledge import Passage
+from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
+from discreet.chat.conversations.message import ActionCall, Asks, CallState, MessageBody, MessageState
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns import stop_reasons, stream
+from discreet.chat.turns.answer import AnswerDraft, same_arguments
+from discreet.chat.turns.output_guard import guard_of
+from discreet.chat.turns.parked import ParkedTurn, packed, parked_in
+from discreet.chat.turns.prompt import PromptContext, PromptLimits, build_request, citations, fitting, given, origins
+from discreet.chat.turns.turn_events import (
+    AskedBack,
+    Called,
+    CallModel,
+    CallRejected,
+    Decided,
+    Effect,
+    Emit,
+    Happened,
+    Propose,
+    Proposed,
+    Retrieve,
+    RetrievedPassages,
+    Save,
+    SendCall,
+    StopAsked,
+    TurnFailed,
+    TurnInterrupted,
+)
+from discreet.errors import TooLarge
+from discreet.ports import Completion, Delta, Queued, Reasoning, ReasoningOnly, ToolCall
+
+
+class Phase(IntEnum):
+    RETRIEVING = auto()
+    ANSWERING = auto()
+    GOING_ON = auto()
+    """As answering, but the model has not said a word since the last call."""
+    PROPOSING = auto()
+    CALLING = auto()
+    PARKED = auto()
+    WAITING = auto()
+    """Taken up again; what the person has decided is yet to be heard."""
+    OVER = auto()
+
+
+class AnswerTurn:
+    """One answer being made. Of a parked answer it goes on where that was stored; `earlier` are then the passages that
+    earlier answers were made from."""
+
+    def __init__(
+        self, asked: PendingTurn, brief: PromptContext, limits: PromptLimits, earlier: Sequence[Passage] = ()
+    ) -> None:
+        self._asked, self._brief, self._limits = asked, brief, limits
+        self._answer = AnswerDraft(asked.answer.body)
+        self._say = self._answer.pieces.append
+        self._passages: tuple[Passage, ...] = ()
+        self._guard = VerbatimGuard()
+        self._pending: tuple[ToolCall, ...] = ()
+        """Of the model's latest answer; the first is being proposed."""
+        self._in_circles = self._is_thinking = False
+        self._phase = self._asked_in = Phase.RETRIEVING
+        self._asked_at = 0
+        """How many characters of the answer there were when the model was asked last."""
+        if parked := parked_in(asked.answer.body):
+            self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
+            self._guard = guard_of(brief, self._passages, asked, earlier)
+
+    @property
+    def text(self) -> str:
+        return self._answer.text
+
+    @property
+    def over(self) -> bool:
+        """Nothing follows any more, here: the answer is finished, or parked."""
+        return self._phase in (Phase.OVER, Phase.PARKED)
+
+    def begin(self) -> tuple[Effect, ...]:
+        if self._brief.has_knowledge or any(message.body.files for message in self._asked.history):
+            return (Retrieve(self._asked.question.body.text),)
+        return self._found(RetrievedPassages(()))
+
+    def step(self, event: Happened) -> tuple[Effect, ...]:
+        """What follows from `event`: the transition table below, by phase and kind of event."""
+        transition = _TRANSITIONS.get((self._phase, type(event)))
+        return transition(self, event) if transition else ()
+
+    def so_far(self) -> list[stream.Event]:
+        """The stream from its beginning to now, for somebody who joins late."""
+        asked = self._asked
+        about = asked.conversation.about
+        ids = stream.TurnIds(about.id, asked.question.id, asked.answer.id, about.title)
+        events: list[stream.Event] = [stream.Start(asked.answer.id), stream.TurnData(ids)]
+        if self._phase is not Phase.RETRIEVING:
+            events += self._answer.opening()
+        events += self._answer.told_so_far()
+        return [*events, stream.ThinkingData()] if self._is_thinking else events
+
+    def snapshot(self) -> MessageBody:
+        """The answer as far as it is, for a checkpoint."""
+        return self._answer.body()
+
+    # Answering
+
+    def _found(self, event: RetrievedPassages) -> tuple[Effect, ...]:
+        self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
+        self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
+        asking = self._ask_model(Phase.ANSWERING)
+        if self.over:
+            return asking
+        self._answer.citations = citations(self._passages, self._brief)
+        return (*map(Emit, self._answer.opening()), *asking)
+
+    def _ask_model(self, phase: Phase) -> tuple[Effect, ...]:
+        history, so_far = self._asked.history, self._answer.body()
+        try:
+            request = build_request(self._brief, self._passages, history, so_far, self._limits)
+        except TooLarge as error:
+            return self._finish(MessageState.FAILED, error.sentence)
+        self._phase = self._asked_in = phase
+        self._asked_at = len(self.text)
+        self._answer.given = given(self._passages, self._brief)
+        self._answer.origins |= origins(self._passages, self._brief)
+        return (CallModel(msgspec.structs.replace(request, may_call=self._may_call)),)
+
+    @property
+    def _may_call(self) -> bool:
+        """After a no, and when it goes in circles, the model has to answer in words: a no is not argued with."""
+        return not self._in_circles and not self._answer.has_declined
+
+    def _waiting(self, event: Queued) -> tuple[Effect, ...]:
+        return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)
+
+    def _reasoning(self, event: Reasoning) -> tuple[Effect, ...]:
+        """What the model thinks is neither shown nor kept; that it thinks is shown."""
+        if self._is_thinking or not event.text.strip():
+            return ()
+        self._is_thinking = True
+        return (Emit(stream.ThinkingData()),)
+
+    def _withdrawn(self, _: ReasoningOnly) -> tuple[Effect, ...]:
+        """What was told of this answer since the model was asked was reasoning."""
+        self._answer.pieces[:] = [self.text[: self._asked_at]]
+        self._phase, self._is_thinking = self._asked_in, True
+        return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()))
+
+    def _delta(self, event: Delta) -> tuple[Effect, ...]:
+        if not self._guard.lets(event.text):
+            return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
+        self._is_thinking = False
+        self._say(event.text)
+        return (Emit(stream.TextDelta(event.text)),)
+
+    def _first_delta(self, event: Delta) -> tuple[Effect, ...]:
+        """The first words after a call: a paragraph of their own."""
+        self._phase = Phase.ANSWERING
+        return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
+
+    def _ended(self, event: Completion) -> tuple[Effect, ...]:
+        if not all(self._guard.lets_call(call) for call in event.calls):
+            return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
+        self._is_thinking = False
+        if event.reason == stop_reasons.FILTERED:
+            return self._finish(MessageState.FAILED, stop_reasons.WITHHELD, event.reason)
+        if event.calls and self._may_call:
+            self._pending = event.calls[: stop_reasons.MOST_CALLS]  # a person looks at each of them
+            return self._next_call()
+        if self._phase is Phase.GOING_ON or not self.text.strip():
+            return self._finish(
+                MessageState.FAILED, stop_reasons.STUBBORN if event.calls else stop_reasons.nothing_said(event)
+            )
+        return self._finish(MessageState.COMPLETE, finish=event.reason)
+
+    # Calling
+
+    def _next_call(self) -> tuple[Effect, ...]:
+        """Propose the next call of the model's answer; after the last one the model goes on."""
+        if not self._pending:
+            return self._ask_model(Phase.GOING_ON)
+        if len(self._answer.calls) >= stop_reasons.MOST_CALLS:
+            return self._finish(MessageState.FAILED, stop_reasons.TOO_MANY_CALLS)
+        self._phase = Phase.PROPOSING
+        call = self._pending[0]
+        if self._answer.has_been_answered(call):  # nothing is asked of a person twice: small models go in circles
+            self._pending = self._pending[1:]
+            self._in_circles = not self._pending
+            return self._next_call()
+        if (before := self._answer.declined(call)) is not None:  # a no holds for the whole answer
+            return self._unusable(
+                CallRejected(stop_reasons.DECLINED_BEFORE, before.operation, before.summary, before.host)
+            )
+        return (Propose(call, self._answer.body()),)
+
+    def _proposed(self, event: Proposed) -> tuple[Effect, ...]:
+        if any(call.consent_id == event.consent_id for call in self._answer.calls):
+            return self._finish(MessageState.FAILED, stop_reasons.SPENT)
+        told = self._answer.add_call(self._taken(event, CallState.WAITING, event.consent_id, event.arguments))
+        return self._send(event.consent_id) if event.allowed else self._park(told, event.consent_id)
+
+    def _unusable(self, event: CallRejected) -> tuple[Effect, ...]:
+        told = Emit(self._answer.add_call(self._taken(event, CallState.UNUSABLE, sentence=event.sentence)))
+        latest = self._answer.calls[-stop_reasons.MOST_UNUSABLE - 1 :]
+        if len(latest) > stop_reasons.MOST_UNUSABLE and all(call.state is CallState.UNUSABLE for call in latest):
+            sentence = f"The GPT kept making calls that cannot be made. {event.sentence}"
+            return (told, *self._finish(MessageState.FAILED, sentence))
+        return (told, *self._next_call())
+
+    def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
+        """Store what is needed to go on, and leave: the connection is free, any process may go on."""
+        self._phase = Phase.PARKED
+        parked = packed(
+            ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft, self._brief.default_model)
+        )
+        saved = Save(self._answer.body(parked=parked), MessageState.PARKED)
+        outcome = stream.StateData(stream.AnswerOutcome(MessageState.PARKED))
+        return (saved, Emit(told), Emit(stream.TextEnd()), Emit(outcome), Emit(stream.Finish()))
+
+    def _decided(self, event: Decided) -> tuple[Effect, ...]:
+        waiting = self._answer.calls[-1]
+        if waiting.state is not CallState.WAITING or waiting.consent_id != event.consent_id:
+            return ()
+        if event.allowed:
+            edited = not same_arguments(event.arguments, waiting.arguments)
+            return self._send(event.consent_id, arguments=event.arguments, edited=edited)
+        return (Emit(self._answer.change_call(CallState.DECLINED)), *self._next_call())
+
+    def _send(self, consent_id: UUID, **changes: Any) -> tuple[Effect, ...]:
+        """Whoever looks after a crash must see that something may have left: stored first."""
+        self._phase = Phase.CALLING
+        told = self._answer.change_call(CallState.SENDING, **changes)
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), SendCall(consent_id))
+
+    def _asked_back(self, event: AskedBack) -> tuple[Effect, ...]:
+        """Stored, so that the question is there after a reload, in whatever process."""
+        asked, asks = event.question, None
+        if asked is not None:
+            asks = Asks(asked.consent_id, asked.message, asked.url)
+        told = self._answer.change_call(CallState.SENDING, asks=asks)
+        return (Save(self._answer.body(), MessageState.RUNNING), Emit(told))
+
+    def _called(self, event: Called) -> tuple[Effect, ...]:
+        """The third party has become a party to all that follows: stored before the model hears of it (P1)."""
+        self._answer.files += [file.about for file in event.pictures]
+        told = self._answer.change_call(
+            event.state, response=event.response, status=event.status, sentence=event.sentence,
+            ledger_id=event.ledger_id, asks=None, pictures=tuple(file.about.id for file in event.pictures),
+        )  # fmt: skip
+        return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), Emit(told), *self._next_call())
+
+    def _taken(
+        self,
+        about: Proposed | CallRejected,
+        state: CallState,
+        consent_id: UUID | None = None,
+        arguments: str | None = None,
+        sentence: str | None = None,
+    ) -> ActionCall:
+        """The first of the pending calls, which is dealt with now."""
+        call, *rest = self._pending
+        self._pending = tuple(rest)
+        return ActionCall(
+            call.name, arguments or call.arguments, len(self.text), state, consent_id, about.operation, about.summary,
+            about.host, sentence=sentence,
+        )  # fmt: skip
+
+    # Ending
+
+    def _failed(self, event: TurnFailed) -> tuple[Effect, ...]:
+        return (*self._give_up_call(event.sentence), *self._finish(MessageState.FAILED, event.sentence, event.finish))
+
+    def _stopped(self, event: StopAsked) -> tuple[Effect, ...]:
+        return (*self._give_up_call(stop_reasons.LEFT_ALONE), *self._finish(MessageState.STOPPED))
+
+    def _cut_off(self, event: TurnInterrupted) -> tuple[Effect, ...]:
+        return (
+            *self._give_up_call(stop_reasons.LEFT_ALONE),
+            *self._finish(MessageState.INTERRUPTED, stop_reasons.CUT_OFF),
+        )
+
+    def _give_up_call(self, sentence: str) -> tuple[Effect, ...]:
+        """What becomes of a call under way is the ledger's to find out."""
+        if self._phase is not Phase.CALLING:
+            return ()
+        return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence, asks=None)),)
+
+    def _finish(self, state: MessageState, error: str | None = None, finish: str | None = None) -> tuple[Effect, ...]:
+        ending = () if self._phase is Phase.RETRIEVING else (Emit(stream.TextEnd()),)
+        self._phase = Phase.OVER
+        outcome = stream.StateData(stream.AnswerOutcome(state, error, finish))
+        saved = Save(self._answer.body(error=error, finish=finish), state)
+        return (saved, *ending, Emit(outcome), Emit(stream.Finish()))
+
+
+_TRANSITIONS: dict[tuple[Phase, type], Callable[[AnswerTurn, Any], tuple[Effect, ...]]] = {
+    (Phase.RETRIEVING, RetrievedPassages): AnswerTurn._found,
+    (Phase.ANSWERING, Queued): AnswerTurn._waiting,
+    (Phase.ANSWERING, Reasoning): AnswerTurn._reasoning,
+    (Phase.ANSWERING, ReasoningOnly): AnswerTurn._withdrawn,
+    (Phase.ANSWERING, Delta): AnswerTurn._delta,
+    (Phase.ANSWERING, Completion): AnswerTurn._ended,
+    (Phase.GOING_ON, Queued): AnswerTurn._waiting,
+    (Phase.GOING_ON, Reasoning): AnswerTurn._reasoning,
+    (Phase.GOING_ON, Delta): AnswerTurn._first_delta,
+    (Phase.GOING_ON, Completion): AnswerTurn._ended,
+    (Phase.PROPOSING, Proposed): AnswerTurn._proposed,
+    (Phase.PROPOSING, CallRejected): AnswerTurn._unusable,
+    (Phase.CALLING, AskedBack): AnswerTurn._asked_back,
+    (Phase.CALLING, Called): AnswerTurn._called,
+    (Phase.WAITING, Decided): AnswerTurn._decided,
+}
+for _phase in (Phase.RETRIEVING, Phase.ANSWERING, Phase.GOING_ON, Phase.PROPOSING, Phase.CALLING):
+    _TRANSITIONS[_phase, TurnFailed] = AnswerTurn._failed
+    _TRANSITIONS[_phase, StopAsked] = AnswerTurn._stopped
+    _TRANSITIONS[_phase, TurnInterrupted] = AnswerTurn._cut_off

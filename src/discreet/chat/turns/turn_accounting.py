@@ -1,0 +1,88 @@
+"""What follows an answer once it is out and stored: its turn is counted, if it may be (P8).
+
+Law of this file: never before the answer's end, never on a token's way. What fails here fails alone, and only its
+class is told; what waits is bounded, and a server that stops gives it a moment.
+"""
+
+import asyncio
+from typing import Protocol
+from uuid import UUID
+
+from discreet.analytics.counting.service import EndedTurn
+from discreet.chat.conversations.message import MessageBody, MessageState, Role
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock
+from discreet.runtime.background import background
+
+AT_ONCE = 4
+"""Turns that are being counted at a time."""
+MOST_WAITING = 1_000
+"""More are not counted: numbers may be too low, never the server too slow."""
+GRACE_SECONDS = 2.0
+
+OVER = (MessageState.COMPLETE, MessageState.STOPPED, MessageState.FAILED)
+"""What counts as an end. A parked answer goes on; one that the server's end cut off is not counted."""
+
+
+class UsageCounter(Protocol):
+    async def turn(self, actor: Actor, ended: EndedTurn) -> bool: ...
+
+    async def take_back(self, actor: Actor, gpt_id: UUID) -> None: ...
+
+
+class TurnAccounting:
+    def __init__(self, counts: UsageCounter, clock: Clock) -> None:
+        self._counts, self._clock = counts, clock
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._waiting: set[asyncio.Task[None]] = set()
+
+    def count(
+        self, actor: Actor, asked: PendingTurn, kept: tuple[MessageBody, MessageState] | None, offered: frozenset[str]
+    ) -> None:
+        """Count the turn of a published GPT some time soon. `kept` is what of its answer was stored at last."""
+        if kept is None or kept[1] not in OVER or _is_repeated(asked) or len(self._waiting) >= MOST_WAITING:
+            return
+        body, took = kept[0], self._clock.now() - asked.answer.created_at
+        ended = EndedTurn(
+            asked.conversation.about.id, _begins(asked), asked.question.body.text, body.text, took, body.calls, offered
+        )
+        task = asyncio.create_task(self._count(actor, ended))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+        """What the actor is counted in with this GPT and is not released yet."""
+        await self._counts.take_back(actor, gpt_id)
+
+    async def settled(self, *, within: float | None = None) -> None:
+        """Wait until what has ended so far is counted, at most `within` seconds."""
+        if self._waiting:
+            await asyncio.wait(self._waiting, timeout=within)
+
+    async def stop(self, *, within: float = GRACE_SECONDS) -> None:
+        """Wait a moment for what is under way; drop the rest."""
+        await self.settled(within=within)
+        late = list(self._waiting)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _count(self, actor: Actor, ended: EndedTurn) -> None:
+        try:
+            async with self._turn:
+                await self._counts.turn(actor, ended)
+        except Exception as error:  # the answer is out, whatever becomes of its count
+            background.report("counting", error, event="turn_not_counted")
+
+
+def _is_repeated(asked: PendingTurn) -> bool:
+    """Whether the question had an answer before: it is no new question."""
+    messages = asked.conversation.messages.values()
+    return any(m.parent_id == asked.question.id and m.id != asked.answer.id for m in messages)
+
+
+def _begins(asked: PendingTurn) -> bool:
+    """Whether the conversation holds no other question."""
+    messages = asked.conversation.messages.values()
+    return all(m.id == asked.question.id for m in messages if m.role is Role.USER)

@@ -1,0 +1,241 @@
+"""A turn under way: carries out the machine's effects, on its own task, whoever listens or leaves.
+
+Law of this file: saving is an effect of the machine, not of a socket. A lost connection loses nothing. The answer is
+stored by one at a time, so that what is older never replaces what is newer. Nobody is told that an answer is over, and
+no call is made, before it is stored.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain, repeat
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from discreet.assistants.actions.consent.elicitations import ElicitationRequest, Tell
+from discreet.chat.conversations.attachment import NewAttachment
+from discreet.chat.conversations.message import MessageBody, MessageState
+from discreet.chat.conversations.turn_start import PendingTurn
+from discreet.chat.turns.broadcast import Broadcast, Follower
+from discreet.chat.turns.stop_reasons import ELSEWHERE, NO_MODEL, NOT_STORED
+from discreet.chat.turns.stream import DONE, AnswerOutcome, Finish, StateData, encode
+from discreet.chat.turns.turn import AnswerTurn
+from discreet.chat.turns.turn_events import (
+    AskedBack,
+    Called,
+    CallModel,
+    CallRejected,
+    Effect,
+    Emit,
+    Propose,
+    Proposed,
+    Retrieve,
+    RetrievedPassages,
+    Save,
+    SendCall,
+    StopAsked,
+    TurnFailed,
+    TurnInterrupted,
+)
+from discreet.errors import DiscreetError, Unavailable
+from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, ToolCall, UsageOwner
+
+log = structlog.get_logger()
+
+UNWRITABLE = "What came holds half a character, which cannot be stored. Please try again."
+SAVE_PAUSES = (0.2, 1.0, 3.0, 5.0)
+"""Seconds between tries to store an answer while the database does not answer; the last one again and again."""
+
+Effects = tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPorts:
+    """What carries a turn's effects out."""
+
+    model: Model
+    find: Callable[[str], Awaitable[RetrievedPassages]]
+    pictured: Callable[[ModelRequest], Awaitable[ModelRequest]]
+    propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | CallRejected]]
+    call: Callable[[UUID, Tell], Awaitable[Called]]
+    save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
+
+
+class StoreFailed(Exception):
+    """The turn ends here, and nobody is told more than what is stored: the sentence says why."""
+
+
+class TurnRunner:
+    """`begin` gives the first effects: the turn's own, or those of the event that it goes on from."""
+
+    def __init__(self, asked: PendingTurn, turn: AnswerTurn, begin: Callable[[], Effects], means: TurnPorts) -> None:
+        self.asked = asked
+        self.kept: tuple[MessageBody, MessageState] | None = None
+        """What was stored of the answer at its end, or when it was parked."""
+        self._turn, self._begin, self._means = turn, begin, means
+        self._broadcast = Broadcast()
+        self.storing = asyncio.Lock()
+        """Held by who stores the answer."""
+        self._saved_characters = 0
+        self._end: list[bytes] = []
+        """What has been told since the turn was over."""
+        self._told_all = False
+        self._ending: StopAsked | TurnInterrupted = TurnInterrupted()
+        self._asked_to_end = asyncio.Event()
+        self._task = asyncio.create_task(self._run())
+
+    def when_over(self, then: Callable[[], None]) -> None:
+        self._task.add_done_callback(lambda _: then())
+
+    def follow(self, follower: Follower) -> None:
+        """Join the stream; once the turn is over, `follower` gets its end at once."""
+        so_far = b"".join((*map(encode, self._turn.so_far()), *self._end))
+        self._broadcast.join(follower, so_far + DONE if self._told_all else so_far)
+
+    def unfollow(self, follower: Follower) -> None:
+        self._broadcast.leave(follower)
+
+    async def stop(self, why: StopAsked | TurnInterrupted) -> None:
+        """End the turn here and wait until what was received is stored."""
+        self._ending = why
+        self._asked_to_end.set()
+        await asyncio.sleep(0)  # a task that never began could not store anything
+        if not self._turn.over:
+            self._task.cancel()
+        await asyncio.wait([self._task])
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether something else has been received than is stored, and nobody is about to store it."""
+        return not self._turn.over and not self.storing.locked() and len(self._turn.text) != self._saved_characters
+
+    def so_far(self) -> tuple[PendingTurn, MessageBody]:
+        return self.asked, self._turn.snapshot()
+
+    def is_stored(self, asked: PendingTurn, body: MessageBody) -> None:
+        """As far as this, while it is being written."""
+        self.asked, self._saved_characters = asked, len(body.text)
+
+    async def checkpoint(self) -> None:
+        """Store what has been received so far (see `checkpoints.py`). What was ended elsewhere ends here."""
+        async with self.storing:
+            asked, body = self.so_far()
+            if self._turn.over or len(body.text) == self._saved_characters:
+                return
+            if saved := await self._means.save(asked, body, MessageState.RUNNING, ()):
+                return self.is_stored(saved, body)
+        if not self._turn.over:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        try:
+            await self._to_its_end()
+        except StoreFailed as why:
+            for event in (StateData(AnswerOutcome(MessageState.INTERRUPTED, str(why))), Finish()):
+                self._tell(encode(event))
+        finally:
+            self._told_all = True
+            self._broadcast.publish(DONE)
+
+    async def _to_its_end(self) -> None:
+        try:
+            await self._carry_out(self._begin())
+        except asyncio.CancelledError:
+            await self._carry_out(self._turn.step(self._ending))
+        except StoreFailed:
+            raise
+        except DiscreetError as error:
+            is_missing = isinstance(error, ModelFailed) and error.kind == NO_MODEL
+            await self._carry_out(self._turn.step(TurnFailed(error.sentence, NO_MODEL if is_missing else None)))
+        except Exception as error:
+            log.error("turn_failed", error=type(error).__name__)
+            await self._carry_out(self._turn.step(TurnFailed("Something went wrong on the server. Please try again.")))
+
+    async def _carry_out(self, effects: Effects) -> None:
+        """One after the other; what follows from an effect comes before what was to come after it."""
+        while effects:
+            effect, *later = effects
+            if isinstance(effect, Emit):
+                self._tell(encode(effect.event))
+                effects = tuple(later)
+            else:
+                effects = (*await self._do(effect), *later)
+
+    def _tell(self, data: bytes) -> None:
+        """To whoever follows, and the end to whoever comes after it, too."""
+        if self._turn.over:
+            self._end.append(data)
+        self._broadcast.publish(data)
+
+    async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | Save) -> Effects:
+        """Carry out one effect; what follows from it."""
+        match effect:
+            case CallModel(request):
+                return await self._hear(request)
+            case Save(body, state, pictures):
+                await self._store(body, state, pictures)
+                return ()
+            case Retrieve(question):
+                return self._turn.step(await self._means.find(question))
+            case Propose(call, so_far):
+                return self._turn.step(await self._means.propose(call, so_far))
+            case SendCall(consent_id):
+                return self._turn.step(await self._means.call(consent_id, self._asked))
+
+    async def _asked(self, question: ElicitationRequest | None) -> None:
+        """Told, and stored, while the call goes on."""
+        await self._carry_out(self._turn.step(AskedBack(question)))
+
+    async def _hear(self, request: ModelRequest) -> Effects:
+        """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""
+        following: list[Effect] = []
+
+        def heard(part: Part | Completion) -> bool:
+            for effect in self._turn.step(part):
+                if following or not isinstance(effect, Emit):
+                    following.append(effect)
+                else:
+                    self._broadcast.publish(encode(effect.event))
+            return not self._turn.over
+
+        about = self.asked.conversation.about
+        pictured = await self._means.pictured(request)
+        paid = msgspec.structs.replace(pictured, payer=UsageOwner(about.owner_id, about.workspace_id))
+        if ended := await self._means.model.answer(paid, heard):
+            heard(ended)
+        return tuple(following)
+
+    async def _store(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:
+        """As long as the database does not answer it is tried again, unless the turn is to end. StoreFailed
+        otherwise."""
+        for pause in chain(SAVE_PAUSES, repeat(SAVE_PAUSES[-1])):
+            try:
+                return await self._stored(body, state, pictures)
+            except UnicodeEncodeError:  # no second try would store it: half a character cannot be written
+                log.error("answer_not_stored", error="UnicodeEncodeError")
+                body, pictures = MessageBody("", error=UNWRITABLE), ()
+            except Unavailable:
+                log.error("answer_not_stored", error="Unavailable")
+                if await self._told_to_end_within(pause):
+                    raise StoreFailed(NOT_STORED) from None
+            except Exception as error:
+                if isinstance(error, StoreFailed):
+                    raise
+                log.error("answer_not_stored", error=type(error).__name__)
+                raise StoreFailed(NOT_STORED) from None
+
+    async def _stored(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:
+        async with self.storing:
+            saved = await self._means.save(self.asked, body, state, pictures)
+        if saved is not None:
+            self.asked, self.kept = saved, (body, state)
+        elif not self._asked_to_end.is_set():
+            raise StoreFailed(ELSEWHERE)
+
+    async def _told_to_end_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._asked_to_end.wait(), seconds)
+        return self._asked_to_end.is_set()

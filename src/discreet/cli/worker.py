@@ -1,0 +1,32 @@
+"""`discreet work`: work in the background until asked to stop. What is not done by then goes back into the queue."""
+
+import asyncio
+from contextlib import AbstractContextManager, nullcontext, suppress
+
+import click
+
+from discreet.app.infrastructure import open_infrastructure
+from discreet.app.worker import run_worker
+from discreet.http.log import configure_logging
+from discreet.runtime.child_process import without_core_files
+from discreet.runtime.gc_tuning import freeze_gc
+from discreet.settings import Settings
+
+
+async def work_until_stopped(settings: Settings) -> None:
+    without_core_files()
+    configure_logging(settings.log_level)
+    async with open_infrastructure(settings) as on, run_worker(on):
+        with _telling_numbers(settings.metrics), suppress(asyncio.CancelledError):
+            freeze_gc()
+            click.echo("Discreet is at work  (stop with Ctrl-C)")
+            await asyncio.Event().wait()
+
+
+def _telling_numbers(place: str | None) -> AbstractContextManager[None]:
+    """Its CPU and memory, where the operator wants them."""
+    if place is None:
+        return nullcontext()
+    from discreet.runtime.metrics import Metrics  # a library that nobody else needs
+
+    return Metrics().told_at(place)

@@ -1,0 +1,209 @@
+"""Sealed file format v1: a file that is sealed while it is written, piece by piece (P7, P10).
+
+    bytes 0..7    "DISCREET"
+    byte 8        version, 0x01
+    bytes 9..24   the file's own random number
+    the rest      pieces: 65,536 bytes each, the last one 0 to 65,536; every piece an envelope (`envelope.py`)
+
+A piece's envelope is for the place "<about> <file's number in hexadecimal> <n> more", the last one's for "… last".
+
+Law of this file: nothing of the content is on the disk in clear at any moment, and a piece opens at its own place in
+its own file alone: cut off, reordered, repeated or mixed with another version of the same file, it does not open.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discreet.crypto.envelope import NONCE_BYTES, VERSION, CannotOpen, open_sealed, seal
+from discreet.ports import RandomSource
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+HEADER = b"DISCREET\x01"
+NUMBER_BYTES = 16
+PIECE_BYTES = 1 << 16
+_SEAL_BYTES = len(VERSION) + NONCE_BYTES + 16
+SEALED_PIECE_BYTES = _SEAL_BYTES + PIECE_BYTES
+_FIRST_PIECE = len(HEADER) + NUMBER_BYTES
+
+
+class SealedFile:
+    """A new file to write bytes into, for its owner alone. `close` makes it whole and brings it to the disk.
+
+    File-like enough for libraries that write in one go. `path` must be free: FileExistsError otherwise. `tell` and
+    `sha256` are of the clear bytes.
+    """
+
+    def __init__(self, path: Path, key: bytes, about: str, entropy: RandomSource) -> None:
+        self._key, self._about, self._entropy = key, about, entropy
+        self._pending = bytearray()
+        self._pieces = self._written = 0
+        self._digest = hashlib.sha256()
+        self._number = entropy.bytes(NUMBER_BYTES)
+        self.closed = False
+        self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        self._file.write(HEADER + self._number)
+
+    @property
+    def sha256(self) -> str:
+        """Of the clear bytes so far, in hexadecimal."""
+        return self._digest.hexdigest()
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def seekable(self) -> bool:
+        return False
+
+    def flush(self) -> None:
+        """Nothing: a piece is sealed when it is full."""
+
+    def tell(self) -> int:
+        return self._written
+
+    def write(self, data: "ReadableBuffer") -> int:
+        if self.closed:
+            raise ValueError("the file is closed")
+        clear = memoryview(data).cast("B")
+        self._digest.update(clear)
+        self._pending += clear
+        self._written += len(clear)
+        while len(self._pending) > PIECE_BYTES:
+            self._seal_piece("more")
+        return len(clear)
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        try:
+            self._seal_piece("last")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Close it as it is: without its last piece it never opens."""
+        self.closed = True
+        self._pending.clear()
+        with suppress(OSError):
+            self._file.close()
+
+    def _seal_piece(self, which: str) -> None:
+        place = _place(self._about, self._number, self._pieces, which)
+        self._file.write(seal(self._entropy, self._key, bytes(self._pending[:PIECE_BYTES]), place))
+        del self._pending[:PIECE_BYTES]
+        self._pieces += 1
+
+
+def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
+    """The clear pieces in their order. CannotOpen when the file is missing, cut off or not what was written here.
+
+    Pieces that come before the damage have been given out by then: whoever acts on the whole waits for the end.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise CannotOpen(f"{path.name} is missing") from None
+    with file:
+        if file.read(len(HEADER)) != HEADER:
+            raise CannotOpen(f"{path.name} is no sealed file of a known version")
+        number, piece, n = file.read(NUMBER_BYTES), file.read(SEALED_PIECE_BYTES), 0
+        while piece:
+            following = file.read(SEALED_PIECE_BYTES)
+            yield open_sealed(key, piece, _place(about, number, n, "more" if following else "last"))
+            piece, n = following, n + 1
+        if not n:
+            raise CannotOpen(f"{path.name} is cut off")
+
+
+class SealedReader(io.RawIOBase):
+    """A whole sealed file to read from anywhere, for libraries that seek. At most one clear piece is held.
+
+    CannotOpen when it is missing, cut off or no sealed file, and at the read that meets a piece which is not its own.
+    """
+
+    def __init__(self, path: Path, key: bytes, about: str) -> None:
+        super().__init__()
+        self._key, self._about, self._at, self._held = key, about, 0, (-1, b"")
+        try:
+            self._file = path.open("rb")
+        except FileNotFoundError:
+            raise CannotOpen(f"{path.name} is missing") from None
+        if self._file.read(len(HEADER)) != HEADER:
+            self._file.close()
+            raise CannotOpen(f"{path.name} is no sealed file of a known version")
+        self._number = self._file.read(NUMBER_BYTES)
+        sealed = path.stat().st_size - _FIRST_PIECE
+        self._pieces = -(-sealed // SEALED_PIECE_BYTES)
+        self._size = sealed - self._pieces * _SEAL_BYTES
+        self._refuse_unless_whole(path)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        into = memoryview(buffer).cast("B")
+        n, within = divmod(self._at, PIECE_BYTES)
+        if n >= self._pieces:
+            return 0
+        given = self._piece(n)[within : within + len(into)]
+        into[: len(given)] = given
+        self._at += len(given)
+        return len(given)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+    def _refuse_unless_whole(self, path: Path) -> None:
+        try:
+            if self._pieces < 1:
+                raise CannotOpen(f"{path.name} is cut off")
+            self._piece(self._pieces - 1)
+        except CannotOpen:
+            self.close()
+            raise
+
+    def _piece(self, n: int) -> bytes:
+        if self._held[0] != n:
+            self._file.seek(_FIRST_PIECE + n * SEALED_PIECE_BYTES)
+            which = "last" if n == self._pieces - 1 else "more"
+            place = _place(self._about, self._number, n, which)
+            self._held = n, open_sealed(self._key, self._file.read(SEALED_PIECE_BYTES), place)
+        return self._held[1]
+
+
+def lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a file that comes in pieces, each without its newline. CannotOpen when the last has none."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+    if rest:
+        raise CannotOpen("the last line is cut off")
+
+
+def _place(about: str, number: bytes, n: int, which: str) -> str:
+    return f"{about} {number.hex()} {n} {which}"

@@ -1,0 +1,76 @@
+"""Use cases of reports on deletions: one's own, an account's by its code, and what is still to be done.
+
+Law of this file: a person sees their own deletions and nobody else's; an account's report is seen by whoever has its
+code, which is told once.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from discreet.data_rights.deletion import store
+from discreet.data_rights.deletion.deletion import DeletionKind, DeletionReport
+from discreet.data_rights.deletion.log import finish, keys_destroyed
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.token import digest
+from discreet.ports import Clock
+
+PAGE: Final = 30
+KEPT: Final = timedelta(days=365)
+"""How long the report of an account is kept after it was done."""
+
+
+@dataclass(frozen=True)
+class DeletionPage:
+    deletions: list[DeletionReport]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """`owner_id` is None for an account, which is itself what goes."""
+
+    kind: DeletionKind
+    owner_id: UUID | None
+    about_id: UUID
+
+
+class DeletionReports:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def mine(self, actor: Actor, before: UUID | None = None) -> DeletionPage:
+        """The latest first; those older than the deletion `before`."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            found = await store.page(connection, before, PAGE + 1)
+        return DeletionPage(found[:PAGE], len(found) > PAGE)
+
+    async def of_account(self, code: str) -> DeletionReport:
+        async with self._database.anonymous() as connection:
+            found = await store.of_code(connection, digest(code))
+        if found is None:
+            raise NotFound(
+                "There is no report with this code. Reports of deleted accounts are kept for a year; check that the "
+                "address is whole."
+            )
+        return found
+
+    async def unfinished(self) -> list[Unfinished]:
+        """What was cut off, or is under way, the oldest first."""
+        async with self._database.anonymous() as connection:
+            rows = await store.unfinished(connection)
+        return [Unfinished(DeletionKind(row["kind"]), row["owner_id"], row["about_id"]) for row in rows]
+
+    async def erase_rows(self, one: Unfinished) -> None:
+        """Of a conversation, an image or a GPT whose keys are destroyed; and it is done."""
+        async with self._database.anonymous() as connection:
+            await keys_destroyed(connection, one.about_id, self._clock.now())
+            await store.erase_as_asked(connection, one.about_id)
+            await finish(connection, one.about_id, self._clock.now())
+
+    async def forget(self) -> None:
+        async with self._database.anonymous() as connection:
+            await store.forget_accounts(connection, self._clock.now() - KEPT)

@@ -1,0 +1,180 @@
+"""Deleting an account: at once nobody is signed in; then its keys are destroyed, and its rows after them (P10).
+
+Law of this file: what needs the account's key to be found goes first (what is counted and not released, feedback that
+waits), then every key, the account's own last, then the rows. Until the last row is gone the job begins again from
+anywhere; the report is done when nothing is left.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet.data_rights.deletion.deletion import DeletionCause, DeletionKind, PendingDeletion
+from discreet.data_rights.deletion.log import begin_account, datasets_holding, finish, keys_destroyed
+from discreet.data_rights.erasure import store
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict
+from discreet.evidence.entry import EntryKind as Evidence
+from discreet.evidence.entry import LogEntry
+from discreet.evidence.record import record
+from discreet.identity.accounts.account import Account
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
+from discreet.identity.accounts.closure import (
+    account_with_email,
+    close,
+    held_for_operator,
+    lock_for_closure,
+    own_account,
+    refuse_last_operator,
+)
+from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.token import new_token
+from discreet.identity.workspaces.leaving import LeavableWorkspace, leave_all_workspaces, places, refusal_to_leave
+from discreet.jobs.queue import JobQueue, forget_ended_jobs
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.parties import Purpose, gpt_party, user_party
+
+ERASE_ACCOUNT = "erase_account"
+"""The job; its argument is `account_id`."""
+
+Destroy = Callable[[UUID], None]
+"""Destroys every key of one thing; silent when there is none."""
+
+TakeBack = Callable[[UUID], Awaitable[None]]
+"""Takes back what waits elsewhere of a person; to be found with the account's key alone."""
+
+
+@dataclass(frozen=True)
+class DeletionPreview:
+    """What somebody is told before they delete their account. `refusal`: why they cannot yet."""
+
+    email: str
+    amounts: Mapping[str, int]
+    gpts_in_use: tuple[str, ...]
+    """Names of GPTs that others can use, and that go."""
+    places: tuple[LeavableWorkspace, ...]
+    datasets: int
+    """Finished ones that hold something of it, and are marked."""
+    refusal: str | None
+
+
+class AccountDeletion:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        jobs: JobQueue,
+        choices: ConsentChoices,
+        take_back: tuple[TakeBack, ...],
+        destroy: Mapping[str, Destroy],
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._jobs, self._choices = jobs, choices
+        self._take_back, self._destroy = take_back, destroy
+
+    async def what_goes(self, actor: Actor) -> DeletionPreview:
+        """Nothing is changed."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._what_goes(connection, await own_account(connection, actor))
+
+    async def delete(self, actor: Actor, email: str) -> str:
+        """By its person, who types its address. From the return on nobody is signed in, nothing of it can be used, and
+        the rest is under way. The code by which its report is seen."""
+        async with self._choices.choosing(actor.account_id) as choosing:
+            await lock_for_closure(choosing.connection, actor, email, self._clock.now())
+            await self._jobs.defer_within(choosing.connection, ERASE_ACCOUNT, account_id=actor.account_id)
+            return await self._close(choosing, actor, DeletionCause.PERSON)
+
+    async def of(self, email: str) -> DeletionPreview:
+        """For the command line: how much there is, and nothing of it."""
+        actor = await self._actor(email)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._what_goes(connection, await own_account(connection, actor))
+
+    async def delete_of(self, email: str) -> str:
+        """At the command line: all of it, before it returns. Cut off, the next start of a server finishes it. The code
+        by which the report is seen."""
+        actor = await self._actor(email)
+        async with self._choices.choosing(actor.account_id) as choosing:
+            await held_for_operator(choosing.connection, actor, email)
+            code = await self._close(choosing, actor, DeletionCause.OPERATOR)
+        await self.erase(actor.account_id)
+        return code
+
+    async def erase(self, account_id: UUID) -> None:
+        """The job. Doing it again changes nothing."""
+        async with self._database.anonymous() as connection:
+            erased = await store.is_erased(connection, account_id)
+            later = [("conversation", key) for key in await store.later_keys(connection, account_id)]
+            things = [*await store.things(connection, account_id), *later]
+        if not erased:
+            for take_back in self._take_back:
+                await take_back(account_id)
+            await asyncio.to_thread(self._destroy_all, account_id, things)
+        async with self._database.anonymous() as connection:
+            await keys_destroyed(connection, account_id, self._clock.now())
+        async with self._database.anonymous() as connection:
+            await store.erase(connection, account_id)
+            await forget_ended_jobs(connection, account_id)
+            await finish(connection, account_id, self._clock.now())
+
+    async def _close(self, choosing: ChoiceTransaction, actor: Actor, by: DeletionCause) -> str:
+        """The "no" comes last: it destroys shares, and what fails before it leaves them as they are."""
+        connection, now, code = choosing.connection, self._clock.now(), new_token(self._entropy)
+        going = await self._going(connection, actor)
+        await leave_all_workspaces(connection, actor, now)
+        await begin_account(connection, self._entropy, going, code, now, by)
+        await close(connection, actor, now)
+        # What was sealed for the account goes with it; whoever has the code of its report can show this entry.
+        entry = LogEntry(Evidence.KEY_DESTROYED, now, {"of": "account", "report": code.digest.hex()})
+        await record(connection, entry, subject=f"report:{code.digest.hex()}")
+        for gpt_id in await store.own_gpts(connection):
+            await choosing.record(gpt_party(gpt_id), allowed=False)
+        await choosing.record(user_party(actor.account_id), allowed=False, purpose=Purpose.INSIGHT)
+        await choosing.record(user_party(actor.account_id), allowed=False)
+        return code.text
+
+    async def _going(self, connection: Connection, actor: Actor) -> PendingDeletion:
+        amounts = await store.holdings(connection)
+        marked = set(await datasets_holding(connection, user_party(actor.account_id)))
+        for gpt_id in await store.own_gpts(connection):
+            marked.update(await datasets_holding(connection, gpt_party(gpt_id)))
+        disclosures = amounts.pop("disclosures")
+        return PendingDeletion(DeletionKind.ACCOUNT, actor.account_id, amounts, disclosures, tuple(sorted(marked)))
+
+    async def _what_goes(self, connection: Connection, account: Account) -> DeletionPreview:
+        actor = _as(account)
+        going, here = await self._going(connection, actor), await places(connection, account.id)
+        in_use = [name for _, name in await store.gpts_in_use(connection)]
+        amounts = {**going.amounts, "disclosures": going.disclosures}
+        refusal = await _refusal(connection, account, here)
+        return DeletionPreview(account.email, amounts, tuple(in_use), tuple(here), len(going.datasets), refusal)
+
+    async def _actor(self, email: str) -> Actor:
+        async with self._database.anonymous() as connection:
+            return _as(await account_with_email(connection, email))
+
+    def _destroy_all(self, account_id: UUID, things: list[tuple[str, UUID]]) -> None:
+        self._keys.destroy_share(str(user_party(account_id)))
+        for kind, id_ in things:
+            self._destroy[kind](id_)
+        self._keys.destroy_key(f"user/{account_id}")
+
+
+def _as(account: Account) -> Actor:
+    return Actor(account.id, account.name, AccountRole.PERSON, UUID(int=0), PERSONAL)
+
+
+async def _refusal(connection: Connection, account: Account, here: Sequence[LeavableWorkspace]) -> str | None:
+    """Why the account cannot be deleted yet."""
+    if why := refusal_to_leave(here):
+        return why
+    try:
+        await refuse_last_operator(connection, account)
+    except Conflict as error:
+        return error.sentence
+    return None

@@ -1,0 +1,151 @@
+"""`discreet erasure check`: what is left of something, anywhere on this server, and when the last copy dies (P10).
+
+Law of this file: it looks at rows, files, the key store, the queue and the database's own files, and takes nobody's
+word. What is kept by rule is named with its reason (`data_rights/erasure/retained_columns.py`); everything else that is
+found is left.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from discreet.data_rights.erasure.check import database_files as database
+from discreet.data_rights.erasure.check import files, rows
+from discreet.data_rights.erasure.retained_columns import KEPT
+from discreet.db.pool import Connection
+
+AT_MOST: Final = "ids, what was never sealed, and sealed bytes without a key"
+
+
+@dataclass(frozen=True)
+class ErasureFinding:
+    """Where something stands, what that is, and when it goes. `left`: by no rule."""
+
+    where: str
+    what: str
+    until: str
+    left: bool
+
+
+@dataclass(frozen=True)
+class ErasureCheckResult:
+    findings: tuple[ErasureFinding, ...]
+    tables: int
+    columns: int
+    files: int
+    database_files_searched: bool
+    """Whether PostgreSQL's files and its write-ahead log are here to be searched."""
+
+    @property
+    def nothing_left(self) -> bool:
+        return not any(finding.left for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class ErasureQuery:
+    """An id, and texts that would tell of the same (an e-mail address)."""
+
+    id: UUID | None
+    texts: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        return (str(self.id), *self.texts) if self.id else self.texts
+
+
+class ErasureCheck:
+    def __init__(self, connection: Connection, home: Path, data: Path | None) -> None:
+        """`connection` is the database owner's. `data`: where the embedded PostgreSQL keeps its files, if it does."""
+        self._connection, self._home, self._data = connection, home, data
+
+    async def run(self, wanted: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
+        """With `wipe`, what is dead in the database's files is written over first."""
+        found = await rows.search(self._connection, wanted.written)
+        findings = [await self._of_rows(hits, wanted) for hits in found]
+        living = {hits.column.table for hits in found}
+        hits = await self._files(wanted)
+        if wipe and self._data is not None:
+            await database.wipe(self._connection, await self._tables(hits))
+            hits = await self._files(wanted)
+        planned = await rows.statistics(self._connection, wanted.written)
+        findings += [_of_statistics(column) for column in planned]
+        living |= {"pg_statistic"} if planned else set()
+        of_files = [await self._of_file(hit, living) for hit in hits]
+        findings += [finding for finding in of_files if finding is not None]
+        every = await rows.columns(self._connection)
+        tables = {(column.schema, column.table) for column in every}
+        count = await asyncio.to_thread(_count, self._home)
+        return ErasureCheckResult(tuple(findings), len(tables), len(every), count, self._data is not None)
+
+    async def _files(self, wanted: ErasureQuery) -> list[files.FileHit]:
+        if self._data is not None:
+            await database.settle(self._connection)
+        marks, names = files.marks_of(wanted.id, wanted.texts), [str(wanted.id)] if wanted.id else []
+        return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=names)))
+
+    async def _tables(self, hits: Sequence[files.FileHit]) -> set[str]:
+        """In whose files it stands. Those with living rows keep them, and lose what is dead."""
+        found = [await self._relation(hit.path) for hit in hits]
+        return {relation.table for relation in found if relation is not None}
+
+    async def _relation(self, path: Path) -> database.Relation | None:
+        if self._data is None or not path.is_relative_to(self._data):
+            return None
+        return await database.relation_of(self._connection, path, self._data)
+
+    async def _of_rows(self, hits: rows.Hits, wanted: ErasureQuery) -> ErasureFinding:
+        place, kept = hits.column.place, KEPT.get(hits.column.place)
+        what = f"{hits.rows} row{'s' if hits.rows > 1 else ''}"
+        if kept is None:
+            queued = hits.column.schema == "procrastinate"
+            until = "the job is done" if queued else "somebody deletes it"
+            return ErasureFinding(place, what, until, left=True)
+        until = kept.until
+        if hits.column.table == "dataset_records" and (ends := await self._datasets_end(wanted)) is not None:
+            until = f"{until}, at the latest on {ends:%Y-%m-%d}"
+        return ErasureFinding(place, f"{what}: {kept.why}", until, left=hits.column.place == "deletions.about_id")
+
+    async def _datasets_end(self, wanted: ErasureQuery) -> datetime | None:
+        """When the last dataset expires that holds something of it."""
+        ends: datetime | None = await self._connection.fetchval(
+            """
+            SELECT max(expires_at) FROM datasets JOIN dataset_records ON dataset_id = datasets.id
+            WHERE state = 'ready' AND ($1 IN (conversation_id, owner_id) OR $1 = ANY (sources)
+                OR EXISTS (SELECT FROM unnest(parties) AS party WHERE split_part(party, ':', 2) = $1::text))
+            """,
+            wanted.id,
+        )
+        return ends
+
+    async def _of_file(self, hit: files.FileHit, living: set[str]) -> ErasureFinding | None:
+        where = hit.path.relative_to(self._home).as_posix()
+        if hit.named:
+            what = "a key" if where.startswith("keys/") else "a file about it"
+            return ErasureFinding(where, what, "somebody deletes it", left=True)
+        if self._data is None or not hit.path.is_relative_to(self._data):
+            return ErasureFinding(where, "a file in which it stands", "somebody deletes it", left=True)
+        if hit.path.parent.name == "pg_wal":
+            until = "PostgreSQL ends this segment of its log; --wipe does so now"
+            return ErasureFinding(where, f"the database's write-ahead log: {AT_MOST}", until, left=True)
+        relation = await self._relation(hit.path)
+        if relation is not None and relation.table.rpartition(".")[2] in living:
+            return None  # its rows are told already
+        name = relation.name if relation else "a file of the database"
+        until = "PostgreSQL writes over it; --wipe does so now"
+        return ErasureFinding(where, f"what is dead in {name}: {AT_MOST}", until, left=True)
+
+
+def _of_statistics(column: rows.Column) -> ErasureFinding:
+    """Of a column that keeps it by rule, they do, too."""
+    where, what = f"statistics of {column.place}", "values that PostgreSQL has kept of this column, to plan by"
+    if (kept := KEPT.get(column.place)) is not None:
+        return ErasureFinding(where, f"{what}: {kept.why}", kept.until, left=False)
+    return ErasureFinding(where, what, "PostgreSQL looks at the table anew; --wipe does so now", left=True)
+
+
+def _count(home: Path) -> int:
+    return sum(1 for path in home.rglob("*") if path.is_file())

@@ -1,0 +1,280 @@
+"""Gathering what goes into an export: file by file, each opened as its person opens it on a page.
+
+Law of this file: everything is read for the person who asks, by the services that answer their pages, so that an export
+can hold nothing that they could not see. What is deleted meanwhile is left out.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from discreet.analytics.feedback.ratings import Ratings
+from discreet.analytics.feedback.service import Feedback
+from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.ledger.export import as_json
+from discreet.assistants.actions.ledger.service import DisclosureLedger
+from discreet.assistants.actions.oauth.connections import Connections
+from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.assistants.gpts.knowledge import harmless_ending
+from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.gpts.stars import GptRatings
+from discreet.chat.conversations.attachment import Attachment
+from discreet.chat.conversations.folders import Folders
+from discreet.chat.conversations.receipt import receipt
+from discreet.chat.conversations.retention import RetentionService
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.images.service import Images
+from discreet.data_rights.exports import facts, files
+from discreet.data_rights.exports.markdown import conversation_markdown, gpt_markdown
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.evidence.log import Log
+from discreet.evidence.record import open_personal
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.service import Accounts
+from discreet.ports import KeyStore, Model
+from discreet.training.service import Datasets
+
+File = tuple[str, AsyncIterator[bytes]]
+_T = TypeVar("_T")
+LISTS: Final = (
+    "folders.json",
+    "standing_grants.json",
+    "stars.json",
+    "connections.json",
+    "ledger.json",
+    "feedback.json",
+    "datasets.json",
+    "evidence.json",
+    "evidence_checkpoint.txt",
+)
+
+
+OF_A_SPACE: Final = ("folders.json", "evidence_checkpoint.txt")
+"""What there is of each space, as of one's own."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is to gather."""
+
+    conversations: tuple[UUID, ...]
+    gpts: tuple[UUID, ...] = ()
+    images: tuple[UUID, ...] = ()
+    facts: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> int:
+        return sum(map(len, (self.conversations, self.gpts, self.images, self.facts, self.lists)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """For the README."""
+        own = ("gpts/", "images/") if self.facts else ()
+        return (*self.facts, *self.lists, "conversations/", *own, "manifest.json")
+
+
+@dataclass(frozen=True)
+class ExportSources:
+    """The services that open what is gathered."""
+
+    database: Database
+    keys: KeyStore
+    accounts: Accounts
+    conversations: Conversations
+    folders: Folders
+    keeping: RetentionService
+    ratings: Ratings
+    gpts: Gpts
+    whole_gpts: WholeGpts
+    stars: GptRatings
+    images: Images
+    ledger: DisclosureLedger
+    consents: Consents
+    connections: Connections
+    feedback: Feedback
+    improvement: Datasets
+    model: Model
+    log: Log
+
+
+class ExportCollector:
+    def __init__(self, sources: ExportSources) -> None:
+        self._from = sources
+
+    async def plan(self, actor: Actor) -> Plan:
+        """In a workspace one's own conversations there, and nothing else: everything else there is the workspace's."""
+        async with self._from.database.acting_as(actor.account_id) as connection:
+            space = actor.space.workspace_id
+            talks = tuple(row["id"] for row in await connection.fetch(facts.OWN_CONVERSATIONS, space))
+            if space is not None:
+                return Plan(talks, lists=OF_A_SPACE)
+            gpts = tuple(row["id"] for row in await connection.fetch(facts.OWN_GPTS))
+            images = tuple(row["id"] for row in await connection.fetch(facts.OWN_IMAGES))
+        return Plan(talks, gpts, images, tuple(facts.FACTS), LISTS)
+
+    async def steps(self, actor: Actor, plan: Plan) -> AsyncIterator[AsyncIterator[File]]:
+        """One after the other; each gives the files of one thing."""
+        for name in plan.facts:
+            yield _alone(name, self._rows(actor, facts.FACTS[name]))
+        for name in plan.lists:
+            yield _alone(name, self._lists()[name](actor))
+        for id_ in plan.conversations:
+            yield self._conversation(actor, id_)
+        for id_ in plan.gpts:
+            yield self._gpt(actor, id_)
+        index: list[files.ImageFile] = []
+        for id_ in plan.images:
+            yield self._image(actor, id_, index)
+        if plan.images:
+            yield _alone("images/images.json", _listed(index))
+
+    # Plain rows and lists
+
+    async def _rows(self, actor: Actor, statement: str) -> AsyncIterator[bytes]:
+        """As a JSON list; however many there are, a few are in memory at a time."""
+        before = b"[\n"
+        async with self._from.database.acting_as(actor.account_id) as connection:
+            async for row in connection.cursor(statement):
+                yield before + msgspec.json.encode(dict(row))
+                before = b",\n"
+        yield b"\n]\n" if before == b",\n" else b"[]\n"
+
+    def _lists(self) -> dict[str, Callable[[Actor], AsyncIterator[bytes]]]:
+        of = self._from
+        return {
+            "folders.json": self._folders,
+            "standing_grants.json": self._standing_grants,
+            "stars.json": self._stars,
+            "connections.json": self._connections,
+            "ledger.json": lambda actor: as_json(of.ledger.export(actor)),
+            "feedback.json": self._feedback,
+            "datasets.json": self._datasets,
+            "evidence.json": self._evidence,
+            "evidence_checkpoint.txt": self._checkpoint,
+        }
+
+    def _folders(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.folders.all(actor), files.folder_file)
+
+    def _standing_grants(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.consents.standing(actor), files.standing_grant_file)
+
+    async def _stars(self, actor: Actor) -> AsyncIterator[bytes]:
+        given = [files.StarsFile(gpt_id, stars) for gpt_id, stars in await self._from.stars.all_own(actor)]
+        async for data in _listed(given):
+            yield data
+
+    def _connections(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.connections.connections(actor), files.connection_file)
+
+    def _feedback(self, actor: Actor) -> AsyncIterator[bytes]:
+        return _later(self._from.feedback.sent(actor), files.feedback_file)
+
+    async def _datasets(self, actor: Actor) -> AsyncIterator[bytes]:
+        held = [files.dataset_file(each) for each in await self._from.improvement.of_person(actor)]
+        may_hold = [files.gpts_dataset_file(each) for each in await self._from.improvement.of_gpts(actor)]
+        async for data in _listed([*held, *may_hold]):
+            yield data
+
+    async def _evidence(self, actor: Actor) -> AsyncIterator[bytes]:
+        if (user_key := self._from.keys.key(f"user/{actor.account_id}")) is None:
+            raise NotFound("This account is not there any more.")
+        async with self._from.database.acting_as(actor.account_id) as connection:
+            rows = await connection.fetch(facts.OWN_EVIDENCE)
+        entries = []
+        for row in rows:
+            opening = open_personal(user_key, row["id"], row["sealed"])
+            entry = files.EvidenceFile(
+                row["id"], row["position"], row["leaf"].hex(), opening.salt.hex(), opening.canonical
+            )
+            entries.append(entry)
+        async for data in _listed(entries):
+            yield data
+
+    async def _checkpoint(self, _: Actor) -> AsyncIterator[bytes]:
+        """Whoever keeps it can show later that the log was rewritten, also where their browser forgot."""
+        try:
+            yield (await self._from.log.checkpoint()).note.encode()
+        except NotFound:  # a server of a moment ago has signed nothing
+            yield b""
+
+    # Opened content
+
+    async def _conversation(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
+        of = self._from
+        with suppress(NotFound):
+            opened, verdict = await of.conversations.verdict(actor, id_)
+            gpt = await self._used(actor, opened.about.gpt_id)
+            model = (await of.model.status()).answering(gpt.model if gpt else None)
+            shown = receipt(
+                opened, verdict, gpt.owner_id if gpt else None, await of.accounts.operator_id(), model,
+                await of.ledger.of_conversation(actor, id_), await of.keeping.until(actor, opened.about),
+            )  # fmt: skip
+            ratings = await of.ratings.of_conversation(actor, id_)
+            spot = await of.folders.spot(actor, id_)
+            name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
+            given = [file for message in opened.messages.values() for file in message.body.files]
+            paths = {file.id: f"{name}/{file.id}{harmless_ending(file.name)}" for file in given}
+            yield f"{name}.json", _one(as_document(files.conversation_file(opened, spot, shown, ratings, paths)))
+            yield f"{name}.md", _one(conversation_markdown(opened, shown).encode(errors="backslashreplace"))
+            for file in given:
+                yield paths[file.id], self._given(actor, file)
+
+    async def _given(self, actor: Actor, file: Attachment) -> AsyncIterator[bytes]:
+        yield await self._from.conversations.original(actor, file)
+
+    async def _used(self, actor: Actor, gpt_id: UUID | None) -> Gpt | None:
+        """The GPT of a conversation, while its person may use it."""
+        with suppress(NotFound):
+            return await self._from.gpts.get(actor, gpt_id) if gpt_id else None
+        return None
+
+    async def _gpt(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
+        with suppress(NotFound):
+            whole = await self._from.whole_gpts.whole(actor, id_)
+            folder = f"gpts/{id_}"
+            paths = {file.id: f"{folder}/knowledge/{file.id}{harmless_ending(file.name)}" for file in whole.files}
+            picture = f"{folder}/picture.webp" if whole.picture else None
+            yield f"{folder}/gpt.json", _one(as_document(files.gpt_file(whole, paths, picture)))
+            yield f"{folder}/gpt.md", _one(gpt_markdown(whole).encode(errors="backslashreplace"))
+            if whole.picture and picture:
+                yield picture, _one(whole.picture)
+            for file_id, path in paths.items():
+                yield path, self._from.whole_gpts.original(actor, id_, file_id)
+
+    async def _image(self, actor: Actor, id_: UUID, index: list[files.ImageFile]) -> AsyncIterator[File]:
+        with suppress(NotFound):
+            image, data = await self._from.images.picture(actor, id_)
+            path = f"images/{id_}-{image.file_name}"
+            index.append(files.image_file(image, path))
+            yield path, _one(data)
+
+
+async def _alone(name: str, content: AsyncIterator[bytes]) -> AsyncIterator[File]:
+    yield name, content
+
+
+async def _one(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+async def _later(found: Awaitable[list[_T]], to_file: Callable[[_T], msgspec.Struct]) -> AsyncIterator[bytes]:
+    async for data in _listed([to_file(each) for each in await found]):
+        yield data
+
+
+async def _listed(things: Iterable[msgspec.Struct]) -> AsyncIterator[bytes]:
+    lines = [msgspec.json.encode(thing) for thing in things]
+    yield b"[\n" + b",\n".join(lines) + b"\n]\n" if lines else b"[]\n"
+
+
+def as_document(thing: msgspec.Struct) -> bytes:
+    """As JSON that people can read, too."""
+    return msgspec.json.format(msgspec.json.encode(thing), indent=1) + b"\n"

@@ -1,0 +1,177 @@
+"""Making an export: the job that writes the ZIP, piece by piece, sealed as it goes (P2).
+
+Law of this file: nothing of it is ever whole in memory, and nothing in clear anywhere else. A killed attempt is begun
+anew under a new key; what the old one still wants to write is refused.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import IO, Final
+from uuid import UUID
+
+from discreet.data_rights.exports import store
+from discreet.data_rights.exports.collector import ExportCollector, Plan, as_document
+from discreet.data_rights.exports.export import KEPT_FOR, Export, ExportState
+from discreet.data_rights.exports.files import ListedFile, ManifestFile
+from discreet.data_rights.exports.markdown import readme
+from discreet.data_rights.exports.seals import ExportKeys, ExportSeals
+from discreet.db.pool import Connection, Database
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.user_key.service import keeps_own_key
+from discreet.identity.workspaces.membership import memberships
+from discreet.ports import Clock
+from discreet.runtime.streaming_zip import StreamingZip
+
+FORMAT: Final = "discreet-export"
+VERSION: Final = 1
+OWN_SPACE: Final = "This is everything of yourself, apart from your conversations in workspaces: ask for those there."
+WORKSPACE: Final = (
+    "These are your own conversations in the workspace {name}. They belong to the workspace; its rules say what you "
+    "may do with them. Its owners see that you have downloaded them."
+)
+
+
+class Superseded(Exception):
+    """The export has ended, or another attempt makes it."""
+
+
+class KeyUnavailable(Exception):
+    """Only its person's own key opens what goes in, and they are not here with it."""
+
+
+@dataclass
+class _Making:
+    """One attempt under way."""
+
+    export: Export
+    attempt: int
+    actor: Actor
+    seals: ExportSeals
+    zip: StreamingZip = field(default_factory=StreamingZip)
+    pieces: int = 0
+    done: int = 0
+    listed: list[ListedFile] = field(default_factory=list)
+
+
+class ExportJob:
+    def __init__(
+        self, database: Database, keys: ExportKeys, clock: Clock, accounts: Accounts, gathering: ExportCollector
+    ) -> None:
+        self._database, self._keys, self._clock = database, keys, clock
+        self._accounts, self._gathering = accounts, gathering
+
+    async def make(self, export_id: UUID, owner_id: UUID) -> None:
+        """The job. Silent when there is nothing to make any more. KeyUnavailable while its person is not here with
+        the key that they keep themselves: it is tried again, and then given up."""
+        async with self._database.acting_as(owner_id) as connection:
+            export = await store.one(connection, export_id)
+            actor = await _working(connection, owner_id, export) if export else None
+            if actor and self._keys.waits_for(owner_id, keeps_own_key=await keeps_own_key(connection, owner_id)):
+                raise KeyUnavailable
+            attempt = await store.begin(connection, export_id) if actor else None
+        if export is None or actor is None or attempt is None:
+            return
+        seals = await asyncio.to_thread(self._keys.renew, export_id, owner_id)
+        try:
+            await self._write(_Making(export, attempt, actor, seals))
+        except Superseded:
+            await self._let_go(export_id, owner_id)
+
+    async def give_up(self, export_id: UUID, owner_id: UUID) -> None:
+        """The last attempt failed: nothing half-made stays."""
+        async with self._database.acting_as(owner_id) as connection:
+            await store.end(connection, export_id, ExportState.FAILED, self._clock.now())
+        self._keys.destroy(export_id)
+
+    async def _let_go(self, export_id: UUID, owner_id: UUID) -> None:
+        """Where it has ended, the key that was made meanwhile goes, too; another attempt keeps its own."""
+        async with self._database.acting_as(owner_id) as connection:
+            export = await store.one(connection, export_id)
+        if export is None or export.ended_at is not None:
+            await asyncio.to_thread(self._keys.destroy, export_id)
+
+    async def _write(self, making: _Making) -> None:
+        plan = await self._gathering.plan(making.actor)
+        async with self._database.acting_as(making.actor.account_id) as connection:
+            await store.plan(connection, making.export.id, making.attempt, plan.steps)
+        await self._add(making, "README.md", _at_once(await self._readme(making.actor, plan)))
+        async for step in self._gathering.steps(making.actor, plan):
+            async for name, content in step:
+                await self._add(making, name, content)
+            await self._advance(making)
+        await self._add(making, "manifest.json", _at_once(await self._manifest(making)))
+        await self._keep(making, making.zip.close())
+        await self._finish(making)
+
+    async def _add(self, making: _Making, name: str, content: AsyncIterator[bytes]) -> None:
+        digest, size = hashlib.sha256(), 0
+        with making.zip.file(name) as file:
+            async for data in content:
+                digest.update(data)
+                size += len(data)
+                await self._put(making, file, data)
+        making.listed.append(ListedFile(name, size, digest.hexdigest()))
+
+    async def _put(self, making: _Making, file: IO[bytes], data: bytes) -> None:
+        await asyncio.to_thread(file.write, data)
+        if making.zip.is_due:
+            await self._keep(making, making.zip.take())
+
+    async def _keep(self, making: _Making, data: bytes) -> None:
+        n, export = making.pieces, making.export
+        sealed = await asyncio.to_thread(making.seals.close_piece, n, data)
+        async with self._database.acting_as(making.actor.account_id) as connection:
+            if not await store.add_piece(connection, export.id, making.attempt, n, sealed, len(data)):
+                raise Superseded
+        making.pieces += 1
+
+    async def _advance(self, making: _Making) -> None:
+        making.done += 1
+        async with self._database.acting_as(making.actor.account_id) as connection:
+            if not await store.advance(connection, making.export.id, making.attempt, making.done):
+                raise Superseded
+
+    async def _finish(self, making: _Making) -> None:
+        now = self._clock.now()
+        async with self._database.acting_as(making.actor.account_id) as connection:
+            if not await store.finish(connection, making.export.id, making.attempt, now, now + KEPT_FOR):
+                raise Superseded
+
+    async def _readme(self, actor: Actor, plan: Plan) -> bytes:
+        account, instance = await self._accounts.account(actor), await self._accounts.instance()
+        return readme(instance.name, account.name, await self._space(actor), plan.names).encode()
+
+    async def _space(self, actor: Actor) -> str:
+        if actor.space.workspace_id is None:
+            return OWN_SPACE
+        async with self._database.acting_as(actor.account_id) as connection:
+            mine = await memberships(connection, actor.account_id)
+        name = next((each.workspace.name for each in mine if each.space == actor.space), None)
+        if name is None:
+            raise Superseded  # out of it, meanwhile
+        return WORKSPACE.format(name=name)
+
+    async def _manifest(self, making: _Making) -> bytes:
+        server = (await self._accounts.instance()).name
+        export, space = making.export, making.actor.space.name
+        return as_document(ManifestFile(FORMAT, VERSION, server, space, export.asked_at, tuple(making.listed)))
+
+
+async def _working(connection: Connection, owner_id: UUID, export: Export) -> Actor | None:
+    """The person, working in the export's space; None when they are in it no more."""
+    space = PERSONAL
+    if export.workspace_id is not None:
+        mine = await memberships(connection, owner_id)
+        found = next((each.space for each in mine if each.workspace.id == export.workspace_id), None)
+        if found is None:
+            return None
+        space = found
+    return Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), space)
+
+
+async def _at_once(data: bytes) -> AsyncIterator[bytes]:
+    yield data

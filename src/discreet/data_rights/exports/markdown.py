@@ -1,0 +1,121 @@
+"""The same content to read: conversations and GPTs in Markdown, and the README of the ZIP.
+
+Law of this file: nothing is said here that the JSON beside it does not hold, and nothing is loaded by whoever opens it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from discreet.assistants.gpts.bundle import GptBundle
+from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.message import Message, Role
+from discreet.chat.conversations.receipt import ConversationReceipt
+from discreet.data_rights.exports.inert_markdown import inert
+
+SAYS: Final = {Role.USER: "You", Role.ASSISTANT: "Answer"}
+
+
+def conversation_markdown(opened: OpenConversation, shown: ConversationReceipt) -> str:
+    """The branch that was shown last, then what is on no other but older branches."""
+    about = opened.about
+    path = opened.path(about.head_id)
+    on_path = {message.id for message in path}
+    others = sorted(
+        (message for message in opened.messages.values() if message.id not in on_path),
+        key=lambda message: (message.created_at, message.id),
+    )
+    facts = (
+        f"- Began: {about.began_at:%Y-%m-%d %H:%M} UTC",
+        f"- Service: {shown.service_name}",
+        f"- May it improve a model? {shown.improve_sentence}",
+        f"- Kept: {shown.retention.sentence}",
+        f"- Left this server: {shown.sent_out}",
+    )
+    parts = [f"# {about.title}", "\n".join(facts), *map(_said, path)]
+    if others:
+        parts += ["# Other branches", "Earlier versions of questions and answers. The JSON says what each follows."]
+        parts += map(_said, others)
+    return inert("\n\n".join(parts) + "\n")
+
+
+def _said(message: Message) -> str:
+    body = message.body
+    lines = [f"## {SAYS[message.role]}, {message.created_at:%Y-%m-%d %H:%M} UTC", body.text]
+    came = "Given" if message.role is Role.USER else "Came with an answer"
+    lines += [f"> {came}: {file.name}{f' ({file.alt})' if file.alt else ''}" for file in body.files]
+    lines += [f"> [{each.n}] {each.file} {each.place}".rstrip() for each in body.citations]
+    lines += [f"> Action {call.tool} at {call.host or 'no host'}: {call.state}" for call in body.calls]
+    if body.finish == "refusal":
+        lines.append("> The model refused to answer.")
+    if body.error:
+        lines.append(f"> {body.error}")
+    return "\n\n".join(line for line in lines if line)
+
+
+def gpt_markdown(whole: GptBundle) -> str:
+    parts = [f"# {whole.gpt.name}"]
+    for version in whole.versions:
+        gpt = version.gpt
+        parts.append(f"## {'Draft' if version.number == 0 else f'Version {version.number}'}: {gpt.name}")
+        parts += [gpt.description, version.instructions]
+        parts += ["\n".join(f"- {starter}" for starter in gpt.starters)]
+        parts += [f"- Action: {action.title} ({action.host})" for action in version.actions]
+    if whole.files:
+        parts += ["## Knowledge", "\n".join(f"- {file.name} ({file.bytes:,} bytes)" for file in whole.files)]
+    return inert("\n\n".join(part for part in parts if part) + "\n")
+
+
+def readme(server: str, person: str, space: str, written: Sequence[str]) -> str:
+    rows = "\n".join(f"- `{name}`: {MEANING[name]}" for name in written)
+    return README.format(server=server, person=person, space=space, rows=rows)
+
+
+README: Final = """# What {server} holds of {person}
+
+{space}
+
+Times are in UTC. JSON is for programs, Markdown for reading. `manifest.json` lists every file with its SHA-256 sum.
+Each file's fields are described in `docs/formats/export.md` of this server's program, Discreet.
+
+{rows}
+
+Not in it: passwords and keys, which are stored as digests or sealed; tokens and secrets of third parties; the numbers
+of private statistics, which cannot be traced to you; and what third parties have made of what they received, which is
+theirs now (`ledger.json` says what it was).
+"""
+
+MEANING: Final = {
+    "account.json": "your account",
+    "choices.json": "every choice about your data, with its moment",
+    "retention.json": "how long you have had your conversations kept",
+    "acceptances.json": "which versions of the terms you accepted, and when",
+    "sessions.json": "where you are signed in",
+    "passkeys.json": "your passkeys, by name",
+    "security.json": "what was done to your sign-in",
+    "memberships.json": "the workspaces that you are in",
+    "organisations.json": "by which organisation's sign-in you are known",
+    "grants.json": "every single yes to a request to a third party",
+    "deletions.json": "what you have deleted, or a limit has: how much and when, never what it was",
+    "usage.json": "what counted towards your quota",
+    "image_turns.json": "how many images you asked for on the last day",
+    "gpt_rights.json": "which of your GPTs you share with whom, and what others gave you",
+    "gpt_handovers.json": "which of your GPTs you offer to hand over, and to whom",
+    "former_gpts.json": "the GPTs that you handed over; choices.json says what you allow for what you left in them",
+    "shares.json": "which conversations you share by a link, and until when; the links are kept nowhere",
+    "moving_in.json": "what you moved in with, and what came of it",
+    "folders.json": "your folders; each conversation says in which it is",
+    "stars.json": "the stars that you gave GPTs",
+    "standing_grants.json": "what you allowed always",
+    "connections.json": "where you are signed in at third parties, without the tokens",
+    "ledger.json": "everything that has left for third parties, field by field while the fields are there",
+    "feedback.json": "the feedback and reports that you have sent and not taken back",
+    "datasets.json": "the training datasets that hold something of yours, and models trained from them",
+    "evidence.json": "your entries of the evidence log, each with what opens it",
+    "evidence_checkpoint.txt": "the evidence log of that moment in three lines, signed: keep it, and anybody can show "
+    "later whether something before it was changed",
+    "conversations/": "your conversations, each as JSON and Markdown, all branches, with its privacy receipt and the "
+    "files that you gave",
+    "gpts/": "your GPTs, all versions, knowledge files as you added them, actions without secrets",
+    "images/": "your images; `images/images.json` says what you asked for",
+    "manifest.json": "all files with their sizes and sums",
+}

@@ -1,0 +1,58 @@
+"""How an export is sealed while it lies there: each under a key of its own, made for it and destroyed at its end.
+
+Law of this file: opening needs two keys of the key store, the person's and the export's, and where the person keeps a
+key of their own, that one as well (P7). Any of them destroyed, every copy of it is noise, in backups too (P10).
+"""
+
+from uuid import UUID
+
+from discreet.crypto.envelope import derive_key, open_sealed, seal
+from discreet.errors import NotFound
+from discreet.ports import KeyStore, RandomSource
+
+GONE = "This export is not there any more. Ask for a new one."
+
+
+class ExportKeys:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    def renew(self, export_id: UUID, owner_id: UUID) -> "ExportSeals":
+        """A new key, in the place of the one that a killed attempt used."""
+        self.destroy(export_id)
+        self._keys.create_key(_name(export_id))
+        return self.open(export_id, owner_id)
+
+    def open(self, export_id: UUID, owner_id: UUID) -> "ExportSeals":
+        """NotFound once a key of it is destroyed."""
+        user, own = self._keys.key(f"user/{owner_id}"), self._keys.key(_name(export_id))
+        if user is None or own is None:
+            raise NotFound(GONE)
+        brought = self._keys.present.of(owner_id) or b""
+        return ExportSeals(
+            export_id, derive_key(user + own + brought, f"discreet v1 export {export_id}"), self._entropy
+        )
+
+    def waits_for(self, owner_id: UUID, *, keeps_own_key: bool) -> bool:
+        """Whether the person has to be here with their own key before anything of theirs is opened or sealed."""
+        return keeps_own_key and self._keys.present.of(owner_id) is None
+
+    def destroy(self, export_id: UUID) -> None:
+        self._keys.destroy_key(_name(export_id))
+
+
+class ExportSeals:
+    """Pieces, each sealed for its place."""
+
+    def __init__(self, export_id: UUID, key: bytes, entropy: RandomSource) -> None:
+        self._export_id, self._key, self._entropy = export_id, key, entropy
+
+    def close_piece(self, n: int, data: bytes) -> bytes:
+        return seal(self._entropy, self._key, data, f"export {self._export_id} {n}")
+
+    def open_piece(self, n: int, sealed: bytes) -> bytes:
+        return open_sealed(self._key, sealed, f"export {self._export_id} {n}")
+
+
+def _name(export_id: UUID) -> str:
+    return f"export/{export_id}"

@@ -1,0 +1,185 @@
+"""Use cases of exports: ask for one, see how far it is, fetch it once, do without it (P2).
+
+Law of this file: whoever asks for one or fetches it has shown a short while ago who they are. What was fetched, has
+expired or is not wanted any more is gone: first its key, then its pieces. A request may come twice: the session that
+fetched the file gets it again for REPEATS_FOR, and no other does.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from discreet.data_rights.exports import store
+from discreet.data_rights.exports.export import FETCHABLE, LINK_LASTS, MADE_WITHIN, REPEATS_FOR, Export, ExportState
+from discreet.data_rights.exports.seals import GONE, ExportKeys, ExportSeals
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.reauthentication import require_recent_authentication
+from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.accounts.token import digest, new_token
+from discreet.identity.workspaces.audit import Act as WorkspaceAct
+from discreet.identity.workspaces.audit import AuditTarget, record
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Clock, RandomSource
+
+MAKE_EXPORT: Final = "make_export"
+"""The job; its arguments are `export_id` and `owner_id`."""
+END_DELIVERED: Final = "end_delivered_export"
+"""The job that ends an export REPEATS_FOR after it was delivered; its argument is `export_id`."""
+END_EXPORTS: Final = "end_exports"
+EVERY_FIVE_MINUTES: Final = "*/5 * * * *"
+
+
+@dataclass(frozen=True)
+class Download:
+    """What is sent: `bytes` of it, in `pieces` that have to be closed by whoever reads them."""
+
+    export: Export
+    pieces: AsyncGenerator[bytes, None]
+
+
+class Exports:
+    def __init__(
+        self, database: Database, keys: ExportKeys, clock: Clock, entropy: RandomSource, jobs: JobQueue
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._jobs = jobs
+
+    async def ask(self, actor: Actor) -> Export:
+        """It is made from now on. Conflict while there is another one in this space."""
+        await self._end_delivered(actor)
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await require_recent_authentication(connection, actor, now)
+            await store.lock_space(connection, actor.account_id)
+            before = await store.latest(connection, actor.space.workspace_id)
+            if before is not None and before.ended_at is None:
+                raise Conflict("There is an export already. Download or discard it before you ask for another one.")
+            export = Export(
+                self._entropy.new_id(), actor.space.workspace_id, ExportState.WAITING, 0, 0, 0, now, None,
+                now + MADE_WITHIN, None,
+            )  # fmt: skip
+            await store.add(connection, export)
+            await note_own_act(connection, actor, SecurityEvent.EXPORT_ASKED, now)
+            await self._jobs.defer_within(connection, MAKE_EXPORT, export_id=export.id, owner_id=actor.account_id)
+        return export
+
+    async def latest(self, actor: Actor) -> Export | None:
+        """The one that was asked for last in the space that the actor works in."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await store.latest(connection, actor.space.workspace_id)
+
+    async def link(self, actor: Actor, export_id: UUID) -> str:
+        """A ticket that opens the download for a few minutes, in the actor's session. Earlier ones open no more."""
+        now, ticket = self._clock.now(), new_token(self._entropy)
+        async with self._database.acting_as(actor.account_id) as connection:
+            export = await self._own(connection, actor, export_id)
+            await require_recent_authentication(connection, actor, now)
+            if export.state not in FETCHABLE or export.ends_at <= now:
+                raise Conflict("This export cannot be downloaded now. Look at its state, or ask for a new one.")
+            await store.set_ticket(connection, export_id, ticket.digest, actor.session_id, now + LINK_LASTS)
+        return ticket.text
+
+    async def download(self, actor: Actor, export_id: UUID, ticket: str) -> Download:
+        """All of it; again for REPEATS_FOR after it was delivered. NotFound for a link that does not open (any more),
+        or was made in another session."""
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._own(connection, actor, export_id)
+            export = await store.begin_download(connection, export_id, digest(ticket), actor.session_id, now)
+            if export is None:
+                raise NotFound("This link does not open any more. Begin the download again on the privacy page.")
+            seals = self._keys.open(export_id, actor.account_id)
+        return Download(export, self._pieces(actor, export, seals))
+
+    async def discard(self, actor: Actor, export_id: UUID) -> None:
+        """Whether it is being made or there. Silent when it has ended."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            export = await self._own(connection, actor, export_id)
+        delivered = export.state is ExportState.DELIVERED
+        await self._end(actor.account_id, export_id, ExportState.DOWNLOADED if delivered else ExportState.DISCARDED)
+
+    async def discard_all(self, account_id: UUID) -> None:
+        """Of all spaces, since what they are sealed with should open them no more. Silent when there are none."""
+        async with self._database.acting_as(account_id) as connection:
+            there = await store.there(connection)
+        for export_id in there:
+            await self._end(account_id, export_id, ExportState.DISCARDED)
+
+    async def end_delivered(self, export_id: UUID) -> None:
+        """The job. While a repeated download is under way the export stays; the chore ends it afterwards."""
+        await self.end_what_is_over()
+
+    async def end_what_is_over(self) -> None:
+        """The chore: what has expired or ended otherwise loses its key, then its pieces."""
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            over = await store.over(connection, now)
+        for export_id in over:
+            await asyncio.to_thread(self._keys.destroy, export_id)
+        async with self._database.anonymous() as connection:
+            await store.end_over(connection, now)
+            for export_id in over:
+                await store.note_key_destroyed(connection, export_id)
+
+    async def _pieces(self, actor: Actor, export: Export, seals: ExportSeals) -> AsyncGenerator[bytes, None]:
+        """One after the other. With the last the export is delivered; one that was cut off can be begun again."""
+        sent, n = 0, 0
+        try:
+            while sent < export.bytes:
+                sealed = await asyncio.shield(self._piece(actor, export.id, n))
+                data = await asyncio.to_thread(seals.open_piece, n, sealed)
+                sent, n = sent + len(data), n + 1
+                yield data
+        finally:
+            whole = sent == export.bytes
+            await asyncio.shield(self._delivered(actor, export) if whole else self._cut_off(actor, export.id))
+
+    async def _piece(self, actor: Actor, export_id: UUID, n: int) -> bytes:
+        """NotFound when the export has ended meanwhile: what is sent then is cut off, where it can be seen."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if (sealed := await store.piece(connection, export_id, n)) is None:
+                raise NotFound(GONE)
+            await store.keep_for_repetition(connection, export_id, self._clock.now() + REPEATS_FOR)
+            return sealed
+
+    async def _delivered(self, actor: Actor, export: Export) -> None:
+        """Let it be fetched again for a minute, and have its key destroyed then (P2, P10)."""
+        now = self._clock.now()
+        until = now + REPEATS_FOR
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.deliver(connection, export.id, until):
+                return
+            await self._jobs.defer_until(connection, until, END_DELIVERED, export_id=export.id)
+            await note_own_act(connection, actor, SecurityEvent.EXPORT_TAKEN, now)
+            if export.workspace_id is not None:
+                about = AuditTarget(export.workspace_id, actor.account_id, actor.name)
+                await record(connection, actor, WorkspaceAct.EXPORT_TAKEN, about, at=now)
+
+    async def _cut_off(self, actor: Actor, export_id: UUID) -> None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.put_back(connection, export_id)
+
+    async def _end_delivered(self, actor: Actor) -> None:
+        """A file that has been delivered makes room for the next one at once."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            before = await store.latest(connection, actor.space.workspace_id)
+        if before is not None and before.state is ExportState.DELIVERED:
+            await self._end(actor.account_id, before.id, ExportState.DOWNLOADED)
+
+    async def _end(self, account_id: UUID, export_id: UUID, state: ExportState) -> None:
+        await asyncio.to_thread(self._keys.destroy, export_id)
+        async with self._database.acting_as(account_id) as connection:
+            if await store.end(connection, export_id, state, self._clock.now()):
+                await store.note_key_destroyed(connection, export_id)
+
+    async def _own(self, connection: Connection, actor: Actor, export_id: UUID) -> Export:
+        """NotFound for everybody else's, and for one of another space than the actor works in."""
+        export = await store.one(connection, export_id)
+        if export is None or export.workspace_id != actor.space.workspace_id:
+            raise NotFound(GONE)
+        return export

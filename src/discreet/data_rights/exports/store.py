@@ -1,0 +1,212 @@
+"""The SQL of exports and their pieces. Runs inside `Database.acting_as`, unless it says otherwise."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.data_rights.exports.export import Export, ExportState
+from discreet.db.pool import Connection
+
+EXPORT = """
+    SELECT id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at, repeat_until
+    FROM exports
+"""
+
+
+async def add(connection: Connection, export: Export) -> None:
+    """UniqueViolationError while there is another one in the same space."""
+    await connection.execute(
+        """
+        INSERT INTO exports (id, owner_id, workspace_id, state, asked_at, expires_at)
+        VALUES ($1, acting_account(), $2, 'waiting', $3, $4)
+        """,
+        export.id, export.workspace_id, export.asked_at, export.expires_at,
+    )  # fmt: skip
+
+
+async def lock_space(connection: Connection, owner_id: UUID) -> None:
+    """Of several who ask at once, one after the other."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('export ' || $1, 0))", str(owner_id))
+
+
+async def latest(connection: Connection, workspace_id: UUID | None) -> Export | None:
+    row = await connection.fetchrow(
+        f"{EXPORT} WHERE workspace_id IS NOT DISTINCT FROM $1 ORDER BY asked_at DESC, id DESC LIMIT 1", workspace_id
+    )
+    return _export(row) if row else None
+
+
+async def one(connection: Connection, export_id: UUID) -> Export | None:
+    """Locked until the transaction ends."""
+    row = await connection.fetchrow(f"{EXPORT} WHERE id = $1 FOR UPDATE", export_id)
+    return _export(row) if row else None
+
+
+async def there(connection: Connection) -> list[UUID]:
+    """The acting person's, in every space, that have not ended."""
+    rows = await connection.fetch("SELECT id FROM exports WHERE owner_id = acting_account() AND ended_at IS NULL")
+    return [row["id"] for row in rows]
+
+
+# Making it --------------------------------------------------------------------------------------------------
+
+
+async def begin(connection: Connection, export_id: UUID) -> int | None:
+    """The number of this attempt; None when it is not to be made any more. What an earlier attempt left goes."""
+    attempt: int | None = await connection.fetchval(
+        """
+        UPDATE exports SET state = 'making', attempt = attempt + 1, planned = 0, done = 0, bytes = 0
+        WHERE id = $1 AND state IN ('waiting', 'making') RETURNING attempt
+        """,
+        export_id,
+    )
+    if attempt is not None:
+        await connection.execute("DELETE FROM export_pieces WHERE export_id = $1", export_id)
+    return attempt
+
+
+async def plan(connection: Connection, export_id: UUID, attempt: int, planned: int) -> None:
+    await connection.execute(
+        "UPDATE exports SET planned = $3 WHERE id = $1 AND attempt = $2 AND state = 'making'",
+        export_id, attempt, planned,
+    )  # fmt: skip
+
+
+async def advance(connection: Connection, export_id: UUID, attempt: int, done: int) -> bool:
+    """Whether it is still to be made, by this attempt."""
+    going = await connection.fetchval(
+        "UPDATE exports SET done = $3 WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true",
+        export_id, attempt, done,
+    )  # fmt: skip
+    return bool(going)
+
+
+async def add_piece(
+    connection: Connection, export_id: UUID, attempt: int, n: int, sealed: bytes, clear_bytes: int
+) -> bool:
+    """False when it is not to be made any more. Whoever ends it waits for the piece, and takes it away."""
+    going = await connection.fetchval(
+        "UPDATE exports SET bytes = bytes + $3 WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true",
+        export_id, attempt, clear_bytes,
+    )  # fmt: skip
+    if going:
+        await connection.execute(
+            "INSERT INTO export_pieces (export_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
+            export_id, n, sealed,
+        )  # fmt: skip
+    return bool(going)
+
+
+async def finish(connection: Connection, export_id: UUID, attempt: int, at: datetime, until: datetime) -> bool:
+    finished = await connection.fetchval(
+        """
+        UPDATE exports SET state = 'ready', ready_at = $3, expires_at = $4
+        WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true
+        """,
+        export_id, attempt, at, until,
+    )  # fmt: skip
+    return bool(finished)
+
+
+# Taking it --------------------------------------------------------------------------------------------------
+
+
+async def set_ticket(
+    connection: Connection, export_id: UUID, ticket_hash: bytes, session_id: UUID, until: datetime
+) -> None:
+    """In the place of the one before."""
+    await connection.execute(
+        "UPDATE exports SET ticket_hash = $2, ticket_session = $3, ticket_until = $4 WHERE id = $1",
+        export_id, ticket_hash, session_id, until,
+    )  # fmt: skip
+
+
+async def begin_download(
+    connection: Connection, export_id: UUID, ticket_hash: bytes, session_id: UUID, now: datetime
+) -> Export | None:
+    """The export, now being downloaded. None unless the link opens now, in this session.
+
+    Before the file is delivered that is `ticket_until`; afterwards `repeat_until`. Several requests may download at the
+    same time.
+    """
+    row = await connection.fetchrow(
+        """
+        UPDATE exports SET state = 'taking'
+        WHERE id = $1 AND state IN ('ready', 'taking') AND expires_at > $4
+            AND ticket_hash = $2 AND ticket_session = $3 AND COALESCE(repeat_until, ticket_until) > $4
+        RETURNING id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at, repeat_until
+        """,
+        export_id, ticket_hash, session_id, now,
+    )  # fmt: skip
+    return _export(row) if row else None
+
+
+async def put_back(connection: Connection, export_id: UUID) -> None:
+    """Make an export ready again whose download was cut off. One that was delivered before stays delivered."""
+    await connection.execute(
+        "UPDATE exports SET state = 'ready' WHERE id = $1 AND state = 'taking' AND repeat_until IS NULL", export_id
+    )
+
+
+async def deliver(connection: Connection, export_id: UUID, repeat_until: datetime) -> bool:
+    """Note that all of it was sent. True for the first delivery only, and while it has not ended."""
+    first = await connection.fetchval(
+        """
+        UPDATE exports SET state = 'taking', repeat_until = $2
+        WHERE id = $1 AND ended_at IS NULL AND repeat_until IS NULL RETURNING true
+        """,
+        export_id, repeat_until,
+    )  # fmt: skip
+    return bool(first)
+
+
+async def keep_for_repetition(connection: Connection, export_id: UUID, repeat_until: datetime) -> None:
+    """Extend the time of a delivered export while another download of it is under way."""
+    await connection.execute(
+        "UPDATE exports SET repeat_until = $2 WHERE id = $1 AND ended_at IS NULL AND repeat_until < $2",
+        export_id, repeat_until,
+    )  # fmt: skip
+
+
+async def piece(connection: Connection, export_id: UUID, n: int) -> bytes | None:
+    sealed: bytes | None = await connection.fetchval(
+        "SELECT sealed FROM export_pieces WHERE export_id = $1 AND n = $2", export_id, n
+    )
+    return sealed
+
+
+# Ending it --------------------------------------------------------------------------------------------------
+
+
+async def end(connection: Connection, export_id: UUID, state: ExportState, at: datetime) -> bool:
+    """With it its pieces go. False when it has ended already."""
+    ended = await connection.fetchval(
+        "UPDATE exports SET state = $2, ended_at = $3 WHERE id = $1 AND ended_at IS NULL RETURNING true",
+        export_id, state.value, at,
+    )  # fmt: skip
+    return bool(ended)
+
+
+async def over(connection: Connection, now: datetime) -> Sequence[UUID]:
+    """For nobody in particular: those whose keys are to be destroyed."""
+    return [row[0] for row in await connection.fetch("SELECT exports_that_are_over($1)", now)]
+
+
+async def end_over(connection: Connection, now: datetime) -> None:
+    """For nobody in particular."""
+    await connection.execute("SELECT end_exports_that_are_over($1)", now)
+
+
+async def note_key_destroyed(connection: Connection, export_id: UUID) -> None:
+    """For anybody: of one that has ended."""
+    await connection.execute("SELECT note_export_key_destroyed($1)", export_id)
+
+
+def _export(row: Any) -> Export:
+    delivered = row["state"] == "taking" and row["repeat_until"] is not None
+    state = ExportState.DELIVERED if delivered else ExportState(row["state"])
+    return Export(
+        row["id"], row["workspace_id"], state, row["planned"], row["done"], row["bytes"],
+        row["asked_at"], row["ready_at"], row["expires_at"], row["ended_at"], row["repeat_until"],
+    )  # fmt: skip

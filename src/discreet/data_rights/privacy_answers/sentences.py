@@ -1,0 +1,245 @@
+"""What each promise comes to, in words for one person (P1 to P13).
+
+Law of this file: pure functions on what others have decided. No sentence about privacy is made here of anything but a
+verdict, a ruling, a setting or a count that another function gave.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from discreet.analytics.counting.opt_out import MyInsight
+from discreet.assistants.actions.action import Bound
+from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant
+from discreet.assistants.actions.ledger.entry import RecipientSummary
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.chat.conversations.receipt import ConversationReceipt
+from discreet.data_rights.privacy_answers.answer import AnswerText, EvidenceLink
+from discreet.evidence.service import LogStatus as InTheLog
+from discreet.identity.accounts.account import Account
+from discreet.identity.accounts.choices import ChoiceStatus as Chosen
+from discreet.identity.accounts.policies.policy import TITLES, Acceptance
+from discreet.identity.accounts.retention import OwnRetention
+from discreet.identity.accounts.security_events import ActorKind, RecordedSecurityEvent, SecurityEvent
+from discreet.ports import ModelStatus
+from discreet.promises.improve import Verdict, day
+from discreet.promises.terms import PolicyKind, Versions
+from discreet.promises.visible import ReceiptReader
+from discreet.promises.workspace_rules import WorkspaceRules, may_send_to
+from discreet.training.dataset import Holding
+from discreet.training.gpt_usage import DatasetsUsingGpt
+
+SETTINGS, LEDGER, EVIDENCE = "/privacy", "/ledger", "/evidence"
+
+
+def conversation_trains(receipt: ConversationReceipt, conversation_id: UUID) -> AnswerText:
+    """P1 of one conversation: what its receipt says."""
+    reasons = tuple(reason.sentence for reason in receipt.improve.reasons)
+    here = EvidenceLink("The receipt of this conversation", f"/c/{conversation_id}")
+    return AnswerText((f"This conversation: {receipt.improve_sentence}", *reasons), (here,))
+
+
+def would_train(verdict: Verdict, gpt: Gpt | None) -> AnswerText:
+    """P1 of a conversation that would begin now."""
+    about = f"A conversation with “{gpt.name}” that you begin now" if gpt else "A conversation that you begin now"
+    reasons = tuple(reason.sentence for reason in verdict.reasons)
+    return AnswerText((f"{about}: {verdict.sentence}", *reasons), (EvidenceLink("Your choice", SETTINGS),))
+
+
+def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
+    """P2."""
+    if chosen.since is not None:
+        line = f"Your account's switch: yes, since {day(chosen.since)}."
+    elif chosen.history:
+        line = f"Your account's switch: no, since {day(chosen.history[-1].at)}."
+    else:
+        line = "Your account's switch: you have not answered, which counts as no."
+    limit = "until you delete them" if kept.days is None else f"{kept.days} days after their last change"
+    pages = (
+        EvidenceLink("Your choice and its history", SETTINGS),
+        EvidenceLink("Take your data along", f"{SETTINGS}#export"),
+    )
+    return AnswerText((line, f"Your conversations are kept: {limit}, unless a workspace's rule is shorter."), pages)
+
+
+def key_kept(since: datetime | None) -> AnswerText:
+    """P7, of the conversations of one's own space."""
+    here = (EvidenceLink("Your own key", f"{SETTINGS}#own-key"),)
+    if since is None:
+        return AnswerText(("The server keeps the key to your conversations for you. You can keep it yourself.",), here)
+    return AnswerText(
+        (
+            f"You have kept your own key since {day(since)}: while you are signed out, nobody opens the conversations "
+            "of your own space, the operator of this server included.",
+        ),
+        here,
+    )
+
+
+def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
+    """P3, for the builder."""
+    if not gpts:
+        return AnswerText(("You have built no GPT here.",))
+    if in_workspace:
+        return AnswerText(
+            (f"You have built {_count(len(gpts), 'GPT')} in this workspace. What is made there never trains.",)
+        )
+    lines = tuple(f"“{gpt.name}”: {_allowed(gpt)}." for gpt in gpts)
+    return AnswerText(lines, tuple(EvidenceLink(f"The switch of “{gpt.name}”", f"/gpts/{gpt.id}/edit") for gpt in gpts))
+
+
+def can_send(
+    gpt: Gpt | None, operations: Sequence[Bound], rules: WorkspaceRules, standing: Sequence[AlwaysAllowGrant]
+) -> AnswerText:
+    """P4: to whom something could go, and what need not be asked any more."""
+    lines = []
+    if gpt is not None:
+        hosts = sorted({bound.action.host for bound in operations})
+        lines.append(
+            f"“{gpt.name}” can ask to send something to {', '.join(hosts)}." if hosts
+            else f"“{gpt.name}” has no actions: it can send nothing to third parties."
+        )  # fmt: skip
+        rulings = [may_send_to(host, rules.domains) for host in hosts]
+        lines += [ruling.sentence for ruling in rulings if not ruling.allowed]
+    lines.append(
+        f"You have allowed {_count(len(standing), 'operation')} without being asked again." if standing
+        else "Every request is shown to you first: there is nothing that you have allowed always."
+    )  # fmt: skip
+    return AnswerText(tuple(lines), (EvidenceLink("What you allowed always", SETTINGS),))
+
+
+def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
+    """P5."""
+    lines = tuple(
+        f"{each.host} has received something {_count(each.count, 'time')}, or may have, last on {day(each.last_at)}."
+        for each in receivers
+    )
+    return AnswerText(
+        lines or ("Nothing of yours has left for a third party.",), (EvidenceLink("What has left", LEDGER),)
+    )
+
+
+def read_by(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
+    """P6 and P7: the lines of the receipt that are about one of the readers."""
+    return AnswerText(
+        tuple(f"{each.who}: {'can' if each.can else 'cannot'}. {each.why}" for each in readers if who in each.who)
+    )
+
+
+def done_to_sign_in(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
+    """P7: what operators did to one's sign-in."""
+    here = (EvidenceLink("What was done to your sign-in", f"{SETTINGS}#security"),)
+    links = [act for act in acts if act.act is SecurityEvent.RESET_LINK_MADE]
+    used = [act for act in acts if act.act is SecurityEvent.PASSWORD_RESET and act.made_by is ActorKind.OPERATOR]
+    if not links:
+        return AnswerText(("The operator has made no link that sets a new password for you.",), here)
+    made = f"The operator has made {_count(len(links), 'link')} to your account, the last one on {day(links[0].at)}"
+    return AnswerText((f"{made}; {_count(len(used), 'time')} one was used.",), here)
+
+
+def learnt(mine: MyInsight, sent: int) -> AnswerText:
+    """P8."""
+    counted = "You are counted in private statistics" if mine.answer.allowed else "You stay out of private statistics"
+    budget = mine.budget
+    spent = max((each.share for each in mine.spent), default=0.0)
+    lines = (
+        f"{counted}. The budget for you and each GPT in 90 days: ε = {budget.epsilon:g} at δ = {budget.delta:g}.",
+        f"The most that you have spent with one GPT: {spent:.0%} of it.",
+        f"You have sent {_count(sent, 'piece')} of feedback or reports that you have not taken back.",
+    )
+    return AnswerText(
+        lines,
+        (
+            EvidenceLink("Numbers about GPTs", SETTINGS),
+            EvidenceLink("Feedback you have sent", f"{SETTINGS}#sent-feedback"),
+        ),
+    )
+
+
+def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
+    """P9: what this server process holds for the session. `ends`: when each chat goes if nobody uses it."""
+    if not ends:
+        return AnswerText(("No temporary chat of yours is open: of those that you had nothing is held.",))
+    minutes = max(1, round((ends[0] - now).total_seconds() / 60))
+    line = (
+        f"This server holds {_count(len(ends), 'temporary chat')} of this session, in memory alone; without use the "
+        f"first of them goes in {_count(minutes, 'minute')}."
+    )
+    return AnswerText((line,))
+
+
+def in_the_log(mine: InTheLog) -> AnswerText:
+    """P12."""
+    here = (EvidenceLink("Your receipts", EVIDENCE),)
+    if not mine.entries:
+        return AnswerText(("The evidence log holds nothing about you yet.",), here)
+    signed = "all of them signed" if mine.signed == mine.entries else f"{mine.signed} of them signed so far"
+    last = f", last on {day(mine.signed_at)}" if mine.signed_at else ""
+    return AnswerText((f"The evidence log holds {_count(mine.entries, 'entry')} about you, {signed}{last}.",), here)
+
+
+def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: WorkspaceRules) -> AnswerText:
+    """P10: until when."""
+    if receipt is not None:
+        return AnswerText(
+            (f"This conversation: {receipt.retention.sentence}",), (EvidenceLink("How long", f"{SETTINGS}#retention"),)
+        )
+    limits = [f"your own setting, {own.days} days"] if own.days else []
+    limits += [f"a rule of this workspace, {rules.retention_days} days"] if rules.retention_days else []
+    line = f"Conversations go by themselves by {' and '.join(limits)}; the shortest counts." if limits else None
+    return AnswerText(
+        (line or "Nothing goes by itself: you delete it.",), (EvidenceLink("How long", f"{SETTINGS}#retention"),)
+    )
+
+
+def _exported(held: Holding) -> str:
+    if held.exported_at is None:
+        return ""
+    return f" It was exported in clear, last on {day(held.exported_at)}: withdrawing does not reach such a copy."
+
+
+def used(held: Sequence[Holding], may_hold: Sequence[DatasetsUsingGpt]) -> AnswerText:
+    """P11."""
+    lines = tuple(
+        f"The dataset of {day(each.built_at)} (“{each.purpose}”) holds {_count(each.conversations, 'conversation')} of "
+        f"yours; {each.withdrawn} of them withdrawn since.{_exported(each)}"
+        for each in held
+    )
+    if may_hold:
+        lines += (f"{_count(len(may_hold), 'dataset')} may hold something of your GPTs.",)
+    return AnswerText(lines or ("No training dataset holds anything of yours.",), (EvidenceLink("Datasets", SETTINGS),))
+
+
+def accepted(in_force: Versions, mine: Sequence[Acceptance]) -> AnswerText:
+    """P13."""
+    latest: Mapping[PolicyKind, Acceptance] = {each.kind: each for each in reversed(mine)}
+    lines = tuple(_accepted(kind, version, latest.get(kind)) for kind, version in in_force.items())
+    return AnswerText(
+        lines or ("Nothing is published here, and nobody is asked.",), (EvidenceLink("What you accepted", SETTINGS),)
+    )
+
+
+def _accepted(kind: PolicyKind, version: int, mine: Acceptance | None) -> str:
+    if mine is None:
+        return f"{TITLES[kind]}, version {version}: you have not accepted any version."
+    return f"{TITLES[kind]}: version {version} is in force; you accepted version {mine.version} on {day(mine.at)}."
+
+
+def where_it_runs(model: ModelStatus) -> str:
+    """For the operator's facts: said by the model's own status."""
+    return f"{model.name}, {model.where}" if model.name else model.where
+
+
+def for_whom(account: Account, space: str, gpt: Gpt | None, conversation: bool) -> str:
+    what = ", about one of your conversations" if conversation else f", about “{gpt.name}”" if gpt else ""
+    return f"Answered for {account.name}, {space}{what}."
+
+
+def _allowed(gpt: Gpt) -> str:
+    return f"you allow it, since {day(gpt.allowed_since)}" if gpt.allowed_since else "you do not allow it"
+
+
+def _count(number: int, what: str) -> str:
+    if number == 1:
+        return f"1 {what}"
+    return f"{number:,} {what.removesuffix('y')}ies" if what.endswith("y") else f"{number:,} {what}s"

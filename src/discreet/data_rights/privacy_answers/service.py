@@ -1,0 +1,211 @@
+"""Answering P1 to P13 for the person who looks, in the space, GPT and conversation that they look from.
+
+Law of this file: it asks the services that enforce, as this person, and decides nothing. Somebody who is not signed in
+is told the promises and the operator's facts; a session that an organisation made, or in which somebody has not opened
+the key that they keep themselves, is told nothing of its person's own (P7).
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from discreet import __version__
+from discreet.analytics.counting.opt_out import InsightOptOut
+from discreet.analytics.feedback.service import Feedback
+from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.consent.standing_grants import state_of
+from discreet.assistants.actions.ledger.service import DisclosureLedger
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.receipt import ConversationReceipt, receipt
+from discreet.chat.conversations.retention import RetentionService
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.conversations.temporary import TemporaryConversations
+from discreet.data_rights.privacy_answers import sentences
+from discreet.data_rights.privacy_answers.answer import AnswerText, OperatorFact, PrivacyAnswer, PrivacyAnswerPage
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.evidence.service import EvidenceService as EvidenceLog
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.policies.policy import TITLES
+from discreet.identity.accounts.policies.service import Policies
+from discreet.identity.accounts.retention import RetentionSettings
+from discreet.identity.accounts.security import SecurityLog
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.user_key.service import UserHeldKey
+from discreet.identity.workspaces.rules import rules_in_force
+from discreet.ports import Clock, Model
+from discreet.promises.parties import SERVICE_NAMES
+from discreet.promises.promises import PROMISES
+from discreet.promises.visible import readers
+from discreet.promises.workspace_rules import WorkspaceRules
+from discreet.training.service import Datasets
+
+WHOEVER_BUILDS = UUID(int=0)
+"""The builder of any GPT, where none is asked about."""
+OPERATOR_SAYS_NOTHING = "The operator of this server has not said who they are."
+
+
+@dataclass(frozen=True)
+class AnswerSources:
+    """The services that enforce what is answered."""
+
+    database: Database
+    clock: Clock
+    accounts: Accounts
+    retentions: RetentionSettings
+    security: SecurityLog
+    own_key: UserHeldKey
+    policies: Policies
+    conversations: Conversations
+    keeping: RetentionService
+    gpts: Gpts
+    actions: Actions
+    consents: Consents
+    ledger: DisclosureLedger
+    staying_out: InsightOptOut
+    feedback: Feedback
+    improvement: Datasets
+    temporary: TemporaryConversations
+    evidence: EvidenceLog
+    model: Model
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs the server, as they say themselves (settings)."""
+
+    name: str | None
+    contact: str | None
+    images_host: str | None
+
+
+@dataclass(frozen=True)
+class _Looking:
+    """Who looks, and from where."""
+
+    actor: Actor
+    gpt: Gpt | None
+    opened: OpenConversation | None
+    receipt: ConversationReceipt | None
+    rules: WorkspaceRules
+
+
+class PrivacyAnswers:
+    def __init__(self, sources: AnswerSources, operator: Operator) -> None:
+        self._from, self._operator = sources, operator
+
+    async def answers(
+        self, actor: Actor | None, gpt_id: UUID | None, conversation_id: UUID | None
+    ) -> PrivacyAnswerPage:
+        """NotFound for a GPT that one may not use, and for a conversation that is not one's own."""
+        server = (await self._from.accounts.instance()).name
+        if actor is None:
+            about = "Answered for everybody. Sign in to have them answered for yourself."
+            return PrivacyAnswerPage(
+                server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in PROMISES), await self._facts()
+            )
+        looking = await self._looking(actor, gpt_id, conversation_id)
+        said = await self._said(looking)
+        answers = tuple(PrivacyAnswer(promise, said.get(promise.id, AnswerText())) for promise in PROMISES)
+        return PrivacyAnswerPage(server, await self._about(looking), answers, await self._facts())
+
+    async def _looking(self, actor: Actor, gpt_id: UUID | None, conversation_id: UUID | None) -> _Looking:
+        of = self._from
+        opened = shown = None
+        if conversation_id is not None:
+            opened, verdict = await of.conversations.verdict(actor, conversation_id)
+            gpt_id = opened.about.gpt_id
+        gpt = await self._gpt(actor, gpt_id, needed=conversation_id is None)
+        if opened is not None:
+            shown = receipt(
+                opened, verdict, gpt.owner_id if gpt else None, await of.accounts.operator_id(),
+                (await of.model.status()).answering(gpt.model if gpt else None),
+                await of.ledger.of_conversation(actor, opened.about.id),
+                await of.keeping.until(actor, opened.about),
+            )  # fmt: skip
+        async with of.database.acting_as(actor.account_id) as connection:
+            rules = await rules_in_force(connection, actor.space.workspace_id)
+        return _Looking(actor, gpt, opened, shown, rules)
+
+    async def _gpt(self, actor: Actor, gpt_id: UUID | None, *, needed: bool) -> Gpt | None:
+        """The GPT of an old conversation may be gone, or not one's to use any more."""
+        if gpt_id is None:
+            return None
+        try:
+            return await self._from.gpts.get(actor, gpt_id)
+        except NotFound:
+            if needed:
+                raise
+            return None
+
+    async def _about(self, looking: _Looking) -> str:
+        account = await self._from.accounts.account(looking.actor)
+        if looking.actor.space.workspace_id is None:
+            space = "in your own space"
+        else:
+            space = f"in a workspace ({SERVICE_NAMES[looking.actor.service].lower()})"
+        return sentences.for_whom(account, space, looking.gpt, looking.opened is not None)
+
+    async def _said(self, looking: _Looking) -> dict[str, AnswerText]:
+        """By the promise's id."""
+        here = await self._here(looking)
+        own = {} if looking.actor.borrowed or looking.actor.locked else await self._own(looking)
+        return here | {id_: here.get(id_, AnswerText()) + said for id_, said in own.items()}
+
+    async def _here(self, looking: _Looking) -> dict[str, AnswerText]:
+        """What is so in this space."""
+        of, actor, gpt = self._from, looking.actor, looking.gpt
+        who = await of.accounts.operator_id()
+        seen = looking.receipt.readers if looking.receipt else readers(actor.account_id, _builder(looking), who)
+        if looking.receipt and looking.opened:
+            trains = sentences.conversation_trains(looking.receipt, looking.opened.about.id)
+        else:
+            trains = sentences.would_train(await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt)
+        mine = await of.gpts.own(actor)
+        return {
+            "P1": trains,
+            "P3": sentences.built(mine, actor.space.workspace_id is not None),
+            "P6": sentences.read_by(seen, "builder"),
+            "P7": sentences.read_by(seen, "operator"),
+            "P13": sentences.accepted(await of.policies.in_force(), await of.policies.acceptances(actor)),
+        }
+
+    async def _own(self, looking: _Looking) -> dict[str, AnswerText]:
+        """What is the person's own, in whichever space they work."""
+        of, actor, gpt = self._from, looking.actor, looking.gpt
+        now, own = of.clock.now(), await of.retentions.own(actor)
+        operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
+        standing = [
+            each for each in await of.consents.standing(actor) if state_of(each.grant, now) == "holds"
+        ]  # fmt: skip
+        return {
+            "P2": sentences.choices(await of.accounts.choices(actor), own),
+            "P4": sentences.can_send(gpt, operations, looking.rules, standing),
+            "P5": sentences.received(await of.ledger.recipients(actor)),
+            "P7": sentences.key_kept((await of.own_key.state(actor)).since)
+            + sentences.done_to_sign_in((await of.security.state(actor)).acts),
+            "P8": sentences.learnt(await of.staying_out.mine(actor), len(await of.feedback.sent(actor))),
+            "P9": sentences.temporary(of.temporary.of_session(actor), now),
+            "P10": sentences.kept(looking.receipt, own, looking.rules),
+            "P11": sentences.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),
+            "P12": sentences.in_the_log(await of.evidence.standing(actor.account_id)),
+        }
+
+    async def _facts(self) -> tuple[OperatorFact, ...]:
+        """The operator's static facts, in one place."""
+        operator, model = self._operator, await self._from.model.status()
+        facts = [OperatorFact("Who runs this server", operator.name or OPERATOR_SAYS_NOTHING)]
+        if operator.contact:
+            facts.append(OperatorFact("How to reach them", operator.contact))
+        facts.append(OperatorFact("Where the model runs", sentences.where_it_runs(model)))
+        facts.append(OperatorFact("Where images are made", operator.images_host or "Nowhere: there are none here."))
+        in_force = await self._from.policies.in_force()
+        facts += [OperatorFact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]
+        facts.append(OperatorFact("Program", f"Discreet {__version__}"))
+        return tuple(facts)
+
+
+def _builder(looking: _Looking) -> UUID:
+    return looking.gpt.owner_id if looking.gpt else WHOEVER_BUILDS

@@ -1,0 +1,164 @@
+"""Accounts: what a person is called and signs in with, and what is accepted as such.
+
+Law of this file: an `Applicant` is made only by `applicant`, so whatever reaches the database was checked.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from discreet.errors import Invalid
+from discreet.identity.accounts.actor import AccountRole
+from discreet.promises.workspace_rules import plain_domain
+
+NAME_CHARACTERS = 80
+EMAIL_CHARACTERS = 254
+PASSWORD_CHARACTERS = (12, 256)
+"""Fewest and most (NIST SP 800-63B §5.1.1: length is what counts; no rules of composition)."""
+
+OBVIOUS = frozenset(
+    {"password1234", "passwordpassword", "password12345", "password123456", "123456789012", "1234567890123",
+     "123456123456", "qwertyuiop12", "qwerty123456", "qwertyqwerty", "qwertyuiopasdf", "iloveyou1234",
+     "letmeinletmein", "changemechangeme", "changeme1234", "adminadminadmin", "administrator",
+     "correcthorsebatterystaple"}
+)  # fmt: skip
+"""Passwords of the allowed length that everybody tries first."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person's account as they see it. Its password is known to nobody."""
+
+    id: UUID
+    email: str
+    name: str
+    role: AccountRole
+    email_verified: bool = False
+    """Whether the account has shown that its person reads this address's mailbox."""
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody who asks for an account, checked. `improve` is their answer to the training question."""
+
+    name: str
+    email: str
+    password: str
+    improve: bool
+
+
+def applicant(name: str, email: str, password: str, improve: bool) -> Applicant:
+    """Check what an account is asked for with; Invalid names the field and what to do."""
+    name, email = clean_name(name), clean_email(email)
+    return Applicant(name, email, clean_password(password, name, email), improve)
+
+
+def clean_name(name: str) -> str:
+    """A name as it is shown: trimmed, composed (NFC), free of characters that hide or turn text around."""
+    name = unicodedata.normalize("NFC", name).strip()
+    if not 1 <= len(name) <= NAME_CHARACTERS:
+        raise Invalid(f"Please give a name of 1 to {NAME_CHARACTERS} characters.", field="name")
+    if hides_text(name) or not any(unicodedata.category(c)[0] in "LNSP" for c in name):
+        raise Invalid("The name holds characters that cannot be seen. Please type it anew.", field="name")
+    return name
+
+
+def clean_email(email: str) -> str:
+    """Return the one form of an e-mail address, so that spellings of one mailbox are one account.
+
+    The whole is in NFKC and lower case, without white space around it; the domain is in IDNA's ASCII letters (UTS #46),
+    with U+3002 as a dot, and ends without one. Letters of different scripts that look alike stay different. Invalid
+    says what is wrong.
+    Sources: RFC 5321 4.1.2, RFC 6531 3.3, RFC 5891.
+    """
+    local, _, domain = _folded(email[: EMAIL_CHARACTERS * 4]).rpartition("@")
+    domain = domain.replace("\u3002", ".").rstrip(".")
+    if not local or "@" in local or "." not in domain.strip("."):
+        raise Invalid("This does not look like an e-mail address. It should be like name@example.org.", field="email")
+    if any(c.isspace() or _is_unseen(c) for c in local + domain):
+        raise Invalid("The e-mail address holds a space or a character that cannot be seen.", field="email")
+    if not all(_may_stand_before_at(c) for c in local):
+        raise Invalid("The part before the @ holds a character that no e-mail address has. Check it.", field="email")
+    name = None if ":" in domain else plain_domain(domain)
+    if name is None:
+        raise Invalid("The part after the @ is no domain name. Check how it is spelt.", field="email")
+    if len(local) + 1 + len(name) > EMAIL_CHARACTERS or len(email) > EMAIL_CHARACTERS * 4:
+        raise Invalid(f"An e-mail address has at most {EMAIL_CHARACTERS} characters.", field="email")
+    return f"{local}@{name}"
+
+
+def same_email(email: str) -> str:
+    """What two spellings of one address have in common; of a text that is no address, how it was compared before."""
+    try:
+        return clean_email(email)
+    except Invalid:
+        return _spelt_before(email)
+
+
+def email_spellings(email: str) -> list[str]:
+    """The forms under which an account with this address may be stored, the likeliest first.
+
+    Accounts from before addresses were normalised may keep their own form, where the normal one is another account's.
+    """
+    found = dict.fromkeys([_spelt_before(email), same_email(email)])  # in this order: each reaches its own account
+    return [each for each in found if each and not hides_text(each)]
+
+
+def _folded(text: str) -> str:
+    """NFKC and lower case, each applied to what the other makes."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().lower()).strip()
+
+
+def _spelt_before(email: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", email).strip().lower())
+
+
+def _is_unseen(character: str) -> bool:
+    """Whether it shows nothing of its own (Unicode's Default_Ignorable_Code_Point, and controls)."""
+    return unicodedata.category(character) in _HIDING or any(character in unseen for unseen in _UNSEEN)
+
+
+def _may_stand_before_at(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum() or character in "!#$%&'*+-/=?^_`{|}~."
+    return unicodedata.category(character)[0] in "LMN"
+
+
+_UNSEEN: Final = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0",
+    [chr(code) for code in (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))],
+)
+"""Letters and marks of Default_Ignorable_Code_Point: fillers, joiners and variation selectors."""
+
+
+def clean_password(password: str, name: str, email: str) -> str:
+    """A password that is not the first guess. Composed (NFC), so that every keyboard types the same."""
+    password = same_password(password)
+    least, most = PASSWORD_CHARACTERS
+    if not least <= len(password) <= most:
+        raise Invalid(f"Please choose a password of {least} to {most} characters.", field="password")
+    guess = password.casefold()
+    if guess in {name.casefold(), email, email.partition("@")[0]}:
+        raise Invalid("Your name or e-mail address cannot be your password.", field="password")
+    if guess in OBVIOUS or len(set(guess)) < 4:
+        raise Invalid(
+            "This password is one of the first that anybody would try. Please choose another.",
+            field="password",
+        )
+    return password
+
+
+def same_password(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
+
+
+def hides_text(text: str) -> bool:
+    """Whether text holds controls, line breaks, lone surrogates, or what turns or hides characters.
+
+    Joiners (U+200C, U+200D) stay: Persian, Hindi and emoji are written with them.
+    """
+    return any(unicodedata.category(c) in _HIDING and c not in "\u200c\u200d" for c in text)
+
+
+_HIDING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

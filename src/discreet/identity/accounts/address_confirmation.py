@@ -1,0 +1,117 @@
+"""Showing that an address is one's own: before an account is opened with it, or for an account that has it (SPEC §4).
+
+Invariants:
+- What is answered about an address is the same, and as quick, whether or not it has an account (decision 0054).
+- The holder of the mailbox chooses the password of a new account: a link gives an account to its opener alone.
+- The holder of the mailbox decides whether the account joins the workspace of the invitation: a stranger may have asked
+  for the letter with an invitation of their own.
+- An account's address is confirmed in a session of that account alone. A link that another person had sent to the
+  mailbox confirms nothing for that person.
+"""
+
+from discreet.db.pool import Database
+from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.identity.accounts import sign_in_store, store
+from discreet.identity.accounts.account import clean_email
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.address_letters import letters_in
+from discreet.identity.accounts.address_links import LASTS, AccountAddress, AddressLinks, SignUpAddress
+from discreet.identity.accounts.join_token import SignUpGrant
+from discreet.identity.accounts.outgoing_mail import OutgoingMail
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.token import digest
+from discreet.ports import Clock, EmailSender, OutgoingEmail
+
+NO_MAIL = "This server sends no e-mail, so it confirms no addresses."
+
+
+class AddressConfirmation:
+    """`mail` is None where the operator has named no mail server; then no address is confirmed."""
+
+    def __init__(
+        self, database: Database, clock: Clock, accounts: Accounts, links: AddressLinks, mail: EmailSender | None, *,
+        public_url: str,
+    ) -> None:  # fmt: skip
+        self._database, self._clock, self._accounts, self._links = database, clock, accounts, links
+        self._public_url, self._outgoing = public_url, OutgoingMail(mail) if mail else None
+
+    # Before there is an account
+
+    async def ask_to_sign_up(
+        self, email: str, *, invitation: str | None = None, workspace_invitation: str | None = None,
+        admission: SignUpGrant | None = None, language: str = "en",
+    ) -> str:  # fmt: skip
+        """Send a link to sign up to an address, after the answer. Returns the address in its one form.
+
+        Forbidden and Conflict say why sign-up is not open, or not with this invitation. An address that has an account
+        gets a letter that says so.
+        """
+        outgoing, meant = self._sending(), clean_email(email)
+        await self._accounts.check_may_join(digest(invitation) if invitation else None, admitted=admission is not None)
+        if admission:
+            await admission.check(meant)
+        address = SignUpAddress(
+            email=meant,
+            until=self._clock.now() + LASTS,
+            invitation=digest(invitation) if invitation else None,
+            workspace_invitation=digest(workspace_invitation) if workspace_invitation else None,
+        )
+        outgoing.enqueue(lambda: self._sign_up_letter(address, language))
+        return meant
+
+    def read(self, code: str) -> SignUpAddress:
+        """What a link to sign up is for. Forbidden says why it cannot be used."""
+        return self._links.read_sign_up(code, self._clock.now())
+
+    # For an account
+
+    async def ask(self, actor: Actor, *, language: str = "en") -> None:
+        """Send a link to the address of the actor's account, after the answer. Conflict when it is confirmed."""
+        outgoing = self._sending()
+        async with self._database.anonymous() as connection:
+            account = await store.account(connection, actor.account_id)
+        if account is None:
+            raise NotFound("This account is no longer there.")
+        if account.email_verified:
+            raise Conflict("Your e-mail address is confirmed already.")
+        address = AccountAddress(email=account.email, until=self._clock.now() + LASTS, account_id=account.id)
+        outgoing.enqueue(lambda: self._confirm_letter(address, language))
+
+    async def confirm(self, actor: Actor, code: str) -> None:
+        """The actor reads the mailbox of their account's address. A repeated request changes nothing."""
+        address = self._links.read_account(code, self._clock.now())
+        if address.account_id != actor.account_id:
+            raise Forbidden("This link is for another account. Sign in to that one, and open the link again.")
+        async with self._database.anonymous() as connection:
+            await store.set_email_verified(connection, actor.account_id, self._clock.now())
+
+    async def settled(self) -> None:
+        """Wait until what was asked for is sent."""
+        if self._outgoing:
+            await self._outgoing.settled()
+
+    async def stop(self) -> None:
+        if self._outgoing:
+            await self._outgoing.stop()
+
+    # Within
+
+    def _sending(self) -> OutgoingMail:
+        if self._outgoing is None:
+            raise Conflict(NO_MAIL)
+        return self._outgoing
+
+    async def _sign_up_letter(self, address: SignUpAddress, language: str) -> OutgoingEmail:
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.account_of_email(connection, address.email)
+        name, letters = (await self._accounts.instance()).name, letters_in(language)
+        if found is not None:
+            link, reset = f"{self._public_url}/sign-in", f"{self._public_url}/forgot-password"
+            return letters.known.to(address.email, name=name, link=link, reset=reset)
+        link = f"{self._public_url}/new-account#{self._links.write(address)}"
+        return letters.sign_up.to(address.email, name=name, link=link)
+
+    async def _confirm_letter(self, address: AccountAddress, language: str) -> OutgoingEmail:
+        name = (await self._accounts.instance()).name
+        link = f"{self._public_url}/confirm-address#{self._links.write(address)}"
+        return letters_in(language).confirm.to(address.email, name=name, link=link)

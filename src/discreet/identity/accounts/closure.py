@@ -1,0 +1,68 @@
+"""How an account ends, as far as accounts go: who may end it, and that nothing opens it afterwards (P10).
+
+Law of this file: with the transaction's commit its person is signed in nowhere, no link, passkey or organisation opens
+it, and the row tells neither their name nor their address. What they had is taken away by `erasure/`.
+"""
+
+from datetime import datetime
+
+from discreet.db.pool import Connection
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.identity.accounts import sign_in_store, store
+from discreet.identity.accounts.account import Account, email_spellings
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.reauthentication import require_recent_authentication
+from discreet.identity.accounts.session_revocation import Revocation, revoke
+
+LAST_OPERATOR = (
+    "You are the last operator of this server. Without one nobody could look after it; stop the server and delete its "
+    "data folder instead, or let somebody else run it."
+)
+
+
+async def lock_for_closure(connection: Connection, actor: Actor, email: str, now: datetime) -> Account:
+    """The actor's account, which nobody changes until the transaction ends. Refused unless they have confirmed a short
+    while ago that it is they, and typed its e-mail address; Conflict for the last operator."""
+    await require_recent_authentication(connection, actor, now)
+    return await _held(connection, actor, email)
+
+
+async def held_for_operator(connection: Connection, actor: Actor, email: str) -> Account:
+    """As above, at the command line, where whoever may run it is the operator."""
+    return await _held(connection, actor, email)
+
+
+async def refuse_last_operator(connection: Connection, account: Account) -> None:
+    if account.role is AccountRole.OPERATOR and not await store.has_other_operator(connection, account.id):
+        raise Conflict(LAST_OPERATOR)
+
+
+async def account_with_email(connection: Connection, email: str) -> Account:
+    """Suspended or not; NotFound when there is none."""
+    found = await sign_in_store.account_of_email(connection, email)
+    account = await store.account(connection, found["id"]) if found else None
+    if account is None:
+        raise NotFound("There is no account with this e-mail address.")
+    return account
+
+
+async def own_account(connection: Connection, actor: Actor) -> Account:
+    found = await store.account(connection, actor.account_id)
+    if found is None:
+        raise NotFound("This account is no longer there.")
+    return found
+
+
+async def close(connection: Connection, actor: Actor, now: datetime) -> None:
+    """Sessions, and what runs for them in whatever process, end with the commit."""
+    await revoke(connection, Revocation(actor.account_id), now)
+    await store.close_account(connection, now)
+
+
+async def _held(connection: Connection, actor: Actor, email: str) -> Account:
+    await sign_in_store.lock_account(connection, actor.account_id)
+    account = await own_account(connection, actor)
+    if account.email not in email_spellings(email):
+        raise Invalid("This is not the account's e-mail address. Type it exactly as it is written.", field="email")
+    await refuse_last_operator(connection, account)
+    return account

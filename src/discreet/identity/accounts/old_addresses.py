@@ -1,0 +1,35 @@
+"""Accounts from before addresses were normalised get the normal form of theirs, where no other account has it.
+
+Of two accounts whose addresses differ only in their spelling, the one with the normal form keeps it. The other keeps
+its own spelling and is signed in to with it (`account.email_spellings`), so no account is lost.
+"""
+
+from dataclasses import dataclass
+
+from discreet.db.pool import Database
+from discreet.identity.accounts import store
+from discreet.identity.accounts.account import same_email
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """How many accounts have another form of their address now, and how many keep a spelling of another's."""
+
+    changed: int
+    kept: int
+
+
+async def normalise_old_addresses(database: Database) -> Normalised:
+    """Safe to repeat, also in several processes at once."""
+    changed = kept = 0
+    async with database.anonymous() as connection:
+        found = await store.emails_to_normalise(connection)
+    for account_id, email in found:
+        if (normal := same_email(email)) == email:
+            continue
+        async with database.anonymous() as connection:
+            if await store.set_normal_email(connection, account_id, email, normal):
+                changed += 1
+            else:
+                kept += 1
+    return Normalised(changed, kept)

@@ -1,0 +1,51 @@
+"""Letters that are written and sent after the request that asked for them was answered.
+
+Invariants:
+- A request is answered before anything is looked up for its letter, so the answer tells nothing of accounts.
+- At most `MOST_WAITING` letters wait in one process; the next request is refused.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from discreet.errors import Unavailable
+from discreet.ports import EmailSender, OutgoingEmail
+from discreet.runtime.background import background
+
+MOST_WAITING: Final = 200
+"""Requests for a letter that are worked on at a time; more than that is a flood."""
+AT_ONCE: Final = 4
+
+
+class OutgoingMail:
+    def __init__(self, mail: EmailSender) -> None:
+        self._mail = mail
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._sending: set[asyncio.Task[None]] = set()
+
+    def enqueue(self, write: Callable[[], Awaitable[OutgoingEmail | None]]) -> None:
+        """Have a letter written and sent, if `write` returns one. Unavailable when too many wait already."""
+        if len(self._sending) >= MOST_WAITING:
+            raise Unavailable("Too many people ask for this at the moment. Please try again in a few minutes.")
+        task = asyncio.create_task(self._send(write))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def settled(self) -> None:
+        """Wait until every letter that was asked for is sent, or was none."""
+        if self._sending:
+            await asyncio.wait(self._sending)
+
+    async def stop(self) -> None:
+        for task in self._sending:
+            task.cancel()
+        await self.settled()
+
+    async def _send(self, write: Callable[[], Awaitable[OutgoingEmail | None]]) -> None:
+        try:
+            async with self._turns:
+                if letter := await write():
+                    await self._mail.deliver(letter)
+        except Exception as error:
+            background.report("mail", error, event="mail_not_sent")

@@ -1,0 +1,49 @@
+"""A passkey: a key in somebody's device that signs for this server alone, once its owner has shown themselves to it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from discreet.errors import Invalid
+from discreet.identity.accounts.account import hides_text
+
+NAME_CHARACTERS: Final = 60
+MOST: Final = 20
+"""Passkeys of one account."""
+CHALLENGE_LASTS: Final = timedelta(minutes=5)
+
+
+class CeremonyPurpose(StrEnum):
+    """What an authenticator is asked to sign for. A challenge is good for one of them."""
+
+    SIGN_IN = "sign_in"
+    REGISTER = "register"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """A passkey as its owner sees it."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StoredKey:
+    """What verifies a signature, and whose it is."""
+
+    id: UUID
+    account_id: UUID
+    public_key: bytes
+
+
+def clean_name(name: str) -> str:
+    name = name.strip()
+    if not 1 <= len(name) <= NAME_CHARACTERS or hides_text(name):
+        raise Invalid(f"Please give the passkey a name of 1 to {NAME_CHARACTERS} visible characters.", field="name")
+    return name

@@ -1,0 +1,262 @@
+"""Passkeys: registering them, signing in with one, and showing again with one that it is oneself (SPEC §4).
+
+Law of this file: a challenge is this server's, for one purpose, one browser and five minutes, and is gone with its
+first answer, right or wrong. Whatever does not fit is refused in one way, for known and unknown passkeys alike.
+
+`ceremony` is imported where it is used: its library is 5 MB and a tenth of a start, and few who start need it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, NotFound, NotSignedIn
+from discreet.identity.accounts import sign_in_store
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.passkeys import store
+from discreet.identity.accounts.passkeys.passkey import (
+    CHALLENGE_LASTS,
+    MOST,
+    CeremonyPurpose,
+    Passkey,
+    StoredKey,
+    clean_name,
+)
+from discreet.identity.accounts.passkeys.relying_party import AuthenticationFailed, Claim, Json, RelyingParty, party_of
+from discreet.identity.accounts.reauthentication import require_recent_authentication
+from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.session import NewSession
+from discreet.identity.accounts.token import digest, new_token
+from discreet.ports import Clock, RandomSource
+
+NOT_PROVEN = "This passkey could not be used. Please try again, or sign in another way."
+NO_NAME = (
+    "Passkeys need this server to go by a name, with TLS or on this machine: its operator sets it with "
+    "DISCREET_PUBLIC_URL, for example to http://localhost:8000."
+)
+
+
+@dataclass(frozen=True)
+class StartedCeremony:
+    """What the browser hands to its authenticators, and the token by which it is known when it answers."""
+
+    options: Json
+    browser: str
+
+
+class Passkeys:
+    def __init__(
+        self, database: Database, clock: Clock, entropy: RandomSource, accounts: Accounts, *, public_url: str
+    ) -> None:
+        self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
+        self._party = party_of(public_url)
+
+    @cached_property
+    def _nobody(self) -> StoredKey:
+        return StoredKey(UUID(int=0), UUID(int=0), _some_public_key())
+
+    @property
+    def are_offered(self) -> bool:
+        """Whether browsers will use passkeys with this server, by the name that it goes by."""
+        return self._party is not None
+
+    # Signing in
+
+    async def begin_sign_in(self, browser: str | None) -> StartedCeremony:
+        """For whoever comes: no e-mail is asked for, and the device knows whose passkeys it has."""
+        from discreet.identity.accounts.passkeys import ceremony
+
+        here = self._here
+        async with self._database.anonymous() as connection:
+            challenge, browser = await self._challenge(connection, CeremonyPurpose.SIGN_IN, browser, None)
+        return StartedCeremony(ceremony.request(here, challenge), browser)
+
+    async def sign_in(self, browser: str | None, credential: Json, *, device: str = "") -> NewSession:
+        """NotSignedIn, in one sentence, whatever is wrong: an unknown passkey, somebody else's, a suspended account."""
+        try:
+            key, count = await self._proven(CeremonyPurpose.SIGN_IN, browser, credential, None)
+            return await self._let_in(key, count, device)
+        except AuthenticationFailed:
+            raise NotSignedIn(NOT_PROVEN) from None
+
+    async def _let_in(self, key: StoredKey, count: int, device: str) -> NewSession:
+        signed_in = None
+        async with self._database.anonymous() as connection:
+            if await self._counts_on(connection, key, count):
+                signed_in = await self._accounts.let_in(connection, key.account_id, device)
+        if signed_in is None:
+            raise AuthenticationFailed
+        return signed_in
+
+    # Showing again that it is oneself
+
+    async def begin_confirmation(self, actor: Actor, browser: str | None) -> StartedCeremony:
+        from discreet.identity.accounts.passkeys import ceremony
+
+        here = self._here
+        async with self._database.anonymous() as connection:
+            challenge, browser = await self._challenge(connection, CeremonyPurpose.CONFIRM, browser, actor)
+            allowed = await store.credential_ids(connection, actor.account_id)
+        return StartedCeremony(ceremony.request(here, challenge, allowed), browser)
+
+    async def confirm(self, actor: Actor, browser: str | None, credential: Json) -> None:
+        """The session is confirmed when a passkey of the actor's own has signed; Forbidden otherwise."""
+        try:
+            key, count = await self._proven(CeremonyPurpose.CONFIRM, browser, credential, actor)
+            if key.account_id != actor.account_id:
+                raise AuthenticationFailed
+            async with self._database.anonymous() as connection:
+                fine = await self._counts_on(connection, key, count)
+                if fine:
+                    await sign_in_store.confirm_session(connection, actor.session_id, self._clock.now())
+            if not fine:
+                raise AuthenticationFailed
+        except AuthenticationFailed:
+            raise Forbidden(NOT_PROVEN) from None
+
+    # One's own
+
+    async def begin_registration(self, actor: Actor, browser: str | None) -> StartedCeremony:
+        """ConfirmFirst unless the actor has shown a short while ago that it is they."""
+        from discreet.identity.accounts.passkeys import ceremony
+
+        here, server = self._here, (await self._accounts.instance()).name
+        account = await self._accounts.account(actor)
+        async with self._database.anonymous() as connection:
+            await require_recent_authentication(connection, actor, self._clock.now())
+            known = await store.credential_ids(connection, actor.account_id)
+            _refuse_one_more(known)
+            challenge, browser = await self._challenge(connection, CeremonyPurpose.REGISTER, browser, actor)
+        whose = (account.id, account.email, account.name)
+        return StartedCeremony(ceremony.creation(here, challenge, whose, server, known), browser)
+
+    async def register(self, actor: Actor, browser: str | None, credential: Json, name: str) -> Passkey:
+        """Forbidden when the answer does not fit. What was added is written down."""
+        from discreet.identity.accounts.passkeys import ceremony
+
+        now, name = self._clock.now(), clean_name(name)
+        try:
+            challenge = await self._taken(CeremonyPurpose.REGISTER, browser, credential, actor)
+            made = ceremony.registered(self._here, challenge, credential)
+        except AuthenticationFailed:
+            raise Forbidden("This passkey could not be added. Please try again.") from None
+        passkey = Passkey(self._entropy.new_id(), name, now, None)
+        async with self._database.anonymous() as connection:
+            await sign_in_store.lock_account(connection, actor.account_id)
+            await require_recent_authentication(connection, actor, now)
+            _refuse_one_more(await store.credential_ids(connection, actor.account_id))
+            await store.insert_passkey(
+                connection, passkey, actor.account_id, made.credential_id, made.public_key, made.sign_count
+            )
+            await sign_in_store.insert_act(
+                connection, actor.account_id, SecurityEvent.PASSKEY_ADDED, ActorKind.PERSON, now
+            )
+        return passkey
+
+    async def of(self, account_id: UUID) -> list[Passkey]:
+        """An account's passkeys, the oldest first."""
+        async with self._database.anonymous() as connection:
+            return await store.passkeys(connection, account_id)
+
+    async def rename(self, actor: Actor, passkey_id: UUID, name: str) -> None:
+        async with self._database.anonymous() as connection:
+            if not await store.rename(connection, actor.account_id, passkey_id, clean_name(name)):
+                raise NotFound("There is no such passkey of yours.")
+
+    async def remove(self, actor: Actor, passkey_id: UUID) -> None:
+        """Never the last way to sign in. ConfirmFirst unless the actor has shown a short while ago that it is they."""
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            await sign_in_store.lock_account(connection, actor.account_id)
+            await require_recent_authentication(connection, actor, now)
+            if not await store.delete(connection, actor.account_id, passkey_id):
+                raise NotFound("There is no such passkey of yours.")
+            if not await store.can_still_sign_in(connection, actor.account_id):
+                raise Conflict("This is your only way to sign in. Set a password or add another passkey first.")
+            await sign_in_store.insert_act(
+                connection, actor.account_id, SecurityEvent.PASSKEY_REMOVED, ActorKind.PERSON, now
+            )
+
+    # What they have in common
+
+    @property
+    def _here(self) -> RelyingParty:
+        """Conflict where browsers offer no passkeys; asked before anything is written."""
+        if self._party is None:
+            raise Conflict(NO_NAME)
+        return self._party
+
+    async def _challenge(
+        self, connection: Connection, purpose: CeremonyPurpose, browser: str | None, actor: Actor | None
+    ) -> tuple[bytes, str]:
+        """A fresh challenge, and the token of the browser that may answer it: the one that it has, or a new one."""
+        now, browser, challenge = self._clock.now(), browser or new_token(self._entropy).text, self._entropy.bytes(32)
+        session_id = actor.session_id if actor else None
+        await store.insert_challenge(
+            connection, challenge, purpose, digest(browser), session_id, now, now + CHALLENGE_LASTS
+        )
+        return challenge, browser
+
+    async def _taken(
+        self, purpose: CeremonyPurpose, browser: str | None, credential: Json, actor: Actor | None
+    ) -> bytes:
+        """The challenge that this answers, used up before anything else of the answer is looked at."""
+        from discreet.identity.accounts.passkeys import ceremony
+
+        challenge, session_id = ceremony.answered_challenge(credential), actor.session_id if actor else None
+        async with self._database.anonymous() as connection:
+            taken = await store.take_challenge(
+                connection, challenge, purpose, digest(browser or ""), session_id, self._clock.now()
+            )
+        if not taken:
+            raise AuthenticationFailed
+        return challenge
+
+    async def _proven(
+        self, purpose: CeremonyPurpose, browser: str | None, credential: Json, actor: Actor | None
+    ) -> tuple[StoredKey, int]:
+        """Whose passkey has signed the challenge, and its count. For one that is unknown the same work is done."""
+        from discreet.identity.accounts.passkeys import ceremony
+
+        challenge, claim = await self._taken(purpose, browser, credential, actor), ceremony.claim(credential)
+        nobody = self._nobody
+        async with self._database.anonymous() as connection:
+            key = await store.stored_key(connection, claim.credential_id)
+        count = ceremony.sign_count_of(self._here, challenge, credential, (key or nobody).public_key)
+        if key is None or not _is_whose(key, claim, signed_in=actor is not None):
+            raise AuthenticationFailed
+        return key, count
+
+    async def _counts_on(self, connection: Connection, key: StoredKey, count: int) -> bool:
+        """False, written down for its owner, when the passkey has not counted on: there may be a copy of it."""
+        now = self._clock.now()
+        await sign_in_store.lock_account(connection, key.account_id)
+        fine = await store.count_on(connection, key.id, count, now)
+        if not fine:
+            await sign_in_store.insert_act(
+                connection, key.account_id, SecurityEvent.PASSKEY_REFUSED, ActorKind.PERSON, now
+            )
+        return fine
+
+
+def _is_whose(key: StoredKey, claim: Claim, *, signed_in: bool) -> bool:
+    """Whether the device means the same person as we do. It may leave that out where we named the passkeys."""
+    return claim.user_handle == key.account_id.bytes or (signed_in and claim.user_handle is None)
+
+
+def _refuse_one_more(known: list[bytes]) -> None:
+    if len(known) >= MOST:
+        raise Conflict(f"You have {MOST} passkeys, which is the most. Remove one first.")
+
+
+def _some_public_key() -> bytes:
+    """Nobody's: checked for passkeys that are not known, so that they take as long as those that are (COSE, P-256)."""
+    from webauthn.helpers import encode_cbor
+
+    numbers = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
+    x, y = numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big")
+    return bytes(encode_cbor({1: 2, 3: -7, -1: 1, -2: x, -3: y}))

@@ -1,0 +1,134 @@
+"""The SQL of passkeys and of the challenges that they answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from discreet.db.pool import Connection
+from discreet.errors import Conflict
+from discreet.identity.accounts.passkeys.passkey import CeremonyPurpose, Passkey, StoredKey
+
+# Challenges -------------------------------------------------------------------------------------------------
+
+
+async def insert_challenge(
+    connection: Connection,
+    challenge: bytes,
+    purpose: CeremonyPurpose,
+    browser_hash: bytes,
+    session_id: UUID | None,
+    now: datetime,
+    until: datetime,
+) -> None:
+    """Also clears away those that nobody answered."""
+    await connection.execute("DELETE FROM passkey_challenges WHERE expires_at <= $1", now)
+    await connection.execute(
+        """
+        INSERT INTO passkey_challenges (challenge, purpose, browser_hash, session_id, expires_at)
+        VALUES ($1, $2, $3, $4, $5)
+        """,
+        challenge, purpose, browser_hash, session_id, until,
+    )  # fmt: skip
+
+
+async def take_challenge(
+    connection: Connection,
+    challenge: bytes,
+    purpose: CeremonyPurpose,
+    browser_hash: bytes,
+    session_id: UUID | None,
+    now: datetime,
+) -> bool:
+    """Whether this browser may answer it, for this. It is gone afterwards, so of all that race one may."""
+    return bool(
+        await connection.fetchval(
+            """
+            DELETE FROM passkey_challenges
+            WHERE challenge = $1 AND purpose = $2 AND browser_hash = $3 AND session_id IS NOT DISTINCT FROM $4
+                AND expires_at > $5
+            RETURNING true
+            """,
+            challenge, purpose, browser_hash, session_id, now,
+        )
+    )  # fmt: skip
+
+
+# Passkeys ---------------------------------------------------------------------------------------------------
+
+
+async def insert_passkey(
+    connection: Connection, passkey: Passkey, account_id: UUID, credential_id: bytes, public_key: bytes, sign_count: int
+) -> None:
+    """Conflict when somebody has this very passkey, the same person or another."""
+    try:
+        await connection.execute(
+            """
+            INSERT INTO passkeys (id, account_id, credential_id, public_key, sign_count, name, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            passkey.id, account_id, credential_id, public_key, sign_count, passkey.name, passkey.created_at,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError:
+        raise Conflict("This passkey is registered here already.") from None
+
+
+async def passkeys(connection: Connection, account_id: UUID) -> list[Passkey]:
+    """The oldest first."""
+    rows = await connection.fetch(
+        "SELECT id, name, created_at, last_used_at FROM passkeys WHERE account_id = $1 ORDER BY created_at, id",
+        account_id,
+    )
+    return [Passkey(*row) for row in rows]
+
+
+async def credential_ids(connection: Connection, account_id: UUID) -> list[bytes]:
+    rows = await connection.fetch("SELECT credential_id FROM passkeys WHERE account_id = $1", account_id)
+    return [row["credential_id"] for row in rows]
+
+
+async def stored_key(connection: Connection, credential_id: bytes) -> StoredKey | None:
+    row = await connection.fetchrow(
+        "SELECT id, account_id, public_key FROM passkeys WHERE credential_id = $1", credential_id
+    )
+    return StoredKey(*row) if row else None
+
+
+async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at: datetime) -> bool:
+    """Note a use. False when the passkey has not counted on from the last one, as a copy of it would not.
+
+    Passkeys that live on several devices do not count; they always say 0.
+    """
+    done = await connection.execute(
+        """
+        UPDATE passkeys SET sign_count = $2, last_used_at = $3
+        WHERE id = $1 AND (sign_count < $2 OR (sign_count = 0 AND $2 = 0))
+        """,
+        passkey_id, sign_count, at,
+    )  # fmt: skip
+    return bool(done == "UPDATE 1")
+
+
+async def rename(connection: Connection, account_id: UUID, passkey_id: UUID, name: str) -> bool:
+    done = await connection.execute(
+        "UPDATE passkeys SET name = $3 WHERE id = $2 AND account_id = $1", account_id, passkey_id, name
+    )
+    return bool(done == "UPDATE 1")
+
+
+async def delete(connection: Connection, account_id: UUID, passkey_id: UUID) -> bool:
+    done = await connection.execute("DELETE FROM passkeys WHERE id = $2 AND account_id = $1", account_id, passkey_id)
+    return bool(done == "DELETE 1")
+
+
+async def can_still_sign_in(connection: Connection, account_id: UUID) -> bool:
+    """Whether there is a password or a passkey."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT password_hash IS NOT NULL OR EXISTS (SELECT FROM passkeys WHERE account_id = $1)
+            FROM accounts WHERE id = $1
+            """,
+            account_id,
+        )
+    )

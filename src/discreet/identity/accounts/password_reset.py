@@ -1,0 +1,214 @@
+"""A password that is changed, or set anew by somebody who has lost it (SPEC §4).
+
+Law of this file: a request for a link is answered before anybody has looked whether there is such an account. A reset
+ends every session and is written down where the person meets it; other ways to sign in stay, and are told.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.evidence.log import Log
+from discreet.evidence.record import record_for
+from discreet.evidence.server_events import ServerEvent, record_act
+from discreet.identity.accounts import sign_in_store, store
+from discreet.identity.accounts.account import clean_password
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.one_time_link import LASTS, LinkKind, LinkState, refusal
+from discreet.identity.accounts.outgoing_mail import OutgoingMail
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.reauthentication import require_recent_authentication
+from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.session_revocation import Revocation, revoke
+from discreet.identity.accounts.token import NewToken, digest, new_token
+from discreet.ports import Clock, EmailSender, KeyStore, OutgoingEmail, RandomSource
+
+
+@dataclass(frozen=True)
+class ResetLink:
+    """A fresh link. `link` is shown once."""
+
+    link: str
+    expires_at: datetime
+
+
+class PasswordReset:
+    """`mail` is None where the operator has named no mail server; then they hand out links themselves."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        accounts: Accounts,
+        passwords: PasswordHashing,
+        mail: EmailSender | None,
+        log: Log,
+        *,
+        public_url: str,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._accounts = accounts
+        self._passwords, self._log, self._public_url = passwords, log, public_url
+        self._outgoing = OutgoingMail(mail) if mail else None
+
+    @property
+    def sends_mail(self) -> bool:
+        return self._outgoing is not None
+
+    # By e-mail
+
+    def ask(self, email: str) -> None:
+        """Have a link sent, if there is such an account. The answer is the same, and as quick, if there is none."""
+        if self._outgoing is None:
+            raise Conflict("This server sends no e-mail. Ask its operator for a link that sets a new password.")
+        self._outgoing.enqueue(lambda: self._letter(email))
+
+    async def settled(self) -> None:
+        """Wait until what was asked for has been sent, or was nobody's."""
+        if self._outgoing:
+            await self._outgoing.settled()
+
+    async def stop(self) -> None:
+        if self._outgoing:
+            await self._outgoing.stop()
+
+    async def _letter(self, email: str) -> OutgoingEmail | None:
+        """To the address that the account has, whatever was typed."""
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.account_of_email(connection, email)
+            if found is None or found["suspended_at"] is not None:
+                return None
+            made = await self._insert_link(connection, found["id"], ActorKind.MAIL)
+        name = (await self._accounts.instance()).name
+        text = _TEXT.format(name=name, link=made.link) + await self._checkpoint()
+        return OutgoingEmail(found["email"], f"{name}: set a new password", text)
+
+    async def _checkpoint(self) -> str:
+        """The log of this moment, in a mailbox where this server cannot change it (P12)."""
+        try:
+            return _CHECKPOINT.format(note=(await self._log.checkpoint()).note)
+        except NotFound:  # a server of a moment ago has signed nothing
+            return ""
+
+    # By the operator's hand
+
+    async def link_for(self, actor: Actor, email: str) -> ResetLink:
+        """Operator only, freshly confirmed: a link to hand to somebody who is known to be who they say (P7).
+
+        That it was made is written down, and the person is told.
+        """
+        require_operator(actor)
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            await require_recent_authentication(connection, actor, now)
+            found = await sign_in_store.account_of_email(connection, email)
+            if found is None:
+                raise NotFound("There is no account with this e-mail address.")
+            if found["suspended_at"] is not None:
+                raise Conflict("This account is suspended. Restore it first.")
+            made = await self._insert_link(connection, found["id"], ActorKind.OPERATOR)
+            operator_id = None if actor == AT_THE_SHELL else actor.account_id
+            await sign_in_store.insert_act(
+                connection, found["id"], SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR, now, operator_id
+            )
+            await record_act(connection, ServerEvent.RESET_LINK_MADE, now)
+        return made
+
+    async def _insert_link(self, connection: Connection, account_id: UUID, made_by: ActorKind) -> ResetLink:
+        now, token = self._clock.now(), new_token(self._entropy)
+        until = now + LASTS[LinkKind.RESET]
+        await sign_in_store.insert_reset_link(
+            connection, self._entropy.new_id(), account_id, token.digest, made_by, now, until
+        )
+        return ResetLink(self._address(token), until)
+
+    def _address(self, token: NewToken) -> str:
+        return f"{self._public_url}/reset-password#{token.text}"
+
+    # Setting it
+
+    async def reset(self, token: str, password: str) -> UUID:
+        """Set the password with a link: of this account. Every session ends; what else signs in stays. A link that came
+        by mail shows that its opener reads the mailbox. A repeated request with the same password changes nothing and
+        gives the same answer for a minute."""
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.reset_link(connection, digest(token))
+        state = LinkState(found["expires_at"], found["used_at"]) if found else None
+        if found and await self._is_repeated(found["account_id"], state, password):
+            return UUID(str(found["account_id"]))
+        if (why := refusal(LinkKind.RESET, state, now)) or found is None:
+            raise why or NotFound("There is no such link.")
+        account_id: UUID = found["account_id"]
+        password_hash = await self._passwords.hash(clean_password(password, found["name"], found["email"]))
+        async with self._database.anonymous() as connection:
+            await sign_in_store.lock_account(connection, account_id)
+            made_by = await sign_in_store.claim_reset_link(connection, digest(token), now)
+            if made_by is None:
+                raise Conflict("This reset link cannot be used any more.")
+            if made_by is ActorKind.OPERATOR:
+                facts = {"link": str(found["id"]), "made_by": made_by}
+                entry = LogEntry(EntryKind.SIGNED_IN_BY_LINK, now, facts)
+                await record_for(connection, account_id, entry, self._keys, self._entropy)
+            await sign_in_store.set_password(connection, account_id, password_hash, now)
+            await sign_in_store.delete_unused_reset_links(connection, account_id)
+            await sign_in_store.insert_act(connection, account_id, SecurityEvent.PASSWORD_RESET, made_by, now)
+            if made_by is ActorKind.MAIL:
+                await store.set_email_verified(connection, account_id, now)
+            await revoke(connection, Revocation(account_id), now)
+        return account_id
+
+    async def _is_repeated(self, account_id: UUID, state: LinkState | None, password: str) -> bool:
+        """Whether this link has set this very password a moment ago."""
+        if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
+            return False
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.sign_in_of(connection, account_id)
+        return found is not None and await self._passwords.verify(found["password_hash"], password)
+
+    async def change(self, actor: Actor, current: str, new: str) -> None:
+        """Set the actor's password. Asks for the current one, where there is one, and ends every other session."""
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.sign_in_of(connection, actor.account_id)
+            if found is None or found["password_hash"] is None:
+                await require_recent_authentication(connection, actor, self._clock.now())
+        if found is None:
+            raise NotFound("This account is no longer there.")
+        if found["password_hash"] and not await self._passwords.verify(found["password_hash"], current):
+            raise Invalid("This is not your current password.", field="current")
+        password_hash = await self._passwords.hash(clean_password(new, found["name"], found["email"]))
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            if not await sign_in_store.password_is_still(connection, actor.account_id, found["password_set_at"]):
+                raise Conflict("Your password has just been changed elsewhere. Please sign in again.")
+            await sign_in_store.set_password(connection, actor.account_id, password_hash, now)
+            await sign_in_store.delete_unused_reset_links(connection, actor.account_id)
+            await sign_in_store.confirm_session(connection, actor.session_id, now)
+            await sign_in_store.insert_act(
+                connection, actor.account_id, SecurityEvent.PASSWORD_CHANGED, ActorKind.PERSON, now
+            )
+            await revoke(connection, Revocation(actor.account_id, actor.session_id), now)
+
+
+_TEXT = """\
+Somebody has asked to set a new password for your account at {name}.
+
+If that was you, open this link within an hour. It works once:
+
+{link}
+
+If it was not you, you need not do anything: without the link, nothing changes.
+"""
+
+_CHECKPOINT = """
+This server keeps an evidence log. Below is its state at this moment, signed. Keep it: with it anybody can show later
+whether an earlier entry was changed or removed. The page "Evidence" says how.
+
+{note}"""

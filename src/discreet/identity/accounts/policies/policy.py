@@ -1,0 +1,115 @@
+"""Policies: the operator's privacy policy and terms of use, and a workspace's own text, as versioned documents (P13).
+
+Law of this file: a published version never changes; another one takes its place.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.errors import Invalid, NotFound
+from discreet.identity.accounts.account import hides_text
+from discreet.promises.terms import PolicyKind
+
+TEXT_CHARACTERS = 100_000
+NOTE_CHARACTERS = 1_000
+
+TITLES = {
+    PolicyKind.PRIVACY: "Privacy policy",
+    PolicyKind.TERMS: "Terms of use",
+    PolicyKind.WORKSPACE: "How we use AI here",
+}
+NAMES = {
+    PolicyKind.PRIVACY: "privacy policy",
+    PolicyKind.TERMS: "terms of use",
+    PolicyKind.WORKSPACE: "text of this workspace",
+}
+"""In a sentence."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Of what there are versions: one of the operator's two, or the one of a workspace."""
+
+    kind: PolicyKind
+    workspace_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind is PolicyKind.WORKSPACE) != (self.workspace_id is not None):
+            raise NotFound("There is no such document.")
+
+
+@dataclass(frozen=True)
+class PolicyVersion:
+    """One version of a document, without its text. `note` says what changed; the first version's may be empty."""
+
+    kind: PolicyKind
+    version: int
+    note: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A version with its text, in Markdown."""
+
+    about: PolicyVersion
+    text: str
+
+
+@dataclass(frozen=True)
+class PolicyDraft:
+    """What a publisher is writing; nobody else sees it."""
+
+    text: str
+    note: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """That an account accepted a version."""
+
+    kind: PolicyKind
+    version: int
+    at: datetime
+
+
+def clean_text(text: str) -> str:
+    """A text as it is published: composed (NFC), with plain line ends. Invalid when it is empty or too long."""
+    text = readable(text)
+    if not text.strip():
+        raise Invalid("Please write the text first.", field="text")
+    return text
+
+
+def readable(text: str) -> str:
+    """A text or draft of one; Invalid when it is too long, or holds what nobody would see."""
+    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > TEXT_CHARACTERS:
+        raise Invalid(f"Please keep the text to {TEXT_CHARACTERS:,} characters.", field="text")
+    for number, line in enumerate(text.split("\n"), 1):
+        if any(_turns_or_controls(character) for character in line):
+            raise Invalid(
+                f"Line {number} holds a character that cannot be seen and controls or turns the text around. "
+                "Please type it anew.",
+                field="text",
+            )
+    return text
+
+
+def clean_note(note: str) -> str:
+    """What changed, on one line; Invalid when it is too long or hides text."""
+    note = " ".join(unicodedata.normalize("NFC", note).split())
+    if len(note) > NOTE_CHARACTERS or hides_text(note):
+        raise Invalid(f"Please say what changed in at most {NOTE_CHARACTERS:,} plain characters.", field="note")
+    return note
+
+
+def _turns_or_controls(character: str) -> bool:
+    """Controls but for the tab, halves of characters, and the embeddings and overrides of direction (UAX #9)."""
+    return character != "\t" and (unicodedata.category(character) in ("Cc", "Cs") or character in _TURNING)
+
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,0 +1,164 @@
+"""The SQL of policies, their drafts, and who accepted which version.
+
+A workspace's own text is shown to its people alone; the number that is in force there, to whoever finds out who asks.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.identity.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
+from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
+
+# Versions ---------------------------------------------------------------------------------------------------
+
+
+async def in_force(connection: Connection, workspace_id: UUID | None = None) -> Versions:
+    """The latest version of each kind that the operator published, and of what this workspace did."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, max(version) AS version FROM policies WHERE workspace_id IS NULL GROUP BY kind
+        UNION ALL SELECT 'workspace', workspace_policy_in_force($1)
+        """,
+        workspace_id,
+    )
+    return {PolicyKind(row["kind"]): row["version"] for row in rows if row["version"] is not None}
+
+
+async def versions(connection: Connection, workspace_id: UUID | None = None) -> list[PolicyVersion]:
+    """Every version of every kind of this publisher, the newest first."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, version, note, published_at FROM policies
+        WHERE workspace_id IS NOT DISTINCT FROM $1 ORDER BY kind, version DESC
+        """,
+        workspace_id,
+    )
+    return [PolicyVersion(PolicyKind(row[0]), *row[1:]) for row in rows]
+
+
+async def policy(connection: Connection, document: Document, version: int | None = None) -> Policy | None:
+    """This version, or the latest, with its text."""
+    row = await connection.fetchrow(
+        """
+        SELECT version, note, published_at, text FROM policies
+        WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2 AND ($3::integer IS NULL OR version = $3)
+        ORDER BY version DESC LIMIT 1
+        """,
+        document.kind, document.workspace_id, version,
+    )  # fmt: skip
+    return Policy(PolicyVersion(document.kind, row[0], row[1], row[2]), row["text"]) if row else None
+
+
+async def insert(connection: Connection, document: Document, policy: Policy) -> None:
+    about = policy.about
+    await connection.execute(
+        "INSERT INTO policies (kind, workspace_id, version, text, note, published_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        document.kind, document.workspace_id, about.version, policy.text, about.note, about.published_at,
+    )  # fmt: skip
+
+
+async def lock(connection: Connection, document: Document) -> None:
+    """Wait until nobody else is publishing this; held until the transaction ends."""
+    name = f"policies {document.workspace_id}" if document.workspace_id else "policies"
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+
+
+# Drafts -----------------------------------------------------------------------------------------------------
+
+
+async def draft(connection: Connection, document: Document) -> PolicyDraft | None:
+    row = await connection.fetchrow(
+        """
+        SELECT text, note, saved_at FROM policy_drafts WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2
+        """,
+        document.kind, document.workspace_id,
+    )  # fmt: skip
+    return PolicyDraft(*row) if row else None
+
+
+async def save_draft(connection: Connection, document: Document, draft: PolicyDraft) -> None:
+    await connection.execute(
+        """
+        INSERT INTO policy_drafts (kind, workspace_id, text, note, saved_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (publisher, kind)
+        DO UPDATE SET text = excluded.text, note = excluded.note, saved_at = excluded.saved_at
+        """,
+        document.kind, document.workspace_id, draft.text, draft.note, draft.saved_at,
+    )  # fmt: skip
+
+
+async def delete_draft(connection: Connection, document: Document) -> None:
+    await connection.execute(
+        "DELETE FROM policy_drafts WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2",
+        document.kind, document.workspace_id,
+    )  # fmt: skip
+
+
+# Acceptances ------------------------------------------------------------------------------------------------
+
+
+async def accepted(connection: Connection, account_id: UUID, workspace_id: UUID | None = None) -> Versions:
+    """The latest version of each kind that this account accepted, of what is in force in that space."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, accepted_policy($1, kind, NULL) AS version FROM unnest($3::text[]) AS kind
+        UNION ALL SELECT 'workspace', accepted_policy($1, 'workspace', $2)
+        """,
+        account_id, workspace_id, list(OF_THE_OPERATOR),
+    )  # fmt: skip
+    return {PolicyKind(row["kind"]): row["version"] for row in rows if row["version"] is not None}
+
+
+async def acceptances(connection: Connection, account_id: UUID, workspace_id: UUID | None) -> list[Acceptance]:
+    """What this account accepted of the operator's and of this workspace's, the latest first. Only the acting account's
+    own are visible, and those of a workspace to its owners."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, version, accepted_at FROM policy_acceptances
+        WHERE account_id = $1 AND (workspace_id IS NULL OR workspace_id = $2)
+        ORDER BY accepted_at DESC, kind, version DESC
+        """,
+        account_id, workspace_id,
+    )  # fmt: skip
+    return [Acceptance(PolicyKind(row[0]), *row[1:]) for row in rows]
+
+
+async def latest_acceptances(connection: Connection, workspace_id: UUID) -> dict[UUID, Acceptance]:
+    """The latest of a workspace's versions that each accepted; as many as the acting person may see."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT ON (account_id) account_id, kind, version, accepted_at FROM policy_acceptances
+        WHERE workspace_id = $1 ORDER BY account_id, version DESC
+        """,
+        workspace_id,
+    )
+    return {row["account_id"]: Acceptance(PolicyKind(row[1]), *row[2:]) for row in rows}
+
+
+async def insert_acceptances(
+    connection: Connection, account_id: UUID, workspace_id: UUID | None, versions: Versions, at: datetime
+) -> None:
+    """What was accepted already keeps its moment."""
+    await connection.executemany(
+        """
+        INSERT INTO policy_acceptances (account_id, kind, workspace_id, version, accepted_at)
+        VALUES ($1, $2, CASE WHEN $2 = 'workspace' THEN $3::uuid END, $4, $5)
+        ON CONFLICT (account_id, publisher, kind, version) DO NOTHING
+        """,
+        [(account_id, kind, workspace_id, version, at) for kind, version in versions.items()],
+    )
+
+
+async def accepted_by(connection: Connection, document: Document, version: int) -> int:
+    """How many accounts accepted this version, of those that are asked; for who publishes it."""
+    number: int = await connection.fetchval(
+        "SELECT policy_accepted_by($1, $2, $3)", document.kind, version, document.workspace_id
+    )
+    return number
+
+
+async def accounts(connection: Connection) -> int:
+    """How many accounts there are."""
+    number: int = await connection.fetchval("SELECT count(*) FROM accounts")
+    return number

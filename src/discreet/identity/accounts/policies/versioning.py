@@ -1,0 +1,135 @@
+"""A versioned document: drafted, put in force version by version, accepted by those it is for (P13).
+
+Law of this file: nobody accepts what they were not shown. Who accepts names the versions that they read, who publishes
+the version that theirs follows; they are the ones in force, or nothing happens. Everything is done in the transaction
+of the caller, who decides who may.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
+from discreet.evidence.record import record
+from discreet.identity.accounts.policies import store
+from discreet.identity.accounts.policies.policy import (
+    NAMES,
+    TITLES,
+    Document,
+    Policy,
+    PolicyDraft,
+    PolicyVersion,
+    clean_note,
+    clean_text,
+    readable,
+)
+from discreet.promises.terms import PolicyKind, Versions, is_outdated, to_accept
+
+
+@dataclass(frozen=True)
+class PolicyEditor:
+    """What a publisher has of a document: the draft, the version in force, and how many of those asked accepted it."""
+
+    document: Document
+    draft: PolicyDraft | None
+    in_force: Policy | None
+    accepted_by: int
+
+
+async def editor_state(connection: Connection, document: Document) -> PolicyEditor:
+    in_force = await store.policy(connection, document)
+    number = await store.accepted_by(connection, document, in_force.about.version) if in_force else 0
+    return PolicyEditor(document, await store.draft(connection, document), in_force, number)
+
+
+async def save_draft(connection: Connection, document: Document, text: str, note: str, at: datetime) -> PolicyDraft:
+    """Keep what is being written; nobody is asked anything."""
+    draft = PolicyDraft(readable(text), clean_note(note), at)
+    await store.save_draft(connection, document, draft)
+    return draft
+
+
+# Whose these are is said by row-level security: readers, and the publisher.
+discard_draft = store.delete_draft
+versions = store.versions
+latest_acceptances = store.latest_acceptances
+
+
+async def publish(
+    connection: Connection, document: Document, text: str, note: str, follows: int | None, at: datetime
+) -> PolicyVersion:
+    """Put a new version in force: everybody whom it is for is asked again.
+
+    `follows` is the version that was seen in force (0: none); Conflict when another has come since. Invalid when
+    nothing changed, or a later version does not say what did.
+    """
+    text, note = clean_text(text), clean_note(note)
+    await store.lock(connection, document)
+    last = await store.policy(connection, document)
+    _refuse_unless_next(document, last, text, note, follows)
+    about = PolicyVersion(document.kind, last.about.version + 1 if last else 1, note, at)
+    await store.insert(connection, document, Policy(about, text))
+    facts: Facts = {
+        "policy": document.kind,
+        "version": about.version,
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    subject = f"workspace:{document.workspace_id}" if document.workspace_id else f"policy:{document.kind}"
+    await record(connection, LogEntry(EntryKind.POLICY_PUBLISHED, at, facts), subject=subject)
+    await store.delete_draft(connection, document)
+    return about
+
+
+async def version(connection: Connection, document: Document, number: int | None = None) -> Policy:
+    """A version with its text; without a number, the one in force."""
+    found = await store.policy(connection, document, number)
+    if found is None:
+        raise NotFound(f"{TITLES[document.kind]}: no such version is published here.")
+    return found
+
+
+async def accept(
+    connection: Connection, account_id: UUID, workspace_id: UUID | None, read: Versions, at: datetime
+) -> Versions:
+    """Record that the account accepts these versions, and tell which ones are new. Conflict when another is in force
+    by now."""
+    require_latest_version(await store.in_force(connection, workspace_id), read)
+    before = await store.accepted(connection, account_id, workspace_id)
+    await store.insert_acceptances(connection, account_id, workspace_id, read, at)
+    return {kind: number for kind, number in read.items() if before.get(kind) != number}
+
+
+async def pending_acceptances(
+    connection: Connection, account_id: UUID, workspace_id: UUID | None
+) -> tuple[PolicyKind, ...]:
+    """What an account has to accept before it goes on there; None is its own space."""
+    in_force = await store.in_force(connection, workspace_id)
+    return to_accept(in_force, await store.accepted(connection, account_id, workspace_id))
+
+
+def require_latest_version(in_force: Versions, read: Versions) -> None:
+    if changed := is_outdated(in_force, read):
+        raise Conflict(
+            f"The {named(changed)} changed while you were reading. Please read the new version, then accept.",
+            field="accepted",
+        )
+
+
+def named(kinds: Sequence[PolicyKind]) -> str:
+    """In a sentence, after "the"."""
+    return " and the ".join(NAMES[kind] for kind in kinds)
+
+
+def _refuse_unless_next(document: Document, last: Policy | None, text: str, note: str, follows: int | None) -> None:
+    number = last.about.version if last else 0
+    if follows is not None and follows != number:
+        name = NAMES[document.kind]
+        raise Conflict(f"Version {number} of the {name} was published meanwhile. Please look at it first.")
+    if last and last.text == text:
+        raise Invalid(f"This is the text of version {number}, word for word: nothing changed.", field="text")
+    if last and not note:
+        raise Invalid("Please say what changed since the version before: everybody is asked again.", field="note")

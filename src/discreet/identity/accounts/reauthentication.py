@@ -1,0 +1,39 @@
+"""Showing again that it is oneself: asked before what an open laptop's finder should not be able to do.
+
+Law of this file: a session counts as confirmed for ten minutes after a password or a passkey was shown in it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import ConfirmFirst, Invalid
+from discreet.identity.accounts import sign_in_store
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.ports import Clock
+
+LASTS: Final = timedelta(minutes=10)
+
+
+async def require_recent_authentication(connection: Connection, actor: Actor, now: datetime) -> None:
+    """ConfirmFirst unless the actor has shown who they are a short while ago. The command line needs none."""
+    if actor == AT_THE_SHELL:
+        return
+    at = await sign_in_store.confirmed_at(connection, actor.session_id)
+    if at is None or at + LASTS <= now:
+        raise ConfirmFirst("Please confirm first that it is you, with your password or a passkey.")
+
+
+class Reauthentication:
+    def __init__(self, database: Database, clock: Clock, passwords: PasswordHashing) -> None:
+        self._database, self._clock, self._passwords = database, clock, passwords
+
+    async def by_password(self, actor: Actor, password: str) -> None:
+        """Invalid when it is not the actor's password."""
+        async with self._database.anonymous() as connection:
+            found = await sign_in_store.sign_in_of(connection, actor.account_id)
+        if not await self._passwords.verify(found["password_hash"] if found else None, password):
+            raise Invalid("This is not your password.", field="password")
+        async with self._database.anonymous() as connection:
+            await sign_in_store.confirm_session(connection, actor.session_id, self._clock.now())

@@ -1,0 +1,101 @@
+"""How long an account keeps its conversations and images: one setting of one's own, with its history (SPEC §4)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid
+from discreet.identity.accounts.actor import Actor
+from discreet.ports import Clock
+from discreet.promises.retain import MOST_DAYS
+
+SOON = timedelta(days=7)
+HISTORY = 50
+
+
+@dataclass(frozen=True)
+class OwnRetention:
+    """`days` None: until one deletes. `history` has the latest first."""
+
+    days: int | None
+    history: tuple[tuple[datetime, int | None], ...]
+
+
+@dataclass(frozen=True)
+class RetentionImpact:
+    """How many of one's conversations and images a setting would delete: within the hour, and the week after."""
+
+    now: int
+    soon: int
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"{self.now:,} of your conversations and images will be deleted within the hour, for ever, and "
+            f"{self.soon:,} more within the week after. Everything later follows when its time has come."
+        )
+
+
+class RetentionSettings:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def own(self, actor: Actor) -> OwnRetention:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await _own(connection)
+
+    async def would_go(self, actor: Actor, days: int | None) -> RetentionImpact:
+        """Of all that one has, in one's own space and in workspaces."""
+        _check(days)
+        if days is None:
+            return RetentionImpact(0, 0)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await self._would_go(connection, days)
+
+    async def choose(self, actor: Actor, days: int | None, *, confirmed: bool) -> OwnRetention:
+        """Conflict when something would go sooner than before and that is not `confirmed`."""
+        _check(days)
+        async with self._database.acting_as(actor.account_id) as connection:
+            before = (await _own(connection)).days
+            sooner = days is not None and (before is None or days < before)
+            if sooner and not confirmed:
+                raise Conflict(f"Please confirm this first. {(await self._would_go(connection, days or 0)).sentence}")
+            if days != before:
+                await connection.execute(
+                    "INSERT INTO account_retention (account_id, at, days) VALUES ($1, $2, $3)",
+                    actor.account_id, self._clock.now(), days,
+                )  # fmt: skip
+            return await _own(connection)
+
+    async def _would_go(self, connection: Connection, days: int) -> RetentionImpact:
+        over = self._clock.now() - timedelta(days=days)
+        row = await connection.fetchrow(
+            """
+            SELECT count(*) FILTER (WHERE changed <= $1) AS now, count(*) FILTER (WHERE changed > $1) AS soon FROM (
+                SELECT updated_at AS changed FROM conversations WHERE owner_id = acting_account() AND updated_at <= $2
+                UNION ALL SELECT began_at FROM images WHERE owner_id = acting_account() AND began_at <= $2) AS held
+            """,
+            over, over + SOON,
+        )  # fmt: skip
+        return RetentionImpact(row["now"], row["soon"])
+
+
+async def own_retention_days(connection: Connection, account_id: UUID) -> int | None:
+    """Of the acting account."""
+    days: int | None = await connection.fetchval(
+        "SELECT days FROM account_retention WHERE account_id = $1 ORDER BY id DESC LIMIT 1", account_id
+    )
+    return days
+
+
+async def _own(connection: Connection) -> OwnRetention:
+    rows = await connection.fetch(
+        "SELECT at, days FROM account_retention WHERE account_id = acting_account() ORDER BY id DESC LIMIT $1", HISTORY
+    )
+    return OwnRetention(rows[0]["days"] if rows else None, tuple((row["at"], row["days"]) for row in rows))
+
+
+def _check(days: int | None) -> None:
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise Invalid(f"Give a number of days from 1 to {MOST_DAYS:,}, or none.", field="days")

@@ -1,0 +1,474 @@
+"""Accounts: who may come in, and as whom (SPEC §4).
+
+Law of this file: the first operator is made with the set-up link and nothing else; an account, its key, its
+answer to the training question and its first session come into being together or not at all.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Unavailable
+from discreet.evidence.entry import EntryKind
+from discreet.evidence.server_events import ServerEvent, record_act
+from discreet.identity.accounts import sign_in_store, store
+from discreet.identity.accounts.account import Account, Applicant, applicant, clean_name
+from discreet.identity.accounts.actor import AccountRole, Actor, require_operator
+from discreet.identity.accounts.address_links import SignUpAddress
+from discreet.identity.accounts.choices import ChoiceStatus, ConsentChoices
+from discreet.identity.accounts.instance import InstanceSettings, SignUp
+from discreet.identity.accounts.join_token import SignUpGrant
+from discreet.identity.accounts.one_time_link import (
+    LASTS,
+    LinkKind,
+    NewSignUpInvitation,
+    SignUpInvitation,
+    clean_note,
+    refusal,
+)
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.policies.service import accept_on_joining, acceptance_facts
+from discreet.identity.accounts.policies.versioning import pending_acceptances
+from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.session import SEEN_EVERY, SESSION_LASTS, NewSession, Session
+from discreet.identity.accounts.session_revocation import REQUEST_LASTS, Revocation, RevocationListener, publish, revoke
+from discreet.identity.accounts.token import digest, new_token
+from discreet.identity.accounts.user_key.session_key import opened_in_session
+from discreet.identity.accounts.user_key.store import is_kept
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.parties import user_party
+from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
+from discreet.promises.user_key import may_allow_improvement, must_unlock
+
+WRONG = "The e-mail address or the password is not right."
+
+
+class Accounts:
+    """The use cases. `public_url` is where links lead to; `passwords` carries the hash's parameters. With
+    `confirms_addresses` people sign up by a link that was mailed to them, and by nothing else."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        choices: ConsentChoices,
+        *,
+        public_url: str,
+        passwords: PasswordHashing | None = None,
+        confirms_addresses: bool = False,
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._confirms_addresses = confirms_addresses
+        self._choices, self._public_url = choices, public_url
+        self._passwords = passwords or PasswordHashing(entropy)
+        self._endings: RevocationListener | None = None
+
+    # Coming in for the first time
+
+    async def needs_set_up(self) -> bool:
+        async with self._database.anonymous() as connection:
+            return not await store.has_operator(connection)
+
+    async def operator_id(self) -> UUID | None:
+        """Who runs this server, for the receipt's "who can read this?"."""
+        async with self._database.anonymous() as connection:
+            return await store.operator_id(connection)
+
+    async def set_up_link(self) -> str | None:
+        """A new one-time link that makes the operator, voiding older ones; None once there is an operator."""
+        token = new_token(self._entropy)
+        async with self._database.anonymous() as connection:
+            await store.lock_set_up(connection)
+            if await store.has_operator(connection):
+                return None
+            await store.void_links(connection, LinkKind.SET_UP)
+            await store.insert_link(connection, LinkKind.SET_UP, token.digest, self._link(LinkKind.SET_UP))
+        return f"{self._public_url}/setup#{token.text}"
+
+    async def set_up(
+        self,
+        token: str,
+        name: str,
+        email: str,
+        password: str,
+        improve: bool,
+        *,
+        accepted: Versions = NO_VERSIONS,
+        device: str = "",
+    ) -> NewSession:
+        """Make the operator. Of all that race for the link one wins; the others get a Conflict.
+
+        `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
+        """
+        asking, link = applicant(name, email, password, improve), (LinkKind.SET_UP, digest(token))
+        try:
+            async with self._database.anonymous() as connection:
+                await self._refuse_second_operator(connection)
+                await self._refuse_unusable(connection, *link)
+            return await self._open(asking, AccountRole.OPERATOR, link, accepted, device, verified=True)
+        except Conflict as why:
+            return await self._repeated(asking, link, device, why)
+
+    async def sign_up(
+        self,
+        name: str,
+        email: str,
+        password: str,
+        improve: bool,
+        *,
+        invitation: str | None = None,
+        accepted: Versions = NO_VERSIONS,
+        admission: SignUpGrant | None = None,
+        device: str = "",
+        confirmed: SignUpAddress | None = None,
+    ) -> NewSession:
+        """Open an account, as the operator's setting allows, or by an admission. Conflict when the e-mail has one.
+
+        `accepted`: the versions of the policies that were read and accepted, if any are in force (P13). `confirmed`:
+        what the mailed link is for; its invitation counts.
+        """
+        asking, invited = applicant(name, email, password, improve), digest(invitation) if invitation else None
+        if confirmed is None and self._confirms_addresses:
+            raise Forbidden("This server confirms e-mail addresses first. Ask for a link on the page “Create account”.")
+        if confirmed is not None:
+            if asking.email != confirmed.email:
+                raise Invalid("The link is for another e-mail address. Ask for a link to this one.", field="email")
+            invited = confirmed.invitation
+        try:
+            if admission:
+                await admission.check(asking.email)
+            return await self._sign_up(asking, invited, accepted, device, admission, verified=confirmed is not None)
+        except Conflict as why:
+            if confirmed is None:
+                raise
+            return await self._repeated_by_mail(asking, device, why)
+
+    async def _sign_up(
+        self, asking: Applicant, invited: bytes | None, accepted: Versions, device: str, admission: SignUpGrant | None,
+        *, verified: bool,
+    ) -> NewSession:  # fmt: skip
+        link = await self.check_may_join(invited, admitted=admission is not None, may_be_used=True)
+        if link is None:
+            return await self._open(asking, AccountRole.PERSON, None, accepted, device, admission, verified=verified)
+        try:
+            async with self._database.anonymous() as connection:
+                await self._refuse_unusable(connection, *link)
+            return await self._open(asking, AccountRole.PERSON, link, accepted, device, verified=verified)
+        except Conflict as why:
+            return await self._repeated(asking, link, device, why)
+
+    async def check_may_join(
+        self, invited: bytes | None, *, admitted: bool, may_be_used: bool = False
+    ) -> tuple[LinkKind, bytes] | None:
+        """Forbidden where the operator's setting does not permit this sign-up. Returns the invitation that it uses.
+
+        `invited` is an invitation's digest. Conflict for one that is used, unless it `may_be_used`.
+        """
+        async with self._database.anonymous() as connection:
+            mode = (await store.instance(connection)).sign_up
+            if mode is SignUp.CLOSED:
+                raise Forbidden("This server takes no new accounts.")
+            if mode is not SignUp.INVITATION or admitted:
+                return None
+            if invited is None:
+                raise Forbidden("An account on this server needs an invitation. Ask its operator for one.")
+            link = (LinkKind.INVITATION, invited)
+            if not may_be_used:
+                await self._refuse_unusable(connection, *link)
+        return link
+
+    async def _repeated_by_mail(self, asking: Applicant, device: str, why: Conflict) -> NewSession:
+        """A session for the repeated request of a mailed link that has just opened the account. Raises `why` later."""
+        async with self._database.anonymous() as connection:
+            if not await store.was_opened_since(connection, asking.email, self._clock.now() - REPEATS_FOR):
+                raise why
+        return await self._signed_in_or(asking, device, why)
+
+    async def _repeated(
+        self, asking: Applicant, link: tuple[LinkKind, bytes], device: str, why: Conflict
+    ) -> NewSession:
+        """A session for a person whose first request has used the link a moment ago: its answer may be lost.
+        Their password shows who they are, as at a sign-in. Raises `why` for everybody else, and for every account but
+        the one that the link has opened: a used link is no way to try passwords of others."""
+        async with self._database.anonymous() as connection:
+            state = await store.link_state(connection, *link)
+            if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
+                raise why
+            if not await store.was_opened_at(connection, asking.email, state.used_at):
+                raise why
+        return await self._signed_in_or(asking, device, why)
+
+    async def _signed_in_or(self, asking: Applicant, device: str, why: Conflict) -> NewSession:
+        try:
+            return await self.sign_in(asking.email, asking.password, device=device)
+        except NotSignedIn:
+            raise why from None
+
+    async def _open(
+        self,
+        asking: Applicant,
+        role: AccountRole,
+        link: tuple[LinkKind, bytes] | None,
+        accepted: Versions,
+        device: str,
+        admission: SignUpGrant | None = None,
+        *,
+        verified: bool,
+    ) -> NewSession:
+        """The key comes before the row, so that no account is ever without one."""
+        password_hash = await self._passwords.hash(asking.password)
+        account = Account(self._entropy.new_id(), asking.email, asking.name, role, verified)
+        self._keys.create_key(_key_name(account.id))
+        try:
+            async with self._choices.choosing(account.id) as choosing:
+                now = self._clock.now()  # one moment for both: `_repeated` finds the link's account by it
+                if link:
+                    await self._claim(choosing.connection, *link, now)
+                await store.insert_account(choosing.connection, account, password_hash, now)
+                await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
+                for facts in acceptance_facts(accepted):
+                    await choosing.write_down(EntryKind.POLICY_ACCEPTED, facts)
+                await choosing.record(user_party(account.id), asking.improve)
+                if role is AccountRole.OPERATOR:
+                    made = {"role": role, "before": None, "by": "set_up_link", "of": "server"}
+                    await choosing.write_down(EntryKind.ROLE_CHANGED, made)
+                if admission:
+                    begins_in = await admission.take(choosing.connection, account)
+                    await store.begin_in(choosing.connection, account.id, begins_in)
+                return await self._open_session(choosing.connection, account.id, account.name, role, device)
+        except BaseException:
+            await self._forget_key(account.id)
+            raise
+
+    async def _claim(self, connection: Connection, kind: LinkKind, token_hash: bytes, now: datetime) -> None:
+        if kind is LinkKind.SET_UP:
+            await store.lock_set_up(connection)
+            await self._refuse_second_operator(connection)
+        if not await store.claim_link(connection, kind, token_hash, now):
+            await self._refuse_unusable(connection, kind, token_hash)
+            raise Conflict("Somebody else has just used this link.")
+
+    async def _refuse_second_operator(self, connection: Connection) -> None:
+        if await store.has_operator(connection):
+            raise Conflict("This server has already been set up. Sign in instead.")
+
+    async def _refuse_unusable(self, connection: Connection, kind: LinkKind, token_hash: bytes) -> None:
+        state = await store.link_state(connection, kind, token_hash)
+        if why := refusal(kind, state, self._clock.now()):
+            raise why
+
+    async def _forget_key(self, account_id: UUID) -> None:
+        """Destroy the key of an account that was not opened. Where its row did commit after all, it stays."""
+        async with self._database.anonymous() as connection:
+            if await store.account(connection, account_id) is None:
+                self._keys.destroy_key(_key_name(account_id))
+
+    # Sessions
+
+    async def sign_in(self, email: str, password: str, *, device: str = "") -> NewSession:
+        """Check a password and open a session. NotSignedIn is the same, and as slow, for unknown e-mails."""
+        async with self._database.anonymous() as connection:
+            found = await store.credentials(connection, email)
+        stored = found["password_hash"] if found else None
+        if not await self._passwords.verify(stored, password) or found is None or stored is None:
+            raise NotSignedIn(WRONG)
+        if self._passwords.is_outdated(stored):
+            await self._rehash(found["id"], stored, password)
+        async with self._database.anonymous() as connection:
+            entering = await store.entering(connection, found["id"])
+            if entering is None or entering["password_set_at"] != found["password_set_at"]:
+                raise NotSignedIn(WRONG)
+            return await self._welcome(connection, entering, device)
+
+    async def let_in(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
+        """A session for somebody who has shown otherwise than by a password who they are; None when suspended."""
+        entering = await store.entering(connection, account_id)
+        return await self._welcome(connection, entering, device) if entering else None
+
+    async def _welcome(self, connection: Connection, entering: Any, device: str) -> NewSession:
+        role = AccountRole(entering["role"])
+        return await self._open_session(connection, entering["id"], entering["name"], role, device)
+
+    async def _rehash(self, account_id: UUID, old: str, password: str) -> None:
+        new = await self._passwords.hash(password)
+        async with self._database.anonymous() as connection:
+            await store.replace_password_hash(connection, account_id, old, new)
+
+    async def _open_session(
+        self,
+        connection: Connection,
+        account_id: UUID,
+        name: str,
+        role: AccountRole,
+        device: str,
+    ) -> NewSession:
+        """Always a new session with a new token, whatever the browser brought along; in the space of the last one."""
+        now, token = self._clock.now(), new_token(self._entropy)
+        session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
+        space = await store.last_space(connection, account_id)
+        await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
+        missing = await pending_acceptances(connection, account_id, space.workspace_id)
+        locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, borrowed=False)
+        return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
+
+    async def actor_of(self, token: str, *, before_prefix: bool = False) -> Actor | None:
+        """Who holds this session token now, and what they have to accept first (P13); None when the session has ended
+        or never was. `before_prefix`: only a session from before the cookie had a prefix counts."""
+        now = self._clock.now()
+        async with self._database.one_statement() as connection:
+            row = await store.session_actor(connection, digest(token), now)
+            if row is None or (before_prefix and not row["before_prefix"]):
+                return None
+            if now - row["last_seen_at"] >= SEEN_EVERY:
+                await store.touch_session(connection, row["session_id"], now)
+        # Whoever runs an organisation's provider does not run this server.
+        role = AccountRole.PERSON if row["provider"] else AccountRole(row["role"])
+        space, missing = store.space_of(row), to_accept(*store.policies_of(row))
+        locked = self._is_locked(row, token, now)
+        return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing, row["borrowed"], locked)
+
+    def _is_locked(self, row: Any, token: str, now: datetime) -> bool:
+        """Whether the session's person has still to open their own key in it. What they have opened comes along."""
+        kept, borrowed = row["keeps_own_key"], row["borrowed"]
+        key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not borrowed else None
+        if key is not None:
+            self._keys.present.bring(row["account_id"], row["session_id"], key, now)
+        return must_unlock(kept=kept, brought=key is not None, borrowed=borrowed)
+
+    async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
+        """Work in this workspace from now on in this session, and in the next one first; None is one's own space.
+
+        NotFound when the actor is not in the workspace, or suspended there; SsoRequired or OwnSignInRequired when
+        another sign-in opens that space.
+        """
+        async with self._database.anonymous() as connection:
+            if (space := await store.enter(connection, actor.account_id, actor.session_id, workspace_id)) is None:
+                raise NotFound("There is no such workspace.")
+            missing = await pending_acceptances(connection, actor.account_id, workspace_id)
+        return replace(actor, space=space, to_accept=missing)
+
+    async def sign_out(self, token: str) -> None:
+        """End the session of this token, and what is open for it; silent when there is none."""
+        async with self._database.anonymous() as connection:
+            if ended := await store.delete_session_of_token(connection, digest(token)):
+                account_id, session_id = ended
+                await publish(connection, Revocation(account_id, ended_session=session_id), self._clock.now())
+
+    async def sessions(self, actor: Actor) -> list[Session]:
+        """The actor's sessions, the latest seen first."""
+        async with self._database.anonymous() as connection:
+            return await store.sessions(connection, actor.account_id, self._clock.now())
+
+    async def revoke(self, actor: Actor, session_id: UUID) -> None:
+        async with self._database.anonymous() as connection:
+            if not await store.delete_session(connection, actor.account_id, session_id):
+                raise NotFound("There is no such session of yours; it may have ended already.")
+            await publish(connection, Revocation(actor.account_id, ended_session=session_id), self._clock.now())
+
+    def subscribe_to_revocations(self, endings: RevocationListener) -> None:
+        """From now on the database is asked about those alone of whom something was heard, or could be missed."""
+        self._endings = endings
+
+    async def is_revoked(self, actor: Actor) -> bool:
+        """Whether the actor's session was ended, with everything else of theirs, while their request was under way.
+
+        Without a database it was not, as far as was heard: what was missed is heard once it is back.
+        """
+        heard = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
+        if not heard and self._endings is not None and self._endings.hears:
+            return False
+        lately = self._clock.now() - REQUEST_LASTS
+        try:
+            async with self._database.one_statement() as connection:
+                return await sign_in_store.has_ended(connection, actor, lately)
+        except Unavailable:
+            if heard:
+                raise
+            return False
+
+    async def end_everything(self, account_id: UUID) -> None:
+        """End all that is done for an account, now and in every process: sessions, running answers, open streams.
+
+        For whoever loses a role or a membership; they can sign in again, as what they are then.
+        """
+        async with self._database.anonymous() as connection:
+            await revoke(connection, Revocation(account_id), self._clock.now())
+
+    # Oneself
+
+    async def account(self, actor: Actor) -> Account:
+        async with self._database.anonymous() as connection:
+            found = await store.account(connection, actor.account_id)
+        if found is None:
+            raise NotSignedIn("This account is no longer there.")
+        return found
+
+    async def choices(self, actor: Actor) -> ChoiceStatus:
+        """The account's answer to the training question, with its history (P2)."""
+        return await self._choices.answer(actor, user_party(actor.account_id))
+
+    async def choose_improve(self, actor: Actor, allowed: bool) -> ChoiceStatus:
+        if allowed and not may_allow_improvement(kept=await self._keeps_own_key(actor)):
+            raise Conflict(
+                "You keep your own key: nobody else opens what you write, so it cannot improve models. Hand the key "
+                "back to the server first."
+            )
+        await self._choices.choose(actor, user_party(actor.account_id), allowed)
+        return await self.choices(actor)
+
+    async def _keeps_own_key(self, actor: Actor) -> bool:
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await is_kept(connection, actor.account_id)
+
+    # The instance
+
+    async def instance(self) -> InstanceSettings:
+        async with self._database.anonymous() as connection:
+            return await store.instance(connection)
+
+    async def operator_has_decided(self) -> bool:
+        """Whether an operator has saved the instance's settings; before, they are as it came."""
+        async with self._database.anonymous() as connection:
+            return await store.operator_has_decided(connection)
+
+    async def change_instance(self, actor: Actor, name: str, sign_up: SignUp) -> InstanceSettings:
+        """Operator only. Every change is a new row of the settings' history."""
+        require_operator(actor)
+        changed = InstanceSettings(clean_name(name), sign_up)
+        async with self._database.anonymous() as connection:
+            before, now = await store.instance(connection), self._clock.now()
+            await store.insert_instance(connection, changed, actor.account_id, now)
+            if changed != before:
+                await record_act(connection, ServerEvent.INSTANCE_CHANGED, now, sign_up=sign_up, before=before.sign_up)
+        return changed
+
+    async def invite(self, actor: Actor, note: str) -> NewSignUpInvitation:
+        """Operator only. The link is told once: the database keeps only its digest."""
+        require_operator(actor)
+        token, link = new_token(self._entropy), self._link(LinkKind.INVITATION, clean_note(note))
+        async with self._database.anonymous() as connection:
+            await store.insert_link(connection, LinkKind.INVITATION, token.digest, link)
+        return NewSignUpInvitation(link.id, f"{self._public_url}/sign-up#{token.text}", link.expires_at)
+
+    async def invitations(self, actor: Actor) -> list[SignUpInvitation]:
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            return await store.invitations(connection)
+
+    async def withdraw_invitation(self, actor: Actor, invitation_id: UUID) -> None:
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            if not await store.delete_invitation(connection, invitation_id):
+                raise NotFound("There is no such invitation.")
+
+    def _link(self, kind: LinkKind, note: str = "") -> SignUpInvitation:
+        now = self._clock.now()
+        return SignUpInvitation(self._entropy.new_id(), note, now, now + LASTS[kind], used_at=None)
+
+
+def _key_name(account_id: UUID) -> str:
+    return f"user/{account_id}"

@@ -1,0 +1,255 @@
+"""The SQL of what belongs to signing in: passwords set anew, reset links, acts, suspension, endings."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.identity.accounts.account import email_spellings
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.security_events import ActorKind, OperatorEvent, RecordedSecurityEvent, SecurityEvent
+
+if TYPE_CHECKING:
+    from discreet.identity.accounts.session_revocation import Revocation
+
+# Passwords --------------------------------------------------------------------------------------------------
+
+
+async def sign_in_of(connection: Connection, account_id: UUID) -> Any | None:
+    """Row (name, email, password_hash, password_set_at, heard_of) of an account, or None."""
+    return await connection.fetchrow(
+        "SELECT name, email, password_hash, password_set_at, heard_of FROM accounts WHERE id = $1", account_id
+    )
+
+
+async def account_of_email(connection: Connection, email: str) -> Any | None:
+    """Row (id, email, name, role, suspended_at) of the account with this e-mail, or None."""
+    return await connection.fetchrow(
+        """
+        SELECT id, email, name, role, suspended_at FROM accounts
+        WHERE lower(email) = ANY($1::text[]) ORDER BY array_position($1::text[], lower(email)) LIMIT 1
+        """,
+        email_spellings(email),
+    )
+
+
+async def operators(connection: Connection) -> list[Any]:
+    """Rows (id, name, role) of the operators' accounts that are in use, the first one first."""
+    rows: list[Any] = await connection.fetch(
+        "SELECT id, name, role FROM accounts WHERE role = 'operator' AND suspended_at IS NULL ORDER BY created_at, id"
+    )
+    return rows
+
+
+async def set_password(connection: Connection, account_id: UUID, password_hash: str, at: datetime) -> None:
+    await connection.execute(
+        "UPDATE accounts SET password_hash = $2, password_set_at = $3 WHERE id = $1", account_id, password_hash, at
+    )
+
+
+async def password_is_still(connection: Connection, account_id: UUID, password_set_at: datetime | None) -> bool:
+    """Whether nobody has set it since; until the transaction ends nobody else will."""
+    return bool(
+        await connection.fetchval(
+            "SELECT true FROM accounts WHERE id = $1 AND password_set_at IS NOT DISTINCT FROM $2 FOR UPDATE",
+            account_id, password_set_at,
+        )
+    )  # fmt: skip
+
+
+# Reset links ------------------------------------------------------------------------------------------------
+
+
+async def insert_reset_link(
+    connection: Connection,
+    link_id: UUID,
+    account_id: UUID,
+    token_hash: bytes,
+    made_by: ActorKind,
+    at: datetime,
+    until: datetime,
+) -> None:
+    await connection.execute(
+        """
+        INSERT INTO reset_links (id, account_id, token_hash, made_by, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        link_id, account_id, token_hash, made_by, at, until,
+    )  # fmt: skip
+
+
+async def reset_link(connection: Connection, token_hash: bytes) -> Any | None:
+    """Row (id, expires_at, used_at, account_id, name, email) of a link; None when its account is suspended."""
+    return await connection.fetchrow(
+        """
+        SELECT reset_links.id, reset_links.expires_at, reset_links.used_at, reset_links.account_id, accounts.name,
+            accounts.email
+        FROM reset_links JOIN accounts ON accounts.id = reset_links.account_id
+        WHERE reset_links.token_hash = $1 AND accounts.suspended_at IS NULL
+        """,
+        token_hash,
+    )
+
+
+async def lock_account(connection: Connection, account_id: UUID) -> None:
+    """Always before anything else of an account is locked, so that no two wait for each other."""
+    await connection.execute("SELECT FROM accounts WHERE id = $1 FOR UPDATE", account_id)
+
+
+async def claim_reset_link(connection: Connection, token_hash: bytes, now: datetime) -> ActorKind | None:
+    """Use the link: who made it. Of all that race for it one is told."""
+    made_by = await connection.fetchval(
+        """
+        UPDATE reset_links SET used_at = $2
+        WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING made_by
+        """,
+        token_hash, now,
+    )  # fmt: skip
+    return ActorKind(made_by) if made_by else None
+
+
+async def delete_unused_reset_links(connection: Connection, account_id: UUID) -> None:
+    await connection.execute("DELETE FROM reset_links WHERE account_id = $1 AND used_at IS NULL", account_id)
+
+
+# Acts -------------------------------------------------------------------------------------------------------
+
+
+async def insert_act(
+    connection: Connection,
+    account_id: UUID,
+    act: SecurityEvent,
+    made_by: ActorKind,
+    at: datetime,
+    operator_id: UUID | None = None,
+) -> None:
+    await connection.execute(
+        "INSERT INTO sign_in_acts (at, account_id, act, made_by, operator_id) VALUES ($1, $2, $3, $4, $5)",
+        at, account_id, act, made_by, operator_id,
+    )  # fmt: skip
+
+
+async def acts(connection: Connection, account_id: UUID, most: int) -> list[RecordedSecurityEvent]:
+    """The acting account's, the latest first."""
+    rows = await connection.fetch(
+        "SELECT id, at, act, made_by FROM sign_in_acts WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
+        account_id,
+        most,
+    )
+    return [
+        RecordedSecurityEvent(row["id"], row["at"], SecurityEvent(row["act"]), ActorKind(row["made_by"]))
+        for row in rows
+    ]
+
+
+async def operators_acts(connection: Connection, most: int) -> list[OperatorEvent]:
+    """What operators did themselves, the latest first; visible to an acting operator."""
+    rows = await connection.fetch(
+        """
+        SELECT sign_in_acts.at, sign_in_acts.act, coalesce(accounts.email, '') AS email, sign_in_acts.operator_id
+        FROM sign_in_acts LEFT JOIN accounts ON accounts.id = sign_in_acts.account_id
+        WHERE sign_in_acts.made_by = 'operator' AND sign_in_acts.act <> 'password_reset'
+        ORDER BY sign_in_acts.id DESC LIMIT $1
+        """,
+        most,
+    )
+    return [
+        OperatorEvent(row["at"], SecurityEvent(row["act"]), row["email"], row["operator_id"] is None) for row in rows
+    ]
+
+
+async def mark_acknowledged(connection: Connection, account_id: UUID, act_id: int) -> None:
+    """The person has read of what was done up to this act; never further than there is something."""
+    await connection.execute(
+        """
+        UPDATE accounts SET heard_of = greatest(heard_of, least($2, (
+            SELECT coalesce(max(sign_in_acts.id), 0) FROM sign_in_acts WHERE sign_in_acts.account_id = $1)))
+        WHERE id = $1
+        """,
+        account_id, act_id,
+    )  # fmt: skip
+
+
+# Suspension and endings -------------------------------------------------------------------------------------
+
+
+async def set_suspended(connection: Connection, account_id: UUID, at: datetime | None) -> bool:
+    """Whether that changed anything."""
+    done = await connection.execute(
+        "UPDATE accounts SET suspended_at = $2 WHERE id = $1 AND (suspended_at IS NULL) <> ($2::timestamptz IS NULL)",
+        account_id, at,
+    )  # fmt: skip
+    return bool(done == "UPDATE 1")
+
+
+async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bool:
+    """Whether an ending since then took this session, or took it out of the workspace in which it began."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM endings
+                           WHERE account_id = $1 AND kept_session IS DISTINCT FROM $2 AND at > $3
+                               AND (workspace_id IS NULL OR workspace_id = $4)
+                               AND (ended_session IS NULL OR ended_session = $2)
+                               AND gpt_id IS NULL
+                               AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = $2
+                                   AND (endings.workspace_id IS NULL OR sessions.workspace_id = $4)))
+            """,
+            actor.account_id, actor.session_id, since, actor.space.workspace_id,
+        )
+    )  # fmt: skip
+
+
+async def delete_sessions(connection: Connection, ending: "Revocation") -> None:
+    await connection.execute(
+        """
+        DELETE FROM sessions
+        WHERE account_id = $1 AND id IS DISTINCT FROM $2 AND ($3::uuid IS NULL OR workspace_id = $3)
+        """,
+        ending.account_id, ending.kept_session, ending.workspace_id,
+    )  # fmt: skip
+
+
+async def insert_ending(connection: Connection, ending: "Revocation", at: datetime, forget: datetime) -> None:
+    """One transaction after the other, so that who has read up to an id has missed none before it."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('ending', 0))")
+    await connection.execute("DELETE FROM endings WHERE at < $1", forget)
+    await connection.execute(
+        """
+        INSERT INTO endings (at, account_id, kept_session, workspace_id, ended_session, gpt_id)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        at, ending.account_id, ending.kept_session, ending.workspace_id, ending.ended_session, ending.gpt_id,
+    )  # fmt: skip
+
+
+async def forget_endings(connection: Connection, before: datetime) -> None:
+    await connection.execute("DELETE FROM endings WHERE at < $1", before)
+
+
+async def last_ending(connection: Connection) -> int:
+    return int(await connection.fetchval("SELECT coalesce(max(id), 0) FROM endings"))
+
+
+async def endings_after(connection: Connection, ending_id: int) -> list[Any]:
+    """Rows (id, account_id, kept_session, workspace_id, ended_session, gpt_id), oldest first."""
+    rows: list[Any] = await connection.fetch(
+        """
+        SELECT id, account_id, kept_session, workspace_id, ended_session, gpt_id
+        FROM endings WHERE id > $1 ORDER BY id
+        """,
+        ending_id,
+    )
+    return rows
+
+
+# Step-up ----------------------------------------------------------------------------------------------------
+
+
+async def confirm_session(connection: Connection, session_id: UUID, at: datetime) -> None:
+    await connection.execute("UPDATE sessions SET confirmed_at = $2 WHERE id = $1", session_id, at)
+
+
+async def confirmed_at(connection: Connection, session_id: UUID) -> datetime | None:
+    at: datetime | None = await connection.fetchval("SELECT confirmed_at FROM sessions WHERE id = $1", session_id)
+    return at

@@ -1,0 +1,102 @@
+"""Arrivals: people for whom an organisation's provider vouches. It opens accounts and sessions, and takes over none.
+
+Law of this file: an account that comes into being like this has its key, and no password and no answer to the training
+question, which counts as "no" (P1). A session made for a provider works in that provider's workspace.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Forbidden, Invalid
+from discreet.identity.accounts import sign_in_store, store
+from discreet.identity.accounts.account import NAME_CHARACTERS, Account, clean_email, clean_name
+from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.session import Session
+from discreet.identity.accounts.space import Space
+from discreet.identity.accounts.token import new_token
+from discreet.ports import Clock, KeyStore, RandomSource
+
+SUSPENDED: Final = "This account cannot be used at the moment. Ask the operator of this server."
+
+
+class SsoProvisioning:
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+
+    async def account_of(self, connection: Connection, email: str) -> UUID | None:
+        """Whose address it is already."""
+        found = await sign_in_store.account_of_email(connection, email)
+        return found["id"] if found else None
+
+    async def verify_email(self, connection: Connection, account_id: UUID) -> None:
+        """The organisation vouches for the account's address, in a domain that is proven to be its own."""
+        await store.set_email_verified(connection, account_id, self._clock.now())
+
+    async def email_of(self, connection: Connection, account_id: UUID) -> str:
+        """ "" when the account is gone."""
+        found = await store.account(connection, account_id)
+        return found.email if found else ""
+
+    @asynccontextmanager
+    async def opening(self) -> AsyncIterator["ProvisioningTransaction"]:
+        """A transaction in which accounts may be opened; their keys go with it when it fails."""
+        opening: ProvisioningTransaction | None = None
+        try:
+            async with self._database.anonymous() as connection:
+                opening = ProvisioningTransaction(connection, self._keys, self._clock, self._entropy)
+                yield opening
+        except BaseException:
+            if opening is not None:
+                await self._forget(opening.opened)
+            raise
+
+    async def _forget(self, opened: list[UUID]) -> None:
+        """Where a row did commit after all, its key stays."""
+        for account_id in opened:
+            async with self._database.anonymous() as connection:
+                if await store.account(connection, account_id) is None:
+                    self._keys.destroy_key(f"user/{account_id}")
+
+    async def let_in(
+        self, connection: Connection, account_id: UUID, space: Space, lasts: timedelta, device: str
+    ) -> str:
+        """The token of a new session, made by the provider of `space`'s workspace. Forbidden when suspended."""
+        if await store.entering(connection, account_id) is None:
+            raise Forbidden(SUSPENDED)
+        now, token = self._clock.now(), new_token(self._entropy)
+        session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
+        await store.insert_session(
+            connection, session, account_id, space, token.digest, now + lasts, provider=space.workspace_id
+        )
+        return token.text
+
+
+class ProvisioningTransaction:
+    """An open transaction in which accounts may be opened. Made by `SsoProvisioning.opening`."""
+
+    def __init__(self, connection: Connection, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
+        self.connection = connection
+        self.opened: list[UUID] = []
+        self._keys, self._clock, self._entropy = keys, clock, entropy
+
+    async def open(self, name: str, email: str) -> UUID:
+        """A new account with an address that is verified: the organisation vouches for it, in a domain that is proven
+        to be its own. Conflict when the address has an account; the key comes before the row."""
+        email = clean_email(email)
+        account = Account(self._entropy.new_id(), email, _name(name, email), AccountRole.PERSON, email_verified=True)
+        self._keys.create_key(f"user/{account.id}")
+        self.opened.append(account.id)
+        await store.insert_account(self.connection, account, None, self._clock.now())
+        return account.id
+
+
+def _name(name: str, email: str) -> str:
+    """As the provider says it; where that cannot be shown, what stands before the @."""
+    try:
+        return clean_name(name[:NAME_CHARACTERS])
+    except Invalid:
+        return clean_name(email.partition("@")[0][:NAME_CHARACTERS])

@@ -1,0 +1,76 @@
+"""Suspension: the operator takes an account out of use, and gives it back (SPEC §4). Nothing of it is read or deleted.
+
+Law of this file: with the suspension's commit every session, link and running answer has ended, or ends as each process
+hears of it; nobody can sign in until it is restored, and nobody is told why.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, NotFound
+from discreet.evidence.server_events import ServerEvent, record_act
+from discreet.identity.accounts import sign_in_store
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor, require_operator
+from discreet.identity.accounts.reauthentication import require_recent_authentication
+from discreet.identity.accounts.security_events import ActorKind, OperatorEvent, SecurityEvent
+from discreet.identity.accounts.session_revocation import Revocation, revoke
+from discreet.ports import Clock
+
+SHOWN: Final = 50
+
+
+class Suspension:
+    """Every use case is the operator's alone, and asks that they have confirmed a short while ago that it is they."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def suspend(self, actor: Actor, email: str) -> str:
+        """The account's e-mail. An operator is suspended at the command line alone."""
+        async with self._database.anonymous() as connection:
+            found = await self._found(connection, actor, email)
+            if found["role"] == AccountRole.OPERATOR and actor != AT_THE_SHELL:
+                raise Conflict("An operator's account can be suspended at the server's command line alone.")
+            now = self._clock.now()
+            if not await sign_in_store.set_suspended(connection, found["id"], now):
+                raise Conflict("This account is suspended already.")
+            await sign_in_store.delete_unused_reset_links(connection, found["id"])
+            await sign_in_store.insert_act(
+                connection, found["id"], SecurityEvent.SUSPENDED, ActorKind.OPERATOR, now, _operator(actor)
+            )
+            await record_act(connection, ServerEvent.ACCOUNT_SUSPENDED, now)
+            await revoke(connection, Revocation(found["id"]), now)
+        return str(found["email"])
+
+    async def restore(self, actor: Actor, email: str) -> str:
+        """The account's e-mail. Its person signs in again as before."""
+        async with self._database.anonymous() as connection:
+            found = await self._found(connection, actor, email)
+            if not await sign_in_store.set_suspended(connection, found["id"], None):
+                raise Conflict("This account is not suspended.")
+            now = self._clock.now()
+            await sign_in_store.insert_act(
+                connection, found["id"], SecurityEvent.RESTORED, ActorKind.OPERATOR, now, _operator(actor)
+            )
+            await record_act(connection, ServerEvent.ACCOUNT_RESTORED, now)
+        return str(found["email"])
+
+    async def acts(self, actor: Actor) -> Sequence[OperatorEvent]:
+        """What operators did to people's sign-in, the latest first."""
+        require_operator(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return await sign_in_store.operators_acts(connection, SHOWN)
+
+    async def _found(self, connection: Connection, actor: Actor, email: str) -> Any:
+        require_operator(actor)
+        await require_recent_authentication(connection, actor, self._clock.now())
+        found = await sign_in_store.account_of_email(connection, email)
+        if found is None:
+            raise NotFound("There is no account with this e-mail address.")
+        return found
+
+
+def _operator(actor: Actor) -> UUID | None:
+    return None if actor == AT_THE_SHELL else actor.account_id

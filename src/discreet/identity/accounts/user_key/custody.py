@@ -1,0 +1,156 @@
+"""Beginning to keep one's own key, handing it back, and giving up what it shuts (P7).
+
+Law of this file: one transaction decides, and whoever kills the server in between leaves one state or the other. After
+it what the server could open before is made noise; until that is done it is begun again at every start, and the page
+says so.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+from uuid import UUID
+
+from discreet.crypto.envelope import KEY_BYTES
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict
+from discreet.identity.accounts import sign_in_store
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.reauthentication import require_recent_authentication
+from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.accounts.user_key import store
+from discreet.identity.accounts.user_key.service import NOT_KEPT, SessionCredential, UserHeldKey
+from discreet.identity.accounts.user_key.unlock_method import Openers, clean_passphrase
+from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.promises.parties import user_party
+from discreet.runtime.background import background
+
+FINISH_OWN_KEYS = "finish_own_keys"
+EVERY_HOUR_AT_FIFTY = "50 * * * *"
+
+
+class KeyedResource(Protocol):
+    """What an own key shuts (chat/conversations/key_handover.py). In transactions of the person's, whose key is
+    here."""
+
+    async def hand_over(self, connection: Connection, account_id: UUID) -> None: ...
+
+    async def take_back(self, connection: Connection, account_id: UUID) -> None: ...
+
+    async def advance(self, connection: Connection) -> None: ...
+
+
+class KeyCustodyTransfer:
+    """`discard_copies` ends what was copied out under other keys: exports. `delete_all` deletes every conversation of
+    somebody's own space, without opening it."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyStore,
+        clock: Clock,
+        entropy: RandomSource,
+        choices: ConsentChoices,
+        openers: Openers,
+        shut: KeyedResource,
+        discard_copies: Callable[[UUID], Awaitable[None]],
+        delete_all: Callable[[Actor], Awaitable[None]],
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._choices, self._openers, self._shut = choices, openers, shut
+        self._discard_copies, self._delete_all = discard_copies, delete_all
+        self._own_key = UserHeldKey(database, keys, clock, entropy, openers)
+
+    async def begin(self, bearer: SessionCredential, passphrase: str) -> str:
+        """From the return on nobody but the actor opens the conversations of their own space, and none of them improves
+        a model. The recovery code, which is told once."""
+        actor, now, key = bearer.actor, self._clock.now(), self._entropy.bytes(KEY_BYTES)
+        clean_passphrase(passphrase)
+        await self._refuse_unconfirmed(actor)
+        by_passphrase = await self._openers.by_passphrase(actor.account_id, key, passphrase, now)
+        by_code, code = await self._openers.by_new_code(actor.account_id, key, now)
+        present = self._keys.present
+        try:
+            async with self._choices.choosing(actor.account_id) as choosing:
+                connection = choosing.connection
+                await store.hold_account(connection)
+                if not await store.insert(connection, now):
+                    raise Conflict("You keep your own key already.")
+                present.bring(actor.account_id, actor.session_id, key, now)
+                for opener in (by_passphrase, by_code):
+                    await store.insert_opener(connection, opener)
+                await store.delete_from_sessions(connection)
+                await self._own_key.leave(connection, bearer, key)
+                await self._shut.hand_over(connection, actor.account_id)
+                await note_own_act(connection, actor, SecurityEvent.OWN_KEY_KEPT, now)
+                # The "no" comes last: it destroys the share, and what fails before it leaves that as it is.
+                await choosing.record(user_party(actor.account_id), allowed=False)
+        except BaseException:
+            await self._forget_unless_kept(actor)
+            raise
+        await self.finish(actor.account_id)
+        return code
+
+    async def hand_back(self, actor: Actor) -> None:
+        """The server keeps the key for the actor again; what opened it opens nothing."""
+        await self._own_key.key_of(actor)
+        await self.finish(actor.account_id)
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await store.hold_account(connection)
+            await require_recent_authentication(connection, actor, now)
+            await self._end(connection)
+            await self._shut.take_back(connection, actor.account_id)
+            await note_own_act(connection, actor, SecurityEvent.OWN_KEY_HANDED_BACK, now)
+        self._keys.present.forget_account(actor.account_id)
+        await self._discard_copies(actor.account_id)
+
+    async def give_up(self, actor: Actor) -> None:
+        """Whoever has lost whatever opens the key goes on without what it shuts: that is deleted. Cut off, it is done
+        again."""
+        await self._refuse_unconfirmed(actor)
+        if not (await self._own_key.state(actor)).since:
+            raise Conflict(NOT_KEPT)
+        await self._delete_all(actor)
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await sign_in_store.lock_account(connection, actor.account_id)
+            await self._end(connection)
+            await note_own_act(connection, actor, SecurityEvent.OWN_KEY_GIVEN_UP, now)
+        self._keys.present.forget_account(actor.account_id)
+        await self._discard_copies(actor.account_id)
+
+    async def finish(self, account_id: UUID) -> None:
+        """Make noise of what the server could open before. Doing it again changes nothing."""
+        async with self._database.acting_as(account_id) as connection:
+            if (row := await store.kept(connection)) is None or row["finished_at"] is not None:
+                return
+            await self._shut.advance(connection)
+        await self._discard_copies(account_id)
+        async with self._database.acting_as(account_id) as connection:
+            await store.finish(connection, self._clock.now())
+
+    async def finish_left_over(self) -> None:
+        """Of a server that was killed in between: one after the other, and none keeps another back."""
+        async with self._database.anonymous() as connection:
+            left = await store.unfinished(connection)
+        for account_id in left:
+            try:
+                await self.finish(account_id)
+            except Exception as error:
+                background.report(FINISH_OWN_KEYS, error, event="own_key_not_finished")
+
+    async def _end(self, connection: Connection) -> None:
+        if not await store.delete(connection):
+            raise Conflict(NOT_KEPT)
+        await store.delete_from_sessions(connection)
+
+    async def _refuse_unconfirmed(self, actor: Actor) -> None:
+        async with self._database.acting_as(actor.account_id) as connection:
+            await require_recent_authentication(connection, actor, self._clock.now())
+
+    async def _forget_unless_kept(self, actor: Actor) -> None:
+        """The key that came into memory before a transaction that failed; where that did commit after all, it stays."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.is_kept(connection, actor.account_id):
+                self._keys.present.forget_account(actor.account_id)

@@ -1,0 +1,30 @@
+"""Forgetting the own keys of those who have gone: once a minute, in each process (P7)."""
+
+import asyncio
+from typing import Final
+
+from discreet.crypto.unlocked_keys import UnlockedKeyCache
+from discreet.ports import Clock
+from discreet.runtime.background import background
+
+EVERY: Final = 60
+"""Seconds."""
+
+
+class IdleKeyEviction:
+    def __init__(self, present: UnlockedKeyCache, clock: Clock) -> None:
+        self._present, self._clock = present, clock
+        self._watch: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._watch = background.start("own_keys_presence", self._forget)
+
+    async def stop(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
+
+    async def _forget(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            self._present.evict_idle(self._clock.now())

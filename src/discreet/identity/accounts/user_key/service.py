@@ -1,0 +1,159 @@
+"""Keeping one's own key: open it in a session, and choose what opens it (P7).
+
+Law of this file: the key comes from an opener's secret and goes into the session of the request that brought it, and
+nowhere else. What changes how it is opened asks first that the person has shown who they are.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid, NotFound, UnlockFirst
+from discreet.identity.accounts import sign_in_store
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.reauthentication import require_recent_authentication
+from discreet.identity.accounts.security import note_own_act
+from discreet.identity.accounts.security_events import SecurityEvent
+from discreet.identity.accounts.space_guard import UNLOCK_FIRST
+from discreet.identity.accounts.user_key import store
+from discreet.identity.accounts.user_key.session_key import sealed_for_session
+from discreet.identity.accounts.user_key.unlock_method import OpenerKind, Openers, UnlockMethod
+from discreet.ports import Clock, KeyStore, RandomSource
+
+NOT_KEPT = "You do not keep your own key: the server keeps it for you."
+WRONG = {
+    OpenerKind.PASSPHRASE: "This is not your passphrase.",
+    OpenerKind.PASSKEY: "This passkey does not open your key. Use your passphrase or your recovery code.",
+    OpenerKind.RECOVERY_CODE: "This is not your recovery code.",
+}
+
+
+async def keeps_own_key(connection: Connection, account_id: UUID) -> bool:
+    """For the acting person, or for nobody in particular."""
+    return await store.is_kept(connection, account_id)
+
+
+@dataclass(frozen=True)
+class OpenerShown:
+    """Of an opener what its person is shown. `name` is a passkey's."""
+
+    id: UUID
+    kind: OpenerKind
+    made_at: datetime
+    name: str | None
+
+
+@dataclass(frozen=True)
+class UserKeyState:
+    """`since`: since when the person keeps their own key; None while the server does. `finished`: whether what the
+    server could open before is gone."""
+
+    since: datetime | None
+    finished: bool
+    openers: tuple[OpenerShown, ...]
+
+
+@dataclass(frozen=True)
+class SessionCredential:
+    """Whoever asks, with the token of the session in which they do."""
+
+    actor: Actor
+    token: str
+
+
+class UserHeldKey:
+    def __init__(
+        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, openers: Openers
+    ) -> None:
+        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._openers = openers
+
+    async def state(self, actor: Actor) -> UserKeyState:
+        async with self._database.acting_as(actor.account_id) as connection:
+            row, found = await store.kept(connection), await store.openers(connection)
+        if row is None:
+            return UserKeyState(None, True, ())
+        shown = tuple(OpenerShown(each.id, each.kind, each.made_at, name) for each, name in found)
+        return UserKeyState(row["since"], row["finished_at"] is not None, shown)
+
+    async def unlock(
+        self, bearer: SessionCredential, kind: OpenerKind, secret: str, credential_id: bytes | None = None
+    ) -> None:
+        """Open the key in this session. Invalid when the secret does not; a code that opened is written down."""
+        actor = bearer.actor
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.is_kept(connection, actor.account_id):
+                raise Conflict(NOT_KEPT)
+            opener = await store.opener_of(connection, kind, credential_id)
+        key = await self._openers.open(actor.account_id, opener, secret) if opener else None
+        if key is None or opener is None:
+            raise Invalid(WRONG[kind], field="secret")
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self._refuse_replaced(connection, opener, credential_id)
+            await self.leave(connection, bearer, key)
+            if kind is OpenerKind.RECOVERY_CODE:
+                await note_own_act(connection, actor, SecurityEvent.OWN_KEY_RECOVERED, self._clock.now())
+        self._keys.present.bring(actor.account_id, actor.session_id, key, self._clock.now())
+
+    async def leave(self, connection: Connection, bearer: SessionCredential, key: bytes) -> None:
+        """In the session, sealed for who has its token. Conflict when it has ended meanwhile."""
+        session_id = bearer.actor.session_id
+        sealed = sealed_for_session(self._entropy, bearer.token, session_id, key)
+        if not await store.leave_in_session(connection, session_id, sealed):
+            raise Conflict("You have been signed out meanwhile. Please sign in again.")
+
+    async def set_passphrase(self, actor: Actor, passphrase: str) -> None:
+        """In place of the one before, which opens nothing any more."""
+        key, now = await self.key_of(actor), self._clock.now()
+        opener = await self._openers.by_passphrase(actor.account_id, key, passphrase, now)
+        await self._add(actor, opener)
+
+    async def new_code(self, actor: Actor) -> str:
+        """In place of the one before. It is told once."""
+        opener, code = await self._openers.by_new_code(actor.account_id, await self.key_of(actor), self._clock.now())
+        await self._add(actor, opener)
+        return code
+
+    async def add_passkey(self, actor: Actor, credential_id: bytes, secret: str) -> None:
+        """One of the actor's own passkeys, with the secret that it gives for this server."""
+        key, now = await self.key_of(actor), self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            passkey_id = await store.own_passkey(connection, credential_id)
+        if passkey_id is None:
+            raise NotFound("There is no such passkey of yours. Add it to your sign-in first.")
+        await self._add(actor, await self._openers.by_passkey(actor.account_id, key, secret, now, passkey_id))
+
+    async def remove_passkey(self, actor: Actor, opener_id: UUID) -> None:
+        """It can still sign in, and opens nothing any more."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            await require_recent_authentication(connection, actor, self._clock.now())
+            if not await store.delete_opener(connection, opener_id):
+                raise NotFound("There is no such passkey that opens your key.")
+            await note_own_act(connection, actor, SecurityEvent.OWN_KEY_CHANGED, self._clock.now())
+
+    async def key_of(self, actor: Actor) -> bytes:
+        """Conflict where they keep none, UnlockFirst in a session in which they have not opened it."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            if not await store.is_kept(connection, actor.account_id):
+                raise Conflict(NOT_KEPT)
+        if actor.locked or (key := self._keys.present.of(actor.account_id)) is None:
+            raise UnlockFirst(UNLOCK_FIRST)
+        return key
+
+    async def _add(self, actor: Actor, opener: UnlockMethod) -> None:
+        now = self._clock.now()
+        async with self._database.acting_as(actor.account_id) as connection:
+            await sign_in_store.lock_account(connection, actor.account_id)
+            await require_recent_authentication(connection, actor, now)
+            if not await store.is_kept(connection, actor.account_id):
+                raise Conflict(NOT_KEPT)
+            await store.insert_opener(connection, opener)
+            await note_own_act(connection, actor, SecurityEvent.OWN_KEY_CHANGED, now)
+
+    @staticmethod
+    async def _refuse_replaced(connection: Connection, opener: UnlockMethod, credential_id: bytes | None) -> None:
+        """What opened was replaced, or the key is kept otherwise, since it was read."""
+        now = await store.opener_of(connection, opener.kind, credential_id)
+        if now is None or now.id != opener.id:
+            raise Conflict("What opens your key has just been changed elsewhere. Please try again.")

@@ -1,0 +1,42 @@
+"""An own key in a session: sealed under what follows from the session's token, of which the server has but a digest.
+
+Law of this file: nothing at rest opens it. A request that carries the token does, in whatever process, and brings the
+key into that process's memory (present_keys.py); with the session it is gone.
+"""
+
+from uuid import UUID
+
+from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed, seal
+from discreet.crypto.unlocked_keys import UnlockedKeyCache
+from discreet.identity.accounts.session_revocation import Revocation
+from discreet.ports import RandomSource
+
+
+def sealed_for_session(entropy: RandomSource, token: str, session_id: UUID, key: bytes) -> bytes:
+    return seal(entropy, _token_key(token), key, _about(session_id))
+
+
+def opened_in_session(token: str, session_id: UUID, sealed: bytes | None) -> bytes | None:
+    """None where there is none, or the row was moved from another session."""
+    if sealed is None:
+        return None
+    try:
+        return open_sealed(_token_key(token), sealed, _about(session_id))
+    except CannotOpen:
+        return None
+
+
+async def forget_ended(present: UnlockedKeyCache, ending: Revocation) -> None:
+    """What an ending ends has no key here any more."""
+    if ending.ended_session is not None:
+        present.forget_session(ending.ended_session)
+    elif ending.workspace_id is None and ending.gpt_id is None:
+        present.forget_account(ending.account_id, but=ending.kept_session)
+
+
+def _token_key(token: str) -> bytes:
+    return derive_key(token.encode(errors="replace"), "discreet v1 own key in a session")
+
+
+def _about(session_id: UUID) -> str:
+    return f"own key in session {session_id}"

@@ -1,0 +1,129 @@
+"""The SQL of own keys and their openers. Every statement acts for one person, unless it says otherwise."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.identity.accounts.user_key.unlock_method import KdfParameters, OpenerKind, UnlockMethod
+
+
+async def is_kept(connection: Connection, account_id: UUID) -> bool:
+    """For the acting person, or for nobody in particular."""
+    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM own_keys WHERE account_id = $1)", account_id))
+
+
+async def kept(connection: Connection) -> Any | None:
+    """Row (since, finished_at) of the acting person, or None."""
+    return await connection.fetchrow("SELECT since, finished_at FROM own_keys WHERE account_id = acting_account()")
+
+
+async def hold_account(connection: Connection) -> None:
+    """Nothing begins for the acting person until the transaction ends. What is written in what they have goes on: it
+    may hold the conversation that is waited for."""
+    await connection.execute("SELECT FROM accounts WHERE id = acting_account() FOR NO KEY UPDATE")
+
+
+async def insert(connection: Connection, at: datetime) -> bool:
+    """False where they keep one already."""
+    done = await connection.execute(
+        "INSERT INTO own_keys (account_id, since) VALUES (acting_account(), $1) ON CONFLICT DO NOTHING", at
+    )
+    return bool(done == "INSERT 0 1")
+
+
+async def delete(connection: Connection) -> bool:
+    """With every opener, and what lies in sessions. False where they keep none."""
+    done = await connection.execute("DELETE FROM own_keys WHERE account_id = acting_account()")
+    return bool(done == "DELETE 1")
+
+
+async def finish(connection: Connection, at: datetime) -> None:
+    await connection.execute(
+        "UPDATE own_keys SET finished_at = $1 WHERE account_id = acting_account() AND finished_at IS NULL", at
+    )
+
+
+async def unfinished(connection: Connection) -> list[UUID]:
+    """For nobody in particular."""
+    rows = await connection.fetch("SELECT account_id FROM own_keys WHERE finished_at IS NULL ORDER BY account_id")
+    return [row["account_id"] for row in rows]
+
+
+async def openers(connection: Connection) -> list[tuple[UnlockMethod, str | None]]:
+    """Each with its passkey's name, where it is one; the oldest first."""
+    rows = await connection.fetch(
+        """
+        SELECT own_key_openers.id, kind, salt, sealed_key, made_at, memory_kib, passes, lanes, passkey_id, passkeys.name
+        FROM own_key_openers LEFT JOIN passkeys ON passkeys.id = passkey_id
+        WHERE own_key_openers.account_id = acting_account() ORDER BY made_at, own_key_openers.id
+        """
+    )
+    return [(_opener(row), row["name"]) for row in rows]
+
+
+async def opener_of(connection: Connection, kind: OpenerKind, credential_id: bytes | None) -> UnlockMethod | None:
+    """The passphrase or the code; of a passkey, the one with this credential."""
+    row = await connection.fetchrow(
+        """
+        SELECT own_key_openers.id, kind, salt, sealed_key, made_at, memory_kib, passes, lanes, passkey_id
+        FROM own_key_openers LEFT JOIN passkeys ON passkeys.id = passkey_id
+        WHERE own_key_openers.account_id = acting_account() AND kind = $1 AND credential_id IS NOT DISTINCT FROM $2
+        """,
+        kind, credential_id,
+    )  # fmt: skip
+    return _opener(row) if row else None
+
+
+async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
+    """In place of the one before it: there is one passphrase, one code, and one for each passkey."""
+    await connection.execute(
+        "DELETE FROM own_key_openers WHERE account_id = acting_account() AND kind = $1"
+        " AND passkey_id IS NOT DISTINCT FROM $2",
+        opener.kind, opener.passkey_id,
+    )  # fmt: skip
+    by = opener.stretching
+    await connection.execute(
+        """
+        INSERT INTO own_key_openers
+            (id, account_id, kind, passkey_id, salt, memory_kib, passes, lanes, sealed_key, made_at)
+        VALUES ($1, acting_account(), $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        opener.id, opener.kind, opener.passkey_id, opener.salt, by and by.memory_kib, by and by.passes,
+        by and by.lanes, opener.sealed_key, opener.made_at,
+    )  # fmt: skip
+
+
+async def delete_opener(connection: Connection, opener_id: UUID) -> bool:
+    """A passkey's; the passphrase and the code stay while the key is kept."""
+    done = await connection.execute(
+        "DELETE FROM own_key_openers WHERE id = $1 AND account_id = acting_account() AND kind = 'passkey'", opener_id
+    )
+    return bool(done == "DELETE 1")
+
+
+async def own_passkey(connection: Connection, credential_id: bytes) -> UUID | None:
+    id_: UUID | None = await connection.fetchval(
+        "SELECT id FROM passkeys WHERE credential_id = $1 AND account_id = acting_account()", credential_id
+    )
+    return id_
+
+
+async def leave_in_session(connection: Connection, session_id: UUID, sealed: bytes) -> bool:
+    """False when the session has ended meanwhile."""
+    done = await connection.execute(
+        "UPDATE sessions SET sealed_own_key = $2 WHERE id = $1 AND account_id = acting_account()", session_id, sealed
+    )
+    return bool(done == "UPDATE 1")
+
+
+async def delete_from_sessions(connection: Connection) -> None:
+    """Of the acting person's, all."""
+    await connection.execute("UPDATE sessions SET sealed_own_key = NULL WHERE account_id = acting_account()")
+
+
+def _opener(row: Any) -> UnlockMethod:
+    by = KdfParameters(row["memory_kib"], row["passes"], row["lanes"]) if row["memory_kib"] else None
+    return UnlockMethod(
+        row["id"], OpenerKind(row["kind"]), row["salt"], row["sealed_key"], row["made_at"], by, row["passkey_id"]
+    )

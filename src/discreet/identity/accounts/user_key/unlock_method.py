@@ -1,0 +1,161 @@
+"""What opens somebody's own key: a passphrase, a recovery code, or a passkey that gives a secret (P7).
+
+Law of this file: each opener seals the same key on its own, under a key that follows from a secret which this server
+never stores. A passphrase is stretched with Argon2id (RFC 9106), whose parameters are stored beside it; a code and a
+passkey's secret have 160 bits and more, which nobody guesses.
+"""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from argon2.low_level import Type, hash_secret_raw
+
+from discreet.crypto.envelope import KEY_BYTES, CannotOpen, derive_key, open_sealed, seal
+from discreet.errors import Invalid
+from discreet.identity.accounts.account import PASSWORD_CHARACTERS, same_password
+from discreet.ports import RandomSource
+from discreet.runtime.worker_threads import WorkerThreads
+
+CODE_BYTES: Final = 20
+SALT_BYTES: Final = 16
+PASSKEY_SECRET_BYTES: Final = 32
+"""What WebAuthn's PRF extension gives."""
+
+
+class OpenerKind(StrEnum):
+    PASSPHRASE = "passphrase"
+    PASSKEY = "passkey"
+    RECOVERY_CODE = "recovery_code"
+
+
+@dataclass(frozen=True)
+class KdfParameters:
+    """Argon2id's parameters. The default is RFC 9106's second recommendation."""
+
+    memory_kib: int = 64 * 1024
+    passes: int = 3
+    lanes: int = 4
+
+
+@dataclass(frozen=True)
+class UnlockMethod:
+    """One way to the key, as it is stored. `stretching` is a passphrase's, `passkey_id` a passkey's."""
+
+    id: UUID
+    kind: OpenerKind
+    salt: bytes
+    sealed_key: bytes
+    made_at: datetime
+    stretching: KdfParameters | None = None
+    passkey_id: UUID | None = None
+
+
+class Openers:
+    """Makes openers and opens with them. `stretching` is for those that are made from now on."""
+
+    def __init__(self, entropy: RandomSource, stretching: KdfParameters | None = None) -> None:
+        self._entropy, self._stretching = entropy, stretching or KdfParameters()
+        self._threads = WorkerThreads("passphrases", 2)  # stretching takes 64 MiB and a core for some 50 ms
+
+    async def by_passphrase(self, account_id: UUID, key: bytes, passphrase: str, at: datetime) -> UnlockMethod:
+        return await self._made(account_id, key, OpenerKind.PASSPHRASE, clean_passphrase(passphrase), at)
+
+    async def by_passkey(
+        self, account_id: UUID, key: bytes, secret: str, at: datetime, passkey_id: UUID
+    ) -> UnlockMethod:
+        """`secret`: what the passkey gave, in base64url."""
+        return await self._made(account_id, key, OpenerKind.PASSKEY, _passkey_secret(secret), at, passkey_id)
+
+    async def by_new_code(self, account_id: UUID, key: bytes, at: datetime) -> tuple[UnlockMethod, str]:
+        """With the code, which is told once."""
+        code = self._entropy.bytes(CODE_BYTES)
+        opener = await self._made(account_id, key, OpenerKind.RECOVERY_CODE, code, at)
+        return opener, _written(code)
+
+    async def open(self, account_id: UUID, opener: UnlockMethod, secret: str) -> bytes | None:
+        """The own key; None when the secret is not the one that it was sealed with."""
+        try:
+            given = _given(opener.kind, secret)
+            sealing = await self._sealing_key(opener, given)
+            return open_sealed(sealing, opener.sealed_key, _about(account_id, opener.id))
+        except (CannotOpen, Invalid):
+            return None
+
+    async def _made(
+        self,
+        account_id: UUID,
+        key: bytes,
+        kind: OpenerKind,
+        secret: bytes,
+        at: datetime,
+        passkey_id: UUID | None = None,
+    ) -> UnlockMethod:
+        stretching = self._stretching if kind is OpenerKind.PASSPHRASE else None
+        id_, salt = self._entropy.new_id(), self._entropy.bytes(SALT_BYTES)
+        empty = UnlockMethod(id_, kind, salt, b"", at, stretching, passkey_id)
+        sealed = seal(self._entropy, await self._sealing_key(empty, secret), key, _about(account_id, id_))
+        return UnlockMethod(id_, kind, salt, sealed, at, stretching, passkey_id)
+
+    async def _sealing_key(self, opener: UnlockMethod, secret: bytes) -> bytes:
+        if opener.stretching is not None:
+            secret = await self._threads.run(_stretched, secret, opener.salt, opener.stretching)
+        return derive_key(opener.salt + secret, f"discreet v1 own key by {opener.kind} {opener.id}")
+
+
+def clean_passphrase(passphrase: str) -> bytes:
+    """Invalid for one that is short or made of few characters. Composed (NFC): every keyboard types the same."""
+    passphrase = same_password(passphrase)
+    least, most = PASSWORD_CHARACTERS
+    if not least <= len(passphrase) <= most or len(set(passphrase.casefold())) < 4:
+        raise Invalid(
+            f"Please choose a passphrase of {least} to {most} characters that nobody would try first.",
+            field="passphrase",
+        )
+    return passphrase.encode(errors="surrogatepass")
+
+
+def _given(kind: OpenerKind, secret: str) -> bytes:
+    match kind:
+        case OpenerKind.PASSPHRASE:
+            return same_password(secret).encode(errors="surrogatepass")
+        case OpenerKind.PASSKEY:
+            return _passkey_secret(secret)
+        case OpenerKind.RECOVERY_CODE:
+            return _read(secret)
+
+
+def _passkey_secret(secret: str) -> bytes:
+    try:
+        found = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
+    except ValueError:
+        found = b""
+    if len(found) != PASSKEY_SECRET_BYTES:
+        raise Invalid("This passkey gave no secret that could open a key.", field="secret")
+    return found
+
+
+def _written(code: bytes) -> str:
+    """In groups of four letters and digits that are not taken for one another."""
+    text = base64.b32encode(code).decode()
+    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def _read(text: str) -> bytes:
+    """As it was written down by hand: in any case, with any spaces; 0, 1 and 8 are none of its characters."""
+    letters = "".join(letter for letter in text.upper() if letter.isalnum())
+    try:
+        return base64.b32decode(letters.translate(str.maketrans("018", "OIB")))
+    except ValueError:
+        return b""
+
+
+def _stretched(secret: bytes, salt: bytes, by: KdfParameters) -> bytes:
+    return hash_secret_raw(secret, salt, by.passes, by.memory_kib, by.lanes, KEY_BYTES, Type.ID)
+
+
+def _about(account_id: UUID, opener_id: UUID) -> str:
+    return f"own key {account_id} {opener_id}"

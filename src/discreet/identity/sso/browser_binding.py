@@ -1,0 +1,48 @@
+"""What binds a sign-in to the browser that began it.
+
+Law of this file: the browser keeps one secret; nonce and verifier follow from it and the state. So they are stored
+nowhere, and a state in another browser's hands leads to nothing (RFC 7636, OpenID Connect Core 1.0 §15.5.2).
+"""
+
+import base64
+import hashlib
+
+import msgspec
+
+from discreet.crypto.envelope import derive_key, open_sealed, seal
+from discreet.identity.accounts.repeated_request import RequestOutcome
+from discreet.ports import RandomSource
+
+OUTCOME = "discreet v1 sign-in outcome"
+
+
+def nonce_of(browser: str, state: str) -> str:
+    return _derived(browser, f"discreet v1 nonce {state}")
+
+
+def verifier_of(browser: str, state: str) -> str:
+    """43 characters (RFC 7636, 4.1)."""
+    return _derived(browser, f"discreet v1 verifier {state}")
+
+
+def challenge_of(verifier: str) -> str:
+    """The method S256."""
+    return _text(hashlib.sha256(verifier.encode()).digest())
+
+
+def seal_outcome(entropy: RandomSource, browser: str, outcome: RequestOutcome, about: str) -> bytes:
+    """Seal what a repeated request of this browser gets. No other browser, and nothing at rest, opens it."""
+    return seal(entropy, derive_key(browser.encode(), OUTCOME), msgspec.json.encode(outcome), about)
+
+
+def open_outcome(browser: str, sealed: bytes, about: str) -> RequestOutcome:
+    """CannotOpen for another browser or place."""
+    return msgspec.json.decode(open_sealed(derive_key(browser.encode(), OUTCOME), sealed, about), type=RequestOutcome)
+
+
+def _derived(browser: str, use: str) -> str:
+    return _text(derive_key(browser.encode(), use))
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -1,0 +1,108 @@
+"""Which e-mail address a provider's claims give a person, and whether the provider has verified it.
+
+Pure. An explicit "not verified" is final; a missing statement may be replaced by the owner's word for a proven domain.
+Sources: OpenID Connect Core 1.0 §5.1 and §5.3; Microsoft Entra's optional claims (`xms_edov`, `upn`); Google's OpenID
+Connect reference (`hd`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from discreet.errors import Forbidden, Invalid
+from discreet.identity.accounts.account import clean_email, same_email
+from discreet.identity.sso.provider import Provider, domain_of
+
+Claims = Mapping[str, Any]
+
+GOOGLE: Final = "https://accounts.google.com"
+"""Anybody can have an account there with an address that they once could read. `hd` tells an organisation's own."""
+SIGN_IN_NAMES: Final = ("upn", "preferred_username")
+"""Claims that hold an address at providers that send no `email`, first the one that has to be in an own domain."""
+_ABOUT_ADDRESS: Final = ("email", "email_verified", "xms_edov")
+_SAYS: Final = ("name", *SIGN_IN_NAMES)
+
+
+@dataclass(frozen=True)
+class ToldAddress:
+    """`email` "" when there is none. `is_verified` None when the provider does not say."""
+
+    email: str
+    is_verified: bool | None
+
+
+def told_address(claims: Claims) -> ToldAddress:
+    email = claims.get("email")
+    told = _truth(claims.get("email_verified"))
+    if told is None:
+        told = _truth(claims.get("xms_edov"), numbers=True)
+    return ToldAddress(email if isinstance(email, str) else "", told)
+
+
+def needs_userinfo(provider: Provider, claims: Claims) -> bool:
+    """Whether the ID token leaves something open that the userinfo endpoint may say."""
+    told = told_address(claims)
+    is_open = not told.email or (told.is_verified is None and not _has_owners_word(provider, told.email))
+    return is_open or (bool(provider.groups_claim) and provider.groups_claim not in claims)
+
+
+def completed(claims: Claims, info: Claims, groups_claim: str) -> dict[str, Any]:
+    """The ID token's claims, and from userinfo those that are missing. A "verified" stays with its own address."""
+    whole = {name: value for name, value in claims.items() if value is not None}
+    wanted = [*_SAYS, groups_claim]
+    told, there = told_address(claims), told_address(info)
+    if not told.email:
+        whole = {name: value for name, value in whole.items() if name not in _ABOUT_ADDRESS}
+        wanted += _ABOUT_ADDRESS
+    elif told.is_verified is None and there.email.lower() == told.email.lower():
+        wanted += _ABOUT_ADDRESS[1:]
+    return whole | {name: info[name] for name in wanted if name in info and name not in whole}
+
+
+def own_address(provider: Provider, claims: Claims) -> str:
+    """The person's address, in plain form. Forbidden says what is missing and who can mend it."""
+    told = told_address(claims)
+    if told.email and told.is_verified is False:
+        raise Forbidden(
+            "Your organisation's provider says that it has not verified your e-mail address. Ask who runs it."
+        )
+    email = told.email or _sign_in_name(provider, claims)
+    if not email or not (told.is_verified or _has_owners_word(provider, email)):
+        raise Forbidden(
+            "Your organisation's provider does not say that it has verified your e-mail address. Ask who runs it, or "
+            "an owner of the workspace: they can say under Sign-in that it verifies its addresses, for a proven domain."
+        )
+    try:
+        email = clean_email(email)
+    except Invalid as why:
+        raise Forbidden("Your organisation's provider gives an e-mail address that cannot be used.") from why
+    if not provider.vouches_for(email):
+        raise Forbidden("Your e-mail address is in no domain that this workspace's provider may speak for.")
+    if provider.issuer == GOOGLE and claims.get("hd") not in provider.domains:
+        raise Forbidden(
+            "This Google account belongs to no Google Workspace of your organisation. Ask an owner of the workspace to "
+            "add its primary domain under Sign-in, or sign in with the account that your organisation gave you."
+        )
+    return email
+
+
+def _sign_in_name(provider: Provider, claims: Claims) -> str:
+    """A sign-in name that is an address, where the owner says that the provider verifies its addresses."""
+    if not provider.addresses_vouched:
+        return ""
+    names = (claims.get(name) for name in SIGN_IN_NAMES)
+    return next((name for name in names if isinstance(name, str) and _has_owners_word(provider, name)), "")
+
+
+def _has_owners_word(provider: Provider, email: str) -> bool:
+    return provider.addresses_vouched and "@" in email and domain_of(same_email(email)) in provider.proven
+
+
+def _truth(told: Any, *, numbers: bool = False) -> bool | None:
+    """Providers write a truth as one, as a word, and Entra as a number too."""
+    if isinstance(told, bool):
+        return told
+    if numbers and (told == 1 or told == 0):
+        return bool(told)
+    words = {"true": True, "false": False} | ({"1": True, "0": False} if numbers else {})
+    return words.get(told.lower()) if isinstance(told, str) else None

@@ -1,0 +1,218 @@
+"""Setting a workspace's sign-in up: its owner's use cases, and the way back in at the command line (SPEC §4).
+
+Law of this file: whoever changes what a session stands on ends the sessions that stood on it. Only who has come in by
+the provider can require it, so nobody locks themselves out by a slip.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.session_revocation import Revocation, publish
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.sso import store
+from discreet.identity.sso.discovery import DiscoveryCache
+from discreet.identity.sso.provider import Provider, ProviderUpdate, check_secret, checked
+from discreet.identity.sso.secrets import ClientSecrets
+from discreet.identity.sso.store import StoredProvider
+from discreet.identity.workspaces.audit import Act, AuditTarget, Details, SettingChange, record
+from discreet.ports import Clock
+
+CALLBACK: Final = "/api/sso/callback"
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """The owner's view. `can_require`: this session was made by the provider, which shows that it works."""
+
+    provider: Provider | None
+    has_secret: bool
+    redirect_uri: str
+    link: str
+    can_require: bool
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What a provider's documents say; `problem` is why they cannot be used."""
+
+    authorization_endpoint: str = ""
+    keys: int = 0
+    problem: str = ""
+
+
+class SsoConfiguration:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        secrets: ClientSecrets,
+        library: DiscoveryCache,
+        listed_origins: Collection[str],
+        public_url: str,
+    ) -> None:
+        self._database, self._clock, self._secrets, self._library = database, clock, secrets, library
+        self._listed, self._public_url = listed_origins, public_url
+
+    async def state(self, actor: Actor, workspace_id: UUID) -> SetUp:
+        refuse_unless_owner(actor, workspace_id)
+        async with self._database.anonymous() as connection:
+            stored = await store.provider(connection, workspace_id)
+            by_provider = await store.session_is_of(connection, actor.session_id, workspace_id)
+        return SetUp(
+            stored.provider if stored else None,
+            stored is not None and stored.secret is not None,
+            redirect_uri(self._public_url, workspace_id),
+            f"{self._public_url}/sso/{workspace_id}",
+            by_provider,
+        )
+
+    async def configure(self, actor: Actor, workspace_id: UUID, wanted: ProviderUpdate) -> SetUp:
+        """Set the provider up, or change it. Sessions that the provider made end, and begun sign-ins, too; another
+        provider, or one that speaks for others, is no longer required until it was shown to work."""
+        refuse_unless_owner(actor, workspace_id)
+        provider = checked(workspace_id, wanted, self._listed)
+        if wanted.client_secret:
+            check_secret(wanted.client_secret)
+        async with self._database.anonymous() as connection:
+            before = await store.provider(connection, workspace_id)
+            stored = StoredProvider(provider, self._sealed(provider, wanted.client_secret, before))
+            now = self._clock.now()
+            if before is None or not _same(before.provider, provider) or wanted.client_secret is not None:
+                await self._end(connection, await store.end_sessions(connection, workspace_id), now)
+            await store.put_provider(connection, stored, now)
+            if before is not None and (wanted.client_secret is not None or not _trusted(before.provider, provider)):
+                # What was shown to work was another provider.
+                await store.set_required(connection, workspace_id, False)
+            details = _changes(before.provider if before else None, provider)
+            await record(connection, actor, Act.SIGN_IN_CHANGED, AuditTarget(workspace_id), details, at=now)
+            await store.drop_sign_ins(connection, workspace_id)
+        return await self.state(actor, workspace_id)
+
+    def _sealed(self, provider: Provider, secret: str | None, before: StoredProvider | None) -> bytes | None:
+        if secret:
+            return self._secrets.close(provider, secret)
+        if secret == "" or before is None or before.secret is None:
+            return None
+        if (before.provider.issuer, before.provider.client_id) != (provider.issuer, provider.client_id):
+            raise Invalid(
+                "The client secret was given for another issuer or client: give it anew.", field="client_secret"
+            )
+        return before.secret
+
+    async def test(self, actor: Actor, workspace_id: UUID) -> Tested:
+        """Read the provider's documents anew and say what they hold."""
+        refuse_unless_owner(actor, workspace_id)
+        async with self._database.anonymous() as connection:
+            stored = await store.provider(connection, workspace_id)
+        if stored is None:
+            raise Conflict("Nothing is set up yet.")
+        try:
+            documents = await self._library.read_anew(stored.provider.issuer)
+        except DiscreetError as why:
+            return Tested(problem=why.sentence)
+        return Tested(documents.endpoints.authorization, len(documents.keys))
+
+    async def require(self, actor: Actor, workspace_id: UUID, required: bool) -> SetUp:
+        """From now on the workspace is entered by its provider alone: other sessions in it end. Conflict unless the
+        actor has come in by it."""
+        refuse_unless_owner(actor, workspace_id)
+        async with self._database.anonymous() as connection:
+            if required and not await store.session_is_of(connection, actor.session_id, workspace_id):
+                raise Conflict("Sign in with your organisation first: that shows that it works, and that you can.")
+            if not await store.set_required(connection, workspace_id, required):
+                raise Conflict("Nothing is set up yet.")
+            if required:
+                ended = await store.end_other_sessions(connection, workspace_id)
+                await self._end(connection, ended, self._clock.now())
+            await self._record_required(connection, actor, workspace_id, required)
+        return await self.state(actor, workspace_id)
+
+    async def remove(self, actor: Actor, workspace_id: UUID) -> None:
+        """People sign in by themselves again; who has no way to do so asks the operator for a link."""
+        refuse_unless_owner(actor, workspace_id)
+        await self._remove(actor, workspace_id)
+
+    async def _remove(self, actor: Actor, workspace_id: UUID) -> None:
+        async with self._database.anonymous() as connection:
+            await self._end(connection, await store.end_sessions(connection, workspace_id), self._clock.now())
+            if not await store.remove_provider(connection, workspace_id):
+                raise NotFound("Nothing is set up.")
+            await record(connection, actor, Act.SIGN_IN_REMOVED, AuditTarget(workspace_id), at=self._clock.now())
+        self._secrets.forget(workspace_id)
+
+    async def switch_off(self, actor: Actor, workspace_id: UUID, *, remove: bool = False) -> None:
+        """For the command line: the workspace can be entered by ordinary sessions again."""
+        if actor != AT_THE_SHELL:
+            raise NotFound("There is nothing here.")
+        async with self._database.anonymous() as connection:
+            if not await store.set_required(connection, workspace_id, False):
+                raise NotFound("There is no such workspace, or it has no provider set up.")
+            await self._record_required(connection, actor, workspace_id, False)
+        if remove:
+            await self._remove(actor, workspace_id)
+
+    @staticmethod
+    async def _end(connection: Connection, sessions: Any, now: datetime) -> None:
+        """What runs for these sessions ends in every process."""
+        for row in sessions:
+            await publish(connection, Revocation(row["account_id"], ended_session=row["id"]), now)
+
+    async def _record_required(self, connection: Connection, actor: Actor, workspace_id: UUID, required: bool) -> None:
+        details = {"required": required}
+        await record(connection, actor, Act.SIGN_IN_CHANGED, AuditTarget(workspace_id), details, at=self._clock.now())
+
+
+def refuse_unless_owner(actor: Actor, workspace_id: UUID) -> None:
+    """NotFound for everybody else, and for an owner who works elsewhere at the moment."""
+    if (actor.space.workspace_id, actor.space.role) != (workspace_id, WorkspaceRole.OWNER):
+        raise NotFound("There is no such workspace of yours here.")
+
+
+def redirect_uri(public_url: str, workspace_id: UUID) -> str:
+    """Each workspace has its own, so that no provider's answer is taken for another's (RFC 9700, 4.4)."""
+    return f"{public_url}{CALLBACK}/{workspace_id}"
+
+
+def _trusted(before: Provider, after: Provider) -> bool:
+    """Whether it is the same provider, that may speak for the same people."""
+    return (before.issuer, before.client_id, before.domains) == (after.issuer, after.client_id, after.domains)
+
+
+def _same(before: Provider, after: Provider) -> bool:
+    """Whether what sessions stand on is the same."""
+
+    def stands_on(provider: Provider) -> tuple[object, ...]:
+        roles = sorted(provider.roles.items())
+        return (
+            provider.issuer,
+            provider.client_id,
+            provider.domains,
+            provider.groups_claim,
+            roles,
+            provider.session_hours,
+            provider.addresses_vouched,
+        )
+
+    return stands_on(before) == stands_on(after)
+
+
+def _changes(before: Provider | None, after: Provider) -> Details:
+    """For the log: what differs, and of the groups only that they do."""
+
+    def shown(provider: Provider | None) -> dict[str, object]:
+        if provider is None:
+            return {}
+        return {
+            "issuer": provider.issuer, "client": provider.client_id, "email_domains": list(provider.domains),
+            "session_hours": provider.session_hours, "group_roles": len(provider.roles),
+            "addresses_vouched": provider.addresses_vouched,
+        }  # fmt: skip
+
+    was, now = shown(before), shown(after)
+    return {name: SettingChange(was.get(name), now[name]) for name in now if was.get(name) != now[name]}

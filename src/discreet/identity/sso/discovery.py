@@ -1,0 +1,157 @@
+"""A provider's documents: where it signs people in, and the keys that it signs with.
+
+Law of this file: what is fetched is bounded and says of itself that it is this issuer's. Keys are looked for anew when
+a token names one that is not known, at most once a minute, so that nobody can make this server ask without end.
+Sources: OpenID Connect Discovery 1.0, RFC 8414, RFC 9207.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from discreet.assistants.actions.address import check_origin
+from discreet.errors import Invalid, Unavailable
+from discreet.identity.sso.id_token import Jwk
+from discreet.identity.sso.provider import OWN_TENANT
+from discreet.ports import Clock, OutboundHttp
+
+DISCOVERY_BYTES: Final = 64 * 1024
+KEYS_BYTES: Final = 256 * 1024
+MOST_KEYS: Final = 100
+KEPT: Final = timedelta(hours=1)
+ASKED_EVERY: Final = timedelta(minutes=1)
+MOST_ISSUERS: Final = 1_000
+LONGEST_ADDRESS: Final = 2_000
+
+
+class UnusableProvider(Unavailable):
+    """The provider's documents do not say what is needed. The sentence is for the owner who set it up."""
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """`says_who` tells that the provider puts its name into every answer to the browser (RFC 9207)."""
+
+    authorization: str
+    token: str
+    keys: str
+    says_who: bool
+    in_body: bool
+    """Whether the client's secret goes into the form, because the provider does not take it in the header."""
+    userinfo: str = ""
+    """ "" when the provider has none. The door checks the address when it is used."""
+
+
+@dataclass(frozen=True)
+class Documents:
+    endpoints: Endpoints
+    keys: tuple[Jwk, ...]
+    fetched_at: datetime
+    keys_at: datetime
+
+
+class DiscoveryCache:
+    """Keeps the documents of issuers in memory; `listed_origins` are the operator's exceptions to public HTTPS."""
+
+    def __init__(self, outlet: OutboundHttp, clock: Clock, listed_origins: Collection[str]) -> None:
+        self._outlet, self._clock, self._listed = outlet, clock, listed_origins
+        self._kept: OrderedDict[str, Documents] = OrderedDict()
+
+    async def documents(self, issuer: str) -> Documents:
+        """Raises UnusableProvider and ThirdPartyFailed."""
+        kept = self._kept.get(issuer)
+        if kept is not None and self._clock.now() - kept.fetched_at < KEPT:
+            return kept
+        return await self.read_anew(issuer)
+
+    async def read_anew(self, issuer: str) -> Documents:
+        """As `documents`, whatever is kept."""
+        body = await self._outlet.fetch(discovery_url(issuer), most=DISCOVERY_BYTES, purpose="sign_in")
+        endpoints = endpoints_in(body, issuer, self._listed)
+        keys = await self._keys(endpoints)
+        now = self._clock.now()
+        return self._keep(issuer, Documents(endpoints, keys, now, now))
+
+    async def newer_keys(self, issuer: str, known: Documents) -> Documents | None:
+        """The documents with keys read anew; None when that was done less than a minute ago."""
+        kept = self._kept.get(issuer, known)
+        if kept is not known:
+            return kept
+        now = self._clock.now()
+        if now - kept.keys_at < ASKED_EVERY:
+            return None
+        # Counted before it is asked: a provider that fails is not asked more often than one that answers.
+        asked = self._keep(issuer, Documents(kept.endpoints, kept.keys, kept.fetched_at, now))
+        keys = await self._keys(kept.endpoints)
+        return self._keep(issuer, Documents(asked.endpoints, keys, asked.fetched_at, now))
+
+    async def _keys(self, endpoints: Endpoints) -> tuple[Jwk, ...]:
+        return keys_in(await self._outlet.fetch(endpoints.keys, most=KEYS_BYTES, purpose="sign_in"))
+
+    def _keep(self, issuer: str, documents: Documents) -> Documents:
+        self._kept[issuer] = documents
+        self._kept.move_to_end(issuer)
+        while len(self._kept) > MOST_ISSUERS:
+            self._kept.popitem(last=False)
+        return documents
+
+
+def discovery_url(issuer: str) -> str:
+    return f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+
+
+def endpoints_in(body: bytes, issuer: str, listed_origins: Collection[str]) -> Endpoints:
+    """Raises UnusableProvider."""
+    told = _object(body, "discovery document")
+    if told.get("issuer") != issuer and "{tenantid}" in str(told.get("issuer")):
+        raise UnusableProvider(f"This address signs in people of every organisation. {OWN_TENANT}")
+    if told.get("issuer") != issuer:
+        raise UnusableProvider("The provider's discovery document names another issuer than the one that is set up.")
+    if "code" not in _words(told, "response_types_supported", ["code"]):
+        raise UnusableProvider("The provider does not offer the authorization code flow.")
+    methods = _words(told, "token_endpoint_auth_methods_supported", ["client_secret_basic"])
+    authorization, token, keys = (
+        _address(told, name, listed_origins) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    )
+    says_who = told.get("authorization_response_iss_parameter_supported") is True
+    userinfo = told.get("userinfo_endpoint")
+    userinfo = userinfo if isinstance(userinfo, str) and len(userinfo) <= LONGEST_ADDRESS else ""
+    return Endpoints(authorization, token, keys, says_who, "client_secret_basic" not in methods, userinfo)
+
+
+def keys_in(body: bytes) -> tuple[Jwk, ...]:
+    """Raises UnusableProvider. What is no public key is left out."""
+    told = _object(body, "key set").get("keys")
+    if not isinstance(told, list) or not 1 <= len(told) <= MOST_KEYS:
+        raise UnusableProvider(f"The provider's key set should hold 1 to {MOST_KEYS} keys.")
+    return tuple(key for key in told if isinstance(key, dict) and "d" not in key and key.get("kty") != "oct")
+
+
+def _object(body: bytes, what: str) -> Mapping[str, Any]:
+    try:
+        told = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise UnusableProvider(f"The provider's {what} cannot be read: it should be a JSON object.")
+    return told
+
+
+def _words(told: Mapping[str, Any], name: str, otherwise: list[str]) -> list[Any]:
+    found = told.get(name, otherwise)
+    return found if isinstance(found, list) else []
+
+
+def _address(told: Mapping[str, Any], name: str, listed_origins: Collection[str]) -> str:
+    found = told.get(name)
+    if not isinstance(found, str) or len(found) > LONGEST_ADDRESS or "#" in found:
+        raise UnusableProvider(f"The provider's discovery document has no {name}.")
+    try:
+        check_origin(found, listed_origins)
+    except Invalid as why:
+        raise UnusableProvider(f"The provider's {name} cannot be used. {why.sentence}") from why
+    return found

@@ -1,0 +1,92 @@
+"""Proving e-mail domains: an owner by a TXT record, the operator by their word (SPEC §4, P7).
+
+Invariants:
+- A domain is proven for one workspace at most, which the database holds, too.
+- Every act stands in the workspace's audit log.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from discreet.db.pool import Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.sso import domains_store as store
+from discreet.identity.sso.configuration import refuse_unless_owner
+from discreet.identity.sso.domain_proof import DomainClaim, DomainProofProblem, ProvenBy, shown
+from discreet.identity.workspaces.audit import Act, AuditTarget, record
+from discreet.ports import Clock, DomainRecords, LookUpFailed
+
+MOST_LISTED: Final = 1_000
+NOT_NAMED: Final = "This workspace's sign-in names no such domain."
+
+
+class Domains:
+    def __init__(self, database: Database, clock: Clock, records: DomainRecords) -> None:
+        self._database, self._clock, self._records = database, clock, records
+
+    async def of_workspace(self, actor: Actor, workspace_id: UUID) -> Sequence[DomainClaim]:
+        """For an owner: the domains that their sign-in names, with what proves each."""
+        refuse_unless_owner(actor, workspace_id)
+        async with self._database.anonymous() as connection:
+            return await store.claims_of(connection, workspace_id)
+
+    async def check(self, actor: Actor, workspace_id: UUID, domain: str) -> Sequence[DomainClaim]:
+        """For an owner: look the TXT record up now. Afterwards the domain is proven, or says what was seen."""
+        refuse_unless_owner(actor, workspace_id)
+        async with self._database.anonymous() as connection:
+            claims = await store.claims_of(connection, workspace_id)
+        claim = next((claim for claim in claims if claim.domain == domain), None)
+        if claim is None:
+            raise NotFound(NOT_NAMED)
+        if claim.proven_at is None:
+            await self._look(actor, claim)
+        return await self.of_workspace(actor, workspace_id)
+
+    async def _look(self, actor: Actor, claim: DomainClaim) -> None:
+        problem: DomainProofProblem | None
+        try:
+            found = await self._records.texts(claim.record_name)
+            problem = claim.problem_with(found)
+        except LookUpFailed:
+            found, problem = [], DomainProofProblem.UNANSWERED
+        now, about = self._clock.now(), (claim.workspace_id, claim.domain)
+        async with self._database.anonymous() as connection:
+            if problem is not None:
+                await store.note_problem(connection, *about, problem, shown(found), now)
+            elif await store.prove(connection, *about, claim.challenge, ProvenBy.DNS, now):
+                details = {"domain": claim.domain}
+                await record(connection, actor, Act.DOMAIN_PROVEN, AuditTarget(claim.workspace_id), details, at=now)
+
+    async def all(self, actor: Actor) -> Sequence[DomainClaim]:
+        """For the operator: what every workspace names, at most 1,000, those that are not proven first."""
+        _refuse_unless_operator(actor)
+        async with self._database.anonymous() as connection:
+            return await store.claims(connection, MOST_LISTED)
+
+    async def approve(self, actor: Actor, workspace_id: UUID, domain: str) -> None:
+        """For the operator: the domain is this workspace's. Conflict when it is proven to be another's."""
+        _refuse_unless_operator(actor)
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            if await store.prove(connection, workspace_id, domain, None, ProvenBy.OPERATOR, now):
+                details = {"domain": domain}
+                await record(connection, actor, Act.DOMAIN_APPROVED, AuditTarget(workspace_id), details, at=now)
+            elif not any(claim.domain == domain for claim in await store.claims_of(connection, workspace_id)):
+                raise NotFound(NOT_NAMED)
+
+    async def reject(self, actor: Actor, workspace_id: UUID, domain: str) -> None:
+        """For the operator: make the domain one that is not proven and leads nobody there. Its members stay."""
+        _refuse_unless_operator(actor)
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            if not await store.withdraw(connection, workspace_id, domain):
+                raise NotFound(NOT_NAMED)
+            details = {"domain": domain}
+            await record(connection, actor, Act.DOMAIN_REJECTED, AuditTarget(workspace_id), details, at=now)
+
+
+def _refuse_unless_operator(actor: Actor) -> None:
+    if actor != AT_THE_SHELL:
+        require_operator(actor)

@@ -1,0 +1,141 @@
+"""The SQL of e-mail domains: who names them, and whose they are shown to be."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from discreet.db.pool import Connection
+from discreet.errors import Conflict
+from discreet.identity.sso.domain_proof import DomainClaim, DomainProofProblem, ProvenBy
+
+
+async def claims_of(connection: Connection, workspace_id: UUID) -> list[DomainClaim]:
+    """A workspace's, by name."""
+    rows = await connection.fetch(
+        """
+        SELECT d.workspace_id, workspaces.name AS workspace_name, domain, challenge, named_before, proven_at, proven_by,
+            checked_at, problem, seen
+        FROM single_sign_on_domains AS d JOIN workspaces ON workspaces.id = d.workspace_id
+        WHERE d.workspace_id = $1 ORDER BY domain
+        """,
+        workspace_id,
+    )
+    return [_claim(row) for row in rows]
+
+
+async def claims(connection: Connection, most: int) -> list[DomainClaim]:
+    """Every workspace's, those that are not proven first, of these the ones in use first."""
+    rows = await connection.fetch(
+        """
+        SELECT d.workspace_id, workspaces.name AS workspace_name, domain, challenge, named_before, proven_at, proven_by,
+            checked_at, problem, seen
+        FROM single_sign_on_domains AS d JOIN workspaces ON workspaces.id = d.workspace_id
+        WHERE workspaces.deleted_at IS NULL
+        ORDER BY proven_at IS NOT NULL, NOT named_before, domain, d.workspace_id LIMIT $1
+        """,
+        most,
+    )
+    return [_claim(row) for row in rows]
+
+
+async def put_domains(connection: Connection, workspace_id: UUID, domains: Sequence[str]) -> None:
+    """Name exactly these. One that was named already keeps its challenge and its proof."""
+    await connection.execute(
+        "DELETE FROM single_sign_on_domains WHERE workspace_id = $1 AND domain <> ALL($2::text[])",
+        workspace_id, list(domains),
+    )  # fmt: skip
+    await connection.executemany(
+        "INSERT INTO single_sign_on_domains (domain, workspace_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        [(domain, workspace_id) for domain in domains],
+    )
+
+
+async def proven_elsewhere(connection: Connection, workspace_id: UUID, domains: Sequence[str]) -> list[str]:
+    """Those of the domains that another workspace has proven."""
+    rows = await connection.fetch(
+        """
+        SELECT domain FROM single_sign_on_domains
+        WHERE domain = ANY($2::text[]) AND workspace_id <> $1 AND proven_at IS NOT NULL
+        """,
+        workspace_id, list(domains),
+    )  # fmt: skip
+    return [row["domain"] for row in rows]
+
+
+async def prove(
+    connection: Connection, workspace_id: UUID, domain: str, challenge: str | None, by: ProvenBy, at: datetime
+) -> bool:
+    """Whether the domain is newly the workspace's; with a challenge, if that is still the one. Conflict when it is
+    another's."""
+    try:
+        done = await connection.execute(
+            """
+            UPDATE single_sign_on_domains
+            SET proven_at = $4, proven_by = $5, problem = NULL, seen = '{}',
+                checked_at = CASE WHEN $5 = 'dns' THEN $4 ELSE checked_at END
+            WHERE workspace_id = $1 AND domain = $2 AND challenge = coalesce($3, challenge) AND proven_at IS NULL
+            """,
+            workspace_id, domain, challenge, at, by,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError:
+        raise Conflict("Another workspace of this server has proven this domain already. Ask the operator.") from None
+    return bool(done == "UPDATE 1")
+
+
+async def note_problem(
+    connection: Connection,
+    workspace_id: UUID,
+    domain: str,
+    problem: DomainProofProblem,
+    seen: Sequence[str],
+    at: datetime,
+) -> None:
+    await connection.execute(
+        """
+        UPDATE single_sign_on_domains SET checked_at = $3, problem = $4, seen = $5
+        WHERE workspace_id = $1 AND domain = $2 AND proven_at IS NULL
+        """,
+        workspace_id, domain, at, problem, list(seen),
+    )  # fmt: skip
+
+
+async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> bool:
+    """Make the domain one that is not proven and leads nobody here. Whether the workspace names it."""
+    done = await connection.execute(
+        """
+        UPDATE single_sign_on_domains SET proven_at = NULL, proven_by = NULL, named_before = false
+        WHERE workspace_id = $1 AND domain = $2
+        """,
+        workspace_id, domain,
+    )  # fmt: skip
+    return bool(done == "UPDATE 1")
+
+
+async def workspace_of(connection: Connection, domain: str) -> UUID | None:
+    """Where people with addresses in this domain sign in: whose it is proven to be, or else who named it before."""
+    found: UUID | None = await connection.fetchval(
+        """
+        SELECT workspace_id FROM single_sign_on_domains
+        WHERE domain = $1 AND (proven_at IS NOT NULL OR named_before) ORDER BY proven_at IS NULL LIMIT 1
+        """,
+        domain,
+    )
+    return found
+
+
+def _claim(row: Any) -> DomainClaim:
+    return DomainClaim(
+        workspace_id=row["workspace_id"],
+        workspace_name=row["workspace_name"],
+        domain=row["domain"],
+        challenge=row["challenge"],
+        named_before=row["named_before"],
+        proven_at=row["proven_at"],
+        proven_by=ProvenBy(row["proven_by"]) if row["proven_by"] else None,
+        checked_at=row["checked_at"],
+        problem=DomainProofProblem(row["problem"]) if row["problem"] else None,
+        seen=tuple(row["seen"]),
+    )

@@ -1,0 +1,59 @@
+"""Asking a provider for tokens, with the code that the browser brought (OpenID Connect Core 1.0 §3.1.3)."""
+
+from typing import Final
+from urllib.parse import quote_plus, urlencode
+
+import msgspec
+
+from discreet.assistants.actions.address import origin_of
+from discreet.assistants.actions.oauth.builder_secrets import basic
+from discreet.assistants.actions.oauth.oauth import error_in_words
+from discreet.identity.sso.discovery import Endpoints
+from discreet.identity.sso.id_token import InvalidIdToken
+from discreet.ports import OutboundHttp
+
+ANSWER_BYTES: Final = 64 * 1024
+
+
+class OidcTokens(msgspec.Struct, frozen=True):
+    """What an answer has to hold; whatever else it holds is not looked at."""
+
+    id_token: str
+    access_token: str = ""
+
+
+async def tokens_for(
+    outlet: OutboundHttp,
+    endpoints: Endpoints,
+    client_id: str,
+    secret: str | None,
+    *,
+    code: str,
+    redirect_uri: str,
+    verifier: str,
+) -> OidcTokens:
+    """InvalidIdToken says why there are none, and never repeats a token; ThirdPartyFailed when there is no answer."""
+    form = {
+        "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier,
+    }  # fmt: skip
+    headers = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded"}
+    if secret and not endpoints.in_body:
+        headers["authorization"] = basic(f"{quote_plus(client_id)}:{quote_plus(secret)}")
+    else:
+        form |= {"client_id": client_id} | ({"client_secret": secret} if secret else {})
+    answer, _ = await outlet.post(endpoints.token, urlencode(form).encode(), headers, most=ANSWER_BYTES)
+    host = origin_of(endpoints.token).host
+    if answer.status != 200:
+        raise InvalidIdToken(f"{host} gave no token: {error_in_words(_object(answer.text), answer.status)}.")
+    try:
+        return msgspec.json.decode(answer.text, type=OidcTokens)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise InvalidIdToken(f"{host} gave no ID token; the provider has to know this as an OpenID client.") from None
+
+
+def _object(text: str) -> dict[str, object]:
+    try:
+        told = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}

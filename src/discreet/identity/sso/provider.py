@@ -1,0 +1,160 @@
+"""Providers: who vouches for a workspace's people, and for which of them.
+
+Law of this file: a `Provider` is made of what an owner wrote only by `checked`, so whatever is stored was checked. A
+provider gives no ownership: owners are made by owners.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from discreet.assistants.actions.address import check_origin
+from discreet.errors import Invalid
+from discreet.identity.accounts.account import hides_text
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.promises.workspace_rules import plain_domain
+
+SESSION_HOURS: Final = (1, 720)
+MOST_DOMAINS: Final = 50
+MOST_GROUPS: Final = 200
+LONGEST: Final = 500
+"""Characters of an issuer, a client id, a claim's or a group's name."""
+
+_DOMAIN = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+OWN_TENANT: Final = "Give the issuer of your own tenant: https://login.microsoftonline.com/YOUR-TENANT-ID/v2.0"
+_ENTRA: Final = ("login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn")
+_EVERY_TENANT: Final = ("common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad")
+GIVEN_BY_GROUPS: Final = (WorkspaceRole.ADMIN, WorkspaceRole.MEMBER)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An OpenID provider as a workspace has set it up, without the client's secret."""
+
+    workspace_id: UUID
+    issuer: str
+    client_id: str
+    domains: tuple[str, ...]
+    groups_claim: str = ""
+    roles: Mapping[str, WorkspaceRole] = field(default_factory=dict)
+    session_hours: int = 12
+    required: bool = False
+    addresses_vouched: bool = False
+    """The owner's word that the provider verifies its addresses, for those in `proven` that it says nothing about."""
+    proven: frozenset[str] = frozenset()
+    """Those of `domains` that are shown to be the organisation's."""
+
+    def role_of(self, groups: Collection[str]) -> WorkspaceRole | None:
+        """The highest role that the groups of somebody's token give; None where groups give none at all."""
+        return self.role_by(groups) if self.groups_claim else None
+
+    def role_by(self, groups: Collection[str]) -> WorkspaceRole | None:
+        """As `role_of`, wherever the groups come from."""
+        if not self.roles:
+            return None
+        given = {self.roles[group] for group in groups if group in self.roles}
+        return WorkspaceRole.ADMIN if WorkspaceRole.ADMIN in given else WorkspaceRole.MEMBER
+
+    def vouches_for(self, email: str) -> bool:
+        """Whether the address is in a domain that the provider may speak for; a domain's subdomains are others."""
+        return domain_of(email) in self.domains
+
+
+@dataclass(frozen=True)
+class ProviderUpdate:
+    """What an owner wrote. `client_secret` None keeps the one that is there; "" says that the client has none."""
+
+    issuer: str
+    client_id: str
+    client_secret: str | None
+    domains: Sequence[str]
+    groups_claim: str
+    roles: Mapping[str, str]
+    session_hours: int
+    addresses_vouched: bool = False
+
+
+def checked(workspace_id: UUID, wanted: ProviderUpdate, listed_origins: Collection[str]) -> Provider:
+    """Invalid names the field and what to do."""
+    low, high = SESSION_HOURS
+    if not low <= wanted.session_hours <= high:
+        raise Invalid(f"A session lasts {low} to {high} hours.", field="session_hours")
+    return Provider(
+        workspace_id,
+        _issuer(wanted.issuer, listed_origins),
+        _plain(wanted.client_id, "client id", "client_id"),
+        _domains(wanted.domains),
+        _plain(wanted.groups_claim, "claim", "groups_claim") if wanted.groups_claim.strip() else "",
+        _roles(wanted.roles),
+        wanted.session_hours,
+        addresses_vouched=wanted.addresses_vouched,
+    )
+
+
+def check_secret(secret: str) -> None:
+    """Invalid, in words that do not repeat it."""
+    if len(secret) > LONGEST or not secret.isprintable() or secret != secret.strip():
+        raise Invalid(
+            f"The client secret has at most {LONGEST} characters, no space around it and no line break in it.",
+            field="client_secret",
+        )
+
+
+def domain_of(email: str) -> str:
+    return email.rpartition("@")[2].lower()
+
+
+def _issuer(text: str, listed_origins: Collection[str]) -> str:
+    """Kept to the letter: the provider's own documents have to say the same."""
+    issuer = _plain(text, "issuer", "issuer")
+    if "{" in issuer or _is_everybodys(issuer):
+        raise Invalid(f"This address signs in people of every organisation. {OWN_TENANT}", field="issuer")
+    try:
+        check_origin(issuer, listed_origins)
+    except Invalid as why:
+        raise Invalid(why.sentence, field="issuer") from why
+    if urlsplit(issuer).query or "#" in issuer or "?" in issuer:
+        raise Invalid("An issuer's address has neither “?” nor “#” in it.", field="issuer")
+    return issuer
+
+
+def _is_everybodys(issuer: str) -> bool:
+    """Whether it is one of Entra's addresses for all tenants, or its tenant of personal accounts."""
+    parts = urlsplit(issuer)
+    tenant = parts.path.strip("/").partition("/")[0].lower()
+    return (parts.hostname or "") in _ENTRA and tenant in _EVERY_TENANT
+
+
+def _plain(text: str, what: str, field: str) -> str:
+    text = text.strip()
+    if not 1 <= len(text) <= LONGEST or hides_text(text) or " " in text:
+        raise Invalid(f"Please give the {what}, as the provider shows it, without spaces.", field=field)
+    return text
+
+
+def _domains(given: Sequence[str]) -> tuple[str, ...]:
+    named = (text.strip().lower().removeprefix("@").rstrip(".") for text in given if text.strip())
+    domains = tuple(sorted({plain_domain(text) or text for text in named}))
+    if not 1 <= len(domains) <= MOST_DOMAINS:
+        raise Invalid(f"Please name 1 to {MOST_DOMAINS} e-mail domains.", field="domains")
+    for domain in domains:
+        if not _DOMAIN.fullmatch(domain):
+            raise Invalid("An e-mail domain should be like example.org.", field="domains")
+    return domains
+
+
+def _roles(given: Mapping[str, str]) -> dict[str, WorkspaceRole]:
+    if len(given) > MOST_GROUPS:
+        raise Invalid(f"At most {MOST_GROUPS} groups can be given a role.", field="roles")
+    roles = {}
+    for name, role in given.items():
+        group = name.strip()
+        if not 1 <= len(group) <= LONGEST or hides_text(group):
+            raise Invalid(f"A group's name has 1 to {LONGEST} characters that can be seen.", field="roles")
+        if role not in GIVEN_BY_GROUPS:
+            raise Invalid("A group gives the role “admin” or “member”. Owners are made by owners.", field="roles")
+        roles[group] = WorkspaceRole(role)
+    return roles

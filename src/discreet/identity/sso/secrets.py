@@ -1,0 +1,52 @@
+"""Secrets of a workspace's client at its provider: sealed, for one issuer and client, and told to nobody again."""
+
+from uuid import UUID
+
+from discreet.crypto.envelope import derive_key, open_sealed, seal
+from discreet.errors import Conflict, NotFound
+from discreet.identity.sso.provider import Provider
+from discreet.identity.sso.store import StoredProvider
+from discreet.ports import KeyStore, RandomSource
+
+
+class ClientSecrets:
+    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
+        self._keys, self._entropy = keys, entropy
+
+    def close(self, provider: Provider, secret: str) -> bytes:
+        """Bound to where it may be sent: another issuer or client cannot use it."""
+        return seal(self._entropy, self._key(provider.workspace_id), secret.encode(), _about(provider))
+
+    def open(self, stored: StoredProvider) -> str | None:
+        if stored.secret is None:
+            return None
+        key = self._keys.key(_name(stored.provider.workspace_id))
+        if key is None:
+            raise NotFound("The workspace's client secret is no longer there. Ask its owner to give it anew.")
+        return open_sealed(derive_key(key, _INFO), stored.secret, _about(stored.provider)).decode()
+
+    def forget(self, workspace_id: UUID) -> None:
+        """What was sealed for this workspace's provider is noise from now on, in backups too."""
+        self._keys.destroy_key(_name(workspace_id))
+
+    def _key(self, workspace_id: UUID) -> bytes:
+        key = self._keys.key(_name(workspace_id))
+        if key is None:
+            try:
+                key = self._keys.create_key(_name(workspace_id))
+            except Conflict:  # another owner was quicker
+                key = self._keys.key(_name(workspace_id))
+        if key is None:
+            raise Conflict("Somebody else is changing this at the moment. Please try again.")
+        return derive_key(key, _INFO)
+
+
+_INFO = "discreet v1 client secrets"
+
+
+def _name(workspace_id: UUID) -> str:
+    return f"sign_in/{workspace_id}"
+
+
+def _about(provider: Provider) -> str:
+    return f"client secret {provider.workspace_id} {provider.issuer} {provider.client_id}"

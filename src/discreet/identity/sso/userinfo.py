@@ -1,0 +1,60 @@
+"""The userinfo endpoint: claims that a provider leaves out of the ID token (OpenID Connect Core 1.0 §5.3)."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from discreet.assistants.actions.address import origin_of
+from discreet.errors import Invalid
+from discreet.identity.sso.id_token import Expected, InvalidIdToken, Jwk, signed_claims
+from discreet.ports import OutboundHttp
+
+USERINFO_BYTES: Final = 256 * 1024
+
+
+async def claims_at(
+    outlet: OutboundHttp, address: str, keys: Sequence[Jwk], expected: Expected, subject: str, access_token: str
+) -> dict[str, Any]:
+    """What the endpoint says of `subject`. InvalidIdToken when it speaks of somebody else, or cannot be read."""
+    host = _host(address)
+    headers = {"accept": "application/json, application/jwt", "authorization": f"Bearer {access_token}"}
+    answer = await outlet.get(address, headers, most=USERINFO_BYTES, purpose="sign_in")
+    if answer.status != 200:
+        raise InvalidIdToken(f"{host} did not say who you are: its userinfo address answered {answer.status}.")
+    told = (
+        _signed(answer.text.strip(), keys, expected) if answer.media_type == "application/jwt" else _read(answer.text)
+    )
+    if told is None:
+        raise InvalidIdToken(f"{host} answered with userinfo that cannot be read.")
+    if told.get("sub") != subject:
+        raise InvalidIdToken(f"{host} answered with the userinfo of another account.")
+    return told
+
+
+def _signed(token: str, keys: Sequence[Jwk], expected: Expected) -> dict[str, Any]:
+    if token.count(".") == 4:
+        raise InvalidIdToken(
+            "The provider encrypts its userinfo, which is not supported. Let it send JSON or a signed JWT."
+        )
+    claims = signed_claims(token, keys)
+    audience = claims.get("aud")
+    audience = [audience] if isinstance(audience, str) else audience
+    if claims.get("iss") != expected.issuer or not isinstance(audience, list) or expected.client_id not in audience:
+        raise InvalidIdToken("The provider's signed userinfo was made by another issuer or for another application.")
+    return claims
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        told = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _host(address: str) -> str:
+    try:
+        return origin_of(address).host
+    except Invalid:
+        return "The provider"

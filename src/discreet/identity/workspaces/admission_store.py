@@ -1,0 +1,55 @@
+"""The SQL of members whom a directory brings and changes."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.identity.accounts.space import WorkspaceRole
+
+
+async def lock(connection: Connection, workspace_id: UUID) -> str | None:
+    """The service of a workspace that is not deleted, or None; nobody else changes its people until the transaction
+    ends."""
+    found: str | None = await connection.fetchval(
+        "SELECT service FROM workspaces WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", workspace_id
+    )
+    return found
+
+
+async def insert_member(
+    connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole, at: datetime
+) -> None:
+    await connection.execute(
+        "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)",
+        workspace_id, account_id, role, at,
+    )  # fmt: skip
+
+
+async def member(connection: Connection, workspace_id: UUID, account_id: UUID) -> Any | None:
+    """Row (role, suspended_at, name) of a membership, or None."""
+    return await connection.fetchrow(
+        """
+        SELECT memberships.role, memberships.suspended_at, accounts.name FROM memberships
+        JOIN accounts ON accounts.id = account_id WHERE workspace_id = $1 AND account_id = $2
+        """,
+        workspace_id, account_id,
+    )  # fmt: skip
+
+
+async def name(connection: Connection, account_id: UUID) -> str:
+    found: str | None = await connection.fetchval("SELECT name FROM accounts WHERE id = $1", account_id)
+    return found or ""
+
+
+async def change_role(connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole) -> None:
+    await connection.execute(
+        "UPDATE memberships SET role = $3 WHERE workspace_id = $1 AND account_id = $2", workspace_id, account_id, role
+    )
+
+
+async def set_suspended(connection: Connection, workspace_id: UUID, account_id: UUID, at: datetime | None) -> None:
+    await connection.execute(
+        "UPDATE memberships SET suspended_at = $3 WHERE workspace_id = $1 AND account_id = $2",
+        workspace_id, account_id, at,
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""Draws the amounts that owners and admins are shown of their workspace, and reads them (P8).
+
+Invariants:
+- The counts never leave the database without their noise.
+- A drawing is committed before it is shown, so a refused change cannot be repeated to draw again.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import NotFound
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.ports import Clock, RandomSource
+from discreet.promises.noise import geometric_noise
+from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS, MONTHLY_ANSWERS, NOISE, WorkspaceAmounts
+
+
+class Amounts:
+    def __init__(self, database: Database, clock: Clock, entropy: RandomSource) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+
+    async def of(self, actor: Actor, workspace_id: UUID) -> WorkspaceAmounts:
+        """This month's amounts, drawn now if they are not there yet. NotFound for who does not look after the
+        workspace."""
+        async with self._acting(actor) as connection:
+            found = await self._drawn(connection, workspace_id)
+        if found is None:
+            async with self._acting(actor) as connection:
+                await self._draw(connection, workspace_id)
+            async with self._acting(actor) as connection:
+                found = await self._drawn(connection, workspace_id)
+        if found is None:
+            raise NotFound("There is no such workspace.")
+        return found
+
+    async def _drawn(self, connection: Connection, workspace_id: UUID) -> WorkspaceAmounts | None:
+        row = await connection.fetchrow(
+            "SELECT drawn_on, idle_people, answers FROM workspace_amounts WHERE workspace_id = $1 AND month = $2",
+            workspace_id, self._clock.now().date().replace(day=1),
+        )  # fmt: skip
+        return WorkspaceAmounts(**row) if row else None
+
+    async def _draw(self, connection: Connection, workspace_id: UUID) -> None:
+        people = [geometric_noise(NOISE, self._entropy.bytes) for _ in IDLE_DAYS]
+        answers = geometric_noise(NOISE * MONTHLY_ANSWERS, self._entropy.bytes)
+        await connection.execute(
+            "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, $6)",
+            workspace_id, self._clock.now().date(), list(IDLE_DAYS), ANSWER_DAYS, people, answers,
+        )  # fmt: skip
+
+    def _acting(self, actor: Actor) -> AbstractAsyncContextManager[Connection]:
+        return self._database.anonymous() if actor == AT_THE_SHELL else self._database.acting_as(actor.account_id)

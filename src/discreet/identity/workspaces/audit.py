@@ -1,0 +1,227 @@
+"""The audit log of a workspace: what was done there, by whom, about whom, when (SPEC §4). Append-only, for ever.
+
+Law of this file: an act is written in the transaction that does it, so that neither is without the other. Never
+content, never a token, no address of anybody but a member's or an invited person's.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from discreet.db.pool import Connection, Database
+from discreet.evidence.entry import EntryKind
+from discreet.evidence.entry import LogEntry as Evidence
+from discreet.evidence.record import record as record_evidence
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.workspaces import audit_store as store
+from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.roles import WorkspaceAction
+from discreet.identity.workspaces.store import own_role
+
+PAGE: Final = 50
+EXPORTED: Final = 100_000
+NAME_CHARACTERS: Final = 200
+
+
+class Act(StrEnum):
+    """Whoever adds a kind of act names it here, and in the pages' texts."""
+
+    WORKSPACE_MADE = "workspace_made"
+    WORKSPACE_DELETED = "workspace_deleted"
+    WORKSPACE_ERASED = "workspace_erased"
+    MEMBER_ADDED = "member_added"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_SUSPENDED = "member_suspended"
+    MEMBER_RESTORED = "member_restored"
+    MEMBER_REMOVED = "member_removed"
+    MEMBER_LEFT = "member_left"
+    ROLE_CHANGED = "role_changed"
+    OWNERSHIP_TRANSFERRED = "ownership_transferred"
+    RULES_CHANGED = "rules_changed"
+    WORKSPACE_RENAMED = "workspace_renamed"
+    POLICY_PUBLISHED = "policy_published"
+    POLICY_ACCEPTED = "policy_accepted"
+    INVITATION_MADE = "invitation_made"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    MEMBER_ARRIVED = "member_arrived"
+    """By the organisation's sign-in."""
+    SIGN_IN_CHANGED = "sign_in_changed"
+    SIGN_IN_REMOVED = "sign_in_removed"
+    DOMAIN_PROVEN = "domain_proven"
+    """An owner has shown by DNS that an e-mail domain is the organisation's."""
+    DOMAIN_APPROVED = "domain_approved"
+    DOMAIN_REJECTED = "domain_rejected"
+    """Both by the operator."""
+    DIRECTORY_TOKEN_MADE = "directory_token_made"
+    DIRECTORY_TOKEN_REVOKED = "directory_token_revoked"
+    API_PROJECT_MADE = "api_project_made"
+    API_PROJECT_RENAMED = "api_project_renamed"
+    API_PROJECT_DELETED = "api_project_deleted"
+    API_KEY_MADE = "api_key_made"
+    API_KEY_REVOKED = "api_key_revoked"
+    API_OPERATION_GRANTED = "api_operation_granted"
+    API_OPERATION_REVOKED = "api_operation_revoked"
+    API_STORING_CHANGED = "api_storing_changed"
+    EXPORT_TAKEN = "export_taken"
+    """A member has downloaded their own conversations."""
+
+
+OWN_ACTS: Final = (
+    Act.MEMBER_JOINED, Act.MEMBER_ARRIVED, Act.MEMBER_LEFT, Act.POLICY_ACCEPTED, Act.EXPORT_TAKEN,
+)  # fmt: skip
+"""What members do for themselves: owners and admins see on which day, and not when (P8)."""
+
+
+class MadeBy(StrEnum):
+    PERSON = "person"
+    OPERATOR = "operator"
+    SERVER = "server"
+
+
+@dataclass(frozen=True)
+class AuditTarget:
+    """The workspace in which it was done, and whom or what it is about: an id, and a name to show."""
+
+    workspace_id: UUID
+    id: UUID | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """A setting before and after."""
+
+    before: object
+    after: object
+
+
+Details = Mapping[str, object]
+"""Settings and amounts: text, numbers, lists of them, and `SettingChange`. Never what somebody wrote."""
+NOTHING: Final[Details] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    id: int
+    at: datetime
+    act: str
+    made_by: MadeBy
+    actor_id: UUID | None
+    actor_name: str
+    about_id: UUID | None
+    about_name: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which entries: of an act, that a person did or was concerned by, since and before a moment."""
+
+    act: str | None = None
+    person: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    entries: Sequence[AuditEntry]
+    more: bool
+    """Whether there are older ones; they are before the last one's id."""
+
+
+async def record(
+    connection: Connection,
+    actor: Actor | None,
+    act: Act,
+    about: AuditTarget,
+    details: Details = NOTHING,
+    *,
+    at: datetime,
+    **digests: str,
+) -> None:
+    """Write the act down, in the transaction that does it. No actor: the server did it by itself.
+
+    An actor who works in another space than this workspace is an operator. `digests` are of rows that the act made, for
+    the evidence log alone.
+    """
+    made_by, name = MadeBy.SERVER, ""
+    if actor is not None:
+        inside = actor.space.workspace_id == about.workspace_id or about.id == actor.account_id
+        made_by, name = MadeBy.PERSON if inside else MadeBy.OPERATOR, actor.name
+    actor_id = actor.account_id if actor and actor != AT_THE_SHELL else None
+    written = msgspec.json.encode({key: _plain(value) for key, value in details.items()}).decode()
+    row = await store.insert_act(
+        connection, at, about.workspace_id, act, made_by, actor_id, name[:NAME_CHARACTERS], about.id,
+        about.name[:NAME_CHARACTERS], written,
+    )  # fmt: skip
+    told = hashlib.sha256(f"{actor_id} {about.id} {written}".encode()).hexdigest()
+    facts = {
+        "act": act,
+        "workspace": str(about.workspace_id),
+        "made_by": made_by,
+        "sha256": told,
+        "row": row,
+        **digests,
+    }
+    entry = Evidence(EntryKind.ADMINISTRATIVE_ACT, at, facts)
+    await record_evidence(connection, entry, subject=f"workspace:{about.workspace_id}")
+
+
+def _plain(value: object) -> object:
+    return {"before": value.before, "after": value.after} if isinstance(value, SettingChange) else value
+
+
+class Audit:
+    """For the owners and admins of the workspace in which they work, and for whoever has the server's command line."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, actor: Actor, asked: Filter, before: int | None = None) -> AuditPage:
+        """The latest first; `before` is the id of the last entry that one has."""
+        found = await self._read(actor, require_workspace(actor), asked, before, PAGE + 1)
+        return AuditPage(found[:PAGE], len(found) > PAGE)
+
+    async def readable(self, actor: Actor) -> UUID:
+        """The workspace in which the actor works and may read what was done there; as `page` refuses who may not."""
+        workspace_id = require_workspace(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
+        return workspace_id
+
+    async def everything(self, actor: Actor, asked: Filter) -> Sequence[AuditEntry]:
+        """For an export: all that fits the filter, the latest first."""
+        return await self._read(actor, require_workspace(actor), asked, None, EXPORTED)
+
+    async def of_workspace(self, workspace_id: UUID, most: int) -> Sequence[AuditEntry]:
+        """At the command line: also of a workspace that is gone."""
+        async with self._database.acting_as(AT_THE_SHELL.account_id) as connection:
+            return [
+                _entry(row)
+                for row in await store.acts(connection, workspace_id, Filter(), None, most, to_the_day=OWN_ACTS)
+            ]
+
+    async def _read(
+        self, actor: Actor, workspace_id: UUID, asked: Filter, before: int | None, most: int
+    ) -> Sequence[AuditEntry]:
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
+            return [
+                _entry(row)
+                for row in await store.acts(connection, workspace_id, asked, before, most, to_the_day=OWN_ACTS)
+            ]
+
+
+def _entry(row: Any) -> AuditEntry:
+    return AuditEntry(
+        row["id"], row["at"], row["act"], MadeBy(row["made_by"]), row["actor_id"], row["actor_name"],
+        row["about_id"], row["about_name"], msgspec.json.decode(row["details"], type=dict[str, Any]),
+    )  # fmt: skip

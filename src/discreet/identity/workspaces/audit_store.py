@@ -1,0 +1,52 @@
+"""The SQL of the audit log. Row-level security shows it to owners and admins of its workspace."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+
+if TYPE_CHECKING:
+    from discreet.identity.workspaces.audit import Filter
+
+
+async def insert_act(
+    connection: Connection, at: datetime, workspace_id: UUID, act: str, made_by: str, actor_id: UUID | None,
+    actor_name: str, about_id: UUID | None, about_name: str, details: str,
+) -> str:  # fmt: skip
+    """Store an act. Returns the digest of what it says, in hexadecimal, as `verify` makes it from the row."""
+    digest: str = await connection.fetchval(
+        """
+        WITH written AS (
+            INSERT INTO workspace_acts
+                (at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))
+        SELECT digest_of_act($5, $6, $7, $8, $9)
+        """,
+        at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details,
+    )  # fmt: skip
+    return digest
+
+
+async def acts(
+    connection: Connection, workspace_id: UUID, asked: "Filter", before: int | None, most: int,
+    *, to_the_day: Sequence[str],
+) -> list[Any]:  # fmt: skip
+    """Rows of the log, the latest first. What a member did for themselves is dated to its day (P8), and filtered so."""
+    rows: list[Any] = await connection.fetch(
+        """
+        SELECT id, shown_at AS at, act, made_by, actor_id, actor_name, about_id, about_name, details
+        FROM workspace_acts, LATERAL (SELECT CASE WHEN act = ANY ($8) THEN date_trunc('day', at, 'UTC') ELSE at END)
+            AS shown (shown_at)
+        WHERE workspace_id = $1
+            AND ($2::text IS NULL OR act = $2)
+            AND ($3::uuid IS NULL OR actor_id = $3 OR about_id = $3)
+            AND ($4::timestamptz IS NULL OR shown_at >= $4)
+            AND ($5::timestamptz IS NULL OR shown_at < $5)
+            AND ($6::bigint IS NULL OR id < $6)
+        ORDER BY id DESC LIMIT $7
+        """,
+        workspace_id, asked.act, asked.person, asked.since, asked.until, before, most, list(to_the_day),
+    )  # fmt: skip
+    return rows

@@ -1,0 +1,113 @@
+"""Deleting a workspace: at once nobody is in it; then its keys are destroyed, and its rows after them (P10).
+
+Law of this file: keys first. Until the last row is gone the job begins again from anywhere, so a killed server goes on
+where it was, and it says at the end how much there was. What it says outlives the workspace in the audit log.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
+from discreet.data_rights.deletion.log import begin, finish, keys_destroyed
+from discreet.db.pool import Connection, Database
+from discreet.errors import Invalid
+from discreet.evidence.entry import EntryKind as Evidence
+from discreet.evidence.entry import LogEntry
+from discreet.evidence.record import record as record_evidence
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_revocation import Revocation, revoke
+from discreet.identity.workspaces import deletion_store as store
+from discreet.identity.workspaces.audit import Act, AuditTarget, record
+from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.roles import WorkspaceAction
+from discreet.identity.workspaces.store import lock, workspace
+from discreet.identity.workspaces.workspace import Workspace
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Clock, RandomSource
+
+ERASE_WORKSPACE = "erase_workspace"
+"""The job; its argument is `workspace_id`."""
+
+Destroy = Callable[[UUID], None]
+"""Destroys every key of one thing; silent when there is none."""
+
+TakeBack = Callable[[UUID, UUID], Awaitable[None]]
+"""Takes back what waits elsewhere of a person's conversation (both ids): feedback that is not delivered yet."""
+
+
+class WorkspaceDeletion:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        entropy: RandomSource,
+        jobs: JobQueue,
+        take_back: TakeBack,
+        destroy_conversation: Destroy,
+        destroy_gpt: Destroy,
+        destroy_api_project: Destroy,
+        destroy_sign_in: Destroy,
+    ) -> None:
+        self._database, self._clock, self._entropy, self._jobs = database, clock, entropy, jobs
+        self._take_back = take_back
+        self._destroy = {
+            "conversation": destroy_conversation,
+            "gpt": destroy_gpt,
+            "api_project": destroy_api_project,
+            "sign_in": destroy_sign_in,
+        }
+
+    async def delete(self, actor: Actor, name: str) -> None:
+        """By an owner, who types its name. From the return on nobody is in it, and the rest is under way."""
+        workspace_id = require_workspace(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await lock(connection, workspace_id), WorkspaceAction.DELETE)
+            found = await workspace(connection, workspace_id)
+            assert found is not None
+            if name.strip() != found.name:
+                raise Invalid("This is not the workspace's name. Type it exactly as it is written.", field="name")
+            await self._end(connection, actor, found)
+
+    async def erase(self, workspace_id: UUID) -> None:
+        """The job: what waits elsewhere, keys, rows, and the last word. Doing it again changes nothing."""
+        async with self._database.anonymous() as connection:
+            later = [("conversation", key) for key in await store.later_keys(connection, workspace_id)]
+            things = [*await store.things(connection, workspace_id), *later]
+            talks = await store.talks_of_senders(connection, workspace_id)
+        for owner_id, conversation_id in talks:
+            await self._take_back(owner_id, conversation_id)
+        await asyncio.to_thread(self._destroy_all, things)
+        async with self._database.anonymous() as connection:
+            name = await store.name_of_deleted(connection, workspace_id)
+            if name is None:
+                return
+            await keys_destroyed(connection, workspace_id, self._clock.now())
+            gone = await store.erase(connection, workspace_id)
+            about, at = AuditTarget(workspace_id, workspace_id, name), self._clock.now()
+            await record(connection, None, Act.WORKSPACE_ERASED, about, gone, at=at)
+            await finish(connection, workspace_id, at)
+
+    async def _end(self, connection: Connection, actor: Actor, found: Workspace) -> None:
+        now = self._clock.now()
+        people = await store.people(connection, found.id)
+        about = AuditTarget(found.id, found.id, found.name)
+        details = {"service": found.service, "members": len(people)}
+        await record(connection, actor, Act.WORKSPACE_DELETED, about, details, at=now)
+        if not actor.borrowed:
+            await store.go_home(connection, actor.session_id)
+        await store.mark_deleted(connection, found.id, now)
+        for account_id in people:
+            await revoke(connection, Revocation(account_id, None, found.id), now)
+        await store.delete_memberships(connection, found.id)
+        amounts = Counter(f"{kind}s" for kind, _ in await store.things(connection, found.id) if kind != "sign_in")
+        gone = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
+        await record_evidence(connection, gone, subject=f"workspace:{found.id}")
+        going = PendingDeletion(DeletionKind.WORKSPACE, found.id, {**amounts, "members": len(people)})
+        await begin(connection, self._entropy, actor, going, now)
+        await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)
+
+    def _destroy_all(self, things: list[tuple[str, UUID]]) -> None:
+        for kind, id_ in things:
+            self._destroy[kind](id_)

@@ -1,0 +1,85 @@
+"""Admission: somebody for whom the workspace's own directory speaks becomes a member, or gets another role.
+
+Law of this file: a directory makes no owner and unmakes none, and lets nobody in whom a person has suspended. Whose
+role changes loses their sessions there, and what runs for them there, in the same transaction. All of it is written
+down, as the server's own act.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.errors import Forbidden, NotFound
+from discreet.identity.accounts.session_revocation import Revocation, revoke
+from discreet.identity.accounts.space import Space, WorkspaceRole
+from discreet.identity.workspaces import admission_store as store
+from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
+from discreet.identity.workspaces.invitation_cleanup import withdraw_invitations_of
+from discreet.promises.parties import Service
+
+
+async def add_directory_member(
+    connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole | None, now: datetime
+) -> Space:
+    """The space that the account works in from now on. `role` None leaves a member's as it is, and makes a new one a
+    member. Forbidden for a suspended member."""
+    service = await store.lock(connection, workspace_id)
+    if service is None:
+        raise NotFound("There is no such workspace.")
+    found = await store.member(connection, workspace_id, account_id)
+    if found is None:
+        has = role or WorkspaceRole.MEMBER
+        await store.insert_member(connection, workspace_id, account_id, has, now)
+        about = AuditTarget(workspace_id, account_id, await store.name(connection, account_id))
+        await record(connection, None, Act.MEMBER_ARRIVED, about, {"role": has}, at=now)
+        return Space(Service(service), workspace_id, has)
+    if found["suspended_at"] is not None:
+        raise Forbidden("Your access to this workspace is suspended. Ask one of its owners.")
+    await give_role(connection, workspace_id, account_id, role, now)
+    has = WorkspaceRole(found["role"])
+    gets = has if has is WorkspaceRole.OWNER or role in (None, WorkspaceRole.OWNER) else role
+    return Space(Service(service), workspace_id, gets)
+
+
+async def is_member(connection: Connection, workspace_id: UUID, account_id: UUID) -> bool:
+    """Whether the account is in the workspace, suspended or not."""
+    return await store.member(connection, workspace_id, account_id) is not None
+
+
+async def give_role(
+    connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole | None, now: datetime
+) -> None:
+    """What a directory says that a member is. An owner stays one, and nobody becomes one."""
+    found = await store.member(connection, workspace_id, account_id)
+    if found is None or role in (None, found["role"], WorkspaceRole.OWNER) or found["role"] == WorkspaceRole.OWNER:
+        return
+    await store.change_role(connection, workspace_id, account_id, role)
+    about, loses = AuditTarget(workspace_id, account_id, found["name"]), role is WorkspaceRole.MEMBER
+    withdrawn = await withdraw_invitations_of(connection, workspace_id, account_id) if loses else {}
+    details = {"role": SettingChange(found["role"], role), **withdrawn}
+    await record(connection, None, Act.ROLE_CHANGED, about, details, at=now)
+    await revoke(connection, Revocation(account_id, None, workspace_id), now)
+
+
+async def suspend(connection: Connection, workspace_id: UUID, account_id: UUID, now: datetime) -> bool:
+    """Whether the directory has suspended a member by this. Forbidden for an owner, whom owners suspend."""
+    found = await store.member(connection, workspace_id, account_id)
+    if found is None or found["suspended_at"] is not None:
+        return False
+    if found["role"] == WorkspaceRole.OWNER:
+        raise Forbidden("This person is an owner of the workspace. Owners are suspended by owners, on its page.")
+    await store.set_suspended(connection, workspace_id, account_id, now)
+    withdrawn = await withdraw_invitations_of(connection, workspace_id, account_id)
+    about = AuditTarget(workspace_id, account_id, found["name"])
+    await record(connection, None, Act.MEMBER_SUSPENDED, about, withdrawn, at=now)
+    await revoke(connection, Revocation(account_id, None, workspace_id), now)
+    return True
+
+
+async def restore(connection: Connection, workspace_id: UUID, account_id: UUID, since: datetime, now: datetime) -> None:
+    """Take back the suspension of this very moment; one that a person has made stays."""
+    found = await store.member(connection, workspace_id, account_id)
+    if found is None or found["suspended_at"] != since:
+        return
+    await store.set_suspended(connection, workspace_id, account_id, None)
+    await record(connection, None, Act.MEMBER_RESTORED, AuditTarget(workspace_id, account_id, found["name"]), at=now)

@@ -1,0 +1,154 @@
+"""Use cases of invitations into a workspace: make one, list, withdraw; look at one, and come in by it.
+
+Law of this file: a link lets one person in, once, within 14 days, and where it names an address, the account with that
+address alone. The database keeps the token's digest; coming in is one statement, so of all that race for a link one
+wins.
+"""
+
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.identity.accounts.account import Account, clean_email
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
+from discreet.identity.accounts.space_access import OwnSignInRequired
+from discreet.identity.accounts.token import digest, new_token
+from discreet.identity.workspaces import invitations_store as store
+from discreet.identity.workspaces.audit import Act, AuditTarget, record
+from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.invitation import (
+    LASTS,
+    MOST_OPEN,
+    InvitationOffer,
+    NewWorkspaceInvitation,
+    WorkspaceInvitation,
+    refusal,
+)
+from discreet.identity.workspaces.roles import WorkspaceAction
+from discreet.identity.workspaces.store import lock, member
+from discreet.identity.workspaces.workspace import Workspace
+from discreet.ports import Clock, RandomSource
+
+OPEN_LINK = "an open link"
+CONFIRM_FIRST = (
+    "This invitation is for one e-mail address. Confirm first that it is yours, under “Privacy and account”, and open "
+    "the invitation again."
+)
+
+
+class Invitations:
+    """`public_url` is where links lead to. With `confirms_addresses` an invitation for one address is for an account
+    that has confirmed it."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        entropy: RandomSource,
+        *,
+        public_url: str,
+        confirms_addresses: bool = False,
+    ) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._public_url, self._confirms_addresses = public_url, confirms_addresses
+
+    # For those who manage the workspace
+
+    async def invite(self, actor: Actor, role: WorkspaceRole, email: str | None) -> NewWorkspaceInvitation:
+        """A link for this address, or for whoever has it. It is in this answer and nowhere else."""
+        workspace_id, now = require_workspace(actor), self._clock.now()
+        meant = clean_email(email) if email else None
+        token, invitation_id = new_token(self._entropy), self._entropy.new_id()
+        made = WorkspaceInvitation(invitation_id, role, meant, now, now + LASTS, None)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await lock(connection, workspace_id), WorkspaceAction.INVITE, role)
+            if await store.count_open(connection, workspace_id, now) >= MOST_OPEN:
+                raise Conflict(f"There are {MOST_OPEN} open invitations. Withdraw some first.")
+            await store.insert(connection, workspace_id, token.digest, made, actor.account_id)
+            about = AuditTarget(workspace_id, invitation_id, meant or OPEN_LINK)
+            await record(connection, actor, Act.INVITATION_MADE, about, {"role": role}, at=now)
+        return NewWorkspaceInvitation(invitation_id, f"{self._public_url}/join#{token.text}", made.expires_at)
+
+    async def all(self, actor: Actor) -> list[WorkspaceInvitation]:
+        workspace_id = require_workspace(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
+            return await store.invitations(connection, workspace_id)
+
+    async def withdraw(self, actor: Actor, invitation_id: UUID) -> None:
+        """It lets nobody in any more. One that was used is history."""
+        workspace_id = require_workspace(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            role = allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
+            found = await store.invitation(connection, workspace_id, invitation_id)
+            if found is None:
+                raise NotFound("There is no such invitation.")
+            allowed(role, WorkspaceAction.WITHDRAW, found.role)
+            if found.used_at is not None:
+                raise Conflict("This invitation has already been used.")
+            await store.delete(connection, invitation_id)
+            about = AuditTarget(workspace_id, invitation_id, found.email or OPEN_LINK)
+            at = self._clock.now()
+            await record(connection, actor, Act.INVITATION_WITHDRAWN, about, {"role": found.role}, at=at)
+
+    # For whoever has a link
+
+    async def offer(self, token: str) -> InvitationOffer:
+        """What the link leads to. Forbidden or Conflict says why to nothing."""
+        return await self.offer_of(digest(token))
+
+    async def offer_of(self, token_hash: bytes, email: str | None = None) -> InvitationOffer:
+        """The same for the token's digest; Forbidden also when it is for another address than this one."""
+        async with self._database.anonymous() as connection:
+            found = await store.offer(connection, token_hash)
+        if why := refusal(found, email, self._clock.now()):
+            raise why
+        assert found is not None
+        return found
+
+    async def accept(self, actor: Actor, token: str) -> Workspace:
+        """The actor comes in. They work there once they enter it. An organisation's sign-in decides no such thing."""
+        if actor.borrowed:
+            raise OwnSignInRequired("Sign in with your own password or passkey to join another workspace.")
+        offer = await self.offer(token)
+        async with self._database.acting_as(actor.account_id) as connection:
+            await self.come_in(connection, actor, digest(token), offer)
+        return offer.workspace
+
+    def admission(self, token_hash: bytes) -> "InvitationSignUp":
+        """For signing up: the holder of an invitation into a workspace may, and begins in it."""
+        return InvitationSignUp(self, token_hash)
+
+    async def come_in(self, connection: Connection, actor: Actor, token_hash: bytes, offer: InvitationOffer) -> None:
+        """Within the acting person's transaction. Forbidden and Conflict say why not."""
+        (email, is_verified), now = await store.own_email(connection, actor.account_id), self._clock.now()
+        if why := refusal(offer, email, now):
+            raise why
+        if self._confirms_addresses and offer.invitation.email is not None and not is_verified:
+            raise Forbidden(CONFIRM_FIRST)
+        if await member(connection, offer.workspace.id, actor.account_id) is not None:
+            raise Conflict("You are in this workspace already.")
+        if not await store.accept(connection, token_hash, now):
+            raise Conflict("This invitation has just been used or withdrawn.")
+        details = {"role": offer.invitation.role, "invitation": str(offer.invitation.id)}
+        about = AuditTarget(offer.workspace.id, actor.account_id, actor.name)
+        await record(connection, actor, Act.MEMBER_JOINED, about, details, at=now)
+
+
+class InvitationSignUp:
+    """An invitation in the hand of somebody who signs up (see `accounts.admission`)."""
+
+    def __init__(self, invitations: Invitations, token_hash: bytes) -> None:
+        self._invitations, self._token_hash = invitations, token_hash
+        self._offer: InvitationOffer | None = None
+
+    async def check(self, email: str) -> None:
+        self._offer = await self._invitations.offer_of(self._token_hash, email)
+
+    async def take(self, connection: Connection, account: Account) -> UUID:
+        assert self._offer is not None, "an admission is checked before it is taken"
+        # The account has no session yet; nothing here asks for one.
+        actor = Actor(account.id, account.name, account.role, UUID(int=0), PERSONAL)
+        await self._invitations.come_in(connection, actor, self._token_hash, self._offer)
+        return self._offer.workspace.id

@@ -1,0 +1,107 @@
+"""The SQL of invitations. Row-level security shows them to those who manage the workspace; a digest finds one."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.invitation import InvitationOffer, WorkspaceInvitation
+from discreet.identity.workspaces.workspace import Workspace
+from discreet.promises.parties import Service
+
+_COLUMNS = """
+    workspace_invitations.id, workspace_invitations.role, workspace_invitations.email,
+    workspace_invitations.created_at, workspace_invitations.expires_at, workspace_invitations.used_at
+"""
+
+
+async def insert(
+    connection: Connection, workspace_id: UUID, token_hash: bytes, made: WorkspaceInvitation, made_by: UUID
+) -> None:
+    await connection.execute(
+        """
+        INSERT INTO workspace_invitations (id, workspace_id, token_hash, role, email, made_by, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        made.id, workspace_id, token_hash, made.role, made.email, made_by, made.created_at, made.expires_at,
+    )  # fmt: skip
+
+
+async def invitations(connection: Connection, workspace_id: UUID) -> list[WorkspaceInvitation]:
+    """The latest first."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM workspace_invitations WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC",
+        workspace_id,
+    )
+    return [_invitation(row) for row in rows]
+
+
+async def count_open(connection: Connection, workspace_id: UUID, now: datetime) -> int:
+    return int(
+        await connection.fetchval(
+            """
+            SELECT count(*) FROM workspace_invitations
+            WHERE workspace_id = $1 AND used_at IS NULL AND expires_at > $2
+            """,
+            workspace_id, now,
+        )
+    )  # fmt: skip
+
+
+async def invitation(connection: Connection, workspace_id: UUID, invitation_id: UUID) -> WorkspaceInvitation | None:
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM workspace_invitations WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
+        workspace_id, invitation_id,
+    )  # fmt: skip
+    return _invitation(row) if row else None
+
+
+async def delete(connection: Connection, invitation_id: UUID) -> None:
+    await connection.execute("DELETE FROM workspace_invitations WHERE id = $1", invitation_id)
+
+
+async def withdraw_of(connection: Connection, workspace_id: UUID, account_id: UUID) -> int:
+    """The unused ones that this person made; how many."""
+    rows = await connection.fetch(
+        """
+        DELETE FROM workspace_invitations
+        WHERE workspace_id = $1 AND made_by = $2 AND used_at IS NULL RETURNING id
+        """,
+        workspace_id, account_id,
+    )  # fmt: skip
+    return len(rows)
+
+
+async def offer(connection: Connection, token_hash: bytes) -> InvitationOffer | None:
+    """What the holder of a token is offered, in a workspace that is not deleted. Acting for nobody."""
+    row = await connection.fetchrow(
+        f"""
+        SELECT {_COLUMNS}, workspaces.id AS workspace_id, workspaces.name, workspaces.service
+        FROM workspace_invitations JOIN workspaces ON workspaces.id = workspace_invitations.workspace_id
+        WHERE workspace_invitations.token_hash = $1 AND workspaces.deleted_at IS NULL
+        """,
+        token_hash,
+    )
+    if row is None:
+        return None
+    return InvitationOffer(Workspace(row["workspace_id"], row["name"], Service(row["service"])), _invitation(row))
+
+
+async def accept(connection: Connection, token_hash: bytes, now: datetime) -> bool:
+    """Whether the acting person came in by it: used once, by one person, for whom it is."""
+    return bool(await connection.fetchval("SELECT workspace FROM accept_invitation($1, $2)", token_hash, now))
+
+
+async def own_email(connection: Connection, account_id: UUID) -> tuple[str, bool]:
+    """The account's address, and whether it is verified. Until the transaction ends the account stays as it is."""
+    row = await connection.fetchrow(
+        "SELECT email, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1 FOR SHARE", account_id
+    )
+    return row["email"], row["verified"]
+
+
+def _invitation(row: Any) -> WorkspaceInvitation:
+    return WorkspaceInvitation(
+        row["id"], WorkspaceRole(row["role"]), row["email"], row["created_at"], row["expires_at"], row["used_at"]
+    )

@@ -1,0 +1,81 @@
+"""Leaving every workspace at once, for whoever deletes their account: in its transaction, or not at all.
+
+Law of this file: each workspace keeps an owner who can act, and what was built there: it belongs to the workspace, and
+passes to the owner who has been there longest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.errors import Conflict
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session_revocation import Revocation, revoke
+from discreet.identity.workspaces import store
+from discreet.identity.workspaces.audit import Act, AuditTarget, record
+from discreet.identity.workspaces.invitation_cleanup import withdraw_invitations_of
+from discreet.identity.workspaces.roles import leaves_an_owner
+
+
+@dataclass(frozen=True)
+class LeavableWorkspace:
+    """A workspace that somebody is in. `needs_owner`: it has no other who can act. `gpts` are what they built there."""
+
+    id: UUID
+    name: str
+    gpts: int
+    needs_owner: bool
+
+
+async def places(connection: Connection, account_id: UUID) -> list[LeavableWorkspace]:
+    """Every workspace that the acting person is in, also where they are suspended; by name."""
+    found = []
+    for workspace_id, name in await store.workspaces_of(connection, account_id):
+        member = await store.member(connection, workspace_id, account_id)
+        owners = await store.count_owners(connection, workspace_id)
+        gpts = await store.gpts_of_members(connection, workspace_id)
+        needed = member is not None and not leaves_an_owner(owners, was=member.acts_as_owner, stays=False)
+        alone = needed and member is not None and member.acts_as_owner
+        found.append(LeavableWorkspace(workspace_id, name, gpts.get(account_id, 0), alone))
+    return found
+
+
+def refusal_to_leave(here: Sequence[LeavableWorkspace]) -> str | None:
+    """Why not all of them can be left, as a sentence that names where."""
+    needy = [place.name for place in here if place.needs_owner]
+    if not needy:
+        return None
+    return (
+        f"You are the last owner of {_listed(needy)}. Make somebody else an owner there, or delete the workspace, and "
+        "then delete your account."
+    )
+
+
+async def leave_all_workspaces(connection: Connection, actor: Actor, now: datetime) -> None:
+    """Conflict, which names them, where a workspace would be without an owner."""
+    for workspace_id, _ in await store.workspaces_of(connection, actor.account_id):
+        await store.lock_workspace(connection, workspace_id)
+    here = await places(connection, actor.account_id)
+    if why := refusal_to_leave(here):
+        raise Conflict(why)
+    for place in here:
+        await _leave(connection, actor, place, now)
+
+
+async def _leave(connection: Connection, actor: Actor, place: LeavableWorkspace, now: datetime) -> None:
+    member = await store.member(connection, place.id, actor.account_id)
+    assert member is not None
+    heir = await store.heir(connection, place.id)
+    passed = await store.hand_over_gpts(connection, place.id, actor.account_id, heir, shut=False)
+    withdrawn = await withdraw_invitations_of(connection, place.id, actor.account_id)
+    about = AuditTarget(place.id, actor.account_id, member.name)
+    details = {"role": member.role, "gpts": len(passed), "then": "hand_over", **withdrawn}
+    await record(connection, actor, Act.MEMBER_LEFT, about, details, at=now)
+    await revoke(connection, Revocation(actor.account_id, None, place.id), now)
+    await store.delete_member(connection, place.id, actor.account_id)
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,0 +1,23 @@
+"""A person of a workspace: who, as what, since when, and whether they are suspended there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.identity.accounts.space import WorkspaceRole
+
+
+@dataclass(frozen=True)
+class Member:
+    account_id: UUID
+    name: str
+    email: str
+    role: WorkspaceRole
+    joined_at: datetime
+    suspended_at: datetime | None
+    shut_out: bool
+    """Whether the operator has suspended the account on this server."""
+
+    @property
+    def acts_as_owner(self) -> bool:
+        return self.role is WorkspaceRole.OWNER and self.suspended_at is None and not self.shut_out

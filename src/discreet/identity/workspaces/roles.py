@@ -1,0 +1,96 @@
+"""Who may do what to whom in a workspace (SPEC §4). A pure rule on roles, the same for pages, programs and commands.
+
+Law of this file: nobody gives a role that is not theirs to give, or does anything to somebody of a higher one; and a
+workspace always has an owner who can act. There is no deed that reads anybody's content, for any role (P6, P7).
+"""
+
+from enum import StrEnum
+
+from discreet.identity.accounts.space import WorkspaceRole
+
+OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
+
+
+class WorkspaceAction(StrEnum):
+    """`whom` is the role of the person it is done to, or the one that an invitation offers."""
+
+    INVITE = "invite"
+    WITHDRAW = "withdraw"
+    SUSPEND = "suspend"
+    RESTORE = "restore"
+    REMOVE = "remove"
+    CHANGE_ROLE = "change_role"
+    TRANSFER = "transfer"
+    LEAVE = "leave"
+    ACCEPT = "accept"
+    """Reading, and accepting, what is asked of everybody there."""
+    SEE_ADDRESSES = "see_addresses"
+    READ_AUDIT = "read_audit"
+    CHANGE_SETTINGS = "change_settings"
+    DELETE = "delete"
+
+
+TO_PEOPLE = (
+    WorkspaceAction.CHANGE_ROLE,
+    WorkspaceAction.TRANSFER,
+    WorkspaceAction.SUSPEND,
+    WorkspaceAction.RESTORE,
+    WorkspaceAction.REMOVE,
+)
+FOR_EVERYBODY = (WorkspaceAction.LEAVE, WorkspaceAction.ACCEPT)
+FOR_MANAGERS = (*FOR_EVERYBODY, WorkspaceAction.SEE_ADDRESSES, WorkspaceAction.READ_AUDIT)
+TO_MEMBERS_BY_ADMINS = (
+    WorkspaceAction.INVITE,
+    WorkspaceAction.WITHDRAW,
+    WorkspaceAction.SUSPEND,
+    WorkspaceAction.RESTORE,
+    WorkspaceAction.REMOVE,
+)
+NOT_TO_ONESELF = (WorkspaceAction.SUSPEND, WorkspaceAction.RESTORE, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER)
+
+LAST_OWNER = "This is the last owner of the workspace who can act. Make somebody else an owner first."
+
+
+def refusal(
+    by: WorkspaceRole, deed: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
+) -> str | None:
+    """Why somebody of this role may not do this, as a sentence; None when they may."""
+    if oneself and deed in NOT_TO_ONESELF:
+        return "You cannot do this to yourself. You can leave the workspace."
+    if deed is WorkspaceAction.INVITE and whom is OWNER:
+        return "Nobody is invited as an owner. Invite them, then make them one."
+    if by is OWNER:
+        return None
+    if by is MEMBER:
+        return None if deed in FOR_EVERYBODY else "Only the owners and admins of this workspace may do this."
+    if deed in FOR_MANAGERS:
+        return None
+    if deed in TO_MEMBERS_BY_ADMINS:
+        return None if whom is MEMBER else "Only an owner may do this to owners and admins."
+    return "Only an owner of this workspace may do this."
+
+
+def may_do(
+    by: WorkspaceRole, whom: WorkspaceRole, *, oneself: bool, suspended: bool, last_owner: bool
+) -> tuple[WorkspaceAction, ...]:
+    """What somebody of this role is offered to do to a person: what may be done, and would change something.
+
+    `last_owner`: the person is the only owner who can act, and has to stay one.
+    """
+    idle = (
+        {WorkspaceAction.SUSPEND, WorkspaceAction.TRANSFER, WorkspaceAction.CHANGE_ROLE}
+        if suspended
+        else {WorkspaceAction.RESTORE}
+    )
+    stays = {WorkspaceAction.SUSPEND, WorkspaceAction.CHANGE_ROLE, WorkspaceAction.REMOVE} if last_owner else set()
+    return tuple(
+        deed for deed in TO_PEOPLE if deed not in idle | stays and refusal(by, deed, whom, oneself=oneself) is None
+    )
+
+
+def leaves_an_owner(owners: int, *, was: bool, stays: bool) -> bool:
+    """Whether a workspace of so many owners who can act still has one when this person changes.
+
+    `was` and `stays`: whether the person is such an owner before and after.
+    """
+    return owners - was + stays > 0

@@ -1,0 +1,68 @@
+"""The rules of a workspace as they are in force, for whoever enforces them, inside the transaction that it happens in.
+
+Law of this file: a workspace always has rules; one's own space has none.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.errors import Forbidden, NotFound
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import (
+    NO_RULES,
+    Builders,
+    Domains,
+    ThirdPartyGpts,
+    WorkspaceRules,
+    may_build,
+    may_send_to,
+)
+
+RULES = "builders, sharing, third_party_gpts, approved_gpts, domains, retention_days"
+
+
+async def rules_in_force(connection: Connection, workspace_id: UUID | None) -> WorkspaceRules:
+    """NotFound when there never was such a workspace."""
+    if workspace_id is None:
+        return NO_RULES
+    row = await connection.fetchrow(
+        f"SELECT {RULES} FROM workspace_rules WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1", workspace_id
+    )
+    if row is None:
+        raise NotFound("There is no such workspace.")
+    return rules_of(row)
+
+
+async def hold_rules(connection: Connection, workspace_id: UUID | None) -> None:
+    """Until the transaction ends nobody changes them: what is done in it was allowed when it was done."""
+    if workspace_id is not None:
+        await connection.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended('workspace rules ' || $1, 0))", str(workspace_id)
+        )
+
+
+async def rules_for_builder(connection: Connection, actor: Actor) -> WorkspaceRules:
+    """The rules of the space that the actor works in. Forbidden when by them the actor may not build there."""
+    rules = await rules_in_force(connection, actor.space.workspace_id)
+    administers = actor.space.role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
+    if not (ruling := may_build(rules, administers=administers)).allowed:
+        raise Forbidden(ruling.sentence)
+    return rules
+
+
+def refuse_recipients(hosts: Iterable[str], domains: Domains) -> None:
+    """Forbidden when one of these hosts is not among the allowed domains."""
+    for host in hosts:
+        if not (ruling := may_send_to(host, domains)).allowed:
+            raise Forbidden(ruling.sentence)
+
+
+def rules_of(row: Any) -> WorkspaceRules:
+    return WorkspaceRules(
+        Builders(row["builders"]), Level(row["sharing"]), ThirdPartyGpts(row["third_party_gpts"]),
+        tuple(row["approved_gpts"]), None if row["domains"] is None else tuple(row["domains"]), row["retention_days"],
+    )  # fmt: skip

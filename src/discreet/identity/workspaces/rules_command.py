@@ -1,0 +1,101 @@
+"""`discreet workspace rules`: read a workspace's rules, or change them, on the server itself."""
+
+import json
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from discreet.errors import DiscreetError, Invalid
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.workspaces.rules_service import Rules, RulesPage
+from discreet.identity.workspaces.rules_update import RulesUpdate, in_words
+from discreet.promises.visible import Level
+from discreet.promises.workspace_rules import NO_RULES, Builders, ThirdPartyGpts, WorkspaceRules
+
+NAMES = ("builders", "sharing", "third_party_gpts", "approved_gpts", "domains", "retention_days")
+
+Say = Callable[[str], None]
+Confirm = Callable[[str], bool]
+
+
+async def show(rules: Rules, workspace_id: UUID, as_json: bool, say: Say) -> None:
+    _say(await rules.page(AT_THE_SHELL, workspace_id), as_json, say)
+
+
+async def change(
+    rules: Rules, workspace_id: UUID, written: Sequence[str], as_json: bool, say: Say, confirm: Confirm
+) -> int:
+    """Exit code 1 when the change ends something and that was not confirmed."""
+    page = await rules.page(AT_THE_SHELL, workspace_id)
+    asked = with_changes(page.rules, written)
+    for effect in await rules.effects(AT_THE_SHELL, workspace_id, asked):
+        if not confirm(effect.sentence):
+            return 1
+    changed = await rules.change(AT_THE_SHELL, workspace_id, asked, revision=page.revision, confirmed=True)
+    _say(changed, as_json, say)
+    return 0
+
+
+def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
+    """The rules with each NAME=VALUE of `written` in place of what was. Invalid says what cannot be read."""
+    asked = {name: getattr(rules, name) for name in NAMES}
+    for text in written:
+        name, equals, value = text.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals or name not in asked:
+            raise Invalid(f"“{text[:100]}” is no rule. Write NAME=VALUE; the names are {', '.join(NAMES)}.")
+        try:
+            asked[name] = _READ[name](value.strip())
+        except DiscreetError:
+            raise
+        except ValueError:
+            raise Invalid(f"“{value[:100]}” cannot be used for {name}: {_VALUES[name]}.") from None
+    return RulesUpdate(**asked)
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_READ: dict[str, Callable[[str], object]] = {
+    "builders": Builders,
+    "sharing": Level,
+    "third_party_gpts": ThirdPartyGpts,
+    "approved_gpts": lambda text: tuple(map(UUID, _list(text))),
+    "domains": lambda text: None if text == "any" else () if text == "none" else _list(text),
+    "retention_days": lambda text: None if text == "none" else int(text),
+}
+_VALUES = {
+    "builders": "it is everyone or admins",
+    "sharing": "it is me, workspace, link or everyone",
+    "third_party_gpts": "it is all, approved or none",
+    "approved_gpts": "it is a list of GPTs' ids, separated by commas",
+    "domains": "it is any, none, or a list of domains, separated by commas",
+    "retention_days": "it is a number of days, or none",
+}
+
+
+def _say(page: RulesPage, as_json: bool, say: Say) -> None:
+    if as_json:
+        return say(json.dumps(_plain(page), indent=2))
+    for sentence in in_words(page.rules):
+        say(sentence)
+    for change_ in page.history:
+        say(f"{change_.at:%Y-%m-%d %H:%M} {change_.by or 'The command line'}: {' '.join(change_.told)}")
+    if page.rules == NO_RULES:
+        say("Nothing is forbidden here.")
+
+
+def _plain(page: RulesPage) -> dict[str, object]:
+    rules = page.rules
+    return {
+        "revision": page.revision,
+        "builders": rules.builders,
+        "sharing": rules.sharing,
+        "third_party_gpts": rules.third_party_gpts,
+        "approved_gpts": [str(id_) for id_ in rules.approved_gpts],
+        "domains": None if rules.domains is None else list(rules.domains),
+        "retention_days": rules.retention_days,
+        "history": [
+            {"at": change_.at.isoformat(), "by": change_.by, "told": list(change_.told)} for change_ in page.history
+        ],
+    }

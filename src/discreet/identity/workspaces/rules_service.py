@@ -1,0 +1,192 @@
+"""Use cases of a workspace's rules: its people read them, its owners change them, and learn first what that would end.
+
+Law of this file: every change is a row of the history and says who made it. Rules by which something ends are not
+taken without a yes to exactly that. What people do is told by the month's amounts alone, never counted when asked (P8).
+"""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Forbidden, NotFound
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.accounts.space_guard import require_space_access
+from discreet.identity.workspaces import rules_store as store
+from discreet.identity.workspaces.amounts import Amounts
+from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
+from discreet.identity.workspaces.membership import memberships
+from discreet.identity.workspaces.rules_update import NAMES, RulesUpdate, cleaned, differences, in_words
+from discreet.identity.workspaces.store import workspace
+from discreet.ports import Clock
+from discreet.promises.workspace_amounts import FLOOR, idle_people
+from discreet.promises.workspace_rules import NO_RULES, SHARED_WITH, WorkspaceRules, restrictions
+
+HISTORY = 50
+AUDITED = 600
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """One line of the history. `by` is None for the command line."""
+
+    at: datetime
+    by: str | None
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RulesPage:
+    """The rules in force, which row of the history they are, and the changes that led there, the latest first."""
+
+    revision: int
+    rules: WorkspaceRules
+    may_change: bool
+    history: tuple[PastChange, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change would cut off or delete; `rule` is its name."""
+
+    rule: str
+    sentence: str
+
+
+class Rules:
+    def __init__(self, database: Database, clock: Clock, amounts: Amounts) -> None:
+        self._database, self._clock, self._amounts = database, clock, amounts
+
+    async def page(self, actor: Actor, workspace_id: UUID) -> RulesPage:
+        """NotFound for who is not in the workspace."""
+        async with self._database.anonymous() as connection:
+            role = (await _there(connection, actor, workspace_id)).role
+            return await _page(connection, workspace_id, may_change=role is WorkspaceRole.OWNER)
+
+    async def effects(self, actor: Actor, workspace_id: UUID, asked: RulesUpdate) -> tuple[Effect, ...]:
+        """What would end if these rules were taken now."""
+        after = cleaned(asked)
+        async with self._acting(actor) as connection:
+            await _refuse_unless_owner(connection, actor, workspace_id)
+            before = (await _page(connection, workspace_id, may_change=True)).rules
+            stricter = restrictions(before, after)
+            counted = await store.would_cut(connection, workspace_id, after)
+        if counted is None:
+            raise _not_an_owner()
+        if not stricter:
+            return ()
+        idle = await self._idle(actor, workspace_id, after) if "retention_days" in stricter else ""
+        told = _sentences(after, counted, idle)
+        return tuple(Effect(rule, told[rule]) for rule in told if rule in stricter)
+
+    async def change(
+        self, actor: Actor, workspace_id: UUID, asked: RulesUpdate, *, revision: int, confirmed: bool
+    ) -> RulesPage:
+        """In force from this transaction on. Conflict when somebody else has changed them since `revision`, and when
+        something would end and that is not `confirmed`. Forbidden for who does not own the workspace."""
+        after = cleaned(asked)
+        ending = () if confirmed else await self.effects(actor, workspace_id, asked)
+        async with self._acting(actor) as connection:
+            there = await _refuse_unless_owner(connection, actor, workspace_id)
+            await store.hold(connection, workspace_id)
+            page = await _page(connection, workspace_id, may_change=True)
+            if page.revision != revision:
+                raise Conflict("These rules were changed meanwhile. Look at them again, then change them.")
+            if after == page.rules:
+                return page
+            if not confirmed and restrictions(page.rules, after):
+                raise Conflict(f"Please confirm this first. {' '.join(effect.sentence for effect in ending)}")
+            by, now = None if actor == AT_THE_SHELL else actor.account_id, self._clock.now()
+            rules = await store.add(connection, workspace_id, after, by, now)
+            about, told = AuditTarget(workspace_id, workspace_id, there.name), _audited(page.rules, after)
+            await record(connection, there.actor, Act.RULES_CHANGED, about, told, at=now, rules=rules)
+            return await _page(connection, workspace_id, may_change=True)
+
+    def _acting(self, actor: Actor) -> AbstractAsyncContextManager[Connection]:
+        return self._database.anonymous() if actor == AT_THE_SHELL else self._database.acting_as(actor.account_id)
+
+    async def _idle(self, actor: Actor, workspace_id: UUID, after: WorkspaceRules) -> str:
+        """How many people a limit concerns, as the month's amounts tell it."""
+        amounts = await self._amounts.of(actor, workspace_id)
+        idle = idle_people(amounts, after.retention_days or 0)
+        day = f"{amounts.drawn_on.day} {amounts.drawn_on:%B %Y}"
+        told = f"a conversation that is unchanged for {_many(idle.days, 'day')}, as of {day}."
+        if idle.people is None:
+            return f"Fewer than {FLOOR} people have {told}"
+        return f"About {idle.people:,} people have {told} Some chance is in this number, which is drawn once a month."
+
+
+def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> dict[str, str]:
+    """What each rule, being stricter now, ends."""
+    return {
+        "builders": f"{_many(counted.builders, 'member')} can no longer build or change GPTs here. "
+        "What they have published stays in use.",
+        "sharing": f"{_many(counted.gpts, 'GPT')} shared further than that: from now on with "
+        f"{SHARED_WITH[after.sharing]} only. Whoever uses one from elsewhere is told that it is gone.",
+        "third_party_gpts": "Conversations here with a GPT that would not be allowed: "
+        "they stay readable and cannot go on.",
+        "domains": "Calls to every recipient that is not listed stop at once, also those that were allowed always, "
+        "and those that people are being asked about now.",
+        "retention_days": f"Conversations in which nothing has changed for {_many(after.retention_days or 0, 'day')} "
+        "are deleted permanently: those that are over now within the hour, and every later one when its time has come. "
+        f"{idle}",
+    }
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 else f'{what}s'}"
+
+
+async def _page(connection: Connection, workspace_id: UUID, *, may_change: bool) -> RulesPage:
+    rows = await store.history(connection, workspace_id, HISTORY + 1)
+    if not rows:
+        raise NotFound("There is no such workspace.")
+    before = [*(row.rules for row in rows[1:]), NO_RULES]
+    changes = [
+        PastChange(row.at, row.by, told)
+        for row, earlier in zip(rows, before, strict=True)
+        if (told := differences(earlier, row.rules))
+    ]
+    return RulesPage(rows[0].id, rows[0].rules, may_change, tuple(changes[:HISTORY]))
+
+
+def _audited(before: WorkspaceRules, after: WorkspaceRules) -> dict[str, object]:
+    """What is different, each rule in words, long lists cut: the history has them whole."""
+    told = zip(NAMES, in_words(before), in_words(after), strict=True)
+    changed = set(differences(before, after))
+    return {name: SettingChange(old[:AUDITED], new[:AUDITED]) for name, old, new in told if new in changed}
+
+
+@dataclass(frozen=True)
+class _There:
+    """The actor where the workspace is, whatever space their session is in; and what it is called."""
+
+    actor: Actor
+    role: WorkspaceRole
+    name: str
+
+
+async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
+    """NotFound for who is not in the workspace, and a refusal where another sign-in opens it (P7). The command line is
+    in each."""
+    if actor == AT_THE_SHELL:
+        found = await workspace(connection, workspace_id)
+        return _There(actor, WorkspaceRole.OWNER, found.name if found else "")
+    for each in await memberships(connection, actor.account_id):
+        if each.workspace.id == workspace_id:
+            await require_space_access(connection, actor, workspace_id)
+            return _There(replace(actor, space=each.space), each.role, each.workspace.name)
+    raise NotFound("There is no such workspace.")
+
+
+async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
+    there = await _there(connection, actor, workspace_id)
+    if there.role is not WorkspaceRole.OWNER:
+        raise _not_an_owner()
+    return there
+
+
+def _not_an_owner() -> Forbidden:
+    return Forbidden("Only an owner of the workspace decides this.")

@@ -1,0 +1,67 @@
+"""The SQL of changing a workspace's rules, and of what a change would end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.identity.workspaces.rules import RULES, rules_of
+from discreet.promises.workspace_rules import WorkspaceRules
+
+
+@dataclass(frozen=True)
+class StoredRules:
+    """One row of the history. `by` is the name of who changed them; None for the workspace's beginning and for the
+    command line."""
+
+    id: int
+    at: datetime
+    rules: WorkspaceRules
+    by: str | None
+
+
+@dataclass(frozen=True)
+class RulesImpact:
+    """What rules would cut off: members who build, and shared GPTs."""
+
+    builders: int
+    gpts: int
+
+
+async def hold(connection: Connection, workspace_id: UUID) -> None:
+    """Until the transaction ends nobody else changes these rules, and nobody acts on them."""
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('workspace rules ' || $1, 0))", str(workspace_id)
+    )
+
+
+async def history(connection: Connection, workspace_id: UUID, most: int) -> list[StoredRules]:
+    """The latest first: the first is in force."""
+    rows = await connection.fetch(
+        f"""
+        SELECT workspace_rules.id, at, accounts.name AS by, {RULES}
+        FROM workspace_rules LEFT JOIN accounts ON accounts.id = changed_by
+        WHERE workspace_id = $1 ORDER BY workspace_rules.id DESC LIMIT $2
+        """,
+        workspace_id, most,
+    )  # fmt: skip
+    return [StoredRules(row["id"], row["at"], rules_of(row), row["by"]) for row in rows]
+
+
+async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules, by: UUID | None, at: datetime) -> str:
+    """Store the rules. Returns their digest, in hexadecimal, as `verify` makes it from the row."""
+    digest: str = await connection.fetchval(
+        f"WITH added AS (INSERT INTO workspace_rules (workspace_id, at, changed_by, {RULES})"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)) SELECT digest_of_rules($4, $5, $6, $7, $8, $9)",
+        workspace_id, at, by, rules.builders, rules.sharing, rules.third_party_gpts, list(rules.approved_gpts),
+        None if rules.domains is None else list(rules.domains), rules.retention_days,
+    )  # fmt: skip
+    return digest
+
+
+async def would_cut(connection: Connection, workspace_id: UUID, rules: WorkspaceRules) -> RulesImpact | None:
+    """None for who may not change them."""
+    row = await connection.fetchrow(
+        "SELECT builders, gpts FROM what_rules_would_cut($1, $2)", workspace_id, rules.sharing
+    )
+    return RulesImpact(*row.values()) if row else None

@@ -1,0 +1,141 @@
+"""Use cases of workspaces: make one, let people into it, and know which ones are one's own (SPEC §4)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from discreet.db.pool import Connection, Database
+from discreet.errors import Conflict, Invalid, NotFound
+from discreet.identity.accounts.account import clean_email, clean_name
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces import deletion_store, store
+from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
+from discreet.identity.workspaces.current import allowed, require_workspace
+from discreet.identity.workspaces.member import Member
+from discreet.identity.workspaces.membership import Membership, memberships
+from discreet.identity.workspaces.roles import WorkspaceAction
+from discreet.identity.workspaces.workspace import WORKSPACE_SERVICES, Workspace
+from discreet.ports import Clock, RandomSource
+from discreet.promises.parties import Service
+
+
+@dataclass(frozen=True)
+class Known:
+    """A workspace as the operator sees it: that it is there, and how many people are in it."""
+
+    workspace: Workspace
+    created_at: datetime
+    members: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A workspace that was deleted, as the operator sees it. Nothing is erased yet while `erased_at` is None."""
+
+    id: UUID
+    name: str
+    deleted_at: datetime
+    erased_at: datetime | None
+    conversations: int
+    gpts: int
+
+
+class Workspaces:
+    """With `confirms_addresses` the operator adds accounts that have confirmed their address, and no others."""
+
+    def __init__(
+        self, database: Database, clock: Clock, entropy: RandomSource, *, confirms_addresses: bool = False
+    ) -> None:
+        self._database, self._clock, self._entropy = database, clock, entropy
+        self._confirms_addresses = confirms_addresses
+
+    async def create(
+        self, name: str, service: Service, members: list[str], *, actor: Actor = AT_THE_SHELL
+    ) -> Workspace:
+        """By the operator: a workspace with these e-mails' accounts, the first of which owns it."""
+        require_operator(actor)
+        if service not in WORKSPACE_SERVICES:
+            raise Invalid(f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service")
+        workspace = Workspace(self._entropy.new_id(), clean_name(name), service)
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            await store.insert_workspace(connection, workspace, now)
+            made = AuditTarget(workspace.id, workspace.id, workspace.name)
+            await record(connection, actor, Act.WORKSPACE_MADE, made, {"service": service}, at=now)
+            for position, email in enumerate(members):
+                role = WorkspaceRole.MEMBER if position else WorkspaceRole.OWNER
+                await self._add(connection, actor, workspace.id, email, role, now)
+        return workspace
+
+    async def rename(self, actor: Actor, name: str) -> Workspace:
+        """By an owner, the workspace that they work in. Every page says its name anew, and no address holds it."""
+        workspace_id = require_workspace(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            allowed(await store.lock(connection, workspace_id), WorkspaceAction.CHANGE_SETTINGS)
+            name, found = clean_name(name), await store.workspace(connection, workspace_id)
+            assert found is not None
+            if found.name != name:
+                await store.rename(connection, workspace_id, name)
+                about, change = AuditTarget(workspace_id, workspace_id, name), SettingChange(found.name, name)
+                await record(connection, actor, Act.WORKSPACE_RENAMED, about, {"name": change}, at=self._clock.now())
+        return replace(found, name=name)
+
+    async def add(self, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole) -> Member:
+        """By the operator: an account comes in without an invitation. Written into the workspace's audit log."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            if not await store.lock_workspace(connection, workspace_id):
+                raise NotFound("There is no such workspace.")
+            return await self._add(connection, actor, workspace_id, email, role, self._clock.now())
+
+    async def known(self, actor: Actor) -> list[Known]:
+        """For the operator: every workspace that is not deleted."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            rows = await store.workspaces(connection)
+        return [
+            Known(Workspace(row["id"], row["name"], Service(row["service"])), row["created_at"], row["members"])
+            for row in rows
+            if row["deleted_at"] is None
+        ]
+
+    async def ended(self, actor: Actor) -> list[Ended]:
+        """For the operator: which workspaces were deleted, the latest first, and what became of them."""
+        require_operator(actor)
+        async with self._database.acting_as(actor.account_id) as connection:
+            return [Ended(**row) for row in await deletion_store.ended(connection)]
+
+    async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
+        """At the command line."""
+        require_operator(actor)
+        async with self._database.anonymous() as connection:
+            if await store.workspace(connection, workspace_id) is None:
+                raise NotFound("There is no such workspace.")
+            return await store.members(connection, workspace_id)
+
+    async def mine(self, actor: Actor) -> list[Membership]:
+        """The workspaces that the actor can work in. An organisation's sign-in is not told of others (P7)."""
+        async with self._database.anonymous() as connection:
+            found = await memberships(connection, actor.account_id)
+        here = actor.space.workspace_id
+        return [each for each in found if each.workspace.id == here] if actor.borrowed else found
+
+    async def _add(
+        self, connection: Connection, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole, now: datetime
+    ) -> Member:
+        meant = clean_email(email)
+        is_verified = await store.is_verified_account(connection, meant)
+        if is_verified is None:
+            raise NotFound(f"There is no account with the e-mail address {email}.")
+        if self._confirms_addresses and not is_verified:
+            raise Conflict(
+                f"The account with the e-mail address {email} has not confirmed it. Ask its person to confirm it under "
+                "“Privacy and account”."
+            )
+        added = await store.insert_member(connection, workspace_id, meant, role, now)
+        if added is None:
+            raise Conflict(f"{email} is in this workspace already.")
+        about = AuditTarget(workspace_id, added.account_id, added.name)
+        await record(connection, actor, Act.MEMBER_ADDED, about, {"role": role}, at=now)
+        return added

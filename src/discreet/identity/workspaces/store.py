@@ -1,0 +1,221 @@
+"""The SQL of workspaces and who is in them. Acting for a person, it shows the people of that person's workspaces."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.member import Member
+from discreet.identity.workspaces.workspace import Workspace
+from discreet.promises.parties import Service
+
+# Workspaces -------------------------------------------------------------------------------------------------
+
+
+async def insert_workspace(connection: Connection, workspace: Workspace, at: datetime) -> None:
+    await connection.execute(
+        "INSERT INTO workspaces (id, service, name, created_at) VALUES ($1, $2, $3, $4)",
+        workspace.id, workspace.service, workspace.name, at,
+    )  # fmt: skip
+
+
+async def workspaces(connection: Connection) -> list[Any]:
+    """Rows (id, name, service, created_at, deleted_at, members), by name. Acting for nobody, all of them."""
+    rows: list[Any] = await connection.fetch(
+        """
+        SELECT workspaces.id, workspaces.name, workspaces.service, workspaces.created_at, workspaces.deleted_at,
+            count(memberships.account_id) AS members
+        FROM workspaces LEFT JOIN memberships ON memberships.workspace_id = workspaces.id
+        GROUP BY workspaces.id ORDER BY lower(workspaces.name), workspaces.id
+        """
+    )
+    return rows
+
+
+async def workspace(connection: Connection, workspace_id: UUID) -> Workspace | None:
+    """One that is not deleted."""
+    row = await connection.fetchrow(
+        "SELECT id, name, service FROM workspaces WHERE id = $1 AND deleted_at IS NULL", workspace_id
+    )
+    return Workspace(row["id"], row["name"], Service(row["service"])) if row else None
+
+
+async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
+    await connection.execute("UPDATE workspaces SET name = $2 WHERE id = $1", workspace_id, name)
+
+
+async def own_role(connection: Connection, workspace_id: UUID) -> WorkspaceRole | None:
+    """What the acting person is there now; None for who is not in it, or suspended."""
+    role = await connection.fetchval("SELECT role_in($1)", workspace_id)
+    return WorkspaceRole(role) if role else None
+
+
+async def lock(connection: Connection, workspace_id: UUID) -> WorkspaceRole | None:
+    """Until the transaction ends nobody else changes who is in the workspace: what the acting person is there.
+
+    None for who is not in it, and for a workspace that is deleted.
+    """
+    if not await lock_workspace(connection, workspace_id):
+        return None
+    return await own_role(connection, workspace_id)
+
+
+async def lock_workspace(connection: Connection, workspace_id: UUID) -> bool:
+    """Whether it is there, and not deleted."""
+    return bool(
+        await connection.fetchval(
+            "SELECT true FROM workspaces WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", workspace_id
+        )
+    )
+
+
+# Members ----------------------------------------------------------------------------------------------------
+
+
+async def insert_member(
+    connection: Connection, workspace_id: UUID, email: str, role: WorkspaceRole, at: datetime
+) -> Member | None:
+    """The account with this e-mail, which is in it now; None when there is no such account, or it was in it."""
+    row = await connection.fetchrow(
+        """
+        INSERT INTO memberships (workspace_id, account_id, role, joined_at)
+        SELECT $1, accounts.id, $3, $4 FROM accounts WHERE lower(accounts.email) = lower($2)
+        ON CONFLICT DO NOTHING RETURNING account_id
+        """,
+        workspace_id, email, role, at,
+    )  # fmt: skip
+    return await member(connection, workspace_id, row["account_id"]) if row else None
+
+
+async def is_verified_account(connection: Connection, email: str) -> bool | None:
+    """Whether the account with this e-mail has confirmed it; None when there is no account."""
+    verified: bool | None = await connection.fetchval(
+        "SELECT email_verified_at IS NOT NULL FROM accounts WHERE lower(email) = lower($1)", email
+    )
+    return verified
+
+
+_MEMBER = """
+    SELECT memberships.account_id, accounts.name, accounts.email, memberships.role, memberships.joined_at,
+        memberships.suspended_at, accounts.suspended_at IS NOT NULL AS shut_out
+    FROM memberships JOIN accounts ON accounts.id = memberships.account_id
+    WHERE memberships.workspace_id = $1
+"""
+
+
+async def members(connection: Connection, workspace_id: UUID) -> list[Member]:
+    """Owners first, then admins, each by name; suspended people too."""
+    rows = await connection.fetch(
+        f"{_MEMBER} ORDER BY array_position(ARRAY['owner', 'admin', 'member'], memberships.role),"
+        " lower(accounts.name), accounts.id",
+        workspace_id,
+    )
+    return [_member(row) for row in rows]
+
+
+async def member(connection: Connection, workspace_id: UUID, account_id: UUID) -> Member | None:
+    row = await connection.fetchrow(f"{_MEMBER} AND memberships.account_id = $2", workspace_id, account_id)
+    return _member(row) if row else None
+
+
+async def count_owners(connection: Connection, workspace_id: UUID) -> int:
+    """Those who can act: suspended neither in the workspace nor, by the operator, on the server."""
+    number: int = await connection.fetchval(
+        """
+        SELECT count(*) FROM memberships JOIN accounts ON accounts.id = account_id
+        WHERE workspace_id = $1 AND memberships.role = 'owner'
+            AND memberships.suspended_at IS NULL AND accounts.suspended_at IS NULL
+        """,
+        workspace_id,
+    )
+    return number
+
+
+async def workspaces_of(connection: Connection, account_id: UUID) -> list[tuple[UUID, str]]:
+    """Id and name of every workspace that the account is in, suspended or not; by name. Always locked in this order."""
+    rows = await connection.fetch(
+        """
+        SELECT workspaces.id, workspaces.name FROM memberships JOIN workspaces ON workspaces.id = workspace_id
+        WHERE account_id = $1 ORDER BY lower(workspaces.name), workspaces.id
+        """,
+        account_id,
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
+async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> UUID:
+    """The owner who can act and has been in the workspace longest, another than this person."""
+    found: UUID = await connection.fetchval(
+        """
+        SELECT account_id FROM memberships JOIN accounts ON accounts.id = account_id
+        WHERE workspace_id = $1 AND memberships.role = 'owner' AND account_id <> $2
+            AND memberships.suspended_at IS NULL AND accounts.suspended_at IS NULL
+        ORDER BY joined_at, account_id LIMIT 1
+        """,
+        workspace_id, but,
+    )  # fmt: skip
+    return found
+
+
+async def heir(connection: Connection, workspace_id: UUID) -> UUID:
+    """As `first_owner` but the acting person, also where they are suspended and see nobody."""
+    found: UUID = await connection.fetchval("SELECT heir_in($1)", workspace_id)
+    return found
+
+
+async def set_role(connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole) -> None:
+    await connection.execute(
+        "UPDATE memberships SET role = $3 WHERE workspace_id = $1 AND account_id = $2", workspace_id, account_id, role
+    )
+
+
+async def set_suspended(connection: Connection, workspace_id: UUID, account_id: UUID, at: datetime | None) -> bool:
+    """Whether that changed anything."""
+    done = await connection.execute(
+        """
+        UPDATE memberships SET suspended_at = $3
+        WHERE workspace_id = $1 AND account_id = $2 AND (suspended_at IS NULL) <> ($3::timestamptz IS NULL)
+        """,
+        workspace_id, account_id, at,
+    )  # fmt: skip
+    return bool(done == "UPDATE 1")
+
+
+async def delete_member(connection: Connection, workspace_id: UUID, account_id: UUID) -> None:
+    """The sessions there go with it."""
+    await connection.execute(
+        "DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2", workspace_id, account_id
+    )
+
+
+async def move_sessions_to_personal_space(connection: Connection, account_id: UUID, session_id: UUID) -> None:
+    """The session works in its person's own space from now on."""
+    await connection.execute("UPDATE sessions SET workspace_id = NULL WHERE id = $1", session_id)
+    await connection.execute("UPDATE accounts SET last_workspace_id = NULL WHERE id = $1", account_id)
+
+
+# Their GPTs -------------------------------------------------------------------------------------------------
+
+
+async def gpts_of_members(connection: Connection, workspace_id: UUID) -> dict[UUID, int]:
+    """How many each has, as far as the acting person may know."""
+    rows = await connection.fetch("SELECT owner_id, gpts FROM gpts_of_members($1)", workspace_id)
+    return {row["owner_id"]: row["gpts"] for row in rows}
+
+
+async def hand_over_gpts(
+    connection: Connection, workspace_id: UUID, giver: UUID, heir: UUID, *, shut: bool
+) -> list[UUID]:
+    """The GPTs that passed to the heir, seen by nobody else any more where they are `shut`."""
+    rows = await connection.fetch(
+        "SELECT id FROM hand_over_gpts($1, $2, $3, $4) AS id", workspace_id, giver, heir, shut
+    )
+    return [row["id"] for row in rows]
+
+
+def _member(row: Any) -> Member:
+    return Member(
+        row["account_id"], row["name"], row["email"], WorkspaceRole(row["role"]), row["joined_at"],
+        row["suspended_at"], row["shut_out"],
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Nothing here trains a model (P1), shown four times: the rule, the keys, the database role, the constraints.
+
+Law of this file: each of the four is asked where it stands, when it is shown; none is derived from another. One that
+does not hold is named, whatever the others say.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from discreet.db.pool import Database, connect
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.workspaces import nothing_trains_store as store
+from discreet.identity.workspaces.current import require_workspace
+from discreet.ports import Clock, KeyStore
+from discreet.promises.improve import PartyPermission, may_improve
+from discreet.promises.parties import ALWAYS, Service, service_party, user_party
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One of the four: whether it holds, and what was found just now, in words."""
+
+    name: str
+    holds: bool
+    found: str
+
+
+FORBIDDEN: Final = (
+    ("services", "$1::text AS name, true AS improves"),
+    ("permissions", "'service:' || $1::text AS party, 'improve'::text AS purpose, now() AS allowed_since"),
+    ("key_grants", "$1::text AS service, 'improvement'::text AS drawer, 'improvement'::text AS holder"),
+    ("instruction_copies", "$1::text AS service"),
+    ("passage_copies", "$1::text AS service"),
+    ("conversations", "$1::text AS service, NULL::uuid AS workspace_id"),
+)
+"""Tables, and rows of a business service that each must refuse: it improves, it allows, the pipeline holds a key or a
+copy of what is its, or a conversation of it is in no workspace. `$1` is the service."""
+
+
+class TrainingBanEvidence:
+    """`pipeline_url` leads to the database as the role under which training reads it."""
+
+    def __init__(self, database: Database, keys: KeyStore, clock: Clock, pipeline_url: str) -> None:
+        self._database, self._keys, self._clock = database, keys, clock
+        self._pipeline_url = pipeline_url
+        self._one_look = asyncio.Lock()  # however many ask, the role has one connection
+
+    async def asked(self, actor: Actor) -> Sequence[Mechanism]:
+        """The four, for the service of the workspace in which the actor works. NotFound in one's own space."""
+        require_workspace(actor)
+        service = actor.service
+        return (
+            await self._rule(actor, service),
+            self._no_share(service),
+            await self._role(service),
+            await self._constraints(service),
+        )
+
+    async def _rule(self, actor: Actor, service: Service) -> Mechanism:
+        """The verdict on a conversation that begins now, of a person who allows everything."""
+        async with self._database.acting_as(actor.account_id) as connection:
+            of_service = await ConsentChoices.standings(connection, [service_party(service)])
+        willing = PartyPermission(user_party(actor.account_id), allowed_since=ALWAYS)
+        verdict = may_improve([*of_service, willing], self._clock.now())
+        found = verdict.sentence if not verdict.allowed else "The rule would let a conversation of this service train."
+        return Mechanism("rule", not verdict.allowed, found)
+
+    def _no_share(self, service: Service) -> Mechanism:
+        party = str(service_party(service))
+        if self._keys.share(party) is None:
+            return Mechanism("keys", True, f"The key store holds no share of {party}.")
+        return Mechanism("keys", False, f"The key store holds a share of {party}.")
+
+    async def _role(self, service: Service) -> Mechanism:
+        async with self._one_look:
+            pipeline = await connect(self._pipeline_url, most=1)
+            try:
+                async with pipeline.one_statement() as connection:
+                    seen = await store.seen_by_the_role(connection, service)
+            finally:
+                await pipeline.close()
+        found = f"Counted as that role: {seen.keys} keys, {seen.copies} copies, {seen.messages} messages."
+        return Mechanism("role", seen.nothing, found)
+
+    async def _constraints(self, service: Service) -> Mechanism:
+        """Each table's own constraints are tried on a row that they must refuse; nothing is written."""
+        async with self._database.anonymous() as connection:
+            open_ = [table for table, row in FORBIDDEN if not await store.would_refuse(connection, table, row, service)]
+        if open_:
+            return Mechanism("constraints", False, f"Such a row would be taken by: {', '.join(open_)}.")
+        return Mechanism("constraints", True, f"{len(FORBIDDEN)} tables were tried, and each refuses such a row.")

@@ -1,0 +1,139 @@
+"""The build of a dataset as the server sees it: begun, followed, gone on with after a crash, called off.
+
+Law of this file: whatever becomes of a build, its row says it, and what did not become a dataset leaves neither
+key nor file. A build runs until somebody ends it, and no longer.
+"""
+
+import asyncio
+from contextlib import suppress
+from uuid import UUID
+
+import structlog
+
+from discreet.errors import Unavailable
+from discreet.training import store
+from discreet.training.context_deps import DatasetDependencies
+from discreet.training.dataset import DatasetState
+from discreet.training.keys import signatures_key
+from discreet.training.lifecycle import KEY_GONE, DatasetLifecycle
+from discreet.training.process import Interrupted, OnProgress, PipelineProcess, Work
+from discreet.training.protocol import BuildProgress, CutOff, PreviousDataset
+from discreet.training.records import BuildRunning
+
+MOST_ATTEMPTS = 3
+"""How often a pipeline is started that is killed again and again: too large for this machine, most likely."""
+TURN = 1.0
+"""Seconds between two looks at whether another process still builds it."""
+LOOK_EVERY = 0.5
+"""Seconds between two looks at whether the build is still wanted."""
+
+log = structlog.get_logger("discreet.training")
+
+
+class DatasetBuilder:
+    def __init__(self, premises: DatasetDependencies, ending: DatasetLifecycle, pipeline: PipelineProcess) -> None:
+        self._database, self._archive = premises.database, premises.archive
+        self._ending, self._pipeline = ending, pipeline
+
+    async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:
+        """Build in a process of its own, from the last shard that an attempt cut off has finished.
+
+        A failure is recorded with its sentence. Busy when another process builds it; CutOff when the database went
+        away, and one may try again; silent when there is nothing to build (any more).
+        """
+        work = await self._begin(dataset_id)
+        if work is None:
+            return
+        try:
+            await self._while_wanted(work, self._recording(dataset_id, on_progress))
+        except CutOff:
+            raise
+        except Unavailable as failure:
+            await self._ending.fail(dataset_id, failure.sentence)
+        else:
+            await self._ending.clear_up(dataset_id)
+
+    async def build_in_turn(self, dataset_id: UUID) -> None:
+        """Build; while another process does, wait until it is done or gone."""
+        while True:
+            try:
+                return await self.build(dataset_id)
+            except BuildRunning:
+                await asyncio.sleep(TURN)
+
+    async def _begin(self, dataset_id: UUID) -> Work | None:
+        """What the pipeline needs. The key is made at the first attempt; without it no later one can go on."""
+        async with self._database.anonymous() as connection:
+            dataset = await store.find(connection, dataset_id)
+            claimed = await store.is_claimed(connection, dataset_id)
+        if dataset is None or not dataset.under_way:
+            return None
+        if claimed and dataset.state is DatasetState.BUILDING:
+            raise BuildRunning("This dataset is being built by another process already.")
+        if dataset.state is DatasetState.WAITING:
+            await asyncio.to_thread(self._archive.make, dataset_id)
+        async with self._database.anonymous() as connection:
+            begun = await store.start_building(connection, dataset_id)
+            earlier = await store.earlier(connection, dataset_id) if dataset.terms.across else []
+        if not begun:
+            await self._ending.clear_up(dataset_id)
+            return None
+        keys = self._archive.keys(dataset_id)
+        if keys is None:
+            await self._ending.fail(dataset_id, KEY_GONE)
+            return None
+        return Work(dataset_id, keys.key, self._archive.folder(dataset_id), self._not_to_resemble(earlier))
+
+    def _not_to_resemble(self, earlier: list[UUID]) -> tuple[PreviousDataset, ...]:
+        opened = ((id_, self._archive.keys(id_)) for id_ in earlier)
+        return tuple(
+            PreviousDataset(str(self._archive.folder(id_)), signatures_key(keys.key).hex())
+            for id_, keys in opened
+            if keys
+        )
+
+    async def _while_wanted(self, work: Work, on_progress: OnProgress) -> None:
+        """Run the pipeline until it ends, or somebody ends the build."""
+        running = asyncio.create_task(self._run(work, on_progress))
+        unwanted = asyncio.create_task(self._until_unwanted(work.dataset_id))
+        try:
+            await asyncio.wait((running, unwanted), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            running.cancel()
+            unwanted.cancel()
+            await asyncio.wait((running, unwanted))
+        if not running.cancelled():
+            running.result()
+
+    async def _run(self, work: Work, on_progress: OnProgress) -> None:
+        """Start the pipeline, and once more when it was killed: it goes on after its last finished shard."""
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            try:
+                await self._pipeline.run(work, on_progress)
+            except Interrupted:
+                if attempt == MOST_ATTEMPTS:
+                    raise
+                log.warning("pipeline_killed", attempt=attempt)
+            else:
+                return
+
+    async def _until_unwanted(self, dataset_id: UUID) -> None:
+        wanted = True
+        while wanted:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                async with self._database.one_statement() as connection:
+                    wanted = await store.is_wanted(connection, dataset_id)
+            except Unavailable:
+                continue  # nobody can say no while the database is away
+
+    def _recording(self, dataset_id: UUID, on_progress: OnProgress | None) -> OnProgress:
+        async def record(progress: BuildProgress) -> None:
+            part = progress.done / progress.total if progress.total else 0.0
+            with suppress(Unavailable):  # the next one will be told
+                async with self._database.anonymous() as connection:
+                    await store.set_progress(connection, dataset_id, part, progress.seconds_left)
+            if on_progress is not None:
+                await on_progress(progress)
+
+        return record

@@ -1,0 +1,157 @@
+"""Is a dataset what its manifest says, and may each record be in it? (SPEC §9, P1, P11)
+
+Law of this file: everything is computed anew, from the files alone; a problem is a sentence that names the file, and
+checking goes on with the next shard.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from discreet.crypto.envelope import CannotOpen
+from discreet.errors import NotFound, Unavailable
+from discreet.evidence.merkle import inclusion_proof, leaf_hash, root, verify_inclusion
+from discreet.training.documents import MANIFEST, documents
+from discreet.training.keys import DatasetKeys
+from discreet.training.manifest import Manifest
+from discreet.training.parquet import read_columns
+from discreet.training.proofs import Proof
+from discreet.training.shard import (
+    PARQUET,
+    Shard,
+    ShardFile,
+    file_name,
+    open_file,
+    read_proofs,
+    read_records,
+    read_signatures,
+)
+
+
+@dataclass(frozen=True)
+class DatasetCheckResult:
+    """How much was read, and what was wrong with it."""
+
+    records: int
+    shards: int
+    problems: tuple[str, ...]
+
+
+class Inclusion(msgspec.Struct, frozen=True):
+    """What shows a stranger that a record is in a dataset, and by whose permission.
+
+    The leaf that `proof` is, number `index` (from 0) of `size`, leads over the hashes of `path` (hexadecimal, lowest
+    first) to `root`, which stands in the published manifest.
+    """
+
+    dataset_id: UUID
+    proof: Proof
+    index: int
+    size: int
+    path: tuple[str, ...]
+    root: str
+
+
+@dataclass
+class _Check:
+    """What has been found so far."""
+
+    problems: list[str] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+    last_n: int = -1
+
+    def expect(self, holds: bool, sentence: str) -> None:
+        if not holds:
+            self.problems.append(sentence)
+
+
+def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> DatasetCheckResult:
+    """Open every file and compute its hash, every count, every record's permission and the root anew."""
+    found = _Check()
+    for shard in manifest.shards:
+        try:
+            _check_shard(found, directory, shard, keys)
+        except CannotOpen as damage:
+            found.problems.append(f"Shard {shard.number}: {damage}.")
+        except (ValueError, KeyError) as damage:  # whoever wrote it had the key
+            found.problems.append(f"Shard {shard.number} is no shard of a known form ({type(damage).__name__}).")
+    found.expect(len(found.leaves) == manifest.conversations.included, "There are not as many records as counted.")
+    found.expect(root(found.leaves).hex() == manifest.merkle_root, "The records' proofs do not lead to the root.")
+    _check_signatures(found, directory, keys)
+    for name, content in documents(manifest).items():
+        whose = "was changed" if name == MANIFEST else "was changed, or made by another version of Discreet"
+        found.expect(_told(directory / name) == content, f"{name} is missing or {whose}.")
+    return DatasetCheckResult(len(found.leaves), len(manifest.shards), tuple(found.problems))
+
+
+def prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inclusion:
+    """The proof of record `n`. NotFound when there is no such record, Unavailable when a file is damaged."""
+    try:
+        return _prove(directory, manifest, keys, n)
+    except (CannotOpen, OSError) as damage:
+        raise Unavailable(f"Nothing can be proven: {damage}. `discreet dataset check` says more.") from damage
+
+
+def _prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inclusion:
+    def proofs() -> Iterator[Proof]:
+        for shard in manifest.shards:
+            yield from read_proofs(directory, shard.number, keys)
+
+    found = next(((index, proof) for index, proof in enumerate(proofs()) if proof.n == n), None)
+    if found is None:
+        raise NotFound(f"There is no record {n} in this dataset.")
+    index, proof = found
+    path = inclusion_proof((leaf_hash(proof.leaf()) for proof in proofs()), index)
+    size = manifest.conversations.included
+    if not verify_inclusion(leaf_hash(proof.leaf()), index, size, path, bytes.fromhex(manifest.merkle_root)):
+        raise CannotOpen("the records' proofs do not lead to the root")
+    siblings = tuple(sibling.hex() for sibling in path)
+    return Inclusion(manifest.dataset_id, proof, index, size, siblings, manifest.merkle_root)
+
+
+def _check_shard(found: _Check, directory: Path, shard: Shard, keys: DatasetKeys) -> None:
+    for file in shard.files:
+        _check_file(found, directory, file, keys)
+    numbered = []
+    for stored in read_records(directory, shard, keys):
+        proof = stored.proof
+        found.expect(proof.permits, f"Record {stored.n} is in it without every party's permission.")
+        found.expect(hashlib.sha256(stored.line).hexdigest() == proof.sha256, f"Record {stored.n} was changed.")
+        found.expect(stored.n > found.last_n, f"Record {stored.n} is not in its place.")
+        found.last_n = stored.n
+        found.leaves.append(leaf_hash(proof.leaf()))
+        numbered.append((stored.n, msgspec.json.decode(stored.line)["messages"]))
+    said = sum(message["role"] != "system" for _, messages in numbered for message in messages)
+    found.expect(len(numbered) == shard.records, f"Shard {shard.number} has not as many records as counted.")
+    found.expect(said == shard.messages, f"Shard {shard.number} has not as many messages as counted.")
+    columns = read_columns(b"".join(open_file(directory, file_name(shard.number, PARQUET), keys)))
+    found.expect(list(columns) == numbered, f"The two forms of shard {shard.number} do not say the same.")
+
+
+def _told(path: Path) -> bytes | None:
+    """What lies in clear beside the shards; at every export it is made anew."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _check_signatures(found: _Check, directory: Path, keys: DatasetKeys) -> None:
+    try:
+        signatures = sum(1 for _ in read_signatures(directory, keys.signatures))
+    except (CannotOpen, ValueError) as damage:
+        found.problems.append(f"Signatures: {damage}.")
+    else:
+        found.expect(signatures == len(found.leaves), "There are not as many signatures as records.")
+
+
+def _check_file(found: _Check, directory: Path, file: ShardFile, keys: DatasetKeys) -> None:
+    digest, size = hashlib.sha256(), 0
+    for piece in open_file(directory, file.name, keys):
+        digest.update(piece)
+        size += len(piece)
+    found.expect((digest.hexdigest(), size) == (file.sha256, file.bytes), f"{file.name} is not what the manifest says.")

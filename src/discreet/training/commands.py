@@ -1,0 +1,187 @@
+"""`discreet dataset …`: what the command line does with the composed services, and how it says what came of it.
+
+The command line's own file parses the arguments, composes the house and translates errors. What is printed on
+standard output is the answer; how far a build is goes to standard error.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bars
+
+from discreet.errors import Conflict
+from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.training.access import DatasetAccessService
+from discreet.training.build_spec import BuildOptions
+from discreet.training.check import check
+from discreet.training.dataset import Dataset, DatasetState
+from discreet.training.process import OnProgress
+from discreet.training.protocol import BuildProgress, CutOff
+from discreet.training.reasons import MEANING
+from discreet.training.service import Datasets
+
+Echo = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class DatasetCommands:
+    """Where datasets are made and looked after, for whoever stands at the command line."""
+
+    improvement: Datasets
+    looking: DatasetAccessService
+    echo: Echo
+
+    # Building
+
+    async def build(self, purpose: str, terms: BuildOptions, as_json: bool = False) -> int:
+        """Build a dataset now, in a pipeline that this process starts. 1 when there is none in the end."""
+        return await self._finish(await self.improvement.request(AT_THE_SHELL, purpose, terms), as_json)
+
+    async def rebuild(self, dataset_id: UUID, as_json: bool = False) -> int:
+        return await self._finish(await self.improvement.rebuild(AT_THE_SHELL, dataset_id), as_json)
+
+    async def resume(self, dataset_id: UUID, as_json: bool = False) -> int:
+        """Go on with a build that was cut off. Conflict when there is nothing to go on with."""
+        dataset = await self.improvement.dataset(AT_THE_SHELL, dataset_id)
+        if not dataset.under_way:
+            raise Conflict("This dataset is not being built, so there is nothing to go on with.")
+        return await self._finish(dataset, as_json)
+
+    async def _finish(self, dataset: Dataset, as_json: bool) -> int:
+        try:
+            async with _bar() as show:
+                await self.improvement.build(dataset.id, show)
+        except (asyncio.CancelledError, CutOff):
+            Console(stderr=True).print(
+                f"Cut off. To go on: discreet dataset resume {dataset.id}\n"
+                f"To call it off: discreet dataset cancel {dataset.id}",
+                soft_wrap=True, highlight=False,
+            )  # fmt: skip
+            raise
+        built = await self.improvement.dataset(AT_THE_SHELL, dataset.id)
+        ready = built.state is DatasetState.READY
+        self.echo(await self._essentials(built) if as_json else self._in_full(built))
+        return 0 if ready else 1
+
+    async def _essentials(self, built: Dataset) -> str:
+        ready = built.state is DatasetState.READY
+        manifest = await self.improvement.manifest(AT_THE_SHELL, built.id) if ready else {}
+        told = {
+            "id": str(built.id), "state": built.state, "reason": built.reason, "records": built.records,
+            "messages": built.messages, "counts": dict(built.counts), "removed": dict(built.removed),
+            "merkle_root": manifest.get("merkle_root"),
+            "folder": str(self.improvement.folder(built.id)) if ready else None,
+        }  # fmt: skip
+        return json.dumps(told)
+
+    def _in_full(self, built: Dataset) -> str:
+        if built.state is not DatasetState.READY:
+            return built.reason or f"The dataset was not built: it is {built.state}."
+        lines = [f"{built.id} is ready: {built.records} conversations, {built.messages} messages."]
+        lines += [f"  {number:>6}  {MEANING.get(code, code)}" for code, number in built.counts.items()]
+        lines += [f"  {number:>6}  gaps where there was: {kind}" for kind, number in built.removed.items()]
+        return "\n".join([*lines, f"Its files: {self.improvement.folder(built.id)}"])
+
+    # Following
+
+    async def list_all(self, as_json: bool = False) -> None:
+        """One line per dataset, latest first."""
+        datasets = await self.improvement.datasets(AT_THE_SHELL)
+        if as_json:
+            return self.echo(json.dumps([_row(dataset) for dataset in datasets]))
+        for dataset in datasets:
+            self.echo(_line(dataset))
+        if not datasets:
+            self.echo("There are no datasets.")
+
+    async def withdraw_list(self, dataset_id: UUID, as_json: bool = False) -> None:
+        """The records to drop, by the places where they lie."""
+        places = await self.improvement.withdrawn(AT_THE_SHELL, dataset_id)
+        if as_json:
+            return self.echo(msgspec.json.encode(places).decode())
+        for place in places:
+            self.echo(
+                f"record {place.n}: line {place.line} of shard {place.shard}, both counted from 0, withdrawn "
+                f"{place.withdrawn_at:%Y-%m-%d}"
+            )
+        if not places:
+            self.echo("Nothing of it has been withdrawn.")
+
+    async def check(self, dataset_id: UUID) -> int:
+        """1 when its files are not what its manifest says."""
+        opened = await self.looking.opened(AT_THE_SHELL, dataset_id)
+        found = await asyncio.to_thread(check, opened.directory, opened.manifest, opened.keys)
+        for problem in found.problems:
+            self.echo(problem)
+        if not found.problems:
+            self.echo(f"{found.records} records in {found.shards} shards are what the manifest says.")
+        return 1 if found.problems else 0
+
+    async def prove(self, dataset_id: UUID, n: int) -> None:
+        proof = await self.looking.prove(AT_THE_SHELL, dataset_id, n)
+        self.echo(msgspec.json.encode(proof).decode())
+
+    async def export(self, dataset_id: UUID, folder: Path) -> None:
+        await self.looking.export(AT_THE_SHELL, dataset_id, folder)
+        self.echo(f"In clear, and out of this server's hands: {folder}. Who withdraws from now on is still in it.")
+
+    # Ending
+
+    async def cancel(self, dataset_id: UUID) -> None:
+        await self.improvement.cancel(AT_THE_SHELL, dataset_id)
+        self.echo(f"{dataset_id} is called off; nothing of it stays.")
+
+    async def destroy(self, dataset_id: UUID) -> None:
+        await self.improvement.destroy(AT_THE_SHELL, dataset_id)
+        self.echo(f"{dataset_id} is destroyed: its key and its files are gone; that it existed stays on record.")
+
+    async def trained(self, dataset_id: UUID, model: str, note: str) -> None:
+        dataset = await self.improvement.record_model(AT_THE_SHELL, dataset_id, model, note)
+        self.echo(
+            f"{dataset.models[-1].name} was trained from {dataset_id}: everyone whose content is in it reads that."
+        )
+
+
+@asynccontextmanager
+async def _bar() -> AsyncIterator[OnProgress]:
+    """A bar on standard error; where that is no terminal, nothing but its last state."""
+    columns = (
+        TextColumn("Conversations looked at"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        bar = bars.add_task("", total=None, left="")
+
+        async def show(progress: BuildProgress) -> None:
+            bars.update(bar, total=progress.total, completed=progress.done, left=_left(progress.seconds_left))
+
+        yield show
+
+
+def _left(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return f"about {seconds:.0f} s left" if seconds < 90 else f"about {seconds / 60:.0f} min left"
+
+
+def _line(dataset: Dataset) -> str:
+    what = f"{dataset.records} conversations, {dataset.messages} messages"
+    state = what if dataset.built_at else dataset.reason or f"{dataset.progress:.0%}"
+    withdrawn = f", {dataset.withdrawn} withdrawn since" if dataset.withdrawn else ""
+    asked = f"{dataset.created_at:%Y-%m-%d %H:%M}"
+    return f"{dataset.id}  {asked}  {dataset.state:<9} {state}{withdrawn}  {dataset.purpose}"
+
+
+def _row(dataset: Dataset) -> dict[str, object]:
+    row: dict[str, object] = msgspec.to_builtins(dataset)
+    return row

@@ -1,0 +1,122 @@
+"""What a record tells of its GPT, before its first question: instructions and knowledge passages (SPEC §3, §9; P3).
+
+Law of this file: the conversation's permission is not the instructions'. Each version and each passage is asked for by
+itself, and opens only when all its parties have allowed it since before it was made. What does not open is not missed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+from discreet.assistants.gpts.passage_format import CITE, format_passage, place_in
+from discreet.assistants.gpts.training_copies import PassageCopy, open_instructions, open_passage
+from discreet.chat.conversations.message import PromptSources, Role
+from discreet.crypto.envelope import CannotOpen
+from discreet.db.pool import Connection
+from discreet.training import context_store
+from discreet.training.decrypt import NO_CONTEXT, Context, DecryptedCandidate, DecryptedMessage, Permitted
+from discreet.training.truncate import MessageOutline
+
+FORM = (
+    "A record of a conversation with a GPT begins with one system message, as far as the GPT's builder had allowed "
+    "improvement before the content was made: the instructions of the version that gave the record's last answer, then "
+    "the knowledge passages that its answers were given, in the words and under the numbers in which the model had "
+    "them. Where several answers were given passages, each question's stand under its number, counted from 1, and a "
+    "passage that was given before is referred to. What may not be used is left out without a mark, so an answer may "
+    "cite a number that is not there. Drafts, and what third parties offer and answer, are never told."
+)
+"""The form, in words for the datasheet."""
+
+MOST_PASSAGES = 500
+"""Told in one record at most, the first ones: as much as a record's talk may be long (`select.RECORD_BYTES`)."""
+
+
+class KnowledgeRef(NamedTuple):
+    """A passage as one answer was given it: for which question, under which number, both from 1."""
+
+    question: int
+    n: int
+    passage_id: UUID
+
+
+async def permit(
+    connection: Connection,
+    opened: DecryptedCandidate,
+    outlines: Sequence[MessageOutline],
+    sealed: Mapping[UUID, bytes | None],
+) -> Permitted | None:
+    """The answered questions of these outlines as a record, with what may be told of the GPT before them.
+
+    None when there are none. `sealed` has the messages' bodies by id.
+    """
+    turns = opened.turns(outlines, sealed)
+    return opened.permit(turns, await _context(connection, opened, turns))
+
+
+async def _context(connection: Connection, opened: DecryptedCandidate, turns: Sequence[DecryptedMessage]) -> Context:
+    given = [turn.body.given for turn in turns if turn.role is Role.ASSISTANT]
+    if opened.gpt_id is None or not any(given):
+        return NO_CONTEXT
+    instructions = await _instructions(connection, opened, opened.gpt_id, given[-1])
+    wanted = places(given)[:MOST_PASSAGES]
+    passages = await _passages(connection, opened, opened.gpt_id, wanted)
+    text = "\n\n".join(part for part in (instructions, *knowledge(wanted, passages)) if part)
+    return Context(text, tuple(sorted({copy.file_id for copy in passages.values()})))
+
+
+async def _instructions(
+    connection: Connection, opened: DecryptedCandidate, gpt_id: UUID, given: PromptSources | None
+) -> str:
+    copy = await context_store.instructions(connection, gpt_id, given.version) if given else None
+    if given is None or copy is None or (key := opened.copy_key(copy.made)) is None:
+        return ""
+    try:
+        return open_instructions(key, gpt_id, given.version, copy.sealed)
+    except CannotOpen:
+        return ""
+
+
+async def _passages(
+    connection: Connection, opened: DecryptedCandidate, gpt_id: UUID, wanted: Sequence[KnowledgeRef]
+) -> dict[UUID, PassageCopy]:
+    ids = list({place.passage_id for place in wanted})
+    copies = await context_store.passages(connection, gpt_id, ids) if ids else {}
+    passages = {}
+    for id_, copy in copies.items():
+        if (key := opened.copy_key(copy.made)) is not None:
+            try:
+                passages[id_] = open_passage(key, gpt_id, id_, copy.sealed)
+            except CannotOpen:  # sealed with a share that a "no" has destroyed
+                continue
+    return passages
+
+
+def places(given: Sequence[PromptSources | None]) -> list[KnowledgeRef]:
+    """Every passage of every answer, in order; `given` has one entry for each answer."""
+    return [
+        KnowledgeRef(question, n, passage_id)
+        for question, answer in enumerate(given, start=1)
+        if answer is not None
+        for n, passage_id in enumerate(answer.passages, start=1)
+    ]
+
+
+def knowledge(wanted: Sequence[KnowledgeRef], passages: Mapping[UUID, PassageCopy]) -> Iterator[str]:
+    """The paragraphs that tell those of the wanted passages that may be told, in the form that `FORM` describes."""
+    known = [place for place in wanted if place.passage_id in passages]
+    first = {place.passage_id: place for place in reversed(known)}
+    groups = [(question, list(group)) for question, group in groupby(known, lambda place: place.question)]
+    if groups:
+        yield CITE
+    for question, group in groups:
+        if len(groups) > 1:
+            yield f"For question {question}:"
+        for place in group:
+            yield _told(place, first[place.passage_id], passages[place.passage_id])
+
+
+def _told(place: KnowledgeRef, first: KnowledgeRef, copy: PassageCopy) -> str:
+    if place == first:
+        return format_passage(place.n, copy.file, copy.place, copy.text)
+    return f"[{place.n}] {place_in(copy.file, copy.place)}: [{first.n}] of question {first.question} again."

@@ -1,0 +1,17 @@
+"""What every use case of datasets stands on."""
+
+from dataclasses import dataclass
+
+from discreet.db.pool import Database
+from discreet.ports import Clock, RandomSource
+from discreet.training.storage import DatasetStorage
+
+
+@dataclass(frozen=True)
+class DatasetDependencies:
+    """`database` as the serving role."""
+
+    database: Database
+    archive: DatasetStorage
+    clock: Clock
+    entropy: RandomSource

@@ -1,0 +1,39 @@
+"""What the pipeline reads of a GPT, as the role `discreet_improve`: the copies that were sealed for it alone (P3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from discreet.assistants.gpts.training_copies import Provenance
+from discreet.db.pool import Connection
+from discreet.promises.parties import Service
+
+
+@dataclass(frozen=True)
+class SealedCopy:
+    made: Provenance
+    sealed: bytes
+
+
+async def instructions(connection: Connection, gpt_id: UUID, version: int) -> SealedCopy | None:
+    row = await connection.fetchrow(
+        "SELECT gpt_id, service, made_at, origins, sealed FROM instruction_copies WHERE gpt_id = $1 AND version = $2",
+        gpt_id, version,
+    )  # fmt: skip
+    return _copy(row) if row else None
+
+
+async def passages(connection: Connection, gpt_id: UUID, passage_ids: Sequence[UUID]) -> dict[UUID, SealedCopy]:
+    """By passage, as far as they are of this GPT and there are copies."""
+    rows = await connection.fetch(
+        "SELECT passage_id, gpt_id, service, made_at, origins, sealed FROM passage_copies"
+        " WHERE gpt_id = $1 AND passage_id = ANY ($2)",
+        gpt_id, passage_ids,
+    )  # fmt: skip
+    return {row["passage_id"]: _copy(row) for row in rows}
+
+
+def _copy(row: Any) -> SealedCopy:
+    made = Provenance(row["gpt_id"], Service(row["service"]), row["made_at"], frozenset(row["origins"]))
+    return SealedCopy(made, row["sealed"])

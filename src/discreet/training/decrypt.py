@@ -1,0 +1,158 @@
+"""From a sealed conversation to content that may be used: shares, key, grant, messages (SPEC §3; P1, P3).
+
+Law of this file: it is the only maker of `Permitted`, which is the only thing that the writer takes. The verdict
+is taken here once more, from the shares themselves and not from any table: a party whose share is gone
+refuses, whatever the database says.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import final
+from uuid import UUID
+
+from discreet.assistants.gpts.training_copies import Provenance
+from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, improvement_key, open_grant
+from discreet.chat.conversations.message import MessageBody, Role, open_body
+from discreet.crypto.envelope import CannotOpen
+from discreet.identity.accounts.shared_key import ShareOf
+from discreet.ports import ChatMessage, Share
+from discreet.promises.improve import PartyPermission, Verdict, may_improve
+from discreet.promises.parties import Party, gpt_party
+from discreet.training.reasons import CANNOT_OPEN, NO_GRANT
+from discreet.training.select import SelectedConversation
+from discreet.training.truncate import MessageOutline, answered
+
+
+class RecordRejected(Exception):
+    """The conversation may not be used, or cannot be opened. `code` is one of `reasons.MEANING`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@final
+@dataclass(frozen=True)
+class Permitted:
+    """Content that every party to it allows. Made by `DecryptedCandidate.permit` alone (a test holds everyone to it).
+
+    `messages` begin with a system message when something of the GPT may be used, too; `sources` are the knowledge files
+    of which passages are in it. `allowed_since` has the birth of every party's share: the permission, record by record.
+    """
+
+    conversation_id: UUID
+    owner_id: UUID
+    began_at: datetime
+    allowed_since: Mapping[str, datetime]
+    messages: tuple[ChatMessage, ...]
+    verdict: Verdict
+    sources: tuple[UUID, ...] = ()
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        return tuple(self.allowed_since)
+
+    @property
+    def turns(self) -> int:
+        """How many messages of the conversation are used: the system message is none of them."""
+        return sum(message.role != "system" for message in self.messages)
+
+    def __post_init__(self) -> None:
+        if not self.verdict.allowed:
+            raise RecordRejected(CANNOT_OPEN)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What may be told of the GPT before its conversation, and the knowledge files that it has passages of."""
+
+    text: str = ""
+    sources: tuple[UUID, ...] = ()
+
+
+NO_CONTEXT = Context()
+
+
+@dataclass(frozen=True)
+class DecryptedMessage:
+    """A message in clear. Whether it may be used is not decided yet."""
+
+    role: Role
+    body: MessageBody
+
+
+class DecryptedCandidate:
+    """A conversation whose improvement drawer the shares have opened."""
+
+    def __init__(self, candidate: SelectedConversation, shares: Mapping[str, Share | None], content_key: bytes) -> None:
+        self._candidate, self._shares = candidate, shares
+        self._keys = {ContentScope.IMPROVEMENT: content_key}
+
+    def verdict(self, parties: Sequence[str]) -> Verdict:
+        """May content with these parties be used? Decided from the shares that opened this conversation."""
+        return _verdict(parties, self._shares, self._candidate.began_at)
+
+    @property
+    def gpt_id(self) -> UUID | None:
+        """The GPT that this conversation is with, where it is a party. Other GPTs among the parties are origins."""
+        gpt_id = self._candidate.gpt_id
+        return gpt_id if gpt_id and str(gpt_party(gpt_id)) in self._candidate.parties else None
+
+    def copy_key(self, made: Provenance) -> bytes | None:
+        """The key to content of a GPT that was made there and then. None unless all its parties are parties to this
+        conversation, whose "no" takes the record out, and have allowed it since before it was made."""
+        return made.key(self._shares.get)
+
+    def turns(
+        self, outlines: Sequence[MessageOutline], sealed: Mapping[UUID, bytes | None]
+    ) -> Sequence[DecryptedMessage]:
+        """The answered questions of these outlines in clear, as far as they open and say something."""
+        turns: list[DecryptedMessage] = []
+        for outline in outlines:
+            body = self._body(outline, sealed.get(outline.id))
+            if body is None or not body.text.strip():
+                break
+            turns.append(DecryptedMessage(outline.role, body))
+        return answered(turns, lambda turn: turn.role)
+
+    def permit(self, turns: Sequence[DecryptedMessage], context: Context = NO_CONTEXT) -> Permitted | None:
+        """These turns as one record, after what may be told of their GPT (`context.py`); None when there are none."""
+        if not turns:
+            return None
+        messages = [ChatMessage("system", context.text)] if context.text else []
+        messages += [ChatMessage(turn.role.value, turn.body.text) for turn in turns]
+        about = self._candidate
+        since = {party: share.since for party in about.parties if (share := self._shares.get(party))}
+        verdict = self.verdict(about.parties)
+        return Permitted(
+            about.id, about.owner_id, about.began_at, since, tuple(messages), verdict, context.sources
+        )  # fmt: skip
+
+    def _body(self, outline: MessageOutline, sealed: bytes | None) -> MessageBody | None:
+        if sealed is None:
+            return None
+        try:
+            return open_body(self._keys, self._candidate.id, outline.id, outline.drawer, sealed)
+        except (CannotOpen, KeyError):
+            return None
+
+
+def open_candidate(candidate: SelectedConversation, share_of: ShareOf) -> DecryptedCandidate:
+    """Derive the pipeline's key from the shares of all parties and open its grant. Refused says why not."""
+    if candidate.sealed_key is None:
+        raise RecordRejected(NO_GRANT)
+    shares = {party: share_of(party) for party in candidate.parties}
+    key = improvement_key(candidate.parties, shares.get, candidate.id)
+    if key is None or not _verdict(candidate.parties, shares, candidate.began_at).allowed:
+        raise RecordRejected(CANNOT_OPEN)
+    grant = KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, candidate.sealed_key)
+    try:
+        return DecryptedCandidate(candidate, shares, open_grant(candidate.id, grant, key))
+    except CannotOpen:
+        raise RecordRejected(CANNOT_OPEN) from None
+
+
+def _verdict(parties: Sequence[str], shares: Mapping[str, Share | None], began: datetime) -> Verdict:
+    held = ((Party.parse(party), shares.get(party)) for party in parties)
+    return may_improve([PartyPermission(party, share.since if share else None) for party, share in held], began)

@@ -1,0 +1,85 @@
+"""`discreet deidentify`: a text, or a text a line, with gaps in place of what is personal; without a server.
+
+Law of this file: nothing but the answer goes to standard output; what is wrong is one sentence and exit code 2; a
+reader that goes away, or Ctrl-C, ends it without a word.
+"""
+
+import os
+import signal
+import sys
+from dataclasses import dataclass
+
+import click
+
+from discreet.errors import DiscreetError, Invalid
+from discreet.personal_data.span import settle, with_gaps
+from discreet.training.deidentify.in_processes import answer_in_processes
+from discreet.training.deidentify.lines import PIECE, Read, Write, answer_lines, as_object, detector_once
+from discreet.training.deidentify.profiles import Profile, find_in_records
+
+INTERRUPTED = 130
+NOBODY_READS = 141
+"""The exit codes of a program that SIGINT or SIGPIPE ended."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asked for. `workers` is a number of processes, None for the machine's cores."""
+
+    profile: Profile
+    as_json: bool
+    lines: bool
+    workers: int | None
+
+
+def run(wanted: Wanted) -> int:
+    """From standard input to standard output. The exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us ends our processes too
+    try:
+        if wanted.workers is not None and not wanted.lines:
+            raise Invalid("--workers is only for --lines: a single text is one piece of work.")
+        _answer(wanted, _read, _write)
+    except DiscreetError as error:
+        click.echo(f"discreet: {error.sentence}", err=True)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush succeeds
+        return NOBODY_READS
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def _answer(wanted: Wanted, read: Read, write: Write) -> None:
+    workers = wanted.workers or os.cpu_count() or 1
+    if not wanted.lines:
+        answer_text(read, write, wanted.profile, wanted.as_json)
+    elif workers == 1:
+        answer_lines(read, write, wanted.profile, wanted.as_json)
+    else:
+        answer_in_processes(read, write, wanted.profile, wanted.as_json, workers)
+
+
+def answer_text(read: Read, write: Write, profile: Profile, as_json: bool) -> None:
+    """The whole input as one text. Raises Invalid where it is not UTF-8."""
+    data = bytearray()
+    while some := read(PIECE):
+        data += some
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Invalid(f"Line {line} of the input is not UTF-8.") from None
+    spans = settle(find_in_records(detector_once(profile), [[text]])[0][0]) if text else []
+    write((f"{as_object(text, spans)}\n" if as_json else with_gaps(text, spans)).encode())
+
+
+def _read(most: int) -> bytes:
+    if sys.stdin is None:
+        raise Invalid("There is no standard input to read.")
+    return os.read(sys.stdin.fileno(), most)
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

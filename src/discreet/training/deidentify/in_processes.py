@@ -1,0 +1,74 @@
+"""Lines answered by several processes, in the order in which they came.
+
+Law of this file: no more than a few pieces are on their way; whatever ends this process ends the others.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from queue import SimpleQueue
+
+from discreet.errors import Unavailable
+from discreet.training.deidentify.lines import Answered, LineBlock, Read, Write, answer, hand_out, pieces
+from discreet.training.deidentify.profiles import Profile
+
+_AHEAD = 3
+"""Pieces for each process that may be on their way: one it works on, and some that wait."""
+
+OnTheirWay = SimpleQueue[Future[Answered] | None]
+"""In the order of the pieces; None after the last."""
+
+
+def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: bool, workers: int) -> None:
+    """As `answer_lines`. Raises Invalid, and Unavailable when a process was killed."""
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _live_as_long_as_parent)
+    on_their_way: OnTheirWay = SimpleQueue()
+    free = threading.Semaphore(workers * _AHEAD)
+
+    def submit(piece: LineBlock) -> Future[Answered]:
+        free.acquire()
+        return pool.submit(answer, piece, profile, as_json)
+
+    threading.Thread(target=_send, args=(read, submit, on_their_way), daemon=True).start()
+    try:
+        while future := on_their_way.get():
+            hand_out(future.result(), write)
+            free.release()
+    except BrokenProcessPool:
+        raise Unavailable("A process that looked for personal information was ended from outside.") from None
+    finally:
+        for process in multiprocessing.active_children():  # none has work left, or nobody wants its answer
+            process.terminate()
+        pool.shutdown(cancel_futures=True)
+
+
+def _send(read: Read, submit: Callable[[LineBlock], Future[Answered]], on_their_way: OnTheirWay) -> None:
+    """In a thread, so that a slow input keeps no answer back. What goes wrong is the last thing on its way."""
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the processes begun here inherit it
+    try:
+        for piece in pieces(read):
+            on_their_way.put(submit(piece))
+        on_their_way.put(None)
+    except Exception as error:
+        failed: Future[Answered] = Future()
+        failed.set_exception(error)
+        on_their_way.put(failed)
+
+
+def _live_as_long_as_parent() -> None:
+    """In a new process. Ctrl-C is its parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

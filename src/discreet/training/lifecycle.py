@@ -1,0 +1,89 @@
+"""How datasets end: called off, failed, expired or destroyed.
+
+Law of this file: what was built loses its key first, then its files, and then its row says so. A crash in between
+leaves noise, and `expire_due` finishes what it left.
+"""
+
+import asyncio
+from uuid import UUID
+
+from discreet.evidence.entry import EntryKind, LogEntry
+from discreet.evidence.record import record
+from discreet.training import store
+from discreet.training.context_deps import DatasetDependencies
+from discreet.training.dataset import ENDED, UNDER_WAY, DatasetState
+from discreet.training.store import End
+
+KEY_GONE = "Its key is gone from the key store, so nothing of it can be opened."
+
+
+class DatasetLifecycle:
+    def __init__(self, premises: DatasetDependencies) -> None:
+        self._database, self._archive, self._clock = premises.database, premises.archive, premises.clock
+
+    async def cancel(self, dataset_id: UUID) -> bool:
+        """Whether it was waiting or being built. Its pipeline sees that and ends; nothing of it stays."""
+        cancelled = await self._end(dataset_id, DatasetState.CANCELLED, *UNDER_WAY)
+        await self.clear_up(dataset_id)
+        return cancelled
+
+    async def fail(self, dataset_id: UUID, reason: str) -> None:
+        """There is no dataset, and why; nothing half-built stays. What is built or ended already stays as it is."""
+        await self._end(dataset_id, DatasetState.FAILED, *UNDER_WAY, reason=reason)
+        await self.clear_up(dataset_id)
+
+    async def destroy(self, dataset_id: UUID) -> bool:
+        """Whether there was something to destroy."""
+        async with self._database.anonymous() as connection:
+            dataset = await store.find(connection, dataset_id)
+        if dataset is None or dataset.state in ENDED:
+            return False
+        await self._remove(dataset_id)
+        destroyed = await self._end(dataset_id, DatasetState.DESTROYED, *UNDER_WAY, DatasetState.READY)
+        await self.clear_up(dataset_id)
+        return destroyed
+
+    async def expire_due(self) -> None:
+        """Let those expire whose time is over, and finish what a crash left half ended. Safe at any moment."""
+        async with self._database.anonymous() as connection:
+            due = await store.due(connection, self._clock.now())
+        for dataset_id in due:
+            await self._remove(dataset_id)
+            await self._end(dataset_id, DatasetState.EXPIRED, DatasetState.READY)
+        await self._finish_destroying()
+        async with self._database.anonymous() as connection:
+            ended = await store.in_states(connection, ENDED)
+        for dataset_id in ended:
+            if not await asyncio.to_thread(self._archive.is_gone, dataset_id):
+                await self.clear_up(dataset_id)
+
+    async def clear_up(self, dataset_id: UUID) -> None:
+        """Remove what is left of a dataset that has ended; leave every other alone."""
+        async with self._database.anonymous() as connection:
+            dataset = await store.find(connection, dataset_id)
+        if dataset is not None and dataset.state not in ENDED:
+            return
+        await self._remove(dataset_id)
+        async with self._database.anonymous() as connection:
+            await store.forget_unbuilt(connection, dataset_id)
+
+    async def _finish_destroying(self) -> None:
+        """What is said to be ready but has no key was being destroyed when this server was killed."""
+        async with self._database.anonymous() as connection:
+            ready = await store.in_states(connection, (DatasetState.READY,))
+        for dataset_id in ready:
+            if await asyncio.to_thread(self._archive.keys, dataset_id) is None:
+                await self._remove(dataset_id)
+                await self._end(dataset_id, DatasetState.DESTROYED, DatasetState.READY, reason=KEY_GONE)
+
+    async def _remove(self, dataset_id: UUID) -> None:
+        await asyncio.to_thread(self._archive.destroy, dataset_id)
+
+    async def _end(self, dataset_id: UUID, state: DatasetState, *of: DatasetState, reason: str | None = None) -> bool:
+        now = self._clock.now()
+        async with self._database.anonymous() as connection:
+            ended = await store.end(connection, dataset_id, End(state, now, reason), of=of)
+            if ended and state in (DatasetState.DESTROYED, DatasetState.EXPIRED):
+                entry = LogEntry(EntryKind.DATASET_DESTROYED, now, {"dataset": str(dataset_id), "how": state})
+                await record(connection, entry, subject=f"dataset:{dataset_id}")
+        return ended

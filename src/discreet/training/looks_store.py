@@ -1,0 +1,26 @@
+"""SQL of looks: they are added and never taken back."""
+
+from uuid import UUID
+
+from discreet.db.pool import Connection
+from discreet.training.access_log import DatasetAccess, LookKind, NewLook
+
+NO_LONGER_HERE = "An account that is no longer here"
+
+
+async def insert(connection: Connection, look: NewLook) -> None:
+    await connection.execute(
+        "INSERT INTO dataset_looks (dataset_id, at, made_by, kind, first, records) VALUES ($1, $2, $3, $4, $5, $6)",
+        look.dataset_id, look.at, look.made_by, look.kind, look.first, look.records,
+    )  # fmt: skip
+
+
+async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -> list[DatasetAccess]:
+    """Latest first."""
+    rows = await connection.fetch(
+        "SELECT at, CASE WHEN made_by IS NULL THEN $2 ELSE coalesce(accounts.name, $3) END AS who, kind, first, records"
+        " FROM dataset_looks LEFT JOIN accounts ON accounts.id = made_by"
+        " WHERE dataset_id = $1 ORDER BY dataset_looks.id DESC",
+        dataset_id, at_the_shell, NO_LONGER_HERE,
+    )  # fmt: skip
+    return [DatasetAccess(row["at"], row["who"], LookKind(row["kind"]), row["first"], row["records"]) for row in rows]

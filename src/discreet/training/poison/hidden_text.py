@@ -1,0 +1,106 @@
+"""Text that is in a message and that its reader does not see: unseen characters, markup that hides, far-off text.
+
+Law of this file: code is shown as code, so what stands in it hides nothing; nor does a page's source that somebody
+pasted. One stray character is an accident and is taken out; a run of them spells something.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from discreet.assistants.actions.detection.hidden import hidden_runs
+from discreet.assistants.actions.detection.spans import merged
+from discreet.training.plain_text import plain_blanks
+
+SPELLS = 8
+"""Unseen characters side by side that are no accident. A regional flag's own tags are fewer."""
+SAYS_SOMETHING = 24
+"""Letters, as bytes of UTF-8 (an ideograph says more than a letter), from which a hidden text says something."""
+FAR_OFF_BLANKS = 1000
+FAR_OFF_LINES = 100
+SOURCE_ELEMENTS = 3
+"""Different elements of a page's frame, from which a text is the page's source."""
+
+_LONG_ENOUGH = re.compile(f"[^ -~\n\t]{{{SPELLS}}}")
+"""What most texts do not hold: only these need a closer look."""
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_CODE = re.compile(r"`[^`\n]*`")
+_FAR_OFF = re.compile(r"[ \t\n]{100,}")
+_FRAME = re.compile(
+    r"<(html|head|body|div|p|table|tr|td|ul|ol|li|section|nav|main|header|footer|script|style|form|h[1-6]|meta|link|svg)"
+    r"[\s>]",
+    re.IGNORECASE,
+)
+_ELEMENT = re.compile(r"<([A-Za-z][^<>]{0,2000})>([^<]*)")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?=[\s=/]|$)", re.IGNORECASE)
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity|max-height)\s*:\s*0(?:px|em|pt|%)?\s*(?=[;\"'!]|$)",
+    re.IGNORECASE,
+)
+_PALE = re.compile(
+    r"(?<![-\w])color\s*[:=]\s*[\"']?(?:white\b|transparent\b|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)",
+    re.IGNORECASE,
+)
+_OWN_GROUND = re.compile(r"background(?!\s*:\s*(?:white|transparent|#fff))|bgcolor", re.IGNORECASE)
+_REFERENCE_COMMENT = re.compile(r"^ {0,3}\[[^\]\n]{0,100}\]: {1,9}(?:#|<>|<#>) {0,9}[\"'(](.*)[\"')] *$", re.MULTILINE)
+
+
+def hides_text(text: str) -> bool:
+    """Whether something that says something is hidden in `text`, which is as it came."""
+    shown = plain_blanks(text)
+    if _spells_unseen(shown) or _is_far_off(shown):
+        return True
+    prose = _without_code(shown)
+    return any(_says_something(words) for words in _hidden_by_markup(prose))
+
+
+def _spells_unseen(text: str) -> bool:
+    if not _LONG_ENOUGH.search(text):
+        return False
+    stretches = (text[start:end] for start, end in merged(hidden_runs(text)))
+    return any(len(stretch) >= SPELLS and sum(map(_is_unseen, stretch)) >= SPELLS for stretch in stretches)
+
+
+def _is_unseen(character: str) -> bool:
+    """Not merely a character that a file has and no text: those speak of a file (`noise.py`)."""
+    return unicodedata.category(character) not in ("Cc", "Co", "Cs")
+
+
+def _is_far_off(text: str) -> bool:
+    runs = (run.group() for run in _FAR_OFF.finditer(text.strip()))
+    return any(len(run) >= FAR_OFF_BLANKS or run.count("\n") >= FAR_OFF_LINES for run in runs)
+
+
+def _without_code(text: str) -> str:
+    """Without fenced blocks and code spans (CommonMark 0.31, 4.5 and 6.1)."""
+    prose: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if fence:
+            closes = mark and mark[1].startswith(fence) and not mark[2].strip()
+            fence = "" if closes else fence
+        elif mark:
+            fence = mark[1]
+        else:
+            prose.append(line)
+    return _CODE.sub(" ", "\n".join(prose))
+
+
+def _hidden_by_markup(prose: str) -> Iterator[str]:
+    """What a reader of the rendered text does not see."""
+    yield from (found[1] for found in _REFERENCE_COMMENT.finditer(prose))
+    if len({found[1].lower() for found in _FRAME.finditer(prose)}) >= SOURCE_ELEMENTS:
+        return
+    yield from (part.partition("-->")[0] for part in prose.split("<!--")[1:] if "-->" in part)
+    yield from (found[2] for found in _ELEMENT.finditer(prose) if _hides(found[1]))
+
+
+def _hides(tag: str) -> bool:
+    pale = _PALE.search(tag) is not None and _OWN_GROUND.search(tag) is None
+    return pale or _HIDING_STYLE.search(tag) is not None or _HIDDEN_ATTRIBUTE.search(_QUOTED.sub("", tag)) is not None
+
+
+def _says_something(words: str) -> bool:
+    return len("".join(filter(str.isalpha, words)).encode()) >= SAYS_SOMETHING

@@ -1,0 +1,60 @@
+"""Chunks through Daft on a Ray cluster, whose machines see their content.
+
+Law of this file: the plan is the same as on this machine. Ray starts a process again that died, and gives it its
+chunk once more.
+"""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+
+import daft
+import ray
+
+from discreet.errors import Unavailable
+from discreet.personal_data.span import Detector
+from discreet.training.processes.chunk_encryption import Numbered
+from discreet.training.processes.plan import frame_of, plan, rows
+from discreet.training.processes.telemetry import QUIET
+
+JOINING = 30.0
+"""Seconds that a cluster gets to say that it is well."""
+
+
+class Cluster:
+    """The route over the Ray cluster at an address (`host:port`), on one of whose machines this process runs.
+
+    Raises Unavailable when it cannot be joined. This process can join no other, nor work without one again.
+    """
+
+    def __init__(self, address: str, key: bytes, load: Callable[[], Detector], workers: int) -> None:
+        _join(address)
+        cores = int(ray.cluster_resources().get("CPU", 1))  # type: ignore[no-untyped-call]
+        self._workers = max(min(workers, cores), 1)  # Daft would wait two minutes for those that find no room
+        self._key, self._load = key, load
+
+    def outcomes(self, chunks: Sequence[Numbered]) -> Iterator[Numbered]:
+        """A partition for each chunk, since a partition goes to one machine as a whole."""
+        frame = frame_of(chunks).into_partitions(len(chunks))
+        for partition in plan(frame, self._key, self._load, self._workers).iter_partitions():
+            assert isinstance(partition, ray.ObjectRef)
+            yield from rows(ray.get(partition))
+
+    def close(self) -> None:
+        ray.shutdown()
+
+
+def _join(address: str) -> None:
+    """Ray waits for minutes for a cluster that is not there, and then ends the process: hence the question first."""
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "ray.scripts.scripts", "health-check", "--address", address],
+            input=b"", capture_output=True, timeout=JOINING, check=True,
+        )  # fmt: skip
+        ray.init(
+            address, runtime_env={"env_vars": QUIET}, log_to_driver=False, logging_level=logging.CRITICAL
+        )  # fmt: skip
+        daft.set_runner_ray()
+    except Exception as error:
+        raise Unavailable(f"The Ray cluster at {address} cannot be joined ({type(error).__name__}).") from None

@@ -1,0 +1,197 @@
+"""What the pipeline writes into the database, as the role `discreet_improve`: which conversation became which
+record (P11), how far the build is, and that a dataset is ready.
+
+Law of this file: a shard's records and the shard itself are written down in one transaction, after its files are on
+the disk; what is not written down here does not exist.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.db.pool import Connection
+from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
+from discreet.evidence.record import record
+from discreet.promises import improve
+from discreet.training.build_spec import BuildOptions, BuildSpec
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.manifest import Manifest, encode_manifest
+from discreet.training.shard import Shard
+from discreet.training.tally import Tally, decode_tally, encode_tally
+
+FINISHING_LOCK = 0x0D15C4EEA
+"""Held alone while a dataset is finished, shared by whoever says no (migration 0005) or deletes a knowledge file."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """Whose conversation record `n` is, how many messages of it were used, and of which knowledge files it has
+    passages. Nothing of what they say."""
+
+    n: int
+    conversation_id: UUID
+    owner_id: UUID
+    parties: tuple[str, ...]
+    messages: int
+    sources: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class BuildBatch:
+    """A stretch of conversations that has been looked at, up to `looked_upto`; `shard` holds what became of it."""
+
+    number: int
+    looked_upto: UUID
+    tally: Tally
+    shard: Shard | None
+
+
+@dataclass(frozen=True)
+class WithdrawnRecord:
+    """A record that may not be used any more."""
+
+    n: int
+    shard: int
+    messages: int
+
+
+class BuildRunning(Conflict):
+    """Another process is building the same dataset."""
+
+
+async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, list[BuildBatch]]:
+    """Claim the dataset for this connection: what was ordered, and what an earlier attempt has finished of it."""
+    claimed = await connection.fetchval(
+        "SELECT pg_try_advisory_lock(hashtextextended('dataset ' || $1, 0))", str(dataset_id)
+    )
+    if not claimed:
+        raise BuildRunning("This dataset is being built by another process already.")
+    row = await connection.fetchrow(
+        "SELECT purpose, created_at, expires_at, profile, began_from, began_until, across, replaces FROM datasets"
+        " WHERE id = $1 AND state = 'building'",
+        dataset_id,
+    )
+    if row is None:
+        raise NotFound("There is no dataset with this id that is to be built.")
+    days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
+    profile = Profile(row["profile"])
+    terms = BuildOptions(profile, row["began_from"], row["began_until"], row["across"], row["replaces"], days)
+    commission = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
+    return commission, await _stretches(connection, dataset_id)
+
+
+async def _stretches(connection: Connection, dataset_id: UUID) -> list[BuildBatch]:
+    rows = await connection.fetch(
+        "SELECT number, looked_upto, tally, shard FROM dataset_shards WHERE dataset_id = $1 ORDER BY number", dataset_id
+    )
+    return [_stretch(row) for row in rows]
+
+
+async def next_number(connection: Connection, dataset_id: UUID) -> int:
+    """The number of the dataset's next record."""
+    number: int = await connection.fetchval(
+        "SELECT coalesce(max(n) + 1, 0) FROM dataset_records WHERE dataset_id = $1", dataset_id
+    )
+    return number
+
+
+async def add(connection: Connection, dataset_id: UUID, stretch: BuildBatch, records: Sequence[Record]) -> None:
+    """Write down a stretch and its records, whose lines are counted in their order."""
+    async with connection.transaction():
+        await connection.execute(
+            "INSERT INTO dataset_shards (dataset_id, number, looked_upto, tally, shard) VALUES ($1, $2, $3, $4, $5)",
+            dataset_id, stretch.number, stretch.looked_upto, encode_tally(stretch.tally), _encode_shard(stretch.shard),
+        )  # fmt: skip
+        await connection.executemany(  # row-level security refuses COPY
+            "INSERT INTO dataset_records (dataset_id, n, shard, line, conversation_id, owner_id, parties, messages,"
+            " sources) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [
+                (dataset_id, r.n, stretch.number, line, r.conversation_id, r.owner_id, r.parties, r.messages, r.sources)
+                for line, r in enumerate(records)
+            ],
+        )
+
+
+async def lock_finishing(connection: Connection) -> None:
+    """Wait until every "no" and deletion under way is in, and hold off the others until this transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", FINISHING_LOCK)
+
+
+async def stale(connection: Connection, dataset_id: UUID) -> list[WithdrawnRecord]:
+    """The records that may not be used any more."""
+    rows = await connection.fetch(_stale_sql(), dataset_id)
+    return [WithdrawnRecord(row["n"], row["shard"], row["messages"]) for row in rows]
+
+
+def _stale_sql() -> str:
+    return f"""
+        SELECT records.n, records.shard, records.messages
+        FROM dataset_records AS records
+        LEFT JOIN labels ON labels.conversation_id = records.conversation_id AND labels.parties = records.parties
+        LEFT JOIN (SELECT DISTINCT id FROM ({improve.THE_RULE.refused_labels_sql()}) AS refusals) AS refused
+            ON refused.id = labels.id
+        WHERE records.dataset_id = $1
+            AND (records.withdrawn_at IS NOT NULL OR labels.id IS NULL OR refused.id IS NOT NULL
+                OR records.sources && (SELECT gone_sources($1)))
+        ORDER BY records.n
+    """
+
+
+async def take_out(connection: Connection, dataset_id: UUID, stretch: BuildBatch, numbers: Sequence[int]) -> None:
+    """Forget these records of a shard that has been written anew without them, and count its lines again.
+
+    Whoever says no marks records in an order of their own, so it has to be held off for this moment.
+    """
+    async with connection.transaction():
+        await lock_finishing(connection)
+        await connection.execute(
+            "DELETE FROM dataset_records WHERE dataset_id = $1 AND n = ANY ($2)", dataset_id, numbers
+        )
+        await connection.execute(_COUNT_LINES, dataset_id, stretch.number)
+        await connection.execute(
+            "UPDATE dataset_shards SET tally = $3, shard = $4 WHERE dataset_id = $1 AND number = $2",
+            dataset_id, stretch.number, encode_tally(stretch.tally), _encode_shard(stretch.shard),
+        )  # fmt: skip
+
+
+_COUNT_LINES = """
+    UPDATE dataset_records SET line = counted.line
+    FROM (
+        SELECT n, row_number() OVER (ORDER BY n) - 1 AS line FROM dataset_records WHERE dataset_id = $1 AND shard = $2
+    ) AS counted
+    WHERE dataset_records.dataset_id = $1 AND dataset_records.n = counted.n
+"""
+
+
+async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -> None:
+    """The dataset is ready. Conflict when it was called off meanwhile."""
+    ready = await connection.fetchval(
+        "UPDATE datasets SET state = 'ready', progress = 1, seconds_left = NULL, reason = NULL, built_at = $2,"
+        " records = $3, messages = $4, bytes = $5, manifest = $6 WHERE id = $1 AND state = 'building' RETURNING true",
+        dataset_id, manifest.built_at, manifest.conversations.included, manifest.messages.included, manifest.size,
+        encode_manifest(manifest).decode(),
+    )  # fmt: skip
+    if not ready:
+        raise Conflict("The dataset was called off while it was built.")
+    facts: Facts = {
+        "dataset": str(dataset_id), "merkle_root": manifest.merkle_root, "records": manifest.conversations.included,
+        "manifest_sha256": hashlib.sha256(encode_manifest(manifest)).hexdigest(),
+    }  # fmt: skip
+    await record(
+        connection, LogEntry(EntryKind.DATASET_FINISHED, manifest.built_at, facts), subject=f"dataset:{dataset_id}"
+    )
+
+
+def _encode_shard(shard: Shard | None) -> str | None:
+    return msgspec.json.encode(shard).decode() if shard else None
+
+
+def _stretch(row: Any) -> BuildBatch:
+    shard = msgspec.json.decode(row["shard"], type=Shard) if row["shard"] else None
+    return BuildBatch(row["number"], row["looked_upto"], decode_tally(row["tally"]), shard)

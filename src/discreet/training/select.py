@@ -1,0 +1,176 @@
+"""What the pipeline reads, as the role `discreet_improve` (SPEC §9).
+
+Law of this file: the rule picks (`THE_RULE`, rendered as SQL); every other conversation comes along with what
+is needed to say why it is left out. Row-level security shows this role no content of the private drawer, no
+grant but the pipeline's own, and no title (P1).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from discreet.chat.conversations.key_scopes import ContentScope
+from discreet.chat.conversations.message import MessageState, Role
+from discreet.db.pool import Connection
+from discreet.promises import improve
+from discreet.promises.improve import PartyPermission
+from discreet.promises.parties import ContentOrigin, Party, PartyKind
+from discreet.training.build_spec import BuildSpec
+from discreet.training.truncate import MessageOutline
+
+AT_ONCE = 200
+"""Conversations that are held in memory together, without their content."""
+RECORD_BYTES = 1_000_000
+"""What is read of one conversation at most: half a minute of work for the slowest profile, far from filling the memory
+and from trying the engine's patience. So nobody stops everybody's dataset by writing on and on."""
+
+
+@dataclass(frozen=True)
+class SelectedConversation:
+    """A conversation as the selection sees it. `parties` are those of its first label; `sealed_key` is the
+    pipeline's grant, when it was given one; `refused` is the rule's answer in SQL."""
+
+    id: UUID
+    owner_id: UUID
+    gpt_id: UUID | None
+    nature: ContentOrigin
+    began_at: datetime
+    head_id: UUID | None
+    parties: tuple[str, ...]
+    refused: bool
+    sealed_key: bytes | None
+
+
+def candidates_sql() -> str:
+    """One batch: $1 the conversation after which it begins, $2 its size, then the parameters of `_among`.
+
+    The rule reads `labels` and `permissions`. Here these are the batch's alone: asked of all, every batch would cost as
+    much as there are conversations.
+    """
+    return f"""
+        WITH batch AS MATERIALIZED (
+            SELECT conversations.id, conversations.owner_id, conversations.gpt_id, conversations.nature,
+                   conversations.began_at, conversations.head_id, first.id AS label_id,
+                   first.began_at AS label_began_at, first.parties
+            FROM conversations
+            JOIN LATERAL (
+                SELECT id, began_at, parties FROM labels WHERE conversation_id = conversations.id
+                ORDER BY cardinality(parties), id LIMIT 1
+            ) AS first ON true
+            WHERE conversations.id > $1 AND {_among(3)}
+            ORDER BY conversations.id LIMIT $2
+        ), labels AS (
+            SELECT label_id AS id, label_began_at AS began_at, parties FROM batch
+        ), permissions AS MATERIALIZED (
+            SELECT party, purpose, allowed_since FROM permissions
+            WHERE party = ANY (ARRAY(SELECT unnest(parties) FROM batch))
+        )
+        SELECT batch.id, batch.owner_id, batch.gpt_id, batch.nature, batch.began_at, batch.head_id, batch.parties,
+               (SELECT sealed_key FROM key_grants
+                WHERE conversation_id = batch.id AND drawer = 'improvement' AND holder = 'improvement') AS sealed_key,
+               batch.label_id IN ({improve.THE_RULE.refused_labels_sql()}) AS refused
+        FROM batch ORDER BY batch.id
+    """
+
+
+async def candidates(connection: Connection, commission: BuildSpec, after: UUID) -> list[SelectedConversation]:
+    """The next conversations in the order of their ids: a few at a time, so that memory stays the same at any size."""
+    rows = await connection.fetch(candidates_sql(), after, AT_ONCE, *_bounds(commission))
+    return [_candidate(row) for row in rows]
+
+
+async def how_many(connection: Connection, commission: BuildSpec) -> int:
+    count: int = await connection.fetchval(
+        f"SELECT count(*) FROM conversations WHERE {_among(1)}", *_bounds(commission)
+    )
+    return count
+
+
+def _among(first: int) -> str:
+    """Which conversations are looked at; its three parameters are numbered from `first`."""
+    asked, began_from, began_until = (f"${n}" for n in range(first, first + 3))
+    return (
+        f"conversations.began_at < {asked}"
+        f" AND conversations.began_at >= coalesce({began_from}::timestamptz, '-infinity')"
+        f" AND conversations.began_at < coalesce({began_until}::timestamptz, 'infinity')"
+    )
+
+
+def _bounds(commission: BuildSpec) -> tuple[datetime, datetime | None, datetime | None]:
+    return commission.requested_at, commission.terms.began_from, commission.terms.began_until
+
+
+async def labels(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The parties of every label of these conversations, by label id."""
+    rows = await connection.fetch("SELECT id, parties FROM labels WHERE conversation_id = ANY ($1)", conversation_ids)
+    return {row["id"]: tuple(row["parties"]) for row in rows}
+
+
+async def outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[MessageOutline]]:
+    """The messages of these conversations without content, by conversation."""
+    found: dict[UUID, list[MessageOutline]] = {id_: [] for id_ in conversation_ids}
+    rows = await connection.fetch(
+        "SELECT id, conversation_id, parent_id, role, label_id, drawer, state FROM message_outlines($1)",
+        conversation_ids,
+    )
+    for row in rows:
+        found[row["conversation_id"]].append(_outline(row))
+    return found
+
+
+async def sealed_messages(connection: Connection, message_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
+    """The sealed bodies of these messages, as far as this role sees them.
+
+    None for what comes after the first `RECORD_BYTES` of its conversation, in the order that is asked for.
+    """
+    rows = await connection.fetch(_SEALED_MESSAGES, message_ids, RECORD_BYTES)
+    return {row["id"]: row["sealed"] for row in rows}
+
+
+_SEALED_MESSAGES = """
+    SELECT id, CASE WHEN upto <= $2 THEN sealed END AS sealed
+    FROM (
+        SELECT id, sealed, sum(octet_length(sealed)) OVER (PARTITION BY conversation_id ORDER BY place) AS upto
+        FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place) JOIN messages USING (id)
+    ) AS counted
+"""
+
+
+async def standings(connection: Connection, parties: Sequence[str]) -> dict[str, PartyPermission]:
+    """Where these parties stand now, by their text form."""
+    rows = await connection.fetch(
+        "SELECT party, allowed_since, refused_at FROM permissions WHERE purpose = 'improve' AND party = ANY ($1)",
+        parties,
+    )
+    found = {party: PartyPermission(Party.parse(party)) for party in parties}
+    for row in rows:
+        party = Party.parse(row["party"])
+        found[row["party"]] = PartyPermission(party, row["allowed_since"], row["refused_at"])
+    return found
+
+
+def of_nature(standing: PartyPermission, nature: ContentOrigin) -> PartyPermission:
+    """A conversation stands as what it is; the other parties have no nature."""
+    if standing.party.kind is not PartyKind.CONVERSATION:
+        return standing
+    return replace(standing, nature=nature)
+
+
+def _candidate(row: Any) -> SelectedConversation:
+    return SelectedConversation(
+        row["id"], row["owner_id"], row["gpt_id"], ContentOrigin(row["nature"]), row["began_at"], row["head_id"],
+        tuple(row["parties"]), row["refused"], row["sealed_key"],
+    )  # fmt: skip
+
+
+def _outline(row: Any) -> MessageOutline:
+    return MessageOutline(
+        row["id"],
+        row["parent_id"],
+        Role(row["role"]),
+        row["label_id"],
+        ContentScope(row["drawer"]),
+        MessageState(row["state"]),
+    )

@@ -1,0 +1,208 @@
+"""Use cases of datasets: ask for one, follow it, read what it is, end it; and what holds something of mine.
+
+Law of this file: only an operator asks (to everybody else there is nothing here), and what an operator sees are
+numbers and places: no use case here returns a record's content, nor whose it is (P7). Records are shown in
+`looking.py` alone.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.errors import Conflict, NotFound
+from discreet.evidence.entry import EntryKind, Facts, LogEntry
+from discreet.evidence.record import record
+from discreet.identity.accounts.actor import Actor, require_operator
+from discreet.jobs.queue import JobQueue
+from discreet.training import gpt_usage, store
+from discreet.training.build_spec import BuildOptions, BuildSpec
+from discreet.training.building import DatasetBuilder
+from discreet.training.context_deps import DatasetDependencies
+from discreet.training.dataset import (
+    Dataset,
+    Holding,
+    TrainedModel,
+    WithdrawnEntry,
+    checked_terms,
+    clean_model,
+    clean_purpose,
+)
+from discreet.training.datasheet import datasheet
+from discreet.training.gpt_usage import DatasetsUsingGpt
+from discreet.training.lifecycle import DatasetLifecycle
+from discreet.training.manifest import decode_manifest
+from discreet.training.process import OnProgress, PipelineProcess
+
+NEVER_ENDED = "The build was tried several times and did not come to an end. Ask for the dataset again."
+
+BUILD_DATASET = "build_dataset"
+"""The job that runs `Datasets.build_in_turn`."""
+EXPIRE_DATASETS = "expire_datasets"
+"""The hourly job that runs `Datasets.expire_due`."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A dataset beside the last of the same purpose that was built before it, if there is one."""
+
+    now: Dataset
+    before: Dataset | None
+
+
+class Datasets:
+    """Without `jobs` the caller builds what it requests."""
+
+    def __init__(self, premises: DatasetDependencies, pipeline: PipelineProcess, jobs: JobQueue | None = None) -> None:
+        self._on, self._jobs = premises, jobs
+        self._ending = DatasetLifecycle(premises)
+        self._building = DatasetBuilder(premises, self._ending, pipeline)
+
+    # For the operator: order and follow
+
+    async def request(self, actor: Actor, purpose: str, terms: BuildOptions | None = None) -> Dataset:
+        """A dataset that waits to be built: by a worker of the queue, or by the caller with `build`."""
+        require_operator(actor)
+        purpose, terms = clean_purpose(purpose), checked_terms(terms or BuildOptions())
+        now = self._on.clock.now()
+        expires_at = now + timedelta(days=terms.expires_in_days)
+        ordered = BuildSpec(self._on.entropy.new_id(), purpose, now, expires_at, terms)
+        async with self._on.database.anonymous() as connection:
+            await store.insert(connection, ordered)
+            if self._jobs is not None:
+                await self._jobs.defer_within(connection, BUILD_DATASET, dataset_id=ordered.dataset_id)
+            return _found(await store.find(connection, ordered.dataset_id))
+
+    async def rebuild(self, actor: Actor, dataset_id: UUID) -> Dataset:
+        """A new version of a dataset, on the same terms, by what is allowed now. The old one stays until it ends."""
+        old = await self.dataset(actor, dataset_id)
+        if old.under_way:
+            raise Conflict("This dataset is still being built.")
+        return await self.request(actor, old.purpose, replace(old.terms, replaces=old.id))
+
+    async def datasets(self, actor: Actor) -> list[Dataset]:
+        """All that there ever were, latest first."""
+        require_operator(actor)
+        async with self._on.database.anonymous() as connection:
+            return await store.listing(connection)
+
+    async def dataset(self, actor: Actor, dataset_id: UUID) -> Dataset:
+        require_operator(actor)
+        async with self._on.database.anonymous() as connection:
+            return _found(await store.find(connection, dataset_id))
+
+    async def manifest(self, actor: Actor, dataset_id: UUID) -> dict[str, Any]:
+        """The manifest of a dataset that was built, destroyed ones included."""
+        manifest: dict[str, Any] = msgspec.json.decode(await self._manifest(actor, dataset_id))
+        return manifest
+
+    async def datasheet(self, actor: Actor, dataset_id: UUID) -> str:
+        """What its manifest says, for people, in Markdown."""
+        return datasheet(decode_manifest(await self._manifest(actor, dataset_id)))
+
+    async def comparison(self, actor: Actor, dataset_id: UUID) -> Comparison:
+        """Beside the last one of the same purpose."""
+        require_operator(actor)
+        async with self._on.database.anonymous() as connection:
+            now = _found(await store.find(connection, dataset_id))
+            return Comparison(now, await store.before(connection, dataset_id))
+
+    async def withdrawn(self, actor: Actor, dataset_id: UUID) -> list[WithdrawnEntry]:
+        """Which records somebody has taken back since the build, in the order of their numbers."""
+        require_operator(actor)
+        async with self._on.database.anonymous() as connection:
+            _found(await store.find(connection, dataset_id))
+            return await store.withdrawn(connection, dataset_id)
+
+    async def record_model(self, actor: Actor, dataset_id: UUID, name: str, note: str = "") -> Dataset:
+        """Write down that a model was trained from a dataset: everyone whose content is in it will read that (P11)."""
+        dataset = await self.dataset(actor, dataset_id)
+        name, note = clean_model(name, note)
+        if dataset.built_at is None:
+            raise Conflict("No model can have been trained from it: this dataset was never built.")
+        model = TrainedModel(name, note, self._on.clock.now())
+        async with self._on.database.anonymous() as connection:
+            model_id = self._on.entropy.new_id()
+            if not await store.insert_model(connection, model_id, dataset_id, model):
+                raise Conflict(f"It is recorded already that “{name}” was trained from this dataset.")
+            facts: Facts = {
+                "dataset": str(dataset_id), "model": str(model_id), "name_sha256": _sha256(name),
+                "note_sha256": _sha256(note),
+            }  # fmt: skip
+            entry = LogEntry(EntryKind.MODEL_TRAINED, model.recorded_at, facts)
+            await record(connection, entry, subject=f"dataset:{dataset_id}")
+            return _found(await store.find(connection, dataset_id))
+
+    # For the operator: end
+
+    async def cancel(self, actor: Actor, dataset_id: UUID) -> Dataset:
+        """Call off a build that waits or is under way; nothing of it stays."""
+        await self.dataset(actor, dataset_id)
+        if not await self._ending.cancel(dataset_id):
+            raise Conflict("This dataset is not being built, so there is nothing to call off.")
+        return await self.dataset(actor, dataset_id)
+
+    async def destroy(self, actor: Actor, dataset_id: UUID) -> None:
+        """Remove its key and its files for good; a build under way comes to nothing. That it existed stays on
+        record."""
+        await self.dataset(actor, dataset_id)
+        if not await self._ending.destroy(dataset_id):
+            raise Conflict("Its key and its files are gone already.")
+
+    async def expire_due(self) -> None:
+        """At start and every hour: see `DatasetLifecycle.expire_due`."""
+        await self._ending.expire_due()
+
+    def folder(self, dataset_id: UUID) -> Path:
+        """Where a dataset's files are: its sealed shards, and in clear what one may publish."""
+        return self._on.archive.folder(dataset_id)
+
+    # For everybody
+
+    async def of_person(self, actor: Actor) -> list[Holding]:
+        """The datasets that hold something of the actor (P11)."""
+        async with self._on.database.acting_as(actor.account_id) as connection:
+            return await store.holdings(connection)
+
+    async def of_gpts(self, actor: Actor) -> list[DatasetsUsingGpt]:
+        """The datasets that may hold something of the actor's GPTs, whether or not they do (P11)."""
+        async with self._on.database.acting_as(actor.account_id) as connection:
+            return await gpt_usage.datasets(connection)
+
+    # For the queue
+
+    async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:
+        """See `DatasetBuilder.build`."""
+        await self._building.build(dataset_id, on_progress)
+
+    async def build_in_turn(self, dataset_id: UUID) -> None:
+        """See `DatasetBuilder.build_in_turn`."""
+        await self._building.build_in_turn(dataset_id)
+
+    async def give_up(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
+        """Record that there is no dataset, and why; nothing half-built stays."""
+        await self._ending.fail(dataset_id, reason)
+
+    # Parts
+
+    async def _manifest(self, actor: Actor, dataset_id: UUID) -> str:
+        require_operator(actor)
+        async with self._on.database.anonymous() as connection:
+            text = await store.manifest(connection, dataset_id)
+        if text is None:
+            raise NotFound("There is no manifest: the dataset was never finished, or never existed.")
+        return text
+
+
+def _found(dataset: Dataset | None) -> Dataset:
+    if dataset is None:
+        raise NotFound("There is no such dataset.")
+    return dataset
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,241 @@
+"""SQL of datasets as the serving role sees them: their state and numbers, and a person's own records."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from discreet.db.pool import Connection
+from discreet.training.access_log import IN_CLEAR
+from discreet.training.build_spec import BuildOptions, BuildSpec
+from discreet.training.dataset import Dataset, DatasetState, Holding, TrainedModel, WithdrawnEntry
+from discreet.training.deidentify.profiles import Profile
+from discreet.training.manifest import Counts
+
+_COLUMNS = (
+    "id, state, progress, seconds_left, reason, purpose, profile, began_from, began_until, across, replaces,"
+    " created_at, expires_at, built_at, ended_at, records, messages, bytes, counted, removed,"
+    " withdrawn_records(id) AS withdrawn, (SELECT count(*) FROM dataset_looks WHERE dataset_id = datasets.id) AS looks"
+)
+
+# Ordering and following ------------------------------------------------------------------------------------
+
+
+async def insert(connection: Connection, ordered: BuildSpec) -> None:
+    terms = ordered.terms
+    await connection.execute(
+        "INSERT INTO datasets (id, purpose, state, profile, began_from, began_until, across, replaces, created_at,"
+        " expires_at) VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7, $8, $9)",
+        ordered.dataset_id, ordered.purpose, terms.profile, terms.began_from, terms.began_until, terms.across,
+        terms.replaces, ordered.requested_at, ordered.expires_at,
+    )  # fmt: skip
+
+
+async def find(connection: Connection, dataset_id: UUID) -> Dataset | None:
+    found = await _datasets(connection, "WHERE id = $1", dataset_id)
+    return found[0] if found else None
+
+
+async def listing(connection: Connection) -> list[Dataset]:
+    """All that there ever were, latest first."""
+    return await _datasets(connection, "ORDER BY created_at DESC, id DESC")
+
+
+async def before(connection: Connection, dataset_id: UUID) -> Dataset | None:
+    """The dataset of the same purpose that was built last before this one."""
+    found = await _datasets(
+        connection,
+        "WHERE purpose = (SELECT purpose FROM datasets WHERE id = $1)"
+        " AND built_at < (SELECT built_at FROM datasets WHERE id = $1) ORDER BY built_at DESC, id DESC LIMIT 1",
+        dataset_id,
+    )
+    return found[0] if found else None
+
+
+async def manifest(connection: Connection, dataset_id: UUID) -> str | None:
+    """The manifest's JSON. It outlives its dataset: that a dataset existed stays on record."""
+    text: str | None = await connection.fetchval("SELECT manifest FROM datasets WHERE id = $1", dataset_id)
+    return text
+
+
+# Building --------------------------------------------------------------------------------------------------
+
+
+async def is_claimed(connection: Connection, dataset_id: UUID) -> bool:
+    """Whether a pipeline is at work on it, and so holds the lock of `records.begin`."""
+    return await _any(
+        connection,
+        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND classid::bigint << 32 | objid::bigint = hashtextextended('dataset ' || $1, 0))",
+        str(dataset_id),
+    )
+
+
+async def start_building(connection: Connection, dataset_id: UUID) -> bool:
+    """Whether there is a dataset that is to be built."""
+    return await _any(
+        connection,
+        "UPDATE datasets SET state = 'building', progress = 0, seconds_left = NULL, reason = NULL"
+        " WHERE id = $1 AND state IN ('waiting', 'building') RETURNING true",
+        dataset_id,
+    )
+
+
+async def is_wanted(connection: Connection, dataset_id: UUID) -> bool:
+    """Whether nobody has ended its build."""
+    return await _any(
+        connection, "SELECT true FROM datasets WHERE id = $1 AND state IN ('building', 'ready')", dataset_id
+    )
+
+
+async def set_progress(connection: Connection, dataset_id: UUID, progress: float, seconds_left: float | None) -> None:
+    await connection.execute(
+        "UPDATE datasets SET progress = $2, seconds_left = $3 WHERE id = $1 AND state = 'building'",
+        dataset_id, progress, seconds_left,
+    )  # fmt: skip
+
+
+async def earlier(connection: Connection, dataset_id: UUID) -> list[UUID]:
+    """Datasets of the same purpose that this one should not resemble: ready ones, but for its own versions.
+
+    What replaces what, directly or over others, is a version of one dataset and may hold the same.
+    """
+    rows = await connection.fetch(
+        "WITH RECURSIVE versions (id) AS ("
+        "   SELECT $1::uuid UNION"
+        "   SELECT CASE WHEN link.id = versions.id THEN link.replaces ELSE link.id END"
+        "   FROM datasets AS link JOIN versions ON versions.id IN (link.id, link.replaces)"
+        "   WHERE link.replaces IS NOT NULL)"
+        " SELECT id FROM datasets WHERE state = 'ready' AND id NOT IN (SELECT id FROM versions)"
+        " AND purpose = (SELECT purpose FROM datasets WHERE id = $1) ORDER BY built_at, id",
+        dataset_id,
+    )
+    return [row["id"] for row in rows]
+
+
+# Ending ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class End:
+    """How a dataset comes to its end."""
+
+    state: DatasetState
+    at: datetime
+    reason: str | None = None
+
+
+async def end(connection: Connection, dataset_id: UUID, end: End, *, of: Sequence[DatasetState]) -> bool:
+    """Whether it was in one of the states `of` until now."""
+    return await _any(
+        connection,
+        "UPDATE datasets SET state = $2, ended_at = $3, reason = $4, seconds_left = NULL"
+        " WHERE id = $1 AND state = ANY ($5) RETURNING true",
+        dataset_id, end.state, end.at, end.reason, list(of),
+    )  # fmt: skip
+
+
+async def in_states(connection: Connection, states: Sequence[DatasetState]) -> list[UUID]:
+    rows = await connection.fetch("SELECT id FROM datasets WHERE state = ANY ($1) ORDER BY id", list(states))
+    return [row["id"] for row in rows]
+
+
+async def due(connection: Connection, now: datetime) -> list[UUID]:
+    """Those whose time is over."""
+    rows = await connection.fetch("SELECT id FROM datasets WHERE state = 'ready' AND expires_at <= $1", now)
+    return [row["id"] for row in rows]
+
+
+async def forget_unbuilt(connection: Connection, dataset_id: UUID) -> None:
+    """Remove what an ended build that came to nothing had noted of whose content it would have been."""
+    await connection.execute("SELECT forget_unbuilt($1)", dataset_id)
+
+
+# Whose it is, and what became of it ------------------------------------------------------------------------
+
+
+async def holdings(connection: Connection) -> list[Holding]:
+    """Datasets with records of the acting account: row-level security shows nobody else's. One that is gone is
+    among them when a model was trained from it."""
+    rows = await connection.fetch(
+        "SELECT id, state, built_at, expires_at, purpose, own.*, looked.*"
+        " FROM datasets CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE kind <> ALL ($1)) AS looks,"
+        "   count(*) FILTER (WHERE kind = ANY ($1)) AS exports, max(at) FILTER (WHERE kind = ANY ($1)) AS exported_at"
+        "   FROM dataset_looks WHERE dataset_looks.dataset_id = datasets.id) AS looked"
+        " JOIN (SELECT dataset_id, count(*) AS conversations, sum(messages) AS messages,"
+        "   count(withdrawn_at) AS withdrawn FROM dataset_records GROUP BY dataset_id) AS own (dataset_id,"
+        "   conversations, own_messages, withdrawn) ON own.dataset_id = datasets.id"
+        " WHERE built_at IS NOT NULL AND (state = 'ready'"
+        "   OR EXISTS (SELECT FROM trained_models WHERE trained_models.dataset_id = datasets.id))"
+        " ORDER BY built_at DESC, id DESC",
+        [*IN_CLEAR],
+    )
+    trained = await models(connection, [row["id"] for row in rows])
+    return [
+        Holding(
+            r["id"], DatasetState(r["state"]), r["built_at"], r["expires_at"], r["purpose"], r["conversations"],
+            r["own_messages"], r["withdrawn"], r["looks"], r["exports"], r["exported_at"],
+            trained[r["id"]],
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+async def withdrawn(connection: Connection, dataset_id: UUID) -> list[WithdrawnEntry]:
+    rows = await connection.fetch("SELECT n, shard, line, withdrawn_at FROM withdrawn_places($1)", dataset_id)
+    return [WithdrawnEntry(*row) for row in rows]
+
+
+async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, model: TrainedModel) -> bool:
+    """Whether this dataset knew no such model yet."""
+    return await _any(
+        connection,
+        "INSERT INTO trained_models (id, dataset_id, name, note, recorded_at) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (dataset_id, name) DO NOTHING RETURNING true",
+        id_, dataset_id, model.name, model.note, model.recorded_at,
+    )  # fmt: skip
+
+
+async def models(connection: Connection, datasets: Iterable[UUID]) -> dict[UUID, tuple[TrainedModel, ...]]:
+    """What was trained from each of these datasets, in the order in which it was written down."""
+    rows = await connection.fetch(
+        "SELECT dataset_id, name, note, recorded_at FROM trained_models WHERE dataset_id = ANY ($1)"
+        " ORDER BY recorded_at, name",
+        list(datasets),
+    )
+    found: dict[UUID, tuple[TrainedModel, ...]] = defaultdict(tuple)
+    for row in rows:
+        found[row["dataset_id"]] += (TrainedModel(row["name"], row["note"], row["recorded_at"]),)
+    return found
+
+
+# Parts -----------------------------------------------------------------------------------------------------
+
+
+async def _any(connection: Connection, statement: str, *arguments: Any) -> bool:
+    return bool(await connection.fetchval(statement, *arguments))
+
+
+async def _datasets(connection: Connection, which: str, *arguments: Any) -> list[Dataset]:
+    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM datasets {which}", *arguments)
+    trained = await models(connection, [row["id"] for row in rows])
+    return [_dataset(row, trained[row["id"]]) for row in rows]
+
+
+def _dataset(row: Any, models: tuple[TrainedModel, ...]) -> Dataset:
+    counted = msgspec.json.decode(row["counted"], type=Counts) if row["counted"] else None
+    removed = msgspec.json.decode(row["removed"], type=dict[str, int]) if row["removed"] else {}
+    days = (row["expires_at"] - row["created_at"]).days
+    terms = BuildOptions(
+        Profile(row["profile"]), row["began_from"], row["began_until"], row["across"], row["replaces"], days
+    )  # fmt: skip
+    return Dataset(
+        row["id"], DatasetState(row["state"]), row["progress"], row["seconds_left"], row["reason"], row["purpose"],
+        terms, row["created_at"], row["expires_at"], row["built_at"], row["ended_at"], row["records"], row["messages"],
+        row["bytes"], counted.by_code() if counted else {}, removed, row["withdrawn"], row["looks"], models,
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""A shard is written: permitted and reduced conversations, with their proofs and signatures.
+
+Law of this file: it takes `Reduced` and nothing else, and `Reduced` is made of `Permitted` alone. A shard under its own
+name is whole; until then its files have other names, and nothing of it stays when it is not finished.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import final
+
+import msgspec
+
+from discreet.crypto.envelope import CannotOpen
+from discreet.crypto.sealed_file import SealedFile, lines
+from discreet.ports import ChatMessage, RandomSource
+from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory
+from discreet.training.decrypt import Permitted
+from discreet.training.keys import DatasetKeys
+from discreet.training.parquet import Message, read_columns, write_columns
+from discreet.training.proofs import decode_proof, proof_of_permission
+from discreet.training.refine import Refined
+from discreet.training.shard import (
+    GIVEN_OUT,
+    JSONL,
+    KINDS,
+    PARQUET,
+    PROOFS,
+    SEALED_SUFFIX,
+    SIGNATURES,
+    Shard,
+    ShardFile,
+    file_name,
+    key_of,
+    numbered_signature,
+    open_file,
+    place_of,
+    signature_line,
+)
+
+
+@final
+@dataclass(frozen=True)
+class Reduced:
+    """Permitted content without the personal information that was found in it. Made by `deidentified` alone (a test
+    holds everyone to it)."""
+
+    permitted: Permitted
+    messages: tuple[ChatMessage, ...]
+    signature: bytes
+
+
+def deidentified(permitted: Permitted, refined: Refined) -> Reduced:
+    """The conversation with its refined texts. ValueError when it was dropped, or when the texts are not its own."""
+    if refined.dropped is not None:
+        raise ValueError(f"A conversation that was dropped ({refined.dropped}) cannot become a record.")
+    if len(refined.texts) != len(permitted.messages):
+        raise ValueError(f"{len(permitted.messages)} messages came back as {len(refined.texts)} texts.")
+    texts = zip(permitted.messages, refined.texts, strict=True)
+    return Reduced(permitted, tuple(ChatMessage(was.role, text) for was, text in texts), refined.signature)
+
+
+class ShardWriter:
+    """Writes one shard into `directory`. Use as a context manager; without `publish` nothing is left."""
+
+    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: RandomSource) -> None:
+        self._keys = keys
+        self._parts = _ShardFiles(directory, number, keys, entropy)
+
+    def __enter__(self) -> "ShardWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._parts.remove()
+
+    def write(self, n: int, record: Reduced) -> None:
+        """Records come in the order of their numbers."""
+        messages = [{"role": message.role, "content": message.content} for message in record.messages]
+        proof = proof_of_permission(n, record.permitted, _line(messages), self._keys)
+        self._parts.add(_Row(n, messages, proof.leaf(), record.signature))
+
+    def publish(self) -> Shard:
+        """Bring everything to the disk and give the shard's files their names."""
+        return self._parts.publish()
+
+
+def without(directory: Path, shard: Shard, keys: DatasetKeys, entropy: RandomSource, gone: AbstractSet[int]) -> Shard:
+    """Write a shard anew without the records numbered `gone`.
+
+    Killed in between, it leaves every file whole, some with and some without those records; called again, for the same
+    or others, it takes them out everywhere. CannotOpen when a file is not whole; all stay as they are then.
+    """
+    parts = _ShardFiles(directory, shard.number, keys, entropy)
+    try:
+        for row in _rows(directory, shard.number, keys):
+            if row.n not in gone:
+                parts.add(row)
+        return parts.publish()
+    finally:
+        parts.remove()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What a shard's files are given for one record."""
+
+    n: int
+    messages: list[Message]
+    proof: bytes
+    signature: bytes
+
+
+class _ShardFiles:
+    """The files of a shard while they are made, under other names."""
+
+    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: RandomSource) -> None:
+        self._directory, self._number = directory, number
+        self._numbers: list[int] = []
+        self._messages: list[list[Message]] = []
+        self._files: dict[str, SealedFile] = {}
+        try:
+            for kind in KINDS:
+                name = file_name(number, kind)
+                self._part(kind).unlink(missing_ok=True)  # of an attempt that was killed
+                self._files[kind] = SealedFile(self._part(kind), key_of(name, keys), place_of(name), entropy)
+        except BaseException:
+            self.remove()
+            raise
+
+    def add(self, row: _Row) -> None:
+        self._numbers.append(row.n)
+        self._messages.append(row.messages)
+        self._files[JSONL].write(_line(row.messages) + b"\n")
+        self._files[PROOFS].write(row.proof + b"\n")
+        self._files[SIGNATURES].write(signature_line(row.n, row.signature))
+
+    def publish(self) -> Shard:
+        write_columns(self._files[PARQUET], self._numbers, self._messages)
+        for file in self._files.values():
+            file.close()
+        for kind in KINDS:
+            self._part(kind).rename(self._directory / (file_name(self._number, kind) + SEALED_SUFFIX))
+        sync_directory(self._directory)
+        said = sum(message["role"] != "system" for messages in self._messages for message in messages)
+        return Shard(self._number, len(self._numbers), said, tuple(map(self._clear_file, GIVEN_OUT)))
+
+    def remove(self) -> None:
+        """Remove what has not been published."""
+        for kind, file in self._files.items():
+            file.abandon()
+            self._part(kind).unlink(missing_ok=True)
+
+    def _part(self, kind: str) -> Path:
+        return self._directory / (file_name(self._number, kind) + SEALED_SUFFIX + UNFINISHED_SUFFIX)
+
+    def _clear_file(self, kind: str) -> ShardFile:
+        file = self._files[kind]
+        return ShardFile(file_name(self._number, kind), file.tell(), file.sha256)
+
+
+def _rows(directory: Path, number: int, keys: DatasetKeys) -> Iterator[_Row]:
+    """The records of a shard as its columns have them, which the JSON lines repeat.
+
+    Columns are given their name before proofs and signatures: whatever a kill has left, these have no fewer records.
+    """
+    proofs = {decode_proof(line).n: line for line in lines(open_file(directory, file_name(number, PROOFS), keys))}
+    signatures = dict(map(numbered_signature, lines(open_file(directory, file_name(number, SIGNATURES), keys))))
+    for n, messages in read_columns(b"".join(open_file(directory, file_name(number, PARQUET), keys))):
+        if n not in proofs or n not in signatures:
+            raise CannotOpen(f"record {n} of shard {number} has no proof or no signature")
+        yield _Row(n, messages, proofs[n], signatures[n])
+
+
+def _line(messages: list[Message]) -> bytes:
+    return msgspec.json.encode({"messages": messages})
