@@ -1,4 +1,4 @@
-"""The wall between the product and the world: what `outside/` provides and everyone else receives as an argument.
+"""The wall between the product and the world: what `adapters/` provides and everyone else receives as an argument.
 
 Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
 """

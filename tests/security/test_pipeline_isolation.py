@@ -650,7 +650,7 @@ def test_permitted_has_one_maker():
 
 
 def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
-    """Its composition root names the shares alone; nothing in `improvement/` names the key store at all."""
+    """Its composition root names the shares alone; nothing in `training/` names the key store at all."""
     root = (SOURCES / "app/improvement.py").read_text()
     assert "FileShares" in root
     assert "FileKeyStore" not in root

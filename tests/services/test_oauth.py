@@ -577,7 +577,7 @@ async def test_tokens_codes_and_secrets_are_nowhere_in_database_files_log_or_ans
         await cast.ben.get(f"/api/gpts/{bound.gpt_id}"),
     ]
     verifier = dict(parse_qsl(provider.requests[-1].body.decode()))["code_verifier"]
-    # The access logs are the test servers' own: the program has none (`serve.py`).
+    # The access logs are the test servers' own: the program has none (`cli/serve.py`).
     logged = "\n".join(r.getMessage() for r in caplog.records if not r.name.endswith(".access"))
     marked = [*provider.oauth.access, *provider.oauth.refresh, returned.code, verifier, "discreet-client-secret"]
     assert len(marked) == 5

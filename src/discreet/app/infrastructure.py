@@ -1,4 +1,4 @@
-"""The composition root: settings in, a running house out. The only place that names what `outside/` offers.
+"""The composition root: settings in, a running house out. The only place that names what `adapters/` offers.
 
 Law of this file: everything gets what it needs as an argument; what is started here is stopped here, in
 reverse order, whatever happens in between.

@@ -2,7 +2,7 @@
 
     line 1      DISCREET KEYS 1
     16 bytes    salt
-    the rest    an envelope (`envelope.py`) under the key that Argon2id makes of passphrase and salt
+    the rest    an envelope (`crypto/envelope.py`) under the key that Argon2id makes of passphrase and salt
 
 In it: the moment, and every file of the key store, the master key's included (as it is in its safe: a Vault is still
 needed where there is one).

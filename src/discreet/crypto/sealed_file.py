@@ -3,7 +3,7 @@
     bytes 0..7    "DISCREET"
     byte 8        version, 0x01
     bytes 9..24   the file's own random number
-    the rest      pieces: 65,536 bytes each, the last one 0 to 65,536; every piece an envelope (`envelope.py`)
+    the rest      pieces: 65,536 bytes each, the last one 0 to 65,536; every piece an envelope (`crypto/envelope.py`)
 
 A piece's envelope is for the place "<about> <file's number in hexadecimal> <n> more", the last one's for "… last".
 
