@@ -119,7 +119,7 @@ def kinds_of(labels: Mapping[int, str]) -> "Array":
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextContext:
     """What is known of a text beside this model's scores. `others`: the names that another model found in it, None
     where no other looked."""
 
@@ -132,7 +132,7 @@ class Reading:
         return self.language is not Language.ENGLISH
 
 
-def spans(text: str, tokens: TokenScores, reading: Reading = Reading()) -> list[Span]:
+def spans(text: str, tokens: TokenScores, reading: TextContext = TextContext()) -> list[Span]:
     """The personal information in a text."""
     import numpy
 
@@ -153,7 +153,7 @@ def spans(text: str, tokens: TokenScores, reading: Reading = Reading()) -> list[
     return [*people, *streets, *within, *_addresses(text, words), *_numbers(text, words)]
 
 
-def _named(text: str, words: Sequence[_Word], reading: Reading, others: Sequence[Span]) -> Iterator[_Word]:
+def _named(text: str, words: Sequence[_Word], reading: TextContext, others: Sequence[Span]) -> Iterator[_Word]:
     """The words that are names, in order."""
     capitals = uses_capitals(text)
     given_before = -1
@@ -169,7 +169,7 @@ def _named(text: str, words: Sequence[_Word], reading: Reading, others: Sequence
 
 
 def _is_name(
-    text: str, word: _Word, reading: Reading, others: Sequence[Span], capitals: bool, *, follows: bool
+    text: str, word: _Word, reading: TextContext, others: Sequence[Span], capitals: bool, *, follows: bool
 ) -> bool:
     """Whether the model, the other model and the lists of names together say so. `follows`: a listed given name."""
     written, score = text[word.start : word.end], word.scores[_PERSON]

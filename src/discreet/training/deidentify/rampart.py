@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from discreet.errors import Misconfigured
 from discreet.personal_data.span import Span
-from discreet.training.deidentify.labels import KINDS, Reading, TokenScores, kinds_of, spans
+from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, kinds_of, spans
 from discreet.training.deidentify.language import Language, languages_of
 from discreet.training.deidentify.windows import Window, readable, windows
 
@@ -45,9 +45,9 @@ class Rampart:
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
         """The spans of each text, which is in the language beside it."""
-        return self.read(texts, [Reading(language) for language in languages])
+        return self.read(texts, [TextContext(language) for language in languages])
 
-    def read(self, texts: Sequence[str], readings: Sequence[Reading]) -> list[list[Span]]:
+    def read(self, texts: Sequence[str], readings: Sequence[TextContext]) -> list[list[Span]]:
         """The spans of each text; equal texts are looked at once, those without a letter or a digit not at all."""
         pairs = list(zip(texts, readings, strict=True))
         distinct = [pair for pair in dict.fromkeys(pairs) if _SOMETHING.search(pair[0])]
@@ -94,7 +94,7 @@ class _LoadedRampart:
         self._tokenizer.no_truncation()
         self._begin, self._end = _frame(self._tokenizer)
 
-    def find(self, texts: Sequence[tuple[str, Reading]]) -> list[list[Span]]:
+    def find(self, texts: Sequence[tuple[str, TextContext]]) -> list[list[Span]]:
         import numpy
 
         legible = [readable(text) for text, _ in texts]

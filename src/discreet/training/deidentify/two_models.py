@@ -8,7 +8,7 @@ Invariants:
 from collections.abc import Sequence
 
 from discreet.personal_data.span import Span
-from discreet.training.deidentify.labels import Reading
+from discreet.training.deidentify.labels import TextContext
 from discreet.training.deidentify.language import Language, languages_of
 from discreet.training.deidentify.rampart import Rampart
 from discreet.training.deidentify.spacy_names import SpacyNames
@@ -28,7 +28,7 @@ class TwoModels:
         """The spans of each text, which is in the language beside it."""
         names = self._spacy.find_in(texts, languages)
         readings = [
-            Reading(language, tuple(spans) if language is Language.ENGLISH or spans else None)
+            TextContext(language, tuple(spans) if language is Language.ENGLISH or spans else None)
             for language, spans in zip(languages, names, strict=True)
         ]
         return self._rampart.read(texts, readings)
