@@ -51,7 +51,7 @@ async def _begin_log_later(owner: Connection) -> None:
     """The evidence log is not told of these rows: it begins after them, as on a server that was upgraded to it."""
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
-        await owner.execute("DELETE FROM evidence_since WHERE kind = 'log'")
+        await owner.execute("UPDATE evidence_since SET since = now()")
 
 
 async def _say_no(owner: Connection, cast: Cast, at: datetime) -> None:
