@@ -170,6 +170,9 @@ def test_metrics_stay_as_they_are_within_a_quarter_of_an_hour(services, infra):
     assert requests() == 1, "asking again tells nothing new"
     now[0] = 900.0
     assert requests() == 2
+    note("POST", "/api/chat", 200, 0.1)
+    now[0] = 1_799.9
+    assert requests() == 2, "no two different answers are closer together, wherever quarters of an hour begin"
 
 
 def test_every_field_of_the_log_names_its_protection():

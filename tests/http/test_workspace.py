@@ -5,6 +5,8 @@ import io
 
 import pytest_asyncio
 
+from discreet.identity.workspaces.audit import OWN_ACTS
+from tests.evidence.log_fixtures import taken_in
 from tests.support.people import PASSWORD, address, form, sign_in
 
 
@@ -107,3 +109,13 @@ async def test_the_export_has_every_act_and_a_filter_that_is_none_is_told(cast, 
     for wrong in ("person=me", "since=yesterday", "until=2026-11-25T12:00:00", "before=0", "act=%00"):
         assert (await cast.cleo.get(f"/api/workspace/audit?{wrong}")).status == 422
     assert (await cast.cleo.get("/api/workspace/audit?act=nothing")).ok() == {"entries": [], "more": False}
+
+
+async def test_receipts_tell_owners_no_hour_of_what_a_member_did_for_themselves(cast, gil, services):
+    """A receipt bears the hour of its act, and the audit page tells the day alone (P8)."""
+    await taken_in(services.sequencer)
+    told = {entry["act"] for entry in (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]}
+    receipts = (await cast.cleo.get("/api/workspace/evidence")).ok()
+    acts = {each["entry"]["facts"]["act"] for each in receipts}
+    assert told & set(OWN_ACTS)
+    assert acts == told - set(OWN_ACTS)

@@ -141,3 +141,15 @@ async def test_the_receipt_says_until_when_and_by_whose_limit(cast, firm):
     assert (await cast.ben.get("/api/me/retention")).ok() == {"days": None, "history": []}
     (await cast.dan.put("/api/me/retention", {"days": None})).ok()
     (await rule(cast, firm)).ok()
+
+
+async def test_a_stricter_sharing_rule_counts_no_gpt_that_is_shared_by_link_alone(cast, firm):
+    """Its owner would see, by asking again and again, when a member shares one (P8)."""
+    asked = {**OPEN, "sharing": "me"}
+    before = (await cast.emil.post(f"{firm}/rules/effects", asked)).ok()["effects"]
+    gpt_id = (await cast.dan.post("/api/gpts", {"name": "By link"})).ok()["id"]
+    (await cast.dan.post(f"/api/gpts/{gpt_id}/publish", {"level": "link"})).ok()
+    assert (await cast.emil.post(f"{firm}/rules/effects", asked)).ok()["effects"] == before
+    (await cast.dan.post(f"/api/gpts/{gpt_id}/publish", {"level": "workspace"})).ok()
+    assert (await cast.emil.post(f"{firm}/rules/effects", asked)).ok()["effects"] != before
+    await cast.dan.delete(f"/api/gpts/{gpt_id}")

@@ -4,6 +4,7 @@ Law of this file: how many, how long, how much; of nobody in particular. What a 
 request: method, the route's template, status (SPEC §14). They have a port of their own, where nobody else is let in.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -37,22 +38,22 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 STEP: Final = 900
-"""Seconds for which the numbers stay as they are told first: each quarter of an hour."""
+"""Seconds for which the numbers stay as they were told: two different ones are a quarter of an hour apart."""
 
 
 class SteppedRegistry:
-    """What a registry holds, as it was when it was asked first in this quarter of an hour."""
+    """What a registry holds, as it was when it was asked at least a quarter of an hour after the time before."""
 
-    def __init__(self, registry: CollectorRegistry, seconds: Callable[[], float] = time.time) -> None:
+    def __init__(self, registry: CollectorRegistry, seconds: Callable[[], float] = time.monotonic) -> None:
         self._registry, self._seconds = registry, seconds
-        self._step, self._taken = -1, tuple[Metric, ...]()
+        self._taken_at, self._taken = -math.inf, tuple[Metric, ...]()
         self._lock = Lock()
 
     def collect(self) -> Iterable[Metric]:
         with self._lock:  # each scrape comes in a thread of its own
-            step = int(self._seconds() // STEP)
-            if step != self._step:
-                self._step, self._taken = step, tuple(self._registry.collect())
+            now = self._seconds()
+            if now - self._taken_at >= STEP:
+                self._taken_at, self._taken = now, tuple(self._registry.collect())
             return self._taken
 
     def restricted_registry(self, names: Iterable[str]) -> Collector:

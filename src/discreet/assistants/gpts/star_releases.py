@@ -1,7 +1,7 @@
 """Releases what everybody is shown of GPTs' stars: once in a calendar month, with noise (P8).
 
 Invariants:
-- The counts never leave the database without their noise, and a month's release is never replaced.
+- Nothing here reads the counts without their noise, and a month's release is never replaced.
 - Which GPTs have a release does not depend on whether anybody has rated them.
 """
 

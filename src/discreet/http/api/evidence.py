@@ -11,11 +11,13 @@ from pydantic import BaseModel
 
 from discreet.errors import Conflict
 from discreet.evidence.entry import EntryKind
+from discreet.evidence.receipt import EvidenceReceipt
 from discreet.evidence.server_events import SERVER
 from discreet.evidence.service import Recorded
 from discreet.http.actor import Me, Operator, address_of
 from discreet.http.api.bodies import CodeBody
 from discreet.identity.accounts.token import digest
+from discreet.identity.workspaces.audit import OWN_ACTS
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -145,8 +147,10 @@ def _of_things(api: APIRouter, services: "Services") -> None:
 
     @api.get("/workspace/evidence", response_class=Response)
     async def of_workspace(me: Me) -> Response:
-        """The receipts of what was done in the workspace, for its owners and admins."""
-        return await _receipts(services, f"workspace:{await services.audit.readable(me)}")
+        """The receipts of what was done in the workspace, for its owners and admins. What members did for themselves is
+        not among them: a receipt tells the hour (P8)."""
+        made = await services.evidence.receipts_about(f"workspace:{await services.audit.readable(me)}")
+        return _as_receipts([each for each in made if each.entry["facts"].get("act") not in OWN_ACTS])
 
     @api.get("/operator/evidence", response_class=Response)
     async def of_server(_: Operator) -> Response:
@@ -178,8 +182,11 @@ async def _witnesses(services: "Services") -> list[WitnessView]:
 
 
 async def _receipts(services: "Services", subject: str) -> Response:
+    return _as_receipts(await services.evidence.receipts_about(subject))
+
+
+def _as_receipts(made: list[EvidenceReceipt]) -> Response:
     """A list of receipts, each as it is downloaded for a single entry; the latest first."""
-    made = await services.evidence.receipts_about(subject)
     return as_file(msgspec.json.encode(made), "receipts.json")
 
 

@@ -1,7 +1,7 @@
 """Draws the amounts that owners and admins are shown of their workspace, and reads them (P8).
 
 Invariants:
-- The counts never leave the database without their noise.
+- Nothing here reads the counts without their noise.
 - A drawing is committed before it is shown, so a refused change cannot be repeated to draw again.
 """
 
