@@ -279,7 +279,7 @@ PROMISES = (
                 "The operator, through the product",
                 "Records of training datasets, which hold what everyone in a conversation has allowed, with personal "
                 "information reduced.",
-                "Each look is written down for good, and your privacy page says how many there were.",
+                "Each look and each export in clear is written down for good, and your privacy page tells you of them.",
             ),
             ReadAccess(
                 "The operator, with a link that sets a new password for you",
@@ -288,7 +288,7 @@ PROMISES = (
                 "have read it.",
             ),
             ReadAccess(
-                "Whoever runs your organisation's sign-in",
+                "Those who run your organisation's sign-in",
                 "What is yours in its workspace, signed in as you. Not your own space, while you have a password or a "
                 "passkey of your own.",
                 "The session stands in the list of places where you are signed in.",
