@@ -20,7 +20,7 @@ async def test_a_first_visit_is_light(window, cast, locale, button):
     scripts = [path for path in weights if path.endswith(".js")]
     assert scripts, "Nothing was measured."
     assert all(weights[path] > 0 for path in scripts), f"It was not measured cold: {weights}"
-    assert not [path for path in scripts if "Admitted" in path or "Operator" in path]
+    assert not [path for path in scripts if "SignedInApp" in path or "Operator" in path]
     assert sum(weights.values()) < MOST_BYTES, weights
     assert len(weights) <= MOST_REQUESTS, weights
 
@@ -29,7 +29,7 @@ async def test_who_signs_in_gets_the_rest_and_has_it_ready_the_next_time(window,
     ben = await window(cast.ben)
     page = await ben.go("/")
     await expect(ben.composer).to_be_focused()
-    inside = "performance.getEntriesByType('resource').filter(e => e.name.includes('/Admitted-')).length"
+    inside = "performance.getEntriesByType('resource').filter(e => e.name.includes('/SignedInApp-')).length"
     assert await page.evaluate(inside) == 1
-    async with page.expect_request("**/assets/Admitted-*.js"):
+    async with page.expect_request("**/assets/SignedInApp-*.js"):
         await page.goto("/sign-up")
