@@ -81,7 +81,7 @@ async def test_every_look_is_written_down_with_who_and_what(looking, olga, build
 
 async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(looking, olga, build, infra):
     pia = await build.person("pia", improve=True)
-    await build.talk(pia, "Where does the heron stand?", "In the shallow water by the third post.")
+    talk = await build.talk(pia, "Where does the heron stand?", "In the shallow water by the third post.")
     made = await built(build, olga, "Exported")
     await looking.preview(olga, made.dataset.id, 0, 3)
     [told] = [each for each in await build.improvement().of_person(pia) if each.id == made.dataset.id]
@@ -102,6 +102,7 @@ async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(l
     }
     assert "Heron" not in str(entries)
     assert all(entry["at"].endswith(":00:00.000000Z") for entry in entries), "of the moment they tell the hour"
+    await build.conversations.close_for_improvement(pia, talk)
 
 
 async def test_a_look_is_written_down_before_anything_is_read(build, looking, olga, talks):
