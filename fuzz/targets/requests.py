@@ -28,7 +28,7 @@ from discreet.http.openai.fields import Endpoint
 from discreet.http.openai.responses_body import message_of_item, read_response, request_of, response_id
 from discreet.http.origin import hostname
 from discreet.http.scim import request
-from discreet.http.scim.resources import TOLERANT, ScimGroup, ScimUser, group_facts, user_facts
+from discreet.http.scim.resources import TOLERANT, Group, User, group_facts, user_facts
 from discreet.http.translation import translated
 from discreet.identity.accounts.user_key.unlock_method import OpenerKind, _given
 from discreet.ports import ChatMessage
@@ -99,8 +99,8 @@ def _scim(data: bytes) -> int:
     body = _body(data)
     made = 0
     readers: tuple[Callable[[], Any], ...] = (
-        lambda: user_facts(_read(ScimUser, body)),
-        lambda: group_facts(_read(ScimGroup, body)),
+        lambda: user_facts(_read(User, body)),
+        lambda: group_facts(_read(Group, body)),
         lambda: _patched(request.plain_booleans(body)),
     )
     for reader in readers:
@@ -134,9 +134,9 @@ def _read(kind: Any, body: dict[str, Any]) -> Any:
 
 
 def _patched(body: dict[str, Any]) -> Any:
-    resource = _read(ScimUser, PERSON | {"active": True})
+    resource = _read(User, PERSON | {"active": True})
     with TOLERANT:
-        PatchOp[ScimUser].model_validate(body, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
+        PatchOp[User].model_validate(body, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
     return user_facts(resource)
 
 
@@ -144,8 +144,8 @@ def _scim_query(data: bytes) -> int:
     text = text_of(data)
     if len(text) > request.LONGEST_FILTER:
         return 0
-    resource = _read(ScimUser, PERSON | {"active": True})
-    wanted = ScimFilter[ScimUser](text)
+    resource = _read(User, PERSON | {"active": True})
+    wanted = ScimFilter[User](text)
     request.compared(wanted)
     return int(wanted.match(resource, strict=True))
 

@@ -106,12 +106,12 @@ async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, services: Any) -
 
 def test_whatever_the_log_is_for_has_somebody_who_writes_it_down() -> None:
     """Kinds of entries, and acts on the server: each is named where it is done."""
-    of_evidence = [SOURCE / "evidence" / name for name in ("server_acts.py", "new_log.py", "padding.py")]
+    of_evidence = [SOURCE / "evidence" / name for name in ("server_events.py", "new_log.py", "padding.py")]
     others = [path for path in SOURCE.rglob("*.py") if path.parent.name != "evidence"]
     source = "".join(path.read_text() for path in [*others, *of_evidence])
     named = {f"{kind.name}" for kind in EntryKind if f"Kind.{kind.name}" in source or f"Evidence.{kind.name}" in source}
     assert named == {kind.name for kind in EntryKind}
-    assert {act.name for act in ServerEvent if f"ServerAct.{act.name}" in source} == {act.name for act in ServerEvent}
+    assert {act.name for act in ServerEvent if f"ServerEvent.{act.name}" in source} == {act.name for act in ServerEvent}
 
 
 def test_every_kind_and_act_is_documented_and_has_words() -> None:

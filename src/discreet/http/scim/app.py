@@ -20,8 +20,8 @@ from discreet.http.scim.request import body_of, compared, filter_of, id_of, plai
 from discreet.http.scim.resources import (
     SERVICE,
     TOLERANT,
-    ScimGroup,
-    ScimUser,
+    Group,
+    User,
     group_facts,
     group_resource,
     user_facts,
@@ -85,13 +85,13 @@ class _Users:
         self._base = base
 
     async def all(self, request: Request, desk: DirectoryResources) -> Response:
-        return page(request, ScimUser, await self.found(request, desk))
+        return page(request, User, await self.found(request, desk))
 
-    async def found(self, request: Request, desk: DirectoryResources) -> list[ScimUser]:
+    async def found(self, request: Request, desk: DirectoryResources) -> list[User]:
         text = filter_of(request)
         if text is None:
             return [user_resource(user, self._base) for user in await desk.users()]
-        wanted = ScimFilter[ScimUser](text)
+        wanted = ScimFilter[User](text)
         match compared(wanted):
             case ("username", str(name)):
                 users = await desk.users_by_name(name)
@@ -108,13 +108,13 @@ class _Users:
 
     async def create(self, request: Request, desk: DirectoryResources) -> Response:
         payload = request.state.body
-        asked = ScimUser.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
+        asked = User.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
         user = await desk.create_user(user_facts(asked))
         return one(request, user_resource(user, self._base), Context.RESOURCE_CREATION_RESPONSE, 201)
 
     async def replace(self, request: Request, desk: DirectoryResources) -> Response:
         id_, payload = id_of(request), request.state.body
-        asked = ScimUser.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
+        asked = User.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
         user = await desk.replace_user(id_, user_facts(asked))
         return one(request, user_resource(user, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE)
 
@@ -122,7 +122,7 @@ class _Users:
         id_, payload = id_of(request), plain_booleans(request.state.body)
         resource = user_resource(await desk.user(id_), self._base)
         with TOLERANT:
-            PatchOp[ScimUser].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
+            PatchOp[User].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
         user = await desk.replace_user(id_, user_facts(resource))
         return one(request, user_resource(user, self._base), Context.RESOURCE_PATCH_RESPONSE)
 
@@ -136,13 +136,13 @@ class _Groups:
         self._base = base
 
     async def all(self, request: Request, desk: DirectoryResources) -> Response:
-        return page(request, ScimGroup, await self.found(request, desk))
+        return page(request, Group, await self.found(request, desk))
 
-    async def found(self, request: Request, desk: DirectoryResources) -> list[ScimGroup]:
+    async def found(self, request: Request, desk: DirectoryResources) -> list[Group]:
         found = [group_resource(group, self._base) for group in await desk.groups()]
         if (text := filter_of(request)) is None:
             return found
-        wanted = ScimFilter[ScimGroup](text)
+        wanted = ScimFilter[Group](text)
         return [group for group in found if wanted.match(group, strict=True)]
 
     async def get(self, request: Request, desk: DirectoryResources) -> Response:
@@ -151,13 +151,13 @@ class _Groups:
 
     async def create(self, request: Request, desk: DirectoryResources) -> Response:
         payload = request.state.body
-        asked = ScimGroup.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
+        asked = Group.model_validate(payload, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=TOLERANT)
         group = await desk.create_group(group_facts(asked))
         return one(request, group_resource(group, self._base), Context.RESOURCE_CREATION_RESPONSE, 201)
 
     async def replace(self, request: Request, desk: DirectoryResources) -> Response:
         id_, payload = id_of(request), request.state.body
-        asked = ScimGroup.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
+        asked = Group.model_validate(payload, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=TOLERANT)
         group = await desk.replace_group(id_, group_facts(asked))
         return one(request, group_resource(group, self._base), Context.RESOURCE_REPLACEMENT_RESPONSE)
 
@@ -165,7 +165,7 @@ class _Groups:
         id_, payload = id_of(request), request.state.body
         resource = group_resource(await desk.group(id_), self._base)
         with TOLERANT:
-            PatchOp[ScimGroup].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
+            PatchOp[Group].model_validate(payload, scim_ctx=Context.RESOURCE_PATCH_REQUEST).patch(resource)
         group = await desk.replace_group(id_, group_facts(resource))
         return one(request, group_resource(group, self._base), Context.RESOURCE_PATCH_RESPONSE)
 
@@ -181,22 +181,22 @@ class _UsersAndGroups:
         self._users, self._groups = users, groups
 
     async def all(self, request: Request, desk: DirectoryResources) -> Response:
-        found: list[ScimUser | ScimGroup] = []
+        found: list[User | Group] = []
         for kind in (self._users, self._groups):
             try:
                 found += await kind.found(request, desk)
             except InvalidFilterException:
                 if kind is self._groups and not found:
                     raise
-        return page(request, ScimUser | ScimGroup, found)
+        return page(request, User | Group, found)
 
 
 class _Service:
     """What this service can do, as it is described to a directory."""
 
     def __init__(self, base: str) -> None:
-        self._schemas = {schema.id: schema for schema in (ScimUser.to_schema(), ScimGroup.to_schema()) if schema.id}
-        kinds = [ResourceType.from_resource(ScimUser), ResourceType.from_resource(ScimGroup)]
+        self._schemas = {schema.id: schema for schema in (User.to_schema(), Group.to_schema()) if schema.id}
+        kinds = [ResourceType.from_resource(User), ResourceType.from_resource(Group)]
         self._types = {kind.id: kind for kind in kinds if kind.id}
         self._base = base
 

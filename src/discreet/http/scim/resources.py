@@ -47,7 +47,7 @@ TOLERANT: Final = ScimPolicy(
 are not there yet."""
 
 
-class ScimUser(Resource[Any]):
+class User(Resource[Any]):
     """The core User, with what is kept of it."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
@@ -69,7 +69,7 @@ class ScimUser(Resource[Any]):
 class ScimMember(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
     """The user's id."""
-    ref: Annotated[Reference[ScimUser] | None, Mutability.immutable] = Field(
+    ref: Annotated[Reference[User] | None, Mutability.immutable] = Field(
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     """The user's address."""
@@ -77,7 +77,7 @@ class ScimMember(ComplexAttribute):
     """Groups have users as their members, and no groups."""
 
 
-class ScimGroup(Resource[Any]):
+class Group(Resource[Any]):
     """The core Group. Its name gives its people a role, where an owner has said so."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
@@ -105,7 +105,7 @@ SERVICE: Final = ServiceProviderConfig(
 )
 
 
-def user_facts(user: ScimUser) -> entries.UserFacts:
+def user_facts(user: User) -> entries.UserFacts:
     """Invalid for what cannot be kept."""
     user_name = (user.user_name or "").strip()
     if not 1 <= len(user_name) <= 320 or hides_text(user_name):
@@ -120,11 +120,11 @@ def user_facts(user: ScimUser) -> entries.UserFacts:
     return entries.UserFacts(user_name, _external(user.external_id), same_email(first or user_name), active, document)
 
 
-def user_resource(user: entries.DirectoryUser, base: str) -> ScimUser:
+def user_resource(user: entries.DirectoryUser, base: str) -> User:
     facts = user.facts
-    return ScimUser.model_validate(
+    return User.model_validate(
         {
-            "schemas": [str(ScimUser.__schema__)],
+            "schemas": [str(User.__schema__)],
             "id": str(user.id),
             "externalId": facts.external_id,
             "userName": facts.user_name,
@@ -140,7 +140,7 @@ def user_resource(user: entries.DirectoryUser, base: str) -> ScimUser:
     )
 
 
-def group_facts(group: ScimGroup) -> entries.GroupFacts:
+def group_facts(group: Group) -> entries.GroupFacts:
     """Invalid for what cannot be kept. What is no id of a user is nobody."""
     name = (group.display_name or "").strip()
     if not 1 <= len(name) <= 500 or hides_text(name):
@@ -149,15 +149,15 @@ def group_facts(group: ScimGroup) -> entries.GroupFacts:
     return entries.GroupFacts(name, _external(group.external_id), members)
 
 
-def group_resource(group: entries.DirectoryGroup, base: str) -> ScimGroup:
+def group_resource(group: entries.DirectoryGroup, base: str) -> Group:
     facts = group.facts
     members = [
         ScimMember.model_validate({"value": str(id_), "$ref": f"{base}/Users/{id_}", "type": "User"})
         for id_ in sorted(facts.members)
     ]
-    return ScimGroup.model_validate(
+    return Group.model_validate(
         {
-            "schemas": [str(ScimGroup.__schema__)],
+            "schemas": [str(Group.__schema__)],
             "id": str(group.id),
             "externalId": facts.external_id,
             "displayName": facts.display_name,
