@@ -39,7 +39,11 @@ _PLATE_WORDS = (
     "autonummer", "zugelassen", "immatricul", "plaque", "matrícula", "matricula", "placa", "my car", "my van",
     "vehicle", "parked", "auto", "voiture", "coche", "the car", "motorbike", "motorrad", "number plate", "reg ",
 )  # fmt: skip
-_PLATE_WORD = re.compile("|".join(_PLATE_WORDS) + r"|\b(?:car|van|truck|reg|tag|moto)\b")
+_PLATE_WORD = re.compile(
+    r"\b(?:(?:plate|registration|tag|reg|car|van|vehicle|truck|motorbike|plaque|voiture|matr[íi]cula|placa|coche|auto|"
+    r"moto|licen[sc]e number)s?|\w{0,20}kennzeichen|\w{0,20}nummernschild(?:er)?|\w{0,20}autonummer|zugelassen|"
+    r"immatricul\w{1,8}|parked|motorrad)\b"
+)
 _GERMAN_PLATE = r"[A-ZÄÖÜ]{1,3}(?:-| )[A-Z]{1,2}[ -]?\d{1,4}[EH]?"
 _FRENCH_PLATE = r"[A-HJ-NP-TV-Z]{2}[- ]?\d{3}[- ]?[A-HJ-NP-TV-Z]{2}"
 _SPANISH_PLATE = r"\d{4}[- ]?[BCDFGHJ-NPR-TV-Z]{3}"
