@@ -10,8 +10,8 @@ import numpy
 import pytest
 
 from discreet.personal_data.names import needed, uses_capitals
-from discreet.personal_data.span import Kind, settle, with_gaps
-from discreet.training.deidentify.labels import KINDS, TokenScores, spans
+from discreet.personal_data.span import Kind, Span, settle, with_gaps
+from discreet.training.deidentify.labels import KINDS, TokenScores, _is_seconded, _Word, spans
 from discreet.training.deidentify.rampart import Rampart
 from discreet.training.deidentify.windows import LONGEST, MARGIN, windows
 
@@ -199,3 +199,19 @@ def test_the_work_is_linear_whatever_is_found(word: str, kind: Kind) -> None:
 
     once, sixteen_times = (min(seconds(words) for _ in range(2)) for words in (300, 4_800))
     assert sixteen_times < 80 * max(once, 0.001)  # 256 times were it the square
+
+
+def test_another_models_name_is_judged_by_its_own_words() -> None:
+    class Words(list[_Word]):
+        copied = 0
+
+        def __getitem__(self, place):
+            part = super().__getitem__(place)
+            self.copied += len(part) if isinstance(place, slice) else 0
+            return part
+
+    text = "Anna Nummelin " * 50
+    words = Words(_Word(m.start(), m.end(), [0.0] * len(KINDS)) for m in re.finditer(r"\w+", text))
+    assert _is_seconded(text, Span(14, 27, Kind.PERSON), words)
+    assert not _is_seconded(text, Span(14, 18, Kind.PERSON), words)
+    assert words.copied <= 3

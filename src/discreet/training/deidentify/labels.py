@@ -5,10 +5,10 @@ or of one address (number, street, town, code) count together. A run of words is
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from discreet.personal_data.introductions import introduced
@@ -187,7 +187,8 @@ def _is_name(
 def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
     """Whether what another model calls a name stands: two words do, a single one where this model sees a trace."""
     first = bisect_right(words, name.start, key=lambda word: word.end)
-    within = list(takewhile(lambda word: word.start < name.end, words[first:]))
+    last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
+    within = words[first:last]
     several = sum(text[word.start : word.end].isalnum() for word in within) > 1
     return several or any(word.scores[_PERSON] >= SECONDED for word in within)
 
