@@ -2,8 +2,8 @@
 
 import time
 import unicodedata
-from typing import Literal
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 

@@ -37,12 +37,13 @@ _NEXT_LINE_IS_CODE = re.compile(
     r"[ \t]{0,40}\n[ \t]{0,40}(?:def|async|class|public|private|protected|static|final|func|fun|function|export|const|"
     r"let|@|void|import|interface|abstract)\b"
 )
-_MARKED_CODE = re.compile(r"```.*?(?:```|\Z)|(?<!`)`[^`\n]{1,200}`", re.DOTALL)
-"""Code between the marks of Markdown: a fence up to its end, or a stretch of one line."""
+_FENCE = "```"
+_LONGEST_INLINE = 200
+"""Characters of code within a line of Markdown."""
 _ASSIGNED = re.compile(r"[ \t]{1,8}(?:=(?!\))|<<|\|\|=|[-+*/]=)")
 _TYPED = re.compile(
-    r"[ \t]{1,4}(?:(?:final[ \t]{1,4})?(?:[Ll]ong|[Ii]nteger|[Ss]tring|[Bb]oolean|[Dd]ouble|UUID|[A-Z]\w{0,60}<[^<>\n]{1,60}>|"
-    r"[A-Z]\w{0,60}[a-z][A-Z]\w{0,60})[ \t]{1,4}[a-z_]\w{0,60}\b"
+    r"[ \t]{1,4}(?:(?:final[ \t]{1,4})?(?:[Ll]ong|[Ii]nteger|[Ss]tring|[Bb]oolean|[Dd]ouble|UUID|"
+    r"[A-Z]\w{0,60}<[^<>\n]{1,60}>|[A-Z]\w{0,60}[a-z][A-Z]\w{0,60})[ \t]{1,4}[a-z_]\w{0,60}\b"
     r"|(?:int|bigint|smallint|tinyint|n?varchar|nchar|uniqueidentifier|datetime2?|decimal|numeric|float|bit)\b"
     r"[ \t]{0,4}(?:[,;)(=\n]|\Z|as\b|not null\b|output\b))",
 )
@@ -78,15 +79,35 @@ class Handles:
 
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
         at = text.text.find("@")
-        code = _MARKED_CODE.finditer(text.text) if at >= 0 else iter(())
-        stretch = next(code, None)
+        code = _marked_code(text.text)
+        code_start, code_end = next(code)
         while at >= 0:
-            while stretch is not None and stretch.end() <= at:
-                stretch = next(code, None)
-            in_code = stretch is not None and stretch.start() < at
-            if not in_code and (end := _end_of_handle(text.text, at)):
+            while code_end <= at:
+                code_start, code_end = next(code)
+            if at < code_start and (end := _end_of_handle(text.text, at)):
                 yield at, end
             at = text.text.find("@", at + 1)
+
+
+def _marked_code(text: str) -> Iterator[tuple[int, int]]:
+    """Where code stands between Markdown's marks, fences and stretches of one line; the text's end is the last."""
+    at = 0
+    while (start := text.find("`", at)) >= 0:
+        at = _end_of_code(text, start)
+        if at:
+            yield start, at
+        else:
+            at = start + 1
+    yield len(text), len(text)
+
+
+def _end_of_code(text: str, start: int) -> int:
+    """Where the code ends that this mark begins; 0 where it begins none."""
+    if text.startswith(_FENCE, start):
+        end = text.find(_FENCE, start + len(_FENCE))
+        return end + len(_FENCE) if end >= 0 else len(text)
+    end = text.find("`", start + 1, start + _LONGEST_INLINE)
+    return end + 1 if end >= 0 and "\n" not in text[start:end] else 0
 
 
 def _end_of_handle(text: str, at: int) -> int:

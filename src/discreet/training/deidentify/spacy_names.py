@@ -47,8 +47,8 @@ class SpacyNames:
         return self.find_in(texts, [Language.ENGLISH] * len(texts))
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
-        """The persons in each English paragraph; equal texts of one language are read once. A paragraph that does not tell its
-        language is in its text's."""
+        """The persons in each English paragraph; equal texts of one language are read once. A paragraph that
+        does not tell its language is in its text's."""
         if self._pipeline is None:
             self._pipeline = _loaded()
         asked = list(zip(texts, languages, strict=True))
