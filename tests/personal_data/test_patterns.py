@@ -161,6 +161,8 @@ LEFT = [
     "In 2019 AD Rome", "3 placebo groups", "CPU: 3.5 GHz", "sha: 9f8a7b6c5d4e3f2a1b0c", "const x = 1 + 2;",
     "१२३ और ४५६", "请在2024年5月20日之前完成第3章。",
     "Great. Look at this. It works.", "Mail me. I was at home. Me too.", "Write down. He is at work. In time.",
+    "a template that we all keep in one place as it is in SQL 2019",
+    "SQL 2019 is what we all like to keep in one place, a carpet",
     "template for SQL 2019", "automatic backups in AWS 2023", "the carpet of GTX 1080", "Autor: XYZ 123",
     "@items << item", "@name = name", "@count += 1", "get(@PathVariable Long id)", "(@RequestBody UserDto body)",
     "(@Suggested List<String> names)", "declare @total int", "(@customer_name nvarchar(40), @total decimal(9, 2))",

@@ -64,9 +64,17 @@ def _record(candidate: Candidate) -> int:
     return whole(candidate) if _NAMED_NUMBER.search(told.group()) or digits >= 6 else 0
 
 
+def _has_plate_word(candidate: Candidate, start: int, end: int) -> bool:
+    """Whether a plate word stands between these places and neither of them cuts it out of a longer word."""
+    text = candidate.within.lower
+    return any(not text[word.end() : word.end() + 1].isalnum() for word in _PLATE_WORD.finditer(text, start, end))
+
+
 def _plate(candidate: Candidate) -> int:
     """A plate's letters and digits with a word for a car or a plate near them."""
-    near = _PLATE_WORD.search(candidate.before) or _PLATE_WORD.search(candidate.after)
+    near = _has_plate_word(candidate, candidate.start - len(candidate.before), candidate.start) or _has_plate_word(
+        candidate, candidate.end, candidate.end + len(candidate.after)
+    )
     return whole(candidate) if near and not _NO_PLATE.match(candidate.letters) else 0
 
 
