@@ -10,8 +10,9 @@ import numpy
 import pytest
 
 from discreet.personal_data.names import needed, uses_capitals
-from discreet.personal_data.span import Kind, settle, with_gaps
-from discreet.training.deidentify.labels import KINDS, TokenScores, spans
+from discreet.personal_data.span import Kind, Span, settle, with_gaps
+from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, _is_seconded, _Word, spans
+from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.rampart import Rampart
 from discreet.training.deidentify.windows import LONGEST, MARGIN, windows
 
@@ -199,3 +200,52 @@ def test_the_work_is_linear_whatever_is_found(word: str, kind: Kind) -> None:
 
     once, sixteen_times = (min(seconds(words) for _ in range(2)) for words in (300, 4_800))
     assert sixteen_times < 80 * max(once, 0.001)  # 256 times were it the square
+
+
+def test_another_models_name_is_judged_by_its_own_words() -> None:
+    class Words(list[_Word]):
+        copied = 0
+
+        def __getitem__(self, place):
+            part = super().__getitem__(place)
+            self.copied += len(part) if isinstance(place, slice) else 0
+            return part
+
+    text = "Anna Nummelin " * 50
+    words = Words(_Word(m.start(), m.end(), [0.0] * len(KINDS)) for m in re.finditer(r"\w+", text))
+    assert _is_seconded(text, Span(14, 27, Kind.PERSON), words)
+    assert not _is_seconded(text, Span(14, 18, Kind.PERSON), words)
+    assert words.copied <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "carries"),
+    [
+        ("Dr. Nummelin", 0.01, False),
+        ("Dr. Nummelin", 0.3, True),
+        ("Dr. Rüdiger", 0.01, True),
+    ],
+)
+def test_an_introduced_name_carries_where_a_model_or_a_list_agrees(text: str, likely: float, carries: bool) -> None:
+    places = [found.span() for found in re.finditer(r"\w+", text)]
+    scores = numpy.full((len(places), len(KINDS)), 0.01)
+    scores[1, KINDS.index(Kind.PERSON)] = likely
+    found = spans(text, TokenScores(places, range(len(places)), scores))
+    assert {span.carries for span in found if span.kind is Kind.PERSON and span.start == 4} >= {carries}
+    assert any(span.carries for span in found) is carries
+
+
+def test_an_introduced_name_without_latin_letters_carries() -> None:
+    text = "请联系王小明先生。"
+    scores = numpy.full((1, len(KINDS)), 0.01)
+    found = spans(text, TokenScores([(0, len(text))], range(1), scores))
+    assert [(text[span.start : span.end], span.carries) for span in found] == [("王小明", True)]
+
+
+@pytest.mark.parametrize(("language", "names"), [(Language.ENGLISH, []), (Language.OTHER, ["Fried Rice"])])
+def test_names_are_introduced_by_words_of_the_texts_language(language: Language, names: list[str]) -> None:
+    text = "Pan Fried Rice"
+    places = [found.span() for found in re.finditer(r"\w+", text)]
+    scores = numpy.full((len(places), len(KINDS)), 0.01)
+    found = spans(text, TokenScores(places, range(len(places)), scores), TextContext(language))
+    assert [text[span.start : span.end] for span in found] == names

@@ -5,6 +5,7 @@ import pickle
 import pytest
 
 from discreet.personal_data.span import Kind
+from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.spacy_names import LONGEST, SpacyNames
 
 
@@ -52,3 +53,12 @@ def test_half_a_character_is_no_obstacle(spacy_names: SpacyNames) -> None:
 def test_it_goes_to_another_process_without_its_model(spacy_names: SpacyNames) -> None:
     spacy_names.find(["Margaret Halloran"])
     assert len(pickle.dumps(spacy_names)) < 200
+
+
+@pytest.mark.parametrize("first", [Language.ENGLISH, Language.GERMAN])
+def test_the_same_short_text_is_read_in_the_language_of_each_record(spacy_names: SpacyNames, first: Language) -> None:
+    text = "Ask Margaret Halloran."
+    second = Language.GERMAN if first is Language.ENGLISH else Language.ENGLISH
+    found_in = dict(zip((first, second), spacy_names.find_in([text, text], [first, second]), strict=True))
+    assert [text[span.start : span.end] for span in found_in[Language.ENGLISH]] == ["Margaret Halloran"]
+    assert found_in[Language.GERMAN] == []

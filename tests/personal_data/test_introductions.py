@@ -5,8 +5,8 @@ import pytest
 from discreet.personal_data.introductions import introduced
 
 
-def found(text: str) -> list[str]:
-    return list(dict.fromkeys(text[span.start : span.end] for span in introduced(text)))
+def found(text: str, language: str | None = None) -> list[str]:
+    return list(dict.fromkeys(text[span.start : span.end] for span in introduced(text, language)))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,28 @@ def test_names_are_found_without_titles(text: str, names: list[str]) -> None:
     [
         "Liebe Kolleginnen,\n", "Sehr geehrte Damen und Herren,", "Hallo zusammen,", "Bonjour Madame,", "Hola amigos,",
         "Dear Customer,", "Hi team,", "Thanks!\nCheers", "soy vegano", "Die Frau geht.", "お客様", "Mr. and Mrs.",
+        "Soy Protein Isolate", "Coach Training Program", "Officer Training Program", "Call Me Maybe Later",
     ],
 )  # fmt: skip
 def test_where_nobody_is_named_nothing_is_found(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "other"),
+    [
+        ("Soy Lecithin Blend", "es", "en"),
+        ("Pan Fried Rice", "other", "en"),
+        ("Me Delacour plaide", "fr", "en"),
+        ("Officer Delacour spoke", "en", "de"),
+    ],
+)
+def test_a_word_introduces_names_only_in_its_language(text: str, language: str, other: str) -> None:
+    assert found(text, language) != []
+    assert found(text) != []
+    assert found(text, other) == []
+
+
+def test_a_nickname_is_introduced_in_small_and_in_capital_letters() -> None:
+    assert found("They call me Wiebke.", "en") == ["Wiebke"]
+    assert found("CALL ME WIEBKE.", "en") == ["WIEBKE"]

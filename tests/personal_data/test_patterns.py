@@ -1,12 +1,15 @@
 """Patterns: what has a form is found where it stands, what only looks like it is left, whatever is done to hide it."""
 
 import time
+import unicodedata
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 
 from discreet.personal_data import checksums
 from discreet.personal_data.patterns import Patterns
+from discreet.personal_data.seed_phrases import word_lists
 from discreet.personal_data.span import Kind
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2lnbmF0dXJlMTIz"
@@ -126,6 +129,13 @@ FOUND = [
     ("ADDRESS", "12 rue de la Paix, 75002 Paris", "au 12 rue de la Paix, 75002 Paris"),
     ("ADDRESS", "Calle Mayor 12, 28013 Madrid", "en Calle Mayor 12, 28013 Madrid"),
     ("ADDRESS", "PO Box 123", "PO Box 123"),
+    ("EMAIL", "jane.doe at example.com", "mail jane.doe at example.com"),
+    ("EMAIL", "jane (.) doe at example (.) com", "jane (.) doe at example (.) com"),
+    ("LICENSE_PLATE", "B-MW 1234", "Autokennzeichen B-MW 1234"),
+    ("LICENSE_PLATE", "ABC 1234", "License plates: ABC 1234"),
+    ("HANDLE", "@jana.k", "`code` @jana.k `code`"),
+    ("HANDLE", "@jana_k", "```\ncode\n```\nask @jana_k, int or long"),
+    ("HANDLE", "@jana_k", "@jana_k Thanks for the tip"),
     ("ADDRESS", "London NW1 6XE", "London NW1 6XE"),
 ]
 
@@ -150,6 +160,13 @@ LEFT = [
     "2 way street", "At 5 PM Dr. Smith came.", "During 2002 we met", "5 minutes down the road", "via email 3 times",
     "In 2019 AD Rome", "3 placebo groups", "CPU: 3.5 GHz", "sha: 9f8a7b6c5d4e3f2a1b0c", "const x = 1 + 2;",
     "१२३ और ४५६", "请在2024年5月20日之前完成第3章。",
+    "Great. Look at this. It works.", "Mail me. I was at home. Me too.", "Write down. He is at work. In time.",
+    "a template that we all keep in one place as it is in SQL 2019",
+    "SQL 2019 is what we all like to keep in one place, a carpet",
+    "template for SQL 2019", "automatic backups in AWS 2023", "the carpet of GTX 1080", "Autor: XYZ 123",
+    "@items << item", "@name = name", "@count += 1", "get(@PathVariable Long id)", "(@RequestBody UserDto body)",
+    "(@Suggested List<String> names)", "declare @total int", "(@customer_name nvarchar(40), @total decimal(9, 2))",
+    "```ruby\n@queue.push 1\nputs @queue\n```", "call `@queue.push 1` here", "```\nputs @queue",
 ]  # fmt: skip
 
 
@@ -205,12 +222,22 @@ def test_published_examples_of_checksums() -> None:
     assert not checksums.passes_mod_11_10("07946")
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("language", [1, 2], ids=["french", "spanish"])
+def test_accents_hide_no_seed_phrase(language: int, form: Literal["NFC", "NFD"]) -> None:
+    accented = sorted(word for word in word_lists()[language] if not word.isascii())[:12]
+    assert all(unicodedata.is_normalized("NFC", word) for word in accented)
+    phrase = unicodedata.normalize(form, " ".join(accented))
+    assert found(f"1 {phrase}.") == [("SECRET", phrase)]
+
+
 HOSTILE = [
     "a dot ", "at ", "one ", "@a", "abandon ", "seed abandon ", "AB 12 car ", "customer number 1", "plate A-A 1 ",
     "@", "a@", "a.", "a@a.", "1", "1 ", "1-", "1.1", "(1", "+1", "::", "a:", "0:", "eyJ", " eyJ", "eyJaa.", "password",
     "password:", "password is ", "pin is ", "token ", "key: a1", "AB12 ", "x://", "x://a:", "-----BEGIN PRIVATE KEY-----",
     "-----BEGIN A", "Aaa ", "Aaaa-", "12 Aaa ", "weg ", "aa-weg", "sk-", "P<<<", "passport ", "phone ", "call 1", "\u200b", "Box ",
     "rue A", "Calle A ", "DE89 3704 ", "\n", "\\n", "<", "a1", "A1A 1A1 ", "'\"", "secret=\"'",
+    "pwd=abcd\n", "my password is abcd\n", "`@abc", "```@abc ", "@abc Aa<", "e\u0301",
 ]  # fmt: skip
 
 

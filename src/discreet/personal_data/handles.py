@@ -1,7 +1,7 @@
 """Names that people have on platforms: @handles, user names after a platform's name, addresses of profiles.
 
 Invariants:
-- Code is no handle: decorators, annotations, directives and package scopes.
+- Code is no handle: decorators, annotations, directives, package scopes, variables, and all in Markdown's code marks.
 - A name without @ needs a word before it that says that it is one.
 """
 
@@ -37,6 +37,17 @@ _NEXT_LINE_IS_CODE = re.compile(
     r"[ \t]{0,40}\n[ \t]{0,40}(?:def|async|class|public|private|protected|static|final|func|fun|function|export|const|"
     r"let|@|void|import|interface|abstract)\b"
 )
+_FENCE = "```"
+_LONGEST_INLINE = 200
+"""Characters of code within a line of Markdown."""
+_ASSIGNED = re.compile(r"[ \t]{1,8}(?:=(?!\))|<<|\|\|=|[-+*/]=)")
+_TYPED = re.compile(
+    r"[ \t]{1,4}(?:(?:final[ \t]{1,4})?(?:[Ll]ong|[Ii]nteger|[Ss]tring|[Bb]oolean|[Dd]ouble|UUID|"
+    r"[A-Z]\w{0,60}<[^<>\n]{1,60}>|[A-Z]\w{0,60}[a-z][A-Z]\w{0,60})[ \t]{1,4}[a-z_]\w{0,60}\b"
+    r"|(?:int|bigint|smallint|tinyint|n?varchar|nchar|uniqueidentifier|datetime2?|decimal|numeric|float|bit)\b"
+    r"[ \t]{0,4}(?:[,;)(=\n]|\Z|as\b|not null\b|output\b))",
+)
+"""A type after the name: of an annotated parameter in Java, or of a variable in SQL."""
 _PLATFORM = (
     r"(?:(?:insta(?:gram)?|twitter|x|tiktok|snap(?:chat)?|telegram|discord|mastodon|threads|bluesky|reddit|twitch|"
     r"github|gitlab|skype|signal|steam|wechat|linkedin|xbox|psn|gamertag|slack)"
@@ -68,10 +79,35 @@ class Handles:
 
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
         at = text.text.find("@")
+        code = _marked_code(text.text)
+        code_start, code_end = next(code)
         while at >= 0:
-            if end := _end_of_handle(text.text, at):
+            while code_end <= at:
+                code_start, code_end = next(code)
+            if at < code_start and (end := _end_of_handle(text.text, at)):
                 yield at, end
             at = text.text.find("@", at + 1)
+
+
+def _marked_code(text: str) -> Iterator[tuple[int, int]]:
+    """Where code stands between Markdown's marks, fences and stretches of one line; the text's end is the last."""
+    at = 0
+    while (start := text.find("`", at)) >= 0:
+        at = _end_of_code(text, start)
+        if at:
+            yield start, at
+        else:
+            at = start + 1
+    yield len(text), len(text)
+
+
+def _end_of_code(text: str, start: int) -> int:
+    """Where the code ends that this mark begins; 0 where it begins none."""
+    if text.startswith(_FENCE, start):
+        end = text.find(_FENCE, start + len(_FENCE))
+        return end + len(_FENCE) if end >= 0 else len(text)
+    end = text.find("`", start + 1, start + _LONGEST_INLINE)
+    return end + 1 if end >= 0 and "\n" not in text[start:end] else 0
 
 
 def _end_of_handle(text: str, at: int) -> int:
@@ -84,7 +120,8 @@ def _end_of_handle(text: str, at: int) -> int:
     word, after = text[at + 1 : end], text[end : end + 1]
     if end - at < 4 or after in ("/", "(", "@", "{", "[", "=") or word.lower().partition(".")[0] in _CODE:
         return 0
-    return 0 if _NEXT_LINE_IS_CODE.match(text, end) else end
+    is_code = any(code.match(text, end) for code in (_NEXT_LINE_IS_CODE, _ASSIGNED, _TYPED))
+    return 0 if is_code else end
 
 
 def _after_word(candidate: Candidate) -> int:

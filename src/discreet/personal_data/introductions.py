@@ -35,7 +35,7 @@ _OTHER_TITLE = (
     r"Signora?|Sig\.(?:ra)?|Dott\.(?:ssa)?|Senhora?|Mevrouw|Meneer|Dhr\.|Mevr\.|Pan|Pani|Herra|Rouva)"
 )
 _SAYS_WHO = (
-    r"(?i:my (?:full )?name is|(?:his|her|their|the) name is|name's|calls? (?:me|her|him)|called (?:me|her|him)|"
+    r"(?i:my (?:full )?name is|(?:his|her|their|the) name is|name's|(?:calls?|called) (?-i:me|her|him|ME|HER|HIM)|"
     r"(?:ich|er|sie) hei(?:ß|ss)[et]|mein(?:e|en)? name ist|(?:sein|ihr) name ist|hei(?:ß|ss)e ich|namens|"
     r"mein(?:e)? (?:mann|frau|freund(?:in)?|sohn|tochter|bruder|schwester|chef(?:in)?|kolleg(?:e|in)|nachbar(?:in)?)|"
     r"je m['’]appelle|(?:il|elle) s['’]appelle|mon nom est|moi[,]? c['’]est|nommée?|(?:son|leur) nom est|c['’]est moi,|"
@@ -84,6 +84,30 @@ _GREETED_NOBODY = frozenset(
     )
 )  # fmt: skip
 """Whom people greet, or what they are, without a name."""
+_NO_PERSONS = frozenset(
+    (
+        "academy",
+        "certification",
+        "course",
+        "development",
+        "education",
+        "isolate",
+        "maybe",
+        "program",
+        "programme",
+        "protein",
+        "sauce",
+        "training",
+    )
+)
+"""Words that make a compound of what looks like a title and a name."""
+_ENGLISH = ("en", "other")
+_ONLY_IN = {
+    "soy": ("es",), "Soy": ("es",), "Don": ("es", "other"), "don": ("es", "other"), "Me": ("fr",), "namens": ("de",),
+    "Pan": ("other",), "Pani": ("other",), "Herra": ("other",), "Rouva": ("other",), "Coach": _ENGLISH,
+    "Officer": _ENGLISH, "Nurse": _ENGLISH, "Judge": _ENGLISH, "Mayor": _ENGLISH,
+}  # fmt: skip
+"""Languages in which a word introduces names, for words that mean something else in others."""
 
 _CHINESE_FAMILY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
@@ -110,10 +134,15 @@ _ARABIC_VERB = re.compile(r"[\u0621-\u064a]{2,15}")
 _NOT_ASCII = re.compile(r"[\u0400-\u9fff\uac00-\ud7af]")
 
 
-def introduced(text: str) -> Iterator[Span]:
-    """Names that a title, a greeting, a closing or a sentence introduces."""
+def introduced(text: str, language: str | None = None) -> Iterator[Span]:
+    """Names that a title, a greeting, a closing or a sentence introduces.
+
+    `language`: the code of the text's language, "other" for one without rules here, None where it is not known.
+    """
     for expression in (_GERMAN_AFTER_TITLE, _AFTER_TITLE, _TELLS, _GREETS, _SIGNS, _SIGNS_BESIDE, _LABELLED):
         for found in expression.finditer(text):
+            if not _is_of(language, text[found.start() : found.start("name")]):
+                continue
             if name := _name(text, found.start("name"), found.end("name")):
                 yield name
     if _NOT_ASCII.search(text):
@@ -123,8 +152,14 @@ def introduced(text: str) -> Iterator[Span]:
                     yield Span(found.start("name"), found.end("name"), Kind.PERSON)
 
 
+def _is_of(language: str | None, lead: str) -> bool:
+    """Whether the word just before the name introduces names in this language."""
+    words = lead.split()
+    return language is None or not words or language in _ONLY_IN.get(words[-1], (language,))
+
+
 def _name(text: str, start: int, end: int) -> Span | None:
-    first = re.match(r"[^\W\d_]+", text[start:end])
-    if first and first.group().lower() in _GREETED_NOBODY:
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", text[start:end])]
+    if words and (words[0] in _GREETED_NOBODY or not _NO_PERSONS.isdisjoint(words)):
         return None
     return tidy_name(text, start, end)

@@ -1,19 +1,28 @@
 """Names carried on: what was found as a name in one place is found again in every other text of the same record.
 
 Invariants:
-- A part of a name counts alone only when it is no everyday word, and in small letters only where it has four letters.
+- A part of a name counts alone only when it is no everyday word, and in small letters only where it has four letters
+  and is no common word.
+- Parts are words of scripts with capitals; a name in a script without them is found again whole.
+- A name that carries nothing (`Span.carries`) is not looked for.
 - The work is linear in the texts.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from discreet.personal_data.common_words import is_common_word
 from discreet.personal_data.names import can_stand_alone, is_name_word, tidy_name, uses_capitals
 from discreet.personal_data.span import Kind, Span, settle
 
 SHORTEST_IN_SMALL_LETTERS = 4
 """Letters that a part of a name needs to be found in small letters in a text that uses capitals."""
+LONGEST_CASELESS = 24
+"""Characters of a name that is found again whole."""
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTER = re.compile(r"[^\W\d_]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters of scripts that put no space around a name: Thai, Lao, Burmese, Khmer, Japanese, Chinese; Korean endings."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”„«»(\[*>-]|\d[.)])\s{0,8}\Z")
 
 EVERYDAY = frozenset(
@@ -65,10 +74,13 @@ EVERYDAY = frozenset(
 
 def carried(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
     """What was found in each text of a record, and the names of all of them wherever else they stand."""
-    parts = _parts(texts, found)
-    if not parts:
+    parts, caseless = _parts(texts, found), _caseless_names(texts, found)
+    if not parts and not caseless:
         return [list(spans) for spans in found]
-    return [[*spans, *_again(text, parts, settle(spans))] for text, spans in zip(texts, found, strict=True)]
+    return [
+        [*spans, *_again(text, parts, settle(spans)), *_whole_again(text, caseless, settle(spans))]
+        for text, spans in zip(texts, found, strict=True)
+    ]
 
 
 def _parts(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, bool]:
@@ -76,11 +88,43 @@ def _parts(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, b
     parts: dict[str, bool] = {}
     for text, spans in zip(texts, found, strict=True):
         for span in spans:
-            if span.kind is Kind.PERSON:
+            if span.kind is Kind.PERSON and span.carries:
                 words = _WORD.findall(text[span.start : span.end])
                 for part in filter(can_stand_alone, words):
                     parts[part.lower()] = parts.get(part.lower(), False) or len(words) > 1
     return parts
+
+
+def _caseless_names(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> frozenset[str]:
+    """The names without a letter that has a case."""
+    names = (
+        text[span.start : span.end]
+        for text, spans in zip(texts, found, strict=True)
+        for span in spans
+        if span.kind is Kind.PERSON and span.carries
+    )
+    return frozenset(
+        name for name in names if 2 <= len(name) <= LONGEST_CASELESS and _LETTER.search(name) and not _has_case(name)
+    )
+
+
+def _has_case(text: str) -> bool:
+    return text.lower() != text.upper()
+
+
+def _whole_again(text: str, names: frozenset[str], known: Sequence[Span]) -> Iterator[Span]:
+    """Where the names stand whole. In a script with spaces between words, only where a word begins and ends."""
+    for length in sorted({len(name) for name in names}):
+        taken = _Taken(known)
+        for start in range(len(text) - length + 1):
+            end = start + length
+            if text[start:end] in names and not taken.holds(start) and _is_apart(text, start, end):
+                yield Span(start, end, Kind.PERSON)
+
+
+def _is_apart(text: str, start: int, end: int) -> bool:
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    return _UNSPACED.match(text, start) is not None or not any(sign.isalnum() for sign in beside)
 
 
 def _again(text: str, parts: Mapping[str, bool], known: Sequence[Span]) -> Iterator[Span]:
@@ -110,7 +154,17 @@ def _is_here(text: str, word: re.Match[str], bare: str, capitals: bool) -> bool:
         return capitals and written[0].isupper() and not starts
     if not is_name_word(bare):
         return False
-    return not capitals or not written.islower() or len(bare) >= SHORTEST_IN_SMALL_LETTERS
+    if capitals and not written.islower():
+        return True
+    return _may_be_small(word, bare, capitals)
+
+
+def _may_be_small(word: re.Match[str], bare: str, capitals: bool) -> bool:
+    """Whether the word is a name although its letters do not say so: no common word, and not part of an identifier."""
+    beside = word.string[max(0, word.start() - 1) : word.start()] + word.string[word.end() : word.end() + 1]
+    if is_common_word(bare) or is_common_word(word.group().lower()) or any(s == "_" or s.isdigit() for s in beside):
+        return False
+    return not capitals or len(bare) >= SHORTEST_IN_SMALL_LETTERS
 
 
 class _Taken:

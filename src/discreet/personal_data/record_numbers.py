@@ -39,7 +39,11 @@ _PLATE_WORDS = (
     "autonummer", "zugelassen", "immatricul", "plaque", "matrícula", "matricula", "placa", "my car", "my van",
     "vehicle", "parked", "auto", "voiture", "coche", "the car", "motorbike", "motorrad", "number plate", "reg ",
 )  # fmt: skip
-_PLATE_WORD = re.compile("|".join(_PLATE_WORDS) + r"|\b(?:car|van|truck|reg|tag|moto)\b")
+_PLATE_WORD = re.compile(
+    r"\b(?:(?:plate|registration|tag|reg|car|van|vehicle|truck|motorbike|plaque|voiture|matr[íi]cula|placa|coche|auto|"
+    r"moto|licen[sc]e number)s?|\w{0,20}kennzeichen|\w{0,20}nummernschild(?:er)?|\w{0,20}autonummer|zugelassen|"
+    r"immatricul\w{1,8}|parked|motorrad)\b"
+)
 _GERMAN_PLATE = r"[A-ZÄÖÜ]{1,3}(?:-| )[A-Z]{1,2}[ -]?\d{1,4}[EH]?"
 _FRENCH_PLATE = r"[A-HJ-NP-TV-Z]{2}[- ]?\d{3}[- ]?[A-HJ-NP-TV-Z]{2}"
 _SPANISH_PLATE = r"\d{4}[- ]?[BCDFGHJ-NPR-TV-Z]{3}"
@@ -60,9 +64,17 @@ def _record(candidate: Candidate) -> int:
     return whole(candidate) if _NAMED_NUMBER.search(told.group()) or digits >= 6 else 0
 
 
+def _has_plate_word(candidate: Candidate, start: int, end: int) -> bool:
+    """Whether a plate word stands between these places and neither of them cuts it out of a longer word."""
+    text = candidate.within.lower
+    return any(not text[word.end() : word.end() + 1].isalnum() for word in _PLATE_WORD.finditer(text, start, end))
+
+
 def _plate(candidate: Candidate) -> int:
     """A plate's letters and digits with a word for a car or a plate near them."""
-    near = _PLATE_WORD.search(candidate.before) or _PLATE_WORD.search(candidate.after)
+    near = _has_plate_word(candidate, candidate.start - len(candidate.before), candidate.start) or _has_plate_word(
+        candidate, candidate.end, candidate.end + len(candidate.after)
+    )
     return whole(candidate) if near and not _NO_PLATE.match(candidate.letters) else 0
 
 

@@ -65,6 +65,12 @@ def _bare(candidate: Candidate) -> str:
     return candidate.letters.rstrip(_CLOSING)
 
 
+def _next_letters(candidate: Candidate, value: str) -> str:
+    """The three characters after the value."""
+    end = candidate.start + len(value)
+    return candidate.within.text[end : end + 3]
+
+
 def _password(candidate: Candidate) -> int:
     """After `password:` and the like. A word of letters alone is one where the line ends after it, or in quotes."""
     value = _bare(candidate)
@@ -72,7 +78,7 @@ def _password(candidate: Candidate) -> int:
     if len(value) < 3 or _NO_VALUE.fullmatch(value):
         return 0
     if not quoted and _ONLY_LETTERS.fullmatch(value):
-        ends = candidate.within.text[candidate.start + len(value) :][:3].lstrip(".,;\"'` ")
+        ends = _next_letters(candidate, value).lstrip(".,;\"'` ")
         return len(value) if ends[:1] in ("", "\n", "\r") and len(value) > 3 else 0
     return len(value)
 
@@ -89,7 +95,7 @@ def _told(candidate: Candidate) -> int:
 
 def _ends_sentence_as_value(candidate: Candidate, value: str) -> bool:
     """Whether a word after "my password is" ends the sentence and says nothing about a password."""
-    after = candidate.within.text[candidate.start + len(value) :][:3].lstrip("\"'`)")
+    after = _next_letters(candidate, value).lstrip("\"'`)")
     owned = _OWNED.search(candidate.before) is not None
     return owned and after[:1] in ("", ".", "\n", "\r", "!") and value.lower() not in _SAID_OF_PASSWORDS
 

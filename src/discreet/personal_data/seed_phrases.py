@@ -2,11 +2,13 @@
 
 Invariants:
 - The lists are files of the package `mnemonic`; its code is never run.
+- Accents make no difference: a text may hold composed letters or combining accents.
 - The work is linear: each word is looked up once.
 """
 
 import importlib.util
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +20,11 @@ from discreet.personal_data.span import Kind
 SHORTEST = 12
 """Words of the shortest seed phrase (BIP 39: 12, 15, 18, 21 or 24)."""
 _LANGUAGES = ("english", "french", "spanish", "italian", "portuguese")
-_MAYBE = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]{3,12}[\s,;]{1,3}(?:\d{1,2}[.)] ?)?){11}[^\W\d_]{3,12}")
-_TOKEN = re.compile(r"[^\W\d_]+|\d{1,2}[.)]?|[^\w\s,;]")
+_MARK = "[\u0300-\u036f]"
+"""A combining accent, which stands after its letter in a text that is not normalised."""
+_LETTERS = rf"(?:[^\W\d_]{_MARK}?){{3,12}}"
+_MAYBE = re.compile(rf"(?<![^\W\d_])(?:{_LETTERS}[\s,;]{{1,3}}(?:\d{{1,2}}[.)] ?)?){{11}}{_LETTERS}")
+_TOKEN = re.compile(rf"(?:[^\W\d_]{_MARK}{{0,2}})+|\d{{1,2}}[.)]?|[^\w\s,;]")
 
 
 @dataclass(frozen=True)
@@ -31,14 +36,14 @@ class SeedPhrases:
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
         if not _MAYBE.search(text.lower):
             return
-        for words in word_lists():
+        for words in _unaccented_lists():
             yield from _runs(text.lower, words)
 
 
 def _runs(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     start = end = count = 0
     for token in _TOKEN.finditer(text):
-        word = token.group()
+        word = _unaccented(token.group())
         if word in words:
             start = start if count else token.start()
             count, end = count + 1, token.end()
@@ -52,12 +57,25 @@ def _runs(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
 
 @cache
 def word_lists() -> tuple[frozenset[str], ...]:
-    """The lists of the languages that are written with Latin letters."""
+    """The lists of the languages that are written with Latin letters, in composed letters (NFC)."""
     spec = importlib.util.find_spec("mnemonic")
     if spec is None or not spec.origin:
         raise ModuleNotFoundError("mnemonic")
     folder = Path(spec.origin).parent / "wordlist"
-    return tuple(frozenset((folder / f"{name}.txt").read_text("utf-8").split()) for name in _LANGUAGES)
+    texts = ((folder / f"{name}.txt").read_text("utf-8") for name in _LANGUAGES)
+    return tuple(frozenset(unicodedata.normalize("NFC", text).split()) for text in texts)
+
+
+@cache
+def _unaccented_lists() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(_unaccented, words)) for words in word_lists())
+
+
+def _unaccented(word: str) -> str:
+    """The word without its accents, however they are written."""
+    if word.isascii():
+        return word
+    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
 SEED_PHRASES = (SeedPhrases(),)

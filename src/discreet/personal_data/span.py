@@ -5,7 +5,7 @@ nobody can put back what was taken out.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -30,11 +30,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Characters `start` up to `end` of a text (code points, end excluded)."""
+    """Characters `start` up to `end` of a text (code points, end excluded).
+
+    `carries`: whether parts of this name are looked for in the other texts of its record.
+    """
 
     start: int
     end: int
     kind: Kind
+    carries: bool = field(default=True, compare=False, kw_only=True)
 
 
 class Detector(Protocol):

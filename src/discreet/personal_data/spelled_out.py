@@ -3,6 +3,7 @@
 Invariants:
 - An address needs a spelled "at" or "dot", and either brackets around it, a dot in the mailbox's name, or a word for
   e-mail before it.
+- A plain "." has no space beside it: with one it ends a sentence.
 - A telephone number needs a word for telephone before it, or ten digits, and is not a count.
 """
 
@@ -14,7 +15,7 @@ from discreet.personal_data.span import Kind
 
 _DOTS = "dot|punkt|point|punto|ponto"
 _ATS = "at|ät|arroba|arobase|arrobase|klammeraffe|chiocciola"
-_DOT = rf"(?: {{0,2}}[\[({{<] ?(?:{_DOTS}|\.) ?[\])}}>] {{0,2}}| (?:{_DOTS}) | ?\. ?|&#46;|%2e)"
+_DOT = rf"(?: {{0,2}}[\[({{<] ?(?:{_DOTS}|\.) ?[\])}}>] {{0,2}}| (?:{_DOTS}) |\.|&#46;|%2e)"
 _AT = rf"(?: {{0,2}}[\[({{<] ?(?:{_ATS}|@) ?[\])}}>] {{0,2}}| (?:{_ATS}) | @ |&#64;|&commat;|%40)"
 _TOP = (
     "com|org|net|edu|gov|int|info|biz|dev|app|example|eu|de|at|ch|fr|be|nl|lu|es|mx|ar|cl|co|it|pt|br|uk|ie|us|ca|au|"

@@ -5,10 +5,10 @@ or of one address (number, street, town, code) count together. A run of words is
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from discreet.personal_data.introductions import introduced
@@ -82,6 +82,7 @@ _ROOM = re.compile(
     re.IGNORECASE,
 )
 """A place within a house, or a book, of which every house has one."""
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,64}")
 _LEAST_DIGITS = {Kind.PHONE: 7, Kind.GOV_ID: 5, Kind.IBAN: 8}
 """Digits that a number needs to be taken for more than a number."""
 _NOT_BEFORE = frozenset(":.,")
@@ -146,7 +147,7 @@ def spans(text: str, tokens: TokenScores, reading: TextContext = TextContext()) 
     others = settle(reading.others or ())
     named = list(_named(text, words, reading, others))
     streets = list(_streets(text, words, {word.end for word in named}))
-    names = [*introduced(text), *_persons(text, named), *_recipients(text, words)]
+    names = [*_introduced(text, words, reading), *_persons(text, named), *_recipients(text, words)]
     names += [name for name in others if _is_seconded(text, name, words)]
     people = [name for name in names if not _touches(name, streets)]
     within = (replace(name, kind=Kind.ADDRESS) for name in names if _touches(name, streets))
@@ -187,9 +188,21 @@ def _is_name(
 def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
     """Whether what another model calls a name stands: two words do, a single one where this model sees a trace."""
     first = bisect_right(words, name.start, key=lambda word: word.end)
-    within = list(takewhile(lambda word: word.start < name.end, words[first:]))
+    last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
+    within = words[first:last]
     several = sum(text[word.start : word.end].isalnum() for word in within) > 1
     return several or any(word.scores[_PERSON] >= SECONDED for word in within)
+
+
+def _introduced(text: str, words: Sequence[_Word], reading: TextContext) -> Iterator[Span]:
+    """The introduced names. One in Latin letters carries its parts where a model or a list also sees a name in it."""
+    for name in introduced(text, reading.language):
+        first = bisect_right(words, name.start, key=lambda word: word.end)
+        last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
+        seen = any(word.scores[_PERSON] >= LIKELY for word in words[first:last])
+        parts = _LATIN_WORD.findall(text, name.start, name.end)
+        listed = any(is_known_given(part) or is_known_family(part) for part in parts)
+        yield replace(name, carries=seen or listed or not parts)
 
 
 def _first_tokens(words: Sequence[int | None]) -> list[int]:

@@ -3,8 +3,9 @@
 Law of this file: a heavier detector is imported only by a profile that has it; no profile promises more than it does.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from typing import Protocol, runtime_checkable
@@ -69,7 +70,7 @@ class CombinedDetectors:
 
 def _in_place(spans: Iterable[Span], folded: Folded) -> list[Span]:
     """The same spans in places of the original."""
-    return [Span(*folded.original(span.start, span.end), span.kind) for span in spans]
+    return [Span(*folded.original(span.start, span.end), span.kind, carries=span.carries) for span in spans]
 
 
 def _agreed(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]:
@@ -82,7 +83,7 @@ def _agreed(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]:
             kind = _kind_among(span, known)
             if span.kind is Kind.ADDRESS and kind is not span.kind and not _has_own_digits(text, span, known):
                 continue
-            agreed.append(Span(span.start, span.end, kind))
+            agreed.append(replace(span, kind=kind))
     return agreed
 
 
@@ -110,7 +111,27 @@ def find_in_records(detector: Detector, records: Sequence[Sequence[str]]) -> lis
         found = iter(detector.find_in(texts, languages))
     else:
         found = iter(detector.find(texts))
-    return [carried(record, _take(found, len(record))) for record in records]
+    return [_carried(record, _take(found, len(record))) for record in records]
+
+
+def _carried(record: Sequence[str], found: Sequence[list[Span]]) -> list[list[Span]]:
+    """The spans of each text of a record, and its names wherever else they stand, with tricks of writing undone."""
+    if not any(span.kind is Kind.PERSON for spans in found for span in spans):
+        return list(found)
+    folded = [fold(text) for text in record]
+    plain = [[_in_folded(span, one) for span in spans] for spans, one in zip(found, folded, strict=True)]
+    names = carried([one.text for one in folded], plain)
+    return [
+        [*spans, *_in_place(known[len(spans) :], one)] for spans, known, one in zip(found, names, folded, strict=True)
+    ]
+
+
+def _in_folded(span: Span, folded: Folded) -> Span:
+    """The same span in places of the folded text; empty where it holds nothing but unseen characters."""
+    if folded.origin is None:
+        return span
+    start, end = (bisect_left(folded.origin, place) for place in (span.start, span.end))
+    return replace(span, start=start, end=end)
 
 
 def _take(found: Iterator[list[Span]], count: int) -> list[list[Span]]:

@@ -47,26 +47,26 @@ class SpacyNames:
         return self.find_in(texts, [Language.ENGLISH] * len(texts))
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
-        """The persons in each English paragraph; equal texts are looked at once. A paragraph that does not tell its
-        language is in its text's."""
+        """The persons in each English paragraph; equal texts of one language are read once. A paragraph that
+        does not tell its language is in its text's."""
         if self._pipeline is None:
             self._pipeline = _loaded()
-        distinct = dict(zip(texts, languages, strict=True))
+        asked = list(zip(texts, languages, strict=True))
         pieces = [
-            (readable(piece), (text, at))
-            for text, language in distinct.items()
+            (readable(piece), (text, language, at))
+            for text, language in dict.fromkeys(asked)
             for start, end in _english(text, language)
             for at, piece in _pieces(text, start, end)
         ]
-        found: dict[str, list[Span]] = {}
-        for document, (text, at) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=AT_ONCE):
-            found.setdefault(text, []).extend(
+        found: dict[tuple[str, Language], list[Span]] = {}
+        for document, (text, language, at) in self._pipeline.pipe(pieces, as_tuples=True, batch_size=AT_ONCE):
+            found.setdefault((text, language), []).extend(
                 span
                 for entity in document.ents
                 if entity.label_ == "PERSON"
                 and (span := _name(text, at + entity.start_char, at + entity.end_char)) is not None
             )
-        return [list(found.get(text, ())) for text in texts]
+        return [list(found.get(key, ())) for key in asked]
 
     def __getstate__(self) -> dict[str, None]:
         """Sent to another process it goes without the pipeline, which is loaded there anew."""

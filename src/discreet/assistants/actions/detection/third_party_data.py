@@ -41,9 +41,14 @@ def repeated_things(value: ComparableText, answers: ThirdPartyAnswers, own: str)
     if len(whole) >= FEWEST_CHARACTERS and whole in answers.things and whole not in own:
         yield value.original(value.text.index(whole), value.text.index(whole) + len(whole))
         return
+    is_own: dict[str, bool] = {}
     for found in _TOKEN.finditer(value.text):
         token = found.group()
-        if _is_code(token) and token in answers.things and token not in own:
+        if not _is_code(token) or token not in answers.things:
+            continue
+        if token not in is_own:
+            is_own[token] = token in own
+        if not is_own[token]:
             yield value.original(found.start(), found.end())
 
 
@@ -68,17 +73,17 @@ def _texts(answer: str) -> Iterator[str]:
 
 
 def _leaves(value: Any) -> Iterator[str]:
-    match value:
-        case dict():
-            for key, item in value.items():
-                yield key
-                yield from _leaves(item)
-        case list():
-            for item in value:
-                yield from _leaves(item)
-        case str():
-            yield value
-        case None | bool():
-            pass
-        case _:
-            yield json.dumps(value)
+    """The keys and values in order. The stack keeps the cost of a leaf independent of its depth."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as pairs:
+                waiting += [part for key, item in reversed(pairs.items()) for part in (item, key)]
+            case list() as items:
+                waiting += reversed(items)
+            case str() as text:
+                yield text
+            case None | bool():
+                pass
+            case number:
+                yield json.dumps(number)
