@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from uuid import UUID
 import msgspec
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
-from discreet.errors import Conflict, NotFound
+from discreet.errors import Conflict, NotFound, Unavailable
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import NotSigned, SigningKey
@@ -26,6 +28,7 @@ from discreet.evidence.padding import LEAST, filler, filler_key, step_size
 from discreet.evidence.promise import check_kept, is_kept, read_promise
 from discreet.evidence.record import record_for
 from discreet.evidence.schedule import PublicationSchedule
+from discreet.evidence.sequencer import Sequencer, pause_after
 from discreet.evidence.tiles import Tile, read_bundle
 from tests.clock import SettableClock
 from tests.evidence.log_fixtures import AT, acts, checkpoint, new_log
@@ -61,12 +64,80 @@ async def test_between_steps_nothing_that_a_poller_reads_changes(
     assert await _seen(log) != before
 
 
-async def test_a_start_after_downtime_publishes_nothing(log: Infrastructure, clock: SettableClock) -> None:
+async def test_a_start_after_a_short_downtime_publishes_nothing(log: Infrastructure, clock: SettableClock) -> None:
     await acts(log, ["before the crash"])
     before = await checkpoint(log)
-    clock.advance(hours=3, minutes=17)
+    clock.advance(hours=1, minutes=17)
     await _restarted(log)
     assert await checkpoint(log) == before
+
+
+async def test_a_server_that_is_down_at_each_full_hour_publishes_when_it_starts(
+    log: Infrastructure, clock: SettableClock
+) -> None:
+    """It missed more than one whole step, so the new checkpoint tells of the restart alone."""
+    await acts(log, ["before the downtime"])
+    before = (await log_of(log).checkpoint()).size
+    clock.advance(hours=3, minutes=17)
+    await _restarted(log)
+    latest = await log_of(log).checkpoint()
+    assert latest.size - before >= LEAST
+    await _restarted(log)
+    assert await log_of(log).checkpoint() == latest
+
+
+async def test_a_checkpoint_from_the_future_does_not_stop_publication(
+    log: Infrastructure, clock: SettableClock
+) -> None:
+    """The clock ran ahead by a year while a step was signed, and was set back."""
+    clock.advance(days=365)
+    assert await sequencer_of(log).publish()
+    clock.advance(days=-365)
+    await acts(log, ["after the clock was set back"])
+    ahead = await log_of(log).checkpoint()
+    with capture_logs() as lines:
+        await _next_hour(log, clock)
+    assert "evidence_clock_was_ahead" in [line["event"] for line in lines]
+    latest = await log_of(log).checkpoint()
+    assert latest.size > ahead.size
+    assert latest.at == clock.now()
+
+
+async def test_a_running_server_goes_on_after_its_clock_is_set_back(log: Infrastructure, clock: SettableClock) -> None:
+    """It waits for the next full hour of the present clock, and no longer for that of the former one."""
+    clock.advance(days=365)
+    sequencer = sequencer_of(log)
+    await sequencer.start()
+    before = (await log_of(log).checkpoint()).size
+    clock.advance(days=-365)
+    await asyncio.sleep(1.5)
+    clock.advance(hours=1)
+    async with asyncio.timeout(5):
+        while (await log_of(log).checkpoint()).size == before:
+            await asyncio.sleep(0.1)
+    await sequencer.stop()
+
+
+async def test_a_clock_set_back_during_a_step_makes_no_second_one(log: Infrastructure, clock: SettableClock) -> None:
+    hour = _next(clock)
+    on = replace(log, clock=SetBackAfterOneLook(hour, hour - timedelta(seconds=1)))
+    assert await sequencer_of(on).publish()
+    latest = await log_of(log).checkpoint()
+    assert latest.at == hour
+    clock.freeze(hour + timedelta(seconds=1))
+    assert await sequencer_of(log).publish()
+    assert await log_of(log).checkpoint() == latest
+
+
+async def test_a_step_that_fails_is_retried_ever_later(log: Infrastructure, clock: SettableClock) -> None:
+    """After one second and after two more, not each second."""
+    clock.run()
+    failing = FailingSteps(log.database, log.keys, log.clock, log.entropy, "x", PublicationSchedule(EVERY_MICROSECOND))
+    await failing.start()
+    await asyncio.sleep(3.6)
+    await failing.stop()
+    assert failing.tried == 2
+    assert [pause_after(failures) for failures in (0, 1, 2, 3, 9, 10, 5000)] == [1, 1, 2, 4, 256, 300, 300]
 
 
 async def test_hours_with_and_without_acts_look_alike(log: Infrastructure, clock: SettableClock) -> None:
@@ -214,6 +285,13 @@ async def test_a_checkpoint_is_no_promise_and_a_promise_no_checkpoint(log: Infra
         read_promise(await checkpoint(log), key)
 
 
+@pytest.mark.parametrize(("hours", "latest"), [(1, 24), (12, 24), (24, 48)])
+def test_a_long_step_has_a_late_latest_moment(hours: int, latest: int) -> None:
+    """A day, or two steps: a server that misses one step keeps its promise with the next."""
+    schedule = PublicationSchedule(timedelta(hours=hours))
+    assert schedule.latest(AT) == AT + timedelta(hours=latest)
+
+
 # The size of a step
 
 
@@ -273,6 +351,33 @@ def test_a_promise_is_read_as_it_was_signed() -> None:
     key = SigningKey("example.org/evidence", bytes(32))
     with pytest.raises(NotSigned):
         read_promise(key.sign_text("example.org/evidence\n1\n2\n3\n4\n"), key.verifier)
+
+
+EVERY_MICROSECOND = timedelta(microseconds=1)
+
+
+class FailingSteps(Sequencer):
+    """Its steps fail."""
+
+    tried = 0
+
+    async def catch_up(self) -> bool:
+        return True
+
+    async def publish(self) -> bool:
+        self.tried += 1
+        raise Unavailable("The database is away.")
+
+
+class SetBackAfterOneLook:
+    """A clock that is set back once it was read."""
+
+    def __init__(self, first: datetime, then: datetime) -> None:
+        self._next, self._then = first, then
+
+    def now(self) -> datetime:
+        now, self._next = self._next, self._then
+        return now
 
 
 async def _person(log: Infrastructure, build: Builder, name: str) -> UUID:

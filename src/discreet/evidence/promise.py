@@ -7,7 +7,7 @@ that was signed after `by` and lacks its leaf, together prove that the log has b
     example.org/evidence                          the log's origin
     bC9aVq…=                                      the leaf: SHA-256 over salt and facts
     1777816800                                    when it is published, in seconds since 1970
-    1777903200                                    when it has to be at the latest: a day later (a server may be down)
+    1777903200                                    when it has to be at the latest: a day or two steps later
 
     — example.org/evidence Az3grlgtzPICa5OS8n…
 
@@ -16,7 +16,7 @@ that was signed after `by` and lacks its leaf, together prove that the log has b
 
 import base64
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -27,8 +27,6 @@ from discreet.evidence.entry import Opening, canonical
 from discreet.evidence.receipt import EvidenceReceipt
 
 FORMAT: Final = "discreet-evidence-promise-1"
-LATEST: Final = timedelta(days=1)
-"""How much later than promised an entry may be published before the promise is broken."""
 _HEADER: Final = "discreet evidence promise v1"
 _LEAF_BYTES: Final = 32
 
@@ -57,9 +55,9 @@ class SignedPromise(msgspec.Struct, frozen=True):
     key: str
 
 
-def make_promise(opening: Opening, key: SigningKey, at: datetime) -> SignedPromise:
-    """The promise that an entry is published at this step."""
-    promised = PromisedEntry(key.verifier.name, opening.commitment(), at, at + LATEST)
+def make_promise(opening: Opening, key: SigningKey, at: datetime, by: datetime) -> SignedPromise:
+    """The promise that an entry is published at the step `at`, and not later than `by`."""
+    promised = PromisedEntry(key.verifier.name, opening.commitment(), at, by)
     return SignedPromise(
         FORMAT, msgspec.json.decode(opening.canonical), base64.b64encode(opening.salt).decode(),
         key.sign_text(promised.text()), str(key.verifier),

@@ -103,7 +103,8 @@ class EvidenceService:
         if last is None:
             raise Conflict("The log has not begun yet. Please try again in a moment.")
         key = self._log.signing_key(current, last.tree)
-        return make_promise(self._opened(account_id, row), key, self.next_step)
+        at = self.next_step
+        return make_promise(self._opened(account_id, row), key, at, self._schedule.latest(at))
 
     @property
     def not_published(self) -> str:
