@@ -31,7 +31,7 @@ from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import Sequencer, pause_after
 from discreet.evidence.tiles import Tile, read_bundle
 from tests.clock import SettableClock
-from tests.evidence.log_fixtures import AT, acts, checkpoint, new_log
+from tests.evidence.log_fixtures import AT, acts, checkpoint, forgotten, new_log, signed_acts
 from tests.evidence.test_sequencer import kill_at
 from tests.support.builder import Builder
 
@@ -257,6 +257,29 @@ async def test_a_promise_is_its_persons_alone(log: Infrastructure, build: Builde
     entry_id = await _record(log, ada)
     with pytest.raises(NotFound):
         await evidence_of(log).my_promise(ben, entry_id)
+
+
+async def test_a_halted_log_promises_nothing_and_names_no_hour(log: Infrastructure, build: Builder, owner: Any) -> None:
+    """After a restored backup the log is signed no more, so a promise could not be kept."""
+    ada = await _person(log, build, "ada")
+    async with forgotten(owner):
+        await signed_acts(log, 2)
+    entry_id = await _record(log, ada)
+    with pytest.raises(Conflict, match=r"halted.*backup was restored"):
+        await evidence_of(log).my_promise(ada, entry_id)
+    for asked in (evidence_of(log).my_receipt(ada, entry_id), evidence_of(log).prove(entry_id)):
+        with pytest.raises(Conflict, match="halted") as refused:
+            await asked
+        assert " UTC" not in str(refused.value)
+    assert " UTC" not in await evidence_of(log).not_published()
+
+
+async def test_a_log_without_its_key_promises_nothing(log: Infrastructure, build: Builder) -> None:
+    ada = await _person(log, build, "ada")
+    entry_id = await _record(log, ada)
+    log.keys.destroy_key(log_keys.key_name(1))
+    with pytest.raises(Conflict, match="key of the evidence log is missing"):
+        await evidence_of(log).my_promise(ada, entry_id)
 
 
 @pytest.mark.parametrize("change", ["leaf", "at", "by", "origin", "signature", "header", "more"])

@@ -41,6 +41,10 @@ LONGEST_PAUSE = 300.0
 """Seconds between two tries at most, while they keep failing."""
 
 NO_KEY = "The key of the evidence log is missing. Put back the key store that belongs to this database."
+UNKNOWN = (
+    "The evidence log was signed before, but the key store does not know it. Put back the key store that belongs to "
+    "this database."
+)
 AFRESH = "If that is so for good, `discreet evidence begin` begins a new log."
 
 told = structlog.get_logger("discreet.evidence")
@@ -239,10 +243,7 @@ class Sequencer:
     async def _begin(self, log: int, last: store.Checkpoint | None) -> Tree:
         """The log's name and key, made once."""
         if last is not None or log > 1:
-            raise Forked(
-                "The evidence log was signed before, but the key store does not know it. Put back the key store that "
-                "belongs to this database."
-            )
+            raise Forked(UNKNOWN)
         tree = Tree(self._origin, 0, EMPTY)
         await asyncio.to_thread(log_keys.make_key, self._keys, log)
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
@@ -292,6 +293,23 @@ async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remember
             f"The first {remembered.size} entries of the evidence log are not those that were signed. Somebody changed "
             f"the database: nothing is signed. {AFRESH}"
         )
+
+
+async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
+    """Return why the log that grows cannot be signed; None when it can, or has not begun."""
+    log = await store.current(connection)
+    if await store.last_checkpoint(connection, log) is None:
+        return None
+    remembered = await asyncio.to_thread(log_keys.last_signed_state, keys, log)
+    if remembered is None:
+        return UNKNOWN
+    if keys.key(log_keys.key_name(log)) is None:
+        return NO_KEY
+    try:
+        await refuse_fork(connection, keys, log, remembered)
+    except Forked as error:
+        return error.sentence
+    return None
 
 
 async def tree_root(connection: Connection, log: int, size: int) -> bytes:
