@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from structlog.testing import capture_logs
 
 from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
@@ -22,6 +23,7 @@ from discreet.errors import Conflict, NotFound, Unavailable
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import NotSigned, SigningKey
+from discreet.evidence.cosignature import WitnessKey, signed_text, text_of
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.padding import LEAST, filler, filler_key, step_size
@@ -235,12 +237,38 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     assert check_receipt(str(key), msgspec.json.encode(receipt).decode()).startswith("Holds")
     assert is_kept(promised, receipt)
     files = msgspec.json.encode(made).decode(), msgspec.json.encode(receipt).decode()
-    assert check_kept(*files, str(key)).startswith("Kept: promised for")
+    said = check_kept(*files, str(key))
+    assert said.startswith(f"In the log: entry {receipt.number}, promised for")
+    assert "Since when is not proven" in said
     with pytest.raises(ValueError, match="not in the signed tree"):
         check_kept(files[0], files[1].replace("improve", "insight"))
     assert (await log_of(log).checkpoint()).at < promised.by
     with pytest.raises(Conflict, match="is published"):
         await evidence_of(log).my_promise(ada, entry_id)
+
+
+@pytest.mark.parametrize(
+    ("late", "said"), [(-3600, "In time: witness.example/w1 cosigned"), (1, "That it was in time is not proven")]
+)
+async def test_a_cosignature_proves_whether_a_promise_was_kept_in_time(
+    log: Infrastructure, build: Builder, clock: SettableClock, late: int, said: str
+) -> None:
+    ada = await _person(log, build, "ada")
+    entry_id = await _record(log, ada)
+    made = await evidence_of(log).my_promise(ada, entry_id)
+    key = await log_of(log).verifier_key()
+    by = read_promise(made.promise, key).by
+    await _next_hour(log, clock)
+    receipt = await evidence_of(log).my_receipt(ada, entry_id)
+    witness, line = _cosigned(receipt.checkpoint, int(by.timestamp()) + late)
+    cosigned = msgspec.structs.replace(
+        receipt, checkpoint=receipt.checkpoint + line, witnesses=[str(witness)], required=1
+    )
+    files = msgspec.json.encode(made).decode(), msgspec.json.encode(cosigned).decode()
+    assert said in check_kept(*files, str(key), [str(witness)])
+    assert "the receipt itself names the witness" in check_kept(*files, str(key))
+    other = _cosigned(receipt.checkpoint, 1, seed=b"2" * 32)[0]
+    assert "Since when is not proven" in check_kept(*files, str(key), [str(other)])
 
 
 async def test_another_entry_does_not_keep_a_promise(log: Infrastructure, build: Builder, clock: SettableClock) -> None:
@@ -374,6 +402,14 @@ def test_a_promise_is_read_as_it_was_signed() -> None:
     key = SigningKey("example.org/evidence", bytes(32))
     with pytest.raises(NotSigned):
         read_promise(key.sign_text("example.org/evidence\n1\n2\n3\n4\n"), key.verifier)
+
+
+def _cosigned(note: str, seconds: int, seed: bytes = b"1" * 32) -> tuple[WitnessKey, str]:
+    """A witness, and the line with which it cosigns a checkpoint at a moment."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    witness = WitnessKey("witness.example/w1", private.public_key().public_bytes_raw())
+    signature = seconds.to_bytes(8) + private.sign(signed_text(seconds, text_of(note)))
+    return witness, f"— {witness.name} {base64.b64encode(witness.id + signature).decode()}\n"
 
 
 EVERY_MICROSECOND = timedelta(microseconds=1)
