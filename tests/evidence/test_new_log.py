@@ -132,6 +132,14 @@ async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
     assert "openings of entries" in [breach.item for breach in (await verified(log, postgres)).breaches]
 
 
+async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: Infrastructure, owner: Any) -> None:
+    """By the database's owner, past the trigger: no tree of so many entries can be signed."""
+    await past_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
+    with pytest.raises(Forked):
+        await sequencer_of(log).advance()
+    assert (await begin(log)).here == 3
+
+
 async def test_receipts_of_the_old_one_still_hold(log: Infrastructure, owner: Any) -> None:
     old_key = str(await log_of(log).verifier_key())
     before, _ = await receipt(log, "dataset:1")

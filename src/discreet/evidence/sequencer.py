@@ -307,6 +307,7 @@ async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
         return NO_KEY
     try:
         await refuse_fork(connection, keys, log, remembered)
+        await tree_root(connection, log, await store.size(connection, log))
     except Forked as error:
         return error.sentence
     return None

@@ -193,6 +193,14 @@ async def size(connection: Connection, log: int) -> int:
     return number
 
 
+async def count_numbered(connection: Connection, log: int) -> int:
+    """Count the entries of a log that are there, also where numbers before them are missing."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL", log
+    )
+    return count
+
+
 async def waiting(connection: Connection) -> list[tuple[UUID, bytes]]:
     """The entries (id, leaf) that have no number yet."""
     rows = await connection.fetch("SELECT id, leaf FROM evidence_log WHERE position IS NULL")
