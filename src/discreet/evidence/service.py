@@ -138,9 +138,9 @@ class EvidenceService:
         return [Recorded(row.id, row.place.number, json.loads(row.opening.canonical)) for row in rows]
 
     async def receipts_about(self, subject: str) -> list[EvidenceReceipt]:
-        """Of everything that concerns a thing and is signed already, the latest first; of the latest thousand."""
+        """List the receipts of what concerns a thing and is published, the latest first: a thousand of each kind."""
         async with self._database.anonymous() as connection:
-            rows = await store.public(connection, subject, RECEIPTS)
+            rows = await store.public_of_each_kind(connection, subject, RECEIPTS)
             found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
             return [await self._receipt(placed, row.place.log, row.opening) for row, placed in found if placed]
 
