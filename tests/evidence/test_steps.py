@@ -18,7 +18,8 @@ import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from structlog.testing import capture_logs
 
-from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot, sequencer_of
+from discreet.cli.doctor import publication_findings
 from discreet.errors import Conflict, NotFound, Unavailable
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_receipt
@@ -28,10 +29,12 @@ from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.padding import LEAST, filler, filler_key, step_size
 from discreet.evidence.promise import check_kept, is_kept, read_promise
-from discreet.evidence.record import record_for
+from discreet.evidence.record import record, record_for
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import Sequencer, pause_after
 from discreet.evidence.tiles import Tile, read_bundle
+from discreet.verify.findings import Findings
+from discreet.verify.run import verify
 from tests.clock import SettableClock
 from tests.evidence.log_fixtures import AT, acts, checkpoint, forgotten, new_log, signed_acts
 from tests.evidence.test_sequencer import kill_at
@@ -118,6 +121,26 @@ async def test_a_running_server_goes_on_after_its_clock_is_set_back(log: Infrast
         while (await log_of(log).checkpoint()).size == before:
             await asyncio.sleep(0.1)
     await sequencer.stop()
+
+
+async def test_verify_and_doctor_tell_of_entries_that_wait_too_long(
+    log: Infrastructure, clock: SettableClock, postgres: str
+) -> None:
+    """Unchecked while nothing shows that a server ran, and a breach once the log was told of a later act."""
+    async with log.database.anonymous() as connection:
+        await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, clock.now(), {}), subject="server")
+    clock.advance(hours=2)
+    assert await _warned(log) == []
+    clock.advance(hours=1)
+    assert await _warned(log) == ["evidence log"]
+    assert "entries that wait" not in str(await _verified(log, postgres))
+    clock.advance(days=2)
+    found = await _verified(log, postgres)
+    assert "entries that wait" in [unchecked.what for unchecked in found.unchecked]
+    async with log.database.anonymous() as connection:
+        await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, clock.now(), {}), subject="server")
+    found = await _verified(log, postgres)
+    assert "entries that wait" in [breach.item for breach in found.breaches]
 
 
 async def test_a_clock_set_back_during_a_step_makes_no_second_one(log: Infrastructure, clock: SettableClock) -> None:
@@ -410,6 +433,17 @@ def _cosigned(note: str, seconds: int, seed: bytes = b"1" * 32) -> tuple[Witness
     witness = WitnessKey("witness.example/w1", private.public_key().public_bytes_raw())
     signature = seconds.to_bytes(8) + private.sign(signed_text(seconds, text_of(note)))
     return witness, f"— {witness.name} {base64.b64encode(witness.id + signature).decode()}\n"
+
+
+async def _warned(log: Infrastructure) -> list[str]:
+    schedule = PublicationSchedule(timedelta(hours=1))
+    return [finding.what async for finding in publication_findings(log_of(log), schedule, log.clock.now())]
+
+
+async def _verified(log: Infrastructure, url: str) -> Findings:
+    async with open_verification_snapshot(log, url) as on:
+        [found] = [each.findings async for each in verify(on, ["P12"])]
+    return found
 
 
 EVERY_MICROSECOND = timedelta(microseconds=1)

@@ -222,6 +222,12 @@ async def waiting(connection: Connection) -> list[tuple[UUID, bytes]]:
     return [(row["id"], row["leaf"]) for row in rows]
 
 
+async def count_waiting(connection: Connection) -> int:
+    """Count the entries that have no number yet."""
+    count: int = await connection.fetchval("SELECT count(*) FROM evidence_log WHERE position IS NULL")
+    return count
+
+
 async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID, bytes]], first: int) -> None:
     """Give these entries (id, leaf) their numbers in a log, from `first` on. Those that are not there yet, fillers, are
     put there."""

@@ -18,6 +18,7 @@ from discreet.db.catalogue import Declared
 from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy
+from discreet.evidence.schedule import HOURLY, PublicationSchedule
 from discreet.ports import KeyFileCopy, KeyStore
 from discreet.training.storage import DatasetStorage
 
@@ -41,6 +42,8 @@ class VerificationSnapshot:
     """Those that the settings name, and how many of them a receipt needs."""
     patience: float = 3.0
     """Seconds until what is just being made or destroyed is looked at again."""
+    schedule: PublicationSchedule = HOURLY
+    """When the evidence log publishes entries."""
     known_roles: tuple[str, ...] = ()
     """Superusers and readers of everything that the operator vouches for (P6)."""
 
