@@ -6,7 +6,7 @@ python -m tests.evidence.killed_while_sequencing DATABASE_URL KEYS_DIRECTORY ORI
 import asyncio
 import os
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,10 +40,10 @@ class KilledWhile(Sequencer):
         if self.step == "numbering":
             os._exit(KILLED)
 
-    async def _sign(self, connection: Connection) -> None:
+    async def _sign(self, connection: Connection, since: datetime | None) -> None:
         if self.step == "numbered":
             os._exit(KILLED)
-        await super()._sign(connection)
+        await super()._sign(connection, since)
         os._exit(KILLED)
 
 

@@ -16,6 +16,7 @@ from discreet.evidence import log_keys, store
 from discreet.evidence.check_evidence import check_begun, check_receipt
 from discreet.evidence.new_log import SUBJECT, NewLog, start_new_log
 from discreet.evidence.sequencer import Forked
+from discreet.verify.findings import Findings
 from discreet.verify.run import verify
 from tests.evidence.log_fixtures import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 
@@ -42,9 +43,14 @@ async def receipt(on: Infrastructure, subject: str) -> tuple[str, dict[str, Any]
     return text, json.loads(text)
 
 
-async def broken(on: Infrastructure, url: str) -> list[Any]:
+async def verified(on: Infrastructure, url: str) -> Findings:
     async with open_verification_snapshot(on, url) as instance:
         [found] = [each.findings async for each in verify(instance, ["P12"])]
+    return found
+
+
+async def broken(on: Infrastructure, url: str) -> list[Any]:
+    found = await verified(on, url)
     assert found.unchecked == []
     return found.breaches
 
@@ -108,6 +114,30 @@ async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
     assert await broken(log, postgres) == []
     await taken_in(sequencer_of(log))
     assert (await log_of(log).checkpoint()).size == 2, "the first entry, and the one that waited"
+
+
+async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
+    infra: Infrastructure, owner: Any, tmp_path: Path, postgres: str
+) -> None:
+    """Its fillers cannot be told from removed evidence. Those of the new log can."""
+    log = await new_log(infra, owner, tmp_path)
+    await sequencer_of(log).resume()
+    log.keys.destroy_key(log_keys.key_name(1))
+    await begin(log)
+    found = await verified(log, postgres)
+    assert found.breaches == []
+    assert "openings of entries of log 1" in [unchecked.what for unchecked in found.unchecked]
+    await signed_acts(log, 1)
+    await past_triggers(owner, "DELETE FROM evidence_public WHERE subject = 'dataset:0'")
+    assert "openings of entries" in [breach.item for breach in (await verified(log, postgres)).breaches]
+
+
+async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: Infrastructure, owner: Any) -> None:
+    """By the database's owner, past the trigger: no tree of so many entries can be signed."""
+    await past_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
+    with pytest.raises(Forked):
+        await sequencer_of(log).advance()
+    assert (await begin(log)).here == 3
 
 
 async def test_receipts_of_the_old_one_still_hold(log: Infrastructure, owner: Any) -> None:

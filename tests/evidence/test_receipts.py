@@ -18,7 +18,8 @@ from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.log_keys import Remembered, remembered_name
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.receipt import EvidenceReceipt
-from discreet.evidence.record import record_for
+from discreet.evidence.record import record, record_for
+from discreet.evidence.service import RECEIPTS
 from tests.evidence.log_fixtures import AT, TABLES, new_log, past_triggers, signed_acts
 from tests.support.builder import Builder
 
@@ -95,6 +96,18 @@ async def test_a_person_has_a_receipt_and_nobody_else_has_it(log: Infrastructure
     with pytest.raises(NotFound):
         await evidence_of(log).my_receipt(ben, entry_id)
     assert not (await evidence_of(log).mine(ben)).entries
+
+
+async def test_many_looks_at_a_dataset_do_not_hide_its_end(log: Infrastructure) -> None:
+    look = LogEntry(EntryKind.RECORDS_SHOWN, AT, {"dataset": "d", "how": "preview", "first": 0, "records": 1})
+    async with log.database.anonymous() as connection:
+        for kind in (EntryKind.DATASET_FINISHED, EntryKind.DATASET_EXPORTED):
+            await record(connection, LogEntry(kind, AT, {"dataset": "d"}), subject="dataset:d")
+        for _ in range(RECEIPTS + 1):
+            await record(connection, look, subject="dataset:d")
+    await sequencer_of(log).advance()
+    kinds = [receipt.entry["kind"] for receipt in await evidence_of(log).receipts_about("dataset:d")]
+    assert kinds == ["records_shown"] * RECEIPTS + ["dataset_exported", "dataset_finished"]
 
 
 async def test_the_list_goes_back_page_by_page(log: Infrastructure, build: Builder) -> None:

@@ -161,6 +161,21 @@ async def test_a_halted_log_says_why_and_the_rest_of_the_server_goes_on(log: Inf
     assert await acts(log, ["still written down"])
 
 
+@pytest.mark.parametrize(("number", "of_log"), [(1_000_000, 1), (4, 1), (0, 7), (3, 1)])
+async def test_the_serving_role_gives_no_number_that_would_end_the_log(
+    log: Infrastructure, number: int, of_log: int
+) -> None:
+    """Far ahead, after a gap, in a log that has not begun, or of an entry that the tree does not have."""
+    with pytest.raises(asyncpg.RestrictViolationError):
+        async with log.database.anonymous() as connection:
+            await connection.execute(
+                "INSERT INTO evidence_log (id, leaf, position, log) VALUES (gen_random_uuid(), sha256('x'), $1, $2)",
+                number, of_log,
+            )  # fmt: skip
+    await acts(log, ["goes on"])
+    assert await sequencer_of(log).advance()
+
+
 async def test_signed_trees_are_not_changed_even_by_the_databases_owner(owner: Any) -> None:
     for change in ("UPDATE evidence_checkpoints SET note = ''", "DELETE FROM evidence_nodes"):
         with pytest.raises(asyncpg.RestrictViolationError):

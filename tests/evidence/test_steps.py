@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,21 +15,28 @@ from uuid import UUID
 import msgspec
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from structlog.testing import capture_logs
 
-from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
-from discreet.errors import Conflict, NotFound
+from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot, sequencer_of
+from discreet.cli.doctor import publication_findings
+from discreet.errors import Conflict, NotFound, Unavailable
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import NotSigned, SigningKey
+from discreet.evidence.cosignature import WitnessKey, signed_text, text_of
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.padding import LEAST, filler, filler_key, step_size
 from discreet.evidence.promise import check_kept, is_kept, read_promise
-from discreet.evidence.record import record_for
+from discreet.evidence.record import record, record_for
 from discreet.evidence.schedule import PublicationSchedule
+from discreet.evidence.sequencer import Sequencer, pause_after
 from discreet.evidence.tiles import Tile, read_bundle
+from discreet.verify.findings import Findings
+from discreet.verify.run import verify
 from tests.clock import SettableClock
-from tests.evidence.log_fixtures import AT, acts, checkpoint, new_log
+from tests.evidence.log_fixtures import AT, acts, checkpoint, forgotten, new_log, signed_acts
 from tests.evidence.test_sequencer import kill_at
 from tests.support.builder import Builder
 
@@ -61,12 +69,100 @@ async def test_between_steps_nothing_that_a_poller_reads_changes(
     assert await _seen(log) != before
 
 
-async def test_a_start_after_downtime_publishes_nothing(log: Infrastructure, clock: SettableClock) -> None:
+async def test_a_start_after_a_short_downtime_publishes_nothing(log: Infrastructure, clock: SettableClock) -> None:
     await acts(log, ["before the crash"])
     before = await checkpoint(log)
-    clock.advance(hours=3, minutes=17)
+    clock.advance(hours=1, minutes=17)
     await _restarted(log)
     assert await checkpoint(log) == before
+
+
+async def test_a_server_that_is_down_at_each_full_hour_publishes_when_it_starts(
+    log: Infrastructure, clock: SettableClock
+) -> None:
+    """It missed more than one whole step, so the new checkpoint tells of the restart alone."""
+    await acts(log, ["before the downtime"])
+    before = (await log_of(log).checkpoint()).size
+    clock.advance(hours=3, minutes=17)
+    await _restarted(log)
+    latest = await log_of(log).checkpoint()
+    assert latest.size - before >= LEAST
+    await _restarted(log)
+    assert await log_of(log).checkpoint() == latest
+
+
+async def test_a_checkpoint_from_the_future_does_not_stop_publication(
+    log: Infrastructure, clock: SettableClock
+) -> None:
+    """The clock ran ahead by a year while a step was signed, and was set back."""
+    clock.advance(days=365)
+    assert await sequencer_of(log).publish()
+    clock.advance(days=-365)
+    await acts(log, ["after the clock was set back"])
+    ahead = await log_of(log).checkpoint()
+    with capture_logs() as lines:
+        await _next_hour(log, clock)
+    assert "evidence_clock_was_ahead" in [line["event"] for line in lines]
+    latest = await log_of(log).checkpoint()
+    assert latest.size > ahead.size
+    assert latest.at == clock.now()
+
+
+async def test_a_running_server_goes_on_after_its_clock_is_set_back(log: Infrastructure, clock: SettableClock) -> None:
+    """It waits for the next full hour of the present clock, and no longer for that of the former one."""
+    clock.advance(days=365)
+    sequencer = sequencer_of(log)
+    await sequencer.start()
+    before = (await log_of(log).checkpoint()).size
+    clock.advance(days=-365)
+    await asyncio.sleep(1.5)
+    clock.advance(hours=1)
+    async with asyncio.timeout(5):
+        while (await log_of(log).checkpoint()).size == before:
+            await asyncio.sleep(0.1)
+    await sequencer.stop()
+
+
+async def test_verify_and_doctor_tell_of_entries_that_wait_too_long(
+    log: Infrastructure, clock: SettableClock, postgres: str
+) -> None:
+    """Unchecked while nothing shows that a server ran, and a breach once the log was told of a later act."""
+    async with log.database.anonymous() as connection:
+        await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, clock.now(), {}), subject="server")
+    clock.advance(hours=2)
+    assert await _warned(log) == []
+    clock.advance(hours=1)
+    assert await _warned(log) == ["evidence log"]
+    assert "entries that wait" not in str(await _verified(log, postgres))
+    clock.advance(days=2)
+    found = await _verified(log, postgres)
+    assert "entries that wait" in [unchecked.what for unchecked in found.unchecked]
+    async with log.database.anonymous() as connection:
+        await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, clock.now(), {}), subject="server")
+    found = await _verified(log, postgres)
+    assert "entries that wait" in [breach.item for breach in found.breaches]
+
+
+async def test_a_clock_set_back_during_a_step_makes_no_second_one(log: Infrastructure, clock: SettableClock) -> None:
+    hour = _next(clock)
+    on = replace(log, clock=SetBackAfterOneLook(hour, hour - timedelta(seconds=1)))
+    assert await sequencer_of(on).publish()
+    latest = await log_of(log).checkpoint()
+    assert latest.at == hour
+    clock.freeze(hour + timedelta(seconds=1))
+    assert await sequencer_of(log).publish()
+    assert await log_of(log).checkpoint() == latest
+
+
+async def test_a_step_that_fails_is_retried_ever_later(log: Infrastructure, clock: SettableClock) -> None:
+    """After one second and after two more, not each second."""
+    clock.run()
+    failing = FailingSteps(log.database, log.keys, log.clock, log.entropy, "x", PublicationSchedule(EVERY_MICROSECOND))
+    await failing.start()
+    await asyncio.sleep(3.6)
+    await failing.stop()
+    assert failing.tried == 2
+    assert [pause_after(failures) for failures in (0, 1, 2, 3, 9, 10, 5000)] == [1, 1, 2, 4, 256, 300, 300]
 
 
 async def test_hours_with_and_without_acts_look_alike(log: Infrastructure, clock: SettableClock) -> None:
@@ -164,12 +260,38 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     assert check_receipt(str(key), msgspec.json.encode(receipt).decode()).startswith("Holds")
     assert is_kept(promised, receipt)
     files = msgspec.json.encode(made).decode(), msgspec.json.encode(receipt).decode()
-    assert check_kept(*files, str(key)).startswith("Kept: promised for")
+    said = check_kept(*files, str(key))
+    assert said.startswith(f"In the log: entry {receipt.number}, promised for")
+    assert "Since when is not proven" in said
     with pytest.raises(ValueError, match="not in the signed tree"):
         check_kept(files[0], files[1].replace("improve", "insight"))
     assert (await log_of(log).checkpoint()).at < promised.by
     with pytest.raises(Conflict, match="is published"):
         await evidence_of(log).my_promise(ada, entry_id)
+
+
+@pytest.mark.parametrize(
+    ("late", "said"), [(-3600, "In time: witness.example/w1 cosigned"), (1, "That it was in time is not proven")]
+)
+async def test_a_cosignature_proves_whether_a_promise_was_kept_in_time(
+    log: Infrastructure, build: Builder, clock: SettableClock, late: int, said: str
+) -> None:
+    ada = await _person(log, build, "ada")
+    entry_id = await _record(log, ada)
+    made = await evidence_of(log).my_promise(ada, entry_id)
+    key = await log_of(log).verifier_key()
+    by = read_promise(made.promise, key).by
+    await _next_hour(log, clock)
+    receipt = await evidence_of(log).my_receipt(ada, entry_id)
+    witness, line = _cosigned(receipt.checkpoint, int(by.timestamp()) + late)
+    cosigned = msgspec.structs.replace(
+        receipt, checkpoint=receipt.checkpoint + line, witnesses=[str(witness)], required=1
+    )
+    files = msgspec.json.encode(made).decode(), msgspec.json.encode(cosigned).decode()
+    assert said in check_kept(*files, str(key), [str(witness)])
+    assert "the receipt itself names the witness" in check_kept(*files, str(key))
+    other = _cosigned(receipt.checkpoint, 1, seed=b"2" * 32)[0]
+    assert "Since when is not proven" in check_kept(*files, str(key), [str(other)])
 
 
 async def test_another_entry_does_not_keep_a_promise(log: Infrastructure, build: Builder, clock: SettableClock) -> None:
@@ -186,6 +308,29 @@ async def test_a_promise_is_its_persons_alone(log: Infrastructure, build: Builde
     entry_id = await _record(log, ada)
     with pytest.raises(NotFound):
         await evidence_of(log).my_promise(ben, entry_id)
+
+
+async def test_a_halted_log_promises_nothing_and_names_no_hour(log: Infrastructure, build: Builder, owner: Any) -> None:
+    """After a restored backup the log is signed no more, so a promise could not be kept."""
+    ada = await _person(log, build, "ada")
+    async with forgotten(owner):
+        await signed_acts(log, 2)
+    entry_id = await _record(log, ada)
+    with pytest.raises(Conflict, match=r"halted.*backup was restored"):
+        await evidence_of(log).my_promise(ada, entry_id)
+    for asked in (evidence_of(log).my_receipt(ada, entry_id), evidence_of(log).prove(entry_id)):
+        with pytest.raises(Conflict, match="halted") as refused:
+            await asked
+        assert " UTC" not in str(refused.value)
+    assert " UTC" not in await evidence_of(log).not_published()
+
+
+async def test_a_log_without_its_key_promises_nothing(log: Infrastructure, build: Builder) -> None:
+    ada = await _person(log, build, "ada")
+    entry_id = await _record(log, ada)
+    log.keys.destroy_key(log_keys.key_name(1))
+    with pytest.raises(Conflict, match="key of the evidence log is missing"):
+        await evidence_of(log).my_promise(ada, entry_id)
 
 
 @pytest.mark.parametrize("change", ["leaf", "at", "by", "origin", "signature", "header", "more"])
@@ -212,6 +357,13 @@ async def test_a_checkpoint_is_no_promise_and_a_promise_no_checkpoint(log: Infra
         key.read(note)
     with pytest.raises(NotSigned):
         read_promise(await checkpoint(log), key)
+
+
+@pytest.mark.parametrize(("hours", "latest"), [(1, 24), (12, 24), (24, 48)])
+def test_a_long_step_has_a_late_latest_moment(hours: int, latest: int) -> None:
+    """A day, or two steps: a server that misses one step keeps its promise with the next."""
+    schedule = PublicationSchedule(timedelta(hours=hours))
+    assert schedule.latest(AT) == AT + timedelta(hours=latest)
 
 
 # The size of a step
@@ -273,6 +425,52 @@ def test_a_promise_is_read_as_it_was_signed() -> None:
     key = SigningKey("example.org/evidence", bytes(32))
     with pytest.raises(NotSigned):
         read_promise(key.sign_text("example.org/evidence\n1\n2\n3\n4\n"), key.verifier)
+
+
+def _cosigned(note: str, seconds: int, seed: bytes = b"1" * 32) -> tuple[WitnessKey, str]:
+    """A witness, and the line with which it cosigns a checkpoint at a moment."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    witness = WitnessKey("witness.example/w1", private.public_key().public_bytes_raw())
+    signature = seconds.to_bytes(8) + private.sign(signed_text(seconds, text_of(note)))
+    return witness, f"— {witness.name} {base64.b64encode(witness.id + signature).decode()}\n"
+
+
+async def _warned(log: Infrastructure) -> list[str]:
+    schedule = PublicationSchedule(timedelta(hours=1))
+    return [finding.what async for finding in publication_findings(log_of(log), schedule, log.clock.now())]
+
+
+async def _verified(log: Infrastructure, url: str) -> Findings:
+    async with open_verification_snapshot(log, url) as on:
+        [found] = [each.findings async for each in verify(on, ["P12"])]
+    return found
+
+
+EVERY_MICROSECOND = timedelta(microseconds=1)
+
+
+class FailingSteps(Sequencer):
+    """Its steps fail."""
+
+    tried = 0
+
+    async def catch_up(self) -> bool:
+        return True
+
+    async def publish(self) -> bool:
+        self.tried += 1
+        raise Unavailable("The database is away.")
+
+
+class SetBackAfterOneLook:
+    """A clock that is set back once it was read."""
+
+    def __init__(self, first: datetime, then: datetime) -> None:
+        self._next, self._then = first, then
+
+    def now(self) -> datetime:
+        now, self._next = self._next, self._then
+        return now
 
 
 async def _person(log: Infrastructure, build: Builder, name: str) -> UUID:

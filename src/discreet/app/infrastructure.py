@@ -255,7 +255,10 @@ async def open_verification_snapshot(on: Infrastructure, owner_url: str) -> Asyn
         home, now = on.settings.home, on.clock.now()
         copies = KeyFileCopies(home, on.keys.ring, on.settings.master_key_file)
         witnesses = witness_policy(on.settings)
-        yield VerificationSnapshot(connection, look, on.keys, archive, home, now, beside, copies.find, witnesses)
+        yield VerificationSnapshot(
+            connection, look, on.keys, archive, home, now, beside, copies.find, witnesses,
+            schedule=publication_schedule(on.settings),
+        )  # fmt: skip
 
 
 def database_name(url: str | None) -> str:

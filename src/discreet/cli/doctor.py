@@ -18,10 +18,11 @@ from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.adapters.extraction.extractor_child import SMALLEST_PDF
 from discreet.adapters.keystore.key_store import in_use
 from discreet.app.adapters import embedded_model
-from discreet.app.infrastructure import Infrastructure, log_of, open_infrastructure
+from discreet.app.infrastructure import Infrastructure, log_of, open_infrastructure, publication_schedule
 from discreet.db.connecting import quoted
-from discreet.errors import DiscreetError, Invalid, Misconfigured
+from discreet.errors import DiscreetError, Invalid, Misconfigured, NotFound
 from discreet.evidence.log import Log
+from discreet.evidence.schedule import PublicationSchedule
 from discreet.identity.accounts.passkeys.relying_party import party_of
 from discreet.jobs.failures import FailedJobs
 from discreet.ports import CannotRead
@@ -251,6 +252,8 @@ async def database_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
     )
     yield DoctorFinding("serving role", not weak, f"{role} {sentence}")
     yield await _open_schema(on)
+    async for finding in publication_findings(log_of(on), publication_schedule(on.settings), on.clock.now()):
+        yield finding
     async for finding in witness_findings(log_of(on)):
         yield finding
     async for finding in background_findings(FailedJobs(on.database, on.clock), on.clock.now()):
@@ -297,6 +300,21 @@ async def _open_schema(on: Infrastructure) -> DoctorFinding:
     return DoctorFinding(
         "extension", False, f"{sentence} database: REVOKE CREATE ON SCHEMA {quoted(schema)} FROM PUBLIC"
     )
+
+
+async def publication_findings(log: Log, schedule: PublicationSchedule, now: datetime) -> AsyncIterator[DoctorFinding]:
+    """Say that entries of the evidence log wait although nothing was published for more than two steps."""
+    waiting = await log.count_waiting()
+    if not waiting:
+        return
+    try:
+        last = (await log.checkpoint()).at
+    except NotFound:  # the first server that runs begins the log
+        return
+    if now - last > 2 * schedule.every:
+        why = "A running server publishes them; if one runs, its log says why it does not."
+        sentence = f"{waiting:,} entries wait, and nothing was published since {_moment(last)}. {why}"
+        yield DoctorFinding("evidence log", False, sentence)
 
 
 async def witness_findings(log: Log) -> AsyncIterator[DoctorFinding]:

@@ -67,12 +67,16 @@ async def prove(settings: Settings, entry: UUID) -> None:
 @click.argument("promise", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--key", help="The log's key, from somebody whom you believe. Default: the one that the promise brings.")
-def kept(promise: Path, receipt: Path, key: str | None) -> None:
-    """Check that the log kept a PROMISE: the RECEIPT holds and is of the promised entry. Asks nobody anything."""
+@click.option("--witness", multiple=True, help="The key of a witness that you trust. Default: those of the receipt.")
+def kept(promise: Path, receipt: Path, key: str | None, witness: tuple[str, ...]) -> None:
+    """Check what the RECEIPT proves of a PROMISE: that the promised entry is in the log, and that it was in time.
+
+    Only a witness's cosignature proves the time. Works offline.
+    """
     from discreet.evidence.promise import check_kept
 
     try:
-        click.echo(check_kept(promise.read_text(), receipt.read_text(), key))
+        click.echo(check_kept(promise.read_text(), receipt.read_text(), key, witness))
     except (ValueError, KeyError, TypeError) as wrong:
         raise click.ClickException(f"Not kept: {wrong}") from None
 

@@ -14,6 +14,7 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -71,6 +72,15 @@ class WitnessKey:
                 return f"{line}\n"
         return None
 
+    def moment(self, note: str) -> datetime | None:
+        """When this witness cosigned a checkpoint, as it states itself; None without a valid cosignature of it."""
+        try:
+            line = self.cosignature(text_of(note), note.rpartition("\n\n")[2])
+        except NotSigned:
+            return None
+        signature = None if line is None else signature_in(line.rstrip("\n"), self.name, self.id)
+        return None if signature is None else _read_moment(signature)
+
     def _verify(self, signature: bytes, text: str) -> None:
         moment, rest = signature[:TIMESTAMP_BYTES], signature[TIMESTAMP_BYTES:]
         try:
@@ -117,6 +127,14 @@ def cosigned_by(note: str, witnesses: Iterable[WitnessKey]) -> list[WitnessKey]:
     """Those witnesses whose valid cosignature a checkpoint carries."""
     text, lines = text_of(note), note.rpartition("\n\n")[2]
     return [witness for witness in witnesses if _has_cosigned(witness, text, lines)]
+
+
+def _read_moment(signature: bytes) -> datetime | None:
+    """The moment that a cosignature states; None for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(int.from_bytes(signature[:TIMESTAMP_BYTES]), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _has_cosigned(witness: WitnessKey, text: str, lines: str) -> bool:

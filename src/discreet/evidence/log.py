@@ -40,6 +40,11 @@ class Log:
             raise NotFound("No checkpoint was cosigned by the required number of witnesses yet.")
         return found
 
+    async def count_waiting(self) -> int:
+        """Count the entries that wait for the next step."""
+        async with self._database.one_statement() as connection:
+            return await store.count_waiting(connection)
+
     async def progress(self) -> list[WitnessProgress]:
         """How far each witness of the settings is; one that was never asked is missing."""
         async with self._database.one_statement() as connection:

@@ -17,7 +17,7 @@ from discreet.evidence.checkpoint import Tree
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.merkle import EMPTY
 from discreet.evidence.record import record
-from discreet.evidence.sequencer import Forked, append_entries, refuse_fork
+from discreet.evidence.sequencer import Forked, append_entries, refuse_fork, tree_root
 from discreet.evidence.store import LogStart
 from discreet.ports import Clock, KeyStore
 
@@ -46,7 +46,7 @@ async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
         old = await _last_known(connection, keys, log)
         if await _goes_on(connection, keys, log):
             raise Conflict("The evidence log goes on from what was signed: there is no reason to begin another one.")
-        here = await store.size(connection, log)
+        here = await store.count_numbered(connection, log)
         number = log_keys.latest_signed(keys, log) + 1
         begun = LogStart(number, clock.now(), log, old)
         origin = f"{old.origin.removesuffix(f'/{log}')}/{number}"
@@ -81,6 +81,7 @@ async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
         return False
     try:
         await refuse_fork(connection, keys, log, remembered)
+        await tree_root(connection, log, await store.size(connection, log))
     except Forked:
         return False
     return True

@@ -7,7 +7,7 @@ that was signed after `by` and lacks its leaf, together prove that the log has b
     example.org/evidence                          the log's origin
     bC9aVq…=                                      the leaf: SHA-256 over salt and facts
     1777816800                                    when it is published, in seconds since 1970
-    1777903200                                    when it has to be at the latest: a day later (a server may be down)
+    1777903200                                    when it has to be at the latest: a day or two steps later
 
     — example.org/evidence Az3grlgtzPICa5OS8n…
 
@@ -15,20 +15,20 @@ that was signed after `by` and lacks its leaf, together prove that the log has b
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.checkpoint import NotSigned, SigningKey, VerifierKey
+from discreet.evidence.cosignature import WitnessKey
 from discreet.evidence.entry import Opening, canonical
 from discreet.evidence.receipt import EvidenceReceipt
 
 FORMAT: Final = "discreet-evidence-promise-1"
-LATEST: Final = timedelta(days=1)
-"""How much later than promised an entry may be published before the promise is broken."""
 _HEADER: Final = "discreet evidence promise v1"
 _LEAF_BYTES: Final = 32
 
@@ -57,9 +57,9 @@ class SignedPromise(msgspec.Struct, frozen=True):
     key: str
 
 
-def make_promise(opening: Opening, key: SigningKey, at: datetime) -> SignedPromise:
-    """The promise that an entry is published at this step."""
-    promised = PromisedEntry(key.verifier.name, opening.commitment(), at, at + LATEST)
+def make_promise(opening: Opening, key: SigningKey, at: datetime, by: datetime) -> SignedPromise:
+    """The promise that an entry is published at the step `at`, and not later than `by`."""
+    promised = PromisedEntry(key.verifier.name, opening.commitment(), at, by)
     return SignedPromise(
         FORMAT, msgspec.json.decode(opening.canonical), base64.b64encode(opening.salt).decode(),
         key.sign_text(promised.text()), str(key.verifier),
@@ -83,11 +83,12 @@ def read_promise(note: str, key: VerifierKey) -> PromisedEntry:
     return promised
 
 
-def check_kept(promise: str, receipt: str, key: str | None = None) -> str:
-    """That a receipt, as a file, keeps a promise, as a file; says so in a sentence.
+def check_kept(promise: str, receipt: str, key: str | None = None, witnesses: Sequence[str] = ()) -> str:
+    """Say what a receipt, as a file, proves of a promise, as a file: that the entry is in the log, and since when.
 
-    `key`: the log's, from somebody who is believed; without it, the one that the promise brings. Raises ValueError,
-    whose text says what does not hold.
+    `key`: the log's, from a source that you trust; without it, the one that the promise brings. `witnesses`: the keys
+    of witnesses that you trust; without any, those that the receipt names. Raises ValueError, whose text says what does
+    not hold.
     """
     try:
         file, given = (
@@ -101,7 +102,28 @@ def check_kept(promise: str, receipt: str, key: str | None = None) -> str:
     check_receipt(log_key, receipt)
     if not is_kept(promised, given):
         raise ValueError("The receipt is of another entry than the promise.")
-    return f"Kept: promised for {promised.at:%Y-%m-%d %H:%M} UTC, and entry {given.number} in the log."
+    placed = f"In the log: entry {given.number}, promised for {_minute(promised.at)}."
+    return f"{placed}\n{_in_time(promised, given, witnesses)}"
+
+
+def _in_time(promised: PromisedEntry, receipt: EvidenceReceipt, witnesses: Sequence[str]) -> str:
+    """What the cosignatures of a receipt prove of the moment: a log's own signature proves nothing of it."""
+    keys = [WitnessKey.parse(key) for key in witnesses or receipt.witnesses]
+    cosigned = [(at, key.name) for key in keys if (at := key.moment(receipt.checkpoint)) is not None]
+    if not cosigned:
+        return "Since when is not proven: no witness has cosigned the receipt, and nothing else in it tells a moment."
+    at, name = min(cosigned)
+    whose = "" if witnesses else " Note: the receipt itself names the witness. Give --witness to be sure of it."
+    if at > promised.by:
+        return (
+            f"That it was in time is not proven: {name} cosigned this tree at {_minute(at)}, after the latest moment, "
+            f"{_minute(promised.by)}. A receipt or a cosigned checkpoint from before may prove it.{whose}"
+        )
+    return f"In time: {name} cosigned a tree with it at {_minute(at)}; the latest was {_minute(promised.by)}.{whose}"
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def is_kept(promised: PromisedEntry, receipt: EvidenceReceipt) -> bool:

@@ -10,12 +10,14 @@ Invariants:
   with what is remembered there is not signed.
 - Killed anywhere, the next run goes on: the numbers are in the database before a root is remembered, and the same tree
   always gets the same signature. A step whose numbers are in the database is signed at the next start; entries that
-  wait are published with the next step, never by a start.
+  wait are published with the next step. A start publishes them only after more than one whole step was missed.
+- A wrong clock delays a step by two steps at most: a checkpoint from the far future is no obstacle.
 - Several servers of one database make one step: whoever holds the lock sees that the step was signed.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -35,8 +37,14 @@ AT_ONCE = 5_000
 """Entries that are numbered with one statement."""
 EVERY = 1.0
 """Seconds from one look at the clock to the next."""
+LONGEST_PAUSE = 300.0
+"""Seconds between two tries at most, while they keep failing."""
 
 NO_KEY = "The key of the evidence log is missing. Put back the key store that belongs to this database."
+UNKNOWN = (
+    "The evidence log was signed before, but the key store does not know it. Put back the key store that belongs to "
+    "this database."
+)
 AFRESH = "If that is so for good, `discreet evidence begin` begins a new log."
 
 told = structlog.get_logger("discreet.evidence")
@@ -61,11 +69,12 @@ class Sequencer:
         self._origin, self._schedule = origin, schedule
         self._task: asyncio.Task[None] | None = None
         self._resumed = False
+        self._failures = 0
         self.halted: str | None = None
         """Why nothing is signed any more."""
 
     async def start(self) -> None:
-        self._resumed = await self._try(self.resume)
+        self._resumed = await self._try(self.catch_up)
         self._task = background.start("evidence_log", self._go_on)
 
     async def stop(self) -> None:
@@ -88,17 +97,30 @@ class Sequencer:
                 await self._take_step(connection)
         return await self._sign_alone()
 
+    async def catch_up(self) -> bool:
+        """Resume, and take the step that a server takes which missed more than one: it tells only the restart.
+
+        Raises Forked, and returns, as `resume`.
+        """
+        if not await self.resume():
+            return False
+        async with self._database.anonymous() as connection:
+            last = await store.last_checkpoint(connection, await store.current(connection))
+        missed = last is None or self._schedule.has_missed(last.at, self._clock.now())
+        return await self.publish() if missed else True
+
     async def publish(self) -> bool:
         """Take the step that is due: take in what waits, padded, and sign. Nothing when it was taken already.
 
         Raises Forked, and returns, as `resume`.
         """
+        now = self._clock.now()
         async with self._database.anonymous() as connection:
             if not await store.lock(connection):
                 return False
-            if await self._is_due(connection):
+            if await self._is_due(connection, now):
                 await self._take_step(connection)
-        return await self._sign_alone()
+        return await self._sign_alone(since=self._schedule.last(now))
 
     async def advance(self) -> bool:
         """Take in what waits, as it is, and sign at once: for tests. It tells when, and how much; `publish` does not.
@@ -114,9 +136,10 @@ class Sequencer:
     async def _go_on(self) -> None:
         due = self._schedule.next(self._clock.now())
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(pause_after(self._failures))
+            due = min(due, self._schedule.next(self._clock.now()))  # the clock may have been set back
             if self.halted is not None or not self._resumed:  # another process is at it, or an operator has to help
-                self._resumed = await self._try(self.resume)
+                self._resumed = await self._try(self.catch_up)
                 due = self._schedule.next(self._clock.now())
             elif self._clock.now() >= due and await self._try(self.publish):
                 due = self._schedule.next(self._clock.now())
@@ -125,13 +148,16 @@ class Sequencer:
         """Whether it was done; what keeps it from signing stops nothing else of the server."""
         try:
             done = await work()
-            self.halted = None
+            self.halted, self._failures = None, 0
             return done
         except Forked as error:
+            self._failures = 0
             self._halt(error)
         except Unavailable as error:  # the database is away, for now
+            self._failures += 1
             told.warning("evidence_interrupted", error=type(error).__name__)
         except Exception as error:
+            self._failures += 1
             background.report("evidence_log", error, event="evidence_interrupted")
         return False
 
@@ -141,14 +167,21 @@ class Sequencer:
             background.report("evidence_log", error, event="evidence_not_signed")
         self.halted = error.sentence
 
-    async def _is_due(self, connection: Connection) -> bool:
-        """Whether nothing was signed since the present step began, and no step is cut off."""
+    async def _is_due(self, connection: Connection, now: datetime) -> bool:
+        """Whether nothing was signed since the present step began, and no step is cut off.
+
+        A checkpoint from more than one step ahead was signed by a clock that ran ahead: it does not count.
+        """
         log = await store.current(connection)
         last = await store.last_checkpoint(connection, log)
         if last is None:
             return True
-        is_whole = await store.size(connection, log) == last.size
-        return is_whole and last.at < self._schedule.last(self._clock.now())
+        if await store.size(connection, log) != last.size:
+            return False
+        if last.at > now + self._schedule.every:
+            told.warning("evidence_clock_was_ahead", checkpoint_at=last.at.isoformat(), size=last.size)
+            return True
+        return last.at < self._schedule.last(now)
 
     async def _take_step(self, connection: Connection) -> None:
         """Give all that waits its numbers, with as many fillers as the step is short of."""
@@ -173,15 +206,18 @@ class Sequencer:
         for at in range(0, len(waiting), AT_ONCE):
             await append_entries(connection, log, waiting[at : at + AT_ONCE])
 
-    async def _sign_alone(self) -> bool:
-        """Sign the tree as it is now. Whether this process could: another one may be at it."""
+    async def _sign_alone(self, since: datetime | None = None) -> bool:
+        """Sign the tree as it is now. Whether this process could: another one may be at it.
+
+        `since`: when the step began; the checkpoint bears no earlier moment, even if the clock was set back.
+        """
         async with self._database.anonymous() as connection:
             if not await store.lock(connection):
                 return False
-            await self._sign(connection)
+            await self._sign(connection, since)
         return True
 
-    async def _sign(self, connection: Connection) -> None:
+    async def _sign(self, connection: Connection, since: datetime | None) -> None:
         log = await store.current(connection)
         last = await store.last_checkpoint(connection, log)
         remembered = await self._remembered(connection, log)
@@ -193,7 +229,8 @@ class Sequencer:
             return
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
         note = self._signing_key(log, tree.origin).sign(tree)
-        await store.insert_checkpoint(connection, log, tree, note, self._clock.now())
+        now = self._clock.now()
+        await store.insert_checkpoint(connection, log, tree, note, now if since is None else max(now, since))
 
     async def _remembered(self, connection: Connection, log: int) -> Tree:
         """What was signed last; a log that was never signed begins. Raises Forked when the database does not go on."""
@@ -206,10 +243,7 @@ class Sequencer:
     async def _begin(self, log: int, last: store.Checkpoint | None) -> Tree:
         """The log's name and key, made once."""
         if last is not None or log > 1:
-            raise Forked(
-                "The evidence log was signed before, but the key store does not know it. Put back the key store that "
-                "belongs to this database."
-            )
+            raise Forked(UNKNOWN)
         tree = Tree(self._origin, 0, EMPTY)
         await asyncio.to_thread(log_keys.make_key, self._keys, log)
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
@@ -220,6 +254,11 @@ class Sequencer:
         if seed is None:
             raise Forked(NO_KEY)
         return SigningKey(origin, seed)
+
+
+def pause_after(failures: int) -> float:
+    """Seconds until the next look at the clock: twice as long after each further failure in a row."""
+    return min(LONGEST_PAUSE, EVERY * 2.0 ** min(max(0, failures - 1), 16))
 
 
 async def append_entries(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
@@ -254,6 +293,24 @@ async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remember
             f"The first {remembered.size} entries of the evidence log are not those that were signed. Somebody changed "
             f"the database: nothing is signed. {AFRESH}"
         )
+
+
+async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
+    """Return why the log that grows cannot be signed; None when it can, or has not begun."""
+    log = await store.current(connection)
+    if await store.last_checkpoint(connection, log) is None:
+        return None
+    remembered = await asyncio.to_thread(log_keys.last_signed_state, keys, log)
+    if remembered is None:
+        return UNKNOWN
+    if keys.key(log_keys.key_name(log)) is None:
+        return NO_KEY
+    try:
+        await refuse_fork(connection, keys, log, remembered)
+        await tree_root(connection, log, await store.size(connection, log))
+    except Forked as error:
+        return error.sentence
+    return None
 
 
 async def tree_root(connection: Connection, log: int, size: int) -> bytes:

@@ -23,6 +23,7 @@ from discreet.evidence.promise import SignedPromise, make_promise
 from discreet.evidence.receipt import EntryPosition, EvidenceReceipt, make_receipt
 from discreet.evidence.record import open_personal
 from discreet.evidence.schedule import PublicationSchedule
+from discreet.evidence.sequencer import why_halted
 from discreet.evidence.store import EntryLocation
 from discreet.evidence.subtrees import inclusion_path
 from discreet.ports import Clock, KeyStore
@@ -88,26 +89,40 @@ class EvidenceService:
             row = await self._mine(connection, entry_id)
             placed = await _found(connection, row.place, self._log.policy)
             if placed is None:
-                raise Conflict(f"{self.not_published} Until then there is a promise of it, signed with the log's key.")
+                until = " Until then there is a promise of it, signed with the log's key."
+                halted = await why_halted(connection, self._keys)
+                raise Conflict(self._not_published(halted) + ("" if halted else until))
             return await self._receipt(placed, row.place.log, self._opened(account_id, row))
 
     async def my_promise(self, account_id: UUID, entry_id: UUID) -> SignedPromise:
-        """That an entry is published with the next step. NotFound for another person's; Conflict once it is."""
+        """That an entry is published with the next step.
+
+        NotFound for another person's; Conflict once it is published, or while the log is halted.
+        """
         async with self._database.acting_as(account_id) as connection:
             row = await self._mine(connection, entry_id)
             published = await _found(connection, row.place, self._log.policy) is not None
             current = await store.current(connection)
             last = await store.last_checkpoint(connection, current)
+            halted = await why_halted(connection, self._keys)
         if published:
             raise Conflict("This entry is published: take its receipt, which proves more than a promise.")
         if last is None:
             raise Conflict("The log has not begun yet. Please try again in a moment.")
+        if halted is not None:
+            raise Conflict(f"The log is halted, so nothing can be promised. {halted}")
         key = self._log.signing_key(current, last.tree)
-        return make_promise(self._opened(account_id, row), key, self.next_step)
+        at = self.next_step
+        return make_promise(self._opened(account_id, row), key, at, self._schedule.latest(at))
 
-    @property
-    def not_published(self) -> str:
-        """What whoever asks too early is told."""
+    async def not_published(self) -> str:
+        """Say when a recorded entry is published, or that the log is halted."""
+        async with self._database.anonymous() as connection:
+            return self._not_published(await why_halted(connection, self._keys))
+
+    def _not_published(self, halted: str | None) -> str:
+        if halted is not None:
+            return f"This is recorded. The log is halted, so it is not published yet. {halted}"
         return f"This is recorded. The log publishes it at {self.next_step:%H:%M} UTC."
 
     async def _mine(self, connection: Connection, entry_id: UUID) -> store.Personal:
@@ -123,9 +138,9 @@ class EvidenceService:
         return [Recorded(row.id, row.place.number, json.loads(row.opening.canonical)) for row in rows]
 
     async def receipts_about(self, subject: str) -> list[EvidenceReceipt]:
-        """Of everything that concerns a thing and is signed already, the latest first; of the latest thousand."""
+        """List the receipts of what concerns a thing and is published, the latest first: a thousand of each kind."""
         async with self._database.anonymous() as connection:
-            rows = await store.public(connection, subject, RECEIPTS)
+            rows = await store.public_of_each_kind(connection, subject, RECEIPTS)
             found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
             return [await self._receipt(placed, row.place.log, row.opening) for row, placed in found if placed]
 
@@ -152,10 +167,11 @@ class EvidenceService:
         async with self._database.anonymous() as connection:
             place = await store.place(connection, entry_id)
             placed = None if place is None else await _found(connection, place, self._log.policy)
+            halted = await why_halted(connection, self._keys)
         if place is None:
             raise NotFound("The log does not know it: there is no such entry.")
         if placed is None:
-            raise Conflict(self.not_published)
+            raise Conflict(self._not_published(halted))
         return placed
 
     async def _receipt(self, placed: EntryPosition, log: int, opening: Opening) -> EvidenceReceipt:

@@ -159,6 +159,21 @@ async def public(connection: Connection, subject: str, most: int | None = None) 
     return [Public(row["id"], _place(row), Opening(row["salt"], row["facts"])) for row in rows]
 
 
+async def public_of_each_kind(connection: Connection, subject: str, most: int) -> list[Public]:
+    """The latest `most` of each kind about one thing, the latest first, so that one kind does not hide another."""
+    rows = await connection.fetch(
+        """
+        WITH ranked AS (
+            SELECT id, log, position, salt, facts, arrived,
+                row_number() OVER (PARTITION BY facts::jsonb ->> 'kind' ORDER BY arrived DESC) AS rank
+            FROM evidence_public JOIN evidence_log USING (id) WHERE subject = $1)
+        SELECT id, log, position, salt, facts FROM ranked WHERE rank <= $2 ORDER BY arrived DESC
+        """,
+        subject, most,
+    )  # fmt: skip
+    return [Public(row["id"], _place(row), Opening(row["salt"], row["facts"])) for row in rows]
+
+
 async def one_at_a_time(connection: Connection, subject: str) -> None:
     """Until the transaction ends nobody else compares what is written down about this with what is so now."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('evidence ' || $1, 0))", subject)
@@ -193,10 +208,24 @@ async def size(connection: Connection, log: int) -> int:
     return number
 
 
+async def count_numbered(connection: Connection, log: int) -> int:
+    """Count the entries of a log that are there, also where numbers before them are missing."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL", log
+    )
+    return count
+
+
 async def waiting(connection: Connection) -> list[tuple[UUID, bytes]]:
     """The entries (id, leaf) that have no number yet."""
     rows = await connection.fetch("SELECT id, leaf FROM evidence_log WHERE position IS NULL")
     return [(row["id"], row["leaf"]) for row in rows]
+
+
+async def count_waiting(connection: Connection) -> int:
+    """Count the entries that have no number yet."""
+    count: int = await connection.fetchval("SELECT count(*) FROM evidence_log WHERE position IS NULL")
+    return count
 
 
 async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID, bytes]], first: int) -> None:

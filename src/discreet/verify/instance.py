@@ -18,6 +18,7 @@ from discreet.db.catalogue import Declared
 from discreet.db.connecting import new_patient_connection
 from discreet.db.pool import Connection
 from discreet.evidence.cosignature import NO_WITNESSES, WitnessPolicy
+from discreet.evidence.schedule import HOURLY, PublicationSchedule
 from discreet.ports import KeyFileCopy, KeyStore
 from discreet.training.storage import DatasetStorage
 
@@ -41,6 +42,8 @@ class VerificationSnapshot:
     """Those that the settings name, and how many of them a receipt needs."""
     patience: float = 3.0
     """Seconds until what is just being made or destroyed is looked at again."""
+    schedule: PublicationSchedule = HOURLY
+    """When the evidence log publishes entries."""
     known_roles: tuple[str, ...] = ()
     """Superusers and readers of everything that the operator vouches for (P6)."""
 
@@ -62,16 +65,18 @@ TOLD = """
     CREATE TEMP TABLE told_personal (id uuid, account_id uuid, kind text, at timestamptz, facts jsonb);
     CREATE TEMP TABLE told_locked (account_id uuid);
     CREATE TEMP TABLE told_fillers (id uuid PRIMARY KEY);
+    CREATE TEMP TABLE told_keyless (id uuid PRIMARY KEY, log smallint);
     CREATE TEMP TABLE told_since (at timestamptz)
 """
-"""What the evidence log was told, opened, and of whom it could not be opened; which of its entries are fillers; when it
-began. P12 fills them within its snapshot."""
+"""What the evidence log was told, opened, and of whom it could not be opened; which of its entries are fillers, or
+may be, in a log whose key is lost; when it began. P12 fills them within its snapshot."""
 
 
 async def load_key_names(connection: Connection, keys: KeyStore) -> None:
     """Put the names of all keys, and the births of all shares, beside the rows."""
     await connection.execute(
-        "DROP TABLE IF EXISTS held_keys, held_shares, told_public, told_personal, told_locked, told_fillers, told_since"
+        "DROP TABLE IF EXISTS held_keys, held_shares,"
+        " told_public, told_personal, told_locked, told_fillers, told_keyless, told_since"
     )
     await connection.execute(TOLD)
     await connection.execute('CREATE TEMP TABLE held_keys (name text COLLATE "C")')

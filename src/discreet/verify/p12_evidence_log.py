@@ -26,7 +26,7 @@ DERIVES = (
     "rights on GPTs; that nothing is there of which the log was told that it is deleted; that each entry has its "
     "opening, but for fillers, which the log's key tells, and for as many as the log tells to have gone with "
     "accounts; each cosignature, that no witness has cosigned another tree, and that as many have cosigned as the "
-    "settings require."
+    "settings require; that no entry waits longer than a promise of it allows."
 )
 CANNOT = (
     "What the log was never told: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows "
@@ -106,6 +106,14 @@ OLD_LOGS = "SELECT old_log, old_origin, old_size, old_root FROM evidence_logs"
 SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL"
 CHECKPOINTS = "SELECT size, root, note FROM evidence_checkpoints WHERE log = $1 ORDER BY size"
 
+PUBLISHED = """
+    WITH told AS (SELECT id, at FROM told_public UNION ALL SELECT id, at FROM told_personal),
+        waiting AS (SELECT at FROM told JOIN evidence_log USING (id) WHERE position IS NULL)
+    SELECT (SELECT count(*) FROM waiting) AS entries, (SELECT min(at) FROM waiting) AS oldest,
+        greatest((SELECT max(at) FROM told), (SELECT max(at) FROM evidence_checkpoints)) AS ran
+"""
+"""What waits for publication, and the latest moment at which a server certainly ran."""
+
 COSIGNATURES = """
     SELECT size, witness, line, note FROM evidence_cosignatures JOIN evidence_checkpoints USING (log, size)
     ORDER BY log, size
@@ -136,6 +144,7 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
     await lay_out_fillers(on, found)
     for law in (*public_entries.LAWS, *personal_entries.LAWS):
         await hold(on, found, law, on.now - KEPT + A_DAY)
+    await _expect_published(on, found)
     await _check_cosignatures(on, found)
     await _expect_required(on, found)
 
@@ -226,6 +235,19 @@ def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:
         return f"It is not signed by this log: {reason}."
     same = (tree.size, tree.root) == (row["size"], row["root"])
     return None if same else "What was signed is another tree."
+
+
+async def _expect_published(on: VerificationSnapshot, found: Findings) -> None:
+    """No entry waits longer than a promise of it allows, unless no server ran."""
+    row = await on.connection.fetchrow(PUBLISHED)
+    found.checked += row["entries"]
+    if row["oldest"] is None or (by := on.schedule.latest(on.schedule.next(row["oldest"]))) >= on.now:
+        return
+    waits = f"{row['entries']} entries wait, one of them since {row['oldest']}; it had to be published by {by}"
+    if row["ran"] >= by:
+        found.breach("entries that wait", f"{waits}.")
+    else:
+        found.could_not("entries that wait", f"{waits}. Nothing shows that a server ran then. See: discreet doctor.")
 
 
 async def _check_cosignatures(on: VerificationSnapshot, found: Findings) -> None:

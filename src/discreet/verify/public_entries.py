@@ -7,7 +7,10 @@ A row from before the log's first entry is not asked for its entry: there was no
 from discreet.verify.invariant import Invariant
 
 SINCE = "(SELECT min(at) FROM told_since)"
-"""When the log began. NULL, which asks for nothing, while it has no public entry."""
+"""When the log began. NULL, which asks for nothing, while it has no public entry.
+
+Where rows and entries are counted, whole hours from then on are compared on both sides.
+"""
 
 AN_HOUR = "date_trunc('hour', {0}, 'UTC')"
 HOUR = f"({AN_HOUR} IS NOT DISTINCT FROM date_trunc('hour', {{1}}, 'UTC'))"
@@ -90,11 +93,13 @@ ACTS = Invariant(
     f"""
     WITH written AS (
         SELECT workspace_id::text AS workspace, act, made_by, {AN_HOUR.format("at")} AS at, count(*) AS times
-        FROM acts_to_compare() WHERE at >= {SINCE} GROUP BY 1, 2, 3, 4
+        FROM acts_to_compare() WHERE {AN_HOUR.format("at")} >= {SINCE} GROUP BY 1, 2, 3, 4
     ), told AS (
         SELECT facts ->> 'workspace' AS workspace, facts ->> 'act' AS act, facts ->> 'made_by' AS made_by,
             {AN_HOUR.format("at")} AS at, count(*) AS times
-        FROM told_public WHERE kind = 'administrative_act' AND facts ? 'workspace' GROUP BY 1, 2, 3, 4
+        FROM told_public
+        WHERE kind = 'administrative_act' AND facts ? 'workspace' AND {AN_HOUR.format("at")} >= {SINCE}
+        GROUP BY 1, 2, 3, 4
     )
     SELECT 'act ' || act || ' of ' || at || ' in workspace ' || workspace AS item,
         CASE WHEN coalesce(told.times, 0) > coalesce(written.times, 0)
@@ -166,13 +171,15 @@ SIGN_IN = Invariant(
     f"""
     WITH written AS (
         SELECT act, {AN_HOUR.format("at")} AS at, count(*) AS times FROM sign_in_acts
-        WHERE made_by = 'operator' AND act IN ('suspended', 'restored', 'reset_link_made') AND at >= {SINCE}
+        WHERE made_by = 'operator' AND act IN ('suspended', 'restored', 'reset_link_made')
+            AND {AN_HOUR.format("at")} >= {SINCE}
         GROUP BY 1, 2
     ), told AS (
         SELECT CASE facts ->> 'act' WHEN 'account_suspended' THEN 'suspended' WHEN 'account_restored' THEN 'restored'
                    ELSE 'reset_link_made' END AS act, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM told_public WHERE kind = 'administrative_act'
             AND facts ->> 'act' IN ('account_suspended', 'account_restored', 'reset_link_made')
+            AND {AN_HOUR.format("at")} >= {SINCE}
         GROUP BY 1, 2
     )
     SELECT 'act ' || act || ' of ' || at AS item,

@@ -29,7 +29,7 @@ PERSONAL = """
 """
 
 UNOPENED = """
-    SELECT id, leaf, log FROM evidence_log
+    SELECT id, leaf, log, position FROM evidence_log
     WHERE NOT EXISTS (SELECT FROM evidence_public WHERE evidence_public.id = evidence_log.id)
         AND NOT EXISTS (SELECT FROM evidence_personal WHERE evidence_personal.id = evidence_log.id)
 """
@@ -76,8 +76,12 @@ async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
 
 
 async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
-    """Fill `told_fillers`: the entries that nothing in the database opens, and the key of their log does."""
+    """Fill `told_fillers`: the entries that nothing in the database opens, and the key of their log does.
+
+    Published entries of a log whose key is lost go to `told_keyless`: fillers among them cannot be told.
+    """
     fillers: list[Any] = []
+    keyless: list[Any] = []
     keys: dict[int, bytes | None] = {}
     async for row in on.connection.cursor(UNOPENED, prefetch=AT_ONCE):
         found.checked += 1
@@ -88,7 +92,15 @@ async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
         key = keys[log]
         if key is not None and filler(key, row["id"]).commitment() == row["leaf"]:
             fillers.append((row["id"],))
+        elif key is None and row["position"] is not None:
+            keyless.append((row["id"], log))
     await on.connection.copy_records_to_table("told_fillers", records=fillers)
+    await on.connection.copy_records_to_table("told_keyless", records=keyless)
+    for log in sorted({log for _, log in keyless}):
+        found.could_not(
+            f"openings of entries of log {log}",
+            "Its key is not in the key store, so fillers cannot be told from entries whose opening was removed.",
+        )
 
 
 async def lay_out_since(on: VerificationSnapshot) -> None:

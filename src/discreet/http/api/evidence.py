@@ -164,7 +164,7 @@ def _of_things(api: APIRouter, services: "Services") -> None:
         with services.limits.join(address_of(request)):
             if not await services.evidence.receipts_about(subject):
                 await services.deletions.of_account(body.code)  # refuses a code that is none
-                raise Conflict(services.evidence.not_published)
+                raise Conflict(await services.evidence.not_published())
         return await _receipts(services, subject)
 
 
