@@ -63,10 +63,10 @@ def _names() -> tuple[bytes, ...]:
 
 
 TARGETS = (
-    Target(name="urls", run=_url, seeds=_addresses, reads=("actions.address", "actions.marks.look_alike"), longest=4096),
+    Target(name="urls", run=_url, seeds=_addresses, reads=("assistants.actions.address", "assistants.actions.detection.homographs"), longest=4096),
     Target(
         name="names_and_addresses", run=_named, seeds=_names, longest=4096,
-        reads=("promises.workspace_rules", "actions.marks.look_alike", "http.limits", "single_sign_on.provider",
-               "accounts.account"),
+        reads=("promises.workspace_rules", "assistants.actions.detection.homographs", "http.limits", "identity.sso.provider",
+               "identity.accounts.account"),
     ),
 )  # fmt: skip

@@ -246,55 +246,55 @@ def _challenges() -> Iterable[bytes]:
 TARGETS = (
     Target(
         name="model_streams", run=_streamed, seeds=_streams,
-        reads=("outside.chat_wire", "outside.chat_chunk", "outside.tool_call_wire", "outside.thinking_text"),
+        reads=("adapters.chat_protocol", "adapters.chat_chunk", "adapters.tool_call_wire", "adapters.thinking_text"),
     ),
     Target(
         name="model_reports", run=_report, seeds=lambda: as_json(REPORT, {"detail": [{"msg": "x", "loc": ["a"]}]}),
-        reads=("outside.model_dialect", "outside.model_refusal"),
+        reads=("adapters.model_dialect", "adapters.model_refusal"),
     ),
     Target(
         name="model_lists", run=_models, seeds=lambda: as_json({"data": [{"id": "a", "owned_by": {"x": [1]}}]}),
-        reads=("outside.chat_wire", "outside.model_refusal"),
+        reads=("adapters.chat_protocol", "adapters.model_refusal"),
     ),
     Target(
         name="image_answers", run=_image, refusals=(ImageFailed,),
-        seeds=lambda: as_json({"data": [{"b64_json": "AAAA", "url": "x"}], "created": 1}), reads=("outside.images",),
+        seeds=lambda: as_json({"data": [{"b64_json": "AAAA", "url": "x"}], "created": 1}), reads=("adapters.images",),
     ),
     Target(
         name="third_party_answers", run=_third_party, refusals=(UnsupportedBody,), seeds=_third_party_answers,
-        reads=("outside.answer_body", "actions.answer_text", "chat.told_calls", "outside.third_party"),
+        reads=("adapters.response_body", "assistants.actions.answer_text", "chat.turns.tool_messages", "adapters.third_party"),
     ),
     Target(
         name="mcp_messages", run=_mcp, seeds=lambda: (
             *as_json(MESSAGES), *(b"data: " + each + b"\r\n\r\n" for each in as_json(MESSAGES))
-        ), reads=("actions.mcp.events", "actions.mcp.wire", "actions.mcp.watch", "actions.mcp.client"),
+        ), reads=("assistants.actions.mcp.events", "assistants.actions.mcp.protocol", "assistants.actions.mcp.watch", "assistants.actions.mcp.client"),
     ),
-    Target(name="mcp_answers", run=_mcp_answer, seeds=_mcp_answers, reads=("actions.mcp.answer",)),
+    Target(name="mcp_answers", run=_mcp_answer, seeds=_mcp_answers, reads=("assistants.actions.mcp.answer",)),
     Target(
         name="mcp_tools", run=_tools, seeds=lambda: as_json([TOOL], [TOOL, TOOL]), seconds=2.0, most_output=512,
-        reads=("actions.mcp.document", "actions.mcp.wire"),
+        reads=("assistants.actions.mcp.document", "assistants.actions.mcp.protocol"),
     ),
     Target(
         name="mcp_questions", run=_elicited, seeds=lambda: as_json(ASKED, {"message": "m", "mode": "url", "url": "https://a.example"}),
-        reads=("actions.mcp.elicitation",),
+        reads=("assistants.actions.mcp.elicitation",),
     ),
     Target(
         name="call_arguments", run=_arguments, seeds=lambda: as_json({"number": "LH 400", "day": {"a": [1]}}),
-        reads=("actions.request.arguments", "chat.answer"),
+        reads=("assistants.actions.request.arguments", "chat.turns.answer"),
     ),
     Target(
         name="proposals", run=_proposed, seeds=lambda: (
             *as_json({"name": "N", "starters": ["a"]}), b"Sure:\n```json\n{\"name\": \"N\"}\n```", b"``` {" * 400,
-        ), reads=("gpts.talk.proposal",),
+        ), reads=("assistants.gpts.assistant.proposal",),
     ),
     Target(
-        name="thoughts", run=_thoughts, reads=("outside.thinking_text",),
+        name="thoughts", run=_thoughts, reads=("adapters.thinking_text",),
         seeds=lambda: (b"<think>a</think>b", b"```<think>", b"\xe2\x97\x81think\xe2\x96\xb7", b"[THINK]a[/THINK]",
                        b"<" * 3000, b"`" * 3000, *STRANGE_TEXTS),
     ),
     Target(
         name="sign_in_answers_of_third_parties", run=_sign_in_answer, seeds=_challenges,
-        reads=("actions.sign_in.challenge", "actions.sign_in.oauth", "actions.sign_in.discovery",
-               "single_sign_on.exchange", "single_sign_on.userinfo"),
+        reads=("assistants.actions.oauth.challenge", "assistants.actions.oauth.oauth", "assistants.actions.oauth.discovery",
+               "identity.sso.exchange", "identity.sso.userinfo"),
     ),
 )  # fmt: skip

@@ -114,8 +114,8 @@ def _promise(data: bytes) -> int:
 
 
 TARGETS = (
-    Target(name="envelopes", run=_envelope, refusals=(CannotOpen,), seeds=_envelopes, reads=("envelope",)),
-    Target(name="sealed_files", run=_sealed, refusals=(CannotOpen,), seeds=_sealed_files, reads=("sealed_file",)),
+    Target(name="envelopes", run=_envelope, refusals=(CannotOpen,), seeds=_envelopes, reads=("crypto.envelope",)),
+    Target(name="sealed_files", run=_sealed, refusals=(CannotOpen,), seeds=_sealed_files, reads=("crypto.sealed_file",)),
     Target(
         name="key_copies", run=_key_copy, refusals=(DiscreetError,), seeds=lambda: (HEADER, HEADER + b"a" * 16, *STRANGE_TEXTS),
         reads=("backup.key_copy",),

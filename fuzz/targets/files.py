@@ -211,24 +211,24 @@ def _documents() -> Iterator[bytes]:
 TARGETS = (
     Target(
         name="exports", run=_export, seeds=_exports, most_output=400,
-        reads=("moving_in.export_file", "moving_in.chatgpt", "moving_in.open_webui", "moving_in.librechat",
-               "moving_in.tree", "moving_in.reading_child", "bounded_archive"),
+        reads=("chat.imports.export_file", "chat.imports.chatgpt", "chat.imports.open_webui", "chat.imports.librechat",
+               "chat.imports.tree", "chat.imports.reading_child", "runtime.bounded_archive"),
     ),
     Target(
         name="gpt_files", run=_gpt_file, seeds=_gpt_files,
-        reads=("gpts.file.parcel", "gpts.file.form", "bounded_archive"),
+        reads=("assistants.gpts.archive.archive", "assistants.gpts.archive.manifest", "runtime.bounded_archive"),
     ),
     Target(
         name="knowledge_files", run=_knowledge, seeds=_knowledge_files, seconds=4.0, longest=16_384, most_output=1024,
-        reads=("outside.extractor_child", "outside.file_text.readers", "outside.file_text.archives",
-               "outside.file_text.book", "outside.file_text.documents", "outside.file_text.html_page",
-               "outside.file_text.kinds", "outside.file_text.mail", "outside.file_text.office",
-               "outside.file_text.plain", "outside.file_text.xml_parts", "gpts.split"),
+        reads=("adapters.extraction.extractor_child", "adapters.extraction.readers", "adapters.extraction.archives",
+               "adapters.extraction.book", "adapters.extraction.documents", "adapters.extraction.html_page",
+               "adapters.extraction.kinds", "adapters.extraction.mail", "adapters.extraction.office",
+               "adapters.extraction.plain", "adapters.extraction.xml_parts", "assistants.gpts.split"),
     ),
-    Target(name="passages", run=_passages, seeds=_markdown_texts, reads=("gpts.split",)),
+    Target(name="passages", run=_passages, seeds=_markdown_texts, reads=("assistants.gpts.split",)),
     Target(
         name="pictures", run=_picture, seeds=_pictures, seconds=4.0, most_output=4096,
-        reads=("picture_file", "outside.seen_picture", "gpts.picture", "gpts.picture_child"),
+        reads=("runtime.image_file", "adapters.model_image", "assistants.gpts.picture", "assistants.gpts.picture_child"),
     ),
     Target(
         name="markdown", run=_markdown, seeds=_markdown_texts, seconds_per_kb=0.5, longest=2048,
@@ -236,8 +236,8 @@ TARGETS = (
     ),
     Target(
         name="openapi_documents", run=_document, seeds=_documents, seconds=3.0, seconds_per_kb=0.3, most_output=2048,
-        reads=("actions.openapi.document_child", "actions.openapi.read", "actions.openapi.read_json",
-               "actions.openapi.read_yaml", "actions.openapi.tabs", "actions.openapi.paths", "actions.openapi.servers",
-               "actions.openapi.patterns", "actions.openapi.names", "actions.openapi.choosing", "actions.openapi.tree"),
+        reads=("assistants.actions.openapi.document_child", "assistants.actions.openapi.read", "assistants.actions.openapi.read_json",
+               "assistants.actions.openapi.read_yaml", "assistants.actions.openapi.tabs", "assistants.actions.openapi.paths", "assistants.actions.openapi.servers",
+               "assistants.actions.openapi.patterns", "assistants.actions.openapi.names", "assistants.actions.openapi.choosing", "assistants.actions.openapi.tree"),
     ),
 )  # fmt: skip

@@ -136,8 +136,8 @@ TARGETS = (
         name="remote_logs", run=_remote_log, refusals=(LogAlarm, LogRefused, DiscreetError), seeds=_remote_logs,
         reads=("evidence.watching",),
     ),
-    Target(name="address_links", run=_link, seeds=_links, reads=("accounts.address_links",)),
+    Target(name="address_links", run=_link, seeds=_links, reads=("identity.accounts.address_links",)),
     Target(
-        name="origin_notes", run=_origin_note, seeds=lambda: (b"AAAA", b"\xff", *STRANGE_TEXTS), reads=("origins.parts",)
+        name="origin_notes", run=_origin_note, seeds=lambda: (b"AAAA", b"\xff", *STRANGE_TEXTS), reads=("assistants.origins.parts",)
     ),
 )  # fmt: skip

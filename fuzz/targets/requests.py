@@ -70,7 +70,7 @@ PATCH = {
     "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
     "Operations": [
         {"op": "Replace", "path": "active", "value": "False"}, {"op": "add", "value": {"active": "true"}},
-        {"op": "remove", "path": 'emails[type eq "work"].value'},
+        {"op": "remove", "path": 'emails[type eq "cli.worker"].value'},
     ],
 }  # fmt: skip
 
@@ -300,12 +300,12 @@ TARGETS = (
     ),
     Target(
         name="scim_bodies", run=_scim, seeds=lambda: as_json(PERSON, GROUP, PATCH), seconds=2.0,
-        reads=("http.scim.asked", "http.scim.resources"), most_output=256,
+        reads=("http.scim.request", "http.scim.resources"), most_output=256,
     ),
     Target(
         name="scim_filters", run=_scim_query, refusals=(SCIMException, ValidationError, DiscreetError),
-        seeds=lambda: (b'userName eq "a"', b'emails[type eq "work" and value co "@"]', b"(" * 500, b"not (a pr)",
-                       *STRANGE_TEXTS), reads=("http.scim.asked",), longest=2000, seconds=2.0,
+        seeds=lambda: (b'userName eq "a"', b'emails[type eq "cli.worker" and value co "@"]', b"(" * 500, b"not (a pr)",
+                       *STRANGE_TEXTS), reads=("http.scim.request",), longest=2000, seconds=2.0,
     ),
     Target(
         name="request_heads", run=_head, seeds=_heads, longest=40_000,
@@ -313,7 +313,7 @@ TARGETS = (
     ),
     Target(
         name="addresses_of_requests", run=_in_address, seeds=_addresses,
-        reads=("http.openai.responses_body", "evidence.tiles", "conversations.sharing.seals", "accounts.own_key.opener",
+        reads=("http.openai.responses_body", "evidence.tiles", "chat.conversations.sharing.seals", "identity.accounts.user_key.unlock_method",
                "api_projects.gpt_models", "http.translation"),
     ),
 )  # fmt: skip

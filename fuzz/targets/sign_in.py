@@ -102,7 +102,7 @@ def _credentials() -> Iterator[bytes]:
 
 
 TARGETS = (
-    Target(name="provider_documents", run=_documents, seeds=lambda: as_json(DISCOVERY, KEYS), reads=("single_sign_on.documents",)),
-    Target(name="id_tokens", run=_token, seeds=_tokens, reads=("single_sign_on.id_token",), seconds=2.0),
-    Target(name="passkeys", run=_passkey, seeds=_credentials, reads=("accounts.passkeys.ceremony",)),
+    Target(name="provider_documents", run=_documents, seeds=lambda: as_json(DISCOVERY, KEYS), reads=("identity.sso.discovery",)),
+    Target(name="id_tokens", run=_token, seeds=_tokens, reads=("identity.sso.id_token",), seconds=2.0),
+    Target(name="passkeys", run=_passkey, seeds=_credentials, reads=("identity.accounts.passkeys.ceremony",)),
 )  # fmt: skip

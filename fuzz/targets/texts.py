@@ -81,12 +81,12 @@ def _words(data: bytes) -> int:
 TARGETS = (
     Target(
         name="marks", run=_marks, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), most_output=512,
-        reads=("actions.marks.marks", "actions.marks.personal", "actions.marks.hidden", "actions.marks.foreign",
-               "actions.marks.repeats", "actions.marks.field_names", "personal_data.tokens", "personal_data.iban"),
+        reads=("assistants.actions.detection.annotate", "assistants.actions.detection.personal", "assistants.actions.detection.hidden", "assistants.actions.detection.third_party_data",
+               "assistants.actions.detection.verbatim_repeats", "assistants.actions.detection.field_names", "personal_data.tokens", "personal_data.iban"),
     ),
     Target(
         name="guard", run=_guard, seeds=_guarded,
-        reads=("gpts.protection", "gpts.folding", "gpts.repeated_text"),
+        reads=("assistants.gpts.verbatim_guard", "assistants.gpts.folding", "assistants.gpts.repeated_text"),
     ),
     Target(
         name="personal_data", run=_personal, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2, most_output=512,
@@ -94,10 +94,10 @@ TARGETS = (
     ),
     Target(
         name="training_texts", run=_judged, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2,
-        reads=("improvement.plain_text", "improvement.poison.reason", "improvement.near_duplicates"),
+        reads=("training.plain_text", "training.poison.reason", "training.near_duplicates"),
     ),
     Target(
         name="words", run=_words, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), most_output=512,
-        reads=("conversations.words", "chat.from_files"),
+        reads=("chat.conversations.text_matching", "chat.turns.file_context"),
     ),
 )  # fmt: skip

@@ -131,7 +131,7 @@ async def test_of_a_call_it_knows_who_and_when_and_not_what(cast, owner, scripte
     digest = bytes.fromhex((await cast.ben.get(f"/api/consents/{parked}")).ok()["digest"])
     await allowed(cast.ben, told)
     grown = {table for table, rows in (await sizes(owner)).items() if rows != before[table]}
-    assert grown == {"consents", "grants", "ledger"}
+    assert grown == {"consents", "grants", "ledger", "evidence_log", "evidence_personal"}
     row = await owner.fetchrow(
         "SELECT ledger.digest, grants.digest AS granted, consents.digest AS shown, consents.sealed,"
         " ledger.conversation_id, sealed_entry, sealed_result"

@@ -171,7 +171,7 @@ def pipelines_of(pid):
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
-            if int(parent) == pid and b"bootstrap.improvement" in (entry / "cmdline").read_bytes():
+            if int(parent) == pid and b"app.improvement" in (entry / "cmdline").read_bytes():
                 yield entry.name
 
 

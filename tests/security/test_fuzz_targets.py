@@ -24,28 +24,28 @@ PARSES = re.compile(
 OWN_BYTES = frozenset(
     {
         # What only this server can have sealed, or has put into its own database.
-        "accounts.own_key.opener", "actions.consent.personal_seals", "actions.seals", "api_projects.responses",
-        "chat.parked", "conversations.given_file", "conversations.message", "conversations.sharing.snapshot",
-        "deletions.store", "evidence.checkpoint", "evidence.log_keys", "evidence.receipt", "evidence.record",
-        "evidence.service", "evidence.store", "gpts.copies", "gpts.examples.service", "gpts.seals", "http.openai.responses",
-        "images.seals", "improvement.service", "improvement.store", "improvement.tally", "insight.counting.contribution",
-        "insight.counting.ledger", "insight.feedback.seals", "insight.releasing.state", "moving_in.store",
-        "single_sign_on.browser", "single_sign_on.directory.store", "single_sign_on.store", "workspaces.audit", "zipped",
-        "improvement.check", "improvement.looking", "improvement.manifest", "improvement.proofs", "improvement.records",
-        "backup.description", "told_settings", "verify.told",
+        "identity.accounts.user_key.unlock_method", "assistants.actions.consent.encryption", "assistants.actions.encryption", "api_projects.responses",
+        "chat.turns.parked", "chat.conversations.attachment", "chat.conversations.message", "chat.conversations.sharing.snapshot",
+        "data_rights.deletion.store", "evidence.checkpoint", "evidence.log_keys", "evidence.receipt", "evidence.record",
+        "evidence.service", "evidence.store", "assistants.gpts.training_copies", "assistants.gpts.examples.service", "assistants.gpts.seals", "http.openai.responses",
+        "chat.images.seals", "training.service", "training.store", "training.tally", "analytics.counting.contribution",
+        "analytics.counting.ledger", "analytics.feedback.seals", "analytics.releasing.state", "chat.imports.store",
+        "identity.sso.browser_binding", "identity.sso.directory.store", "identity.sso.store", "identity.workspaces.audit", "runtime.streaming_zip",
+        "training.check", "training.access", "training.manifest", "training.proofs", "training.records",
+        "backup.description", "public_settings", "verify.told",
         # Between this server and its own children, and between its processes.
-        "actions.mcp.answer_reader", "actions.openapi.document_reader", "confined_child", "db.relay", "gpts.picture_reader",
-        "images.picture_reader", "improvement.order",
-        "improvement.processes.transit", "insight.releasing.release_day", "insight.releasing.release_order",
-        "moving_in.reading", "outside.embedded_model", "outside.embedded_model_child", "outside.extractor",
+        "assistants.actions.mcp.answer_reader", "assistants.actions.openapi.document_reader", "runtime.confined_child", "db.relay", "assistants.gpts.picture_reader",
+        "chat.images.picture_reader", "training.protocol",
+        "training.processes.chunk_encryption", "analytics.releasing.release_day", "analytics.releasing.release_order",
+        "chat.imports.reading", "adapters.embedded_model", "adapters.embedded_model_child", "adapters.extraction.extractor",
         # What an operator sets or runs: settings, files of the installation, a command's own input.
-        "accounts.passkeys.party", "bootstrap.answers", "bootstrap.improvement",
-        "cli.evidence_watch", "db.connecting", "db.embedded", "doctor",
-        "improvement.confine", "improvement.deidentify.lines", "improvement.deidentify.rampart", "outside.key_file_copies",
-        "outside.key_ring",
-        "outside.key_store", "outside.mail", "outside.master_key", "outside.vault", "settings",
+        "identity.accounts.passkeys.relying_party", "app.answers", "app.improvement",
+        "cli.evidence_watch", "db.connecting", "db.embedded", "cli.doctor",
+        "training.sandbox", "training.deidentify.lines", "training.deidentify.rampart", "adapters.keystore.key_file_copies",
+        "adapters.keystore.key_ring",
+        "adapters.keystore.key_store", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "settings",
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
-        "actions.workshop.auth", "http.api.consents", "http.api.key_operations", "http.api.own_key", "http.scim.edge",
+        "assistants.actions.editing.auth", "http.api.consents", "http.api.api_key_grants", "http.api.own_key", "http.scim.app",
     }
 )  # fmt: skip
 """Modules that parse, but no untrusted bytes, or none that another target does not bring."""

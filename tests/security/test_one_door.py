@@ -49,8 +49,8 @@ MAY: dict[str, set[str]] = {
     # Children of this process, told what to do and watched: no network of their own.
     "adapters/embedded_model.py": {"create_subprocess_exec"},
     "adapters/embedded_model_child.py": {"import socket"},
-    "process_limits.py": {"import ctypes", "CDLL"},
-    "child_process.py": {"create_subprocess_exec"},
+    "runtime/process_limits.py": {"import ctypes", "CDLL"},
+    "runtime/child_process.py": {"create_subprocess_exec"},
     "db/pg_dump.py": {"create_subprocess_exec"},
     "training/sandbox.py": {"import ctypes", "CDLL"},
     "training/deidentify/in_processes.py": {"import multiprocessing"},
@@ -60,7 +60,7 @@ MAY: dict[str, set[str]] = {
     "training/processes/local.py": {"import daft"},
     "training/processes/cluster.py": {"import daft", "import ray"},
     # The C library's idea of a large block of memory.
-    "freed_memory.py": {"import ctypes", "CDLL"},
+    "runtime/malloc_tuning.py": {"import ctypes", "CDLL"},
     # A file.
     "training/near_duplicates.py": {"import sqlite3", "connect"},
     # The database, which the manifest names too.
@@ -73,7 +73,7 @@ MAY: dict[str, set[str]] = {
     # A program of its own, which no server runs: it listens, and keeps a file.
     "evidence/witness.py": {"import http.server", "import sqlite3", "connect"},
     # Listens.
-    "listening.py": {"import socket"},
+    "runtime/listen_socket.py": {"import socket"},
 }
 
 

@@ -556,7 +556,7 @@ async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
             if entry.name.isdigit():
                 try:
                     arguments = (entry / "cmdline").read_bytes()
-                    if b"bootstrap.improvement" in arguments:
+                    if b"app.improvement" in arguments:
                         seen.append(arguments + (entry / "environ").read_bytes())
                 except OSError:
                     continue
