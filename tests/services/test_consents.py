@@ -204,7 +204,7 @@ async def after(milliseconds, attempt):
 async def test_of_two_tabs_that_allow_one_has_allowed(ben, owner):
     card = await ben.card()
     done = await asyncio.gather(*(ben.allow(card) for _ in range(6)), return_exceptions=True)
-    assert sorted(type(each).__name__ for each in done) == ["ConsentRequest"] + ["Conflict"] * 5
+    assert sorted(type(each).__name__ for each in done) == ["Conflict"] * 5 + ["ConsentRequest"]
     assert await count(owner, "grants", ben.actor) == 1
 
 
@@ -214,7 +214,7 @@ async def test_of_a_yes_and_a_no_at_once_one_counts(ben, services, build, gpt, o
         card = await here.card()
         decline = after(n / 4, services.consents.decline(ben.actor, card.id))
         done = await asyncio.gather(here.allow(card), decline, return_exceptions=True)
-        assert sorted(type(each).__name__ for each in done) == ["ConsentRequest", "Conflict"]
+        assert sorted(type(each).__name__ for each in done) == ["Conflict", "ConsentRequest"]
         state = (await services.consents.card(ben.actor, card.id)).state
         assert state is next(each.state for each in done if isinstance(each, ConsentRequest))
         grants = await owner.fetchval("SELECT count(*) FROM grants WHERE consent_id = $1", card.id)
@@ -228,7 +228,7 @@ async def test_of_an_edit_and_a_yes_at_once_nothing_unseen_is_allowed(ben, servi
         allow = after(n / 4, here.allow(card))
         edit = services.consents.revise(ben.actor, card.id, {"number": "LH 9"})
         done = await asyncio.gather(allow, edit, return_exceptions=True)
-        assert sorted(type(each).__name__ for each in done) == ["ConsentRequest", "Conflict"]
+        assert sorted(type(each).__name__ for each in done) == ["Conflict", "ConsentRequest"]
         now = await services.consents.card(ben.actor, card.id)
         if now.state is ConsentState.ALLOWED:
             assert now.digest == card.digest
@@ -258,7 +258,7 @@ async def test_of_two_edits_of_the_same_card_one_counts(ben, owner):
         ]
         await blocked(owner, 2)
     done = await asyncio.gather(*edits, return_exceptions=True)
-    assert sorted(type(each).__name__ for each in done) == ["ConsentRequest", "Conflict"]
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "ConsentRequest"]
     last = await ben.services.consents.card(ben.actor, card.id)
     assert [last.digest] == [each.digest for each in done if isinstance(each, ConsentRequest)]
 
