@@ -1,6 +1,6 @@
 """`discreet insight …`: what the command line does with the composed services, and how it says what came of it.
 
-The command line's own file parses the arguments, composes the house and translates errors.
+The command line's own file parses the arguments, builds the services and translates errors.
 """
 
 import asyncio

@@ -1,1 +1,1 @@
-"""The composition roots: settings in; the ground laid, the core and the house on it; and the processes beside."""
+"""Composition roots: infrastructure that settings name, services of a server, workers and pipeline processes."""

@@ -1,4 +1,4 @@
-"""Composes what the house reaches the world with, as the settings name it."""
+"""Builds the adapters that the settings name: model, embedder, mail, images, third parties."""
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -31,7 +31,7 @@ def nothing_to_forget() -> None:
 
 @dataclass(frozen=True)
 class Adapters:
-    """What the house reaches the world with."""
+    """All adapters of a server."""
 
     model: Model
     embedder: FairEmbedder
@@ -59,7 +59,7 @@ async def reached(on: Infrastructure, door: EgressGateway, stack: AsyncExitStack
 async def start_model(
     settings: Settings, door: EgressGateway, stack: AsyncExitStack
 ) -> tuple[Model, Callable[[], None]]:
-    """The endpoint that the settings name, or the embedded model, which loads while the house is up already; and what
+    """The endpoint that the settings name, or the embedded model, which loads while the server is already up; and what
     has it forget requests (see `Adapters`)."""
     model = build_model(settings, door)
     if isinstance(model, RemoteModel):

@@ -1,4 +1,4 @@
-"""Composes what deletes and what finishes deleting. For the house and for the command line."""
+"""Builds the services that delete and that resume deletions, for servers and for the command line."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

@@ -1,7 +1,8 @@
-"""The composition root: settings in, a running house out. The only place that names what `adapters/` offers.
+"""Opens what a process needs from outside: database, key store, clock and random source, as the settings name them.
 
-Law of this file: everything gets what it needs as an argument; what is started here is stopped here, in
-reverse order, whatever happens in between.
+Invariants:
+- Only `app/` names what `adapters/` offers.
+- Everything gets what it needs as an argument. What is started here is stopped here, in reverse order.
 """
 
 import os

@@ -1,8 +1,6 @@
-"""Composes the key store with the safe of its master key, and keeps it up to date while it is open. Beside
-`ground.py`, which lays the ground on it.
+"""Builds the key store with the store of its master key, and keeps it up to date while it is open.
 
-Law of this file: a process of an installation knows the newest ring within seconds, whatever else it does: a rotation
-of the master key waits for it.
+Invariant: a process knows the newest key ring within seconds; a rotation of the master key waits for it.
 """
 
 import asyncio

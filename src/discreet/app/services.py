@@ -1,4 +1,4 @@
-"""Composes the whole house on its ground, and starts it.
+"""Builds all services of a server on its infrastructure, and starts them.
 
 Law of this file: everything gets what it needs as an argument; what is started here is stopped here, in
 reverse order, whatever happens in between.
@@ -96,7 +96,7 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncIterator[Services]:
-    """The house with everything in it started: job worker, model, checkpoints."""
+    """All services, started: job worker, model, checkpoints."""
     async with AsyncExitStack() as stack:
         door = EgressGateway(on.settings.action_origins)
         stack.push_async_callback(door.close)

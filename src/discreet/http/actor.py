@@ -35,7 +35,7 @@ class SpaceChanged(Conflict):
 
 
 def house_of(request: Request) -> "Services":
-    """The house that `create_app` put into the application's state."""
+    """The services that `create_app` put into the application's state."""
     return cast("Services", request.app.state.services)
 
 

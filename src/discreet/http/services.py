@@ -1,4 +1,4 @@
-"""The house: every service that the routes call, composed once by `app/services.py`."""
+"""All services that the routes call, built once by `app/services.py`."""
 
 import asyncio
 from dataclasses import dataclass, field

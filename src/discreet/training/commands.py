@@ -1,6 +1,6 @@
 """`discreet dataset …`: what the command line does with the composed services, and how it says what came of it.
 
-The command line's own file parses the arguments, composes the house and translates errors. What is printed on
+The command line's own file parses the arguments, builds the services and translates errors. What is printed on
 standard output is the answer; how far a build is goes to standard error.
 """
 

@@ -36,7 +36,7 @@ def next_file(safe: MasterKeyStore) -> Path:
 
 
 class MasterKeyFile:
-    """A file that is its owner's alone, 64 hexadecimal digits in it (seams: Safe)."""
+    """A file that is its owner's alone, 64 hexadecimal digits in it (ports.MasterKeyStore)."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
