@@ -1,7 +1,9 @@
 """What the simulated model says, as bytes that are ready to send.
 
-Law of this file: everything that repeats is rendered once, at import. Every token holds exactly one MARK and
-nothing else holds one, so that whoever reads the stream, at whatever end, counts tokens by counting bytes.
+Invariants:
+- Everything that repeats is rendered once, at import.
+- Every token holds exactly one MARK and nothing else holds one, so that whoever reads the stream, at whatever end,
+  counts tokens by counting bytes.
 """
 
 from typing import Any, Final

@@ -1,9 +1,12 @@
 """Ways to measure a period day by day so that totals can be told of it, and how exact they are at the same cost.
 
-Law of this file: exact arithmetic on matrices, nothing of the product but its weights. A way is a matrix with a row for
-each measurement and a column for each day. Its noise is as large as the heaviest column demands; what is told of a
-range is the best unbiased estimate from all that is out when the range is over (least squares: Gauss and Markov).
-Errors are root mean squares, in units of Δ/√(2ρ): what one release of one number costs.
+Invariants:
+- Exact arithmetic on matrices, nothing of the product but its weights.
+- A way is a matrix with a row for each measurement and a column for each day.
+- Its noise is as large as the heaviest column demands.
+- What is told of a range is the best unbiased estimate from all that is out when the range is over (least squares:
+  Gauss and Markov).
+- Errors are root mean squares, in units of Δ/√(2ρ): what one release of one number costs.
 
 Trees: Dwork, Naor, Pitassi and Rothblum 2010, "Differential Privacy under Continual Observation"; estimates from all
 of a tree's nodes: Honaker 2015, "Efficient Use of Differentially Private Binary Trees".

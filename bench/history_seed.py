@@ -1,7 +1,9 @@
 """What an installation has beside its corpus when it was really lived in: everybody's own keys, calls to a third party
 with their cards, grants and rows of the ledger, and an evidence log with many signed checkpoints.
 
-Law of this file: what is here is as promised; whoever verifies it must find nothing.
+Invariants:
+- What is here is as promised.
+- Whoever verifies it must find nothing.
 """
 
 import asyncio

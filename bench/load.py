@@ -1,7 +1,9 @@
 """The load generator: many chats at once on raw sockets, each token timed against its ideal schedule.
 
-Law of this file: an answer counts when it is whole: status 200, every token that the script asked for and no more,
-`[DONE]`, and the end of the response. Anything else is a failure with a name, never a gap in the figures.
+Invariants:
+- An answer counts when it is whole: status 200, every token that the script asked for and no more, `[DONE]`, and the
+  end of the response.
+- Anything else is a failure with a name, never a gap in the figures.
 
 Tokens are counted by their MARK, so that a program that joins two tokens into one event is still counted right.
 """

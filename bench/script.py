@@ -1,7 +1,9 @@
 """What the simulated model is asked to do: how many tokens, when, and how it fails.
 
-Law of this file: a script is a frozen value. Every layer of a request may change it (`Script.changed`), and an
-unknown or impossible part is refused with a sentence.
+Invariants:
+- A script is a frozen value.
+- Every layer of a request may change it (`Script.changed`), and an unknown or impossible part is refused with a
+  sentence.
 """
 
 import re

@@ -1,7 +1,8 @@
 """The people and GPTs of a corpus, and who of them allows improvement.
 
-Law of this file: a share is stored for whoever allows to the end. Whoever says no later on has one while their
-conversations are sealed, in memory alone: as if it had been destroyed.
+Invariants:
+- A share is stored for whoever allows to the end.
+- Whoever says no later on has one while their conversations are sealed, in memory alone: as if it had been destroyed.
 """
 
 import random

@@ -1,6 +1,6 @@
 """What happens in a conversation of the corpus, and what must become of it in a dataset.
 
-Law of this file: a fate names one reason of `reasons.MEANING`, so that every conversation is counted once.
+Invariant: A fate names one reason of `reasons.MEANING`, so that every conversation is counted once.
 """
 
 import random

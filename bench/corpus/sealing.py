@@ -1,8 +1,9 @@
 """A story becomes a conversation: label, share, keys, grants and sealed messages.
 
-Law of this file: every envelope, drawer, grant and share is made by the product's own functions. What only a
-conversation's user needs to read it, its own key, is forgotten at once: two synced files a conversation that no
-dataset reads.
+Invariants:
+- Every envelope, drawer, grant and share is made by the product's own functions.
+- What only a conversation's user needs to read it, its own key, is forgotten at once: two synced files a conversation
+  that no dataset reads.
 """
 
 import random

@@ -1,7 +1,7 @@
 """Questions and answers of everyday words. No two conversations are near-duplicates: their words are drawn from some
 ten million sentences of each form.
 
-Law of this file: everything is drawn from the given source of chance.
+Invariant: everything is drawn from the given source of chance.
 """
 
 import random

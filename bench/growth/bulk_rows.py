@@ -1,7 +1,7 @@
 """Everybody else of an installation, made by the database itself: rows, labels, indexes and sizes as the product makes
 them, with the same sealed bytes again and again. Nobody of the crowd signs in, so nobody has a key.
 
-Law of this file: triggers and foreign keys hold as ever, but where a row is born as a decided one.
+Invariant: triggers and foreign keys hold as ever, but where a row is born as a decided one.
 """
 
 from dataclasses import dataclass

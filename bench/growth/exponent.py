@@ -1,7 +1,10 @@
 """How a cost grows: the slope of its logarithm over that of the size, and the verdict on it.
 
-Law of this file: 0 is flat, 1 linear. What grows with the logarithm of the size has a slope that falls with every
-step; between two large sizes it is small. So the verdict is on the last step, where what is linear can hide least.
+Invariants:
+- 0 is flat, 1 linear.
+- What grows with the logarithm of the size has a slope that falls with every step.
+- Between two large sizes it is small.
+- So the verdict is on the last step, where what is linear can hide least.
 """
 
 import math

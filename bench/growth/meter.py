@@ -1,8 +1,10 @@
 """What an operation costs: buffers that the database touched, rows that it read, statements, and CPU of
 both sides.
 
-Law of this file: counters, not clocks, are what is compared. PostgreSQL adds up a connection's counters about once a
-second, so every connection of the pool is told to do so now.
+Invariants:
+- Counters, not clocks, are what is compared.
+- PostgreSQL adds up a connection's counters about once a second, so every connection of the pool is told to do so
+  now.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 """What people, builders, owners, operators and the server itself do again and again, as operations of a place.
 
-Law of this file: an operation leaves the place as it found it, as far as its cost goes; what it uses up is made
-beforehand.
+Invariants:
+- An operation leaves the place as it found it, as far as its cost goes.
+- What it uses up is made beforehand.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,8 @@
 """Rounds of a measure over the contenders in turn, and what follows: each one's figures, and the ratios of the pairs.
 
-Law of this file: a ratio is of one round, never of numbers from different rounds; its spread is that of the rounds.
+Invariants:
+- A ratio is of one round, never of numbers from different rounds.
+- Its spread is that of the rounds.
 """
 
 import sys

@@ -4,8 +4,10 @@ It does what the app of the installed release does: one websocket with Socket.IO
 page is; a new chat is one POST that answers with a task; the answer's tokens come over the socket as events that name
 the message. What the app asks besides (lists of chats, models, versions) is not asked here.
 
-Law of this file: an answer is whole when the POST was accepted, every token came as a delta, and the last event says
-that the message is done and holds the same tokens. Open WebUI stores the answer before it says so.
+Invariants:
+- An answer is whole when the POST was accepted, every token came as a delta, and the last event says that the message
+  is done and holds the same tokens.
+- Open WebUI stores the answer before it says so.
 """
 
 import asyncio

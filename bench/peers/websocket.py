@@ -1,6 +1,8 @@
 """The client's side of a websocket connection (RFC 6455), without extensions.
 
-Law of this file: no I/O. What a server sends is cut into messages, whatever the pieces in which it comes.
+Invariants:
+- No I/O.
+- What a server sends is cut into messages, whatever the pieces in which it comes.
 """
 
 from collections.abc import Iterator

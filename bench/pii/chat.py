@@ -1,6 +1,8 @@
 """Ordinary chat text to measure speed on: questions and answers of a few hundred words, few of them about people.
 
-Law of this file: our own sentences in an order drawn by chance; no two texts are equal, since equal ones cost nothing.
+Invariants:
+- Our own sentences in an order drawn by chance.
+- No two texts are equal, since equal ones cost nothing.
 """
 
 import random

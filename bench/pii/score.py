@@ -1,6 +1,8 @@
 """How well personal information is found: F1 by spans, F1 by names, and what share of it stays in the text.
 
-Law of this file: pure; what counts as found is said here and nowhere else.
+Invariants:
+- Pure.
+- What counts as found is said here and nowhere else.
 
 - Spans of one kind with nothing but spaces and punctuation between them are one, in the truth and in the finding.
 - A true span is *found* when findings of its kind cover at least half of its letters and digits.

@@ -1,7 +1,9 @@
 """A set of our own: sentences as people write them to an assistant, filled with invented people and numbers.
 
-Law of this file: a template says where personal information stands; the rest of it, and every sentence without a
-brace, holds none, however much a product, a place or a version looks like it.
+Invariants:
+- A template says where personal information stands.
+- The rest of it, and every sentence without a brace, holds none, however much a product, a place or a version looks
+  like it.
 """
 
 import random

@@ -1,7 +1,9 @@
 """Sets of others, read from a folder that `DISCREET_PII_SETS` names; the repository carries none of them.
 
-Law of this file: what a set calls a thing is mapped to our kinds here. What maps to none is no personal information
-by our reading; places are neutral, since they may be part of an address.
+Invariants:
+- What a set calls a thing is mapped to our kinds here.
+- What maps to none is no personal information by our reading.
+- Places are neutral, since they may be part of an address.
 
 - `*.json`: presidio-research, a list of `full_text` and `spans` with `entity_type`, `start_position`, `end_position`.
 - `*.iob2`: Universal NER, `# text = …` and a token a line with its tag; only names of persons are compared.

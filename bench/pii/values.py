@@ -1,7 +1,8 @@
 """Invented people and their numbers: nobody's, in forms that many countries use.
 
-Law of this file: everything is drawn from the given source of chance, so that a seed gives the same set everywhere.
-Numbers that have a check digit carry a right one.
+Invariants:
+- Everything is drawn from the given source of chance, so that a seed gives the same set everywhere.
+- Numbers that have a check digit carry a right one.
 """
 
 import random

@@ -1,7 +1,8 @@
 """Whether something grows: a straight line through what was seen, its error, and a bound that was stated before.
 
-Law of this file: a machine that is slower in one minute than in the last, as virtual ones are, is not taken for
-something that grows. What hangs on it is judged with its pace held the same, and what comes in runs counts as less.
+Invariants:
+- A machine that is slower in one minute than in the last, as virtual ones are, is not taken for something that grows.
+- What hangs on it is judged with its pace held the same, and what comes in runs counts as less.
 """
 
 from collections.abc import Sequence

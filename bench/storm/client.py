@@ -1,6 +1,8 @@
 """Somebody who is signed in and uses the server as the page does: asks, hears, comes back, answers cards.
 
-Law of this file: what the server acknowledged is remembered as it was heard; what it refused, in its own words.
+Invariants:
+- What the server acknowledged is remembered as it was heard.
+- What it refused, in its own words.
 """
 
 import asyncio

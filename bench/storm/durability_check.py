@@ -1,6 +1,6 @@
 """Whether everything is there that was acknowledged: the question as it was asked, the answer as far as it was heard.
 
-Law of this file: only what the server itself said counts as acknowledged, and only what it shows counts as there.
+Invariant: only what the server itself said counts as acknowledged, and only what it shows counts as there.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """Which settings of a server the evidence log is told of, and how (P12).
 
-Law of this file: what decides who receives something, how much anybody may use, and what is kept is told: hosts, names
-and amounts. A key, a password or a path is not.
+Invariants:
+- What decides who receives something, how much anybody may use, and what is kept is told: hosts, names and amounts.
+- A key, a password or a path is not.
 """
 
 from typing import Final

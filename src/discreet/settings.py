@@ -1,7 +1,9 @@
 """Settings: read once from the environment, typed; a wrong one stops the start with a sentence.
 
-Law of this file: `SETTINGS` is the one table; `docs/settings.md` is made from it and a test compares them.
-What an operator changes at run time (name, sign-up) is data with a history, not a setting.
+Invariants:
+- `SETTINGS` is the one table.
+- `docs/settings.md` is made from it and a test compares them.
+- What an operator changes at run time (name, sign-up) is data with a history, not a setting.
 """
 
 import re

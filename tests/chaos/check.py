@@ -1,7 +1,8 @@
 """Whether what is there agrees with what was told. Each law is a sentence and the few lines that look for its breach.
 
-Law of this file: it trusts nobody, and knows nothing of how the product works: a journal on the one side, plain facts
-on the other. What was done happened once, what is in doubt at most once, what was refused never.
+Invariants:
+- It trusts nobody, and knows nothing of how the product works: a journal on the one side, plain facts on the other.
+- What was done happened once, what is in doubt at most once, what was refused never.
 """
 
 import itertools

@@ -1,7 +1,9 @@
 """The crowd: each person does one thing after the other, each request on a connection of its own, so on any server.
 
-Law of this file: a person knows only what they were told. What may have happened or not is done again or left, as
-people do; nobody here looks into the database.
+Invariants:
+- A person knows only what they were told.
+- What may have happened or not is done again or left, as people do.
+- Nobody here looks into the database.
 """
 
 import asyncio

@@ -1,6 +1,8 @@
 """What is there in the end: read by each person through the servers, and by the database's owner past them.
 
-Law of this file: plain facts, gathered once everything has come to rest; no judgement.
+Invariants:
+- Plain facts, gathered once everything has come to rest.
+- No judgement.
 """
 
 import asyncio

@@ -1,7 +1,10 @@
 """What each person did, and what they were told of it: the only witness of what had been acknowledged.
 
-Law of this file: an act stands here before its request leaves. It is done once the response has come whole; refused, if
-that was a refusal; until then it is in doubt, and may have happened or not.
+Invariants:
+- An act stands here before its request leaves.
+- It is done once the response has come whole.
+- Refused, if that was a refusal.
+- Until then it is in doubt, and may have happened or not.
 """
 
 import json

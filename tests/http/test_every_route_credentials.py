@@ -1,7 +1,8 @@
 """Every route × every credential that does not hold (P6): the stated refusal, as a sentence, and nothing changes.
 
-Law of this file: a route is for signed-in people unless FOR_ANYBODY names it. So a new one is held to that at once, and
-whoever opens one to everybody says so here, too.
+Invariants:
+- A route is for signed-in people unless FOR_ANYBODY names it.
+- So a new one is held to that at once, and whoever opens one to everybody says so here, too.
 """
 
 import re

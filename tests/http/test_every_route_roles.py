@@ -1,6 +1,6 @@
 """Every route of a workspace × every role in it, in a team and in an enterprise; and whoever is in none, or in another (P6).
 
-Law of this file: a route under /api/workspace that WORKSPACE does not know fails, and so does a route that takes the id of
+Invariant: A route under /api/workspace that WORKSPACE does not know fails, and so does a route that takes the id of
 something of a workspace and gives it, or a hint of it, to somebody from elsewhere.
 """
 

@@ -1,6 +1,6 @@
 """The discrete Gaussian distribution, written down from its definition, and whether draws are of it.
 
-Law of this file: it shares nothing with what draws. `misfits` is the one check, for the sampler and for wrong ones.
+Invariant: it shares nothing with what draws. `misfits` is the one check, for the sampler and for wrong ones.
 
 P(z) = exp(−z²/(2σ²)) / Σ over all whole y of exp(−y²/(2σ²)) (Canonne, Kamath and Steinke 2020, definition 1).
 """

@@ -1,10 +1,12 @@
 """Neighbouring worlds, released 100,000 times through the real bounding and measurement, and what an adversary who
 knows all else can tell of the one person who is in one of them.
 
-Law of this file: a lower bound on ε is a proven one but for a chance of `ALARM`, whatever the mechanism and whatever
-the adversary looks at. All runs of a world are the cells of one measurement, since noise is drawn for each cell by
-itself. Both worlds may be given the same draws: each bound is about one world alone, and the union bound holds however
-they hang together.
+Invariants:
+- A lower bound on ε is a proven one but for a chance of `ALARM`, whatever the mechanism and whatever the adversary
+  looks at.
+- All runs of a world are the cells of one measurement, since noise is drawn for each cell by itself.
+- Both worlds may be given the same draws: each bound is about one world alone, and the union bound holds however they
+  hang together.
 
 (ε, δ)-differential privacy says P(S) ≤ e^ε·P′(S) + δ for every set S of outputs and both orders of the worlds. So
 ln((P(S) − δ)/P′(S)) bounds ε from below, with P(S) and P′(S) replaced by the ends of Clopper–Pearson intervals.

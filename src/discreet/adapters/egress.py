@@ -1,9 +1,13 @@
 """The one door: every connection that the server opens to the outside begins here, with a purpose (P4).
 
-Law of this file: nothing else makes an HTTP session, and a session leads to one origin and nowhere else; a letter's
-socket leads to the mail server and nowhere else. A name is looked up once; every address of a third party is checked,
-one that is refused refuses the name; the socket is made for an address so found alone, and before a third party's
-request goes out the peer is compared once more. Proxies, cookies and passwords of the environment are never used.
+Invariants:
+- Nothing else makes an HTTP session, and a session leads to one origin and nowhere else.
+- A letter's socket leads to the mail server and nowhere else.
+- A name is looked up once.
+- Every address of a third party is checked, one that is refused refuses the name.
+- The socket is made for an address so found alone, and before a third party's request goes out the peer is compared
+  once more.
+- Proxies, cookies and passwords of the environment are never used.
 """
 
 import asyncio

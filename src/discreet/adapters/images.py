@@ -1,8 +1,10 @@
 """A remote maker of images: any endpoint with OpenAI's `/images/generations`, asked for one image as base64.
 
-Law of this file: what comes is read under a limit and taken for bytes of any kind; no address in it is ever followed.
-Whatever goes wrong becomes an ImageFailed whose sentence names the endpoint's host and never quotes the prompt. Nothing
-is asked for twice: an image costs.
+Invariants:
+- What comes is read under a limit and taken for bytes of any kind.
+- No address in it is ever followed.
+- Whatever goes wrong becomes an ImageFailed whose sentence names the endpoint's host and never quotes the prompt.
+- Nothing is asked for twice: an image costs.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """Letters by SMTP, through the one door.
 
-Law of this file: what a letter says is as good as a password, so it goes over TLS to a server whose certificate names
-it, or to this machine itself, or not at all. What a server answers may quote the letter: it is told to nobody.
+Invariants:
+- What a letter says is as good as a password, so it goes over TLS to a server whose certificate names it, or to this
+  machine itself, or not at all.
+- What a server answers may quote the letter: it is told to nobody.
 """
 
 import re

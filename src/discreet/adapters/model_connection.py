@@ -1,7 +1,9 @@
 """One connection to the model's endpoint, as HTTP/1.1: one request after the other, each answer told as it arrives.
 
-Law of this file: bytes go from the socket's callback through the parser to whoever listens, without a task, a queue
-or a timer a token (docs/decisions/0046). What is no HTTP, or not what was asked for, is Malformed and ends it.
+Invariants:
+- Bytes go from the socket's callback through the parser to whoever listens, without a task, a queue or a timer a
+  token (docs/decisions/0046).
+- What is no HTTP, or not what was asked for, is Malformed and ends it.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The connections to the model's endpoint: taken for one request each, kept for the next, and never more than so many.
 
-Law of this file: a connection that did not bring its answer whole is not used again.
+Invariant: A connection that did not bring its answer whole is not used again.
 """
 
 import asyncio

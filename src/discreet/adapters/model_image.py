@@ -1,6 +1,8 @@
 """A picture as a model and a page see it: decoded to its end and written anew.
 
-Law of this file: of the bytes that came nothing goes on but pixels; where and when a picture was taken stays behind.
+Invariants:
+- Of the bytes that came nothing goes on but pixels.
+- Where and when a picture was taken stays behind.
 """
 
 from io import BytesIO

@@ -1,6 +1,6 @@
 """What a third party's body amounts to: unpacked under a limit, and as text. Pure: bytes in, text out.
 
-Law of this file: no input makes more than it is allowed to, and none makes a codec run that is not in the list.
+Invariant: no input makes more than it is allowed to, and none makes a codec run that is not in the list.
 """
 
 import codecs

@@ -1,8 +1,11 @@
 """The way out to third parties: one exact request, one bounded answer (P4; SPEC §7).
 
-Law of this file: what is sent is the request as it was shown, plus credentials, and nothing that a library adds of
-its own but host, length and "connection: close". Nothing is sent twice and no redirect of an action is followed. What
-comes back is bounded in time, size and effort, and is text; failures say truthfully whether anything may have left.
+Invariants:
+- What is sent is the request as it was shown, plus credentials, and nothing that a library adds of its own but host,
+  length and "connection: close".
+- Nothing is sent twice and no redirect of an action is followed.
+- What comes back is bounded in time, size and effort, and is text.
+- Failures say truthfully whether anything may have left.
 """
 
 import asyncio

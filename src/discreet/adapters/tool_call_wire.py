@@ -1,7 +1,10 @@
 """Tool calls on the chat wire: what is offered, what was called before, and the fragments in which calls arrive.
 
-Law of this file: no I/O. Endpoints number the fragments of their calls, or name them, or neither: what belongs
-together is told from whatever there is. What the arguments say is nobody's business here.
+Invariants:
+- No I/O.
+- Endpoints number the fragments of their calls, or name them, or neither: what belongs together is told from whatever
+  there is.
+- What the arguments say is nobody's business here.
 """
 
 from collections.abc import Iterable, Sequence

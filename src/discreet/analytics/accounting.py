@@ -1,6 +1,6 @@
 """Budgets as (ε, δ), reported by dp-accounting (P8).
 
-Law of this file: it translates, and nothing is enforced by what it says: budgets are kept in grains of ρ.
+Invariant: it translates, and nothing is enforced by what it says: budgets are kept in grains of ρ.
 """
 
 from fractions import Fraction

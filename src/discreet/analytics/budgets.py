@@ -1,8 +1,10 @@
 """The privacy budget of every person and GPT: which one is in force, and how the operator changes it (P8).
 
-Law of this file: budgets are a public history that only grows. A change takes effect tomorrow or later, never on a day
-on which somebody may have been counted already, and is made while nobody is being counted; whoever raises it says why,
-before everybody's eyes.
+Invariants:
+- Budgets are a public history that only grows.
+- A change takes effect tomorrow or later, never on a day on which somebody may have been counted already, and is made
+  while nobody is being counted.
+- Whoever raises it says why, before everybody's eyes.
 """
 
 import asyncio

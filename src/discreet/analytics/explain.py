@@ -1,7 +1,8 @@
 """What each question asks of a GPT's people, how exact its numbers are and what it costs anybody, in figures (P8).
 
-Law of this file: everything follows from the questions, the budget, and which releases there are; nothing from numbers
-that are out, and nothing from what anybody did.
+Invariants:
+- Everything follows from the questions, the budget, and which releases there are.
+- Nothing from numbers that are out, and nothing from what anybody did.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Marks of a GPT's operations: numbers about them are kept under these, since their names are the builder's (P3).
 
-Law of this file: a mark is made with the GPT's own key, so that it tells nothing to whoever has not that key.
+Invariant: A mark is made with the GPT's own key, so that it tells nothing to whoever has not that key.
 """
 
 import hmac

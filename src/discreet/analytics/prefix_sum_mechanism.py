@@ -1,7 +1,8 @@
 """Running totals of a period from noisy daily measurements: the square root of the matrix of prefix sums (P8).
 
-Law of this file: pure arithmetic. `weights` decide what is measured and so what it costs: they are exact whole numbers.
-Everything else is made of what was measured already: post-processing, which costs nothing.
+Invariants:
+- Pure arithmetic. `weights` decide what is measured and so what it costs: they are exact whole numbers.
+- Everything else is made of what was measured already: post-processing, which costs nothing.
 
 With A the matrix of prefix sums, A = C·C for the lower-triangular Toeplitz matrix C of the coefficients f of
 (1 − z)^(−1/2): f₀ = 1, f_k = f_{k−1}·(2k − 1)/(2k). Measured is y = Ĉ·x + noise, with Ĉ = C rounded to 1/GRID; totals

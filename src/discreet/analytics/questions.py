@@ -1,7 +1,9 @@
 """The closed list of questions that private statistics answer (SPEC §10, P8).
 
-Law of this file: a question says how one person's day with a GPT becomes a few small numbers; how much a person may
-weigh at most, how often they count, and which share of the budget it takes. Nothing is counted that is not asked here.
+Invariants:
+- A question says how one person's day with a GPT becomes a few small numbers.
+- How much a person may weigh at most, how often they count, and which share of the budget it takes.
+- Nothing is counted that is not asked here.
 
 What holds for every question
     Privacy unit   one person (an account) with one GPT; protected is all that the person did with it in any 90 days.

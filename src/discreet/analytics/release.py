@@ -1,7 +1,8 @@
 """Releases: numbers that are out, once and for ever (P8).
 
-Law of this file: a `Release` is made by `measure.py`, from bounded counts and fresh noise, or read from the table where
-it is kept; nothing else of what people did ever reaches a builder's page.
+Invariants:
+- A `Release` is made by `measure.py`, from bounded counts and fresh noise, or read from the table where it is kept.
+- Nothing else of what people did ever reaches a builder's page.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Who calls: from the text of an API key to a Caller. Nothing else opens the API, no cookie and no session.
 
-Law of this file: a key is read anew at every request, so one that was revoked opens nothing from then on.
+Invariant: A key is read anew at every request, so one that was revoked opens nothing from then on.
 """
 
 from dataclasses import dataclass

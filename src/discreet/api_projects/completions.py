@@ -1,7 +1,9 @@
 """What answers a program: a model of the server, or a GPT with its instructions and knowledge, as in a chat.
 
-Law of this file: nothing is stored here and nothing is counted. A key reaches what its scope names and its maker may
-use. What of a GPT's actions runs is what the key was granted (acting.py, P4).
+Invariants:
+- Nothing is stored here and nothing is counted.
+- A key reaches what its scope names and its maker may use.
+- What of a GPT's actions runs is what the key was granted (acting.py, P4).
 """
 
 from collections.abc import Sequence

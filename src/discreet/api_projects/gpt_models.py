@@ -1,6 +1,8 @@
 """A GPT as the name of a model: `gpt:<id>`, which never changes, and an alias that people can read.
 
-Law of this file: pure. An alias is made of the GPT's name and the end of its id, so that two GPTs never share one.
+Invariants:
+- Pure.
+- An alias is made of the GPT's name and the end of its id, so that two GPTs never share one.
 """
 
 import re

@@ -1,7 +1,8 @@
 """What is being answered for which key, so that it ends when the key does: within a second, in every process.
 
-Law of this file: a request is in flight from before its key is read until its last byte. Whether a key holds is asked
-of the database, by whoever revokes here at once, and by every process twice a second.
+Invariants:
+- A request is in flight from before its key is read until its last byte.
+- Whether a key holds is asked of the database, by whoever revokes here at once, and by every process twice a second.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 """API keys: what a program calls with. Shown once, kept as a digest, held to a scope, and never for ever.
 
-Law of this file: whether a key holds is one pure decision on facts. A key acts for the person who made it, and no
-longer than that person administers the workspace (SPEC §4).
+Invariants:
+- Whether a key holds is one pure decision on facts.
+- A key acts for the person who made it, and no longer than that person administers the workspace (SPEC §4).
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,9 @@
 """API projects: what a workspace builds on the API. Its keys and its stored responses are its own (SPEC §4).
 
-Law of this file: values only. A project's content lies under a key of its own; deleting the project destroys that.
+Invariants:
+- Values only.
+- A project's content lies under a key of its own.
+- Deleting the project destroys that.
 """
 
 from collections.abc import Sequence

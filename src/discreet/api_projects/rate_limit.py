@@ -1,8 +1,12 @@
 """How much a key may ask for in a minute: requests, and tokens. In this process's memory.
 
-Law of this file: pure but for the time that it is told. A bucket fills evenly and holds a minute's worth. An estimate
-of the tokens is taken before the work and settled after it, so that requests at the same time count each other. One
-request may overdraw the bucket; then the key waits until the bucket is above nothing.
+Invariants:
+- Pure but for the time that it is told.
+- A bucket fills evenly and holds a minute's worth.
+- An estimate of the tokens is taken before the work and settled after it, so that requests at the same time count
+  each other.
+- One request may overdraw the bucket.
+- Then the key waits until the bucket is above nothing.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,9 @@
 """Responses that a program asked to keep (SPEC §4): sealed under their project's key, read by that project alone.
 
-Law of this file: nothing is kept unless the caller asks, the key may and the workspace permits it. Of a response there
-is what went in and what came out; what it goes on from is kept once, where it was said, so that a deleted one is gone
-from all that followed (P10).
+Invariants:
+- Nothing is kept unless the caller asks, the key may and the workspace permits it.
+- Of a response there is what went in and what came out.
+- What it goes on from is kept once, where it was said, so that a deleted one is gone from all that followed (P10).
 """
 
 import asyncio

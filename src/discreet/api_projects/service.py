@@ -1,6 +1,8 @@
 """Use cases of a workspace's API: projects and keys, made and ended by its owners and admins (SPEC §4).
 
-Law of this file: a key's text is told once. Revoking a key and deleting a project end what is under way for them.
+Invariants:
+- A key's text is told once.
+- Revoking a key and deleting a project end what is under way for them.
 """
 
 import asyncio

@@ -1,9 +1,12 @@
 """The calls of a GPT's own operations in one answer to a program: made where its key was granted them, and told to the
 model, as in a chat.
 
-Law of this file: a round's calls are all found to be granted before the first of them is sent; one that is not ends the
-answer with an error and is never left out in silence (P4). An answer makes no more calls than in a chat. Nothing is
-stored here. Once something may have left, no error asks the program to try again: it would be sent again.
+Invariants:
+- A round's calls are all found to be granted before the first of them is sent.
+- One that is not ends the answer with an error and is never left out in silence (P4).
+- An answer makes no more calls than in a chat.
+- Nothing is stored here.
+- Once something may have left, no error asks the program to try again: it would be sent again.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Composes backup and restore. `open_infrastructure.py` lays the ground that they begin from or end at.
 
-Law of this file: what is started here is stopped here, in reverse order, whatever happens in between.
+Invariant: what is started here is stopped here, in reverse order, whatever happens in between.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 """Builds all services of a server on its infrastructure, and starts them.
 
-Law of this file: everything gets what it needs as an argument; what is started here is stopped here, in
-reverse order, whatever happens in between.
+Invariants:
+- Everything gets what it needs as an argument.
+- What is started here is stopped here, in reverse order, whatever happens in between.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Composes a worker: what is done in its turn, and nobody who is served.
 
-Law of this file: no port is opened, no model is started, and nothing is kept for people who are here.
+Invariant: no port is opened, no model is started, and nothing is kept for people who are here.
 """
 
 from collections.abc import AsyncIterator

@@ -1,7 +1,9 @@
 """Making a backup: a folder that is whole or absent.
 
-Law of this file: the moment is noted first, then the database is read, then the datasets, and the keys last; so
-whatever the database holds has its key in a copy of the keys that is made here. Keys never lie in the backup's folder.
+Invariants:
+- The moment is noted first, then the database is read, then the datasets, and the keys last.
+- So whatever the database holds has its key in a copy of the keys that is made here.
+- Keys never lie in the backup's folder.
 """
 
 import asyncio

@@ -4,8 +4,9 @@
     DIRECTORY/database.dump    the database, in PostgreSQL's own archive format
     DIRECTORY/datasets/…       the training datasets, sealed as they are
 
-Law of this file: a backup is believed when every file is there, none is more, and each has its sum. The sums tell
-damage, not malice: whoever can write the folder can write them too.
+Invariants:
+- A backup is believed when every file is there, none is more, and each has its sum.
+- The sums tell damage, not malice: whoever can write the folder can write them too.
 """
 
 import hashlib

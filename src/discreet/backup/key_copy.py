@@ -7,8 +7,10 @@
 In it: the moment, and every file of the key store, the master key's included (as it is in its safe: a Vault is still
 needed where there is one).
 
-Law of this file: a copy is as good as the key store of its moment. What was deleted since can be opened with it and a
-backup of that time; so it is kept apart from backups, and no longer than they are.
+Invariants:
+- A copy is as good as the key store of its moment.
+- What was deleted since can be opened with it and a backup of that time.
+- So it is kept apart from backups, and no longer than they are.
 """
 
 from collections.abc import Iterator

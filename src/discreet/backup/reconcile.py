@@ -1,8 +1,10 @@
 """Bringing a database of yesterday into step with the key store of today (P1, P2, P10).
 
-Law of this file: the key store is right. A row whose key is gone was deleted since, and goes; a "yes" whose share is
-gone or is of another time was taken back since, and is lost. Nothing is opened for it, and nothing that can be read is
-removed.
+Invariants:
+- The key store is right.
+- A row whose key is gone was deleted since, and goes.
+- A "yes" whose share is gone or is of another time was taken back since, and is lost.
+- Nothing is opened for it, and nothing that can be read is removed.
 """
 
 from dataclasses import dataclass, field

@@ -1,8 +1,10 @@
 """Restoring a backup into an empty home: checked first, and whole or not at all.
 
-Law of this file: a home that is being restored serves nobody (`refuse_if_restoring`), and one in which a restore was
-cut off is emptied by the next. The home's own key store is never touched; one that came out of a copy is part of the
-restore.
+Invariants:
+- A home that is being restored serves nobody (`refuse_if_restoring`), and one in which a restore was cut off is
+  emptied by the next.
+- The home's own key store is never touched.
+- One that came out of a copy is part of the restore.
 """
 
 import shutil

@@ -1,6 +1,6 @@
 """`discreet account …`: help, stop or delete one account, named by its e-mail.
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 import click

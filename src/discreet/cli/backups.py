@@ -1,6 +1,8 @@
 """`discreet backup`, `restore` and `reconcile`.
 
-Law of this file: parse, call one use case, print. A passphrase is asked for or read from a file, never an argument.
+Invariants:
+- Parse, call one use case, print.
+- A passphrase is asked for or read from a file, never an argument.
 """
 
 from pathlib import Path

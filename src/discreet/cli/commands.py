@@ -1,6 +1,8 @@
 """The command line: serve, and what an operator does on the server itself.
 
-Law of this file: parse, call one use case, print. An error is one sentence and exit code 2.
+Invariants:
+- Parse, call one use case, print.
+- An error is one sentence and exit code 2.
 """
 
 import json

@@ -1,6 +1,6 @@
 """`discreet dataset …`: build training datasets, follow what becomes of them, end them.
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 from collections.abc import AsyncIterator

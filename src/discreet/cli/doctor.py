@@ -1,6 +1,8 @@
 """`discreet doctor`: what runs, whom this server may contact, and what is misconfigured.
 
-Law of this file: look, do not change. Every finding is a sentence that says what to do when it is bad.
+Invariants:
+- Look, do not change.
+- Every finding is a sentence that says what to do when it is bad.
 """
 
 import shutil

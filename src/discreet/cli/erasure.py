@@ -1,6 +1,6 @@
 """`discreet erasure …`: whether what was deleted is gone.
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 import json

@@ -1,6 +1,6 @@
 """`discreet evidence …`: where the evidence log stands, and proofs from it (P12).
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 from base64 import b64encode

@@ -1,6 +1,8 @@
 """`discreet gpt …`: GPTs as files (docs/formats/gpt.md), for who looks after the server.
 
-Law of this file: parse, call one use case, print. A file is written whole or not at all, and over nothing.
+Invariants:
+- Parse, call one use case, print.
+- A file is written whole or not at all, and over nothing.
 """
 
 import asyncio

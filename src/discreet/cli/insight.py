@@ -1,6 +1,6 @@
 """`discreet insight …`: release private statistics, explain them, show or change their budget.
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 from collections.abc import AsyncIterator

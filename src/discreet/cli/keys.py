@@ -1,6 +1,8 @@
 """`discreet key …`: API keys of a workspace, made and ended at the shell for one of its owners or admins.
 
-Law of this file: parse, call one use case, print. A key's text is printed once, when it is made.
+Invariants:
+- Parse, call one use case, print.
+- A key's text is printed once, when it is made.
 """
 
 import json

@@ -1,6 +1,8 @@
 """`discreet keys …`: the master key that holds the key store.
 
-Law of this file: parse, call one use case, print. No key is ever printed.
+Invariants:
+- Parse, call one use case, print.
+- No key is ever printed.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """`discreet policy …`: publish the operator's privacy policy and terms of use, and see who accepted them, in numbers.
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 from pathlib import Path

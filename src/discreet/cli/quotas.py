@@ -1,6 +1,6 @@
 """`discreet quota …`: how much anybody may use, shown and set.
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 import json

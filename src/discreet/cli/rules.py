@@ -1,6 +1,6 @@
 """`discreet workspace rules`.
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 from uuid import UUID

@@ -1,6 +1,6 @@
 """`discreet workspace sso …`: an organisation's sign-in that does not work, and the e-mail domains that it names.
 
-Law of this file: parse, call one use case, print.
+Invariant: parse, call one use case, print.
 """
 
 from uuid import UUID

@@ -1,7 +1,8 @@
 """`discreet workspace …`: make workspaces, see which there are, who is in one, and what was done there.
 
-Law of this file: parse, call one use case, print. Nothing here reads anybody's content, and what is changed here stands
-in the workspace's audit log.
+Invariants:
+- Parse, call one use case, print.
+- Nothing here reads anybody's content, and what is changed here stands in the workspace's audit log.
 """
 
 import json

@@ -7,8 +7,8 @@
 
 A piece's envelope is for the place "<about> <file's number in hexadecimal> <n> more", the last one's for "… last".
 
-Law of this file: nothing of the content is on the disk in clear at any moment, and a piece opens at its own place in
-its own file alone: cut off, reordered, repeated or mixed with another version of the same file, it does not open.
+Invariant: nothing of the content is on the disk in clear at any moment, and a piece opens at its own place in its own
+file alone: cut off, reordered, repeated or mixed with another version of the same file, it does not open.
 """
 
 import hashlib

@@ -1,7 +1,9 @@
 """Own keys of those who are here now: in this process's memory alone, as long as their sessions ask for something (P7).
 
-Law of this file: a key comes in with a request that carries its session's token, and goes with the session, or with
-half an hour in which the session asked for nothing. It is never written anywhere.
+Invariants:
+- A key comes in with a request that carries its session's token, and goes with the session, or with half an hour in
+  which the session asked for nothing.
+- It is never written anywhere.
 """
 
 from dataclasses import dataclass, field

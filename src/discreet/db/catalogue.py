@@ -1,7 +1,7 @@
 """What a database allows whom, as lines that can be compared: rights, row-level security, triggers, constraints.
 
-Law of this file: the numbered migrations say what a database is. `declared` makes an empty one by them, beside the one
-in use, so that what differs has been changed by somebody past the program.
+Invariant: the numbered migrations say what a database is. `declared` makes an empty one by them, beside the one in
+use, so that what differs has been changed by somebody past the program.
 """
 
 import secrets

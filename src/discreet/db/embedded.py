@@ -1,9 +1,10 @@
 """The embedded PostgreSQL: a real server in a child process, on a socket in our own folder, for one installation.
 
-Law of this file: it serves nobody without a password, from its first moment on, so that a role is what its
-password says (P1: the pipeline cannot become another role by asking). It runs while any process of the
-installation uses it, also when it was ended or killed meanwhile, and is never left in a state from which the next
-start cannot go on, whenever we are killed.
+Invariants:
+- It serves nobody without a password, from its first moment on, so that a role is what its password says (P1: the
+  pipeline cannot become another role by asking).
+- It runs while any process of the installation uses it, also when it was ended or killed meanwhile, and is never left
+  in a state from which the next start cannot go on, whenever we are killed.
 """
 
 import asyncio

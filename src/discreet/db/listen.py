@@ -1,7 +1,9 @@
 """Listening to a channel of PostgreSQL: one connection, begun anew when it is lost.
 
-Law of this file: a notification only says "look"; whoever hears it reads what there is. So nothing is lost with a
-connection: after a new one, and now and then without being told, it is looked again.
+Invariants:
+- A notification only says "look".
+- Whoever hears it reads what there is.
+- So nothing is lost with a connection: after a new one, and now and then without being told, it is looked again.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """Connections to PostgreSQL, and the one way to act for a person.
 
-Law of this file: `acting_as` names the person inside the transaction; row-level security does the rest (P6).
-A connection outside of it sees no person's content at all.
+Invariants:
+- `acting_as` names the person inside the transaction.
+- Row-level security does the rest (P6).
+- A connection outside of it sees no person's content at all.
 """
 
 from collections.abc import AsyncIterator, Iterator

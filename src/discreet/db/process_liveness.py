@@ -1,8 +1,10 @@
 """Signs of life: each process that serves holds a lock on its number, which PostgreSQL drops when that is killed.
 
-Law of this file: who is silent is not gone yet, since a database that was away has dropped everybody's lock; whoever
-stays silent is. What a process left behind that is gone, any other sees to; that it was wrongly thought gone costs it
-an answer under way, and never one that was told to be stored.
+Invariants:
+- Who is silent is not gone yet, since a database that was away has dropped everybody's lock.
+- Whoever stays silent is.
+- What a process left behind that is gone, any other sees to.
+- That it was wrongly thought gone costs it an answer under way, and never one that was told to be stored.
 """
 
 import asyncio

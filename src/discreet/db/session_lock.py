@@ -1,7 +1,8 @@
 """A lock of PostgreSQL's on a connection of its own: held while the process lives, dropped when it is killed.
 
-Law of this file: a lock goes with its connection, and a database that was away has dropped everybody's. So whoever
-holds one looks now and then whether it is still theirs.
+Invariants:
+- A lock goes with its connection, and a database that was away has dropped everybody's.
+- So whoever holds one looks now and then whether it is still theirs.
 """
 
 from collections.abc import Awaitable, Callable

@@ -6,7 +6,7 @@
 
     — example.org/evidence Az3grlgtzPICa5OS8n…    the key's id and an Ed25519 signature over the three lines
 
-Law of this file: what is read was verified first, with the key that the reader was given.
+Invariant: what is read was verified first, with the key that the reader was given.
 """
 
 import base64

@@ -1,7 +1,10 @@
 """Entries of the evidence log: what was done, in a form that a stranger can check later (P12).
 
-Law of this file: the log is given a commitment and nothing else: SHA-256 over a salt of 32 bytes and the facts in their
-one canonical form. Without the salt it says nothing, not even to who guesses the facts; with it, nothing else fits.
+Invariants:
+- The log is given a commitment and nothing else: SHA-256 over a salt of 32 bytes and the facts in their one canonical
+  form.
+- Without the salt it says nothing, not even to who guesses the facts.
+- With it, nothing else fits.
 """
 
 import hashlib

@@ -1,6 +1,8 @@
 """The log as anybody may read it: checkpoint, tiles, and proofs that lead from an entry, or an older tree, to it (P12).
 
-Law of this file: nothing is shown of a tree but what was signed. What it shows tells nothing of what was committed to.
+Invariants:
+- Nothing is shown of a tree but what was signed.
+- What it shows tells nothing of what was committed to.
 """
 
 from discreet.db.pool import Connection, Database

@@ -1,6 +1,6 @@
 """What the key store holds of each evidence log: the key that signs, and the last tree that was signed (P12).
 
-Law of this file: the first log's names are the ones that there were before there could be another.
+Invariant: the first log's names are the ones that there were before there could be another.
 """
 
 import msgspec

@@ -1,7 +1,9 @@
 """Merkle trees as RFC 6962 hashes them (section 2.1): one root for many leaves, and short proofs that a leaf is in it.
 
-Law of this file: pure, over SHA-256. A tree is built in one pass that holds a logarithm of its leaves. Leaves and
-inner nodes are hashed with different first bytes, so that neither can pass for the other.
+Invariants:
+- Pure, over SHA-256.
+- A tree is built in one pass that holds a logarithm of its leaves.
+- Leaves and inner nodes are hashed with different first bytes, so that neither can pass for the other.
 """
 
 import hashlib

@@ -1,8 +1,10 @@
 """Beginning a new log, where what is in the database cannot go on from what was signed (P12): after a restored backup.
 
-Law of this file: nothing of the old log is signed any more, and no name is ever used for two. The new one says in its
-first entry what the old one's last tree was, as far as anybody here knows, so that whoever holds a checkpoint of it
-sees what was lost. As long as a log can go on, no other is begun.
+Invariants:
+- Nothing of the old log is signed any more, and no name is ever used for two.
+- The new one says in its first entry what the old one's last tree was, as far as anybody here knows, so that whoever
+  holds a checkpoint of it sees what was lost.
+- As long as a log can go on, no other is begun.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """Receipts: what lets a stranger check one entry, without asking this server anything (P12). `docs/formats/evidence.md`
 documents the file, and `check_evidence.py` checks it.
 
-Law of this file: a receipt is made of what was signed, and is checked here before it is given out: a changed row makes
-no receipt.
+Invariant: A receipt is made of what was signed, and is checked here before it is given out: a changed row makes no
+receipt.
 """
 
 import base64

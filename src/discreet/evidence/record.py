@@ -8,8 +8,10 @@ no name; of the moment they tell the hour. `record_for` is for what concerns a p
 they alone get a receipt, and with their account it is gone. Any role may call the first; the serving role alone the
 second.
 
-Law of this file: the entry exists exactly when the act does. It costs one round trip; its number in the tree, and the
-signature, come with the next step of the log (`sequencer.py`).
+Invariants:
+- The entry exists exactly when the act does.
+- It costs one round trip.
+- Its number in the tree, and the signature, come with the next step of the log (`sequencer.py`).
 """
 
 from dataclasses import replace

@@ -1,6 +1,8 @@
 """What is done to the server as a whole, or to somebody on it by its operator, as entries of the evidence log (P12).
 
-Law of this file: an entry says what was done and to which setting, in clear; no secret, no address, nobody's name.
+Invariants:
+- An entry says what was done and to which setting, in clear.
+- No secret, no address, nobody's name.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,9 @@
 """What is in the evidence log about a person, or about a thing, and the receipts of it (P12).
 
-Law of this file: a person's entries open under their key alone, for them alone; whether somebody may see what concerns
-a thing (a dataset, a GPT, a workspace) is decided by whoever has that thing, before asking here.
+Invariants:
+- A person's entries open under their key alone, for them alone.
+- Whether somebody may see what concerns a thing (a dataset, a GPT, a workspace) is decided by whoever has that thing,
+  before asking here.
 """
 
 import json

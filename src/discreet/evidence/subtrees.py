@@ -1,7 +1,8 @@
 """Which subtrees a Merkle tree, and a proof in it, are made of (RFC 6962, section 2.1). Pure.
 
-Law of this file: a whole subtree never changes, so it is hashed once and kept; everything else about a tree of any size
-is joined from whole ones, a logarithm of them.
+Invariants:
+- A whole subtree never changes, so it is hashed once and kept.
+- Everything else about a tree of any size is joined from whole ones, a logarithm of them.
 """
 
 from collections.abc import Iterable, Mapping

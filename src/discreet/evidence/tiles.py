@@ -1,7 +1,9 @@
 """Tiles: the tree and its entries as static files, as C2SP's tlog-tiles has them (c2sp.org/tlog-tiles).
 
-Law of this file: a tile holds up to 256 hashes, each over a whole subtree, so it never changes; one of a smaller width
-is the beginning of the full one. Each tile has one path, and what is written otherwise is none.
+Invariants:
+- A tile holds up to 256 hashes, each over a whole subtree, so it never changes.
+- One of a smaller width is the beginning of the full one.
+- Each tile has one path, and what is written otherwise is none.
 """
 
 import re

@@ -1,8 +1,10 @@
 """ASGI's `send`, driven in the very callback that brings something to send: no queue, and no task a token
 (docs/decisions/0004).
 
-Law of this file: what is given goes out in its order. Only when flow control blocks does a task take over, and what
-comes meanwhile is joined; a reader too slow to keep up is let go.
+Invariants:
+- What is given goes out in its order.
+- Only when flow control blocks does a task take over, and what comes meanwhile is joined.
+- A reader too slow to keep up is let go.
 """
 
 import asyncio

@@ -3,8 +3,9 @@ navigation gets it as a page (`http/error_page.py`).
 
     {"error": {"code": "invalid", "message": "...", "field": "email" or null}}
 
-Law of this file: nothing of a request or of an unexpected error's text reaches the log; only where in our code
-it happened, under a random reference that the person is shown.
+Invariants:
+- Nothing of a request or of an unexpected error's text reaches the log.
+- Only where in our code it happened, under a random reference that the person is shown.
 """
 
 import traceback

@@ -1,7 +1,9 @@
 """A running answer as an ASGI response, with nothing between the model's bytes and the socket (docs/decisions/0004).
 
-Law of this file: a token is sent at once, in the callback that brought it. A reader too slow to keep up is let go; the
-page comes back and catches up.
+Invariants:
+- A token is sent at once, in the callback that brought it.
+- A reader too slow to keep up is let go.
+- The page comes back and catches up.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The evidence log as static files for everybody, as C2SP's tlog-tiles has them, and what checks it (P12).
 
-Law of this file: whoever reads here says nothing of who they are, and learns nothing about anybody: the entries are
+Invariant: whoever reads here says nothing of who they are, and learns nothing about anybody: the entries are
 commitments.
 """
 

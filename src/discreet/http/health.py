@@ -1,7 +1,7 @@
 """What a balancer or a supervisor asks a server: does it live, and may somebody be sent to it?
 
-Law of this file: it says nothing that a stranger may not know, and a model that does not answer stops nobody from being
-sent here: the pages work without, and say so.
+Invariant: it says nothing that a stranger may not know, and a model that does not answer stops nobody from being sent
+here: the pages work without, and say so.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Markdown to HTML for pages that the server itself writes. Its author may be anybody: raw HTML is shown as text,
 nothing is loaded from anywhere, and a link leads to a web or mail address, or is no link.
 
-Law of this file: what comes out holds no script, no style, no image, and no address of this server.
+Invariant: what comes out holds no script, no style, no image, and no address of this server.
 """
 
 from collections.abc import Iterator, Sequence

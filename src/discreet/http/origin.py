@@ -1,9 +1,12 @@
 """Which requests may reach the routes at all: asked of this server by name, and by its own pages.
 
-Law of this file: a page elsewhere can make a browser send requests with our cookie, or make our address answer
-to its name (DNS rebinding). So the Host must be ours; what changes something must come from our own origin;
-and its body must be of a type that no form of another site can send. The API under /v1 stands beside this: it takes
-no cookie (http/openai/app.py).
+Invariants:
+- A page elsewhere can make a browser send requests with our cookie, or make our address answer to its name (DNS
+  rebinding).
+- So the Host must be ours.
+- What changes something must come from our own origin.
+- Its body must be of a type that no form of another site can send.
+- The API under /v1 stands beside this: it takes no cookie (http/openai/app.py).
 """
 
 from collections.abc import Callable, Collection

@@ -1,6 +1,8 @@
 """A plain page: for people who are not signed in, and for browsers without scripts.
 
-Law of this file: name and title are escaped here; `body` and `links` were made safe by whoever gives them.
+Invariants:
+- Name and title are escaped here.
+- `body` and `links` were made safe by whoever gives them.
 """
 
 from html import escape

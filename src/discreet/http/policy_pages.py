@@ -1,6 +1,6 @@
 """The policies as plain pages: for people who are not signed in, and for browsers without scripts (P13).
 
-Law of this file: whatever stands in a page was escaped here or made by `http/markdown.py`.
+Invariant: whatever stands in a page was escaped here or made by `http/markdown.py`.
 """
 
 import re

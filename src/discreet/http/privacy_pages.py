@@ -1,6 +1,6 @@
 """P1 to P13 as pages that need no script: a plain one to read and print, and what stands in the app's page without one.
 
-Law of this file: both are written from the values that the JSON is made of, and what stands in them is escaped here.
+Invariant: both are written from the values that the JSON is made of, and what stands in them is escaped here.
 """
 
 from functools import cache

@@ -1,7 +1,9 @@
 """Shared snapshots as plain pages, which need no script and load nothing from anywhere.
 
-Law of this file: whatever stands in a page was escaped here or made by `http/markdown.py`; no search engine is to list
-one, and no other site is told its address. Nothing of a share stays in memory once a request for it is answered (P10).
+Invariants:
+- Whatever stands in a page was escaped here or made by `http/markdown.py`.
+- No search engine is to list one, and no other site is told its address.
+- Nothing of a share stays in memory once a request for it is answered (P10).
 """
 
 import base64

@@ -1,7 +1,8 @@
 """At most so often in any so many seconds, for each of many keys, in this process's memory.
 
-Law of this file: one attempt costs the same whoever else tries, and however many there are. A key is forgotten when
-nothing of it counts any more.
+Invariants:
+- One attempt costs the same whoever else tries, and however many there are.
+- A key is forgotten when nothing of it counts any more.
 """
 
 import time

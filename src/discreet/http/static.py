@@ -1,7 +1,9 @@
 """The built browser app, from memory: the page for every page's address in the reader's language, its files for a year.
 
-Law of this file: only files that were there at the start are served, by exact name; a request's path never
-becomes a path on disk. A file with a digest in its name (under /assets) never changes, so browsers keep it.
+Invariants:
+- Only files that were there at the start are served, by exact name.
+- A request's path never becomes a path on disk.
+- A file with a digest in its name (under /assets) never changes, so browsers keep it.
 """
 
 import gzip

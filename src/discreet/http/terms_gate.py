@@ -2,8 +2,9 @@
 back what they chose, and delete what is theirs. So is who works in a workspace whose own text they have not accepted;
 in their other spaces they go on.
 
-Law of this file: what is not on the list, or of one's own account, is closed until they accept. A new route is closed
-without a line here.
+Invariants:
+- What is not on the list, or of one's own account, is closed until they accept.
+- A new route is closed without a line here.
 """
 
 from starlette.requests import Request

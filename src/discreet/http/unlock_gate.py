@@ -1,8 +1,9 @@
 """What somebody may do in a session in which they have not opened the key that they keep themselves (P7): open it, give
 it up, leave, and look after how they sign in.
 
-Law of this file: what is not on the list is closed until then, in every space. A new route is closed without a line
-here.
+Invariants:
+- What is not on the list is closed until then, in every space.
+- A new route is closed without a line here.
 """
 
 from starlette.requests import Request

@@ -1,7 +1,9 @@
 """The queue: work that goes on in the background, kept in PostgreSQL so that a killed process loses none of it.
 
-Law of this file: a job's arguments are ids, never content; whoever runs it looks the content up, acting for
-its owner. A job may run twice (its process was killed midway), so every job can start again from anywhere.
+Invariants:
+- A job's arguments are ids, never content.
+- Whoever runs it looks the content up, acting for its owner.
+- A job may run twice (its process was killed midway), so every job can start again from anywhere.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Who does which work: the queues, and the words of `DISCREET_JOBS` for them.
 
-Law of this file: what needs a person's own key is done by servers alone, since only a server that they came to can
-have it (decision 32).
+Invariant: what needs a person's own key is done by servers alone, since only a server that they came to can have it
+(decision 32).
 """
 
 from typing import Final

@@ -1,7 +1,9 @@
 """Whether another process works on the queue: each holds one lock, shared, which PostgreSQL drops when it is killed.
 
-Law of this file: a lock that was lost with its connection is taken again within a second or two. Who asks in between
-thinks itself alone too soon; then a job may run twice, which every job allows.
+Invariants:
+- A lock that was lost with its connection is taken again within a second or two.
+- Who asks in between thinks itself alone too soon.
+- Then a job may run twice, which every job allows.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """Numbers of payment cards and bank accounts, and United States social security numbers.
 
-Law of this file: a card passes Luhn and begins as an issuer's does; an IBAN has its country's length and passes
-modulo 97; a social security number can have been given out.
+Invariants:
+- A card passes Luhn and begins as an issuer's does.
+- An IBAN has its country's length and passes modulo 97.
+- A social security number can have been given out.
 """
 
 import re

@@ -1,7 +1,9 @@
 """Check digits of numbers that states and banks give out.
 
-Law of this file: pure; each function takes the letters and digits alone, capital, and says whether they agree.
-The Luhn check and IBANs are in `actions/marks`, where the consent card uses them too.
+Invariants:
+- Pure.
+- Each function takes the letters and digits alone, capital, and says whether they agree.
+- The Luhn check and IBANs are in `actions/marks`, where the consent card uses them too.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
 """A text as patterns read it: tricks of writing undone, every place still known.
 
-Law of this file: full-width letters, other scripts' digits, odd spaces and odd hyphens become the plain ones, and
-characters that nobody sees are not there, and a word of two alphabets is in one; whatever is found is told in places of
-the original.
+Invariants:
+- Full-width letters, other scripts' digits, odd spaces and odd hyphens become the plain ones, and characters that
+  nobody sees are not there, and a word of two alphabets is in one.
+- Whatever is found is told in places of the original.
 """
 
 import re

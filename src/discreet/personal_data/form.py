@@ -1,7 +1,8 @@
 """What a piece of personal information looks like, and how everything of one look is found in a text.
 
-Law of this file: an expression finds candidates, a check decides; the work is linear in the text, for an expression
-is tried from each place once and its repetitions are bounded.
+Invariants:
+- An expression finds candidates, a check decides.
+- The work is linear in the text, for an expression is tried from each place once and its repetitions are bounded.
 """
 
 import re

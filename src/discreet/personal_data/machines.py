@@ -1,7 +1,8 @@
 """Addresses of people's mailboxes and machines.
 
-Law of this file: four numbers with dots are an address only where nothing says that they are a version; what every
-machine has (127.0.0.1, ::1) tells of nobody.
+Invariants:
+- Four numbers with dots are an address only where nothing says that they are a version.
+- What every machine has (127.0.0.1, ::1) tells of nobody.
 """
 
 import re

@@ -1,7 +1,11 @@
 """What speaks for and against a word being a person's name, besides what a model thinks of it.
 
-Law of this file: pure. A model that reads lower case does not see how a word is written; this file does. The lists of
-words are our own. What is found is the bare name: without a title, a possessive ending, a quotation mark.
+Invariants:
+- Pure.
+- A model that reads lower case does not see how a word is written.
+- This file does.
+- The lists of words are our own.
+- What is found is the bare name: without a title, a possessive ending, a quotation mark.
 """
 
 import re

@@ -1,7 +1,9 @@
 """Numbers that states give to people: identity cards, passports, driving licences, tax and health insurance.
 
-Law of this file: a number with a form of its own and check digits is enough; any other needs the document's name
-before it. Social security numbers of the United States are in `accounts.py`.
+Invariants:
+- A number with a form of its own and check digits is enough.
+- Any other needs the document's name before it.
+- Social security numbers of the United States are in `accounts.py`.
 """
 
 import re

@@ -1,6 +1,8 @@
 """Numbers whose digits tell whether they can be what they look like.
 
-Law of this file: pure; a number is digits in a row, nothing else.
+Invariants:
+- Pure.
+- A number is digits in a row, nothing else.
 """
 
 import ipaddress

@@ -1,7 +1,11 @@
 """Personal information that is told by its form: numbers with a check digit, addresses, secrets (SPEC §9).
 
-Law of this file: a form alone is little evidence, so that whatever has a check must pass it, and what has none needs
-a word beside it. What is surest is looked for first; what overlaps it is left to it. Names of people have no form.
+Invariants:
+- A form alone is little evidence, so that whatever has a check must pass it, and what has none needs a word beside
+  it.
+- What is surest is looked for first.
+- What overlaps it is left to it.
+- Names of people have no form.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """Street addresses that can be told by how they are written: a number with a word for street, a post box, a postcode.
 
-Law of this file: a number and a street's word are both there, in the order and the capital letters of their language;
-a line in small letters needs a word that says somebody lives there.
+Invariants:
+- A number and a street's word are both there, in the order and the capital letters of their language.
+- A line in small letters needs a word that says somebody lives there.
 """
 
 import re

@@ -1,8 +1,9 @@
 """What opens something: keys, tokens, passwords, codes.
 
-Law of this file: the secret alone is found, the words beside it stay. A value counts by its own form (a provider's
-key, a signed token, a private key), or by the word before it and then only when it is written as a value: code that
-fetches a password, a type, a placeholder are none.
+Invariants:
+- The secret alone is found, the words beside it stay.
+- A value counts by its own form (a provider's key, a signed token, a private key), or by the word before it and then
+  only when it is written as a value: code that fetches a password, a type, a placeholder are none.
 """
 
 import math

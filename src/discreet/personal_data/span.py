@@ -1,7 +1,9 @@
 """Where personal information stands in a text, and the text without it (SPEC §9).
 
-Law of this file: pure. A gap says what kind of thing stood there and nothing that tells two of a kind apart, so
-nobody can put back what was taken out.
+Invariants:
+- Pure.
+- A gap says what kind of thing stood there and nothing that tells two of a kind apart, so nobody can put back what
+  was taken out.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,8 @@
 """Telephone numbers, as people of many countries write them.
 
-Law of this file: a form that is a telephone's alone is enough; every other row of digits needs a word that says so,
-and is left where a word says that it is something else.
+Invariants:
+- A form that is a telephone's alone is enough.
+- Every other row of digits needs a word that says so, and is left where a word says that it is something else.
 """
 
 import re

@@ -1,6 +1,8 @@
 """Keys and tokens that their makers give a form of their own, so that they can be told wherever they stand.
 
-Law of this file: only forms that nothing else has; every repetition is bounded.
+Invariants:
+- Only forms that nothing else has.
+- Every repetition is bounded.
 """
 
 _FORMS = (

@@ -1,14 +1,18 @@
 """What must be asked, and what a yes covers (P4).
 
-Law of this file: no call without a grant. A grant covers one exact request of one person, once, for ten minutes.
-A standing grant spares the question, never the grant: it covers an operation as it was, for the GPT it was given
-to, in the space it was given in, and lapses when anything of it changes, or when the GPT was without it meanwhile. It
-covers what the GPT told its model when it was given, and the kinds of personal data that went with it. With other
-instructions, and with a kind that never went before, the person is asked again; their "always" then takes its place. A
-program that calls with an API key has no eyes: it goes by what the key's maker granted to that key, operation by
-operation, and by nothing else. Whoever can open a socket takes a `ConsentedCall`, and `consented` and
-`consented_for_key` are the only makers of one. What a workspace's rules do not allow nobody can say yes to, and no
-earlier yes outlives them.
+Invariants:
+- No call without a grant.
+- A grant covers one exact request of one person, once, for ten minutes.
+- A standing grant spares the question, never the grant: it covers an operation as it was, for the GPT it was given
+  to, in the space it was given in, and lapses when anything of it changes, or when the GPT was without it meanwhile.
+- It covers what the GPT told its model when it was given, and the kinds of personal data that went with it.
+- With other instructions, and with a kind that never went before, the person is asked again.
+- Their "always" then takes its place.
+- A program that calls with an API key has no eyes: it goes by what the key's maker granted to that key, operation by
+  operation, and by nothing else.
+- Whoever can open a socket takes a `ConsentedCall`, and `consented` and `consented_for_key` are the only makers of
+  one.
+- What a workspace's rules do not allow nobody can say yes to, and no earlier yes outlives them.
 """
 
 import json

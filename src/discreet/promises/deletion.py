@@ -1,7 +1,8 @@
 """What goes when somebody deletes a message (SPEC §8; P10).
 
-Law of this file: whatever was said because of a message goes with it, on every branch. A part of a conversation that
-answers something which is not there any more would still tell of it.
+Invariants:
+- Whatever was said because of a message goes with it, on every branch.
+- A part of a conversation that answers something which is not there any more would still tell of it.
 """
 
 from collections.abc import Collection, Mapping

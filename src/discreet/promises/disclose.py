@@ -1,8 +1,10 @@
 """What would leave for a third party: the exact request, its fields, and what a person should notice in them (P4).
 
-Law of this file: what is shown and what is sent are one value. `ExactRequest` is what the door writes to the
-socket; the card shows it; its digest is what a grant covers. Credentials are no part of it: the person is told in
-words whose they are, and the door adds them last.
+Invariants:
+- What is shown and what is sent are one value. `ExactRequest` is what the door writes to the socket.
+- The card shows it.
+- Its digest is what a grant covers.
+- Credentials are no part of it: the person is told in words whose they are, and the door adds them last.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,11 @@
 """The one rule (SPEC §3): a use is allowed exactly when every party to the content has allowed it,
 without interruption, since before the content began.  Enforces P1, P2 and P3.
 
-Law of this file: the rule is defined once, as `THE_RULE`, and rendered twice: as a pure function for one
-item and as one SQL predicate for millions. Tests prove the renderings and the keys equal over random histories,
-and over all short ones, ties included; `tests/promises/rule.cedar` is an independent third reading.
+Invariants:
+- The rule is defined once, as `THE_RULE`, and rendered twice: as a pure function for one item and as one SQL
+  predicate for millions.
+- Tests prove the renderings and the keys equal over random histories, and over all short ones, ties included.
+- `tests/promises/rule.cedar` is an independent third reading.
 """
 
 import operator

@@ -1,7 +1,9 @@
 """Who is counted in private statistics (P8): the one rule of SPEC §3, asked for another purpose.
 
-Law of this file: it decides by `THE_RULE` and nothing else. Here people and workspaces allow unless they have said no;
-a "no" is final for every conversation begun until then, a later "yes" opens those begun after it.
+Invariants:
+- It decides by `THE_RULE` and nothing else.
+- Here people and workspaces allow unless they have said no.
+- A "no" is final for every conversation begun until then, a later "yes" opens those begun after it.
 """
 
 from collections.abc import Iterable

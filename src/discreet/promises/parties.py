@@ -1,6 +1,9 @@
 """Parties: everyone whose data flowed into a piece of content (SPEC §3).
 
-Law of this file: a party is a kind and an id; a label is a set of parties; labels only grow, by union.
+Invariants:
+- A party is a kind and an id.
+- A label is a set of parties.
+- Labels only grow, by union.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,9 @@
 """The privacy budget of private statistics (P8): an exact value, and a filter that refuses.
 
-Law of this file: every cost is a whole number of grains, so that no sum is ever rounded; a person is counted only
-while the costs of all that they are counted in stay within the budget, in every window of `WINDOW_DAYS` days.
+Invariants:
+- Every cost is a whole number of grains, so that no sum is ever rounded.
+- A person is counted only while the costs of all that they are counted in stay within the budget, in every window of
+  `WINDOW_DAYS` days.
 
 Privacy is counted in zero-concentrated differential privacy (Bun and Steinke 2016, "Concentrated Differential
 Privacy", definition 1.1): costs ρ add up, also when later questions hang on earlier answers (ibid., on adaptive

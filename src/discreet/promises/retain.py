@@ -1,7 +1,8 @@
 """How long content is kept (SPEC §4).
 
-Law of this file: a conversation is kept from its last change on. Of the limits that apply the shortest wins, and
-whoever reads of the end of it reads whose limit it is.
+Invariants:
+- A conversation is kept from its last change on.
+- Of the limits that apply the shortest wins, and whoever reads of the end of it reads whose limit it is.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """Temporary chats: which they are, and when one is over (P9).
 
-Law of this file: a temporary chat says by its id what it is and which process holds it, so that nobody looks for it
-in a database. It is over an hour after it was used last, and soon after its page was closed.
+Invariants:
+- A temporary chat says by its id what it is and which process holds it, so that nobody looks for it in a database.
+- It is over an hour after it was used last, and soon after its page was closed.
 """
 
 from dataclasses import dataclass, replace

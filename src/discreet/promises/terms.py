@@ -1,7 +1,10 @@
 """Who is asked before they go on (P13): whoever has not accepted the version that is in force now.
 
-Law of this file: it decides on version numbers alone. Nothing published: nobody is asked. What was accepted once counts
-for that version, never for a later one. Where somebody works in a workspace, its own text is one more kind.
+Invariants:
+- It decides on version numbers alone.
+- Nothing published: nobody is asked.
+- What was accepted once counts for that version, never for a later one.
+- Where somebody works in a workspace, its own text is one more kind.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,10 @@
 """What a key that its person keeps shuts, and for whom (P7).
 
-Law of this file: pure decisions. While somebody keeps their own key, nothing but it opens the conversations of their
-own space: neither the server on its own nor the improvement pipeline holds another way in. What they write in a
-workspace is the workspace's, and stays under keys that the server keeps.
+Invariants:
+- Pure decisions.
+- While somebody keeps their own key, nothing but it opens the conversations of their own space: neither the server on
+  its own nor the improvement pipeline holds another way in.
+- What they write in a workspace is the workspace's, and stays under keys that the server keeps.
 """
 
 from discreet.promises.parties import Service

@@ -1,7 +1,8 @@
 """Who may read what (P6, P7): a conversation is read by its user and by nobody else.
 
-Law of this file: a reader sees a thing because of what they are to *it*, never because of a role they hold.
-There is no argument for a role, so no role can matter.
+Invariants:
+- A reader sees a thing because of what they are to *it*, never because of a role they hold.
+- There is no argument for a role, so no role can matter.
 """
 
 from dataclasses import dataclass

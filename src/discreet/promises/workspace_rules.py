@@ -1,7 +1,8 @@
 """What a workspace's owners decide: who builds, how far GPTs go, which GPTs and recipients are allowed (SPEC §4; P4).
 
-Law of this file: each decision is a pure function of the rules and the facts, with its reason in words. What the rules
-do not name is refused, and two spellings of a host are one host or none.
+Invariants:
+- Each decision is a pure function of the rules and the facts, with its reason in words.
+- What the rules do not name is refused, and two spellings of a host are one host or none.
 """
 
 import re

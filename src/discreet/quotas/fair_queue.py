@@ -1,7 +1,9 @@
 """A fair queue: whoever wants a slot waits in a line of their own, and the lines take turns.
 
-Law of this file: no I/O. Somebody who asks for much waits behind themselves; somebody who asks once waits for one of
-each line at most.
+Invariants:
+- No I/O.
+- Somebody who asks for much waits behind themselves.
+- Somebody who asks once waits for one of each line at most.
 """
 
 import asyncio

@@ -1,7 +1,10 @@
 """Quotas: how much of this server anybody may use in a day, and how much they may keep (SPEC §4).
 
-Law of this file: a quota counts answers, tokens and bytes, and knows nothing of what they are about. A day is UTC's.
-A refusal tells an account what it uses, and of a workspace its limit alone: what it uses is others' doing, too (P8).
+Invariants:
+- A quota counts answers, tokens and bytes, and knows nothing of what they are about.
+- A day is UTC's.
+- A refusal tells an account what it uses, and of a workspace its limit alone: what it uses is others' doing, too
+  (P8).
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,10 @@
 """Processes of our own that the server starts: told what to do in lines, heard in lines.
 
-Law of this file: what a child works with goes through its standard input alone, never by argument or environment, so
-that no list of processes shows a key. It inherits no file, and of the environment only what it is given. A child whose
-parent is gone ends at once, and so does a parent's child whatever becomes of its work.
+Invariants:
+- What a child works with goes through its standard input alone, never by argument or environment, so that no list of
+  processes shows a key.
+- It inherits no file, and of the environment only what it is given.
+- A child whose parent is gone ends at once, and so does a parent's child whatever becomes of its work.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """A server that is asked to stop goes on until the answers under way are whole, for as long as its operator gives it.
 
-Law of this file: it tells at once that it wants no more visitors (`services.leaving`, as `/health/ready` says), and
-whoever comes all the same is served.
+Invariant: it tells at once that it wants no more visitors (`services.leaving`, as `/health/ready` says), and whoever
+comes all the same is served.
 """
 
 import time

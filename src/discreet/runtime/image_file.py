@@ -1,7 +1,9 @@
 """Pictures that others send: opened as what they really are, or not at all.
 
-Law of this file: PNG, JPEG and WebP, told by their bytes and nothing else. SVG is none of them: it can run scripts. A
-small file must not unfold into a huge picture.
+Invariants:
+- PNG, JPEG and WebP, told by their bytes and nothing else.
+- SVG is none of them: it can run scripts.
+- A small file must not unfold into a huge picture.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The socket that people come to, and what the system does for each of them.
 
-Law of this file: the system keeps little of what a person does not take, so that the server sees who takes nothing.
+Invariant: the system keeps little of what a person does not take, so that the server sees who takes nothing.
 """
 
 import asyncio

@@ -1,7 +1,10 @@
 """Numbers of this process, in Prometheus' form, for whoever runs it.
 
-Law of this file: how many, how long, how much; of nobody in particular. What a label may say is what the log says of a
-request: method, the route's template, status (SPEC §14). They have a port of their own, where nobody else is let in.
+Invariants:
+- How many, how long, how much.
+- Of nobody in particular.
+- What a label may say is what the log says of a request: method, the route's template, status (SPEC §14).
+- They have a port of their own, where nobody else is let in.
 """
 
 import math

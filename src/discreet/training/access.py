@@ -1,7 +1,9 @@
 """Use cases that show a dataset's records, or take them away: a preview, a download, an export, a proof.
 
-Law of this file: a look is written down, in the evidence log, too (P12), and committed, before anything is read for it;
-there is no other way to a record. What is shown is de-identified, and nothing tells whose it is (P7).
+Invariants:
+- A look is written down, in the evidence log, too (P12), and committed, before anything is read for it.
+- There is no other way to a record.
+- What is shown is de-identified, and nothing tells whose it is (P7).
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 """The build of a dataset as the server sees it: begun, followed, gone on with after a crash, called off.
 
-Law of this file: whatever becomes of a build, its row says it, and what did not become a dataset leaves neither
-key nor file. A build runs until somebody ends it, and no longer.
+Invariants:
+- Whatever becomes of a build, its row says it, and what did not become a dataset leaves neither key nor file.
+- A build runs until somebody ends it, and no longer.
 """
 
 import asyncio

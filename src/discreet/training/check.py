@@ -1,7 +1,8 @@
 """Is a dataset what its manifest says, and may each record be in it? (SPEC §9, P1, P11)
 
-Law of this file: everything is computed anew, from the files alone; a problem is a sentence that names the file, and
-checking goes on with the next shard.
+Invariants:
+- Everything is computed anew, from the files alone.
+- A problem is a sentence that names the file, and checking goes on with the next shard.
 """
 
 import hashlib

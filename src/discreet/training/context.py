@@ -1,7 +1,10 @@
 """What a record tells of its GPT, before its first question: instructions and knowledge passages (SPEC §3, §9; P3).
 
-Law of this file: the conversation's permission is not the instructions'. Each version and each passage is asked for by
-itself, and opens only when all its parties have allowed it since before it was made. What does not open is not missed.
+Invariants:
+- The conversation's permission is not the instructions'.
+- Each version and each passage is asked for by itself, and opens only when all its parties have allowed it since
+  before it was made.
+- What does not open is not missed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

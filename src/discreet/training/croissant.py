@@ -1,7 +1,9 @@
 """A dataset in the words that machines look for: Croissant 1.0 with the vocabulary for responsible AI (MLCommons).
 
-Law of this file: nothing that is not in the manifest. It describes the files of an export, beside which it lies,
-each with its SHA-256; readers of Croissant yield the records from them.
+Invariants:
+- Nothing that is not in the manifest.
+- It describes the files of an export, beside which it lies, each with its SHA-256.
+- Readers of Croissant yield the records from them.
 """
 
 from collections.abc import Iterator

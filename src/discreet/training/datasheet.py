@@ -1,7 +1,8 @@
 """A dataset's datasheet, after "Datasheets for Datasets" (Gebru et al., 2021; doi:10.1145/3458723), in Markdown.
 
-Law of this file: nothing that is not in the manifest or true of every dataset that this code builds; no answer sounds
-better than the code is.
+Invariants:
+- Nothing that is not in the manifest or true of every dataset that this code builds.
+- No answer sounds better than the code is.
 """
 
 import re

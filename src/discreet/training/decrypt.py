@@ -1,8 +1,9 @@
 """From a sealed conversation to content that may be used: shares, key, grant, messages (SPEC §3; P1, P3).
 
-Law of this file: it is the only maker of `Permitted`, which is the only thing that the writer takes. The verdict
-is taken here once more, from the shares themselves and not from any table: a party whose share is gone
-refuses, whatever the database says.
+Invariants:
+- It is the only maker of `Permitted`, which is the only thing that the writer takes.
+- The verdict is taken here once more, from the shares themselves and not from any table: a party whose share is gone
+  refuses, whatever the database says.
 """
 
 from collections.abc import Mapping, Sequence

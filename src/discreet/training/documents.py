@@ -1,6 +1,6 @@
 """What says what a dataset is: manifest, datasheet and Croissant description, in clear beside its sealed files.
 
-Law of this file: all three are made of the manifest alone.
+Invariant: all three are made of the manifest alone.
 """
 
 from pathlib import Path

@@ -1,7 +1,10 @@
 """The engine of a dataset build: the heavy part, `refine`, in many processes, here or on a Ray cluster (SPEC §9).
 
-Law of this file: records go in and come out in one order; on their way they are sealed (`processes/transit.py`).
-A record is refined, or dropped with its reason, or the build ends with a sentence; none is skipped.
+Invariants:
+- Records go in and come out in one order.
+- On their way they are sealed (`processes/transit.py`).
+- A record is refined, or dropped with its reason, or the build ends with a sentence.
+- None is skipped.
 """
 
 from collections import deque

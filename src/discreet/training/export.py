@@ -1,7 +1,8 @@
 """A dataset in clear: its documents and what is given out of each shard.
 
-Law of this file: what is given out is what the manifest says, byte for byte, or an error. The proofs stay: many side by
-side tell which records belong together (`proofs.py`).
+Invariants:
+- What is given out is what the manifest says, byte for byte, or an error.
+- The proofs stay: many side by side tell which records belong together (`proofs.py`).
 """
 
 import hashlib

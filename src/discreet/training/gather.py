@@ -1,7 +1,7 @@
 """A shard's worth of permitted content: select → open → cut (SPEC §3, §9).
 
-Law of this file: it goes through conversations in the order of their ids and counts every one of them exactly once,
-used or left out.
+Invariant: it goes through conversations in the order of their ids and counts every one of them exactly once, used or
+left out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

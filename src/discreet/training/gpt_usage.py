@@ -3,8 +3,10 @@
 Whether one does hold it depends on other people: on whether somebody who allows improvement has talked with the GPT.
 That is theirs to know (P6), and no number or floor hides it from a builder who signs up a few accounts of their own.
 
-Law of this file: the answer is made of the builder's own choices and of what is the same for everybody, of nothing
-else. It names every dataset that holds something, and some that do not; who talked with the GPT changes nothing in it.
+Invariants:
+- The answer is made of the builder's own choices and of what is the same for everybody, of nothing else.
+- It names every dataset that holds something, and some that do not.
+- Who talked with the GPT changes nothing in it.
 """
 
 from collections.abc import Sequence

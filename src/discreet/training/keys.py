@@ -1,7 +1,8 @@
 """A dataset's keys: one key in the key store, `dataset/<id>`, and what is derived from it (P10).
 
-Law of this file: everything that a dataset leaves on a disk is sealed under a key derived from its one key. That key
-destroyed, the dataset is noise, in backups too.
+Invariants:
+- Everything that a dataset leaves on a disk is sealed under a key derived from its one key.
+- That key destroyed, the dataset is noise, in backups too.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """How datasets end: called off, failed, expired or destroyed.
 
-Law of this file: what was built loses its key first, then its files, and then its row says so. A crash in between
-leaves noise, and `expire_due` finishes what it left.
+Invariants:
+- What was built loses its key first, then its files, and then its row says so.
+- A crash in between leaves noise, and `expire_due` finishes what it left.
 """
 
 import asyncio

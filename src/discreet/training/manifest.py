@@ -1,6 +1,6 @@
 """The manifest: what a dataset is, by which rule and with what it was made, and what was left out and why.
 
-Law of this file: numbers, names of software and sentences, no content and nobody's id, so that it can be published.
+Invariant: numbers, names of software and sentences, no content and nobody's id, so that it can be published.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """Which conversations are almost the same, at any number of them, in bounded memory (SPEC §9).
 
-Law of this file: the first one seen stays. What lies on the disk meanwhile tells nothing without the key, and is gone
-when the work is done.
+Invariants:
+- The first one seen stays.
+- What lies on the disk meanwhile tells nothing without the key, and is gone when the work is done.
 
 A text is the set of its runs of five words, without case, accents and punctuation. Its signature (MinHash; Broder
 1997) is 128 numbers of one byte, of which two texts share as many, on average, as their sets share runs (Jaccard

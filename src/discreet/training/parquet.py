@@ -1,7 +1,6 @@
 """A shard's records as Parquet: `record` (its number) and `messages` (a list of role and content).
 
-Law of this file: pyarrow (55 MB, 0.2 s) is loaded by whoever makes or checks columns, never by a server that only
-serves.
+Invariant: pyarrow (55 MB, 0.2 s) is loaded by whoever makes or checks columns, never by a server that only serves.
 """
 
 from collections.abc import Iterator, Sequence

@@ -2,8 +2,10 @@
 
     gather → refine → leave out near-duplicates → write a shard … → look again → manifest
 
-Law of this file: no more than two shards' content is in memory at a time; nothing is published before a last look, with
-every "no" held off, has taken out whoever said no meanwhile. A killed build goes on after its last whole shard.
+Invariants:
+- No more than two shards' content is in memory at a time.
+- Nothing is published before a last look, with every "no" held off, has taken out whoever said no meanwhile.
+- A killed build goes on after its last whole shard.
 """
 
 import asyncio

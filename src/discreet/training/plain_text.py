@@ -1,8 +1,12 @@
 """A text as a dataset holds it: what a person saw of it, and nothing that a person did not (SPEC §9).
 
-Law of this file: pure; a plain text made plain again is the same; nothing that is seen is added. Characters that a
-script or an emoji is written with stay (`assistants/actions/detection/hidden.py` knows which). Lost are: how wide a
-blank was, the variant of an ideograph, the direction marks of mixed lines, and the colours of a terminal.
+Invariants:
+- Pure.
+- A plain text made plain again is the same.
+- Nothing that is seen is added.
+- Characters that a script or an emoji is written with stay (`assistants/actions/detection/hidden.py` knows which).
+- Lost are: how wide a blank was, the variant of an ideograph, the direction marks of mixed lines, and the colours of
+  a terminal.
 """
 
 import re

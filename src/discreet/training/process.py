@@ -1,7 +1,7 @@
 """The pipeline's process as the server sees it: started, told what to build, listened to, ended.
 
-Law of this file: it hands over the shares' wrapping keys, the dataset's own key and the address of `discreet_improve`,
-never the master key or another address, nor any environment but what it is given here.
+Invariant: it hands over the shares' wrapping keys, the dataset's own key and the address of `discreet_improve`, never
+the master key or another address, nor any environment but what it is given here.
 """
 
 import tempfile

@@ -1,8 +1,10 @@
 """A record's proof of permission: what the record is, who allowed it and since when, under one root (SPEC §9, P11).
 
-Law of this file: a proof names nobody. Parties are commitments under a salt of their record, so the same person is
-another number in every record, and whoever is shown a salt can recognise one record's parties and no other's. A leaf
-carries a salt too: the hashes beside it in a Merkle proof tell nothing about other records.
+Invariants:
+- A proof names nobody.
+- Parties are commitments under a salt of their record, so the same person is another number in every record, and
+  whoever is shown a salt can recognise one record's parties and no other's.
+- A leaf carries a salt too: the hashes beside it in a Merkle proof tell nothing about other records.
 
 `allowed_since` is exact, and the same in all records of one party: many proofs side by side tell which records belong
 together. So proofs stay sealed with the dataset and are shown one by one (`check.prove`).

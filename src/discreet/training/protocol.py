@@ -1,7 +1,9 @@
 """What the server and the pipeline's process say to each other: one JSON line in, JSON lines out.
 
-Law of this file: the order goes through standard input alone, never by argument or environment, so that no list
-of processes shows a key. What comes back holds numbers and sentences, never content.
+Invariants:
+- The order goes through standard input alone, never by argument or environment, so that no list of processes shows a
+  key.
+- What comes back holds numbers and sentences, never content.
 """
 
 from typing import Literal

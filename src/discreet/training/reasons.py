@@ -1,6 +1,6 @@
 """Why content is left out of a dataset: the codes that a manifest counts by, each with its meaning.
 
-Law of this file: a code says who refused and how, never whose content it was.
+Invariant: A code says who refused and how, never whose content it was.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
 """What the pipeline writes into the database, as the role `discreet_improve`: which conversation became which
 record (P11), how far the build is, and that a dataset is ready.
 
-Law of this file: a shard's records and the shard itself are written down in one transaction, after its files are on
-the disk; what is not written down here does not exist.
+Invariants:
+- A shard's records and the shard itself are written down in one transaction, after its files are on the disk.
+- What is not written down here does not exist.
 """
 
 import hashlib

@@ -2,9 +2,12 @@
 
     as they came → poisoned? → plain → reduced → anything left? → signature
 
-Law of this file: pure apart from the detector; the texts of one record in, the same number of texts or a reason out.
-It runs in the engine's processes, on texts that everybody allowed. What a GPT was told before the first question is the
-same in all its conversations: it makes no two of them near-duplicates, and its rules are no injection.
+Invariants:
+- Pure apart from the detector.
+- The texts of one record in, the same number of texts or a reason out.
+- It runs in the engine's processes, on texts that everybody allowed.
+- What a GPT was told before the first question is the same in all its conversations: it makes no two of them
+  near-duplicates, and its rules are no injection.
 """
 
 import re

@@ -1,8 +1,10 @@
 """What the pipeline reads, as the role `discreet_improve` (SPEC §9).
 
-Law of this file: the rule picks (`THE_RULE`, rendered as SQL); every other conversation comes along with what
-is needed to say why it is left out. Row-level security shows this role no content of the private drawer, no
-grant but the pipeline's own, and no title (P1).
+Invariants:
+- The rule picks (`THE_RULE`, rendered as SQL).
+- Every other conversation comes along with what is needed to say why it is left out.
+- Row-level security shows this role no content of the private drawer, no grant but the pipeline's own, and no title
+  (P1).
 """
 
 from collections.abc import Sequence

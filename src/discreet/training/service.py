@@ -1,8 +1,9 @@
 """Use cases of datasets: ask for one, follow it, read what it is, end it; and what holds something of mine.
 
-Law of this file: only an operator asks (to everybody else there is nothing here), and what an operator sees are
-numbers and places: no use case here returns a record's content, nor whose it is (P7). Records are shown in
-`looking.py` alone.
+Invariants:
+- Only an operator asks (to everybody else there is nothing here), and what an operator sees are numbers and places:
+  no use case here returns a record's content, nor whose it is (P7).
+- Records are shown in `looking.py` alone.
 """
 
 import hashlib

@@ -5,8 +5,9 @@
     shard-00000.proofs       a proof of permission a line (`proofs.py`)
     shard-00000.signatures   number and MinHash signature (base64) a line, for later builds of the same purpose
 
-Law of this file: on the disk each has `.sealed` after its name and is sealed under its own key; what does not open
-whole and in its place is an error, never less than there was.
+Invariants:
+- On the disk each has `.sealed` after its name and is sealed under its own key.
+- What does not open whole and in its place is an error, never less than there was.
 """
 
 import binascii

@@ -1,6 +1,8 @@
 """Where datasets lie: each has a folder, and one key without which the folder is noise (P10).
 
-Law of this file: the key goes first. Wherever a crash falls, what is left on the disk opens nothing.
+Invariants:
+- The key goes first.
+- Wherever a crash falls, what is left on the disk opens nothing.
 """
 
 import shutil

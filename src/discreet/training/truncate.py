@@ -1,7 +1,9 @@
 """Where a conversation is cut: the longest prefix of its shown branch that may be used (SPEC §3, Labels).
 
-Law of this file: pure, on outlines, without content. The first message that may not be used ends the record,
-so that nothing after it, which was made from it, comes in. A record consists of answered questions.
+Invariants:
+- Pure, on outlines, without content.
+- The first message that may not be used ends the record, so that nothing after it, which was made from it, comes in.
+- A record consists of answered questions.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,9 @@
 """A shard is written: permitted and reduced conversations, with their proofs and signatures.
 
-Law of this file: it takes `Reduced` and nothing else, and `Reduced` is made of `Permitted` alone. A shard under its own
-name is whole; until then its files have other names, and nothing of it stays when it is not finished.
+Invariants:
+- It takes `Reduced` and nothing else, and `Reduced` is made of `Permitted` alone.
+- A shard under its own name is whole.
+- Until then its files have other names, and nothing of it stays when it is not finished.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,9 @@
 """What a check has found: how much it looked at, what breaks the promise, and what it could not look at.
 
-Law of this file: what was not checked is never counted as fine. Everything is counted; the first `MOST_NAMED` breaches
-are named, so that memory stays bounded however much is broken.
+Invariants:
+- What was not checked is never counted as fine.
+- Everything is counted.
+- The first `MOST_NAMED` breaches are named, so that memory stays bounded however much is broken.
 """
 
 from dataclasses import dataclass, field

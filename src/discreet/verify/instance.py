@@ -1,10 +1,12 @@
 """The instance that is verified, as its checks see it: one moment of the database, and the key store beside it.
 
-Law of this file: the database is seen as `discreet_verify`, which reads nobody's content, in one snapshot that cannot
-write. The names in the key store are read before the snapshot is taken and lie beside its rows as `held_keys` and
-`held_shares`, so that both are compared in SQL, however many there are. Of the keys themselves three kinds are used: a
-dataset's, which opens proofs of permission; the log's, from which the key follows that verifies its signatures; and a
-person's, for what the log was told about them and for nothing else.
+Invariants:
+- The database is seen as `discreet_verify`, which reads nobody's content, in one snapshot that cannot write.
+- The names in the key store are read before the snapshot is taken and lie beside its rows as `held_keys` and
+  `held_shares`, so that both are compared in SQL, however many there are.
+- Of the keys themselves three kinds are used: a dataset's, which opens proofs of permission.
+- The log's, from which the key follows that verifies its signatures.
+- A person's, for what the log was told about them and for nothing else.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator

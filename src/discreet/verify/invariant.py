@@ -1,7 +1,7 @@
 """A law that rows keep, asked in SQL: how many there are, and which of them break it.
 
-Law of this file: both questions are whole statements that stand where the law is written, so that a stranger reads what
-was compared with what. `breaches` gives rows (item, why).
+Invariant: both questions are whole statements that stand where the law is written, so that a stranger reads what was
+compared with what. `breaches` gives rows (item, why).
 """
 
 import asyncio

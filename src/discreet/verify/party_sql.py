@@ -1,6 +1,8 @@
 """The one rule's facts in SQL, read from the history of choices and from nothing that was made of it (SPEC §3).
 
-Law of this file: `permissions` is not asked. Whoever verifies what follows from it must not take its word.
+Invariants:
+- `permissions` is not asked.
+- Whoever verifies what follows from it must not take its word.
 """
 
 from discreet.verify.invariant import IN_FLIGHT

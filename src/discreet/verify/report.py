@@ -1,7 +1,7 @@
 """What `discreet verify` prints: a line for each promise with what breaks it below, or all of it as JSON.
 
-Law of this file: the exit code says the worst: 1 for a breach, 2 when something could not be checked, 0 when everything
-was checked and is as promised.
+Invariant: the exit code says the worst: 1 for a breach, 2 when something could not be checked, 0 when everything was
+checked and is as promised.
 """
 
 import json

@@ -1,6 +1,8 @@
 """All checks, one after another, on one snapshot: every promise re-derived (P12).
 
-Law of this file: what a check cannot finish is unchecked and says why; the others go on.
+Invariants:
+- What a check cannot finish is unchecked and says why.
+- The others go on.
 """
 
 import time

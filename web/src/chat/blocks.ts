@@ -1,6 +1,6 @@
 /**
  * Cuts an answer into blocks that can be set one by one, so that while it grows only the last is set again.
- * Law of this file: what has been cut off is never looked at again, so that a token costs the same however long its
+ * Invariant: what has been cut off is never looked at again, so that a token costs the same however long its
  * answer is. A cut is made at a blank line outside of code and maths where no list or indented text goes on, around
  * code at the margin, and before the next item of a list that has become long.
  */

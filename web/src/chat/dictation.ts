@@ -1,5 +1,5 @@
 /**
- * Writing by voice. Law of this file: only a recogniser on this device ever hears anything. Another one would send what
+ * Writing by voice. Invariant: only a recogniser on this device ever hears anything. Another one would send what
  * is said, and the room around it, to a third party (P4). The browser must say that it has one here, and again at
  * every start, since a browser that knows nothing of the question would listen by a service.
  */

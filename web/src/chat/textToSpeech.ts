@@ -1,5 +1,5 @@
 /**
- * Reading aloud. Law of this file: only voices of this device speak, since another's would be sent what is read
+ * Reading aloud. Invariant: only voices of this device speak, since another's would be sent what is read
  * (P4, P7). Where there is none, nothing is offered.
  */
 

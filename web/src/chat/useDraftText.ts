@@ -1,6 +1,6 @@
 /**
  * What has been written and the server has not got, kept for this tab over reloads and while one has to sign in again.
- * Law of this file: each account, and each space, has its own and is shown no other's; whoever comes in next in this
+ * Invariant: each account, and each space, has its own and is shown no other's; whoever comes in next in this
  * tab has what others wrote there removed. What is written in a temporary chat is kept by the page alone: a browser
  * may write a tab's storage to disk.
  */

@@ -1,7 +1,7 @@
 /**
  * Characters that nobody sees, or that change the order in which others are read, made visible. The server marks them
  * with the knowledge of scripts; this stands behind it and beside it: for names, and while somebody edits.
- * Law of this file: pure, and linear in the text.
+ * Invariant: pure, and linear in the text.
  */
 
 const names: Record<number, string> = {

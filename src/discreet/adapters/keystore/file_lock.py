@@ -1,7 +1,7 @@
 """Locks on files between processes: shared by many, or held by one alone.
 
-Law of this file: a lock belongs to the handle that took it, so threads of one process exclude each other too, and it
-is gone with its process, however that ends.
+Invariant: A lock belongs to the handle that took it, so threads of one process exclude each other too, and it is gone
+with its process, however that ends.
 """
 
 import fcntl

@@ -3,8 +3,10 @@
 A key is on the disk before the row that it opens. A process notes the name first, on a page that it holds locked, and
 begins a new page now and then; the lock is gone with the process, and what stands on its pages can be looked at.
 
-Law of this file: a name alone is noted, and nothing is waited for. A page that is not locked is nobody's any more.
-A key that is destroyed is named on no page.
+Invariants:
+- A name alone is noted, and nothing is waited for.
+- A page that is not locked is nobody's any more.
+- A key that is destroyed is named on no page.
 """
 
 import os

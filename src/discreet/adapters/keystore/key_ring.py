@@ -8,8 +8,10 @@
     keys/holders/N         held by every process that knows the ring of generation N
     keys/holders/N.shares  the same for what was lent to the improvement pipeline
 
-Law of this file: a process that changes a key file knows the ring of that moment. What it knows opens every file until
-it takes up the next ring, since a rotation goes on without nobody who still holds the former one.
+Invariants:
+- A process that changes a key file knows the ring of that moment.
+- What it knows opens every file until it takes up the next ring, since a rotation goes on without nobody who still
+  holds the former one.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,9 @@
 """Where the master key is kept: a safe. This one is a file; `vault.py` has the other.
 
-Law of this file: a safe keeps the master key in one small file, in a form of its own, and the next one beside it until
-the key store is under it. What cannot be used stops the start with a sentence.
+Invariants:
+- A safe keeps the master key in one small file, in a form of its own, and the next one beside it until the key store
+  is under it.
+- What cannot be used stops the start with a sentence.
 """
 
 from pathlib import Path

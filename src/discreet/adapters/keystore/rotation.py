@@ -1,8 +1,9 @@
 """Putting the key store under a new master key, while servers serve (SPEC §8; decision 29).
 
-Law of this file: at every moment, whoever is killed, each file is whole and under a master key that the ring knows; and
-what is destroyed while it goes on stays destroyed, copies included. It has five states, and can be cut off and taken up
-in each:
+Invariants:
+- At every moment, whoever is killed, each file is whole and under a master key that the ring knows.
+- What is destroyed while it goes on stays destroyed, copies included.
+- It has five states, and can be cut off and taken up in each:
 
     1  the next master key lies in the safe; nothing is under it
     2  the ring is under it and names the former one; what is written from now on is under the new one

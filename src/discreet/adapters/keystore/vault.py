@@ -1,9 +1,11 @@
 """HashiCorp Vault as the master key's safe: its transit engine wraps the key, and what it made of it lies in a file.
 
-Law of this file: Vault is asked when the server starts, when the master key changes, and for a longer life of its
-token; it never sees anything but the master key. Whatever goes wrong is a sentence that names the host, and never
-quotes a token or a key. Redirects are not followed. (API: developer.hashicorp.com/vault/api-docs: secret/transit,
-auth/approle, auth/token.)
+Invariants:
+- Vault is asked when the server starts, when the master key changes, and for a longer life of its token.
+- It never sees anything but the master key.
+- Whatever goes wrong is a sentence that names the host, and never quotes a token or a key.
+- Redirects are not followed. (API: developer.hashicorp.com/vault/api-docs: secret/transit, auth/approle,
+  auth/token.).
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """A day's key in the key store: made by the first contribution of the day, destroyed when the day is released (P8).
 
-Law of this file: whoever makes one holds the day open (`ledger_store.hold_open`) and is alone in it
+Invariant: whoever makes one holds the day open (`ledger_store.hold_open`) and is alone in it
 (`ledger_store.lock_day_key`), so that no key is ever made for a day that is closed.
 """
 

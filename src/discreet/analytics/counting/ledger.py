@@ -1,8 +1,11 @@
 """What one person has spent on one builder's GPTs, and whether they may be counted once more (P8).
 
-Law of this file: pure. A person counts for a question at most once in its period (`ever`: once in all time), and only
-while the filter of `promises/release.py` lets them, for the GPT and for all of its builder's GPTs together. A ledger
-never goes back in time: a day before its latest counts nothing, so that a clock that was set back opens nothing.
+Invariants:
+- Pure.
+- A person counts for a question at most once in its period (`ever`: once in all time), and only while the filter of
+  `promises/release.py` lets them, for the GPT and for all of its builder's GPTs together.
+- A ledger never goes back in time: a day before its latest counts nothing, so that a clock that was set back opens
+  nothing.
 
 A ledger is sealed under a key that the person's own key gives, and filed under a mark that only that key gives.
 """

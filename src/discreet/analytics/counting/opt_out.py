@@ -1,7 +1,7 @@
 """Use cases of staying out of private statistics and coming back, for oneself or a workspace; and of what was spent.
 
-Law of this file: a "no" is recorded first and then takes back what is not released yet, so that nothing is counted
-between the two.
+Invariant: A "no" is recorded first and then takes back what is not released yet, so that nothing is counted between
+the two.
 """
 
 from dataclasses import dataclass

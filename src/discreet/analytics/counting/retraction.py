@@ -1,7 +1,9 @@
 """Taking back what a person is counted in and is not released yet (P8): by their "no", their workspace's, a deletion.
 
-Law of this file: it only ever takes away. What the ledger says was spent stays spent, so that going and coming back
-buys nobody a second count. Numbers that are out stay as they are.
+Invariants:
+- It only ever takes away.
+- What the ledger says was spent stays spent, so that going and coming back buys nobody a second count.
+- Numbers that are out stay as they are.
 """
 
 from collections import defaultdict

@@ -1,8 +1,11 @@
 """Counting: after a turn has ended or a thumb was given, what of it will be in the numbers, and for whom (P8).
 
-Law of this file: whoever may not be counted leaves nothing. What is written is bands and marks under a pseudonym of
-the day, in the transaction that charges the person's ledger; one person's events come one at a time. A contribution
-is in before its day is closed, or not at all.
+Invariants:
+- Whoever may not be counted leaves nothing.
+- What is written is bands and marks under a pseudonym of the day, in the transaction that charges the person's
+  ledger.
+- One person's events come one at a time.
+- A contribution is in before its day is closed, or not at all.
 """
 
 import asyncio

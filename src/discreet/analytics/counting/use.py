@@ -1,7 +1,9 @@
 """A use of a GPT, as far as it decides whether a person is counted; and the answer, in words for that person (P8).
 
-Law of this file: `may_count` decides about people and workspaces. Besides, there is nothing to count without a
-published GPT, and a builder's own use of their GPT tells the builder nothing.
+Invariants:
+- `may_count` decides about people and workspaces.
+- Besides, there is nothing to count without a published GPT, and a builder's own use of their GPT tells the builder
+  nothing.
 """
 
 from dataclasses import dataclass

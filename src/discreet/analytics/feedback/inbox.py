@@ -1,7 +1,9 @@
 """What arrived: feedback in the inbox of a GPT's builder, reports of abuse in the operator's (SPEC §10, P8).
 
-Law of this file: an inbox holds what was delivered, and knows nothing of what waits: neither that there is something
-nor how much. A report is for operators, a GPT's feedback for its builder; to everybody else there is nothing here.
+Invariants:
+- An inbox holds what was delivered, and knows nothing of what waits: neither that there is something nor how much.
+- A report is for operators, a GPT's feedback for its builder.
+- To everybody else there is nothing here.
 """
 
 from collections import Counter

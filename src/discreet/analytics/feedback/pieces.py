@@ -1,7 +1,9 @@
 """Pieces of feedback and reports of abuse: what is made of what a person wrote (SPEC §10, P8).
 
-Law of this file: what the preview shows and what is sent come from here, out of the draft alone. Nothing is added that
-the person does not see, and nothing is changed but line ends. No name, no id and no time is in a piece.
+Invariants:
+- What the preview shows and what is sent come from here, out of the draft alone.
+- Nothing is added that the person does not see, and nothing is changed but line ends.
+- No name, no id and no time is in a piece.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,8 @@
 """A person's thumbs on answers: kept for themselves, and counted at most once a week into the numbers (SPEC §10, P8).
 
-Law of this file: a thumb is sealed with its conversation, and goes with it. Into the numbers goes what
-`counting.py` admits, and no piece of feedback comes of it.
+Invariants:
+- A thumb is sealed with its conversation, and goes with it.
+- Into the numbers goes what `counting.py` admits, and no piece of feedback comes of it.
 """
 
 from dataclasses import dataclass

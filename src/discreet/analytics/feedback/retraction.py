@@ -1,7 +1,8 @@
 """Taking back what waits for its delivery when what it is about goes, or its sender does (P8, P10).
 
-Law of this file: it only ever takes away, and only what has not been delivered. What a builder has in their inbox has
-no name on it, and stays until its sender takes it back one by one.
+Invariants:
+- It only ever takes away, and only what has not been delivered.
+- What a builder has in their inbox has no name on it, and stays until its sender takes it back one by one.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,10 @@
 """How feedback is sealed (P7, P8).
 
-Law of this file: a piece lies under the GPT's key and a report under the key `reports`, which say nothing of the
-person who sent it; that it is theirs lies under the person's own key. All are padded to powers of two, so that sizes
-hardly tell what is in it. Every envelope belongs to its row.
+Invariants:
+- A piece lies under the GPT's key and a report under the key `reports`, which say nothing of the person who sent it.
+- That it is theirs lies under the person's own key.
+- All are padded to powers of two, so that sizes hardly tell what is in it.
+- Every envelope belongs to its row.
 """
 
 from datetime import date

@@ -1,7 +1,9 @@
 """Use cases of whoever sends feedback or a report: look at it, send it, see it again, take it back (SPEC §10, P8).
 
-Law of this file: a piece reaches its builder in a batch, without a name and dated with the day of delivery alone. Which
-piece is whose stands in its sender's sealed note; who has no note of a piece cannot reach it.
+Invariants:
+- A piece reaches its builder in a batch, without a name and dated with the day of delivery alone.
+- Which piece is whose stands in its sender's sealed note.
+- Who has no note of a piece cannot reach it.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """What is shown of an estimate: a number with its interval, a trend in words, or "not enough people yet" (P8).
 
-Law of this file: everything here follows from what is out already, so that it costs no privacy, whatever is done with
-it (post-processing); and a number is shown only where it says more than its noise.
+Invariants:
+- Everything here follows from what is out already, so that it costs no privacy, whatever is done with it
+  (post-processing).
+- A number is shown only where it says more than its noise.
 
 Intervals are of 95 % for all cells of a question at once, the floor asks for 99 % for all cells and points of a chart
 at once: normal quantiles with Bonferroni's correction, which holds however the cells hang together. Noise on the

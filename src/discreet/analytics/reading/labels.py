@@ -1,6 +1,8 @@
 """What the cells of a question are called in words.
 
-Law of this file: a label says what a cell counts. A GPT's operations are named for its builder alone, who named them.
+Invariants:
+- A label says what a cell counts.
+- A GPT's operations are named for its builder alone, who named them.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """What no builder is ever shown, in sentences for everybody (P8).
 
-Law of this file: each sentence is true by code, and names nothing that only a habit keeps.
+Invariant: each sentence is true by code, and names nothing that only a habit keeps.
 """
 
 from discreet.analytics.reading.display import PEOPLE, SURENESS

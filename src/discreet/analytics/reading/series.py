@@ -1,6 +1,8 @@
 """From releases to charts: points with intervals, floor and trend. Pure (P8).
 
-Law of this file: it takes `Release`s and gives what is shown; there is no other way for a number to a builder's page.
+Invariants:
+- It takes `Release`s and gives what is shown.
+- There is no other way for a number to a builder's page.
 
 Sums over several periods of a question count a person once for each of those periods. The floor therefore asks for
 what `PEOPLE` people make who come in *every one* of them: a week of 20 people-days could be three people.

@@ -1,7 +1,8 @@
 """Use cases of the builder's page: the numbers of a GPT, and how far they are (SPEC §10, P8).
 
-Law of this file: somebody else's GPT and one that does not exist are the same answer; nothing that is read here was
-not released before, and reading it again changes nothing.
+Invariants:
+- Somebody else's GPT and one that does not exist are the same answer.
+- Nothing that is read here was not released before, and reading it again changes nothing.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Days, weeks and months of the calendar that a chart's points stand for (UTC; weeks begin on Monday).
 
-Law of this file: a point is about the days that are out and no others, and says so.
+Invariant: A point is about the days that are out and no others, and says so.
 """
 
 from dataclasses import dataclass

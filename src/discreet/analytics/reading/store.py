@@ -1,7 +1,9 @@
 """SQL of the builder's page: releases, and how far they have come.
 
-Law of this file: it reads numbers that are out, and days. Row-level security lets a builder see those of their own GPTs
-alone; the role that asks has no right to read a contribution.
+Invariants:
+- It reads numbers that are out, and days.
+- Row-level security lets a builder see those of their own GPTs alone.
+- The role that asks has no right to read a contribution.
 """
 
 from collections.abc import Sequence

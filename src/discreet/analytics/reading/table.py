@@ -1,7 +1,9 @@
 """A GPT's charts as a table to take along: CSV (RFC 4180).
 
-Law of this file: it holds what the page shows and nothing else; no cell of it is a formula to whoever opens it in a
-spreadsheet, since names of operations come from documents that others wrote.
+Invariants:
+- It holds what the page shows and nothing else.
+- No cell of it is a formula to whoever opens it in a spreadsheet, since names of operations come from documents that
+  others wrote.
 """
 
 import csv

@@ -1,7 +1,8 @@
 """From contributions to bounded counts: the one place where what people did with a GPT on a day is added up (P8).
 
-Law of this file: nobody weighs more than their questions allow, since each person's day is whole before it is asked;
-and a person counts for a question with those contributions alone that were admitted to it (see `ledger.py`).
+Invariants:
+- Nobody weighs more than their questions allow, since each person's day is whole before it is asked.
+- A person counts for a question with those contributions alone that were admitted to it (see `ledger.py`).
 """
 
 from collections import Counter

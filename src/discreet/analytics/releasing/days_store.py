@@ -1,6 +1,6 @@
 """What the server knows of days and of GPTs whose numbers are released, as the serving role.
 
-Law of this file: nothing here says what anybody did.
+Invariant: nothing here says what anybody did.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 """Measuring: exact bounded counts go in, a `Release` with noise comes out (P8).
 
-Law of this file: it is the only maker of a new `Release`, and the variance of the noise follows from what people are
-charged. One person's counted day moves the measurement k days later by at most Δ·C_k, given all that was released
-before; fresh noise of variance V makes each of these cost (Δ·C_k)²/(2V), and costs add up (see docs/insight.md).
+Invariants:
+- It is the only maker of a new `Release`, and the variance of the noise follows from what people are charged.
+- One person's counted day moves the measurement k days later by at most Δ·C_k, given all that was released before.
+- Fresh noise of variance V makes each of these cost (Δ·C_k)²/(2V), and costs add up (see docs/insight.md).
 """
 
 import math

@@ -1,8 +1,11 @@
 """Noise from OpenDP: the discrete Gaussian, sampled exactly (P8).
 
-Law of this file: no sampler of our own. OpenDP's adds noise to a vector; on a vector of noughts it *is* the noise. That
-is the same mechanism: the draw does not look at what it is added to, and sums of whole numbers are not rounded (and, in
-Python, never overflow, where a sum in 64 bits would stop at its end).
+Invariants:
+- No sampler of our own.
+- OpenDP's adds noise to a vector.
+- On a vector of noughts it *is* the noise.
+- That is the same mechanism: the draw does not look at what it is added to, and sums of whole numbers are not rounded
+  (and, in Python, never overflow, where a sum in 64 bits would stop at its end).
 """
 
 import math

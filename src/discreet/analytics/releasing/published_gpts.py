@@ -1,6 +1,6 @@
 """The roster: the GPTs whose numbers come out each day, and the cells that those have (P8).
 
-Law of this file: who is on it and which cells there are follows from what is published, never from what anybody did.
+Invariant: who is on it and which cells there are follows from what is published, never from what anybody did.
 """
 
 from datetime import date

@@ -1,8 +1,10 @@
 """One day's release, as the releasing process does it: GPT after GPT (P8).
 
-Law of this file: to read, bound, draw, store and delete are one transaction for each GPT. Killed before its end,
-nobody has seen what was drawn; after it, the number stands for ever. Every GPT has its numbers each day, also when
-nobody came.
+Invariants:
+- To read, bound, draw, store and delete are one transaction for each GPT.
+- Killed before its end, nobody has seen what was drawn.
+- After it, the number stands for ever.
+- Every GPT has its numbers each day, also when nobody came.
 """
 
 from collections import defaultdict

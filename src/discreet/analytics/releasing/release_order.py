@@ -1,7 +1,8 @@
 """What the server and the releasing process say to each other: a JSON line for each day in, a JSON line for each out.
 
-Law of this file: an order holds the keys of one day and no other key. What comes back holds numbers of rows and
-sentences, never a count that a question asks for.
+Invariants:
+- An order holds the keys of one day and no other key.
+- What comes back holds numbers of rows and sentences, never a count that a question asks for.
 """
 
 from datetime import date

@@ -1,7 +1,9 @@
 """The releasing process as the server sees it: started, told day after day what to release, listened to, ended.
 
-Law of this file: it hands over the address of `discreet_insight` and the keys of one day at a time, each after those of
-the day before are destroyed; never the master key, nor any environment but what it is given here.
+Invariants:
+- It hands over the address of `discreet_insight` and the keys of one day at a time, each after those of the day
+  before are destroyed.
+- Never the master key, nor any environment but what it is given here.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping

@@ -1,6 +1,8 @@
 """What the releasing process reads and writes, as the role `discreet_insight`.
 
-Law of this file: numbers go in as a `Release`, which only noise makes, and stay; contributions only ever go away.
+Invariants:
+- Numbers go in as a `Release`, which only noise makes, and stay.
+- Contributions only ever go away.
 """
 
 from collections.abc import AsyncIterator, Sequence

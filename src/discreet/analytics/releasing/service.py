@@ -1,7 +1,9 @@
 """The daily release as the server sees to it: days are closed, released in their order, and their keys destroyed (P8).
 
-Law of this file: a day counts as released once its key is gone, and so is the key of the streams that it went on from;
-until then nobody is shown its numbers. Killed anywhere, the next release goes on, and nothing is drawn twice.
+Invariants:
+- A day counts as released once its key is gone, and so is the key of the streams that it went on from.
+- Until then nobody is shown its numbers.
+- Killed anywhere, the next release goes on, and nothing is drawn twice.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """Streams: the exact bounded counts of a period's days so far, which its next measurement needs (P8).
 
-Law of this file: they are kept sealed under a key that is destroyed when the next day is released, so that nobody draws
-noise for the same counts twice, whatever backup they restore. A stream that cannot be opened begins anew.
+Invariants:
+- They are kept sealed under a key that is destroyed when the next day is released, so that nobody draws noise for the
+  same counts twice, whatever backup they restore.
+- A stream that cannot be opened begins anew.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,8 @@
 """Where the names of a closed list lie among sentences, and which of them lies nearest to a text.
 
-Law of this file: a centre is learnt from sentences of our own and from nothing else, before anybody's text is seen;
-the learnt numbers are kept beside the sentences, and a test learns them anew and compares.
+Invariants:
+- A centre is learnt from sentences of our own and from nothing else, before anybody's text is seen.
+- The learnt numbers are kept beside the sentences, and a test learns them anew and compares.
 
 Method: nearest mean. Each name has some dozens of example sentences; the embedder places them and the text, and the
 name whose examples' mean is nearest is the answer. Near is measured in the metric of the examples' own spread around

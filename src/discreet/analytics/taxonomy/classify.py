@@ -1,8 +1,10 @@
 """Which topic a message is about, and what a piece of feedback is about: told on this machine, by meaning (SPEC §10).
 
-Law of this file: nothing of a text stays but one name out of a closed, public list. The same text always gets the same
-name, whoever wrote it: there is no memory, and no text of anybody's is ever learnt from. How often it errs is measured:
-docs/insight.md.
+Invariants:
+- Nothing of a text stays but one name out of a closed, public list.
+- The same text always gets the same name, whoever wrote it: there is no memory, and no text of anybody's is ever
+  learnt from.
+- How often it errs is measured: docs/insight.md.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The fixed, public list of themes that a builder's inbox sorts feedback by (SPEC §10).
 
-Law of this file: a theme says what is wrong (or right) with an answer, nothing about who says so.
+Invariant: A theme says what is wrong (or right) with an answer, nothing about who says so.
 """
 
 LABELS: dict[str, str] = {

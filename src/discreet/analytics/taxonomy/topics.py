@@ -1,7 +1,9 @@
 """The fixed, public list of topics that conversations are told apart by (SPEC §10).
 
-Law of this file: the list is closed. A builder can learn that people came for one of these, as a number with noise, and
-nothing finer; there is no topic that says what somebody is.
+Invariants:
+- The list is closed.
+- A builder can learn that people came for one of these, as a number with noise, and nothing finer.
+- There is no topic that says what somebody is.
 
 What the law calls special (health, belief, political opinion, life and orientation, convictions) is kept coarse on
 purpose: body and mind are one topic, whichever the illness; faith is one with philosophy; opinions are one with the

@@ -1,6 +1,8 @@
 """What an operator looks at in the first hour after set-up, as it stands now.
 
-Law of this file: every tick is derived from facts of the installation, never from a click. Nothing here is kept.
+Invariants:
+- Every tick is derived from facts of the installation, never from a click.
+- Nothing here is kept.
 """
 
 import time

@@ -1,6 +1,8 @@
 """Actions of a GPT as their builder sets them up: a document, what is enabled of it, how it is signed in (SPEC §7).
 
-Law of this file: values only; no secret is part of them.
+Invariants:
+- Values only.
+- No secret is part of them.
 """
 
 from typing import Literal

@@ -1,9 +1,11 @@
 """Where an action may lead: public HTTPS hosts, and no address that belongs to a network behind this server (SPEC §7).
 
-Law of this file: a pure decision on text, and what is not plainly allowed is refused. An IPv4 address is refused by
-the table of those that are not public; an IPv6 address passes only as global unicast, and never when it embeds an
-IPv4 address that would be refused. A URL passes only in its one plain spelling, so that no two readers of it can
-disagree about the host. What the operator lists by DISCREET_ACTION_ORIGINS passes as listed.
+Invariants:
+- A pure decision on text, and what is not plainly allowed is refused.
+- An IPv4 address is refused by the table of those that are not public.
+- An IPv6 address passes only as global unicast, and never when it embeds an IPv4 address that would be refused.
+- A URL passes only in its one plain spelling, so that no two readers of it can disagree about the host.
+- What the operator lists by DISCREET_ACTION_ORIGINS passes as listed.
 """
 
 import re

@@ -1,7 +1,9 @@
 """`discreet actions check FILE…`: what documents offer, and what is wrong with them, without a server.
 
-Law of this file: one entry for every file that is named, whatever is in it; no more of a file is read than a document
-may have; nothing but the files is opened.
+Invariants:
+- One entry for every file that is named, whatever is in it.
+- No more of a file is read than a document may have.
+- Nothing but the files is opened.
 """
 
 import json

@@ -1,7 +1,9 @@
 """How a GPT's actions are sealed: under the GPT's own key, `gpt/<id>` in the key store (P3, P10).
 
-Law of this file: every envelope belongs to its place, so that nothing can be moved to another version, action or
-host. Secrets are sealed under a key of their own; the GPT's key destroyed, all of it is noise, in backups too.
+Invariants:
+- Every envelope belongs to its place, so that nothing can be moved to another version, action or host.
+- Secrets are sealed under a key of their own.
+- The GPT's key destroyed, all of it is noise, in backups too.
 """
 
 import hmac

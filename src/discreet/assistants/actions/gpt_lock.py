@@ -1,7 +1,9 @@
 """Holding a GPT until a transaction ends: whose it is, and what somebody may do with it (SPEC §5).
 
-Law of this file: whoever may not look into a GPT is told that there is none. Who may look into it and not change it is
-told so. What is done to a GPT is decided while it is held: a right that is taken back ends before the next deed.
+Invariants:
+- Whoever may not look into a GPT is told that there is none.
+- Who may look into it and not change it is told so.
+- What is done to a GPT is decided while it is held: a right that is taken back ends before the next deed.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """What the versions of GPTs offer to be called (SPEC §7).
 
-Law of this file: row-level security decides whose versions somebody sees; what a published version offers never
-changes.
+Invariants:
+- Row-level security decides whose versions somebody sees.
+- What a published version offers never changes.
 """
 
 from uuid import UUID

@@ -1,7 +1,10 @@
 """Operations: what an action can do, read from its document and kept with the GPT's version (SPEC §7).
 
-Law of this file: values only. An operation holds everything that is needed to offer it to a model, to check the
-model's arguments and to build the exact request; nothing is looked up in the document again.
+Invariants:
+- Values only.
+- An operation holds everything that is needed to offer it to a model, to check the model's arguments and to build the
+  exact request.
+- Nothing is looked up in the document again.
 """
 
 from typing import Any, Literal

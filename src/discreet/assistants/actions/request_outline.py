@@ -1,6 +1,6 @@
 """What an operation would send, in outline: for its builder, and for a person who looks at a GPT (SPEC §7).
 
-Law of this file: pure, and bounded whatever the schema: what is too deep or too much is told as a whole.
+Invariant: pure, and bounded whatever the schema: what is too deep or too much is told as a whole.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,9 @@
 """Use cases of actions: a version freezes them, a call finds its operation and its credentials (SPEC §7).
 
-Law of this file: somebody else's draft and one that does not exist are the same answer. Version 0 is the draft; what a
-published version offers never changes.
+Invariants:
+- Somebody else's draft and one that does not exist are the same answer.
+- Version 0 is the draft.
+- What a published version offers never changes.
 """
 
 from collections.abc import Iterable, Sequence

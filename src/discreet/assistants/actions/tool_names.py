@@ -1,6 +1,6 @@
 """Names under which a model knows the operations of a GPT: unique among all of its actions.
 
-Law of this file: a version's names follow from the version alone, so that a call means tomorrow what it meant today.
+Invariant: A version's names follow from the version alone, so that a call means tomorrow what it meant today.
 """
 
 import re

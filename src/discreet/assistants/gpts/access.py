@@ -1,6 +1,6 @@
 """Which GPT a person may use, and in which space: asked inside the transaction that uses it (P3, P7).
 
-Law of this file: somebody else's GPT, an unpublished one and one that does not exist are the same answer.
+Invariant: somebody else's GPT, an unpublished one and one that does not exist are the same answer.
 """
 
 from uuid import UUID

@@ -1,8 +1,8 @@
 """Everything of a GPT, for its builder and those whom they let look into it to take along: versions, actions, files as
 they were added.
 
-Law of this file: for nobody else, and never a secret: keys and passwords of actions are opened for calls and for
-nothing else.
+Invariant: for nobody else, and never a secret: keys and passwords of actions are opened for calls and for nothing
+else.
 """
 
 from collections.abc import AsyncIterator, Mapping

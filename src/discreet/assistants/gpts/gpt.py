@@ -1,7 +1,8 @@
 """GPTs: what a builder writes, what others see of it, what the chat needs of it (SPEC §5).
 
-Law of this file: instructions are in what the builder edits and in the brief for the chat, never in what
-others see. The limits are stated once, here.
+Invariants:
+- Instructions are in what the builder edits and in the brief for the chat, never in what others see.
+- The limits are stated once, here.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,9 @@
 """The job that reads a knowledge file: original → text → passages → index. Acts for the GPT's builder (P3).
 
-Law of this file: it may be killed anywhere and start again. A passage's id follows from its file and number,
-so no attempt can double another's; a file is found by searches only once it is ready.
+Invariants:
+- It may be killed anywhere and start again.
+- A passage's id follows from its file and number, so no attempt can double another's.
+- A file is found by searches only once it is ready.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,8 @@
 """Knowledge: a GPT's files, and the passages that were found in them (SPEC §5).
 
-Law of this file: values and pure functions. A file's name is what people see, never a path.
+Invariants:
+- Values and pure functions.
+- A file's name is what people see, never a path.
 """
 
 import unicodedata

@@ -1,6 +1,6 @@
 """Use cases of knowledge files: add, list, remove. A GPT's builder has them, and whoever they let edit it (P3).
 
-Law of this file: whoever adds a file, it is the GPT's: it counts with its owner's and is read in the owner's name.
+Invariant: whoever adds a file, it is the GPT's: it counts with its owner's and is read in the owner's name.
 """
 
 from collections.abc import AsyncIterator

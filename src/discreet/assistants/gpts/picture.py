@@ -1,6 +1,6 @@
 """Pictures: whatever arrives is decoded, made small and written anew, so that nothing but the pixels is kept.
 
-Photographs carry the place where they were taken; a file can be two kinds at once. Law of this file: what is
+Photographs carry the place where they were taken; a file can be two kinds at once. Invariant: what is
 stored and shown is our own WebP file, never the bytes that were sent.
 """
 

@@ -1,7 +1,8 @@
 """How a GPT's content is sealed (P3, P10): each GPT has a key of its own in the key store, `gpt/<id>`.
 
-Law of this file: every envelope belongs to its place, so that nothing can be moved to another version, file
-or GPT. The key destroyed, all of it is noise, in backups too.
+Invariants:
+- Every envelope belongs to its place, so that nothing can be moved to another version, file or GPT.
+- The key destroyed, all of it is noise, in backups too.
 """
 
 from uuid import UUID

@@ -1,6 +1,6 @@
 """Find passages that may answer a question: by words and by meaning, merged (SPEC §5).
 
-Law of this file: a search names its GPT and never leaves it.
+Invariant: A search names its GPT and never leaves it.
 """
 
 from collections.abc import Iterable, Sequence

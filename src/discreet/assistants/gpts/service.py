@@ -1,7 +1,8 @@
 """Use cases of GPTs: build, publish, find, delete; and the brief that the chat answers from (P3).
 
-Law of this file: somebody else's GPT, an unpublished one and one that does not exist are the same answer.
-Nothing here but `choose_improve` touches the builder's choice about improvement.
+Invariants:
+- Somebody else's GPT, an unpublished one and one that does not exist are the same answer.
+- Nothing here but `choose_improve` touches the builder's choice about improvement.
 """
 
 import asyncio

@@ -1,8 +1,12 @@
 """Split a text into passages that a search can find and an embedder can hold.
 
-Law of this file: pure. Every passage is a slice of its text; together the slices of a text hold every
-character that is not white space; none is estimated at more than LIMIT tokens. Passages end at paragraphs
-where they can, else at sentences or lines, else at words; only a single word longer than a passage is cut.
+Invariants:
+- Pure.
+- Every passage is a slice of its text.
+- Together the slices of a text hold every character that is not white space.
+- None is estimated at more than LIMIT tokens.
+- Passages end at paragraphs where they can, else at sentences or lines, else at words.
+- Only a single word longer than a passage is cut.
 """
 
 import re

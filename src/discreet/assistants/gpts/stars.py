@@ -1,8 +1,10 @@
 """Use cases of stars: give, change, take back; see one's own (SPEC §5, P8).
 
-Law of this file: how many stars somebody gives is sealed for them, and is in no number. What counts is the toss of a
-coin that is theirs for this GPT: made from their key, so that rating again, or anew after taking back, tosses no other.
-Tosses are counted for a release alone (`star_releases.py`): what is shown does not change when somebody rates.
+Invariants:
+- How many stars somebody gives is sealed for them, and is in no number.
+- What counts is the toss of a coin that is theirs for this GPT: made from their key, so that rating again, or anew
+  after taking back, tosses no other.
+- Tosses are counted for a release alone (`star_releases.py`): what is shown does not change when somebody rates.
 """
 
 from dataclasses import dataclass

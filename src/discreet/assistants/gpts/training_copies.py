@@ -5,8 +5,10 @@ allows improvement, what is made from then on is sealed once more, under a key d
 the GPT, for which its builder speaks, the origins of what is copied (promises/origins.py), and the service that it was
 made in.
 
-Law of this file: such content begins when it is made. The rule is asked when a copy is sealed and again when one is
-opened, of the shares of that moment; so a "no" shuts every copy for good, in backups too, and a later "yes" opens none.
+Invariants:
+- Such content begins when it is made.
+- The rule is asked when a copy is sealed and again when one is opened, of the shares of that moment.
+- So a "no" shuts every copy for good, in backups too, and a later "yes" opens none.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 """Use cases of versions: look back at what was published, and make an older one the draft again (SPEC §5).
 
-Law of this file: for the builder, and those whom they let look into it or edit it. What is restored is a draft like
-any other: it is published by its builder, under the rules of that day, and brings back no yes: not the builder's to
-improvement, and nobody's to its actions (P3, P4).
+Invariants:
+- For the builder, and those whom they let look into it or edit it.
+- What is restored is a draft like any other: it is published by its builder, under the rules of that day, and brings
+  back no yes: not the builder's to improvement, and nobody's to its actions (P3, P4).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,9 @@
 """A file that somebody gave with a question: what it is, and how it is sealed (P7, P10).
 
-Law of this file: each file has a key of its own, which stands in its message's body and nowhere else. So whoever opens
-the message opens the file, and with the conversation's key, or the message, the file is gone in every copy.
+Invariants:
+- Each file has a key of its own, which stands in its message's body and nowhere else.
+- So whoever opens the message opens the file, and with the conversation's key, or the message, the file is gone in
+  every copy.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A conversation: who had it, in which service, with which GPT, since when; and what it holds, opened.
 
-Law of this file: everything but the title, the head, the time of the last change and the name of its key is fixed
-when the conversation begins (SPEC §4).
+Invariant: everything but the title, the head, the time of the last change and the name of its key is fixed when the
+conversation begins (SPEC §4).
 """
 
 from collections.abc import Collection, Mapping

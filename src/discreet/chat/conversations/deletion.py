@@ -1,7 +1,8 @@
 """A conversation is deleted: by its user, when nobody has changed it for as long as was said, or as left behind (P10).
 
-Law of this file: what waits of it elsewhere goes first, then its keys, then its rows. What a backup still holds is
-noise, and whoever is killed in between leaves nothing that opens.
+Invariants:
+- What waits of it elsewhere goes first, then its keys, then its rows.
+- What a backup still holds is noise, and whoever is killed in between leaves nothing that opens.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,9 @@
 """Use cases of keeping order among conversations: folders, pinning, putting away (SPEC §6).
 
-Law of this file: a folder's name is content, sealed under its person's key (P7). Nothing here opens a conversation, or
-changes who may do what with it: a conversation that is put away is kept, found and exported like every other.
+Invariants:
+- A folder's name is content, sealed under its person's key (P7).
+- Nothing here opens a conversation, or changes who may do what with it: a conversation that is put away is kept,
+  found and exported like every other.
 """
 
 from collections.abc import Sequence

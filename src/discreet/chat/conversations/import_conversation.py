@@ -1,7 +1,9 @@
 """Conversations that somebody had elsewhere, taken in as their own: marked imported, never usable for training (P1).
 
-Law of this file: what is taken in begins and ends when its source says, and never later than now, since retention
-counts from the last change. It is whole or absent.
+Invariants:
+- What is taken in begins and ends when its source says, and never later than now, since retention counts from the
+  last change.
+- It is whole or absent.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """Handing the conversations of one's own space over to one's own key, and taking them back (P7).
 
-Law of this file: in one transaction, all or none. What the server could open before is noise once the key store has
-moved on to the next keys; which those are is written down in that transaction, so that a killed server finishes it.
+Invariants:
+- In one transaction, all or none.
+- What the server could open before is noise once the key store has moved on to the next keys.
+- Which those are is written down in that transaction, so that a killed server finishes it.
 """
 
 import asyncio

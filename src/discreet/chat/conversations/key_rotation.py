@@ -1,7 +1,9 @@
 """Spare keys: own keys of conversations under which nothing lies, about to come or about to go (P10).
 
-Law of this file: a spare key may be destroyed by whoever finds it. The row is held meanwhile, and says which of two
-keys is the spare one: it tells so truly at every moment, whoever kills the server.
+Invariants:
+- A spare key may be destroyed by whoever finds it.
+- The row is held meanwhile, and says which of two keys is the spare one: it tells so truly at every moment, whoever
+  kills the server.
 """
 
 import asyncio

@@ -1,8 +1,11 @@
 """The two drawers of a conversation and who can open them (SPEC §3, §8; P1, P3, P7).
 
-Law of this file: what may be used for improvement lies in the improvement drawer, everything else in the
-private one; each has a content key of its own. A grant wraps a content key for a holder. The pipeline's
-grant is sealed under a key derived from the shares of *all* parties, so whoever says no shuts it for good.
+Invariants:
+- What may be used for improvement lies in the improvement drawer, everything else in the private one.
+- Each has a content key of its own.
+- A grant wraps a content key for a holder.
+- The pipeline's grant is sealed under a key derived from the shares of *all* parties, so whoever says no shuts it for
+  good.
 """
 
 from collections.abc import Mapping, Sequence

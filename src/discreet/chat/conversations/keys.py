@@ -1,8 +1,9 @@
 """Making, opening and destroying a conversation's keys (SPEC §8; P1, P7, P10).
 
-Law of this file: the user's way in needs two keys of the key store, the user's own and the conversation's, and where
-the user keeps a key of their own, that one as well. Destroying the conversation's makes every copy of it noise, in
-backups too, and leaves the others readable.
+Invariants:
+- The user's way in needs two keys of the key store, the user's own and the conversation's, and where the user keeps a
+  key of their own, that one as well.
+- Destroying the conversation's makes every copy of it noise, in backups too, and leaves the others readable.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,8 @@
 """How much temporary chats may hold: of one person, and of everybody in this process (P9).
 
-Law of this file: who is over the limit is told so before anything is taken; what is being answered goes on.
+Invariants:
+- Who is over the limit is told so before anything is taken.
+- What is being answered goes on.
 """
 
 from collections.abc import Iterable

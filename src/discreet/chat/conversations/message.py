@@ -1,7 +1,8 @@
 """Messages: what a person and a GPT said, and how a message is sealed (P7).
 
-Law of this file: a message's text exists in memory and sealed, never in a column. Its envelope belongs to
-its conversation, its id and its drawer.
+Invariants:
+- A message's text exists in memory and sealed, never in a column.
+- Its envelope belongs to its conversation, its id and its drawer.
 """
 
 from collections.abc import Mapping

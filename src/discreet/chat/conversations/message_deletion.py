@@ -1,8 +1,10 @@
 """Deleting a message, and all that follows from it, out of a conversation of which the rest stays (SPEC §8; P10).
 
-Law of this file: the rest is sealed anew under keys that are new, in one transaction; then the old own key is
-destroyed, so that no copy of what went opens any more, in backups too. Both keys have their names in the row before
-either can be the only one: whoever kills the server loses nothing of what stays, and leaves no key to what went.
+Invariants:
+- The rest is sealed anew under keys that are new, in one transaction.
+- Then the old own key is destroyed, so that no copy of what went opens any more, in backups too.
+- Both keys have their names in the row before either can be the only one: whoever kills the server loses nothing of
+  what stays, and leaves no key to what went.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The privacy receipt of a conversation (SPEC §6): made by the functions that enforce what it says.
 
-Law of this file: no sentence about privacy is written here that another function does not decide.
+Invariant: no sentence about privacy is written here that another function does not decide.
 """
 
 from collections import Counter

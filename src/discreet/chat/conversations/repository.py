@@ -1,6 +1,8 @@
 """Where a conversation is kept, as an interface: in the database, or in memory for as long as it lasts (P9).
 
-Law of this file: a protocol only. One turn and one chat work with either keeper, and cannot tell them apart.
+Invariants:
+- A protocol only.
+- One turn and one chat work with either keeper, and cannot tell them apart.
 """
 
 from collections.abc import Sequence

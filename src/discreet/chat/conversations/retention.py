@@ -1,7 +1,9 @@
 """Retention: until when a conversation is kept, and the job that deletes what is over, images too (SPEC §4; P10).
 
-Law of this file: what is over goes the way of every deletion, keys first. A run writes down what it will delete before
-it does, and what it deleted once it has: whoever kills it in between changes nothing about either.
+Invariants:
+- What is over goes the way of every deletion, keys first.
+- A run writes down what it will delete before it does, and what it deleted once it has: whoever kills it in between
+  changes nothing about either.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,7 @@
 """Keeping a temporary chat: from now on an ordinary conversation of its user's, in the space in which it began (P9).
 
-Law of this file: it is stored whole or not at all, and nothing in it ever improves a model: it begins without a share
-and without a drawer for improvement, and its nature says why (P1).
+Invariant: it is stored whole or not at all, and nothing in it ever improves a model: it begins without a share and
+without a drawer for improvement, and its nature says why (P1).
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Opening and sealing a conversation: its messages, each in the drawer that its label asks for, and its title (P1, P7).
 
-Law of this file: where content lies follows from its label, here and nowhere else.
+Invariant: where content lies follows from its label, here and nowhere else.
 """
 
 from dataclasses import replace

@@ -1,8 +1,10 @@
 """Finding words in one's own conversations (SPEC §6): what they hold is opened, looked through, and forgotten.
 
-Law of this file: there is no index and no memory of what was read or looked for. What a search opens it opens with the
-keys that open the conversation on its page, so that what is deleted is found no more from the same moment (P7, P10).
-A call looks through a bounded part, and says where the next goes on.
+Invariants:
+- There is no index and no memory of what was read or looked for.
+- What a search opens it opens with the keys that open the conversation on its page, so that what is deleted is found
+  no more from the same moment (P7, P10).
+- A call looks through a bounded part, and says where the next goes on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

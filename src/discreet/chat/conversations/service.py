@@ -1,7 +1,7 @@
 """Use cases of conversations: begin, continue, read, rename, delete, and say whether they may train.
 
-Law of this file: a person reaches a conversation only inside `Database.acting_as` with their own id, so that
-somebody else's and an absent one are the same answer (P6).
+Invariant: A person reaches a conversation only inside `Database.acting_as` with their own id, so that somebody else's
+and an absent one are the same answer (P6).
 """
 
 import asyncio

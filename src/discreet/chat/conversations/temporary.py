@@ -1,8 +1,10 @@
 """Temporary chats: conversations in this process's memory, for the browser session in which they began (P9).
 
-Law of this file: nothing of them is written anywhere. Every change is made at once, with nothing awaited in between,
-so that two who come at the same time come one after the other. Whoever is not the session that began one is told what
-is told of one that is gone.
+Invariants:
+- Nothing of them is written anywhere.
+- Every change is made at once, with nothing awaited in between, so that two who come at the same time come one after
+  the other.
+- Whoever is not the session that began one is told what is told of one that is gone.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence

@@ -1,6 +1,8 @@
 """Words in a text, as people look for them: whatever their case and accents (SPEC §6).
 
-Law of this file: what is found is told as pieces of the text as it was written. Pure, no I/O.
+Invariants:
+- What is found is told as pieces of the text as it was written.
+- Pure, no I/O.
 """
 
 import re

@@ -1,6 +1,8 @@
 """A question and the answer that is to be written to it: made of a conversation, and not yet kept anywhere.
 
-Law of this file: what follows a message has all the parties of that message (SPEC §3); labels only grow.
+Invariants:
+- What follows a message has all the parties of that message (SPEC §3).
+- Labels only grow.
 """
 
 from collections.abc import Sequence

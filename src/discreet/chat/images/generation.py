@@ -1,7 +1,9 @@
 """Making an image: one at a time for each person, so many a day, asked for once (P1, P7).
 
-Law of this file: what is being made is in this process's memory alone; the database hears of an image when it is whole,
-in one transaction. A server that is killed meanwhile leaves no half of one.
+Invariants:
+- What is being made is in this process's memory alone.
+- The database hears of an image when it is whole, in one transaction.
+- A server that is killed meanwhile leaves no half of one.
 """
 
 import asyncio

@@ -1,6 +1,8 @@
 """An image that somebody made: its facts, and what they asked for (SPEC §4: the service consumer images).
 
-Law of this file: values and pure functions. Everything of an image is fixed when it is made.
+Invariants:
+- Values and pure functions.
+- Everything of an image is fixed when it is made.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
 """Making, opening and destroying an image's keys (SPEC §3, §8; P1, P7, P10).
 
-Law of this file: the user's way in needs two keys of the key store, the user's own and the image's. Destroying the
-image's makes every copy of it noise, in backups too. There is no other way in: the improvement pipeline is given no
-key, since no dataset holds images. The image's own share says what the rule says: it is there while the image allows
-improvement.
+Invariants:
+- The user's way in needs two keys of the key store, the user's own and the image's.
+- Destroying the image's makes every copy of it noise, in backups too.
+- There is no other way in: the improvement pipeline is given no key, since no dataset holds images.
+- The image's own share says what the rule says: it is there while the image allows improvement.
 """
 
 from datetime import datetime

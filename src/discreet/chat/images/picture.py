@@ -1,7 +1,9 @@
 """What an endpoint made, as it is kept: decoded to its end and written anew in its own format.
 
-Law of this file: the bytes that came are never stored or shown; a file can be two kinds at once, and carry what nobody
-sees. PNG stays exact.
+Invariants:
+- The bytes that came are never stored or shown.
+- A file can be two kinds at once, and carry what nobody sees.
+- PNG stays exact.
 """
 
 from dataclasses import dataclass

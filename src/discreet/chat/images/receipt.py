@@ -1,7 +1,9 @@
 """The privacy receipt of an image: made by the functions that enforce what it says (SPEC §6).
 
-Law of this file: no sentence about privacy is written here that another function does not decide. That nothing trains
-on images follows from what is not there: `keys.py` makes no grant for the pipeline, whose role has no right to images.
+Invariants:
+- No sentence about privacy is written here that another function does not decide.
+- That nothing trains on images follows from what is not there: `keys.py` makes no grant for the pipeline, whose role
+  has no right to images.
 """
 
 from dataclasses import dataclass

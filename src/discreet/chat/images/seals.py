@@ -1,7 +1,9 @@
 """How an image is sealed: what was asked for, the picture in pieces, and its small copy (P7).
 
-Law of this file: prompt and picture exist in memory and sealed, never in a column. Each envelope belongs to its image
-and its place in it; a piece that is missing, moved or of another image is noticed.
+Invariants:
+- Prompt and picture exist in memory and sealed, never in a column.
+- Each envelope belongs to its image and its place in it.
+- A piece that is missing, moved or of another image is noticed.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,10 @@
 """Use cases of images that are there: look through them, look at one, say no for one, delete.
 
-Law of this file: a person reaches an image only inside `Database.acting_as` with their own id, so that somebody else's
-and an absent one are the same answer. In a workspace no image is shown; one's own can be deleted from anywhere (P10).
+Invariants:
+- A person reaches an image only inside `Database.acting_as` with their own id, so that somebody else's and an absent
+  one are the same answer.
+- In a workspace no image is shown.
+- One's own can be deleted from anywhere (P10).
 """
 
 import asyncio

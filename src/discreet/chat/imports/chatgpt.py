@@ -1,7 +1,10 @@
 """Conversations out of a ChatGPT data export: entries of its `conversations.json`.
 
-Law of this file: pure. Its maker documents the form nowhere: what is known of it is read, everything else is counted as
-left out and never guessed. Every pass over a text takes time in proportion to its length.
+Invariants:
+- Pure.
+- Its maker documents the form nowhere: what is known of it is read, everything else is counted as left out and never
+  guessed.
+- Every pass over a text takes time in proportion to its length.
 """
 
 from collections import Counter

@@ -1,7 +1,9 @@
 """An export as a file: an archive or JSON, read one conversation at a time, however large it is.
 
-Law of this file: at most one conversation is held, and it has a limit; nothing is unpacked to the disk. It is somebody
-else's file: it is read in a process with limits (`reading_child.py`), never in the server's own.
+Invariants:
+- At most one conversation is held, and it has a limit.
+- Nothing is unpacked to the disk.
+- It is somebody else's file: it is read in a process with limits (`reading_child.py`), never in the server's own.
 """
 
 import io

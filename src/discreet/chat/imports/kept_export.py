@@ -1,7 +1,9 @@
 """An export between its coming in and its having been read: one sealed file with a key of its own (P7, P10).
 
-Law of this file: nothing of it is on the disk in clear at any moment; its key goes before the file does. It is opened
-in the process that reads it alone (`reading_child.py`).
+Invariants:
+- Nothing of it is on the disk in clear at any moment.
+- Its key goes before the file does.
+- It is opened in the process that reads it alone (`reading_child.py`).
 """
 
 import asyncio

@@ -1,6 +1,8 @@
 """A conversation out of LibreChat's export as JSON, with all branches or one, as a tree or as a list.
 
-Law of this file: pure; what is unknown is counted as left out and never guessed.
+Invariants:
+- Pure.
+- What is unknown is counted as left out and never guessed.
 """
 
 from collections import Counter

@@ -1,7 +1,9 @@
 """Conversations out of Open WebUI's "Export Chats": entries of its list.
 
-Law of this file: pure; what is unknown is counted as left out and never guessed. Every pass over a text takes time in
-proportion to its length.
+Invariants:
+- Pure.
+- What is unknown is counted as left out and never guessed.
+- Every pass over a text takes time in proportion to its length.
 """
 
 from collections import Counter

@@ -1,8 +1,10 @@
 """Use cases of moving in: give an export, see how far it is, stop it, take it back.
 
-Law of this file: a conversation comes in exactly once, in the transaction that remembers where it came from; so a
-reading that was killed begins again and brings nothing twice. An export is read in a process of its own. Nothing that
-was moved in can ever train a model (P1).
+Invariants:
+- A conversation comes in exactly once, in the transaction that remembers where it came from.
+- So a reading that was killed begins again and brings nothing twice.
+- An export is read in a process of its own.
+- Nothing that was moved in can ever train a model (P1).
 """
 
 import asyncio

@@ -1,7 +1,10 @@
 """The tree of an exported conversation, with only what a person and a model said to each other left in it.
 
-Law of this file: pure. What is not kept hands its children to whatever came before it, and the pieces of one answer
-that stood around a tool's become one answer again; every branch stays a branch.
+Invariants:
+- Pure.
+- What is not kept hands its children to whatever came before it, and the pieces of one answer that stood around a
+  tool's become one answer again.
+- Every branch stays a branch.
 """
 
 from collections import Counter, defaultdict

@@ -1,6 +1,8 @@
 """An answer while it is being made: what has been said, cited and called, in the order in which it came.
 
-Law of this file: it only grows; the calls change their state and nothing else of an answer changes.
+Invariants:
+- It only grows.
+- The calls change their state and nothing else of an answer changes.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """The files of a conversation on their way to its model: what is asked with, what is told of it, and what is shown.
 
-Law of this file: a file is reached by its conversation alone, which only its person opens (P6); a picture stands in the
-request for the moment in which it is sent.
+Invariants:
+- A file is reached by its conversation alone, which only its person opens (P6).
+- A picture stands in the request for the moment in which it is sent.
 """
 
 import base64

@@ -1,7 +1,9 @@
 """Who listens to an answer while it is written: any number of followers, on any number of devices.
 
-Law of this file: a follower is a plain callback, called at once with bytes; nothing is queued here and no
-task is switched per token (docs/decisions/0004). A follower that joins late is given everything so far first.
+Invariants:
+- A follower is a plain callback, called at once with bytes.
+- Nothing is queued here and no task is switched per token (docs/decisions/0004).
+- A follower that joins late is given everything so far first.
 """
 
 from collections.abc import Callable

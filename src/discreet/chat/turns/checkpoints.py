@@ -1,7 +1,8 @@
 """Storing what is being written, every few seconds, so that a killed server loses seconds, not the answer.
 
-Law of this file: many answers go in one statement, and who cannot go with the others goes alone. What is older never
-replaces what is newer: each answer is stored by one at a time.
+Invariants:
+- Many answers go in one statement, and who cannot go with the others goes alone.
+- What is older never replaces what is newer: each answer is stored by one at a time.
 """
 
 import asyncio

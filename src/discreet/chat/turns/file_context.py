@@ -1,6 +1,8 @@
 """What a model is told of the documents in a conversation: all of them when they fit, else what fits the question.
 
-Law of this file: pure. Nothing is indexed, so nothing of a document lies anywhere but in its own sealed text.
+Invariants:
+- Pure.
+- Nothing is indexed, so nothing of a document lies anywhere but in its own sealed text.
 """
 
 import math

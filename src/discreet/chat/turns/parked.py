@@ -1,7 +1,9 @@
 """A parked turn: what it needs to go on when its person has answered, in whatever process, after whatever time.
 
-Law of this file: it is sealed with the answer and never anywhere else. What it says of a call is what the model
-wanted; what may be sent is the consent's matter.
+Invariants:
+- It is sealed with the answer and never anywhere else.
+- What it says of a call is what the model wanted.
+- What may be sent is the consent's matter.
 """
 
 from uuid import UUID

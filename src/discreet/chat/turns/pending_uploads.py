@@ -1,7 +1,9 @@
 """Files that wait for their question: read and held in this process's memory, for the session that gave them.
 
-Law of this file: nothing of them is written anywhere. With the question they become part of its conversation; without
-one they are gone after an hour, with their session, and with the server (P9).
+Invariants:
+- Nothing of them is written anywhere.
+- With the question they become part of its conversation.
+- Without one they are gone after an hour, with their session, and with the server (P9).
 """
 
 import asyncio

@@ -1,6 +1,8 @@
 """What a model is told: instructions, the passages that were found, and the conversation as far as it fits.
 
-Law of this file: pure. Privacy never rests on what is asked of the model here.
+Invariants:
+- Pure.
+- Privacy never rests on what is asked of the model here.
 """
 
 from collections.abc import Iterator, Sequence

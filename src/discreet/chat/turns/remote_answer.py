@@ -1,6 +1,8 @@
 """An answer that another process writes, followed by what that stores of it: a piece every few seconds, and its end.
 
-Law of this file: it reads as its person does, and tells nothing that is not stored; it ends with its follower.
+Invariants:
+- It reads as its person does, and tells nothing that is not stored.
+- It ends with its follower.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """Use cases of chatting: ask, follow a running answer, stop it, and go on when a consent card has been answered.
 
-Law of this file: the question is durably stored before the model hears of it; the server's own history is
-the only one that counts. A new question, a stop and a deletion are a no to what waits for an answer (P4).
+Invariants:
+- The question is durably stored before the model hears of it.
+- The server's own history is the only one that counts.
+- A new question, a stop and a deletion are a no to what waits for an answer (P4).
 """
 
 import asyncio

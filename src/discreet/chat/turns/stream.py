@@ -1,7 +1,9 @@
 """The event stream of an answer: values in, bytes out. The wire form is the AI SDK's UI message stream, v1:
 server-sent events, each `data: <JSON>`, ended by `data: [DONE]`.
 
-Law of this file: no I/O; a delta is encoded once, whoever and however many listen.
+Invariants:
+- No I/O.
+- A delta is encoded once, whoever and however many listen.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,10 @@
 """Use cases of temporary chats besides chatting itself: how they end, and how one is kept (P9).
 
-Law of this file: a chat that is over is out of reach first, and its answer is stopped after that. Nothing of one is
-counted, and nothing of one is stored but by an explicit act of its person. What a chat held is collected as soon as it
-has ended: young objects at once, older ones in reference cycles at the next look.
+Invariants:
+- A chat that is over is out of reach first, and its answer is stopped after that.
+- Nothing of one is counted, and nothing of one is stored but by an explicit act of its person.
+- What a chat held is collected as soon as it has ended: young objects at once, older ones in reference cycles at the
+  next look.
 """
 
 import asyncio

@@ -1,6 +1,8 @@
 """A turn's way to its person and out: the model's call becomes a card, a yes becomes a call (P4).
 
-Law of this file: it translates. What may be sent, and whether anybody must be asked, is decided by the consents.
+Invariants:
+- It translates.
+- What may be sent, and whether anybody must be asked, is decided by the consents.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,9 @@
 """How calls and what came of them are told to the model: as messages, with a third party's text set apart as data.
 
-Law of this file: pure. Privacy and consent never rest on what is asked of the model here; a third party's text is
-told as what it is, cut to the room there is, and cannot end its own quotation.
+Invariants:
+- Pure.
+- Privacy and consent never rest on what is asked of the model here.
+- A third party's text is told as what it is, cut to the room there is, and cannot end its own quotation.
 """
 
 import re

@@ -1,6 +1,8 @@
 """What of a GPT's actions the model is offered: each operation as a tool, described as far as there is room.
 
-Law of this file: pure. Every enabled operation is offered, or the person is told that they are too many.
+Invariants:
+- Pure.
+- Every enabled operation is offered, or the person is told that they are too many.
 """
 
 from collections.abc import Sequence

@@ -15,9 +15,12 @@
     AskedBack tells of a question in the course of a call, and leaves it `calling`.
     Failed, StopAsked and TurnInterrupted end it from wherever it is.
 
-Law of this file: `step` takes one event and returns what is to be done, in order; it does nothing itself. `SendCall` is
-given for no consent but one of which an event has said that it is allowed, and once (P4). Once over or parked, every
-further event is answered with nothing; who goes on with a parked answer makes a new turn of what was stored.
+Invariants:
+- `step` takes one event and returns what is to be done, in order.
+- It does nothing itself. `SendCall` is given for no consent but one of which an event has said that it is allowed,
+  and once (P4).
+- Once over or parked, every further event is answered with nothing.
+- Who goes on with a parked answer makes a new turn of what was stored.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,9 @@
 """What follows an answer once it is out and stored: its turn is counted, if it may be (P8).
 
-Law of this file: never before the answer's end, never on a token's way. What fails here fails alone, and only its
-class is told; what waits is bounded, and a server that stops gives it a moment.
+Invariants:
+- Never before the answer's end, never on a token's way.
+- What fails here fails alone, and only its class is told.
+- What waits is bounded, and a server that stops gives it a moment.
 """
 
 import asyncio

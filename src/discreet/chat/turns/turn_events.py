@@ -1,6 +1,6 @@
 """What a turn hears and what it asks for: the words between the machine and whoever carries it out.
 
-Law of this file: values only.
+Invariant: values only.
 """
 
 from dataclasses import dataclass

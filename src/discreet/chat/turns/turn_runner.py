@@ -1,8 +1,10 @@
 """A turn under way: carries out the machine's effects, on its own task, whoever listens or leaves.
 
-Law of this file: saving is an effect of the machine, not of a socket. A lost connection loses nothing. The answer is
-stored by one at a time, so that what is older never replaces what is newer. Nobody is told that an answer is over, and
-no call is made, before it is stored.
+Invariants:
+- Saving is an effect of the machine, not of a socket.
+- A lost connection loses nothing.
+- The answer is stored by one at a time, so that what is older never replaces what is newer.
+- Nobody is told that an answer is over, and no call is made, before it is stored.
 """
 
 import asyncio

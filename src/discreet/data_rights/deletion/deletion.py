@@ -1,6 +1,6 @@
 """What a deletion is: of which kind and how much, when its keys and its rows went, and what cannot be recalled.
 
-Law of this file: never what was in it, and once it is done not even its id.
+Invariant: never what was in it, and once it is done not even its id.
 """
 
 from collections.abc import Mapping

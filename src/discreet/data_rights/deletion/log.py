@@ -1,7 +1,8 @@
 """Writing a deletion down, for whoever deletes: in the transactions that do it, so that neither is without the other.
 
-Law of this file: a deletion is written down before the first key goes, and is done when the last row has gone. What is
-written down and not done is what a killed server still has to do.
+Invariants:
+- A deletion is written down before the first key goes, and is done when the last row has gone.
+- What is written down and not done is what a killed server still has to do.
 """
 
 from datetime import datetime

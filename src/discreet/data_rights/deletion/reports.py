@@ -1,7 +1,8 @@
 """Use cases of reports on deletions: one's own, an account's by its code, and what is still to be done.
 
-Law of this file: a person sees their own deletions and nobody else's; an account's report is seen by whoever has its
-code, which is told once.
+Invariants:
+- A person sees their own deletions and nobody else's.
+- An account's report is seen by whoever has its code, which is told once.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,10 @@
 """Deleting an account: at once nobody is signed in; then its keys are destroyed, and its rows after them (P10).
 
-Law of this file: what needs the account's key to be found goes first (what is counted and not released, feedback that
-waits), then every key, the account's own last, then the rows. Until the last row is gone the job begins again from
-anywhere; the report is done when nothing is left.
+Invariants:
+- What needs the account's key to be found goes first (what is counted and not released, feedback that waits), then
+  every key, the account's own last, then the rows.
+- Until the last row is gone the job begins again from anywhere.
+- The report is done when nothing is left.
 """
 
 import asyncio

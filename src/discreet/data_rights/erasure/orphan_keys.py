@@ -1,7 +1,8 @@
 """Keys that a killed process made, and whose rows it did not write any more: they open nothing, and go (P10).
 
-Law of this file: only a key that was made lately, by a process that has ended, and that no row needs. A restored
-database that knows less than the key store loses no key by it.
+Invariants:
+- Only a key that was made lately, by a process that has ended, and that no row needs.
+- A restored database that knows less than the key store loses no key by it.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """Finishing what a killed server was deleting: found by its report, which was written down before the first key went.
 
-Law of this file: what somebody has deleted goes, whoever kills the server and wherever, and whatever became of their
-rights meanwhile; nothing else is touched.
+Invariants:
+- What somebody has deleted goes, whoever kills the server and wherever, and whatever became of their rights
+  meanwhile.
+- Nothing else is touched.
 """
 
 import asyncio

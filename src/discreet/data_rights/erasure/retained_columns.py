@@ -1,7 +1,9 @@
 """What outlives a deletion, column by column, and why (P10): ids alone, never what somebody wrote.
 
-Law of this file: a column that may hold the id of something deleted is taken away with it, or stands here with a reason
-and an end. Whoever adds one decides that here; a test compares this with the database's catalogue.
+Invariants:
+- A column that may hold the id of something deleted is taken away with it, or stands here with a reason and an end.
+- Whoever adds one decides that here.
+- A test compares this with the database's catalogue.
 """
 
 from dataclasses import dataclass

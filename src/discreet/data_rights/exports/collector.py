@@ -1,7 +1,9 @@
 """Gathering what goes into an export: file by file, each opened as its person opens it on a page.
 
-Law of this file: everything is read for the person who asks, by the services that answer their pages, so that an export
-can hold nothing that they could not see. What is deleted meanwhile is left out.
+Invariants:
+- Everything is read for the person who asks, by the services that answer their pages, so that an export can hold
+  nothing that they could not see.
+- What is deleted meanwhile is left out.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable

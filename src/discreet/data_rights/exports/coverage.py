@@ -1,6 +1,6 @@
 """Where each table of the database is in an export, or why it is not (P2). A test compares it with the catalogue.
 
-Law of this file: whoever adds a table says here where people get what is theirs in it.
+Invariant: whoever adds a table says here where people get what is theirs in it.
 """
 
 from typing import Final

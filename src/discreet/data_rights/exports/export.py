@@ -1,6 +1,8 @@
 """An export: one file with all that is held of a person in one of their spaces, from the asking to its end (P2).
 
-Law of this file: it is made in the background, kept for a day, and fetched once. However it ends, nothing of it stays.
+Invariants:
+- It is made in the background, kept for a day, and fetched once.
+- However it ends, nothing of it stays.
 
 A browser may send one request twice, and a download may break at its last byte. So the file that has been delivered can
 be fetched again for REPEATS_FOR, with the same link and in the same session.

@@ -1,7 +1,9 @@
 """What is held of a person as plain rows, file by file: one whole statement each (P2).
 
-Law of this file: every statement names its columns, and shows the acting account's own rows. The columns are the file's
-fields, as `docs/formats/export.md` describes them; a test compares the two.
+Invariants:
+- Every statement names its columns, and shows the acting account's own rows.
+- The columns are the file's fields, as `docs/formats/export.md` describes them.
+- A test compares the two.
 """
 
 from typing import Final

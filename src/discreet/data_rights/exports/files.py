@@ -1,6 +1,9 @@
 """The files of an export that are made of opened content: what each holds, field by field (docs/formats/export.md).
 
-Law of this file: values and pure functions. A field that is added here is described there; a test compares the two.
+Invariants:
+- Values and pure functions.
+- A field that is added here is described there.
+- A test compares the two.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,9 @@
 """Making an export: the job that writes the ZIP, piece by piece, sealed as it goes (P2).
 
-Law of this file: nothing of it is ever whole in memory, and nothing in clear anywhere else. A killed attempt is begun
-anew under a new key; what the old one still wants to write is refused.
+Invariants:
+- Nothing of it is ever whole in memory, and nothing in clear anywhere else.
+- A killed attempt is begun anew under a new key.
+- What the old one still wants to write is refused.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The same content to read: conversations and GPTs in Markdown, and the README of the ZIP.
 
-Law of this file: nothing is said here that the JSON beside it does not hold, and nothing is loaded by whoever opens it.
+Invariant: nothing is said here that the JSON beside it does not hold, and nothing is loaded by whoever opens it.
 """
 
 from collections.abc import Sequence

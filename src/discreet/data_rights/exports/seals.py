@@ -1,7 +1,9 @@
 """How an export is sealed while it lies there: each under a key of its own, made for it and destroyed at its end.
 
-Law of this file: opening needs two keys of the key store, the person's and the export's, and where the person keeps a
-key of their own, that one as well (P7). Any of them destroyed, every copy of it is noise, in backups too (P10).
+Invariants:
+- Opening needs two keys of the key store, the person's and the export's, and where the person keeps a key of their
+  own, that one as well (P7).
+- Any of them destroyed, every copy of it is noise, in backups too (P10).
 """
 
 from uuid import UUID

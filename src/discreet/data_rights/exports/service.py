@@ -1,8 +1,9 @@
 """Use cases of exports: ask for one, see how far it is, fetch it once, do without it (P2).
 
-Law of this file: whoever asks for one or fetches it has shown a short while ago who they are. What was fetched, has
-expired or is not wanted any more is gone: first its key, then its pieces. A request may come twice: the session that
-fetched the file gets it again for REPEATS_FOR, and no other does.
+Invariants:
+- Whoever asks for one or fetches it has shown a short while ago who they are.
+- What was fetched, has expired or is not wanted any more is gone: first its key, then its pieces.
+- A request may come twice: the session that fetched the file gets it again for REPEATS_FOR, and no other does.
 """
 
 import asyncio

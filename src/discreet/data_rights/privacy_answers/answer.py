@@ -1,6 +1,9 @@
 """An answer: what is promised to everybody, what that comes to for the person who looks, and where to see it.
 
-Law of this file: values. The promise is the table's; the lines are said by what decides them.
+Invariants:
+- Values.
+- The promise is the table's.
+- The lines are said by what decides them.
 """
 
 from dataclasses import dataclass

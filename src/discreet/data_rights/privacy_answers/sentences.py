@@ -1,7 +1,9 @@
 """What each promise comes to, in words for one person (P1 to P13).
 
-Law of this file: pure functions on what others have decided. No sentence about privacy is made here of anything but a
-verdict, a ruling, a setting or a count that another function gave.
+Invariants:
+- Pure functions on what others have decided.
+- No sentence about privacy is made here of anything but a verdict, a ruling, a setting or a count that another
+  function gave.
 """
 
 from collections.abc import Mapping, Sequence

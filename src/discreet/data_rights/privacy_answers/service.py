@@ -1,8 +1,10 @@
 """Answering P1 to P13 for the person who looks, in the space, GPT and conversation that they look from.
 
-Law of this file: it asks the services that enforce, as this person, and decides nothing. Somebody who is not signed in
-is told the promises and the operator's facts; a session that an organisation made, or in which somebody has not opened
-the key that they keep themselves, is told nothing of its person's own (P7).
+Invariants:
+- It asks the services that enforce, as this person, and decides nothing.
+- Somebody who is not signed in is told the promises and the operator's facts.
+- A session that an organisation made, or in which somebody has not opened the key that they keep themselves, is told
+  nothing of its person's own (P7).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """The route of building by talking: what a builder says, and what a model proposes for the form, as it comes.
 
-Law of this file: nothing is kept. The page sends the talk and the form as they stand, and has them back nowhere.
+Invariants:
+- Nothing is kept.
+- The page sends the talk and the form as they stand, and has them back nowhere.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
 """How an answer goes out: whole, or streamed from where the model's bytes arrive to ASGI `send`, without a queue and
 without a task a token (docs/decisions/0004).
 
-Law of this file: what can fail before the first word does so before the response begins, with its own status. What
-fails later is told in the stream.
+Invariants:
+- What can fail before the first word does so before the response begins, with its own status.
+- What fails later is told in the stream.
 """
 
 import asyncio

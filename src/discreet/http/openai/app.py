@@ -1,9 +1,12 @@
 """The OpenAI-compatible edge: everything under /v1, an ASGI application of its own beside the pages' routes.
 
-Law of this file: a request is answered for an API key in its Authorization header and for nothing else; no cookie and
-no query opens anything. So no page elsewhere can make a browser ask here for somebody: there is nothing that a browser
-adds by itself, and the pages' check of origins has no work here. The Host is checked all the same. The key is read
-before the body is.
+Invariants:
+- A request is answered for an API key in its Authorization header and for nothing else.
+- No cookie and no query opens anything.
+- So no page elsewhere can make a browser ask here for somebody: there is nothing that a browser adds by itself, and
+  the pages' check of origins has no work here.
+- The Host is checked all the same.
+- The key is read before the body is.
 """
 
 import asyncio

@@ -1,6 +1,8 @@
 """Bodies under /v1: read once the key is known, no further than the limit, and then as what they should be.
 
-Law of this file: what a request says is never quoted in an error; only where in it the fault is.
+Invariants:
+- What a request says is never quoted in an error.
+- Only where in it the fault is.
 """
 
 import re

@@ -1,6 +1,9 @@
 """Answers of /v1/chat/completions: one document, or chunks.
 
-Law of this file: no I/O. A chunk is one JSON text; of a delta's, only the words are encoded anew.
+Invariants:
+- No I/O.
+- A chunk is one JSON text.
+- Of a delta's, only the words are encoded anew.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,8 @@
 """Errors as OpenAI's clients know them: status, and {"error": {message, type, param, code}}.
 
-Law of this file: the one place under /v1 that knows which error has which status. Sentences stay as they are.
+Invariants:
+- The one place under /v1 that knows which error has which status.
+- Sentences stay as they are.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """GET /v1/responses/{id}/input_items: what a stored response was made from, as OpenAI's clients list it.
 
-Law of this file: all that was said until the response, what it goes on from included; page by page, the latest first
-unless asked otherwise.
+Invariants:
+- All that was said until the response, what it goes on from included.
+- Page by page, the latest first unless asked otherwise.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,8 @@
 """What a message's content is made of, in either of OpenAI's forms: texts and pictures.
 
-Law of this file: a picture comes within the request. An address elsewhere would have somebody fetch it for the caller.
+Invariants:
+- A picture comes within the request.
+- An address elsewhere would have somebody fetch it for the caller.
 """
 
 import re

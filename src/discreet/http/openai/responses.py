@@ -1,7 +1,7 @@
 """/v1/responses: create, and, where it was asked to be stored, retrieve and delete.
 
-Law of this file: a response that is to be kept is kept before its last event goes out, or its caller is told that it
-was not.
+Invariant: A response that is to be kept is kept before its last event goes out, or its caller is told that it was
+not.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,9 @@
 """Answers of /v1/responses: one document, or the sequence of events that OpenAI's clients put together.
 
-Law of this file: no I/O. An item is opened before anything is said in it, and closed before the next one; the last
-event holds the whole response.
+Invariants:
+- No I/O.
+- An item is opened before anything is said in it, and closed before the next one.
+- The last event holds the whole response.
 """
 
 from collections.abc import Sequence

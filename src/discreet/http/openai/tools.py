@@ -1,6 +1,6 @@
 """A program's own tools, in either of OpenAI's forms: nested in "function" (chat completions), or flat (responses).
 
-Law of this file: they are passed on as they are, and run by the program.
+Invariant: they are passed on as they are, and run by the program.
 """
 
 import re

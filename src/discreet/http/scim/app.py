@@ -1,7 +1,10 @@
 """SCIM 2.0 under /scim/v2, for an enterprise's directory (RFC 7644).
 
-Law of this file: a bearer token alone opens it, in the header; cookies count for nothing here, so no page elsewhere can
-use one. It stands beside the routes of people, behind the same headers and log. Errors have SCIM's shape.
+Invariants:
+- A bearer token alone opens it, in the header.
+- Cookies count for nothing here, so no page elsewhere can use one.
+- It stands beside the routes of people, behind the same headers and log.
+- Errors have SCIM's shape.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,8 @@
 """SCIM resources, and the plain values that they stand for (RFC 7643).
 
-Law of this file: of a person no more is taken than who they are at sign-in and what they are called; what else a
-directory sends is dropped. `/Schemas` is made of these classes, so it says the same.
+Invariants:
+- Of a person no more is taken than who they are at sign-in and what they are called.
+- What else a directory sends is dropped. `/Schemas` is made of these classes, so it says the same.
 """
 
 from typing import Annotated, Any, Final

@@ -1,6 +1,6 @@
 """Accounts: what a person is called and signs in with, and what is accepted as such.
 
-Law of this file: an `Applicant` is made only by `applicant`, so whatever reaches the database was checked.
+Invariant: an `Applicant` is made only by `applicant`, so whatever reaches the database was checked.
 """
 
 import unicodedata

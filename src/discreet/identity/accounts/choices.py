@@ -1,9 +1,11 @@
 """Choices: whether a party allows a purpose (P1, P2, P3, P8), and the share that says the same (SPEC §3).
 
-Law of this file: database and key store never disagree to a person's harm. A "no" destroys the share before
-it commits, a "yes" that does not commit takes its share with it, and one party's choices come one at a time.
-Wherever a crash falls, what is left opens less than was allowed, never more, and `reconcile` evens it out.
-Shares exist for improvement alone: what is counted is under no party's key.
+Invariants:
+- Database and key store never disagree to a person's harm.
+- A "no" destroys the share before it commits, a "yes" that does not commit takes its share with it, and one party's
+  choices come one at a time.
+- Wherever a crash falls, what is left opens less than was allowed, never more, and `reconcile` evens it out.
+- Shares exist for improvement alone: what is counted is under no party's key.
 """
 
 import asyncio

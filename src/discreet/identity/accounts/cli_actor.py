@@ -1,6 +1,6 @@
 """Whom the command line acts for, by name, and the line that this person meets afterwards (P7).
 
-Law of this file: whoever runs commands as the server's user needs no password, so each act for somebody is written down
+Invariant: whoever runs commands as the server's user needs no password, so each act for somebody is written down
 where its person sees it, in the transaction that does it.
 """
 

@@ -1,7 +1,9 @@
 """How an account ends, as far as accounts go: who may end it, and that nothing opens it afterwards (P10).
 
-Law of this file: with the transaction's commit its person is signed in nowhere, no link, passkey or organisation opens
-it, and the row tells neither their name nor their address. What they had is taken away by `data_rights/erasure/`.
+Invariants:
+- With the transaction's commit its person is signed in nowhere, no link, passkey or organisation opens it, and the
+  row tells neither their name nor their address.
+- What they had is taken away by `data_rights/erasure/`.
 """
 
 from datetime import datetime

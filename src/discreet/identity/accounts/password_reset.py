@@ -1,7 +1,9 @@
 """A password that is changed, or set anew by somebody who has lost it (SPEC §4).
 
-Law of this file: a request for a link is answered before anybody has looked whether there is such an account. A reset
-ends every session and is written down where the person meets it; other ways to sign in stay, and are told.
+Invariants:
+- A request for a link is answered before anybody has looked whether there is such an account.
+- A reset ends every session and is written down where the person meets it.
+- Other ways to sign in stay, and are told.
 """
 
 from dataclasses import dataclass

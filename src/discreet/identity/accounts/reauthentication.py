@@ -1,6 +1,6 @@
 """Showing again that it is oneself: asked before what an open laptop's finder should not be able to do.
 
-Law of this file: a session counts as confirmed for ten minutes after a password or a passkey was shown in it.
+Invariant: A session counts as confirmed for ten minutes after a password or a passkey was shown in it.
 """
 
 from datetime import datetime, timedelta

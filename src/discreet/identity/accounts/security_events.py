@@ -1,6 +1,6 @@
 """Acts on somebody's sign-in: what changed, when, and who did it. Written down for ever, and shown to that person.
 
-Law of this file: whoever comes by another's account leaves a line here that its owner meets (P7).
+Invariant: whoever comes by another's account leaves a line here that its owner meets (P7).
 """
 
 from dataclasses import dataclass

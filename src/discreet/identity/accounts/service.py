@@ -1,7 +1,9 @@
 """Accounts: who may come in, and as whom (SPEC §4).
 
-Law of this file: the first operator is made with the set-up link and nothing else; an account, its key, its
-answer to the training question and its first session come into being together or not at all.
+Invariants:
+- The first operator is made with the set-up link and nothing else.
+- An account, its key, its answer to the training question and its first session come into being together or not at
+  all.
 """
 
 from dataclasses import replace

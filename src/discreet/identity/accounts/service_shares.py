@@ -1,6 +1,6 @@
 """The shares of the services that allow improvement by their nature: consumer chat and consumer images (P1).
 
-Law of this file: no other service ever has a share, so no key can be derived for its content.
+Invariant: no other service ever has a share, so no key can be derived for its content.
 """
 
 from contextlib import suppress

@@ -1,7 +1,9 @@
 """Endings: an account's sessions end at once, and every process ends what it still does for them (SPEC §4).
 
-Law of this file: the ending is a row, written in the transaction that deletes the sessions; the notification only
-wakes. A process that lost its connection reads the rows that it missed.
+Invariants:
+- The ending is a row, written in the transaction that deletes the sessions.
+- The notification only wakes.
+- A process that lost its connection reads the rows that it missed.
 """
 
 import asyncio

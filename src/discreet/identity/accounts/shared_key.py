@@ -1,6 +1,8 @@
 """A key that only everybody together gives: derived from the shares of all parties to a piece of content (SPEC §3).
 
-Law of this file: one share missing, no key. A share that was made after a "no" is another one, and gives another key.
+Invariants:
+- One share missing, no key.
+- A share that was made after a "no" is another one, and gives another key.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,6 +1,8 @@
 """Spaces: where somebody works. Their own one is a consumer's; every other belongs to a workspace (SPEC §4).
 
-Law of this file: what is made in a space belongs to it for ever. No path leads from one to another (P1).
+Invariants:
+- What is made in a space belongs to it for ever.
+- No path leads from one to another (P1).
 """
 
 from dataclasses import dataclass

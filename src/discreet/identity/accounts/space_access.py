@@ -1,7 +1,9 @@
 """Which sign-in opens which space: an organisation's provider speaks for its workspace and for nothing else (P7).
 
-Law of this file: a pure decision on facts. Whoever runs the provider could sign in as anybody there; so a session that
-it made never opens what its person opens otherwise with a password or a passkey of their own.
+Invariants:
+- A pure decision on facts.
+- Whoever runs the provider could sign in as anybody there.
+- So a session that it made never opens what its person opens otherwise with a password or a passkey of their own.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """What a session opens of another space than the one that it works in (P7).
 
-Law of this file: what could not be entered with this sign-in is not read past the door either, by whoever knows its id.
+Invariant: what could not be entered with this sign-in is not read past the door either, by whoever knows its id.
 """
 
 from uuid import UUID

@@ -1,7 +1,9 @@
 """Arrivals: people for whom an organisation's provider vouches. It opens accounts and sessions, and takes over none.
 
-Law of this file: an account that comes into being like this has its key, and no password and no answer to the training
-question, which counts as "no" (P1). A session made for a provider works in that provider's workspace.
+Invariants:
+- An account that comes into being like this has its key, and no password and no answer to the training question,
+  which counts as "no" (P1).
+- A session made for a provider works in that provider's workspace.
 """
 
 from collections.abc import AsyncIterator

@@ -1,7 +1,8 @@
 """Suspension: the operator takes an account out of use, and gives it back (SPEC §4). Nothing of it is read or deleted.
 
-Law of this file: with the suspension's commit every session, link and running answer has ended, or ends as each process
-hears of it; nobody can sign in until it is restored, and nobody is told why.
+Invariants:
+- With the suspension's commit every session, link and running answer has ended, or ends as each process hears of it.
+- Nobody can sign in until it is restored, and nobody is told why.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,10 @@
 """What binds a sign-in to the browser that began it.
 
-Law of this file: the browser keeps one secret; nonce and verifier follow from it and the state. So they are stored
-nowhere, and a state in another browser's hands leads to nothing (RFC 7636, OpenID Connect Core 1.0 §15.5.2).
+Invariants:
+- The browser keeps one secret.
+- Nonce and verifier follow from it and the state.
+- So they are stored nowhere, and a state in another browser's hands leads to nothing (RFC 7636, OpenID Connect Core
+  1.0 §15.5.2).
 """
 
 import base64

@@ -1,7 +1,8 @@
 """Setting a workspace's sign-in up: its owner's use cases, and the way back in at the command line (SPEC §4).
 
-Law of this file: whoever changes what a session stands on ends the sessions that stood on it. Only who has come in by
-the provider can require it, so nobody locks themselves out by a slip.
+Invariants:
+- Whoever changes what a session stands on ends the sessions that stood on it.
+- Only who has come in by the provider can require it, so nobody locks themselves out by a slip.
 """
 
 from collections.abc import Collection

@@ -1,8 +1,10 @@
 """A provider's documents: where it signs people in, and the keys that it signs with.
 
-Law of this file: what is fetched is bounded and says of itself that it is this issuer's. Keys are looked for anew when
-a token names one that is not known, at most once a minute, so that nobody can make this server ask without end.
-Sources: OpenID Connect Discovery 1.0, RFC 8414, RFC 9207.
+Invariants:
+- What is fetched is bounded and says of itself that it is this issuer's.
+- Keys are looked for anew when a token names one that is not known, at most once a minute, so that nobody can make
+  this server ask without end.
+- Sources: OpenID Connect Discovery 1.0, RFC 8414, RFC 9207.
 """
 
 from collections import OrderedDict

@@ -1,7 +1,9 @@
 """ID tokens: what a provider says about who has signed in, believed only when everything about it fits.
 
-Law of this file: pure, and a reason to refuse is enough. The algorithm is one of three with a public key, and the key
-is of that algorithm's kind, whatever the token claims. Sources: OpenID Connect Core 1.0 §3.1.3.7, RFC 7519, RFC 8725.
+Invariants:
+- Pure, and a reason to refuse is enough.
+- The algorithm is one of three with a public key, and the key is of that algorithm's kind, whatever the token claims.
+- Sources: OpenID Connect Core 1.0 §3.1.3.7, RFC 7519, RFC 8725.
 """
 
 import base64

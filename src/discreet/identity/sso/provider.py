@@ -1,7 +1,8 @@
 """Providers: who vouches for a workspace's people, and for which of them.
 
-Law of this file: a `Provider` is made of what an owner wrote only by `checked`, so whatever is stored was checked. A
-provider gives no ownership: owners are made by owners.
+Invariants:
+- A `Provider` is made of what an owner wrote only by `checked`, so whatever is stored was checked.
+- A provider gives no ownership: owners are made by owners.
 """
 
 import re

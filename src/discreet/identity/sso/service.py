@@ -1,7 +1,9 @@
 """Signing in by an organisation's provider: begun, finished, and linked to an account that was there before (SPEC §4).
 
-Law of this file: who somebody is, is issuer and subject. An address opens an account that nobody has, never one that is
-there: that one is linked when its own person has signed in to it, in the browser that the provider has sent back.
+Invariants:
+- Who somebody is, is issuer and subject.
+- An address opens an account that nobody has, never one that is there: that one is linked when its own person has
+  signed in to it, in the browser that the provider has sent back.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 """The audit log of a workspace: what was done there, by whom, about whom, when (SPEC §4). Append-only, for ever.
 
-Law of this file: an act is written in the transaction that does it, so that neither is without the other. Never
-content, never a token, no address of anybody but a member's or an invited person's.
+Invariants:
+- An act is written in the transaction that does it, so that neither is without the other.
+- Never content, never a token, no address of anybody but a member's or an invited person's.
 """
 
 import hashlib

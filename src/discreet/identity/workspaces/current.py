@@ -1,7 +1,7 @@
 """Working in a workspace: which one it is, as what, and whether that is enough.
 
-Law of this file: the role is read in the transaction that acts on it, after the workspace was locked: whoever was
-demoted or removed a moment ago is what they are now, whatever their page still shows.
+Invariant: the role is read in the transaction that acts on it, after the workspace was locked: whoever was demoted or
+removed a moment ago is what they are now, whatever their page still shows.
 """
 
 from uuid import UUID

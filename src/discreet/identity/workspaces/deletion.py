@@ -1,7 +1,10 @@
 """Deleting a workspace: at once nobody is in it; then its keys are destroyed, and its rows after them (P10).
 
-Law of this file: keys first. Until the last row is gone the job begins again from anywhere, so a killed server goes on
-where it was, and it says at the end how much there was. What it says outlives the workspace in the audit log.
+Invariants:
+- Keys first.
+- Until the last row is gone the job begins again from anywhere, so a killed server goes on where it was, and it says
+  at the end how much there was.
+- What it says outlives the workspace in the audit log.
 """
 
 import asyncio

@@ -1,8 +1,9 @@
 """Admission: somebody for whom the workspace's own directory speaks becomes a member, or gets another role.
 
-Law of this file: a directory makes no owner and unmakes none, and lets nobody in whom a person has suspended. Whose
-role changes loses their sessions there, and what runs for them there, in the same transaction. All of it is written
-down, as the server's own act.
+Invariants:
+- A directory makes no owner and unmakes none, and lets nobody in whom a person has suspended.
+- Whose role changes loses their sessions there, and what runs for them there, in the same transaction.
+- All of it is written down, as the server's own act.
 """
 
 from datetime import datetime

@@ -1,8 +1,9 @@
 """Use cases of invitations into a workspace: make one, list, withdraw; look at one, and come in by it.
 
-Law of this file: a link lets one person in, once, within 14 days, and where it names an address, the account with that
-address alone. The database keeps the token's digest; coming in is one statement, so of all that race for a link one
-wins.
+Invariants:
+- A link lets one person in, once, within 14 days, and where it names an address, the account with that address alone.
+- The database keeps the token's digest.
+- Coming in is one statement, so of all that race for a link one wins.
 """
 
 from uuid import UUID

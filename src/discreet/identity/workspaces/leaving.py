@@ -1,6 +1,6 @@
 """Leaving every workspace at once, for whoever deletes their account: in its transaction, or not at all.
 
-Law of this file: each workspace keeps an owner who can act, and what was built there: it belongs to the workspace, and
+Invariant: each workspace keeps an owner who can act, and what was built there: it belongs to the workspace, and
 passes to the owner who has been there longest.
 """
 

@@ -1,8 +1,10 @@
 """Use cases of a workspace's people: see them, change a role, suspend, restore, remove, leave, hand the workspace over.
 
-Law of this file: every change locks the workspace, decides on what is so now, and is written down, all in one
-transaction; in it whoever lost a role or the membership loses their sessions there, and what runs for them there ends.
-Their conversations stay sealed under keys that nobody else has (P6, P7); their GPTs pass to an owner.
+Invariants:
+- Every change locks the workspace, decides on what is so now, and is written down, all in one transaction.
+- In it whoever lost a role or the membership loses their sessions there, and what runs for them there ends.
+- Their conversations stay sealed under keys that nobody else has (P6, P7).
+- Their GPTs pass to an owner.
 """
 
 from collections.abc import AsyncIterator

@@ -1,8 +1,9 @@
 """A workspace's own text for its people, "How we use AI here": its owners publish it, everybody there accepts it (P13).
 
-Law of this file: owners write, the workspace's people read and accept, and strangers find nothing. Publishing and
-accepting are written down in the transaction that does it. Who has not accepted is asked at the door, where the
-operator's terms are asked for, too, however they came in.
+Invariants:
+- Owners write, the workspace's people read and accept, and strangers find nothing.
+- Publishing and accepting are written down in the transaction that does it.
+- Who has not accepted is asked at the door, where the operator's terms are asked for, too, however they came in.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,7 +1,9 @@
 """Who may do what to whom in a workspace (SPEC §4). A pure rule on roles, the same for pages, programs and commands.
 
-Law of this file: nobody gives a role that is not theirs to give, or does anything to somebody of a higher one; and a
-workspace always has an owner who can act. There is no deed that reads anybody's content, for any role (P6, P7).
+Invariants:
+- Nobody gives a role that is not theirs to give, or does anything to somebody of a higher one.
+- A workspace always has an owner who can act.
+- There is no deed that reads anybody's content, for any role (P6, P7).
 """
 
 from enum import StrEnum

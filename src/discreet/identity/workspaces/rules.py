@@ -1,6 +1,8 @@
 """The rules of a workspace as they are in force, for whoever enforces them, inside the transaction that it happens in.
 
-Law of this file: a workspace always has rules; one's own space has none.
+Invariants:
+- A workspace always has rules.
+- One's own space has none.
 """
 
 from collections.abc import Iterable

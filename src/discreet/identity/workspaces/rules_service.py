@@ -1,7 +1,9 @@
 """Use cases of a workspace's rules: its people read them, its owners change them, and learn first what that would end.
 
-Law of this file: every change is a row of the history and says who made it. Rules by which something ends are not
-taken without a yes to exactly that. What people do is told by the month's amounts alone, never counted when asked (P8).
+Invariants:
+- Every change is a row of the history and says who made it.
+- Rules by which something ends are not taken without a yes to exactly that.
+- What people do is told by the month's amounts alone, never counted when asked (P8).
 """
 
 from contextlib import AbstractAsyncContextManager

@@ -1,7 +1,9 @@
 """Nothing here trains a model (P1), shown four times: the rule, the keys, the database role, the constraints.
 
-Law of this file: each of the four is asked where it stands, when it is shown; none is derived from another. One that
-does not hold is named, whatever the others say.
+Invariants:
+- Each of the four is asked where it stands, when it is shown.
+- None is derived from another.
+- One that does not hold is named, whatever the others say.
 """
 
 import asyncio

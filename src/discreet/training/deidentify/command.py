@@ -1,7 +1,9 @@
 """`discreet deidentify`: a text, or a text a line, with gaps in place of what is personal; without a server.
 
-Law of this file: nothing but the answer goes to standard output; what is wrong is one sentence and exit code 2; a
-reader that goes away, or Ctrl-C, ends it without a word.
+Invariants:
+- Nothing but the answer goes to standard output.
+- What is wrong is one sentence and exit code 2.
+- A reader that goes away, or Ctrl-C, ends it without a word.
 """
 
 import os

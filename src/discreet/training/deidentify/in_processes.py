@@ -1,6 +1,8 @@
 """Lines answered by several processes, in the order in which they came.
 
-Law of this file: no more than a few pieces are on their way; whatever ends this process ends the others.
+Invariants:
+- No more than a few pieces are on their way.
+- Whatever ends this process ends the others.
 """
 
 import multiprocessing

@@ -1,7 +1,10 @@
 """From what a model thinks of each token to spans of characters.
 
-Law of this file: pure. A word is judged as a whole, never cut inside; the labels of one name (given name, surname)
-or of one address (number, street, town, code) count together. A run of words is kept when one of them is certain.
+Invariants:
+- Pure.
+- A word is judged as a whole, never cut inside.
+- The labels of one name (given name, surname) or of one address (number, street, town, code) count together.
+- A run of words is kept when one of them is certain.
 """
 
 import re

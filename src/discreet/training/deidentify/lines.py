@@ -1,7 +1,9 @@
 """One JSON string a line in, one answer a line out.
 
-Law of this file: lines come in pieces, as they arrive; every line has one answer; a line that is no text has a
-sentence instead, after every line before it was answered.
+Invariants:
+- Lines come in pieces, as they arrive.
+- Every line has one answer.
+- A line that is no text has a sentence instead, after every line before it was answered.
 """
 
 import json

@@ -1,6 +1,8 @@
 """The choices of how thoroughly personal information is looked for, and what each may say of itself (SPEC §9).
 
-Law of this file: a heavier detector is imported only by a profile that has it; no profile promises more than it does.
+Invariants:
+- A heavier detector is imported only by a profile that has it.
+- No profile promises more than it does.
 """
 
 from bisect import bisect_left, bisect_right

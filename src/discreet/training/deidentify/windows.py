@@ -1,7 +1,9 @@
 """A long text in pieces that a model can read at once, so that every word is judged with its neighbours in sight.
 
-Law of this file: pure, on places only. Each piece of text is judged by exactly one window; where a window ends in
-the middle of a sentence, it also reads a little of what stands before and after.
+Invariants:
+- Pure, on places only.
+- Each piece of text is judged by exactly one window.
+- Where a window ends in the middle of a sentence, it also reads a little of what stands before and after.
 """
 
 import re

@@ -1,7 +1,10 @@
 """Text that is in a message and that its reader does not see: unseen characters, markup that hides, far-off text.
 
-Law of this file: code is shown as code, so what stands in it hides nothing; nor does a page's source that somebody
-pasted. One stray character is an accident and is taken out; a run of them spells something.
+Invariants:
+- Code is shown as code, so what stands in it hides nothing.
+- Nor does a page's source that somebody pasted.
+- One stray character is an accident and is taken out.
+- A run of them spells something.
 """
 
 import re

@@ -1,7 +1,9 @@
 """Orders to a model that are to override others, wherever in a conversation they stand.
 
-Law of this file: a pattern is precise before it is complete, for whoever writes "ignore my last message" is an
-ordinary person. Texts are compared in plain lower-case letters without accents; every pattern is linear in them.
+Invariants:
+- A pattern is precise before it is complete, for whoever writes "ignore my last message" is an ordinary person.
+- Texts are compared in plain lower-case letters without accents.
+- Every pattern is linear in them.
 """
 
 import re

@@ -1,6 +1,8 @@
 """What is hardly text: files shown as letters, encoded data, loops of the same words.
 
-Law of this file: judged by the characters alone, in any language. Code, tables, logs and lists of numbers are text.
+Invariants:
+- Judged by the characters alone, in any language.
+- Code, tables, logs and lists of numbers are text.
 """
 
 import re

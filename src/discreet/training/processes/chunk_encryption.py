@@ -1,8 +1,9 @@
 """Texts on their way to the engine's processes and back: in chunks, sealed under a key made for one build (P7).
 
-Law of this file: what Daft or Ray may write to a disk is an envelope. The key is made for one build, is never
-stored, and goes to the processes that work on the build alone. A chunk's number is sealed with it, so an envelope
-that comes back in another's place does not open.
+Invariants:
+- What Daft or Ray may write to a disk is an envelope.
+- The key is made for one build, is never stored, and goes to the processes that work on the build alone.
+- A chunk's number is sealed with it, so an envelope that comes back in another's place does not open.
 """
 
 import os

@@ -1,7 +1,8 @@
 """Chunks through Daft on a Ray cluster, whose machines see their content.
 
-Law of this file: the plan is the same as on this machine. Ray starts a process again that died, and gives it its
-chunk once more.
+Invariants:
+- The plan is the same as on this machine.
+- Ray starts a process again that died, and gives it its chunk once more.
 """
 
 import logging

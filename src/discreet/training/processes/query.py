@@ -1,8 +1,9 @@
 """One of Daft's queries at work: sealed chunks go through processes, sealed outcomes come back.
 
-Law of this file: it sees numbers and envelopes, and not Daft itself. Whatever happens to a process ends in a
-sentence, within `patience` seconds of the last outcome. What an engine says of its own failure may hold anything, so
-nobody repeats it.
+Invariants:
+- It sees numbers and envelopes, and not Daft itself.
+- Whatever happens to a process ends in a sentence, within `patience` seconds of the last outcome.
+- What an engine says of its own failure may hold anything, so nobody repeats it.
 
 A query is begun for each shard, and with it its processes. One that waits for chunks as they come would keep them,
 but Daft's native runner (0.7) now and then holds the last row back while it waits for the next.

@@ -1,7 +1,9 @@
 """Nothing calls home: what Daft and Ray would tell others is switched off before either is imported.
 
-Law of this file: imports neither. What this process starts inherits its environment; a cluster's processes are given
-`QUIET` with their work.
+Invariants:
+- Imports neither.
+- What this process starts inherits its environment.
+- A cluster's processes are given `QUIET` with their work.
 """
 
 import os

@@ -1,7 +1,8 @@
 """What runs in the engine's processes: envelopes in, envelopes out (P7).
 
-Law of this file: no text leaves a process but sealed, not even as the words of an error or as what a library
-prints. The detector is loaded once a process, with the first chunk.
+Invariants:
+- No text leaves a process but sealed, not even as the words of an error or as what a library prints.
+- The detector is loaded once a process, with the first chunk.
 """
 
 import io

@@ -1,8 +1,12 @@
 """A program's call of a GPT's operation: made where the key was granted it, and nowhere else (P4, P5).
 
-Law of this file: the grant is read, and held, in the transaction that writes the ledger's row, and so are the key and
-the workspace's rules; then the door opens. Nobody is asked: what is not granted is not made. The rows that a call
-leaves say who received something, when and how much; they hold no value of it, and no digest to guess one by.
+Invariants:
+- The grant is read, and held, in the transaction that writes the ledger's row, and so are the key and the workspace's
+  rules.
+- Then the door opens.
+- Nobody is asked: what is not granted is not made.
+- The rows that a call leaves say who received something, when and how much.
+- They hold no value of it, and no digest to guess one by.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """What the keys of programs may send: an operation as it is offered to whoever grants it, and as it was granted (P4).
 
-Law of this file: values only.
+Invariant: values only.
 """
 
 from collections.abc import Sequence

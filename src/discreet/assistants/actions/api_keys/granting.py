@@ -1,7 +1,10 @@
 """Use cases of granting: the maker of an API key lets it call operations of GPTs, and takes that back (P4, SPEC §4).
 
-Law of this file: only the key's maker grants, since everything leaves in their name; what they were shown is what they
-grant, by its fingerprint. Whoever administers the workspace sees it and takes it back. Each is an act in its log.
+Invariants:
+- Only the key's maker grants, since everything leaves in their name.
+- What they were shown is what they grant, by its fingerprint.
+- Whoever administers the workspace sees it and takes it back.
+- Each is an act in its log.
 """
 
 from collections.abc import AsyncIterator

@@ -1,7 +1,9 @@
 """The consent card: one call that a GPT wants made, as its person sees it and decides on it (P4).
 
-Law of this file: values only. What is shown comes from the disclosure that is sent; what is said beside it comes
-from facts.
+Invariants:
+- Values only.
+- What is shown comes from the disclosure that is sent.
+- What is said beside it comes from facts.
 """
 
 from dataclasses import dataclass, replace

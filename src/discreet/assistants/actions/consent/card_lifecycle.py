@@ -1,6 +1,6 @@
 """How cards come about, are judged by the rule, answered and shown, inside a transaction of their person's (P4).
 
-Law of this file: a card that was answered holds no more than what was answered on.
+Invariant: A card that was answered holds no more than what was answered on.
 """
 
 from dataclasses import replace

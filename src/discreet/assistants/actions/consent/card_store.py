@@ -1,7 +1,9 @@
 """Where cards and their grants are kept: an interface, and what both of its keepers know of a card (P4).
 
-Law of this file: values and a protocol only. A keeper decides nothing; it says what it holds, and refuses what has
-moved on.
+Invariants:
+- Values and a protocol only.
+- A keeper decides nothing.
+- It says what it holds, and refuses what has moved on.
 """
 
 from dataclasses import dataclass, replace

@@ -1,7 +1,8 @@
 """Cards in the database, sealed: those of conversations and of builders' trials (P4, P5, P7).
 
-Law of this file: somebody else's card and an absent one are the same answer. What is sealed of a card goes with its
-conversation.
+Invariants:
+- Somebody else's card and an absent one are the same answer.
+- What is sealed of a card goes with its conversation.
 """
 
 from dataclasses import replace

@@ -1,7 +1,8 @@
 """One consented call on its way out (P4, P5).
 
-Law of this file: the ledger's row is committed before the socket opens and completed after it, whatever happens in
-between. Who gives up waiting stops the request, never its records.
+Invariants:
+- The ledger's row is committed before the socket opens and completed after it, whatever happens in between.
+- Who gives up waiting stops the request, never its records.
 """
 
 import asyncio

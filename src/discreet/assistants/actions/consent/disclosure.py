@@ -1,7 +1,8 @@
 """From a call that a model wants made to what its person sees and decides on (P4).
 
-Law of this file: the request that is shown is the one that is built, and every value of it is shown; the person's
-changes go through the arguments and build it anew.
+Invariants:
+- The request that is shown is the one that is built, and every value of it is shown.
+- The person's changes go through the arguments and build it anew.
 """
 
 import re

@@ -1,8 +1,10 @@
 """How what a person allowed and what has left for whom is sealed (P5, P7, P10).
 
-Law of this file: what must go with a conversation is sealed under a key that needs the conversation's own, so that
-deleting the conversation makes it noise, in backups too. What outlives it is sealed under the person's key alone.
-Every envelope belongs to its row.
+Invariants:
+- What must go with a conversation is sealed under a key that needs the conversation's own, so that deleting the
+  conversation makes it noise, in backups too.
+- What outlives it is sealed under the person's key alone.
+- Every envelope belongs to its row.
 """
 
 from dataclasses import dataclass

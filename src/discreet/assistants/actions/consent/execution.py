@@ -1,8 +1,8 @@
 """Making a call that was allowed: grant used and ledger row committed together, then the door, then the outcome (P4,
 P5).
 
-Law of this file: `ThirdParty.send` is reached here and for programs (assistants/actions/api_keys/execution.py) and
-nowhere else, after the commit, with a call that `consented` has made.
+Invariant: `ThirdParty.send` is reached here and for programs (assistants/actions/api_keys/execution.py) and nowhere
+else, after the commit, with a call that `consented` has made.
 """
 
 from collections.abc import Coroutine

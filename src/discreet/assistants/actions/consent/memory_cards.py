@@ -1,7 +1,9 @@
 """Cards of temporary chats, in this process's memory (P9); of a call that is made, its metadata in the ledger (P5).
 
-Law of this file: nothing that a card holds is written down. The rows that a call leaves say who received something,
-when and how much, and hold neither a field of it nor a digest from which a field could be guessed.
+Invariants:
+- Nothing that a card holds is written down.
+- The rows that a call leaves say who received something, when and how much, and hold neither a field of it nor a
+  digest from which a field could be guessed.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,9 @@
 """Cards and sent fields of a conversation that gets another key (P4, P5, P10).
 
-Law of this file: what belongs to a message that goes is taken away; what stays says the same as before. The ledger's
-own lines are not touched: what has left stays told.
+Invariants:
+- What belongs to a message that goes is taken away.
+- What stays says the same as before.
+- The ledger's own lines are not touched: what has left stays told.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """Use cases of consent: propose a call, let its person decide, and make it once they said yes (P4).
 
-Law of this file: nothing leaves without a grant of the person whose data it is, for exactly the request that they
-were shown. No answer is a no.
+Invariants:
+- Nothing leaves without a grant of the person whose data it is, for exactly the request that they were shown.
+- No answer is a no.
 """
 
 import asyncio

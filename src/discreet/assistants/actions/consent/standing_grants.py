@@ -1,7 +1,8 @@
 """What a person allows always: given with a card, read and revoked on a page of its own (P4).
 
-Law of this file: a standing grant spares the question for one operation as it was, and nothing else. Which kinds of
-personal data it covers is sealed for its person, like what it is for.
+Invariants:
+- A standing grant spares the question for one operation as it was, and nothing else.
+- Which kinds of personal data it covers is sealed for its person, like what it is for.
 """
 
 from dataclasses import dataclass, replace

@@ -1,7 +1,9 @@
 """What a person should notice in the values of a call: fields cut into parts, each with its marks (P4).
 
-Law of this file: nothing of a value is changed, left out or reordered; marks are added to it, nothing else. What is
-marked is a help to look, not a promise that the rest is harmless.
+Invariants:
+- Nothing of a value is changed, left out or reordered.
+- Marks are added to it, nothing else.
+- What is marked is a help to look, not a promise that the rest is harmless.
 """
 
 from collections.abc import Iterator, Sequence

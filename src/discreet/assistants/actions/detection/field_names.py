@@ -1,6 +1,6 @@
 """What the name of a field says of its value: that all of it is personal (P4).
 
-Law of this file: a name is evidence only for a value that can be it: a number is no name, a yes is no address.
+Invariant: A name is evidence only for a value that can be it: a number is no name, a yes is no address.
 """
 
 import re

@@ -1,7 +1,9 @@
 """Characters that a person does not see, or that make a text read other than it is (P4).
 
-Law of this file: every character that a screen shows as nothing, as another one, or in another order is found,
-except where a script or an emoji is written with it. What hides by sheer amount is found too.
+Invariants:
+- Every character that a screen shows as nothing, as another one, or in another order is found, except where a script
+  or an emoji is written with it.
+- What hides by sheer amount is found too.
 """
 
 import re

@@ -1,7 +1,9 @@
 """Whether a host's name imitates another, or hides whose it is, as a sentence for the card (P4).
 
-Law of this file: the host itself is always shown in ASCII; only the sentence says how its letters look. A name is
-judged by its form alone: nobody is called a deceiver, the person is told where to look.
+Invariants:
+- The host itself is always shown in ASCII.
+- Only the sentence says how its letters look.
+- A name is judged by its form alone: nobody is called a deceiver, the person is told where to look.
 """
 
 import re

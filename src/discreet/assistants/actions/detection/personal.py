@@ -1,9 +1,12 @@
 """Personal information that can be told by its form: addresses, numbers with a check digit, secrets, names that a
 title, a greeting or a closing introduces (P4).
 
-Law of this file: a pattern alone is little evidence, so that whatever has a check (length, check digit, range) must
-pass it. What datasets take out by its form is found here, too (`personal_data/`). Names without such a sign are not
-found; a field's own name may tell of them (`field_names.py`). Every pattern is linear in the text.
+Invariants:
+- A pattern alone is little evidence, so that whatever has a check (length, check digit, range) must pass it.
+- What datasets take out by its form is found here, too (`personal_data/`).
+- Names without such a sign are not found.
+- A field's own name may tell of them (`field_names.py`).
+- Every pattern is linear in the text.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Stretches of a text that carry a mark, and the text cut along them (P4).
 
-Law of this file: the parts of a text, joined, are the text.
+Invariant: the parts of a text, joined, are the text.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,9 @@
 """What of a call's values comes from what another third party answered (P4).
 
-Law of this file: besides long runs, whatever tells one thing apart from others is found: a whole value that the other
-party gave as a value or a word, and a number or code inside a longer text. What the person wrote too is the person's.
+Invariants:
+- Besides long runs, whatever tells one thing apart from others is found: a whole value that the other party gave as a
+  value or a word, and a number or code inside a longer text.
+- What the person wrote too is the person's.
 """
 
 import json

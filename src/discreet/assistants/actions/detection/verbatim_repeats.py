@@ -1,7 +1,9 @@
 """What of a call's values is repeated from other texts: the person's own messages, or what third parties answered (P4).
 
-Law of this file: a run of five words, or of 24 characters, that stands in both is found, however case, accents, white
-space or invisible characters differ. The work is linear in both: windows of the values are kept, the sources run by.
+Invariants:
+- A run of five words, or of 24 characters, that stands in both is found, however case, accents, white space or
+  invisible characters differ.
+- The work is linear in both: windows of the values are kept, the sources run by.
 """
 
 import re

@@ -1,6 +1,8 @@
 """How an action signs in and where its policy is, as its builder writes them: checked when they are saved (SPEC §7).
 
-Law of this file: no secret passes here. What a secret may look like is in `secrets.py`.
+Invariants:
+- No secret passes here.
+- What a secret may look like is in `secrets.py`.
 """
 
 import re

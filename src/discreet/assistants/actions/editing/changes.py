@@ -1,7 +1,8 @@
 """What becomes different when a document takes the place of another, operation by operation (SPEC §7).
 
-Law of this file: pure, and complete: no operation differs in anything without a change being told. Where its
-fingerprint differs, so that every "always allow" of it lapses, that is told too.
+Invariants:
+- Pure, and complete: no operation differs in anything without a change being told.
+- Where its fingerprint differs, so that every "always allow" of it lapses, that is told too.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,8 +1,11 @@
 """What an operation asks for beyond what it says it needs: hints for its builder (SPEC §7).
 
-Law of this file: a hint is about a kind of personal data that a field plainly asks for, and that neither summary nor
-description of the operation gives a reason for; what must be given is worded more strongly. Whole words of the user
-are no operation's need: a few of them are. Hints refuse nothing.
+Invariants:
+- A hint is about a kind of personal data that a field plainly asks for, and that neither summary nor description of
+  the operation gives a reason for.
+- What must be given is worded more strongly.
+- Whole words of the user are no operation's need: a few of them are.
+- Hints refuse nothing.
 """
 
 import re

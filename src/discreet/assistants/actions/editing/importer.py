@@ -1,7 +1,8 @@
 """Actions that come with a GPT from elsewhere: read under the same rules as those that a builder writes (SPEC §7).
 
-Law of this file: nobody is contacted and no secret comes along. An MCP server's list of tools is not believed to a
-file: the server is asked for it by the builder, later.
+Invariants:
+- Nobody is contacted and no secret comes along.
+- An MCP server's list of tools is not believed to a file: the server is asked for it by the builder, later.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,8 +1,10 @@
 """Use cases of a builder who sets up actions: take in a document, choose, give a secret (SPEC §7).
 
-Law of this file: everything is done to the draft, by the GPT's owner or by whoever may edit it; for everybody else
-there is no such GPT. How an action signs in, and its secret, are the owner's alone: what an editor writes leads no
-secret anywhere. What is published stays as it is until the next version.
+Invariants:
+- Everything is done to the draft, by the GPT's owner or by whoever may edit it.
+- For everybody else there is no such GPT.
+- How an action signs in, and its secret, are the owner's alone: what an editor writes leads no secret anywhere.
+- What is published stays as it is until the next version.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,7 +1,8 @@
 """An entry of the ledger: one disclosure to a third party, from before the socket opened to its outcome (P5).
 
-Law of this file: what an entry says is always true of what is known. Where nobody knows whether a request arrived,
-it says so.
+Invariants:
+- What an entry says is always true of what is known.
+- Where nobody knows whether a request arrived, it says so.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,9 @@
 """A prepared letter to a third party: tell me what you hold of me, and erase it (P5).
 
-Law of this file: it repeats no value to the recipient; dates, operations and names of fields are enough to find what
-was sent. It claims no right that it cannot know of: the law is named with an "if".
+Invariants:
+- It repeats no value to the recipient.
+- Dates, operations and names of fields are enough to find what was sent.
+- It claims no right that it cannot know of: the law is named with an "if".
 """
 
 from collections.abc import Sequence

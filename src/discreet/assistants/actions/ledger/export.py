@@ -1,7 +1,9 @@
 """The ledger as files: JSON with everything, CSV for a spreadsheet (P5).
 
-Law of this file: a cell of a spreadsheet is text. What a program could take for a formula gets an apostrophe, since
-what a model or a third party wrote must not be run by whoever opens the file.
+Invariants:
+- A cell of a spreadsheet is text.
+- What a program could take for a formula gets an apostrophe, since what a model or a third party wrote must not be
+  run by whoever opens the file.
 """
 
 import csv

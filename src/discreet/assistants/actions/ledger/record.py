@@ -1,7 +1,9 @@
 """How the ledger is written: a row before the socket opens, its outcome after it (P5).
 
-Law of this file: what is told of a call is sealed under its person's key. Who begins a row has used its grant in the
-same transaction, in which the evidence log is told, too (P12): the digest of the exact request, sealed for the person.
+Invariants:
+- What is told of a call is sealed under its person's key.
+- Who begins a row has used its grant in the same transaction, in which the evidence log is told, too (P12): the
+  digest of the exact request, sealed for the person.
 """
 
 from datetime import datetime

@@ -1,7 +1,9 @@
 """The ledger as its person reads it: which third parties have received what (P5).
 
-Law of this file: a ledger is one person's alone. What the server cannot open any more, because its conversation was
-deleted, is said to be gone; the entry stays.
+Invariants:
+- A ledger is one person's alone.
+- What the server cannot open any more, because its conversation was deleted, is said to be gone.
+- The entry stays.
 """
 
 from collections.abc import AsyncIterator, Collection, Sequence

@@ -1,6 +1,8 @@
 """What a GPT makes a habit of: sending something on most messages, or repeating its person's words (P5).
 
-Law of this file: a person's own numbers, counted from their own messages and ledger; nobody else's enter.
+Invariants:
+- A person's own numbers, counted from their own messages and ledger.
+- Nobody else's enter.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 """Speaking with an MCP server beside the calls themselves: which tools it has, and a session where it wants one.
 
-Law of this file: nothing of any conversation is sent here, and everything goes through `ports.OutboundHttp`. What a
-server asks of us is never answered. Calls are exact requests (`mcp_wire.py`), consented to like any other (P4; decision
-9).
+Invariants:
+- Nothing of any conversation is sent here, and everything goes through `ports.OutboundHttp`.
+- What a server asks of us is never answered.
+- Calls are exact requests (`mcp_wire.py`), consented to like any other (P4; decision 9).
 """
 
 import re

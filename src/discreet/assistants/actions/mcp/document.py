@@ -1,7 +1,10 @@
 """The tools of an MCP server as a document that is kept, and that document as operations (SPEC §7).
 
-Law of this file: no I/O. The list is kept as it was told, in an order of its own, so that the same tools make the same
-text and any change makes another one. What servers say of their tools is a stranger's text, read like OpenAPI's.
+Invariants:
+- No I/O.
+- The list is kept as it was told, in an order of its own, so that the same tools make the same text and any change
+  makes another one.
+- What servers say of their tools is a stranger's text, read like OpenAPI's.
 """
 
 import copy

@@ -3,8 +3,10 @@
 Two ways of speaking it are known. Since revision 2026-07-28 every request stands alone: all that a server needs is in
 it. Before, a session was opened first (`initialize`) and could be named by a header.
 
-Law of this file: only the answer to the one message that was sent counts here. The server's own requests and
-notifications are read over; `watch.py` answers them.
+Invariants:
+- Only the answer to the one message that was sent counts here.
+- The server's own requests and notifications are read over.
+- `watch.py` answers them.
 """
 
 import base64

@@ -1,7 +1,9 @@
 """Secrets of a GPT's builder: keys, passwords and client secrets of actions (SPEC §7).
 
-Law of this file: a secret goes in and never comes out but into the credentials of a call: to the origin, and for the
-use, that it was given for. It is sealed under the GPT's key and is in no view, log, error or export.
+Invariants:
+- A secret goes in and never comes out but into the credentials of a call: to the origin, and for the use, that it was
+  given for.
+- It is sealed under the GPT's key and is in no view, log, error or export.
 """
 
 import base64

@@ -1,7 +1,9 @@
 """A person's sign-ins at third parties (OAuth): begun, finished, used for their calls, ended (SPEC §7).
 
-Law of this file: tokens are sealed under their person's key and are used for that person's calls alone, at the origin
-and with the sign-in that they were made for. The GPT's builder sees neither tokens nor who has signed in.
+Invariants:
+- Tokens are sealed under their person's key and are used for that person's calls alone, at the origin and with the
+  sign-in that they were made for.
+- The GPT's builder sees neither tokens nor who has signed in.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Whose credentials a consented call carries, and where they come from (SPEC §7).
 
-Law of this file: credentials are made for the origin that the call goes to, at the moment it goes, for the door alone.
+Invariant: credentials are made for the origin that the call goes to, at the moment it goes, for the door alone.
 """
 
 from uuid import UUID

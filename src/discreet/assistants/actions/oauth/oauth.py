@@ -1,7 +1,10 @@
 """OAuth 2 as a client speaks it: authorization code with PKCE, refresh, client credentials.
 
-Law of this file: the protocol alone; whose tokens they are and where they are kept is not known here. Sources:
-RFC 6749 (the framework), RFC 6750 (bearer tokens), RFC 7636 (PKCE), RFC 9207 (issuer), RFC 9700 (best practice).
+Invariants:
+- The protocol alone.
+- Whose tokens they are and where they are kept is not known here.
+- Sources: RFC 6749 (the framework), RFC 6750 (bearer tokens), RFC 7636 (PKCE), RFC 9207 (issuer), RFC 9700 (best
+  practice).
 """
 
 import base64

@@ -1,7 +1,8 @@
 """The arguments of an operation: its parameters and its body in one schema.
 
-Law of this file: an object with one property for each parameter and, where there is one, `body`; what must be given
-is required, and nothing else is allowed.
+Invariants:
+- An object with one property for each parameter and, where there is one, `body`.
+- What must be given is required, and nothing else is allowed.
 """
 
 from collections.abc import Sequence

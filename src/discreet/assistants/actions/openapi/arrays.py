@@ -1,6 +1,8 @@
 """Lists: what is in them.
 
-Law of this file: as in JSON Schema 2020-12; the older way to write a list of fixed places is translated.
+Invariants:
+- As in JSON Schema 2020-12.
+- The older way to write a list of fixed places is translated.
 """
 
 from typing import Any

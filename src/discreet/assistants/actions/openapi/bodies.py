@@ -1,7 +1,9 @@
 """What an operation takes as its body.
 
-Law of this file: JSON before forms before plain text, whichever the operation takes; anything else cannot be written.
-A body that need not be given and cannot be written is left out with a warning.
+Invariants:
+- JSON before forms before plain text, whichever the operation takes.
+- Anything else cannot be written.
+- A body that need not be given and cannot be written is left out with a warning.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,9 @@
 """Least and most: of numbers, lengths and counts.
 
-Law of this file: a bound is a number that JSON can carry. OpenAPI 3.0 and Swagger say "exclusive" beside a bound, JSON
-Schema instead of it; both are understood.
+Invariants:
+- A bound is a number that JSON can carry.
+- OpenAPI 3.0 and Swagger say "exclusive" beside a bound, JSON Schema instead of it.
+- Both are understood.
 """
 
 from typing import Any

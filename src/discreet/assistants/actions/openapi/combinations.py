@@ -1,8 +1,10 @@
 """Schemas combined of others.
 
-Law of this file: the check before sending must not refuse what the recipient takes. So “exactly one of” is checked as
-“one of” (formats and patterns, which often tell the branches apart, are not checked here), and parts of a whole that
-allow no other fields are opened for each other's. Parts that are plain objects become one.
+Invariants:
+- The check before sending must not refuse what the recipient takes.
+- So “exactly one of” is checked as “one of” (formats and patterns, which often tell the branches apart, are not
+  checked here), and parts of a whole that allow no other fields are opened for each other's.
+- Parts that are plain objects become one.
 """
 
 from typing import Any

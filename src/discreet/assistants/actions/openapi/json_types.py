@@ -1,7 +1,8 @@
 """The JSON types of a schema.
 
-Law of this file: a type that JSON does not have is taken for the one that it names in another language, with a
-warning; one that names nothing leaves the type open.
+Invariants:
+- A type that JSON does not have is taken for the one that it names in another language, with a warning.
+- One that names nothing leaves the type open.
 """
 
 from discreet.assistants.actions.openapi.problems import quoted

@@ -1,7 +1,8 @@
 """A schema, keyword by keyword.
 
-Law of this file: known keywords with values of their kind, so that what is made is valid by construction. What is not
-understood, or cannot be checked before sending, is left out with a warning: the recipient checks it.
+Invariants:
+- Known keywords with values of their kind, so that what is made is valid by construction.
+- What is not understood, or cannot be checked before sending, is left out with a warning: the recipient checks it.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,9 @@
 """What a document may cost to read. A hostile one dies early, with a sentence (SPEC §7).
 
-Law of this file: numbers alone, each with its unit. Together they keep the reading of any document under a second
-or two; real documents stay far below every one of them.
+Invariants:
+- Numbers alone, each with its unit.
+- Together they keep the reading of any document under a second or two.
+- Real documents stay far below every one of them.
 """
 
 from typing import NamedTuple

@@ -1,7 +1,8 @@
 """Names of operations, as a model calls them.
 
-Law of this file: letters, digits, "_" and "-", at most 64, unique in the document; whatever else an operation calls
-itself, nothing of it comes through.
+Invariants:
+- Letters, digits, "_" and "-", at most 64, unique in the document.
+- Whatever else an operation calls itself, nothing of it comes through.
 """
 
 import re

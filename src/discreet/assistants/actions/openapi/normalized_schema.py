@@ -1,6 +1,8 @@
 """A schema as it comes out: JSON Schema 2020-12, with what its makers need to know of it.
 
-Law of this file: a made schema is never changed; others share it.
+Invariants:
+- A made schema is never changed.
+- Others share it.
 """
 
 from typing import Any, NamedTuple, Protocol

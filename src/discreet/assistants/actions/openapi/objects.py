@@ -1,7 +1,10 @@
 """Objects: which fields are sent, and which must be.
 
-Law of this file: read-only fields are never sent; files cannot be. A field that must be given and cannot be sent
-refuses the operation; one that need not is left out with a warning.
+Invariants:
+- Read-only fields are never sent.
+- Files cannot be.
+- A field that must be given and cannot be sent refuses the operation.
+- One that need not is left out with a warning.
 """
 
 from typing import Any

@@ -1,7 +1,8 @@
 """A document → its operations, and what is wrong with it (SPEC §7).
 
-Law of this file: each operation stands alone: one that cannot be used is refused with the place and the reason, and
-the others stay. All operations of an action go to one host.
+Invariants:
+- Each operation stands alone: one that cannot be used is refused with the place and the reason, and the others stay.
+- All operations of an action go to one host.
 """
 
 from collections import Counter

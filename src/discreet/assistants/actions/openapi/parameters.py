@@ -1,8 +1,10 @@
 """Parameters of an operation: what they are called, where they go, how they are written, and what they may be.
 
-Law of this file: path and query parameters are sent. Header and cookie parameters are not (SPEC §7): a warning says
-so. A parameter that is not understood refuses the operation when it must be given, and is left out with a warning
-when it need not.
+Invariants:
+- Path and query parameters are sent.
+- Header and cookie parameters are not (SPEC §7): a warning says so.
+- A parameter that is not understood refuses the operation when it must be given, and is left out with a warning when
+  it need not.
 """
 
 from collections.abc import Container, Iterator

@@ -1,7 +1,8 @@
 """Paths of operations: literal text and {parameters}.
 
-Law of this file: a path stays below the host and the base path that are shown. Anything in it that a reader of
-addresses might take for something else than a path refuses the operation.
+Invariants:
+- A path stays below the host and the base path that are shown.
+- Anything in it that a reader of addresses might take for something else than a path refuses the operation.
 """
 
 import re

@@ -1,8 +1,10 @@
 """Regular expressions of a document: which of them may stay.
 
-Law of this file: one that could take long on any text, or that Python reads otherwise, does not. So there are only
-fixed texts and character classes, and at most one repetition without end, in a pattern that is anchored; matching is
-then linear in the text (of a bound that is small, times it).
+Invariants:
+- One that could take long on any text, or that Python reads otherwise, does not.
+- So there are only fixed texts and character classes, and at most one repetition without end, in a pattern that is
+  anchored.
+- Matching is then linear in the text (of a bound that is small, times it).
 """
 
 import re

@@ -1,7 +1,7 @@
 """What is wrong with a document, and where.
 
-Law of this file: a place is a line or a JSON pointer, a reason is a sentence, and neither repeats more of a stranger's
-text than a person can take in, or anything that hides.
+Invariant: A place is a line or a JSON pointer, a reason is a sentence, and neither repeats more of a stranger's text
+than a person can take in, or anything that hides.
 """
 
 from discreet.assistants.actions.detection.hidden import spelled_out

@@ -1,6 +1,8 @@
 """The text of a document → its tree, whichever way it is written.
 
-Law of this file: JSON is read as JSON, everything else as YAML; the text decides, not a name or a header.
+Invariants:
+- JSON is read as JSON, everything else as YAML.
+- The text decides, not a name or a header.
 """
 
 import re

@@ -1,8 +1,9 @@
 """JSON text → a tree with lines.
 
-Law of this file: JSON (RFC 8259), so that no reader of the same document understands it otherwise. Two slips are let
-pass with a warning, as they can mean one thing only: a comma before a closing bracket (which makes it YAML), and line
-ends or tabs inside of strings.
+Invariants:
+- JSON (RFC 8259), so that no reader of the same document understands it otherwise.
+- Two slips are let pass with a warning, as they can mean one thing only: a comma before a closing bracket (which
+  makes it YAML), and line ends or tabs inside of strings.
 """
 
 import re

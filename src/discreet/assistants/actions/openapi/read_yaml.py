@@ -1,8 +1,9 @@
 """YAML text → a tree with lines.
 
-Law of this file: YAML is read as JSON written otherwise (the JSON schema of YAML 1.2, as OpenAPI asks): a date, a
-"yes" or an octal number is a text, keys are texts, no tag makes an object. Aliases are followed and counted as all
-that they stand for, so that a few lines cannot become millions of values.
+Invariants:
+- YAML is read as JSON written otherwise (the JSON schema of YAML 1.2, as OpenAPI asks): a date, a "yes" or an octal
+  number is a text, keys are texts, no tag makes an object.
+- Aliases are followed and counted as all that they stand for, so that a few lines cannot become millions of values.
 """
 
 import re

@@ -1,7 +1,9 @@
 """A schema of a document → JSON Schema 2020-12 that stands alone.
 
-Law of this file: references are replaced by what they name, so that no `$ref` is left. A schema that contains itself
-is described once; where it comes again, any value of its type may stand, and a warning says so.
+Invariants:
+- References are replaced by what they name, so that no `$ref` is left.
+- A schema that contains itself is described once.
+- Where it comes again, any value of its type may stand, and a warning says so.
 """
 
 from typing import Any

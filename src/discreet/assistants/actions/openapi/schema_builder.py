@@ -1,6 +1,6 @@
 """One schema while it is made.
 
-Law of this file: whatever goes into it is counted, so that its size and height are known without looking again.
+Invariant: whatever goes into it is counted, so that its size and height are known without looking again.
 """
 
 from typing import Any

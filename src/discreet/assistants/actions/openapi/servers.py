@@ -1,8 +1,10 @@
 """Where operations lead: origin and base path out of `servers`, or of Swagger's `host`, `basePath` and `schemes`.
 
-Law of this file: a host is one that the document names, or that of the address it was fetched from, as OpenAPI says
-(3.1 §4.8.5); never one that somebody might have meant. The plain spelling is checked where all addresses are
-(`assistants/actions/address.py`); whether an action may go there is decided at the door.
+Invariants:
+- A host is one that the document names, or that of the address it was fetched from, as OpenAPI says (3.1 §4.8.5).
+- Never one that somebody might have meant.
+- The plain spelling is checked where all addresses are (`assistants/actions/address.py`).
+- Whether an action may go there is decided at the door.
 """
 
 import re

@@ -1,7 +1,9 @@
 """The document while it is read: its tree, what has been found wrong with it, and how much work is left.
 
-Law of this file: a reference is a JSON pointer into this document (SPEC §7); nothing is ever looked up elsewhere. The
-address that the document came from stands for the document itself.
+Invariants:
+- A reference is a JSON pointer into this document (SPEC §7).
+- Nothing is ever looked up elsewhere.
+- The address that the document came from stands for the document itself.
 """
 
 from collections.abc import Callable, Hashable

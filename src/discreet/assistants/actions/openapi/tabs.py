@@ -1,6 +1,6 @@
 """Tabs in the indentation of YAML, which YAML does not allow.
 
-Law of this file: they are replaced where any width would give the same document, and nowhere else.
+Invariant: they are replaced where any width would give the same document, and nowhere else.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Words of a document that a model and people will read: visible, and of a bounded length.
 
-Law of this file: what a person cannot see, a model does not get to read either.
+Invariant: what a person cannot see, a model does not get to read either.
 """
 
 from typing import Any

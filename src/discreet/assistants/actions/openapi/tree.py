@@ -1,7 +1,9 @@
 """A document as a tree of JSON values that know their lines.
 
-Law of this file: JSON's types and no others. A `JsonObject` is a dict, a `JsonArray` a list; everything else is a
-string, a number, a boolean or None.
+Invariants:
+- JSON's types and no others.
+- A `JsonObject` is a dict, a `JsonArray` a list.
+- Everything else is a string, a number, a boolean or None.
 """
 
 import math

@@ -1,7 +1,9 @@
 """Values that a schema names, and what it says of texts.
 
-Law of this file: a value is sent as it stands here, so nothing may hide in it. A pattern stays only when it cannot
-take long (`patterns.py`); any other is told in the description and left to the recipient.
+Invariants:
+- A value is sent as it stands here, so nothing may hide in it.
+- A pattern stays only when it cannot take long (`patterns.py`).
+- Any other is told in the description and left to the recipient.
 """
 
 from typing import Any

@@ -1,6 +1,8 @@
 """Which kind of document it is.
 
-Law of this file: the document says so, or what it consists of leaves no doubt; in the second case a warning is told.
+Invariants:
+- The document says so, or what it consists of leaves no doubt.
+- In the second case a warning is told.
 """
 
 from discreet.assistants.actions.openapi.problems import Unreadable, quoted

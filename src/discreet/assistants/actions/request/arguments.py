@@ -1,7 +1,9 @@
 """Arguments of a call: from a model's text to a value that can be sent, or a sentence that says why not.
 
-Law of this file: nothing is guessed or repaired. What cannot be sent exactly as it is shown is refused, with the
-place (a JSON pointer, RFC 6901) and what to do; the model reads the sentence, and so does a person who edits.
+Invariants:
+- Nothing is guessed or repaired.
+- What cannot be sent exactly as it is shown is refused, with the place (a JSON pointer, RFC 6901) and what to do.
+- The model reads the sentence, and so does a person who edits.
 """
 
 import json

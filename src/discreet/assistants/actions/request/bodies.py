@@ -1,6 +1,6 @@
 """Request bodies, by media type: JSON, forms, multipart forms of texts, plain text.
 
-Law of this file: the same value gives the same bytes, so that what was shown can be told from anything else.
+Invariant: the same value gives the same bytes, so that what was shown can be told from anything else.
 """
 
 import re

@@ -1,7 +1,9 @@
 """From an operation and arguments to the exact request, and every value that it carries (P4, SPEC §7).
 
-Law of this file: what is built is what is shown and what is sent. Nothing is added that the arguments do not hold,
-but the few headers that every request has; nothing in the arguments is left out in silence.
+Invariants:
+- What is built is what is shown and what is sent.
+- Nothing is added that the arguments do not hold, but the few headers that every request has.
+- Nothing in the arguments is left out in silence.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,7 @@
 """Every value of a call, one by one, with its place in the arguments and in the request (P4).
 
-Law of this file: what a model chose and a request carries is in some field, letter for letter as the request holds
-it before any encoding for transport: values, and also the keys that a model made up, since a key can tell as much
-as a value.
+Invariant: what a model chose and a request carries is in some field, letter for letter as the request holds it before
+any encoding for transport: values, and also the keys that a model made up, since a key can tell as much as a value.
 """
 
 import json

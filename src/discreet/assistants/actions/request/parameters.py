@@ -1,6 +1,6 @@
 """Path and query parameters as OpenAPI's styles write them, percent-encoded (OpenAPI 3.1 §4.8.12, RFC 6570).
 
-Law of this file: a value never changes the shape of the address: everything but letters, digits and "-_.~" is
+Invariant: A value never changes the shape of the address: everything but letters, digits and "-_.~" is
 percent-encoded, `allowReserved` or not, and a path segment never becomes empty, "." or "..".
 """
 

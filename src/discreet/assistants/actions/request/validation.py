@@ -1,8 +1,9 @@
 """Whether arguments fit an operation's JSON Schema (2020-12), and the first thing that does not, as a sentence.
 
-Law of this file: the schema comes from a stranger, so the work is counted and stops, nothing outside the schema is
-looked up, and no pattern of its is run (a regular expression can take years; the recipient checks patterns and
-formats itself). Nothing is converted: "5" is not 5.
+Invariants:
+- The schema comes from a stranger, so the work is counted and stops, nothing outside the schema is looked up, and no
+  pattern of its is run (a regular expression can take years; the recipient checks patterns and formats itself).
+- Nothing is converted: "5" is not 5.
 """
 
 import json

@@ -1,7 +1,8 @@
 """A GPT's file as it came in: an archive of which only what `gpt.json` names is read, by its exact name.
 
-Law of this file: nothing is unpacked to the disk, no name in the archive becomes a path, and every part is bounded
-before it is read. Whatever is wrong with the archive is a sentence.
+Invariants:
+- Nothing is unpacked to the disk, no name in the archive becomes a path, and every part is bounded before it is read.
+- Whatever is wrong with the archive is a sentence.
 """
 
 import io

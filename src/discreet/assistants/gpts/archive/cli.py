@@ -1,7 +1,9 @@
 """A GPT's file on the command line (SPEC §12): an operator takes their own GPTs along, and brings GPTs to people.
 
-Law of this file: whoever runs the server opens no GPT but an operator's (P3, P7). What is brought to somebody is a
-draft that only they see. Both are written down where the person concerned meets them.
+Invariants:
+- Whoever runs the server opens no GPT but an operator's (P3, P7).
+- What is brought to somebody is a draft that only they see.
+- Both are written down where the person concerned meets them.
 """
 
 from collections.abc import AsyncIterator

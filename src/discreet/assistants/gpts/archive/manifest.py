@@ -1,7 +1,9 @@
 """What `gpt.json` says of a GPT, field by field (docs/formats/gpt.md).
 
-Law of this file: values and pure functions, and never a secret. A field that is added here is described there; a test
-compares the two.
+Invariants:
+- Values and pure functions, and never a secret.
+- A field that is added here is described there.
+- A test compares the two.
 """
 
 import re

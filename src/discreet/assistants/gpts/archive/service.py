@@ -1,8 +1,10 @@
 """Use cases of a GPT's file: take one's own along, make a draft of one (SPEC §5).
 
-Law of this file: what comes in is checked as if its builder had typed it, all of it before anything is kept; then it is
-kept in one transaction. So there is a whole draft or nothing. It brings no permission: of nobody's who used it
-elsewhere, and not its builder's to improvement (P3).
+Invariants:
+- What comes in is checked as if its builder had typed it, all of it before anything is kept.
+- Then it is kept in one transaction.
+- So there is a whole draft or nothing.
+- It brings no permission: of nobody's who used it elsewhere, and not its builder's to improvement (P3).
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """A GPT's file while it is looked at: sealed under a key that only this process's memory holds (P3, P10).
 
-Law of this file: nothing of it is on the disk in clear at any moment, and what a killed server leaves is noise.
+Invariant: nothing of it is on the disk in clear at any moment, and what a killed server leaves is noise.
 """
 
 import asyncio

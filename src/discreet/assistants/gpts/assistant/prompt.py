@@ -1,7 +1,9 @@
 """What the model is told that helps a builder.
 
-Law of this file: pure. It is given the form as it stands and the talk, and nothing of the GPT's knowledge, secrets or
-users. No promise rests on what is asked of the model here.
+Invariants:
+- Pure.
+- It is given the form as it stands and the talk, and nothing of the GPT's knowledge, secrets or users.
+- No promise rests on what is asked of the model here.
 """
 
 import json

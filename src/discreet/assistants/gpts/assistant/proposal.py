@@ -1,8 +1,10 @@
 """What a model proposes for a draft's form, read out of its answer (SPEC §5).
 
-Law of this file: pure, and never trusting. Whatever else a model asks for (publishing, the training switch, actions,
-knowledge) has no place in a proposal. Every field is checked as if its builder had typed it, each by itself: one that
-is wrong takes nothing from the others.
+Invariants:
+- Pure, and never trusting.
+- Whatever else a model asks for (publishing, the training switch, actions, knowledge) has no place in a proposal.
+- Every field is checked as if its builder had typed it, each by itself: one that is wrong takes nothing from the
+  others.
 """
 
 import json

@@ -1,7 +1,9 @@
 """Building by talking: the builder says what they want, and a model proposes what the form could say (SPEC §5).
 
-Law of this file: nothing of the talk is stored, and nothing of the GPT is changed. What is proposed is for the page to
-show; the builder's own saving and publishing make it count (P1, P3).
+Invariants:
+- Nothing of the talk is stored, and nothing of the GPT is changed.
+- What is proposed is for the page to show.
+- The builder's own saving and publishing make it count (P1, P3).
 """
 
 from collections.abc import Sequence

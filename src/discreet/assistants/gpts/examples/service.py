@@ -1,7 +1,10 @@
 """Use cases of the example GPTs: which there are, and putting them among one's own.
 
-Law of this file: an example becomes an ordinary GPT of whoever asked for it, read as any file is. They alone change or
-delete it; nothing here ever touches it again. One that needs somebody else's host comes as a draft.
+Invariants:
+- An example becomes an ordinary GPT of whoever asked for it, read as any file is.
+- They alone change or delete it.
+- Nothing here ever touches it again.
+- One that needs somebody else's host comes as a draft.
 """
 
 import io

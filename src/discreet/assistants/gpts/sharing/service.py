@@ -1,9 +1,10 @@
 """Use cases of sharing a GPT with people: give, change, take back; accept, decline, leave (SPEC §5).
 
-Law of this file: a right begins with its person's yes, and more than they hold needs another. What is answered about an
-address is the same whether or not it has an account (SPEC §4). An account sees what is offered to its address once the
-address is verified or the offer's link was opened. A right that is made less ends at once, with what runs
-on it.
+Invariants:
+- A right begins with its person's yes, and more than they hold needs another.
+- What is answered about an address is the same whether or not it has an account (SPEC §4).
+- An account sees what is offered to its address once the address is verified or the offer's link was opened.
+- A right that is made less ends at once, with what runs on it.
 """
 
 from uuid import UUID

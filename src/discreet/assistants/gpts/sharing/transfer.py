@@ -1,8 +1,11 @@
 """Use cases of handing a GPT over: offer it, withdraw; accept it, decline (SPEC §5).
 
-Law of this file: what was built goes along, and nobody's yes. The training switch says no from then on, so that
-nothing from before can ever improve a model (P3); an "always allow" was said under another builder's name and ends
-(P4); secrets, and what people told the old owner, are gone. Nothing changes hands without both saying so.
+Invariants:
+- What was built goes along, and nobody's yes.
+- The training switch says no from then on, so that nothing from before can ever improve a model (P3).
+- An "always allow" was said under another builder's name and ends (P4).
+- Secrets, and what people told the old owner, are gone.
+- Nothing changes hands without both saying so.
 """
 
 from uuid import UUID

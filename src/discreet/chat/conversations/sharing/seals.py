@@ -1,7 +1,8 @@
 """How a snapshot is sealed: under its link's secret and a key in the key store together (P7, P10).
 
-Law of this file: the secret is given out once and kept nowhere, so database and key store together open no snapshot;
-without the key, no link does.
+Invariants:
+- The secret is given out once and kept nowhere, so database and key store together open no snapshot.
+- Without the key, no link does.
 """
 
 import base64

@@ -1,7 +1,8 @@
 """Use cases of sharing: see what would be shared, share exactly that, list, stop, and read by a link.
 
-Law of this file: nothing is shared that its person was not shown before; a share ends with its conversation, its
-account and its time, key first (P10).
+Invariants:
+- Nothing is shared that its person was not shown before.
+- A share ends with its conversation, its account and its time, key first (P10).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,9 @@
 """A snapshot: what of a conversation is shown to whoever has its link (P6).
 
-Law of this file: pure. What nobody chose is not in it: no file, no call's arguments; and never a passage of a GPT's
-knowledge, another branch, or what came later.
+Invariants:
+- Pure.
+- What nobody chose is not in it: no file, no call's arguments.
+- Never a passage of a GPT's knowledge, another branch, or what came later.
 """
 
 import hashlib

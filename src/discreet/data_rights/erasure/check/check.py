@@ -1,8 +1,9 @@
 """`discreet erasure check`: what is left of something, anywhere on this server, and when the last copy dies (P10).
 
-Law of this file: it looks at rows, files, the key store, the queue and the database's own files, and takes nobody's
-word. What is kept by rule is named with its reason (`data_rights/erasure/retained_columns.py`); everything else that is
-found is left.
+Invariants:
+- It looks at rows, files, the key store, the queue and the database's own files, and takes nobody's word.
+- What is kept by rule is named with its reason (`data_rights/erasure/retained_columns.py`).
+- Everything else that is found is left.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
 """The embedded PostgreSQL's own files: which table or index a file is, and how what is dead in one is wiped.
 
-Law of this file: PostgreSQL writes over what was deleted when it needs the room. What a check finds there is named,
-with when it goes; `wipe` writes the table anew at once, and leaves the write-ahead log nothing of before.
+Invariants:
+- PostgreSQL writes over what was deleted when it needs the room.
+- What a check finds there is named, with when it goes.
+- `wipe` writes the table anew at once, and leaves the write-ahead log nothing of before.
 """
 
 import re

@@ -1,6 +1,8 @@
 """Where below a folder an id stands: in the names of files, and in their bytes.
 
-Law of this file: every file is read to its end, whatever it is; nothing is taken for known.
+Invariants:
+- Every file is read to its end, whatever it is.
+- Nothing is taken for known.
 """
 
 import mmap

@@ -1,7 +1,8 @@
 """Where in a database an id stands: every table and column that could hold it, taken from the catalogue.
 
-Law of this file: nobody lists tables here, so that one which is added tomorrow is searched, too. It reads as the owner,
-past row-level security, and says how many rows, never what is in them.
+Invariants:
+- Nobody lists tables here, so that one which is added tomorrow is searched, too.
+- It reads as the owner, past row-level security, and says how many rows, never what is in them.
 """
 
 from collections import defaultdict

@@ -1,7 +1,9 @@
 """What browsers are asked for and what their answers prove: WebAuthn, by the py_webauthn library.
 
-Law of this file: pure functions; whoever answers for another server's name, from another page, inside another site's
-frame, without the person, or to another challenge, is Refused, and in one way, whatever was wrong.
+Invariants:
+- Pure functions.
+- Whoever answers for another server's name, from another page, inside another site's frame, without the person, or to
+  another challenge, is Refused, and in one way, whatever was wrong.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Who takes part when a passkey is made or used: this server as authenticators know it, and what somebody claims.
 
-Law of this file: values alone, without the library that looks at proofs (`ceremony.py`).
+Invariant: values alone, without the library that looks at proofs (`ceremony.py`).
 """
 
 from dataclasses import dataclass

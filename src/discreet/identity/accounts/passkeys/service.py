@@ -1,7 +1,9 @@
 """Passkeys: registering them, signing in with one, and showing again with one that it is oneself (SPEC §4).
 
-Law of this file: a challenge is this server's, for one purpose, one browser and five minutes, and is gone with its
-first answer, right or wrong. Whatever does not fit is refused in one way, for known and unknown passkeys alike.
+Invariants:
+- A challenge is this server's, for one purpose, one browser and five minutes, and is gone with its first answer,
+  right or wrong.
+- Whatever does not fit is refused in one way, for known and unknown passkeys alike.
 
 `ceremony` is imported where it is used: its library is 5 MB and a tenth of a start, and few who start need it.
 """

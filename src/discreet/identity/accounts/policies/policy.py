@@ -1,6 +1,8 @@
 """Policies: the operator's privacy policy and terms of use, and a workspace's own text, as versioned documents (P13).
 
-Law of this file: a published version never changes; another one takes its place.
+Invariants:
+- A published version never changes.
+- Another one takes its place.
 """
 
 import unicodedata

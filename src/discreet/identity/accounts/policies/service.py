@@ -1,7 +1,8 @@
 """Policies: drafted and published by the operator, accepted by everybody, version by version (P13).
 
-Law of this file: only the operator writes, and everybody reads. What holds for every versioned document is in
-`publishing.py`.
+Invariants:
+- Only the operator writes, and everybody reads.
+- What holds for every versioned document is in `publishing.py`.
 """
 
 from collections.abc import AsyncIterator

@@ -1,8 +1,10 @@
 """A versioned document: drafted, put in force version by version, accepted by those it is for (P13).
 
-Law of this file: nobody accepts what they were not shown. Who accepts names the versions that they read, who publishes
-the version that theirs follows; they are the ones in force, or nothing happens. Everything is done in the transaction
-of the caller, who decides who may.
+Invariants:
+- Nobody accepts what they were not shown.
+- Who accepts names the versions that they read, who publishes the version that theirs follows.
+- They are the ones in force, or nothing happens.
+- Everything is done in the transaction of the caller, who decides who may.
 """
 
 import hashlib

@@ -1,8 +1,9 @@
 """Beginning to keep one's own key, handing it back, and giving up what it shuts (P7).
 
-Law of this file: one transaction decides, and whoever kills the server in between leaves one state or the other. After
-it what the server could open before is made noise; until that is done it is begun again at every start, and the page
-says so.
+Invariants:
+- One transaction decides, and whoever kills the server in between leaves one state or the other.
+- After it what the server could open before is made noise.
+- Until that is done it is begun again at every start, and the page says so.
 """
 
 from collections.abc import Awaitable, Callable

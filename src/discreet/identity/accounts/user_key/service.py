@@ -1,7 +1,8 @@
 """Keeping one's own key: open it in a session, and choose what opens it (P7).
 
-Law of this file: the key comes from an opener's secret and goes into the session of the request that brought it, and
-nowhere else. What changes how it is opened asks first that the person has shown who they are.
+Invariants:
+- The key comes from an opener's secret and goes into the session of the request that brought it, and nowhere else.
+- What changes how it is opened asks first that the person has shown who they are.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,10 @@
 """An own key in a session: sealed under what follows from the session's token, of which the server has but a digest.
 
-Law of this file: nothing at rest opens it. A request that carries the token does, in whatever process, and brings the
-key into that process's memory (present_keys.py); with the session it is gone.
+Invariants:
+- Nothing at rest opens it.
+- A request that carries the token does, in whatever process, and brings the key into that process's memory
+  (present_keys.py).
+- With the session it is gone.
 """
 
 from uuid import UUID

@@ -1,8 +1,9 @@
 """What opens somebody's own key: a passphrase, a recovery code, or a passkey that gives a secret (P7).
 
-Law of this file: each opener seals the same key on its own, under a key that follows from a secret which this server
-never stores. A passphrase is stretched with Argon2id (RFC 9106), whose parameters are stored beside it; a code and a
-passkey's secret have 160 bits and more, which nobody guesses.
+Invariants:
+- Each opener seals the same key on its own, under a key that follows from a secret which this server never stores.
+- A passphrase is stretched with Argon2id (RFC 9106), whose parameters are stored beside it.
+- A code and a passkey's secret have 160 bits and more, which nobody guesses.
 """
 
 import base64

@@ -1,8 +1,11 @@
 """Directories: what an enterprise's own list of people does to its workspace (SPEC §4; RFC 7643, RFC 7644).
 
-Law of this file: a directory opens no account and takes none over; its entry waits until the person has come in. It
-suspends a membership, and restores what it has suspended; the person's account and own space are none of its business.
-It makes no owner, unmakes none, and sees one workspace: its token's.
+Invariants:
+- A directory opens no account and takes none over.
+- Its entry waits until the person has come in.
+- It suspends a membership, and restores what it has suspended.
+- The person's account and own space are none of its business.
+- It makes no owner, unmakes none, and sees one workspace: its token's.
 """
 
 from collections.abc import AsyncIterator, Iterable
