@@ -88,7 +88,8 @@ class RemoteLog(Protocol):
 
 
 class Share(msgspec.Struct, frozen=True):
-    """One party's part of the improvement key: 32 bytes born at `since`, destroyed at its "no" (SPEC §3)."""
+    """One party's part of the improvement key: 32 bytes born at `since`, destroyed at its "no" (specification: The
+    one rule)."""
 
     secret: bytes
     since: datetime

@@ -1,4 +1,4 @@
-"""A short life of many processes that are killed (SPEC §14); `make chaos` is the long one."""
+"""A short life of many processes that are killed (specification: Bad input and failure); `make chaos` is the long one."""
 
 from copy import deepcopy
 

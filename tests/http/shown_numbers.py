@@ -29,7 +29,7 @@ class Protection(StrEnum):
     ENDED = "Told once, of a workspace that is gone whole."
     ON_DISK = "Counts files of the data folder, which whoever runs the command can count there."
     WRITTEN = "The person at the command line asked for exactly this, about what is theirs or named by them."
-    REQUEST = "Of one request: no person, no path, no query, no field (SPEC §14)."
+    REQUEST = "Of one request: no person, no path, no query, no field (specification: Bad input and failure)."
 
 
 P = Protection

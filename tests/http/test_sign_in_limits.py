@@ -1,4 +1,4 @@
-"""Limits of sign-in: guessing stays bounded, and a guesser shuts out nobody but their own network (SPEC §4)."""
+"""Limits of sign-in: guessing stays bounded, and a guesser shuts out nobody but their own network (specification: Services, accounts, workspaces)."""
 
 import asyncio
 import base64

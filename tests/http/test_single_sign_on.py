@@ -1,4 +1,4 @@
-"""Signing in by an organisation's provider, as people, owners, hostile providers and thieves do it (SPEC §4, P7)."""
+"""Signing in by an organisation's provider, as people, owners, hostile providers and thieves do it (specification: Services, accounts, workspaces, P7)."""
 
 import asyncio
 from collections.abc import AsyncIterator

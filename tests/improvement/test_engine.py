@@ -1,4 +1,4 @@
-"""SPEC §9: the engine gives what `refine` gives, in order; what leaves a process is sealed; no failure hangs or tells.
+"""specification: Improvement: the engine gives what `refine` gives, in order; what leaves a process is sealed; no failure hangs or tells.
 
 The processes are real ones of Daft's; `small_detectors.py` is what they load.
 """

@@ -1,4 +1,4 @@
-"""SPEC §9: the same code on a Ray cluster, a real one on this machine, from a process confined like the pipeline."""
+"""specification: Improvement: the same code on a Ray cluster, a real one on this machine, from a process confined like the pipeline."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Killed at any point, the program has lost nothing that it had acknowledged when it starts again (SPEC §14)."""
+"""Killed at any point, the program has lost nothing that it had acknowledged when it starts again (specification: Bad input and failure)."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""Killed while somebody moves in: started again, the program brings the rest, and nothing twice (SPEC §14)."""
+"""Killed while somebody moves in: started again, the program brings the rest, and nothing twice (specification: Bad input and failure)."""
 
 import asyncio
 import json

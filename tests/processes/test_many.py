@@ -1,4 +1,4 @@
-"""Two servers on one database: what one writes is followed, stopped and settled at the other (SPEC §14)."""
+"""Two servers on one database: what one writes is followed, stopped and settled at the other (specification: Bad input and failure)."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -299,7 +299,7 @@ async def test_a_piece_opens_in_its_own_place_alone(at, owner, seals):
 
 
 async def test_feedback_changes_nobodys_permission(at, owner):
-    """SPEC §3: feedback adds nobody's permission."""
+    """specification: The one rule: feedback adds nobody's permission."""
     ben = await at.talk("Ben")
     before = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")
     await at.send(ben, "Well said.", "Where?", "By the mill.")

@@ -2,7 +2,7 @@
 
 A history is a list of events. After it, every label is judged by four readings that know nothing of each other:
 the rule as a function, the rule as SQL, the key store (does the pipeline's key open the grant?), and `Plain`,
-which reads the sentence of SPEC §3 word for word from the events themselves.
+which reads the sentence of specification: The one rule word for word from the events themselves.
 """
 
 import secrets
@@ -132,7 +132,7 @@ OPENINGS: list[list[Event]] = [
 
 @dataclass
 class Plain:
-    """The sentence of SPEC §3, read from the events: allowed when it began, and no "no" since."""
+    """The sentence of specification: The one rule, read from the events: allowed when it began, and no "no" since."""
 
     saying: dict[str, bool] = field(default_factory=dict)
     allowed_at: dict[UUID, dict[str, bool]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The one rule (SPEC §3), over every order of up to six events, simultaneous ones included: function, SQL, receipt and
+"""The one rule (specification: The one rule), over every order of up to six events, simultaneous ones included: function, SQL, receipt and
 keys say the same of a conversation, whatever was said when.
 
 All orders are gone through, not a sample: a state that several orders lead to is gone on from once. What happens in a
@@ -200,7 +200,7 @@ async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner,
 
 
 def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(states):
-    """The sentence of SPEC §3; and the other way round wherever no two events shared a moment."""
+    """The sentence of specification: The one rule; and the other way round wherever no two events shared a moment."""
     for state in states:
         began, *since = facts(state)
         by_order = state.yes_before == {USER, GPT} and not state.no_since

@@ -1,6 +1,6 @@
 """P4 as a machine: whatever people, pages and clocks do, no call is made without its grant, and each is made once.
 
-The conditions of a yes are written here a second time, from SPEC §7 and the machine's own memory of what people did,
+The conditions of a yes are written here a second time, from specification: Actions and the machine's own memory of what people did,
 not from the grants that the code made.
 """
 

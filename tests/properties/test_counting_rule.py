@@ -1,6 +1,6 @@
 """Who is counted (P8): the one rule with another purpose, after every history of switches of people and workspaces.
 
-`Plain` reads the sentence of SPEC §3 from the events themselves: nobody had said no when the conversation began, and
+`Plain` reads the sentence of specification: The one rule from the events themselves: nobody had said no when the conversation began, and
 nobody has since. It knows neither permissions nor the rule.
 """
 

@@ -1,4 +1,4 @@
-"""Keys follow the rule (SPEC §3): the pipeline's key opens a conversation exactly when everybody allows it."""
+"""Keys follow the rule (specification: The one rule): the pipeline's key opens a conversation exactly when everybody allows it."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What a guard lets through of what a builder keeps (SPEC §5)."""
+"""What a guard lets through of what a builder keeps (specification: GPTs)."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""The one rule (SPEC §3): function, SQL and sentence agree after every history; a wrong rule is found."""
+"""The one rule (specification: The one rule): function, SQL and sentence agree after every history; a wrong rule is found."""
 
 import asyncio
 import operator

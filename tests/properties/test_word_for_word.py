@@ -1,4 +1,4 @@
-"""A fully obedient model repeats its instructions in disguise: how many of their words get out (SPEC §5)."""
+"""A fully obedient model repeats its instructions in disguise: how many of their words get out (specification: GPTs)."""
 
 import html
 import json

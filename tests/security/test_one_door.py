@@ -1,4 +1,4 @@
-"""One door (SPEC §7): by reading the source, nothing but the files named here can open a connection or ask for a name.
+"""One door (specification: Actions): by reading the source, nothing but the files named here can open a connection or ask for a name.
 
 `tests/security/test_outbound.py` shows the same of the running server.
 """

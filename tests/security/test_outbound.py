@@ -1,4 +1,4 @@
-"""One door (SPEC §7): while people build, sign in at third parties and chat, the server's process opens no connection
+"""One door (specification: Actions): while people build, sign in at third parties and chat, the server's process opens no connection
 but to its model, its database and the third parties that were allowed, and looks up no name.
 
 The interpreter itself tells (PEP 578), over the whole process with everything in it running. The server listens in this

@@ -1,4 +1,4 @@
-"""A GPT as one file: out and in again, and everything that such a file can be instead (SPEC §5)."""
+"""A GPT as one file: out and in again, and everything that such a file can be instead (specification: GPTs)."""
 
 import io
 import json

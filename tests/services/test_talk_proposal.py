@@ -1,4 +1,4 @@
-"""What a model proposes for a draft's form: read leniently, believed never (SPEC §5)."""
+"""What a model proposes for a draft's form: read leniently, believed never (specification: GPTs)."""
 
 import json
 

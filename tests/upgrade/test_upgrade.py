@@ -1,4 +1,4 @@
-"""What the earlier release left is brought up to date, and its people find everything again and go on (SPEC §14)."""
+"""What the earlier release left is brought up to date, and its people find everything again and go on (specification: Bad input and failure)."""
 
 import tarfile
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The way out to third parties: one exact request, one bounded answer (P4; SPEC §7).
+"""The way out to third parties: one exact request, one bounded answer (P4; specification: Actions).
 
 Invariants:
 - What is sent is the request as it was shown, plus credentials, and nothing that a library adds of its own but host,

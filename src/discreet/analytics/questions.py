@@ -1,4 +1,4 @@
-"""The closed list of questions that private statistics answer (SPEC §10, P8).
+"""The closed list of questions that private statistics answer (specification: Insight, P8).
 
 Invariants:
 - A question says how one person's day with a GPT becomes a few small numbers.
@@ -17,7 +17,7 @@ What holds for every question
                    weighted sum of the days of the period so far (see `factor.py`).
     Composition    a person on one counted day spends `cost(budget)` grains of ρ; what they do in any 90 days costs
                    at most `times · cost = share/100` of the budget. The shares add up to 100.
-    Source         the statistics are those of SPEC §10.
+    Source         the statistics are those of specification: Insight.
 Each question adds its own bounds and caveats.
 """
 

@@ -147,7 +147,8 @@ class CompletionService:
         said: Sequence[ChatMessage],
         before: Sequence[UUID],
     ) -> VerbatimGuard:
-        """Return the guard of what the GPT's builder keeps (SPEC §5). `before` are passages of earlier answers."""
+        """Return the guard of what the GPT's builder keeps (specification: GPTs). `before` are passages of earlier
+        answers."""
         earlier = () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, before[:MOST_EARLIER])
         user, assistant = _said_by(said, "user"), _said_by(said, "assistant")
         return VerbatimGuard(*kept(brief, found), user, assistant, kept(brief, earlier)[1])

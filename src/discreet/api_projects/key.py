@@ -2,7 +2,8 @@
 
 Invariants:
 - Whether a key holds is one pure decision on facts.
-- A key acts for the person who made it, and no longer than that person administers the workspace (SPEC §4).
+- A key acts for the person who made it, and no longer than that person administers the workspace (specification:
+  Services, accounts, workspaces).
 """
 
 from collections.abc import Sequence

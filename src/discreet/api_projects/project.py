@@ -1,4 +1,5 @@
-"""API projects: what a workspace builds on the API. Its keys and its stored responses are its own (SPEC §4).
+"""API projects: what a workspace builds on the API. Its keys and its stored responses are its own (specification:
+Services, accounts, workspaces).
 
 Invariants:
 - Values only.

@@ -1,4 +1,5 @@
-"""Responses that a program asked to keep (SPEC §4): sealed under their project's key, read by that project alone.
+"""Responses that a program asked to keep (specification: Services, accounts, workspaces): sealed under their project's
+key, read by that project alone.
 
 Invariants:
 - Nothing is kept unless the caller asks, the key may and the workspace permits it.
@@ -41,7 +42,7 @@ class SavedResponse(msgspec.Struct, frozen=True):
     """What is sealed: the response as it was answered (JSON), what was said to make it, and in it.
 
     `third_parties` are those whose answers are in it: they are parties to all that goes on from it (P1, P4).
-    `passages` are the ids of its GPT's passages that it was made from (SPEC §5): ids alone, as in a chat.
+    `passages` are the ids of its GPT's passages that it was made from (specification: GPTs): ids alone, as in a chat.
     """
 
     response: bytes

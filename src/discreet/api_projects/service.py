@@ -1,4 +1,5 @@
-"""Use cases of a workspace's API: projects and keys, made and ended by its owners and admins (SPEC §4).
+"""Use cases of a workspace's API: projects and keys, made and ended by its owners and admins (specification: Services,
+accounts, workspaces).
 
 Invariants:
 - A key's text is told once.

@@ -65,7 +65,7 @@ class ToolLoop:
 
     @property
     def third_parties(self) -> frozenset[Party]:
-        """Parties to the answer, beside the service, its maker and the GPT (SPEC §3)."""
+        """Parties to the answer, beside the service, its maker and the GPT (specification: The one rule)."""
         return self._before | self._answer.body().third_parties
 
     async def go_on(self, text: str, ended: Completion) -> ModelRequest | None:

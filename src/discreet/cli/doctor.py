@@ -79,7 +79,7 @@ class OutboundHost:
 
 
 def egress(settings: Settings) -> list[OutboundHost]:
-    """The egress manifest: everybody whom the code can open a connection to, and what for (SPEC §7)."""
+    """The egress manifest: everybody whom the code can open a connection to, and what for (specification: Actions)."""
     listed = [
         OutboundHost(origin, "action", "listed in DISCREET_ACTION_ORIGINS, also for sign_in and import")
         for origin in settings.action_origins

@@ -1,4 +1,5 @@
-"""The log holds no content and no secrets, ever: a field that is not on this list does not get in (SPEC §14)."""
+"""The log holds no content and no secrets, ever: a field that is not on this list does not get in (specification:
+Bad input and failure)."""
 
 import logging
 import sys

@@ -1,4 +1,5 @@
-"""Personal information that is told by its form: numbers with a check digit, addresses, secrets (SPEC §9).
+"""Personal information that is told by its form: numbers with a check digit, addresses, secrets (specification:
+Improvement).
 
 Invariants:
 - A form alone is little evidence, so that whatever has a check must pass it, and what has none needs a word beside

@@ -1,4 +1,4 @@
-"""Where personal information stands in a text, and the text without it (SPEC §9).
+"""Where personal information stands in a text, and the text without it (specification: Improvement).
 
 Invariants:
 - Pure.

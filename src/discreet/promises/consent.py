@@ -34,7 +34,8 @@ STANDING_GRANT_LASTS = timedelta(days=90)
 def fingerprint(
     origin: str, method: str, path: str, parameters: Mapping[str, Any], auth_scope: str, policy_url: str | None
 ) -> bytes:
-    """What a standing grant is bound to: an operation, exactly as it was when the person said "always" (SPEC §7)."""
+    """What a standing grant is bound to: an operation, exactly as it was when the person said "always"
+    (specification: Actions)."""
     told = [origin, method, path, parameters, auth_scope, policy_url]
     return sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).digest()
 

@@ -1,4 +1,4 @@
-"""What goes when somebody deletes a message (SPEC §8; P10).
+"""What goes when somebody deletes a message (specification: Keys, deletion, erasure; P10).
 
 Invariants:
 - Whatever was said because of a message goes with it, on every branch.

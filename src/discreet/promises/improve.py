@@ -1,4 +1,4 @@
-"""The one rule (SPEC §3): a use is allowed exactly when every party to the content has allowed it,
+"""The one rule (specification: The one rule): a use is allowed exactly when every party to the content has allowed it,
 without interruption, since before the content began.  Enforces P1, P2 and P3.
 
 Invariants:

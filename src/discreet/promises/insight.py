@@ -1,4 +1,4 @@
-"""Who is counted in private statistics (P8): the one rule of SPEC §3, asked for another purpose.
+"""Who is counted in private statistics (P8): the one rule of specification: The one rule, asked for another purpose.
 
 Invariants:
 - It decides by `THE_RULE` and nothing else.

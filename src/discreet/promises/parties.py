@@ -1,4 +1,4 @@
-"""Parties: everyone whose data flowed into a piece of content (SPEC §3).
+"""Parties: everyone whose data flowed into a piece of content (specification: The one rule).
 
 Invariants:
 - A party is a kind and an id.
@@ -16,7 +16,8 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Service(StrEnum):
-    """The services of SPEC §4. A conversation belongs to exactly one, fixed when it is created."""
+    """The services of specification: Services, accounts, workspaces. A conversation belongs to exactly one, fixed
+    when it is created."""
 
     CONSUMER_CHAT = "consumer_chat"
     CONSUMER_IMAGES = "consumer_images"

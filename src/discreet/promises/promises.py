@@ -1,4 +1,5 @@
-"""The table of promises (SPEC §2): each with one mechanism, its proofs, and the place where a person sees it.
+"""The table of promises (specification: Promises): each with one mechanism, its proofs, and the place where a person
+sees it.
 
 The privacy page, `docs/promises.md` and `discreet promises` are made from it. `tests/promises/test_table.py`
 checks it both ways: every mechanism and proof named here exists and cites its id, and every test that claims

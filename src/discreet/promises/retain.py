@@ -1,4 +1,4 @@
-"""How long content is kept (SPEC §4).
+"""How long content is kept (specification: Services, accounts, workspaces).
 
 Invariants:
 - A conversation is kept from its last change on.

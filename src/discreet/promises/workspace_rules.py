@@ -1,4 +1,5 @@
-"""What a workspace's owners decide: who builds, how far GPTs go, which GPTs and recipients are allowed (SPEC §4; P4).
+"""What a workspace's owners decide: who builds, how far GPTs go, which GPTs and recipients are allowed (specification:
+Services, accounts, workspaces; P4).
 
 Invariants:
 - Each decision is a pure function of the rules and the facts, with its reason in words.

@@ -1,4 +1,5 @@
-"""Quotas: how much of this server anybody may use in a day, and how much they may keep (SPEC §4).
+"""Quotas: how much of this server anybody may use in a day, and how much they may keep (specification: Services,
+accounts, workspaces).
 
 Invariants:
 - A quota counts answers, tokens and bytes, and knows nothing of what they are about.

@@ -3,7 +3,8 @@
 Invariants:
 - How many, how long, how much.
 - Of nobody in particular.
-- What a label may say is what the log says of a request: method, the route's template, status (SPEC §14).
+- What a label may say is what the log says of a request: method, the route's template, status (specification: Bad input
+  and failure).
 - They have a port of their own, where nobody else is let in.
 """
 

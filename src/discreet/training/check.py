@@ -1,4 +1,4 @@
-"""Is a dataset what its manifest says, and may each record be in it? (SPEC §9, P1, P11)
+"""Is a dataset what its manifest says, and may each record be in it? (specification: Improvement, P1, P11)
 
 Invariants:
 - Everything is computed anew, from the files alone.

@@ -1,4 +1,5 @@
-"""What a record tells of its GPT, before its first question: instructions and knowledge passages (SPEC §3, §9; P3).
+"""What a record tells of its GPT, before its first question: instructions and knowledge passages (specification: The
+one rule, §9; P3).
 
 Invariants:
 - The conversation's permission is not the instructions'.

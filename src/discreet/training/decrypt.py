@@ -1,4 +1,5 @@
-"""From a sealed conversation to content that may be used: shares, key, grant, messages (SPEC §3; P1, P3).
+"""From a sealed conversation to content that may be used: shares, key, grant, messages (specification: The one rule;
+P1, P3).
 
 Invariants:
 - It is the only maker of `Permitted`, which is the only thing that the writer takes.

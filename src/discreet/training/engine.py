@@ -1,4 +1,5 @@
-"""The engine of a dataset build: the heavy part, `refine`, in many processes, here or on a Ray cluster (SPEC §9).
+"""The engine of a dataset build: the heavy part, `refine`, in many processes, here or on a Ray cluster (specification:
+Improvement).
 
 Invariants:
 - Records go in and come out in one order.

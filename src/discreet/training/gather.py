@@ -1,4 +1,4 @@
-"""A shard's worth of permitted content: select → open → cut (SPEC §3, §9).
+"""A shard's worth of permitted content: select → open → cut (specification: The one rule, §9).
 
 Invariant: it goes through conversations in the order of their ids and counts every one of them exactly once, used or
 left out.

@@ -1,4 +1,4 @@
-"""Which conversations are almost the same, at any number of them, in bounded memory (SPEC §9).
+"""Which conversations are almost the same, at any number of them, in bounded memory (specification: Improvement).
 
 Invariants:
 - The first one seen stays.

@@ -1,4 +1,4 @@
-"""The pipeline: from the rule's selection to a finished dataset (SPEC §9).
+"""The pipeline: from the rule's selection to a finished dataset (specification: Improvement).
 
     gather → refine → leave out near-duplicates → write a shard … → look again → manifest
 

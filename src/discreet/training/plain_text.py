@@ -1,4 +1,5 @@
-"""A text as a dataset holds it: what a person saw of it, and nothing that a person did not (SPEC §9).
+"""A text as a dataset holds it: what a person saw of it, and nothing that a person did not (specification:
+Improvement).
 
 Invariants:
 - Pure.

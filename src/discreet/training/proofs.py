@@ -1,4 +1,5 @@
-"""A record's proof of permission: what the record is, who allowed it and since when, under one root (SPEC §9, P11).
+"""A record's proof of permission: what the record is, who allowed it and since when, under one root (specification:
+Improvement, P11).
 
 Invariants:
 - A proof names nobody.

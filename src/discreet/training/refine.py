@@ -1,4 +1,5 @@
-"""What becomes of a conversation's texts before they are written: made plain, reduced, given a signature (SPEC §9).
+"""What becomes of a conversation's texts before they are written: made plain, reduced, given a signature
+(specification: Improvement).
 
     as they came → poisoned? → plain → reduced → anything left? → signature
 

@@ -1,4 +1,4 @@
-"""What the pipeline reads, as the role `discreet_improve` (SPEC §9).
+"""What the pipeline reads, as the role `discreet_improve` (specification: Improvement).
 
 Invariants:
 - The rule picks (`THE_RULE`, rendered as SQL).

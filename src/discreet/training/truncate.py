@@ -1,4 +1,5 @@
-"""Where a conversation is cut: the longest prefix of its shown branch that may be used (SPEC §3, Labels).
+"""Where a conversation is cut: the longest prefix of its shown branch that may be used (specification: The one rule,
+Labels).
 
 Invariants:
 - Pure, on outlines, without content.

@@ -1,4 +1,5 @@
-"""The one rule's facts in SQL, read from the history of choices and from nothing that was made of it (SPEC §3).
+"""The one rule's facts in SQL, read from the history of choices and from nothing that was made of it (specification:
+The one rule).
 
 Invariants:
 - `permissions` is not asked.

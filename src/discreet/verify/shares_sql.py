@@ -1,4 +1,5 @@
-"""A law for each kind of party: it holds a share in the key store exactly while it allows (SPEC §3)."""
+"""A law for each kind of party: it holds a share in the key store exactly while it allows (specification: The one
+rule)."""
 
 from discreet.verify.invariant import Invariant
 

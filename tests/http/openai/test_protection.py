@@ -1,4 +1,4 @@
-"""What a builder keeps is not given out word for word (SPEC §5), by a model that does whatever it is asked: to the
+"""What a builder keeps is not given out word for word (specification: GPTs), by a model that does whatever it is asked: to the
 people who chat, and to programs."""
 
 import asyncio

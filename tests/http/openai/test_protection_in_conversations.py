@@ -1,4 +1,4 @@
-"""What was shown anywhere in a conversation counts for what is protected (SPEC §5): on its other branches, in its calls,
+"""What was shown anywhere in a conversation counts for what is protected (specification: GPTs): on its other branches, in its calls,
 in passages of earlier questions; and on the branches of a program's stored responses."""
 
 import random

@@ -1,4 +1,5 @@
-"""The ring: which master key the key store is under, and under which it was until a rotation ends (SPEC §8).
+"""The ring: which master key the key store is under, and under which it was until a rotation ends (specification: Keys,
+deletion, erasure).
 
     keys/ring              generation, the master key of before while files are still wrapped under it, and the secret
                            that the database's passwords follow from; sealed under the master key

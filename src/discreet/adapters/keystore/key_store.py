@@ -1,4 +1,5 @@
-"""The key store (SPEC §8): user keys, GPT keys and shares in owner-only files, outside the database and its backups.
+"""The key store (specification: Keys, deletion, erasure): user keys, GPT keys and shares in owner-only files, outside
+the database and its backups.
 
     keys/master.key     the master key, in hex; may live elsewhere (DISCREET_MASTER_KEY_FILE, DISCREET_MASTER_KEY)
     keys/ring …         tells a wrong master key before anything is done with it, and which rotation is going on

@@ -1,4 +1,5 @@
-"""Putting the key store under a new master key, while servers serve (SPEC §8; decision 29).
+"""Putting the key store under a new master key, while servers serve (specification: Keys, deletion, erasure; decision
+29).
 
 Invariants:
 - At every moment, whoever is killed, each file is whole and under a master key that the ring knows.

@@ -1,4 +1,5 @@
-"""What arrived: feedback in the inbox of a GPT's builder, reports of abuse in the operator's (SPEC §10, P8).
+"""What arrived: feedback in the inbox of a GPT's builder, reports of abuse in the operator's (specification: Insight,
+P8).
 
 Invariants:
 - An inbox holds what was delivered, and knows nothing of what waits: neither that there is something nor how much.

@@ -1,4 +1,4 @@
-"""Pieces of feedback and reports of abuse: what is made of what a person wrote (SPEC §10, P8).
+"""Pieces of feedback and reports of abuse: what is made of what a person wrote (specification: Insight, P8).
 
 Invariants:
 - What the preview shows and what is sent come from here, out of the draft alone.

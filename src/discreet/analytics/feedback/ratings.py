@@ -1,4 +1,5 @@
-"""A person's thumbs on answers: kept for themselves, and counted at most once a week into the numbers (SPEC §10, P8).
+"""A person's thumbs on answers: kept for themselves, and counted at most once a week into the numbers (specification:
+Insight, P8).
 
 Invariants:
 - A thumb is sealed with its conversation, and goes with it.

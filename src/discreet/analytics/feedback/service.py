@@ -1,4 +1,5 @@
-"""Use cases of whoever sends feedback or a report: look at it, send it, see it again, take it back (SPEC §10, P8).
+"""Use cases of whoever sends feedback or a report: look at it, send it, see it again, take it back (specification:
+Insight, P8).
 
 Invariants:
 - A piece reaches its builder in a batch, without a name and dated with the day of delivery alone.

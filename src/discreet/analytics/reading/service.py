@@ -1,4 +1,4 @@
-"""Use cases of the builder's page: the numbers of a GPT, and how far they are (SPEC §10, P8).
+"""Use cases of the builder's page: the numbers of a GPT, and how far they are (specification: Insight, P8).
 
 Invariants:
 - Somebody else's GPT and one that does not exist are the same answer.

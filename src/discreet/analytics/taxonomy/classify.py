@@ -1,4 +1,5 @@
-"""Which topic a message is about, and what a piece of feedback is about: told on this machine, by meaning (SPEC §10).
+"""Which topic a message is about, and what a piece of feedback is about: told on this machine, by meaning
+(specification: Insight).
 
 Invariants:
 - Nothing of a text stays but one name out of a closed, public list.

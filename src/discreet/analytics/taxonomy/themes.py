@@ -1,4 +1,4 @@
-"""The fixed, public list of themes that a builder's inbox sorts feedback by (SPEC §10).
+"""The fixed, public list of themes that a builder's inbox sorts feedback by (specification: Insight).
 
 Invariant: A theme says what is wrong (or right) with an answer, nothing about who says so.
 """

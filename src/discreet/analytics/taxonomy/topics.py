@@ -1,4 +1,4 @@
-"""The fixed, public list of topics that conversations are told apart by (SPEC §10).
+"""The fixed, public list of topics that conversations are told apart by (specification: Insight).
 
 Invariants:
 - The list is closed.

@@ -1,4 +1,5 @@
-"""Actions of a GPT as their builder sets them up: a document, what is enabled of it, how it is signed in (SPEC §7).
+"""Actions of a GPT as their builder sets them up: a document, what is enabled of it, how it is signed in
+(specification: Actions).
 
 Invariants:
 - Values only.

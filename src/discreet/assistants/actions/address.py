@@ -1,4 +1,5 @@
-"""Where an action may lead: public HTTPS hosts, and no address that belongs to a network behind this server (SPEC §7).
+"""Where an action may lead: public HTTPS hosts, and no address that belongs to a network behind this server
+(specification: Actions).
 
 Invariants:
 - A pure decision on text, and what is not plainly allowed is refused.

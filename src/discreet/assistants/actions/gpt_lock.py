@@ -1,4 +1,4 @@
-"""Holding a GPT until a transaction ends: whose it is, and what somebody may do with it (SPEC §5).
+"""Holding a GPT until a transaction ends: whose it is, and what somebody may do with it (specification: GPTs).
 
 Invariants:
 - Whoever may not look into a GPT is told that there is none.

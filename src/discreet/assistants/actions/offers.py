@@ -1,4 +1,4 @@
-"""What the versions of GPTs offer to be called (SPEC §7).
+"""What the versions of GPTs offer to be called (specification: Actions).
 
 Invariants:
 - Row-level security decides whose versions somebody sees.

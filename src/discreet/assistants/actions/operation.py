@@ -1,4 +1,4 @@
-"""Operations: what an action can do, read from its document and kept with the GPT's version (SPEC §7).
+"""Operations: what an action can do, read from its document and kept with the GPT's version (specification: Actions).
 
 Invariants:
 - Values only.

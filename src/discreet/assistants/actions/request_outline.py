@@ -1,4 +1,5 @@
-"""What an operation would send, in outline: for its builder, and for a person who looks at a GPT (SPEC §7).
+"""What an operation would send, in outline: for its builder, and for a person who looks at a GPT (specification:
+Actions).
 
 Invariant: pure, and bounded whatever the schema: what is too deep or too much is told as a whole.
 """

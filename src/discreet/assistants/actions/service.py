@@ -1,4 +1,5 @@
-"""Use cases of actions: a version freezes them, a call finds its operation and its credentials (SPEC §7).
+"""Use cases of actions: a version freezes them, a call finds its operation and its credentials (specification:
+Actions).
 
 Invariants:
 - Somebody else's draft and one that does not exist are the same answer.
@@ -103,8 +104,8 @@ class Actions:
     async def refuse_unless_publishable(
         self, connection: Connection, gpt_id: UUID, domains: Domains, version: int = DRAFT
     ) -> None:
-        """Other people get to know where a GPT sends things, and what becomes of it there (SPEC §5); and it goes where
-        its workspace allows. `domains` are those."""
+        """Other people get to know where a GPT sends things, and what becomes of it there (specification: GPTs); and
+        it goes where its workspace allows. `domains` are those."""
         kept = await store.secrets_kept(connection, gpt_id)
         for action in await self.of_version(connection, gpt_id, version):
             refuse_recipients((action.host, *action.sign_in_hosts) if action.offered else (), domains)

@@ -1,4 +1,4 @@
-"""GPTs: what a builder writes, what others see of it, what the chat needs of it (SPEC §5).
+"""GPTs: what a builder writes, what others see of it, what the chat needs of it (specification: GPTs).
 
 Invariants:
 - Instructions are in what the builder edits and in the brief for the chat, never in what others see.

@@ -1,4 +1,4 @@
-"""Knowledge: a GPT's files, and the passages that were found in them (SPEC §5).
+"""Knowledge: a GPT's files, and the passages that were found in them (specification: GPTs).
 
 Invariants:
 - Values and pure functions.

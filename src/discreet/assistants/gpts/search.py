@@ -1,4 +1,4 @@
-"""Find passages that may answer a question: by words and by meaning, merged (SPEC §5).
+"""Find passages that may answer a question: by words and by meaning, merged (specification: GPTs).
 
 Invariant: A search names its GPT and never leaves it.
 """

@@ -179,9 +179,9 @@ class Gpts:
         category: Category | None = None,
     ) -> GptEdit:
         """The draft, its actions included, becomes the next version, and that the current one; `note` is for its
-        builder. Invalid when an action lacks what other people need (SPEC §5), Forbidden when the workspace's rules do
-        not let it go so far, DraftChanged when somebody has saved another edition of it. Where its builder allows
-        improvement, the instructions are copied for it."""
+        builder. Invalid when an action lacks what other people need (specification: GPTs), Forbidden when the
+        workspace's rules do not let it go so far, DraftChanged when somebody has saved another edition of it. Where
+        its builder allows improvement, the instructions are copied for it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._refuse_other_edition(connection, gpt_id, edition)

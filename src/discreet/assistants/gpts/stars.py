@@ -1,4 +1,4 @@
-"""Use cases of stars: give, change, take back; see one's own (SPEC §5, P8).
+"""Use cases of stars: give, change, take back; see one's own (specification: GPTs, P8).
 
 Invariants:
 - How many stars somebody gives is sealed for them, and is in no number.

@@ -1,4 +1,5 @@
-"""Copies of a GPT's content for improvement: instructions and passages, sealed a second time (SPEC §3; P3).
+"""Copies of a GPT's content for improvement: instructions and passages, sealed a second time (specification: The one
+rule; P3).
 
 What a builder wrote is sealed under the GPT's own key, which the improvement pipeline never gets. Where the builder
 allows improvement, what is made from then on is sealed once more, under a key derived from the shares of its parties:

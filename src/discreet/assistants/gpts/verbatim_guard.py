@@ -1,4 +1,4 @@
-"""Stop an answer before it repeats a GPT's instructions or knowledge at length (SPEC §5).
+"""Stop an answer before it repeats a GPT's instructions or knowledge at length (specification: GPTs).
 
 What is said is compared with the protected texts (`repeated_text.py`) and stopped before the word that would make one
 piece, or all pieces of a conversation together, longer than is allowed.

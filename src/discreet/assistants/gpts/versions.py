@@ -1,4 +1,4 @@
-"""Use cases of versions: look back at what was published, and make an older one the draft again (SPEC §5).
+"""Use cases of versions: look back at what was published, and make an older one the draft again (specification: GPTs).
 
 Invariants:
 - For the builder, and those whom they let look into it or edit it.

@@ -1,7 +1,7 @@
 """A conversation: who had it, in which service, with which GPT, since when; and what it holds, opened.
 
 Invariant: everything but the title, the head, the time of the last change and the name of its key is fixed when the
-conversation begins (SPEC §4).
+conversation begins (specification: Services, accounts, workspaces).
 """
 
 from collections.abc import Collection, Mapping

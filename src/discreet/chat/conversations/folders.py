@@ -1,4 +1,4 @@
-"""Use cases of keeping order among conversations: folders, pinning, putting away (SPEC §6).
+"""Use cases of keeping order among conversations: folders, pinning, putting away (specification: Chat).
 
 Invariants:
 - A folder's name is content, sealed under its person's key (P7).

@@ -1,4 +1,4 @@
-"""The two drawers of a conversation and who can open them (SPEC §3, §8; P1, P3, P7).
+"""The two drawers of a conversation and who can open them (specification: The one rule, §8; P1, P3, P7).
 
 Invariants:
 - What may be used for improvement lies in the improvement drawer, everything else in the private one.

@@ -1,4 +1,4 @@
-"""Making, opening and destroying a conversation's keys (SPEC §8; P1, P7, P10).
+"""Making, opening and destroying a conversation's keys (specification: Keys, deletion, erasure; P1, P7, P10).
 
 Invariants:
 - The user's way in needs two keys of the key store, the user's own and the conversation's, and where the user keeps a

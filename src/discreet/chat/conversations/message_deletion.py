@@ -1,4 +1,5 @@
-"""Deleting a message, and all that follows from it, out of a conversation of which the rest stays (SPEC §8; P10).
+"""Deleting a message, and all that follows from it, out of a conversation of which the rest stays (specification: Keys,
+deletion, erasure; P10).
 
 Invariants:
 - The rest is sealed anew under keys that are new, in one transaction.

@@ -1,4 +1,4 @@
-"""Shelves: which of their conversations somebody looks at, and where each of them stands (SPEC §6)."""
+"""Shelves: which of their conversations somebody looks at, and where each of them stands (specification: Chat)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The privacy receipt of a conversation (SPEC §6): made by the functions that enforce what it says.
+"""The privacy receipt of a conversation (specification: Chat): made by the functions that enforce what it says.
 
 Invariant: no sentence about privacy is written here that another function does not decide.
 """

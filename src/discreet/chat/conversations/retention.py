@@ -1,4 +1,5 @@
-"""Retention: until when a conversation is kept, and the job that deletes what is over, images too (SPEC §4; P10).
+"""Retention: until when a conversation is kept, and the job that deletes what is over, images too (specification:
+Services, accounts, workspaces; P10).
 
 Invariants:
 - What is over goes the way of every deletion, keys first.

@@ -1,4 +1,5 @@
-"""Finding words in one's own conversations (SPEC §6): what they hold is opened, looked through, and forgotten.
+"""Finding words in one's own conversations (specification: Chat): what they hold is opened, looked through, and
+forgotten.
 
 Invariants:
 - There is no index and no memory of what was read or looked for.

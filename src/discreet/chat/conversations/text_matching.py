@@ -1,4 +1,4 @@
-"""Words in a text, as people look for them: whatever their case and accents (SPEC §6).
+"""Words in a text, as people look for them: whatever their case and accents (specification: Chat).
 
 Invariants:
 - What is found is told as pieces of the text as it was written.

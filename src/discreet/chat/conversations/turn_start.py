@@ -1,7 +1,7 @@
 """A question and the answer that is to be written to it: made of a conversation, and not yet kept anywhere.
 
 Invariants:
-- What follows a message has all the parties of that message (SPEC §3).
+- What follows a message has all the parties of that message (specification: The one rule).
 - Labels only grow.
 """
 

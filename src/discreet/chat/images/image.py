@@ -1,4 +1,5 @@
-"""An image that somebody made: its facts, and what they asked for (SPEC §4: the service consumer images).
+"""An image that somebody made: its facts, and what they asked for (specification: Services, accounts, workspaces: the
+service consumer images).
 
 Invariants:
 - Values and pure functions.

@@ -1,4 +1,4 @@
-"""Making, opening and destroying an image's keys (SPEC §3, §8; P1, P7, P10).
+"""Making, opening and destroying an image's keys (specification: The one rule, §8; P1, P7, P10).
 
 Invariants:
 - The user's way in needs two keys of the key store, the user's own and the image's.

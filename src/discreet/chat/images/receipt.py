@@ -1,4 +1,4 @@
-"""The privacy receipt of an image: made by the functions that enforce what it says (SPEC §6).
+"""The privacy receipt of an image: made by the functions that enforce what it says (specification: Chat).
 
 Invariants:
 - No sentence about privacy is written here that another function does not decide.

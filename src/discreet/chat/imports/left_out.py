@@ -1,4 +1,5 @@
-"""What an export held and this server does not keep: counted by kind, each kind with a sentence (SPEC §5)."""
+"""What an export held and this server does not keep: counted by kind, each kind with a sentence (specification:
+GPTs)."""
 
 from enum import StrEnum
 

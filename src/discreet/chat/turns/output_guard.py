@@ -1,4 +1,4 @@
-"""What a chat's answers may not repeat of its GPT (SPEC §5).
+"""What a chat's answers may not repeat of its GPT (specification: GPTs).
 
 Invariants:
 - Pure.

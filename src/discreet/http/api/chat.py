@@ -87,7 +87,7 @@ class TitleBody(StrictBody):
 
 
 class CloseBody(StrictBody):
-    """A conversation's only choice is "no", and it is final (SPEC §3)."""
+    """A conversation's only choice is "no", and it is final (specification: The one rule)."""
 
     allowed: bool = Field(examples=[False])
 

@@ -31,7 +31,7 @@ Tell = Callable[[Delta | Reasoning], bool]
 
 
 KEPT_BACK = Completion(FILTERED)
-"""What was to come would have repeated what the GPT's builder keeps (SPEC §5)."""
+"""What was to come would have repeated what the GPT's builder keeps (specification: GPTs)."""
 
 
 class Writer(Protocol):
@@ -76,7 +76,7 @@ class AnswerRecorder:
         self._guard = guard
         self.pieces: list[str] = []
         self.reasoning: list[str] = []
-        """What the model thought, where that may be told: never of a GPT that keeps something (SPEC §5)."""
+        """What the model thought, where that may be told: never of a GPT that keeps something (specification: GPTs)."""
         self._rounds: list[_Round] = []
 
     @property

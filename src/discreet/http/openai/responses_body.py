@@ -2,7 +2,7 @@
 
 Invariants:
 - field_tables.py lists every field; none is dropped silently.
-- Absent `store` means no here (SPEC §4).
+- Absent `store` means no here (specification: Services, accounts, workspaces).
 """
 
 import re

@@ -19,7 +19,8 @@ class AccountRole(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person, and the space that they work in: what they begin belongs to it (SPEC §4).
+    """A signed-in person, and the space that they work in: what they begin belongs to it (specification: Services,
+    accounts, workspaces).
 
     `to_accept` is what they have to accept before they go on (P13). `borrowed`: an organisation's provider made the
     session of somebody who can sign in otherwise, too. It opens the organisation's workspace and nothing that is the

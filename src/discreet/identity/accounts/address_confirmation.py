@@ -1,4 +1,5 @@
-"""Showing that an address is one's own: before an account is opened with it, or for an account that has it (SPEC §4).
+"""Showing that an address is one's own: before an account is opened with it, or for an account that has it
+(specification: Services, accounts, workspaces).
 
 Invariants:
 - What is answered about an address is the same, and as quick, whether or not it has an account (decision 0054).

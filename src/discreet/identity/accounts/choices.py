@@ -1,4 +1,5 @@
-"""Choices: whether a party allows a purpose (P1, P2, P3, P8), and the share that says the same (SPEC §3).
+"""Choices: whether a party allows a purpose (P1, P2, P3, P8), and the share that says the same (specification: The one
+rule).
 
 Invariants:
 - Database and key store never disagree to a person's harm.

@@ -1,4 +1,4 @@
-"""A password that is changed, or set anew by somebody who has lost it (SPEC §4).
+"""A password that is changed, or set anew by somebody who has lost it (specification: Services, accounts, workspaces).
 
 Invariants:
 - A request for a link is answered before anybody has looked whether there is such an account.

@@ -1,4 +1,5 @@
-"""How long an account keeps its conversations and images: one setting of one's own, with its history (SPEC §4)."""
+"""How long an account keeps its conversations and images: one setting of one's own, with its history (specification:
+Services, accounts, workspaces)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

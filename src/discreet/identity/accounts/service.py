@@ -1,4 +1,4 @@
-"""Accounts: who may come in, and as whom (SPEC §4).
+"""Accounts: who may come in, and as whom (specification: Services, accounts, workspaces).
 
 Invariants:
 - The first operator is made with the set-up link and nothing else.

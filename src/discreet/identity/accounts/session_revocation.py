@@ -1,4 +1,5 @@
-"""Endings: an account's sessions end at once, and every process ends what it still does for them (SPEC §4).
+"""Endings: an account's sessions end at once, and every process ends what it still does for them (specification:
+Services, accounts, workspaces).
 
 Invariants:
 - The ending is a row, written in the transaction that deletes the sessions.

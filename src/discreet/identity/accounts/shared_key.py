@@ -1,4 +1,5 @@
-"""A key that only everybody together gives: derived from the shares of all parties to a piece of content (SPEC §3).
+"""A key that only everybody together gives: derived from the shares of all parties to a piece of content
+(specification: The one rule).
 
 Invariants:
 - One share missing, no key.

@@ -1,4 +1,5 @@
-"""Spaces: where somebody works. Their own one is a consumer's; every other belongs to a workspace (SPEC §4).
+"""Spaces: where somebody works. Their own one is a consumer's; every other belongs to a workspace (specification:
+Services, accounts, workspaces).
 
 Invariants:
 - What is made in a space belongs to it for ever.

@@ -1,4 +1,5 @@
-"""Suspension: the operator takes an account out of use, and gives it back (SPEC §4). Nothing of it is read or deleted.
+"""Suspension: the operator takes an account out of use, and gives it back (specification: Services, accounts,
+workspaces). Nothing of it is read or deleted.
 
 Invariants:
 - With the suspension's commit every session, link and running answer has ended, or ends as each process hears of it.

@@ -1,4 +1,5 @@
-"""Setting a workspace's sign-in up: its owner's use cases, and the way back in at the command line (SPEC §4).
+"""Setting a workspace's sign-in up: its owner's use cases, and the way back in at the command line (specification:
+Services, accounts, workspaces).
 
 Invariants:
 - Whoever changes what a session stands on ends the sessions that stood on it.

@@ -1,4 +1,5 @@
-"""Proving e-mail domains: an owner by a TXT record, the operator by their word (SPEC §4, P7).
+"""Proving e-mail domains: an owner by a TXT record, the operator by their word (specification: Services, accounts,
+workspaces, P7).
 
 Invariants:
 - A domain is proven for one workspace at most, which the database holds, too.

@@ -1,4 +1,5 @@
-"""Signing in by an organisation's provider: begun, finished, and linked to an account that was there before (SPEC §4).
+"""Signing in by an organisation's provider: begun, finished, and linked to an account that was there before
+(specification: Services, accounts, workspaces).
 
 Invariants:
 - Who somebody is, is issuer and subject.

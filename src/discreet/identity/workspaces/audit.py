@@ -1,4 +1,5 @@
-"""The audit log of a workspace: what was done there, by whom, about whom, when (SPEC §4). Append-only, for ever.
+"""The audit log of a workspace: what was done there, by whom, about whom, when (specification: Services, accounts,
+workspaces). Append-only, for ever.
 
 Invariants:
 - An act is written in the transaction that does it, so that neither is without the other.

@@ -1,4 +1,5 @@
-"""Who may do what to whom in a workspace (SPEC §4). A pure rule on roles, the same for pages, programs and commands.
+"""Who may do what to whom in a workspace (specification: Services, accounts, workspaces). A pure rule on roles, the
+same for pages, programs and commands.
 
 Invariants:
 - Nobody gives a role that is not theirs to give, or does anything to somebody of a higher one.

@@ -1,4 +1,5 @@
-"""Use cases of workspaces: make one, let people into it, and know which ones are one's own (SPEC §4)."""
+"""Use cases of workspaces: make one, let people into it, and know which ones are one's own (specification: Services,
+accounts, workspaces)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,4 +1,5 @@
-"""The choices of how thoroughly personal information is looked for, and what each may say of itself (SPEC §9).
+"""The choices of how thoroughly personal information is looked for, and what each may say of itself (specification:
+Improvement).
 
 Invariants:
 - A heavier detector is imported only by a profile that has it.

@@ -1,4 +1,4 @@
-"""Whether a record would teach a model something that nobody meant to say (SPEC §9).
+"""Whether a record would teach a model something that nobody meant to say (specification: Improvement).
 
 Law of this package: pure, and linear in the texts. It knows forms, not meanings: a conversation about prompt
 injection that quotes one is dropped at times, and an order in words that no pattern knows passes. What must never

@@ -1,4 +1,5 @@
-"""Use cases of granting: the maker of an API key lets it call operations of GPTs, and takes that back (P4, SPEC §4).
+"""Use cases of granting: the maker of an API key lets it call operations of GPTs, and takes that back (P4,
+specification: Services, accounts, workspaces).
 
 Invariants:
 - Only the key's maker grants, since everything leaves in their name.

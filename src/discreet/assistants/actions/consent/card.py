@@ -140,7 +140,7 @@ def slim(bound: Bound) -> Bound:
 def warnings(
     disclosure: Disclosure, account_id: UUID, habit: SharingPattern, *, temporary: bool = False
 ) -> tuple[str, ...]:
-    """What a person should know before they say yes to a request (SPEC §7)."""
+    """What a person should know before they say yes to a request (specification: Actions)."""
     to = disclosure.recipient
     told = recipient_warnings(to, disclosure.request.url, account_id)
     if temporary:

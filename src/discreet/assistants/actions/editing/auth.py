@@ -1,4 +1,5 @@
-"""How an action signs in and where its policy is, as its builder writes them: checked when they are saved (SPEC §7).
+"""How an action signs in and where its policy is, as its builder writes them: checked when they are saved
+(specification: Actions).
 
 Invariants:
 - No secret passes here.
@@ -187,7 +188,8 @@ def _checked_client(auth: ClientCredentialsAuth, around: _Around) -> ClientCrede
 
 
 def _check_place(url: str, what: str, around: _Around) -> None:
-    """An OAuth URL leads to the action's own host, where that says, or where operator or workspace say (SPEC §7)."""
+    """An OAuth URL leads to the action's own host, where that says, or where operator or workspace say
+    (specification: Actions)."""
     try:
         check_origin(url, around.allowed)
     except Invalid as why:

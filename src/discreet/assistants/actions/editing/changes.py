@@ -1,4 +1,4 @@
-"""What becomes different when a document takes the place of another, operation by operation (SPEC §7).
+"""What becomes different when a document takes the place of another, operation by operation (specification: Actions).
 
 Invariants:
 - Pure, and complete: no operation differs in anything without a change being told.

@@ -1,4 +1,4 @@
-"""What an operation asks for beyond what it says it needs: hints for its builder (SPEC §7).
+"""What an operation asks for beyond what it says it needs: hints for its builder (specification: Actions).
 
 Invariants:
 - A hint is about a kind of personal data that a field plainly asks for, and that neither summary nor description of

@@ -1,4 +1,4 @@
-"""What an action of the draft is made of: a document as it was read, and how it is sealed (SPEC §7)."""
+"""What an action of the draft is made of: a document as it was read, and how it is sealed (specification: Actions)."""
 
 import msgspec
 

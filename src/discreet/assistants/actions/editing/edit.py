@@ -1,4 +1,4 @@
-"""Actions as their builder sees them while editing: everything but the secret (SPEC §7)."""
+"""Actions as their builder sees them while editing: everything but the secret (specification: Actions)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

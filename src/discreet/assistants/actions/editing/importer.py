@@ -1,4 +1,5 @@
-"""Actions that come with a GPT from elsewhere: read under the same rules as those that a builder writes (SPEC §7).
+"""Actions that come with a GPT from elsewhere: read under the same rules as those that a builder writes (specification:
+Actions).
 
 Invariants:
 - Nobody is contacted and no secret comes along.

@@ -1,4 +1,5 @@
-"""How a document comes in: fetched or asked for, read in a process of its own, its hosts checked (SPEC §7)."""
+"""How a document comes in: fetched or asked for, read in a process of its own, its hosts checked (specification:
+Actions)."""
 
 from collections.abc import Collection, Hashable, Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Use cases of a builder who sets up actions: take in a document, choose, give a secret (SPEC §7).
+"""Use cases of a builder who sets up actions: take in a document, choose, give a secret (specification: Actions).
 
 Invariants:
 - Everything is done to the draft, by the GPT's owner or by whoever may edit it.

@@ -1,4 +1,4 @@
-"""The tools of an MCP server as a document that is kept, and that document as operations (SPEC §7).
+"""The tools of an MCP server as a document that is kept, and that document as operations (specification: Actions).
 
 Invariants:
 - No I/O.
@@ -162,8 +162,8 @@ class _Tools:
 
 
 def _is_consequential(said: JsonObject) -> bool:
-    """SPEC §7: unless it is said that the tool only reads. A server's word is trusted as far as a document's: what it
-    makes possible is an "always" of the person's own, which lapses when the tool changes."""
+    """specification: Actions: unless it is said that the tool only reads. A server's word is trusted as far as a
+    document's: what it makes possible is an "always" of the person's own, which lapses when the tool changes."""
     return not (said.get("readOnlyHint") is True and said.get("destructiveHint") is not True)
 
 

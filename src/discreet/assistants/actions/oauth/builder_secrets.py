@@ -1,4 +1,4 @@
-"""Secrets of a GPT's builder: keys, passwords and client secrets of actions (SPEC §7).
+"""Secrets of a GPT's builder: keys, passwords and client secrets of actions (specification: Actions).
 
 Invariants:
 - A secret goes in and never comes out but into the credentials of a call: to the origin, and for the use, that it was

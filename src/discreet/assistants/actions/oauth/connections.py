@@ -1,4 +1,4 @@
-"""A person's sign-ins at third parties (OAuth): begun, finished, used for their calls, ended (SPEC §7).
+"""A person's sign-ins at third parties (OAuth): begun, finished, used for their calls, ended (specification: Actions).
 
 Invariants:
 - Tokens are sealed under their person's key and are used for that person's calls alone, at the origin and with the

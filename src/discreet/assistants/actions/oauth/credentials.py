@@ -1,4 +1,4 @@
-"""Whose credentials a consented call carries, and where they come from (SPEC §7).
+"""Whose credentials a consented call carries, and where they come from (specification: Actions).
 
 Invariant: credentials are made for the origin that the call goes to, at the moment it goes, for the door alone.
 """

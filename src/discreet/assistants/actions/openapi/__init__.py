@@ -1,4 +1,4 @@
-"""OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0 → operations (SPEC §7).
+"""OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0 → operations (specification: Actions).
 
 Law of this folder: no I/O; the document is a stranger's text. Real documents are sloppy: what can be understood
 without guessing is accepted with warnings, what cannot is refused with its place and reason, and a hostile document

@@ -1,4 +1,4 @@
-"""What a document may cost to read. A hostile one dies early, with a sentence (SPEC §7).
+"""What a document may cost to read. A hostile one dies early, with a sentence (specification: Actions).
 
 Invariants:
 - Numbers alone, each with its unit.

@@ -1,4 +1,4 @@
-"""A document → its operations, and what is wrong with it (SPEC §7).
+"""A document → its operations, and what is wrong with it (specification: Actions).
 
 Invariants:
 - Each operation stands alone: one that cannot be used is refused with the place and the reason, and the others stay.
@@ -195,7 +195,7 @@ class Operations:
         return short.replace("\n", " "), whole
 
     def _is_consequential(self, node: JsonObject, method: str, at: At) -> bool:
-        """SPEC §7: said by the document, or true for everything but GET."""
+        """specification: Actions: said by the document, or true for everything but GET."""
         said = node.get(_CONSEQUENTIAL)
         if isinstance(said, bool):
             return said

@@ -2,7 +2,7 @@
 
 Invariants:
 - Path and query parameters are sent.
-- Header and cookie parameters are not (SPEC §7): a warning says so.
+- Header and cookie parameters are not (specification: Actions): a warning says so.
 - A parameter that is not understood refuses the operation when it must be given, and is left out with a warning when
   it need not.
 """

@@ -1,7 +1,7 @@
 """The document while it is read: its tree, what has been found wrong with it, and how much work is left.
 
 Invariants:
-- A reference is a JSON pointer into this document (SPEC §7).
+- A reference is a JSON pointer into this document (specification: Actions).
 - Nothing is ever looked up elsewhere.
 - The address that the document came from stands for the document itself.
 """

@@ -1,4 +1,4 @@
-"""From an operation and arguments to the exact request, and every value that it carries (P4, SPEC §7).
+"""From an operation and arguments to the exact request, and every value that it carries (P4, specification: Actions).
 
 Invariants:
 - What is built is what is shown and what is sent.
@@ -29,7 +29,7 @@ from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
 __all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
 
 MOST_CHARACTERS = 100_000
-"""Of address and body together (SPEC §7)."""
+"""Of address and body together (specification: Actions)."""
 USER_AGENT = "Discreet"
 ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
 

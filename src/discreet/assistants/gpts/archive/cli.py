@@ -1,4 +1,5 @@
-"""A GPT's file on the command line (SPEC §12): an operator takes their own GPTs along, and brings GPTs to people.
+"""A GPT's file on the command line (specification: API and command line): an operator takes their own GPTs along, and
+brings GPTs to people.
 
 Invariants:
 - Whoever runs the server opens no GPT but an operator's (P3, P7).

@@ -1,4 +1,4 @@
-"""Use cases of a GPT's file: take one's own along, make a draft of one (SPEC §5).
+"""Use cases of a GPT's file: take one's own along, make a draft of one (specification: GPTs).
 
 Invariants:
 - What comes in is checked as if its builder had typed it, all of it before anything is kept.

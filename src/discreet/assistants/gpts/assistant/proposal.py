@@ -1,4 +1,4 @@
-"""What a model proposes for a draft's form, read out of its answer (SPEC §5).
+"""What a model proposes for a draft's form, read out of its answer (specification: GPTs).
 
 Invariants:
 - Pure, and never trusting.

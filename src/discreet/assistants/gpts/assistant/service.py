@@ -1,4 +1,5 @@
-"""Building by talking: the builder says what they want, and a model proposes what the form could say (SPEC §5).
+"""Building by talking: the builder says what they want, and a model proposes what the form could say (specification:
+GPTs).
 
 Invariants:
 - Nothing of the talk is stored, and nothing of the GPT is changed.

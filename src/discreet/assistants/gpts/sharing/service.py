@@ -1,8 +1,9 @@
-"""Use cases of sharing a GPT with people: give, change, take back; accept, decline, leave (SPEC §5).
+"""Use cases of sharing a GPT with people: give, change, take back; accept, decline, leave (specification: GPTs).
 
 Invariants:
 - A right begins with its person's yes, and more than they hold needs another.
-- What is answered about an address is the same whether or not it has an account (SPEC §4).
+- What is answered about an address is the same whether or not it has an account (specification: Services, accounts,
+  workspaces).
 - An account sees what is offered to its address once the address is verified or the offer's link was opened.
 - A right that is made less ends at once, with what runs on it.
 """

@@ -1,4 +1,4 @@
-"""Use cases of handing a GPT over: offer it, withdraw; accept it, decline (SPEC §5).
+"""Use cases of handing a GPT over: offer it, withdraw; accept it, decline (specification: GPTs).
 
 Invariants:
 - What was built goes along, and nobody's yes.

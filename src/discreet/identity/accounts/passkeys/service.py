@@ -1,4 +1,5 @@
-"""Passkeys: registering them, signing in with one, and showing again with one that it is oneself (SPEC §4).
+"""Passkeys: registering them, signing in with one, and showing again with one that it is oneself (specification:
+Services, accounts, workspaces).
 
 Invariants:
 - A challenge is this server's, for one purpose, one browser and five minutes, and is gone with its first answer,

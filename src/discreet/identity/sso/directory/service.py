@@ -1,4 +1,5 @@
-"""Directories: what an enterprise's own list of people does to its workspace (SPEC §4; RFC 7643, RFC 7644).
+"""Directories: what an enterprise's own list of people does to its workspace (specification: Services, accounts,
+workspaces; RFC 7643, RFC 7644).
 
 Invariants:
 - A directory opens no account and takes none over.
