@@ -1,4 +1,4 @@
-"""Names that an engineer knows: each class has one of its own, and words that only we understood do not come back."""
+"""Names that an engineer knows: each class has one of its own, and words that only we understood do not return."""
 
 import ast
 from collections import defaultdict
@@ -122,4 +122,18 @@ def test_no_class_name_exists_twice():
 
 def test_retired_names_do_not_come_back():
     found = {f"{path.relative_to(ROOT)}: {name}" for name, _, path in definitions(SOURCES) if name in RETIRED}
+    assert found == set()
+
+
+PHRASES = ("Law of this file", "SPEC §")
+FOLDERS = ("src", "tests", "bench", "fuzz", "examples", "docs", "web/src")
+ENDINGS = {".py", ".ts", ".tsx", ".md"}
+
+
+def test_retired_phrases_do_not_come_back():
+    files = (path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*")) if path.suffix in ENDINGS)
+    files = (path for path in files if path != Path(__file__))
+    found = {
+        f"{path.relative_to(ROOT)}: {phrase}" for path in files for phrase in PHRASES if phrase in path.read_text()
+    }
     assert found == set()
