@@ -145,7 +145,11 @@ NO_CLUSTER := /etc/postgresql-common/createcluster.d/discreet-tests.conf
 system-deps:
 	@if $(MISSING); then \
 		mkdir -p $(dir $(NO_CLUSTER)) && echo "create_main_cluster = false" > $(NO_CLUSTER) && \
-		apt-get update -q && apt-get install -y -q --no-install-recommends $$missing && rm $(NO_CLUSTER); \
+		apt-get update -q; failed=; \
+		for package in $$missing; do case $$package in postgresql* | pgbouncer) lean=--no-install-recommends ;; *) lean= ;; esac; \
+			apt-get install -y -q $$lean $$package || failed="$$failed $$package"; \
+		done; \
+		rm $(NO_CLUSTER); test -z "$$failed" || { echo "Not installed:$$failed" >&2; exit 1; }; \
 	fi
 
 $(VENV)/.docs: $(UV) requirements/docs.txt
