@@ -179,7 +179,8 @@ class Sequencer:
         if await store.size(connection, log) != last.size:
             return False
         if last.at > now + self._schedule.every:
-            told.warning("evidence_clock_was_ahead", checkpoint_at=last.at.isoformat(), size=last.size)
+            why = f"The checkpoint of {last.size} entries was signed at {last.at.isoformat()}, which is yet to come."
+            told.warning("evidence_clock_was_ahead", why=why)
             return True
         return last.at < self._schedule.last(now)
 
