@@ -107,12 +107,14 @@ SIZE = "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NUL
 CHECKPOINTS = "SELECT size, root, note FROM evidence_checkpoints WHERE log = $1 ORDER BY size"
 
 PUBLISHED = """
-    WITH told AS (SELECT id, at FROM told_public UNION ALL SELECT id, at FROM told_personal),
+    WITH told AS (
+        SELECT id, at FROM told_public WHERE kind <> 'numbers_released' UNION ALL SELECT id, at FROM told_personal),
         waiting AS (SELECT at FROM told JOIN evidence_log USING (id) WHERE position IS NULL)
     SELECT (SELECT count(*) FROM waiting) AS entries, (SELECT min(at) FROM waiting) AS oldest,
         greatest((SELECT max(at) FROM told), (SELECT max(at) FROM evidence_checkpoints)) AS ran
 """
-"""What waits for publication, and the latest moment at which a server certainly ran."""
+"""What waits for publication, and the latest moment at which a server certainly ran. Released numbers bear the moment
+of their day, which may be long before their release."""
 
 COSIGNATURES = """
     SELECT size, witness, line, note FROM evidence_cosignatures JOIN evidence_checkpoints USING (log, size)
