@@ -84,7 +84,7 @@ def run(directory: Path, *arguments: str, **files: str) -> str:
     command = [sys.executable, "-m", "pytest", "-q", "-rfER", "-p", "no:cacheprovider", "--rootdir", str(directory)]
     root = Path(__file__).parent.parent
     ended = subprocess.run(
-        [*command, *arguments, str(directory)], cwd=root, capture_output=True, text=True, timeout=120, check=False
+        [*command, *arguments, str(directory)], cwd=root, capture_output=True, text=True, timeout=300, check=False
     )
     return ended.stdout
 
