@@ -2,8 +2,8 @@
 
 Invariants:
 - Everything that repeats is rendered once, at import.
-- Every token holds exactly one MARK and nothing else holds one, so that whoever reads the stream, at whatever end,
-  counts tokens by counting bytes.
+- Every token holds exactly one MARK and nothing else holds one, so that a reader at either end counts tokens by
+  counting bytes.
 """
 
 from typing import Any, Final

@@ -1,8 +1,9 @@
 """The people and GPTs of a corpus, and who of them allows improvement.
 
 Invariants:
-- A share is stored for whoever allows to the end.
-- Whoever says no later on has one while their conversations are sealed, in memory alone: as if it had been destroyed.
+- A share is stored for each person who allows until the end.
+- A person who says no later has a share in memory alone, while their conversations are encrypted: as if it had been
+  destroyed.
 """
 
 import random

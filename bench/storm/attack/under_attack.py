@@ -87,7 +87,7 @@ async def _site(at: Premises) -> AsyncIterator[AttackSite]:
 
 
 def compare(found: Findings, quiet: Seen, under: Seen, patient: bool, others_busy: float) -> None:
-    """By the kind of request. Times are judged in the large form alone, and where nobody else used the machine."""
+    """By the kind of request. Times are judged in the large form alone, and on a machine without other work."""
     late = []
     for kind in quiet.seconds:
         before, among = quiet.p99(kind), under.p99(kind)

@@ -23,13 +23,13 @@ from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.db.pool import Connection
 from discreet.evidence import store
 from discreet.evidence.entry import SALT_BYTES, EntryKind, Facts, LogEntry, Opening
-from discreet.evidence.schedule import coarse
 from discreet.ports import KeyStore, RandomSource
+from discreet.promises.coarse import whole_hour
 
 
 async def record(connection: Connection, entry: LogEntry, *, subject: str) -> UUID:
-    """Write down what concerns nobody in particular; `subject` is what it is looked up by. Gives the entry's id."""
-    return await store.insert_public(connection, subject, replace(entry, at=coarse(entry.at)).canonical())
+    """Write down an act that concerns no single person, with its hour alone. `subject` finds it. Returns its id."""
+    return await store.insert_public(connection, subject, replace(entry, at=whole_hour(entry.at)).canonical())
 
 
 async def record_for(

@@ -36,8 +36,3 @@ class PublicationSchedule:
 
 
 HOURLY: Final = PublicationSchedule(timedelta(hours=1))
-
-
-def coarse(at: datetime) -> datetime:
-    """The full hour before a moment, in UTC: public entries tell no more of when something was done."""
-    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
