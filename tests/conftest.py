@@ -15,7 +15,6 @@ server of its own. Fakes stand only where the world begins: the model endpoint a
 import asyncio
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import nullcontext
@@ -58,6 +57,7 @@ from tests.fakes.image_endpoint import Painter
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.plugins.rerun_journeys import SecondTry
+from tests.ports import free_port
 from tests.support import people as everybody
 from tests.support.builder import Builder
 
@@ -309,12 +309,6 @@ def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, 
 
 def _keys(home: Path) -> Any:
     return open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _as_owner(owner_url: str, statement: str) -> None:

@@ -6,7 +6,6 @@ needed and not touched.
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -15,6 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+
+from tests.ports import free_port
 
 PROGRAMS = Path("/usr/lib/postgresql/17/bin")
 PGVECTOR = Path("/usr/share/postgresql/17/extension/vector.control")
@@ -40,7 +41,7 @@ class DebianPostgres:
     german: bool = False
     """Whether it can say things in German."""
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="discreet-debian-")))
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
 
     def start(self) -> None:
         self.folder.chmod(0o755)
@@ -107,10 +108,3 @@ class DebianPostgres:
             text = said.read().decode()
         assert ran.returncode == 0, text
         return text.strip()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HERE, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -29,8 +29,9 @@ from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.workspaces.invitations import Invitations
 from tests.client import Client
-from tests.conftest import free_port, serving
+from tests.conftest import serving
 from tests.fakes.smtp_server import Delivered, MailServer
+from tests.ports import free_port
 from tests.support.people import form
 
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
@@ -145,16 +144,6 @@ def surroundings(settings: Mapping[str, str]) -> dict[str, str]:
     kept = environment({"PYTHONPYCACHEPREFIX": str(Path(settings["DISCREET_HOME"]).parent / "bytecode"), **settings})
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept
-
-
-def free_ports(how_many: int) -> list[int]:
-    probes = [socket.socket() for _ in range(how_many)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def backends(postmaster: int, chance: random.Random) -> psutil.Process | None:

@@ -22,13 +22,14 @@ from tests.chaos import script
 from tests.chaos.check import breaches
 from tests.chaos.clients import LOST, Person, Wanderer, come_in
 from tests.chaos.final_state import Found, at_rest, gathered, looking, versions
-from tests.chaos.fleet import Fleet, free_ports
+from tests.chaos.fleet import Fleet
 from tests.chaos.journal import Journal, Released, Told
 from tests.chaos.monkey import Monkey
 from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import acting
+from tests.ports import free_port
 from tests.support.people import form
 
 
@@ -75,7 +76,7 @@ class Town:
 async def run(plan: Plan) -> Outcome:
     """The folder stays where a law was broken: logs, and the journal."""
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
-    ports = free_ports(plan.servers)
+    ports = [free_port() for _ in range(plan.servers)]
     async with (
         throwaway_database() as database, ScriptedModel(script.answer, gap=script.GAP) as model,
         ThirdParty(script.found) as third_party, Balancer(ports) as balancer,

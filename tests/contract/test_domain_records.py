@@ -8,8 +8,8 @@ import pytest_asyncio
 
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.ports import LookUpFailed
-from tests.conftest import free_port
 from tests.name_server import NameServer
+from tests.ports import free_port
 
 NAME = "_discreet-challenge.corp.example"
 

@@ -9,8 +9,8 @@ from discreet.adapters.mail import SmtpMail, tls_of
 from discreet.errors import Unavailable
 from discreet.ports import OutgoingEmail
 from tests.certificates import Authority
-from tests.conftest import free_port
 from tests.fakes.smtp_server import MailServer
+from tests.ports import free_port
 from tests.support.socket_audit import watched
 
 LETTER = OutgoingEmail(

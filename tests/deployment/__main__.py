@@ -17,7 +17,7 @@ from tests.deployment.booted import booted, journal
 from tests.deployment.files import DEPLOY
 from tests.deployment.image import build, container, mounted, run, say
 from tests.deployment.newer_nginx import newer_nginx
-from tests.processes.test_behind_nginx import free_port
+from tests.ports import free_port
 from tests.support.chat_client import ask
 from tests.support.people import form
 
@@ -96,7 +96,7 @@ async def _is_answered(url: str, token: str) -> None:
 
 async def _under_systemd() -> None:
     """The units, started by systemd: the model of a server answers, and nothing was refused that it needs."""
-    port = free_port("127.0.0.1")
+    port = free_port()
     with booted(port) as root:
         async with asyncio.timeout(PATIENCE):
             while not (found := SET_UP.findall(journal(root))) or "ready at" not in journal(root):

@@ -13,8 +13,9 @@ from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Ra
 from discreet.http.services import Services
 from discreet.identity.sso.store import MOST_UNDER_WAY
 from tests.client import Answer, Client
-from tests.conftest import free_port, serving
+from tests.conftest import serving
 from tests.http.test_single_sign_on import come, provider, workspace
+from tests.ports import free_port
 from tests.support.people import PASSWORD, Cast, address
 
 __all__ = ["provider", "workspace"]

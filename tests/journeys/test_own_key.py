@@ -13,9 +13,10 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.client import Client
-from tests.conftest import free_port, serving
+from tests.conftest import serving
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.viewports import faults_of
+from tests.ports import free_port
 from tests.support.chat_client import ask
 from tests.support.people import PASSWORD, address, sign_up
 from tests.support.user_keys import PASSPHRASE, keep, unlock

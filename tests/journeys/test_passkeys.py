@@ -16,10 +16,11 @@ from discreet.app.infrastructure import Infrastructure, recovery_of
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.client import Client
-from tests.conftest import free_port, serving
+from tests.conftest import serving
 from tests.fakes.smtp_server import MailServer
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.viewports import faults_of
+from tests.ports import free_port
 from tests.support.people import address, sign_up
 
 pytestmark = pytest.mark.browser

@@ -19,6 +19,7 @@ import pytest
 
 from tests.client import Client
 from tests.deployment.files import DEPLOY
+from tests.ports import free_port
 from tests.processes.background_stream import Hearing
 from tests.processes.server_process import Program
 from tests.support.people import sign_in
@@ -41,7 +42,7 @@ class Proxy:
     """A running nginx with the shipped files, on a port of its own. `servers` is the file that names the servers."""
 
     def __init__(self, folder: Path, servers: str) -> None:
-        self.port = free_port("127.0.0.1")
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         site = (DEPLOY / "nginx/discreet.conf").read_text()
         assert site.count("\n    listen 8080;") == 1
@@ -90,7 +91,7 @@ def server_at(home: Program, host: str, port: int, proxy_url: str) -> Program:
 
 async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(tmp_path, inhabited, model):
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
-    ports = [free_port("127.0.0.1"), free_port("127.0.0.1")]
+    ports = [free_port(), free_port()]
     names = (DEPLOY / "nginx/servers-systemd.conf").read_text()
     for was, port in zip(("8000", "8001"), ports, strict=True):
         names = names.replace(f"127.0.0.1:{was} ", f"127.0.0.1:{port} ")
@@ -220,11 +221,6 @@ def filled_in(template: str, environment: dict[str, str]) -> str:
         template = template.replace("${" + name + "}", value)
     assert "${" not in template.replace("compose.yaml", "")
     return template
-
-
-def free_port(host: str) -> int:
-    with socket.create_server((host, 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def listens(host: str, port: int) -> bool:

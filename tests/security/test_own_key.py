@@ -13,7 +13,8 @@ from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.session_key import opened_in_session
-from tests.conftest import free_port, serving
+from tests.conftest import serving
+from tests.ports import free_port
 from tests.support.chat_client import ask
 from tests.support.people import PASSWORD, address, sign_in, sign_up
 from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock

@@ -22,6 +22,7 @@ from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import NewSession
 from tests.clock import SettableClock
+from tests.evidence.log_fixtures import taken_in
 from tests.fakes.smtp_server import MailServer
 from tests.support.people import PASSWORD, address
 
@@ -82,6 +83,7 @@ def cheap(infra: Infrastructure) -> PasswordHashing:
 
 @pytest.mark.promise("P12")
 async def test_a_letter_carries_the_log_of_its_moment(desk: Desk):
+    await taken_in(desk.services.sequencer)
     await desk.join("fay")
     await desk.token("fay")
     [letter] = desk.post.to(address("fay"))

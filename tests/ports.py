@@ -1,0 +1,35 @@
+"""Ports to listen on that nothing else takes between the choice and the use.
+
+The system gives any outgoing connection a port of its ephemeral range, so a port from there can be gone a moment after
+it was found free. These lie below that range, and every worker of a test run has its own part of them.
+"""
+
+import itertools
+import os
+import socket
+
+FIRST, WORKERS, EACH = 15_000, 20, 800
+"""All below 32,768, where Linux begins with the ports that it gives away."""
+
+
+def _own() -> range:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    first = FIRST + int(worker) % WORKERS * EACH
+    return range(first, first + EACH)
+
+
+_next = itertools.cycle(_own())
+for _ in range(os.getpid() % EACH):  # two runs at once begin at different ones
+    next(_next)
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Raises RuntimeError when every port of this worker is taken."""
+    for port in itertools.islice(_next, EACH):
+        with socket.socket() as probe:
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError(f"no free port on {host} among {_own()}")
