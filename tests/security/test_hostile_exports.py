@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import sys
 import zipfile
 
@@ -12,6 +13,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.chat.imports.reading import ExportReader, ReadingLimits
 from discreet.chat.imports.tree import MOST_OF_MESSAGE
 from discreet.runtime.confined_process import ConfinedProcess
+from discreet.runtime.process_limits import NICENESS
 from tests.http.test_moving_in import all_of, left_out, move_in, opened, talk, titles, until_over
 from tests.moving_in import hostile
 from tests.moving_in.zip_export import in_a_zip
@@ -152,3 +154,9 @@ async def test_people_take_turns():
     until.set()
     await asyncio.gather(first, *others)
     assert order == ["a1", "a2", "b1", "a3"]
+
+
+async def test_a_child_runs_after_the_server():
+    process = ConfinedProcess("tests.moving_in.patient_child", child_environment(PYTHONPATH=":".join(sys.path)))
+    async with process.running("ada") as child:
+        assert os.getpriority(os.PRIO_PROCESS, child.pid) == NICENESS

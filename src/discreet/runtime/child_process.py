@@ -38,6 +38,10 @@ class ChildProcess:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def tell(self, line: bytes) -> None:
         """Its standard input stays open afterwards: the end of it tells a child that nobody waits any more."""
         assert self._process.stdin is not None

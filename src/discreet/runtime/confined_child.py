@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from discreet.runtime.child_process import frame_writer
-from discreet.runtime.process_limits import NO_MEMORY, close_network, end_with_parent, give_way, limit_process
+from discreet.runtime.process_limits import NO_MEMORY, close_network, end_with_parent, limit_process
 
 
 class ChildLimits(msgspec.Struct, frozen=True):
@@ -53,7 +53,6 @@ def answer_order(
     write = frame_writer()
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=kind)
     close_network()
-    give_way()
     try:
         prepare(order)
         limit_process(order.limits.memory, order.limits.cpu_seconds)

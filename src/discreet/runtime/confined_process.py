@@ -6,6 +6,7 @@ Invariants:
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -17,7 +18,11 @@ import msgspec
 from discreet.quotas.fair_queue import LONGEST_LINE, FairQueue
 from discreet.runtime.child_process import ChildProcess, child
 from discreet.runtime.confined_child import ChildInput, ChildLimits
-from discreet.runtime.process_limits import NO_MEMORY
+from discreet.runtime.process_limits import NO_MEMORY, yield_cpu
+
+AT_ONCE = max(1, (os.cpu_count() or 2) // 2)
+"""Children of one `ConfinedProcess` that run at the same time. Half of the cores stay free: priority decides on a
+process's CPU time, and not on the memory bandwidth that decoding takes from the server."""
 
 
 class Cause(Enum):
@@ -65,7 +70,7 @@ class ConfinedProcess:
         self,
         module: str,
         environment: Mapping[str, str],
-        at_once: int = 2,
+        at_once: int = AT_ONCE,
         *,
         longest_line: int | None = LONGEST_LINE,
         keeps_complaints: bool = False,
@@ -81,6 +86,7 @@ class ConfinedProcess:
             self._queue.turn(holder),
             child(self._module, self._environment, stderr=self._stderr, grace=0) as process,
         ):
+            yield_cpu(process.pid)  # before its imports, which take longer than most of the work
             yield process
 
     async def ask(self, holder: Hashable, data: bytes, limits: ChildLimits) -> ChildAnswer:

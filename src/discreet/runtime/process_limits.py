@@ -16,6 +16,8 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 """Flags of unshare(2)."""
 PR_SET_PDEATHSIG = 1
 """Option of prctl(2): the signal that this process gets when its parent ends."""
+NICENESS = 19
+"""Of children that read untrusted data: the least share of the CPU while the server needs it."""
 CPU_GRACE = 5
 """Seconds between SIGXCPU, which says why the process ends, and SIGKILL."""
 
@@ -43,10 +45,10 @@ def end_with_parent() -> None:
             os._exit(1)
 
 
-def give_way() -> None:
-    """Let the server's own process run first."""
-    with contextlib.suppress(OSError):  # some service managers refuse it
-        os.nice(10)
+def yield_cpu(pid: int) -> None:
+    """Let the server's own process run before the process `pid`, and before all that it starts from now on."""
+    with contextlib.suppress(OSError):  # it has ended, or the service manager refuses it
+        os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
 
 
 def close_network() -> bool:

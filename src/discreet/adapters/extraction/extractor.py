@@ -14,7 +14,7 @@ from discreet.errors import Invalid, TooMany
 from discreet.ports import CannotRead, Extracted, ModelImage
 from discreet.quotas.fair_queue import LONGEST_LINE
 from discreet.runtime.confined_child import ChildLimits
-from discreet.runtime.confined_process import Cause, ChildAnswer, ConfinedProcess
+from discreet.runtime.confined_process import AT_ONCE, Cause, ChildAnswer, ConfinedProcess
 from discreet.runtime.process_limits import NO_MEMORY
 
 log = structlog.get_logger()
@@ -53,7 +53,7 @@ class ChildExtractor:
         seconds: float = SECONDS_WHILE_WAITING,
         memory: int = 2 << 30,
         most_text: int = 64 << 20,
-        at_once: int = 2,
+        at_once: int = AT_ONCE,
         longest_line: int | None = LONGEST_LINE,
     ) -> None:
         self._scratch, self._seconds, self._most_text = scratch, seconds, most_text
