@@ -28,7 +28,7 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 # Python keeps what it has compiled, whatever the surroundings say: each start would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
-WEB    := $(shell find web -path web/node_modules -prune -o -type f -print)
+WEB    := $(shell find web -path web/node_modules -prune -o -path web/src/api/schema.ts -prune -o -type f -print)
 
 .PHONY: help run setup test test-fast system-deps coverage release check lint demo screenshots pictures docs bench storm soak bench-peers bench-pii deploy-test upgrade-test growth chaos fuzz lock clean
 help:

@@ -17,6 +17,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 STAMP = "sources.sha256"
 """In the built folder: the digest of the sources that it was built from."""
 
+GENERATED = Path("src/api/schema.ts")
+"""The API's types in `web/`, which every build generates from `web/api-schemas.json`."""
 ENGLISH, OTHERS = "en", ("de",)
 """The languages of the app; `web/languages.ts` says how a build comes to speak one."""
 
@@ -65,7 +67,7 @@ def merge(other: Path, into: Path, language: str) -> None:
 
 def sources_of(web: Path) -> list[Path]:
     """Every file that the app is made from, in a fixed order."""
-    inside = (path for path in web.rglob("*") if path.is_file())
+    inside = (path for path in web.rglob("*") if path.is_file() and path != web / GENERATED)
     return sorted(path for path in inside if "node_modules" not in path.relative_to(web).parts)
 
 

@@ -6,7 +6,7 @@ import { languageOf, speaking } from "./languages.ts";
 // Few files for a first visit: what every page needs stays together.
 const groups = [
   { name: "react", test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
-  { name: "base", test: /[\\/]src[\\/](?:api|parts)[\\/]/, minShareCount: 6 },
+  { name: "base", test: /[\\/]src[\\/](?:api|ui)[\\/]/, minShareCount: 6 },
   { name: "account", test: /[\\/]src[\\/]account[\\/]/ },
 ];
 

@@ -1,9 +1,14 @@
 """The published description of the API is valid OpenAPI 3.1, and names every operation."""
 
+from pathlib import Path
+
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from discreet.http.openapi_document import api_schemas, printed
 from discreet.http.openapi_errors import ERRORS
+
+BROWSER_SCHEMAS = Path(__file__).parents[2] / "web/api-schemas.json"
 
 
 async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast):
@@ -34,3 +39,8 @@ async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast)
     ):
         assert answer.status in ERRORS
         assert list(told.iter_errors(answer.json)) == []
+
+
+def test_the_browsers_types_are_those_of_the_api():
+    renew = "python -m discreet.http.openapi_document > web/api-schemas.json"
+    assert BROWSER_SCHEMAS.read_text() == printed(api_schemas()), f"They differ; to renew them: {renew}"

@@ -1,26 +1,16 @@
-import type { Accepted } from "./policies";
 import { request } from "./request";
 import type { Instance, Me, Session } from "./types";
+import type { SetUpBody, SignInBody, SignUpLinkBody } from "./schema";
 
-export interface Credentials {
-  email: string;
-  password: string;
-}
+export type Credentials = SignInBody;
 
-export interface NewAccount extends Credentials {
-  name: string;
-  improve: boolean;
-  accepted: Accepted;
-}
+export type NewAccount = Omit<SetUpBody, "token">;
 
 export const readInstance = () => request<Instance>("GET", "/api/instance");
 export const readMe = () => request<Me | null>("GET", "/api/me");
 export const setUp = (account: NewAccount, token: string) => request<Me>("POST", "/api/setup", { token, ...account });
 /** Codes of invitations with which a person signs up: the operator’s, or one into a workspace. */
-export interface Invited {
-  invitation?: string | null;
-  workspace_invitation?: string | null;
-}
+export type Invited = Pick<SignUpLinkBody, "invitation" | "workspace_invitation">;
 
 /**
  * `link`: the code of the link that was mailed to the address, where the server sends mail. `joins`: join the workspace

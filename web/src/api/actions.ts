@@ -1,95 +1,36 @@
 /** A GPT's actions as their builder sets them up. A secret goes to the server and never comes back. */
 import { request } from "./request";
+import type {
+  ActionBody,
+  ActionView,
+  CheckView,
+  DocumentListView,
+  ListedOperationView,
+  OperationChangeView,
+  OperationView,
+  ProblemView,
+  SentFieldView,
+} from "./schema";
 
-export interface Problem {
-  where: string;
-  why: string;
-  /** Counts from 1; null when the place has no line. */
-  line: number | null;
-}
+export type Problem = ProblemView;
 
-export interface ActionField {
-  name: string;
-  place: "path" | "query" | "body";
-  required: boolean;
-  type: string;
-  description: string;
-}
+export type ActionField = SentFieldView;
 
-export interface Operation {
-  name: string;
-  /** Its name as the model knows it. */
-  tool: string;
-  summary: string;
-  description: string;
-  method: string;
-  path: string;
-  host: string;
-  /** Whether calling it may change something at the third party. */
-  consequential: boolean;
-  enabled: boolean;
-  fields: ActionField[];
-  schema: Record<string, unknown>;
-  lint: Problem[];
-}
+export type Operation = OperationView;
 
 export type KeyScheme = "bearer" | "basic" | "header" | "query";
 
-export type Auth =
-  | { kind: "none" }
-  | { kind: "api_key"; scheme: KeyScheme; name: string }
-  | { kind: "oauth"; authorization_url: string; token_url: string; client_id: string; scopes: string[]; issuer: string }
-  | { kind: "client_credentials"; token_url: string; client_id: string; scopes: string[] };
+export type Auth = ActionView["auth"];
 
-export interface Change {
-  operation: string;
-  what: "added" | "removed" | "changed";
-  why: string;
-}
+export type Change = OperationChangeView;
 
 /** What a document amounts to. */
-export interface Checked {
-  title: string;
-  host: string;
-  operations: Operation[];
-  warnings: Problem[];
-  refusals: Problem[];
-  changes: Change[];
-}
+export type Checked = CheckView;
 
-export interface Action {
-  id: string;
-  /** Another one for other contents. */
-  edition: string;
-  kind: "openapi" | "mcp";
-  title: string;
-  host: string;
-  source_url: string | null;
-  document: string;
-  policy_url: string | null;
-  auth: Auth;
-  /** What is registered at the third party where people sign in there. */
-  redirect_url: string;
-  /** A secret is kept for exactly this host and this kind of sign-in. */
-  secret_set: boolean;
-  /** The host that a secret is kept for at all. */
-  secret_host: string | null;
-  operations: Operation[];
-  warnings: Problem[];
-  refusals: Problem[];
-  /** Told after the tools of an MCP server were asked for again. */
-  changes: Change[];
-}
+export type Action = ActionView;
 
 /** The part of an action that its builder writes and that is saved as one. */
-export interface ActionDraft {
-  document: string;
-  /** Where the document was fetched from; without it, that stays as it is. */
-  source_url?: string | null;
-  enabled: string[];
-  policy_url: string | null;
-  auth: Auth;
-}
+export type ActionDraft = Omit<ActionBody, "edition">;
 
 export type NewAction = { kind: "openapi"; document: string; source_url: string | null } | { kind: "mcp"; url: string };
 
@@ -107,24 +48,10 @@ export const checkDocument = (
 export const fetchDocument = (gpt: string, url: string) =>
   request<{ document: string }>("POST", at(gpt, "/fetch"), { url }).then((answer) => answer.document);
 /** An operation of a large document. `number` is its place in the document, by which it is chosen. */
-export interface ListedOperation {
-  number: number;
-  name: string;
-  method: string;
-  path: string;
-  summary: string;
-  tags: string[];
-  deprecated: boolean;
-}
+export type ListedOperation = ListedOperationView;
 
 /** The operations of a document, to choose from; `more`: it has further ones. At most `most` can be chosen. */
-export interface DocumentList {
-  title: string;
-  operations: ListedOperation[];
-  more: boolean;
-  most: number;
-  refusals: Problem[];
-}
+export type DocumentList = DocumentListView;
 
 const asFile = (document: string) => new Blob([document], { type: "application/octet-stream" });
 const query = (pairs: [string, string][]) => (pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : "");

@@ -1,13 +1,11 @@
 import type { Shelf } from "./folders";
 import { request, send } from "./request";
 import type { Conversation, ConversationSummary, Receipt, Turn } from "./types";
+import type { ListView } from "./schema";
 
 export type Bytes = ReadableStream<Uint8Array>;
 
-export interface Page {
-  conversations: ConversationSummary[];
-  more: boolean;
-}
+export type Page = ListView;
 
 /** `before` is the last one already known. */
 export function readConversations(before: Pick<ConversationSummary, "updated_at" | "id"> | null, shelf: Shelf, folder: string | null = null): Promise<Page> {

@@ -1,140 +1,53 @@
 /** Training datasets: the operator's side, and what each person sees of those that hold something of theirs (P11). */
 import { request, send } from "./request";
-import type { Time } from "./types";
+import type {
+  ComparisonView,
+  DatasetBody,
+  DatasetView,
+  DatasetsView,
+  HoldingView,
+  HoldingsView,
+  LookView,
+  MayHoldView,
+  NotedModelView,
+  RecordView,
+  RecordsView,
+  WithdrawnView,
+} from "./schema";
 
 export type DatasetState = "waiting" | "building" | "ready" | "failed" | "cancelled" | "expired" | "destroyed";
 export type Profile = "patterns" | "standard" | "thorough";
-type Counts = Record<string, number>;
 
-export interface TrainedModel {
-  name: string;
-  note: string;
-  recorded_at: Time;
-}
+export type TrainedModel = NotedModelView;
 
 /** `counts` are conversations by the code of what became of them, `removed` gaps by kind of personal information. */
-export interface Dataset {
-  id: string;
-  state: DatasetState;
-  progress: number;
-  seconds_left: number | null;
-  reason: string | null;
-  purpose: string;
-  profile: Profile;
-  began_from: Time | null;
-  began_until: Time | null;
-  across: boolean;
-  replaces: string | null;
-  created_at: Time;
-  expires_at: Time;
-  built_at: Time | null;
-  ended_at: Time | null;
-  records: number;
-  messages: number;
-  bytes: number;
-  counts: Counts;
-  withdrawn: number;
-  removed: Counts;
-  looks: number;
-  models: TrainedModel[];
-}
+export type Dataset = DatasetView;
 
 /** All datasets, latest first; what each profile does, and what each code of `counts` means, in its own words. */
-export interface Shelf {
-  datasets: Dataset[];
-  profiles: { name: Profile; sentence: string }[];
-  reasons: Record<string, string>;
-  /** How long a dataset is kept whose order does not say. */
-  days: number;
-}
+export type Shelf = DatasetsView;
 
 /** Dates are days like 2026-02-28, which begin at midnight UTC. */
-export interface Order {
-  purpose: string;
-  profile: Profile;
-  began_from: string | null;
-  began_until: string | null;
-  across: boolean;
-  expires_in_days: number;
-}
+export type Order = DatasetBody;
 
 /** A record as the dataset holds it, counted from 0. A withdrawn one is not shown: it comes without messages. */
-export interface DatasetRecord {
-  n: number;
-  shard: number;
-  line: number;
-  withdrawn: boolean;
-  messages: { role: string; content: string }[];
-}
+export type DatasetRecord = RecordView;
 
-export interface RecordPage {
-  total: number;
-  records: DatasetRecord[];
-  next: number | null;
-}
+export type RecordPage = RecordsView;
 
-export interface WithdrawnRecord {
-  n: number;
-  shard: number;
-  line: number;
-  withdrawn_at: Time;
-}
+export type WithdrawnRecord = WithdrawnView;
 
-export interface Look {
-  at: Time;
-  who: string;
-  kind: "preview" | "download" | "export" | "proof";
-  first: number;
-  records: number;
-}
+export type Look = LookView;
 
-interface Pair {
-  now: number;
-  /** Null when there is none to compare with. */
-  before: number | null;
-}
-
-export interface Comparison {
-  with: { id: string; built_at: Time } | null;
-  rows: ({ code: string; sentence: string } & Pair)[];
-  records: Pair;
-  messages: Pair;
-  removed: ({ kind: string } & Pair)[];
-}
+export type Comparison = ComparisonView;
 
 /** What its owner sees of a dataset that holds something of theirs: `conversations` and `messages` are their own. */
-export interface MyDataset {
-  id: string;
-  state: "ready" | "expired" | "destroyed";
-  built_at: Time;
-  expires_at: Time;
-  purpose: string;
-  conversations: number;
-  messages: number;
-  withdrawn: number;
-  looks: number;
-  /** How often all records were exported in clear, and when last. */
-  exports: number;
-  exported_at: Time | null;
-  models: { name: string; recorded_at: Time }[];
-}
+export type MyDataset = HoldingView;
 
 /** A dataset that was built while these GPTs of mine allowed improvement: it may hold something of them. Whether it does
  * would tell who has talked with them, so there are no numbers. A GPT that was deleted has no name. */
-export interface MayHold {
-  id: string;
-  state: MyDataset["state"];
-  built_at: Time;
-  expires_at: Time;
-  purpose: string;
-  gpts: { id: string; name: string | null }[];
-  models: MyDataset["models"];
-}
+export type MayHold = MayHoldView;
 
-export interface MyDatasets {
-  datasets: MyDataset[];
-  of_gpts: MayHold[];
-}
+export type MyDatasets = HoldingsView;
 
 const all = "/api/operator/datasets";
 const of = (id: string, part: string) => `${all}/${id}/${part}`;

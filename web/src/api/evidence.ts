@@ -1,56 +1,18 @@
 import { request, send } from "./request";
-import type { Time } from "./types";
+import type { EntryKind, LogEntriesView, LogView, OldLogView, RecordedView, WitnessView } from "./schema";
 
-export type EvidenceKind =
-  | "choice"
-  | "policy_published"
-  | "policy_accepted"
-  | "dataset_finished"
-  | "dataset_destroyed"
-  | "numbers_released"
-  | "key_destroyed"
-  | "removed"
-  | "gpt_handed_over"
-  | "log_begun"
-  | "administrative_act"
-  | "records_shown"
-  | "dataset_exported"
-  | "model_trained"
-  | "disclosed"
-  | "signed_in_by_link"
-  | "role_changed"
-  | "right_changed"
-  | "filler";
+export type EvidenceKind = EntryKind;
 
 /** An entry of the log about oneself. `number`: its place there; null until the log has published it. */
-export interface Recorded {
-  id: string;
-  number: number | null;
-  kind: EvidenceKind;
-  at: Time;
-  facts: Record<string, unknown>;
-}
+export type Recorded = RecordedView;
 
-export interface MyEvidence {
-  entries: Recorded[];
-  more: boolean;
-}
+export type MyEvidence = LogEntriesView;
 
 /** A log that could not go on after a backup was restored. */
-export interface OldLog {
-  origin: string;
-  size: number;
-  ended_at: Time;
-}
+export type OldLog = OldLogView;
 
 /** A witness outside this server. `size`: how many entries it has cosigned; `contradicts`: it has seen another log. */
-export interface Witness {
-  name: string;
-  key: string;
-  size: number | null;
-  failing_since: Time | null;
-  contradicts: boolean;
-}
+export type Witness = WitnessView;
 
 /** The receipt of the first entry of a log that was begun anew. */
 export interface Receipt {
@@ -67,18 +29,7 @@ export interface Receipt {
 
 /** Where the log stands. `next_at`: when it publishes what is recorded by now; `every`: seconds between two such steps. `halted`: why nothing is signed any more; `before`: the logs before it, the latest first;
  * `required`: how many of the witnesses have to have cosigned the checkpoint of a receipt. */
-export interface LogState {
-  size: number;
-  signed_at: Time;
-  next_at: Time;
-  every: number;
-  checkpoint: string;
-  key: string;
-  halted: string | null;
-  before: OldLog[];
-  witnesses: Witness[];
-  required: number;
-}
+export type LogState = LogView;
 
 export const readEvidence = (before?: string) =>
   request<MyEvidence>("GET", `/api/me/evidence${before ? `?before=${before}` : ""}`);

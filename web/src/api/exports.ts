@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { Time } from "./types";
+import type { ExportView } from "./schema";
 
 export type ExportState =
   | "waiting"
@@ -14,16 +14,7 @@ export type ExportState =
   | "failed";
 
 /** All that is held of me, as one file: asked for, made, fetched. `progress` runs from 0 to 1. */
-export interface Export {
-  id: string;
-  state: ExportState;
-  progress: number;
-  bytes: number;
-  asked_at: Time;
-  ready_at: Time | null;
-  expires_at: Time;
-  ended_at: Time | null;
-}
+export type Export = ExportView;
 
 const path = "/api/me/exports";
 

@@ -1,57 +1,28 @@
 /** What a person tells a GPT's builder, or the operator, and can take back (P8). Dates are days of UTC. */
-import type { FeedbackPiece, QuotedMessage } from "./insight";
+import type { FeedbackPiece } from "./insight";
 import { request } from "./request";
+import type { FeedbackBody, NoticedView, PreviewView, RatedView, ReportBody, ReportPieceView } from "./schema";
 
 export type Rating = "good" | "bad";
 
 /** `sentence` says what the thumb does. */
-export interface Rated {
-  rating: Rating | null;
-  counted: boolean;
-  sentence: string;
-}
+export type Rated = RatedView;
 
 /** About the answer `message_id`; the messages in the order of the conversation, edited as one likes. */
-export interface Draft {
-  conversation_id: string;
-  message_id: string;
-  rating: Rating | null;
-  comment: string;
-  messages: QuotedMessage[];
-}
+export type Draft = Required<FeedbackBody>;
 
 /** Something to look twice at; `start` and `end` count as JavaScript does, `kind` is in words: "e-mail address". */
-export interface Noticed {
-  /** "comment", or "messages.0.text". */
-  field: string;
-  start: number;
-  end: number;
-  kind: string;
-}
+export type Noticed = NoticedView;
 
 /** `piece` is exactly what the builder would see, `when` says how it gets there. */
-export interface Preview {
-  piece: FeedbackPiece;
-  marks: Noticed[];
-  when: string;
-}
+export type Preview = PreviewView;
 
 export const reasons = ["harmful", "deceptive", "steals_data", "illegal", "other"] as const;
 export type Reason = (typeof reasons)[number];
 
-export interface ReportDraft {
-  gpt_id: string;
-  reason: Reason;
-  comment: string;
-  conversation_id: string | null;
-  messages: QuotedMessage[];
-}
+export type ReportDraft = Required<ReportBody>;
 
-export interface ReportPiece {
-  reason: Reason;
-  comment: string;
-  messages: QuotedMessage[];
-}
+export type ReportPiece = ReportPieceView;
 
 /** What was sent, wherever it is. `piece` is null once it is gone. */
 export type Sent = {

@@ -1,13 +1,8 @@
 import { request } from "./request";
-import type { ConversationSummary, Time } from "./types";
+import type { ConversationSummary } from "./types";
+import type { FolderView } from "./schema";
 
-export interface Folder {
-  id: string;
-  name: string;
-  created_at: Time;
-  /** Those that are not archived. */
-  conversations: number;
-}
+export type Folder = FolderView;
 
 /** "open": neither pinned, nor in a folder, nor archived. */
 export type Shelf = "all" | "open" | "pinned" | "archived" | "folder";

@@ -1,37 +1,19 @@
 import { request } from "./request";
 import type { Gpt } from "./types";
+import type { GivenView, GptOfferView, RightView } from "./schema";
 
 /** What a GPT's owner can give to somebody; each includes those before it. */
 export type GivenRight = "chat" | "view" | "edit";
 
 /** `name` is known once they have accepted; `given` holds, `offered` waits for their answer until `expires_at`.
  * `has_link`: its person finds the offer by a secret link. */
-export interface RightOn {
-  id: string;
-  email: string;
-  name: string | null;
-  given: GivenRight | null;
-  offered: GivenRight | null;
-  expires_at: string;
-  has_link: boolean;
-}
+export type RightOn = RightView;
 
 /** All rights after one was given. `link` leads its person to the offer, where it needs one, and is in this answer alone. */
-export interface Given {
-  rights: RightOn[];
-  link: string | null;
-}
+export type Given = GivenView;
 
 /** What waits for one's answer; `given` is what one holds already. */
-export interface Offer {
-  id: string;
-  gpt_id: string;
-  gpt_name: string;
-  owner_name: string;
-  offered: GivenRight;
-  given: GivenRight | null;
-  expires_at: string;
-}
+export type Offer = GptOfferView;
 
 type Rights = Promise<RightOn[]>;
 const rightsOf = (answer: Promise<{ rights: RightOn[] }>): Rights => answer.then((r) => r.rights);

@@ -1,39 +1,14 @@
 /** Versions of one's own GPT. */
 import { request } from "./request";
-import type { GptEdit, InstructionsUse, KnowledgeUse, Time } from "./types";
+import type { GptEdit } from "./types";
+import type { PublishedView, VersionActionView, VersionView } from "./schema";
 
-export interface PublishedVersion {
-  number: number;
-  made_at: Time;
-  note: string;
-  /** The one that people use now. */
-  current: boolean;
-}
+export type PublishedVersion = PublishedView;
 
-export interface VersionAction {
-  id: string;
-  title: string;
-  host: string;
-  policy_url: string | null;
-  auth: string;
-  document: string;
-  operations: { name: string; fingerprint: string }[];
-}
+export type VersionAction = VersionActionView;
 
 /** What was written in one version; number 0 is the draft. */
-export interface OpenVersion {
-  number: number;
-  name: string;
-  description: string;
-  instructions: string;
-  starters: string[];
-  model: string | null;
-  knowledge_use: KnowledgeUse;
-  instructions_use: InstructionsUse;
-  actions: VersionAction[];
-  /** Names of knowledge files that were added after it. */
-  files_since: string[];
-}
+export type OpenVersion = VersionView;
 
 const at = (gpt: string) => `/api/gpts/${gpt}/versions`;
 

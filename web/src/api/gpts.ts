@@ -1,6 +1,7 @@
 import { request } from "./request";
 import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, OfferedModel, Sort } from "./types";
 import { upload } from "./upload";
+import type { PassageView, TakenInView } from "./schema";
 
 /** Those whose name or description holds `q`, of one category or of all. */
 export const readGpts = (q: string, category: Category | "" = "", sort: Sort = "name") => {
@@ -34,22 +35,14 @@ export const removeKnowledge = (id: string, file: string) =>
   request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);
 
 /** The draft that came of a file, and sentences about what is left to do by hand. */
-export interface TakenIn {
-  gpt: GptEdit;
-  notes: string[];
-}
+export type TakenIn = TakenInView;
 export const importGpt = (file: File, onProgress: (part: number) => void) =>
   upload<TakenIn>("/api/gpts/import", file, onProgress);
 /** Where the browser fetches one's own GPT as a file. */
 export const fileOf = (id: string) => `/api/gpts/${id}/file`;
 
 /** A passage that a chat would be given; scores compare within one question alone. */
-export interface FoundPassage {
-  file: string;
-  place: string;
-  text: string;
-  score: number;
-}
+export type FoundPassage = PassageView;
 export const tryKnowledge = (id: string, question: string) =>
   request<{ passages: FoundPassage[] }>("POST", `/api/gpts/${id}/knowledge/try`, { question }).then((r) => r.passages);
 export const retryKnowledge = (id: string, file: string) =>

@@ -1,22 +1,12 @@
 import { request } from "./request";
+import type { HandoverView, OfferedGptView } from "./schema";
 
 /** To whom one offers a GPT of one's own, and until when. `has_link`: its person finds it by a secret link; `link` is
  * that link, in the answer that makes it. */
-export interface Handover {
-  email: string;
-  expires_at: string;
-  has_link: boolean;
-  link: string | null;
-}
+export type Handover = HandoverView;
 
 /** A GPT that somebody wants to hand over to one. */
-export interface OfferedGpt {
-  id: string;
-  gpt_id: string;
-  gpt_name: string;
-  owner_name: string;
-  expires_at: string;
-}
+export type OfferedGpt = OfferedGptView;
 
 export const readHandover = (gpt: string) =>
   request<{ handover: Handover | null }>("GET", `/api/gpts/${gpt}/handover`).then((r) => r.handover);

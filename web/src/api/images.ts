@@ -1,46 +1,19 @@
 /** Images: having one made, and one's own. */
 import { request } from "./request";
-import type { Receipt, Time } from "./types";
+import type { Receipt } from "./types";
+import type { GalleryView, ImageView, MakerView, MakingView } from "./schema";
 
 export type Size = "square" | "portrait" | "landscape";
 
-export interface MadeImage {
-  id: string;
-  prompt: string;
-  size: Size;
-  made_at: Time;
-  media_type: string;
-  width: number;
-  height: number;
-  bytes: number;
-  model: string;
-  where: string;
-  file_name: string;
-}
+export type MadeImage = ImageView;
 
 /** An image on its way: `id` is the image's once it is "made", `message` says why there is none. */
-export interface Making {
-  id: string;
-  prompt: string;
-  size: Size;
-  began_at: Time;
-  state: "running" | "made" | "stopped" | "failed";
-  message: string | null;
-}
+export type Making = MakingView;
 
 /** Who makes images here. */
-export interface Maker {
-  name: string;
-  where: string;
-  sizes: Size[];
-}
+export type Maker = MakerView;
 
-export interface GalleryPage {
-  images: MadeImage[];
-  more: boolean;
-  maker: Maker | null;
-  left_today: number;
-}
+export type GalleryPage = GalleryView;
 
 export type ImageReceipt = Pick<Receipt, "service" | "readers" | "improve" | "model" | "retention"> & {
   /** What is done with images, whatever the rule says. */

@@ -1,144 +1,60 @@
 /** Private statistics and feedback: what a builder learns, and what everybody may know about it (P8). Dates are days of UTC. */
-import type { Reason } from "./feedback";
 import { request } from "./request";
-import type { Time } from "./types";
+import type {
+  AboutView,
+  ArrivedView,
+  BudgetView,
+  CellView,
+  FactsView,
+  FeedbackItemView,
+  InboxPageView,
+  PointView,
+  ProgressView,
+  QuestionView,
+  ReadingView,
+  ReportView,
+  SaidView,
+  SeriesView,
+  ThemeView,
+} from "./schema";
 
 export type By = "day" | "week" | "month";
 /** A day like 2026-03-01. */
 export type Day = string;
 
 /** What all numbers about one person's use of one GPT may cost together, in any so many days. */
-export interface Budget {
-  epsilon: number;
-  delta: number;
-  grains: number;
-  rho: string;
-  from_day: Day;
-  at: Time;
-  reason: string;
-  /** Against the one before it. */
-  raised: boolean;
-}
+export type Budget = BudgetView;
 
 /** A kind of number, with how much one person can weigh in it; `share` is in hundredths of the budget. */
-export interface Question {
-  name: string;
-  title: string;
-  unit: string;
-  period: By;
-  ever: boolean;
-  most: number;
-  cells_each: number;
-  share: number;
-  times: number;
-  doc: string;
-}
+export type Question = QuestionView;
 
-export interface Facts {
-  questions: Question[];
-  budget: Budget;
-  history: Budget[];
-  never: string[];
-  floor: number;
-  days: number;
-}
+export type Facts = FactsView;
 
 /** A number with its interval of 95 %. All three are null together: not enough people. */
-export interface Point {
-  first: Day;
-  last: Day;
-  complete: boolean;
-  value: number | null;
-  low: number | null;
-  high: number | null;
-}
+export type Point = PointView;
 
-export interface Cell {
-  cell: string;
-  label: string;
-  points: Point[];
-  trend: "more" | "fewer" | null;
-  trend_sentence: string | null;
-}
+export type Cell = CellView;
 
-export interface Series {
-  question: string;
-  title: string;
-  unit: string;
-  period: By;
-  doc: string;
-  /** Never finer than the question's own period. */
-  by: By;
-  cells: Cell[];
-}
+export type Series = SeriesView;
 
-export interface Insight {
-  /** The first day that has numbers; null while there is none. */
-  since: Day | null;
-  released_until: Day | null;
-  budget: Budget;
-  by: By;
-  series: Series[];
-}
+export type Insight = ReadingView;
 
 /** What whoever may use a GPT may know of what its builder learns. */
-export interface About {
-  budget: Budget;
-  history: Budget[];
-  counted: boolean;
-  why: string;
-  never: string[];
-}
+export type About = AboutView;
 
-export interface QuotedMessage {
-  role: "user" | "assistant";
-  text: string;
-}
+export type QuotedMessage = SaidView;
 
-export interface FeedbackPiece {
-  rating: "good" | "bad" | null;
-  comment: string;
-  messages: QuotedMessage[];
-  theme: string | null;
-  theme_label: string | null;
-}
+export type FeedbackPiece = FeedbackItemView;
 
-export interface Delivered {
-  id: string;
-  delivered_on: Day;
-  archived: boolean;
-  piece: FeedbackPiece;
-}
+export type Delivered = ArrivedView;
 
-export interface ThemeCount {
-  theme: string;
-  label: string;
-  count: number;
-}
+export type ThemeCount = ThemeView;
 
-export interface Inbox {
-  pieces: Delivered[];
-  themes: ThemeCount[];
-  total: number;
-}
+export type Inbox = InboxPageView;
 
-export interface Releasing {
-  budget: Budget;
-  history: Budget[];
-  released_until: Day | null;
-  behind: number;
-  gpts: number;
-}
+export type Releasing = ProgressView;
 
-export interface AbuseReport {
-  id: string;
-  gpt_id: string;
-  /** Null when the GPT is gone. */
-  gpt_name: string | null;
-  reported_on: Day;
-  settled: boolean;
-  piece: { reason: Reason; comment: string; messages: QuotedMessage[] };
-}
+export type AbuseReport = ReportView;
 
 const of = (gpt: string, part: string, asked: Record<string, string> = {}) => {
   const search = new URLSearchParams(asked).toString();

@@ -1,49 +1,23 @@
 /** What has left for third parties, and what may leave without being asked again: one's own, and nobody else's. */
-import type { SentField, SentRequest } from "./consents";
 import { request } from "./request";
 import type { Time } from "./types";
+import type {
+  ConnectionView,
+  EntriesView,
+  ErasureRequestView,
+  FullEntryView,
+  HabitView,
+  LedgerEntryView,
+  ReceiverView,
+  StandingGrantView,
+} from "./schema";
 
-interface NamedGpt {
-  id: string;
-  name: string;
-}
-
-export interface Entry {
-  id: string;
-  at: Time;
-  completed_at: Time | null;
-  state: "sending" | "answered" | "failed" | "unknown";
-  sentence: string;
-  host: string;
-  operation: string;
-  method: string;
-  kind: "http" | "mcp";
-  gpt: NamedGpt;
-  builder_name: string;
-  policy_url: string | null;
-  /** Null when it was a trial or a program's, or the conversation is gone. */
-  conversation_id: string | null;
-  /** Whether a standing permission covered it. */
-  standing: boolean;
-  /** It left from a temporary chat: what was sent was never written down. */
-  temporary: boolean;
-  /** The API key that a program called with; of what it sent the names of the fields are kept. */
-  program: { key_name: string; project_name: string; field_names: string[] } | null;
-  status: number | null;
-  sent_bytes: number;
-  received_bytes: number | null;
-}
+export type Entry = LedgerEntryView;
 
 /** An entry with what was sent; null when that was deleted with its conversation. */
-export interface OpenEntry extends Entry {
-  request: SentRequest | null;
-  fields: SentField[] | null;
-}
+export type OpenEntry = FullEntryView;
 
-export interface EntryPage {
-  entries: Entry[];
-  more: boolean;
-}
+export type EntryPage = EntriesView;
 
 export interface LedgerFilter {
   q: string;
@@ -51,58 +25,15 @@ export interface LedgerFilter {
   gpt: string;
 }
 
-export interface Receiver {
-  host: string;
-  count: number;
-  first_at: Time;
-  last_at: Time;
-  sent_bytes: number;
-  policy_url: string | null;
-  gpts: string[];
-}
+export type Receiver = ReceiverView;
 
-export interface ErasureRequest {
-  to: string;
-  policy_url: string | null;
-  subject: string;
-  text: string;
-}
+export type ErasureRequest = ErasureRequestView;
 
-export interface Habit {
-  gpt: NamedGpt;
-  messages: number;
-  sent: number;
-  own_words: number;
-  sentence: string;
-}
+export type Habit = HabitView;
 
-export interface StandingGrant {
-  id: string;
-  /** The space it was given in; null is one's own. */
-  workspace_id: string | null;
-  gpt: NamedGpt;
-  host: string;
-  operation: string;
-  summary: string;
-  given_at: Time;
-  expires_at: Time;
-  revoked_at: Time | null;
-  /** The GPT was without the operation meanwhile. */
-  lapsed_at: Time | null;
-  /** A later one took its place. */
-  replaced_at: Time | null;
-  /** `asks_again`: the GPT’s instructions or actions changed since. */
-  state: "holds" | "expired" | "revoked" | "lapsed" | "replaced" | "asks_again";
-  /** Of personal data, what goes without a question. */
-  personal_kinds: readonly string[];
-}
+export type StandingGrant = StandingGrantView;
 
-export interface Connection {
-  id: string;
-  gpt: NamedGpt;
-  host: string;
-  made_at: Time;
-}
+export type Connection = ConnectionView;
 
 /** `before` is the `at` of the last entry already known. */
 export function readEntries(filter: LedgerFilter, before: Time | null): Promise<EntryPage> {

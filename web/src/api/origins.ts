@@ -1,30 +1,16 @@
 import { request } from "./request";
-import type { ImproveWithHistory } from "./types";
+import type { FormerGptView, OriginView, OriginsView } from "./schema";
 
 export type GptPart = "description" | "instructions" | "starters" | "action" | "file";
 
 /** Somebody whose words are in a GPT. `name` is null where it is not known any more; `former`: an earlier owner of it. */
-export interface Origin {
-  name: string | null;
-  former: boolean;
-  allowed: boolean;
-  parts: GptPart[];
-}
+export type Origin = OriginView;
 
 /** `used_by_others`: other people have GPTs with words of this one. */
-export interface Origins {
-  origins: Origin[];
-  used_by_others: boolean;
-}
+export type Origins = OriginsView;
 
 /** A GPT that one handed over. `in_use`: a GPT of somebody else still has words of one's own from it. */
-export interface FormerGpt {
-  id: string;
-  name: string;
-  until: string;
-  in_use: boolean;
-  improve: ImproveWithHistory;
-}
+export type FormerGpt = FormerGptView;
 
 export const readOrigins = (gpt: string) => request<Origins>("GET", `/api/gpts/${gpt}/origins`);
 export const readFormerGpts = () => request<{ gpts: FormerGpt[] }>("GET", "/api/me/former-gpts").then((r) => r.gpts);

@@ -1,23 +1,12 @@
 import { request } from "./request";
-import type { Time } from "./types";
+import type { OpenerView, OwnKeyView } from "./schema";
 
 export type OpenerKind = "passphrase" | "passkey" | "recovery_code";
 
-export interface Opener {
-  id: string;
-  kind: OpenerKind;
-  made_at: Time;
-  /** A passkey's. */
-  name: string | null;
-}
+export type Opener = OpenerView;
 
 /** `since`: since when one keeps it oneself; null while the server does. */
-export interface OwnKey {
-  since: Time | null;
-  finished: boolean;
-  locked: boolean;
-  openers: Opener[];
-}
+export type OwnKey = OwnKeyView;
 
 const path = "/api/me/own-key";
 const ofCode = ({ code }: { code: string }) => code;

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { Time } from "./types";
+import type { MyPoliciesView, OwnersDeskView, PolicyReaderView, PolicyVersionView, PolicyView, PolicyEditorView } from "./schema";
 
 export type OperatorsKind = "privacy" | "terms";
 /** What the operator publishes, and what the owners of the workspace do that one works in. */
@@ -11,47 +11,21 @@ export const kinds: readonly OperatorsKind[] = ["privacy", "terms"];
 export const addressOf = (kind: OperatorsKind, version?: number) =>
   `/${kind === "privacy" ? "privacy-policy" : "terms"}${version === undefined ? "" : `/${version}`}`;
 
-export interface PolicyVersion {
-  kind: PolicyKind;
-  version: number;
-  /** What changed since the version before. */
-  note: string;
-  published_at: Time;
-}
+export type PolicyVersion = PolicyVersionView;
 
-export interface Policy extends PolicyVersion {
-  text: string;
-}
+export type Policy = PolicyView;
 
 /** The versions that somebody read and accepts. */
 export type Accepted = Partial<Record<PolicyKind, number>>;
 
-export interface MyPolicies {
-  accepted: { kind: PolicyKind; version: number; at: Time }[];
-  to_accept: PolicyKind[];
-}
+export type MyPolicies = MyPoliciesView;
 
-export interface Desk<K extends PolicyKind = PolicyKind> {
-  kind: K;
-  draft: { text: string; note: string; saved_at: Time } | null;
-  in_force: Policy | null;
-  accepted_by: number;
-  accounts: number;
-}
+export type Desk<K extends PolicyKind = PolicyKind> = PolicyEditorView & { kind: K };
 
 /** Somebody of the workspace, and the latest version that they accepted. */
-export interface Reader {
-  id: string;
-  name: string;
-  suspended: boolean;
-  version: number | null;
-  at: Time | null;
-}
+export type Reader = PolicyReaderView;
 
-export interface OwnersDesk {
-  desk: Desk;
-  readers: Reader[];
-}
+export type OwnersDesk = OwnersDeskView;
 
 const theirs = "/api/workspace/policy";
 /** Where a document is written. */

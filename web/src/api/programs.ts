@@ -1,48 +1,25 @@
 /** The API of a workspace: its projects and their keys. What programs themselves call is under /v1. */
 import { request } from "./request";
+import type {
+  ApiView,
+  GrantableOperationView,
+  GrantedView,
+  GrantsView,
+  KeyView,
+  NewKeyBody,
+  ProjectView,
+} from "./schema";
 
 /** What a key may do. Without `every_gpt`, `gpts` names the ones that are meant. */
-export interface Scope {
-  models: boolean;
-  every_gpt: boolean;
-  gpts: string[];
-  may_embed: boolean;
-  may_store: boolean;
-}
+export type Scope = Required<Omit<NewKeyBody, "name" | "days">>;
 
-export interface ApiKey extends Scope {
-  id: string;
-  name: string;
-  /** The key's beginning. */
-  prefix: string;
-  maker_name: string;
-  created_at: string;
-  expires_at: string;
-  /** To the minute. */
-  last_used_at: string | null;
-  revoked_at: string | null;
-  /** It opens something now. */
-  holds: boolean;
-}
+export type ApiKey = KeyView;
 
-export interface NewKey extends Scope {
-  name: string;
-  days: number;
-}
+export type NewKey = NewKeyBody;
 
-export interface Project {
-  id: string;
-  name: string;
-  created_at: string;
-  keys: ApiKey[];
-}
+export type Project = ProjectView;
 
-export interface WorkspaceApi {
-  /** What OpenAI’s clients are given. */
-  base_url: string;
-  may_store: boolean;
-  projects: Project[];
-}
+export type WorkspaceApi = ApiView;
 
 const path = "/api/workspace/api";
 
@@ -57,43 +34,12 @@ export const createKey = (project: string, key: NewKey) =>
 export const revokeKey = (id: string) => request<void>("DELETE", `${path}/keys/${id}`);
 
 /** An operation that a key was granted, in the words of that time. */
-export interface GrantedOperation {
-  id: string;
-  gpt: { id: string; name: string };
-  operation: string;
-  host: string;
-  may_change: boolean;
-  given_at: string;
-  revoked_at: string | null;
-  /** Why it does not hold any more, though nobody took it back. */
-  lapsed: string | null;
-}
+export type GrantedOperation = GrantedView;
 
-export interface GrantedOperations {
-  granted: GrantedOperation[];
-  /** The key is one’s own, and holds. */
-  may_grant: boolean;
-}
+export type GrantedOperations = GrantsView;
 
 /** An operation that can be granted, with all that should be known first. */
-export interface OfferedOperation {
-  tool: string;
-  operation: string;
-  summary: string;
-  method: string;
-  path: string;
-  kind: "http" | "mcp";
-  consequential: boolean;
-  recipient: { host: string; look_alike: string | null; policy_url: string | null };
-  gpt: { id: string; name: string };
-  builder: { name: string; is_me: boolean };
-  credentials: string | null;
-  warnings: string[];
-  /** Why it cannot be granted. */
-  refused: string | null;
-  fingerprint: string;
-  granted_id: string | null;
-}
+export type OfferedOperation = GrantableOperationView;
 
 export const readGranted = (key: string) => request<GrantedOperations>("GET", `${path}/keys/${key}/operations`);
 export const readOffered = (key: string, gpt: string) =>

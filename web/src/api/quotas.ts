@@ -1,4 +1,5 @@
 import { request } from "./request";
+import type { MyQuotaView, SetQuotaView } from "./schema";
 
 export const limits = ["answers", "tokens", "megabytes", "files", "jobs"] as const;
 export type Limit = (typeof limits)[number];
@@ -7,23 +8,9 @@ export const limitsOf = (subject: string): readonly Limit[] =>
   subject.startsWith("key") ? ["answers", "tokens"] : limits;
 export type Quota = Record<Limit, number | null>;
 
-export interface SetQuota extends Quota {
-  /** "accounts", "workspaces", "keys", or one of them as in "account:ID". */
-  subject: string;
-}
+export type SetQuota = SetQuotaView;
 
-export interface MyQuota extends Quota {
-  kind: "account" | "workspace" | "key";
-  /** Null of a workspace: nobody is told what its people use. */
-  used_answers: number | null;
-  used_tokens: number | null;
-  kept_bytes: number | null;
-  kept_files: number | null;
-  waiting_jobs: number | null;
-  /** Of a workspace, as of a day: about how many; null for fewer than are told. */
-  answers_a_day: number | null;
-  as_of: string | null;
-}
+export type MyQuota = MyQuotaView;
 
 const path = (subject: string) => `/api/operator/quotas/${encodeURIComponent(subject)}`;
 const inForce = ({ quotas }: { quotas: SetQuota[] }) => quotas;

@@ -1,18 +1,11 @@
 import { request } from "./request";
-import type { Time } from "./types";
+import type { OwnRetentionView, WouldGoView } from "./schema";
 
 /** So many days after its last change a conversation of mine is deleted; null: when I delete it. */
-export interface Retention {
-  days: number | null;
-  history: { at: Time; days: number | null }[];
-}
+export type Retention = OwnRetentionView;
 
 /** How many conversations a setting would delete: within the hour, and within the week after. */
-export interface WouldGo {
-  now: number;
-  soon: number;
-  sentence: string;
-}
+export type WouldGo = WouldGoView;
 
 export const readRetention = () => request<Retention>("GET", "/api/me/retention");
 export const wouldGo = (days: number | null) => request<WouldGo>("POST", "/api/me/retention/effects", { days });

@@ -1,6 +1,7 @@
 import type { CreationJson, CredentialJson, RequestJson } from "../security/webauthn";
 import { request } from "./request";
-import type { Me, Time } from "./types";
+import type { Me } from "./types";
+import type { ActView, OperatorsActView, PasskeyView, ResetLinkView, SecurityView } from "./schema";
 
 export type ActName =
   | "password_changed"
@@ -22,39 +23,16 @@ export type ActName =
   | "restored";
 
 /** Something that was done to somebody's sign-in. Of a reset, `made_by` says who made its link. */
-export interface Act {
-  id: number;
-  at: Time;
-  act: ActName;
-  made_by: "person" | "mail" | "operator";
-}
+export type Act = ActView;
 
 /** `news`: what others did and the person has not said to have read, the latest first. */
-export interface SignInState {
-  has_password: boolean;
-  password_set_at: Time | null;
-  acts: Act[];
-  news: Act[];
-}
+export type SignInState = SecurityView;
 
-export interface OperatorsAct {
-  at: Time;
-  act: "reset_link_made" | "suspended" | "restored" | "gpt_exported" | "gpt_imported";
-  email: string;
-  at_the_shell: boolean;
-}
+export type OperatorsAct = OperatorsActView;
 
-export interface ResetLink {
-  link: string;
-  expires_at: Time;
-}
+export type ResetLink = ResetLinkView;
 
-export interface Passkey {
-  id: string;
-  name: string;
-  created_at: Time;
-  last_used_at: Time | null;
-}
+export type Passkey = PasskeyView;
 
 const ofMine = ({ passkeys }: { passkeys: Passkey[] }) => passkeys;
 

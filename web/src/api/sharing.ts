@@ -1,40 +1,13 @@
 import { request } from "./request";
-import type { Time } from "./types";
+import type { MadeView, ShareBody, ShareView, SnapshotView } from "./schema";
 
-export interface Wish {
-  /** The last message that is shown; null: all of the branch that is shown. */
-  up_to: string | null;
-  files: boolean;
-  calls: boolean;
-}
+export type Wish = Required<Pick<ShareBody, "up_to" | "files" | "calls">>;
 
-export interface Snapshot {
-  title: string;
-  messages: {
-    role: "user" | "assistant";
-    text: string;
-    files: string[];
-    calls: { operation: string; host: string; arguments: string; response: string | null }[];
-  }[];
-  /** Names exactly this: what is shared is what was looked at. */
-  digest: string;
-}
+export type Snapshot = SnapshotView;
 
-export interface Made {
-  id: string;
-  /** Told this once. */
-  link: string;
-  expires_at: Time;
-}
+export type Made = MadeView;
 
-export interface Share {
-  id: string;
-  conversation_id: string;
-  title: string;
-  at_work: boolean;
-  created_at: Time;
-  expires_at: Time;
-}
+export type Share = ShareView;
 
 export const previewShare = (conversation: string, wish: Wish) =>
   request<Snapshot>("POST", `/api/conversations/${conversation}/shares/preview`, wish);

@@ -1,50 +1,31 @@
 /** An organisation's sign-in: for its people, and for the owner who sets it up. */
 import { request } from "./request";
+import type {
+  ClaimView,
+  DirectoryView,
+  DomainView,
+  ProviderBody,
+  ProviderView,
+  SetUpView,
+  SsoWorkspaceView,
+  TestedView,
+  ToLinkView,
+} from "./schema";
 
-export interface Place {
-  id: string;
-  name: string;
-}
+export type Place = SsoWorkspaceView;
 
-export interface Waiting {
-  workspace: Place;
-  email: string;
-}
+export type Waiting = ToLinkView;
 
 export type GivenRole = "admin" | "member";
 
 /** What an owner sets. `client_secret` null keeps the one that is there, "" says that there is none. */
-export interface WantedProvider {
-  issuer: string;
-  client_id: string;
-  client_secret: string | null;
-  domains: string[];
-  groups_claim: string;
-  roles: Record<string, GivenRole>;
-  session_hours: number;
-  /** The owner's word that the provider verifies its people's addresses. */
-  addresses_vouched: boolean;
-}
+export type WantedProvider = ProviderBody;
 
-export interface Provider extends Omit<WantedProvider, "client_secret"> {
-  has_secret: boolean;
-  required: boolean;
-}
+export type Provider = ProviderView;
 
-export interface SetUp {
-  provider: Provider | null;
-  redirect_uri: string;
-  link: string;
-  /** This very session came by the provider: requiring it locks nobody out. */
-  can_require: boolean;
-}
+export type SetUp = SetUpView;
 
-export interface Tested {
-  authorization_endpoint: string;
-  keys: number;
-  /** Empty when the provider can be used. */
-  problem: string;
-}
+export type Tested = TestedView;
 
 export const findOrganisation = (email: string) => request<Place>("POST", "/api/sso/find", { email });
 export const readOrganisation = (id: string) =>
@@ -62,25 +43,9 @@ export const requireProvider = (workspace: string, required: boolean) =>
 export const removeProvider = (workspace: string) => request<void>("DELETE", at(workspace));
 
 /** An e-mail domain of the sign-in, and what shows that it is the organisation's. */
-export interface Domain {
-  domain: string;
-  /** Where the TXT record belongs, and what it has to hold. */
-  record_name: string;
-  record_value: string;
-  /** Before domains had to be proven. */
-  named_before: boolean;
-  proven_at: string | null;
-  proven_by: "dns" | "operator" | null;
-  checked_at: string | null;
-  /** Why the last look-up proved nothing, and the TXT records that it saw. */
-  problem: "absent" | "other" | "unanswered" | null;
-  seen: string[];
-}
+export type Domain = DomainView;
 
-export interface ClaimedDomain extends Domain {
-  workspace_id: string;
-  workspace_name: string;
-}
+export type ClaimedDomain = ClaimView;
 
 const domainsIn = <T>(answer: Promise<{ domains: T[] }>) => answer.then((told) => told.domains);
 export const readDomains = (workspace: string) =>
@@ -96,13 +61,7 @@ export const rejectDomain = (workspace: string, domain: string) =>
   domainsIn(request<{ domains: ClaimedDomain[] }>("POST", `${forOperator}/reject`, { workspace, domain }));
 
 /** What an enterprise's directory has sent (SCIM); `made_at` null: there is no token. */
-export interface Directory {
-  address: string;
-  made_at: string | null;
-  last_used_at: string | null;
-  users: number;
-  groups: number;
-}
+export type Directory = DirectoryView;
 
 export const readDirectory = (workspace: string) => request<Directory>("GET", `/api/workspaces/${workspace}/directory`);
 /** The token is told once. */

@@ -1,18 +1,11 @@
 import { request } from "./request";
+import type { OwnStarsView, StarsView } from "./schema";
 
 /** What everybody is told of a GPT's stars, in halves; `people` is rounded down to tens. */
-export interface Stars {
-  about: number;
-  low: number;
-  high: number;
-  people: number;
-}
+export type Stars = StarsView;
 
 /** What one has given oneself, and whether one can. */
-export interface OwnStars {
-  stars: number | null;
-  may: boolean;
-}
+export type OwnStars = OwnStarsView;
 
 const at = (gpt: string) => `/api/gpts/${gpt}/stars`;
 export const readOwnStars = (gpt: string) => request<OwnStars>("GET", at(gpt));

@@ -1,10 +1,8 @@
 import { send } from "./request";
 import type { Draft } from "./types";
+import type { AssistantMessageBody } from "./schema";
 
-export interface Said {
-  role: "user" | "assistant";
-  text: string;
-}
+export type Said = AssistantMessageBody;
 
 /** What of the form talk may fill in. */
 export type Fields = Partial<Pick<Draft, "name" | "description" | "instructions" | "starters">>;

@@ -1,68 +1,34 @@
 import { request } from "./request";
-import type { Time, WorkspaceRole, WorkspaceService } from "./types";
+import type { WorkspaceRole, WorkspaceService } from "./types";
+import type {
+  AuditEntryView,
+  AuditView,
+  EndedView,
+  InvitationOfferView,
+  KnownView,
+  MechanismView,
+  MemberView,
+  NewWorkspaceInvitationView,
+  WorkspaceInvitationView,
+  WorkspacesView,
+} from "./schema";
 
 export type Deed = "change_role" | "transfer" | "suspend" | "restore" | "remove";
 /** What becomes of the GPTs of a person who goes. */
 export type Then = "hand_over" | "delete";
 
-export interface Member {
-  id: string;
-  name: string;
-  /** Told to owners and admins, and of oneself. */
-  email: string | null;
-  role: WorkspaceRole;
-  joined_at: Time;
-  suspended_at: Time | null;
-  /** Suspended by the operator, on the whole server. */
-  shut_out: boolean;
-  oneself: boolean;
-  gpts: number | null;
-  /** What the reader may do to this person; the server decides. */
-  may: Deed[];
-}
+export type Member = MemberView;
 
-export interface WorkspaceInvitation {
-  id: string;
-  role: WorkspaceRole;
-  email: string | null;
-  created_at: Time;
-  expires_at: Time;
-  used_at: Time | null;
-}
+export type WorkspaceInvitation = WorkspaceInvitationView;
 
-export interface NewWorkspaceInvitation {
-  id: string;
-  link: string;
-  expires_at: Time;
-}
+export type NewWorkspaceInvitation = NewWorkspaceInvitationView;
 
 /** What an invitation is to whoever holds it. */
-export interface Offer {
-  workspace: string;
-  service: WorkspaceService;
-  role: WorkspaceRole;
-  email: string | null;
-  expires_at: Time;
-}
+export type Offer = InvitationOfferView;
 
-export interface Entry {
-  id: number;
-  at: Time;
-  act: string;
-  made_by: "person" | "operator" | "server";
-  actor: string;
-  actor_id: string | null;
-  about: string;
-  about_id: string | null;
-  details: Record<string, unknown>;
-  /** What a member did for themselves: `at` is the beginning of its day in UTC. */
-  to_the_day: boolean;
-}
+export type Entry = AuditEntryView;
 
-export interface AuditPage {
-  entries: Entry[];
-  more: boolean;
-}
+export type AuditPage = AuditView;
 
 /** Empty parts ask for everything. Days are the reader's own, both included. */
 export interface AuditFilter {
@@ -115,36 +81,16 @@ export const readAudit = (filter: AuditFilter, before?: number) =>
 export const auditExport = (filter: AuditFilter) => `${room}/audit.csv${queryOf(filter)}`;
 
 /** One of the four things that hold up "nothing here trains a model", as it was found just now. */
-export interface Mechanism {
-  name: "rule" | "keys" | "role" | "constraints";
-  holds: boolean;
-  found: string;
-}
+export type Mechanism = MechanismView;
 
 export const readMechanisms = () =>
   request<{ mechanisms: Mechanism[] }>("GET", `${room}/nothing-trains`).then((r) => r.mechanisms);
 
-export interface KnownWorkspace {
-  id: string;
-  name: string;
-  service: WorkspaceService;
-  created_at: Time;
-  members: number;
-}
+export type KnownWorkspace = KnownView;
 
-export interface EndedWorkspace {
-  id: string;
-  name: string;
-  deleted_at: Time;
-  erased_at: Time | null;
-  conversations: number;
-  gpts: number;
-}
+export type EndedWorkspace = EndedView;
 
-export interface OperatorsWorkspaces {
-  workspaces: KnownWorkspace[];
-  ended: EndedWorkspace[];
-}
+export type OperatorsWorkspaces = WorkspacesView;
 
 export const readWorkspaces = () => request<OperatorsWorkspaces>("GET", "/api/operator/workspaces");
 export const makeWorkspace = (name: string, service: WorkspaceService, owner: string) =>

@@ -1,46 +1,21 @@
 import { request } from "./request";
-import type { Level, Time } from "./types";
+import type { Builders, EffectView, NamedView, RulesBody, RulesChangeView, RulesView, ThirdPartyGpts } from "./schema";
 
-export type Builders = "everyone" | "admins";
-export type ThirdPartyGpts = "all" | "approved" | "none";
+export type { Builders };
+export type { ThirdPartyGpts };
 
 /** What the owners of a workspace have decided. `domains` null allows any, an empty list nobody. */
-export interface Rules {
-  builders: Builders;
-  sharing: Level;
-  third_party_gpts: ThirdPartyGpts;
-  approved_gpts: string[];
-  domains: string[] | null;
-  retention_days: number | null;
-}
+export type Rules = RulesBody;
 
 /** `name` and `builder` are null for a GPT that is gone. */
-export interface OutsideGpt {
-  id: string;
-  name: string | null;
-  builder: string | null;
-}
+export type OutsideGpt = NamedView;
 
 /** `by` is null for the command line. */
-export interface PastChange {
-  at: Time;
-  by: string | null;
-  told: string[];
-}
+export type PastChange = RulesChangeView;
 
-export interface RulesInForce extends Omit<Rules, "approved_gpts"> {
-  revision: number;
-  may_change: boolean;
-  approved_gpts: OutsideGpt[];
-  history: PastChange[];
-  /** The server has not done for a day what the rule about keeping asks of it. */
-  retention_is_late: boolean;
-}
+export type RulesInForce = RulesView;
 
-export interface Effect {
-  rule: string;
-  sentence: string;
-}
+export type Effect = EffectView;
 
 const place = (workspace: string) => `/api/workspaces/${workspace}`;
 

@@ -9,6 +9,7 @@ const call = (n: number, at: number): Call => ({
   operation: "op",
   summary: "",
   host: "a.example",
+  asks: null,
   state: "answered",
   status: 200,
   sentence: null,

@@ -121,6 +121,7 @@ describe("applyEvent", () => {
 });
 
 const made: Call = {
+  asks: null,
   n: 1,
   id: "c",
   at: 0,

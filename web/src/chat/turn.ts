@@ -47,7 +47,7 @@ export function provisionalOf(ask: Ask, place: Place, serial: number, now: strin
     return { question: null, answer: unnamedAnswer(serial, questionOf(place, ask.answer), now) };
   const id = `question-${serial}`;
   const parent = ask.kind === "send" ? place.head : parentOf(place, ask.message);
-  const question = { ...blankMessage(id, parent, now), role: "user", text: ask.text, files: filesOf(ask) } as const;
+  const question = { ...blankMessage(id, parent, now), role: "user" as const, text: ask.text, files: [...filesOf(ask)] };
   return { question, answer: unnamedAnswer(serial, id, now) };
 }
 

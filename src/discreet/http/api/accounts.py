@@ -11,14 +11,17 @@ from discreet.http.actor import Me, address_of, session_cookie, visitor
 from discreet.http.api.bodies import AllowTrainingBody, Id, StrictBody
 from discreet.http.api.choice_views import HistoryView
 from discreet.http.api.policy_views import AcceptedBody
+from discreet.http.api.workspace_views import WorkspaceService
 from discreet.http.device_cookie import account_subject
 from discreet.identity.accounts.account import Account
-from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.address_links import LONGEST
 from discreet.identity.accounts.choices import ChoiceStatus
 from discreet.identity.accounts.session import NewSession, device_of
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.token import digest
 from discreet.identity.workspaces.membership import Membership
+from discreet.promises.terms import PolicyKind
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -64,8 +67,8 @@ class SpaceBody(StrictBody):
 class WorkspaceView(BaseModel):
     id: UUID
     name: str
-    service: str
-    role: str
+    service: WorkspaceService
+    role: WorkspaceRole
 
     @classmethod
     def of(cls, membership: Membership) -> "WorkspaceView":
@@ -81,9 +84,9 @@ class MeView(BaseModel):
     email: str
     email_verified: bool
     """Whether one has shown that one reads this address's mailbox."""
-    role: str
+    role: AccountRole
     improve: HistoryView
-    to_accept: list[str]
+    to_accept: list[PolicyKind]
     space: str
     """The id of the workspace in which this session works, or "personal"."""
     workspaces: list[WorkspaceView]

@@ -7,10 +7,10 @@ import msgspec
 from pydantic import BaseModel
 
 from discreet.analytics.counting.use import CountingDecision
-from discreet.assistants.actions.ledger.entry import LedgerEntry
-from discreet.chat.conversations.attachment import Attachment
+from discreet.assistants.actions.ledger.entry import LedgerEntry, LedgerState
+from discreet.chat.conversations.attachment import Attachment, FileKind
 from discreet.chat.conversations.conversation import OpenConversation
-from discreet.chat.conversations.message import Message, MessageState, lost_call
+from discreet.chat.conversations.message import CallState, Message, MessageState, Role, lost_call
 from discreet.chat.conversations.receipt import ConversationReceipt
 from discreet.chat.conversations.service import ListedConversation
 from discreet.chat.turns.service import waits_for
@@ -54,7 +54,7 @@ class CallView(BaseModel):
     operation: str
     summary: str
     host: str
-    state: str
+    state: CallState
     status: int | None
     sentence: str | None
     response: str | None
@@ -76,7 +76,7 @@ class GivenFileView(BaseModel):
 
     id: UUID
     name: str
-    kind: str
+    kind: FileKind
     bytes: int
     characters: int
     width: int
@@ -102,9 +102,9 @@ class MessageView(BaseModel):
 
     id: UUID
     parent_id: UUID | None
-    role: str
+    role: Role
     text: str
-    state: str
+    state: MessageState
     error: str | None
     finish: str | None
     citations: list[CitationView]
@@ -261,7 +261,7 @@ class DisclosureView(BaseModel):
     host: str
     operation: str
     at: datetime
-    state: str
+    state: LedgerState
 
     @classmethod
     def of(cls, entry: LedgerEntry) -> "DisclosureView":

@@ -75,7 +75,7 @@ class DatasetView(BaseModel):
 
 
 class ProfileView(BaseModel):
-    name: str
+    name: Profile
     sentence: str
 
 

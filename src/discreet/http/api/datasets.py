@@ -89,7 +89,7 @@ def _order(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets")
     async def datasets(me: Operator) -> DatasetsView:
         found = await services.improvement.datasets(me)
-        profiles = [ProfileView(name=profile.value, sentence=profile.sentence) for profile in Profile]
+        profiles = [ProfileView(name=profile, sentence=profile.sentence) for profile in Profile]
         views, days = [DatasetView.of(each) for each in found], services.settings.dataset_days
         return DatasetsView(datasets=views, profiles=profiles, reasons=MEANING, days=days)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from discreet.data_rights.deletion.deletion import DeletionReport, MarkedDataset
+from discreet.data_rights.deletion.deletion import DeletionCause, DeletionKind, DeletionReport, MarkedDataset
 from discreet.data_rights.erasure.account import DeletionPreview
 from discreet.identity.workspaces.leaving import LeavableWorkspace
 
@@ -29,8 +29,8 @@ class DeletionView(BaseModel):
     """`disclosures`: what third parties have received of it, which nobody can recall."""
 
     id: UUID
-    kind: str
-    made_by: str
+    kind: DeletionKind
+    made_by: DeletionCause
     asked_at: datetime
     keys_destroyed_at: datetime | None
     finished_at: datetime | None

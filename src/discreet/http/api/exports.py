@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from discreet.data_rights.exports.export import Export
+from discreet.data_rights.exports.export import Export, ExportState
 from discreet.data_rights.exports.service import Download
 from discreet.http.actor import Me
 
@@ -23,7 +23,7 @@ class ExportView(BaseModel):
     """`progress` runs from 0 to 1; `bytes` are those of the file so far."""
 
     id: UUID
-    state: str
+    state: ExportState
     progress: float
     bytes: int
     asked_at: datetime

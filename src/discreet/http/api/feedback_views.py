@@ -8,7 +8,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from discreet.analytics.feedback.inbox import Arrived, InboxPage, Report
-from discreet.analytics.feedback.pieces import DetectedPersonalData, FeedbackItem, FeedbackMessage, Rating, ReportPiece
+from discreet.analytics.feedback.pieces import (
+    DetectedPersonalData,
+    FeedbackItem,
+    FeedbackMessage,
+    Rating,
+    Reason,
+    ReportPiece,
+)
 from discreet.analytics.feedback.ratings import RatingResult
 from discreet.analytics.feedback.service import WHEN, Preview, SentFeedback
 from discreet.analytics.taxonomy import themes
@@ -62,7 +69,7 @@ class FeedbackItemView(BaseModel):
 class ReportPieceView(BaseModel):
     """Exactly what the operator sees."""
 
-    reason: str
+    reason: Reason
     comment: str
     messages: list[SaidView]
 

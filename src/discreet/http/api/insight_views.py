@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -121,7 +122,7 @@ class CellView(BaseModel):
     cell: str
     label: str
     points: list[PointView]
-    trend: str | None
+    trend: Literal["more", "fewer"] | None
     trend_sentence: str | None
 
     @classmethod

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from discreet import __version__
+from discreet.http.api.policy_views import OperatorPolicyKind
+from discreet.identity.accounts.instance import SignUp
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -23,7 +25,7 @@ class InstanceModelView(BaseModel):
 class InForceView(BaseModel):
     """The version in force of a policy, which whoever joins accepts (P13)."""
 
-    kind: str
+    kind: OperatorPolicyKind
     version: int
 
 
@@ -31,7 +33,7 @@ class InstanceView(BaseModel):
     """`longest_message`: characters above which a message is refused, whoever answers."""
 
     name: str
-    sign_up: str
+    sign_up: SignUp
     needs_set_up: bool
     sends_mail: bool
     passkeys: bool

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field
 
 from discreet.http.actor import Me, address_of
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.workspace_views import WorkspaceService
+from discreet.identity.accounts.space import WorkspaceRole
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -19,8 +21,8 @@ class TokenBody(StrictBody):
 
 class InvitationOfferView(BaseModel):
     workspace: str
-    service: str
-    role: str
+    service: WorkspaceService
+    role: WorkspaceRole
     email: str | None
     """The address for which it is, where it is for one."""
     expires_at: datetime

@@ -35,7 +35,7 @@ class InviteToSignUpBody(TextBody):
 
 class SettingsView(BaseModel):
     name: str
-    sign_up: str
+    sign_up: SignUp
 
     @classmethod
     def of(cls, instance: InstanceSettings) -> "SettingsView":

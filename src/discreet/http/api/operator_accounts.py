@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from discreet.http.actor import Operator
 from discreet.http.api.bodies import StrictBody
+from discreet.identity.accounts.security_events import OPERATOR_ACTS, SecurityEvent
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -28,11 +29,15 @@ class AccountView(BaseModel):
     email: str
 
 
+OperatorAct = Annotated[SecurityEvent, WithJsonSchema({"type": "string", "enum": [*OPERATOR_ACTS]})]
+"""An act of the operator that this list shows."""
+
+
 class OperatorsActView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     at: datetime
-    act: str
+    act: OperatorAct
     email: str
     at_the_shell: bool
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.http.actor import Operator
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.workspace_views import WorkspaceService
 from discreet.promises.parties import Service
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class WorkspaceBody(StrictBody):
 class KnownView(BaseModel):
     id: UUID
     name: str
-    service: str
+    service: WorkspaceService
     created_at: datetime
     members: int
 

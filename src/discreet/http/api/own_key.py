@@ -50,7 +50,7 @@ class OpenerView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    kind: str
+    kind: OpenerKind
     made_at: datetime
     name: str | None
     """A passkey's."""

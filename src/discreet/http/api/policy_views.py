@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from discreet.http.api.bodies import StrictBody
 from discreet.identity.accounts.policies.policy import Acceptance, Policy, PolicyDraft, PolicyVersion
 from discreet.identity.accounts.policies.versioning import PolicyEditor
-from discreet.promises.terms import PolicyKind, Versions
+from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
 
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
@@ -41,8 +41,12 @@ class PublishPolicyBody(PolicyDraftBody):
     follows: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
+OperatorPolicyKind = Annotated[PolicyKind, WithJsonSchema({"type": "string", "enum": [*OF_THE_OPERATOR]})]
+"""The kind of a policy that the operator publishes."""
+
+
 class PolicyVersionView(BaseModel):
-    kind: str
+    kind: PolicyKind
     version: int
     note: str
     published_at: datetime
@@ -67,7 +71,7 @@ class PoliciesView(BaseModel):
 
 
 class AcceptanceView(BaseModel):
-    kind: str
+    kind: PolicyKind
     version: int
     at: datetime
 
@@ -80,7 +84,7 @@ class MyPoliciesView(BaseModel):
     """What one accepted, the latest first, and what is still to be accepted."""
 
     accepted: list[AcceptanceView]
-    to_accept: list[str]
+    to_accept: list[PolicyKind]
 
 
 class DraftView(BaseModel):
@@ -96,7 +100,7 @@ class DraftView(BaseModel):
 class PolicyEditorView(BaseModel):
     """`accepted_by` of `accounts`, which are those that are asked, have accepted the version in force."""
 
-    kind: str
+    kind: PolicyKind
     draft: DraftView | None
     in_force: PolicyView | None
     accepted_by: int

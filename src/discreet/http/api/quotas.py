@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from discreet.http.actor import Me, Operator
 from discreet.http.api.bodies import StrictBody
-from discreet.quotas.quota import Quota
+from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import MyQuota, SetQuota, Subject
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class MyQuotaView(BaseModel):
     a month and with noise; `answers_a_day` is null for too few.
     """
 
-    kind: str
+    kind: QuotaSubjectKind
     answers: int | None
     tokens: int | None
     megabytes: int | None

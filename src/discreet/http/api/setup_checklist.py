@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from discreet.app.operator.setup_checklist import SetupStatus
 from discreet.http.actor import Operator
 from discreet.http.api.instance import InstanceModelView
+from discreet.identity.accounts.instance import SignUp
+from discreet.promises.terms import PolicyKind
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -61,9 +63,9 @@ class FirstHourView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     model: OperatorsModelView
-    sign_up: str
+    sign_up: SignUp
     sign_up_decided: bool
-    policies: list[str]
+    policies: list[PolicyKind]
     sends_mail: bool
     examples: list[ExampleView]
     last_backup: datetime | None

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from discreet.http.actor import Me, address_of
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.passkeys import PasskeysView
+from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -47,8 +48,8 @@ class ActView(BaseModel):
 
     id: int
     at: datetime
-    act: str
-    made_by: str
+    act: SecurityEvent
+    made_by: ActorKind
 
 
 class SecurityView(BaseModel):

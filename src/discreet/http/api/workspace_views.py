@@ -1,29 +1,36 @@
 """The JSON shapes of a workspace's people, its invitations and its audit log."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
+from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import OWN_ACTS, AuditEntry
 from discreet.identity.workspaces.invitation import WorkspaceInvitation
 from discreet.identity.workspaces.members import ListedMember
+from discreet.identity.workspaces.roles import WorkspaceAction
+from discreet.identity.workspaces.workspace import WORKSPACE_SERVICES
 from discreet.promises.coarse import whole_day
+from discreet.promises.parties import Service
+
+WorkspaceService = Annotated[Service, WithJsonSchema({"type": "string", "enum": [*WORKSPACE_SERVICES]})]
+"""The service of a workspace: one of those that a workspace can have."""
 
 
 class MemberView(BaseModel):
     id: UUID
     name: str
     email: str | None
-    role: str
+    role: WorkspaceRole
     joined_at: datetime
     suspended_at: datetime | None
     shut_out: bool
     """Suspended by the operator, on the whole server."""
     oneself: bool
     gpts: int | None
-    may: list[str]
+    may: list[WorkspaceAction]
     """What the person who asks may do to this one."""
 
     @classmethod
@@ -49,7 +56,7 @@ class MembersView(BaseModel):
 
 class WorkspaceInvitationView(BaseModel):
     id: UUID
-    role: str
+    role: WorkspaceRole
     email: str | None
     created_at: datetime
     expires_at: datetime
@@ -102,7 +109,7 @@ class AuditView(BaseModel):
 class MechanismView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
-    name: str
+    name: Literal["rule", "keys", "role", "constraints"]
     holds: bool
     found: str
 

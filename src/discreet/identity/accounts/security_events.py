@@ -34,6 +34,16 @@ class SecurityEvent(StrEnum):
     RESTORED = "restored"
 
 
+OPERATOR_ACTS = (
+    SecurityEvent.RESET_LINK_MADE,
+    SecurityEvent.SUSPENDED,
+    SecurityEvent.RESTORED,
+    SecurityEvent.GPT_EXPORTED,
+    SecurityEvent.GPT_IMPORTED,
+)
+"""What an operator can do to an account."""
+
+
 class ActorKind(StrEnum):
     """Whose hand it was. Of a reset: who made its link."""
 
