@@ -327,12 +327,12 @@ def test_a_stream_is_read_over_to_the_answer():
     [
         (200, {"id": 1, "error": {"code": -32602, "message": "no such tool"}}, "reports an error: no such tool"),
         (200, {"id": None, "error": {"code": -32700, "message": "what?"}}, "what?"),
-        (200, {"id": 2, "result": {}}, "holds no result"),
+        (200, {"id": 2, "result": {}}, "contains no result"),
         (200, {"id": 1, "result": {"resultType": "input_required", "inputRequests": {}}}, "does not give"),
         (200, {"id": 1, "result": {"resultType": "strange"}}, "unknown here: strange"),
         (500, "oops", "status 500"),
-        (200, "[" * 50_000, "holds no result"),
-        (200, [1, None, "x"], "holds no result"),
+        (200, "[" * 50_000, "contains no result"),
+        (200, [1, None, "x"], "contains no result"),
     ],
 )
 def test_what_is_no_answer_says_so(status, body, says):
