@@ -23,9 +23,9 @@ def unreadable(text: str) -> Unreadable:
         ("", "empty"),
         (" \n\t\n", "empty"),
         ("\ufeff", "empty"),
-        ("403 Forbidden", "no OpenAPI document"),
+        ("403 Forbidden", "not an OpenAPI document"),
         ('{"message": "Forbidden"}', "neither “openapi” nor “swagger”"),
-        ("[]", "no OpenAPI document"),
+        ("[]", "not an OpenAPI document"),
         ("<!DOCTYPE html>\n<html></html>", "web page"),
         ("  <?xml version='1.0'?><api/>", "web page or XML"),
         ("openapi: 3.1.0\0", "null characters"),
@@ -33,7 +33,7 @@ def unreadable(text: str) -> Unreadable:
         ("openapi: 4.0.0\npaths: {}", "“4.0.0”"),
         ("swagger: '1.2'\npaths: {}", "“1.2”"),
         ("paths: {}", "does not say its version"),
-        ("# only a comment\n", "no OpenAPI document"),
+        ("# only a comment\n", "not an OpenAPI document"),
     ],
 )
 def test_what_is_no_document_is_refused_with_a_sentence(text: str, why: str) -> None:

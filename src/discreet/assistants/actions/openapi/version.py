@@ -1,8 +1,7 @@
-"""Which kind of document it is.
+"""Detection of a document's kind and version.
 
 Invariants:
-- The document says so, or what it consists of leaves no doubt.
-- In the second case a warning is told.
+- The document names its version, or its fields leave no doubt; then a warning says so.
 """
 
 from discreet.assistants.actions.openapi.problems import Unreadable, quoted
@@ -15,7 +14,7 @@ _SWAGGER = frozenset({"host", "basePath", "schemes", "definitions"})
 
 
 def source_of(read: Read) -> DocumentSource:
-    """The document, ready to be read. Raises Unreadable when it is none of OpenAPI 3 or Swagger 2.0."""
+    """Return the document's source. Raises Unreadable unless OpenAPI 3 or Swagger 2.0."""
     root = read.root
     openapi, swagger = str(root.get("openapi") or ""), str(root.get("swagger") or "")
     if openapi.startswith("3") and openapi[1:2] in ("", "."):
@@ -33,4 +32,4 @@ def source_of(read: Read) -> DocumentSource:
         return source
     if "paths" in root or openapi or swagger:
         raise Unreadable(f"The document {said}; OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0 can be read.", root.line)
-    raise Unreadable("This is no OpenAPI document: it has neither “openapi” nor “swagger”.", root.line)
+    raise Unreadable("This is not an OpenAPI document: it has neither “openapi” nor “swagger”.", root.line)
