@@ -200,7 +200,7 @@ def test_a_model_may_say_nothing():
         (2**53, "/body/x", "9007199254740991"),
         (-(2**70), "/body/x", "as text"),
         (json.loads("1e400"), "/body/x", "too large"),
-        (float("nan"), "/body/x", "too large a number, or none"),
+        (float("nan"), "/body/x", "too large, or not a number"),
         ({"\0": 1}, "/body/x", "has a key that holds the null character"),
         ([0] * 2001, "", "2,000 values"),
         ("x" * 100_000, "", "at most 100,000 may leave"),

@@ -294,7 +294,7 @@ async def test_how_an_action_signs_in_is_its_owners(services, ada, ben, gpt):
     await give(services, ada, gpt, ben, Right.EDIT)
     kept = ActionDraft(document, ("getX",), NoAuth(), "https://a.example/privacy")
     assert (await services.workshop.replace(ben, gpt, action.id, kept)).action.policy_url == "https://a.example/privacy"
-    with pytest.raises(Forbidden, match="How an action signs in"):
+    with pytest.raises(Forbidden, match="how an action signs in"):
         await services.workshop.replace(ben, gpt, action.id, replace(kept, auth=ApiKeyAuth("bearer")))
     saved = await services.workshop.get(ada, gpt, action.id)
     assert saved.action.auth == NoAuth()

@@ -104,7 +104,7 @@ def refusal(address: str) -> str | None:
     try:
         parsed = ip_address(address)
     except ValueError:
-        return "no plain IP address"
+        return "not a plain IP address"
     if parsed in _METADATA:
         return "a cloud's metadata address"
     return _refusal_of_ipv4(parsed) if isinstance(parsed, IPv4Address) else _refusal_of_ipv6(parsed)
@@ -168,13 +168,13 @@ def origin_of(url: str) -> Origin:
     if len(url) > LONGEST_URL:
         raise Invalid(f"This URL is longer than {LONGEST_URL:,} characters.")
     if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>^`{|}'):
-        raise _wrong(url, "it holds a character that has to be percent-encoded (or, in a host name, written as xn--…)")
+        raise _wrong(url, "it contains a character that must be percent-encoded (or, in a host name, written as xn--…)")
     found = _URL.fullmatch(url)
     scheme = found["scheme"].lower() if found else ""
     if found is None or scheme not in PORTS:
         raise _wrong(url, "it should begin with https://")
     if "@" in found["authority"]:
-        raise _wrong("", "it holds a name or password before its host")
+        raise _wrong("", "it contains a name or password before its host")
     if "#" in found["rest"]:
         raise _wrong(url, "it has a fragment (#…), which is never sent")
     parts = _AUTHORITY.fullmatch(found["authority"])
@@ -220,11 +220,11 @@ def _host(host: str, url: str) -> str:
         return _ipv6_literal(host[1:-1], url)
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _wrong(url, "its host is no plain name")
+        raise _wrong(url, "its host is not a plain name")
     if _NUMBER.fullmatch(labels[-1]):
         return _ipv4_literal(host, url)
     if not all(_is_plain_punycode(label) for label in labels if label.startswith("xn--")):
-        raise _wrong(url, "its host is no international name in its plain spelling")
+        raise _wrong(url, "its host is not an international name in its plain spelling")
     return host
 
 
@@ -243,7 +243,7 @@ def _ipv6_literal(text: str, url: str) -> str:
     try:
         address = IPv6Address(text)
     except ValueError:
-        raise _wrong(url, "its host is no IP address") from None
+        raise _wrong(url, "its host is not an IP address") from None
     if str(address) != text:
         raise _wrong(url, "its host is an IP address in an unusual spelling")
     return text
@@ -264,7 +264,7 @@ def _port(text: str | None, scheme: str, url: str) -> int:
     if text is None:
         return PORTS[scheme]
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text) or int(text) > 65535:
-        raise _wrong(url, "its port is no number from 1 to 65535")
+        raise _wrong(url, "its port is not a number from 1 to 65535")
     return int(text)
 
 

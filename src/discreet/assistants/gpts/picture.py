@@ -39,7 +39,7 @@ def read_picture(data: bytes) -> bytes:
 
 
 def refuse_large_file(data: bytes) -> None:
-    """TooLarge beyond MOST_BYTES."""
+    """Raise TooLarge beyond MOST_BYTES."""
     if len(data) > MOST_BYTES:
         raise TooLarge(f"The picture has {len(data):,} bytes; {MOST_BYTES:,} is the limit.", field="picture")
 

@@ -202,7 +202,7 @@ class Gpts:
     ) -> GptEdit:
         """Publish the draft with its actions as the next version, which becomes current.
 
-        `note` is for the builder. Invalid when an action lacks what other people need (policy, servers), Forbidden when
+        `note` is for the builder. Invalid when an action lacks what other people need (a privacy policy, a secret), Forbidden when
         the workspace's rules do not allow this level, DraftChanged when another edition was saved since. If the builder
         allows improvement, the instructions are copied for it.
         """

@@ -4,7 +4,7 @@ The answer is compared with the protected texts (`repeated_text.py`). It is stop
 piece, or all pieces of a conversation together, longer than allowed.
 
 Invariants:
-- Pure functions. Text that has passed is never withdrawn.
+- No I/O. Text that has passed is never withdrawn.
 - The person's own text is not withheld from them.
 - Only copies are stopped: a translation, a cipher or a paraphrase is not a copy.
 """

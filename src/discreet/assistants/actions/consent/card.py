@@ -155,8 +155,8 @@ def warnings(
     told = recipient_warnings(to, disclosure.request.url, account_id)
     if temporary:
         told.append(
-            f"This chat is temporary here, and not at {to.host}: it may keep what it gets. Your ledger will say that "
-            "something was sent, to whom and when, and not what."
+            f"This chat is temporary here, and not at {to.host}: it may keep what it gets. Your ledger will show the "
+            "recipient and the time, but not what was sent."
         )
     return (*told, *habit.warnings)
 

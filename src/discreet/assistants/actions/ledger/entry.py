@@ -23,7 +23,7 @@ UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
 
 
 GONE = "The fields were deleted with their conversation, or shut with its workspace."
-OF_A_PROGRAM = "It was sent for a program. The names of its fields were kept; what stood in them was not."
+OF_A_PROGRAM = "It was sent for a program. The names of its fields were stored, their values were not."
 NEVER_WRITTEN = "It was sent from a temporary chat, so what was sent was never written down here."
 
 

@@ -39,8 +39,8 @@ I have used a service that sent data of mine to {host}. My own record of it list
 
 {lines}
 
-Please tell me what personal data about me you hold, for what purposes, for how long, where else it came from and to \
-whom it was given. Please then erase it, and tell everyone to whom you gave it that I asked for this.
+Please tell me what personal data about me you hold, for what purposes, for how long, where else it came from and \
+who received it. Please then erase it, and tell everyone who received it from you that I asked for this.
 
 If the General Data Protection Regulation (EU) 2016/679 applies, these are requests under its Articles 15 (access), \
 17 (erasure) and 19 (notification); Article 12(3) asks for an answer within one month. If another law applies that \

@@ -78,7 +78,7 @@ class ArgumentReader:
         return found
 
     def _undescribed(self, name: str, place: str, at: At) -> ParameterSpec:
-        self._source.warn(at, f"The path's {quoted(name)} is nowhere described; it is taken as text.")
+        self._source.warn(at, f"The path's {quoted(name)} is not described; it is treated as text.")
         node = JsonObject(1)
         node.put("schema", _text_node(), 1)
         return ParameterSpec(name, place, True, node, at)

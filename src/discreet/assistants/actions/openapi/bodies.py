@@ -81,12 +81,12 @@ class Bodies:
         media, at = self._source.follow(media, at)
         media = self._source.mapping(media, at, "A media type")
         if chosen.is_assumed:
-            self._source.warn(at, f"{quoted(chosen.key)} is taken as JSON.")
+            self._source.warn(at, f"{quoted(chosen.key)} is treated as JSON.")
         if media.get("encoding"):
             self._source.warn((*at, "encoding"), "“encoding” is ignored: texts are sent as they are, objects as JSON.")
         if media.get("schema") is None:
             if "itemSchema" in media:
-                self._source.warn(at, "A stream of items is taken as a list of them.")
+                self._source.warn(at, "A stream of items is treated as a list.")
                 item = self._schemas.make(media["itemSchema"], (*at, "itemSchema"))
                 return NormalizedSchema(
                     {"type": "array", "items": item.schema}, item.size + 28, item.height + 1, item.is_file
@@ -109,10 +109,10 @@ class Bodies:
         kind = body.made.schema.get("type", "object" if body.made.schema else None)
         kinds = kind if isinstance(kind, list) else [kind]
         if body.media_type in _FORMS and "object" not in kinds and kind is not None:
-            self._source.leave_out(at, "The body is a form, and its schema is no object", body.required)
+            self._source.leave_out(at, "The body is a form, and its schema is not an object", body.required)
             return None
         if body.media_type == PLAIN and set(kinds) <= {"object", "array"}:
-            self._source.leave_out(at, "The body is plain text, and its schema is none", body.required)
+            self._source.leave_out(at, "The body is plain text, and its schema is not text", body.required)
             return None
         return body
 
@@ -120,7 +120,9 @@ class Bodies:
         """Return a Swagger body: one parameter in `body`, or fields in `formData`."""
         whole = next((one for one in given if one.place == "body"), None)
         if not self._source.is_swagger:
-            self._source.warn(at, "A parameter in the body is Swagger's way; OpenAPI has “requestBody”. It is taken.")
+            self._source.warn(
+                at, "A parameter in the body is Swagger's form; OpenAPI uses “requestBody”. It is accepted."
+            )
         consumed = self._consumed(operation, at)
         if whole is None:
             return self._form(given, consumed, at)

@@ -89,5 +89,5 @@ def _kind(making: SchemaBuilder, said: object) -> str | None:
         if said is not None:
             making.warn("type", f"The type {quoted(said)} is taken as “{meant}”.")
     elif name not in _OPEN:
-        making.warn("type", f"{quoted(said)} is no type of JSON; any value is accepted.")
+        making.warn("type", f"{quoted(said)} is not a JSON type; any value is accepted.")
     return meant

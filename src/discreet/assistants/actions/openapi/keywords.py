@@ -60,7 +60,7 @@ def _keyword(making: SchemaBuilder, key: str) -> None:
     elif key in _UNCHECKED:
         making.warn(key, f"{quoted(key)} is not checked before sending.")
     elif key not in _ELSEWHERE and key not in _SILENT and not key.startswith("x-"):
-        making.warn(key, f"{quoted(key)} is no keyword of a schema; it is ignored.")
+        making.warn(key, f"{quoted(key)} is not a schema keyword; it is ignored.")
 
 
 def _say(making: SchemaBuilder) -> None:

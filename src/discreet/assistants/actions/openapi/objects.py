@@ -59,7 +59,7 @@ def required(making: SchemaBuilder) -> None:
         making.size += sum(len(name.encode()) + 8 for name in undescribed)
         for name in undescribed:
             checked_key(name, (*making.at, "required"))
-            making.warn("required", f"{quoted(name)} is required and nowhere described; any value is accepted.")
+            making.warn("required", f"{quoted(name)} is required and not described; any value is accepted.")
 
 
 def _listed(making: SchemaBuilder) -> list[str]:
@@ -92,7 +92,7 @@ def additional(making: SchemaBuilder, key: str, value: Any) -> None:
 
 def by_pattern(making: SchemaBuilder, key: str, value: Any) -> None:
     if value:
-        making.warn(key, "Fields whose names are told by a pattern are not checked before sending; any is accepted.")
+        making.warn(key, "Fields with names given by a pattern are not checked before sending; any is accepted.")
 
 
 def _is_required(node: Any) -> bool:

@@ -125,14 +125,14 @@ class Operations:
             method = key.lower()
             if method in METHODS:
                 if key != method:
-                    self._source.warn((*at, key), f"Methods are written in small letters; {quoted(key)} is taken.")
+                    self._source.warn((*at, key), f"Methods are lower case; {quoted(key)} is accepted.")
                 yield from self._entry(DocumentOperation(path, method.upper(), node, (*at, key), item, at))
             elif method == "additionaloperations" and isinstance(node, JsonObject):
                 yield from self._additional(path, node, (*at, key), item, at)
             elif method in _OTHER_METHODS:
                 self._refuse_method(path, key, (*at, key))
             elif key not in _BESIDE_METHODS and not key.startswith("x-"):
-                self._source.warn((*at, key), f"{quoted(key)} is no method; it is ignored.")
+                self._source.warn((*at, key), f"{quoted(key)} is not a method; it is ignored.")
 
     def _additional(
         self, path: str, node: JsonObject, at: At, item: JsonObject, item_at: At

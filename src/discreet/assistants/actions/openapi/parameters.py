@@ -181,10 +181,10 @@ class Parameters:
         elif "schema" in node:
             made = self._schemas.make(node["schema"], (*at, "schema"))
             for key in sorted(SCHEMA_KEYS & set(node)):
-                self._source.warn((*at, key), f"{quoted(key)} belongs into “schema”; beside it, it is ignored.")
+                self._source.warn((*at, key), f"{quoted(key)} belongs in “schema”; beside it, it is ignored.")
         elif SCHEMA_KEYS & set(node):
             if not self._source.is_swagger:
-                self._source.warn(at, f"The type of {quoted(given.name)} belongs into “schema”; it is taken.")
+                self._source.warn(at, f"The type of {quoted(given.name)} belongs in “schema”; it is used.")
             made = self._schemas.make(node.only(SCHEMA_KEYS), at)
         else:
             self._source.warn(at, f"{quoted(given.name)} has no schema; it is taken as text.")
@@ -209,7 +209,9 @@ class Parameters:
         said = node.get("style", usual)
         style = said if said in _STYLES[place] else usual
         if style != said:
-            self._source.warn((*at, "style"), f"{quoted(said)} is no style of a {place} parameter; “{style}” is taken.")
+            self._source.warn(
+                (*at, "style"), f"{quoted(said)} is not a style of a {place} parameter; “{style}” is used."
+            )
         return style, self._source.flag(node, "explode", at, said == "form")
 
     def _argument_name(self, given: ParameterSpec, taken: Container[str]) -> str:

@@ -43,7 +43,7 @@ def path_of(source: DocumentSource, text: str, declared: frozenset[str], at: At)
     `declared` are the path parameters that the operation describes.
     """
     if text and text[0] not in "/{" and re.match(r"[A-Za-z0-9_~]", text):
-        source.warn(at, "A path begins with “/”; one is put before it.")
+        source.warn(at, "A path begins with “/”; one is added.")
         text = "/" + text
     text, _, query = text.partition("?")
     queried, fixed = _query(source, query, at) if query else ((), ())
@@ -70,9 +70,9 @@ def _why_not(text: str) -> str | None:
     if set(text) & {"{", "}"}:
         return "its braces do not pair up"
     if set(text) & _FORBIDDEN or not is_plain(text) or any(sign.isspace() and sign != " " for sign in text):
-        return "it holds a character that has no place in a path"
+        return "it contains a character that a path cannot have"
     if _BROKEN.search(text) or _HIDDEN_STEPS.search(text):
-        return "it holds a “%” that hides a sign of another meaning, or is broken"
+        return "it contains a “%” that hides another character, or is broken"
     if any(_DOTS.fullmatch(step) for step in text.split("/")):
         return "“.” and “..” lead to another path"
     return None

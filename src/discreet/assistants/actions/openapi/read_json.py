@@ -36,7 +36,7 @@ def read_json(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note
 
 def twice(key: str, line: int) -> str:
     """Return the warning about a key that appeared on `line` before."""
-    return f"The key {quoted(key)} is here a second time (first on line {line}); this one counts."
+    return f"The key {quoted(key)} is repeated (first on line {line}); the last one counts."
 
 
 class _JsonReader:
@@ -110,7 +110,7 @@ class _JsonReader:
             self.fail(f"“,” or “{closing}” (for line {opened}) is expected, not {self._found()}.")
         self._at += 1
         if found == "," and self.next() == closing:
-            self.notes.append((self.line(), f"The comma before “{closing}” is one too many."))
+            self.notes.append((self.line(), f"The comma before “{closing}” is not needed."))
             self._at += 1
             return True
         return found == closing

@@ -99,7 +99,7 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 following = next(self._events)
                 if not isinstance(following, ScalarEvent) or following.value:
-                    raise Unreadable("A second document begins here; give one.", _line(event))
+                    raise Unreadable("A second document begins here; only one is allowed.", _line(event))
             elif isinstance(event, StreamEndEvent):
                 break
 
@@ -129,7 +129,7 @@ class _Builder:
             raise Unreadable(f"Nothing is named {quoted('&' + name)} before this place.", _line(event))
         anchored = self._anchors[name]
         if anchored is None:
-            raise Unreadable(f"{quoted('*' + name)} stands for something that it is itself a part of.", _line(event))
+            raise Unreadable(f"{quoted('*' + name)} stands for a value that contains it.", _line(event))
         self._count(anchored[1], event)
         return anchored[0]
 

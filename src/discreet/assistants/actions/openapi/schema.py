@@ -54,7 +54,7 @@ class Schemas:
             if key in WORDS or (key != "$ref" and self.source.is_strict):
                 beside.put(key, node[key], node.lines.get(key, node.line))
             elif key not in ("$ref", "required") and not key.startswith("x-"):
-                self.source.warn((*at, key), f"{quoted(key)} beside a reference does not count in OpenAPI before 3.1.")
+                self.source.warn((*at, key), f"{quoted(key)} beside a reference is ignored in OpenAPI before 3.1.")
         return _with(named, make_one(self, beside, at, depth)) if beside else named
 
     def _named(self, node: JsonObject, at: At, depth: int) -> NormalizedSchema:
@@ -63,7 +63,7 @@ class Schemas:
         if place in self._open:
             self._cut.add(place)
             name = quoted(place[-1])
-            self.source.warn(at, f"{name} contains itself; of the inner one any value of its type is accepted.")
+            self.source.warn(at, f"{name} contains itself; for the inner one any value of its type is accepted.")
             return _again(name, target)
         if (known := self._made.get(place)) is not None:
             if depth + known.height > DEEPEST_SCHEMA:

@@ -56,7 +56,7 @@ class Servers:
             return self._one(root["servers"], ("servers",))
         info = root.get("info")
         if isinstance(info, JsonObject) and info.get("servers"):
-            self._source.warn(("info", "servers"), "“servers” belongs beside “info”, not into it; it is used.")
+            self._source.warn(("info", "servers"), "“servers” belongs beside “info”, not in it; it is used.")
             return self._one(info["servers"], ("info", "servers"))
         return self._default(("servers",))
 
@@ -104,7 +104,9 @@ class Servers:
         if len(url) > LONGEST_SERVER:
             raise DocumentPartRejected(at, f"The server's address is longer than {LONGEST_SERVER:,} characters.")
         if "{{" in url or "}}" in url or "${" in url or "<" in url:
-            raise DocumentPartRejected(at, f"The server {quoted(url)} holds a placeholder; write the address itself.")
+            raise DocumentPartRejected(
+                at, f"The server {quoted(url)} contains a placeholder; write the address itself."
+            )
         return _VARIABLE.sub(value_of, url)
 
     def _read(self, url: str, at: At) -> Server:

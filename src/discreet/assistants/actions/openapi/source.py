@@ -139,13 +139,13 @@ class DocumentSource:
     def _steps(self, reference: str, at: At) -> At:
         place, _, fragment = reference.partition("#")
         if place and not self._is_own(place):
-            why = f"The reference {quoted(reference)} leads out of this document; copy what it names into it."
+            why = f"The reference {quoted(reference)} leads out of this document; copy its target into it."
             raise DocumentPartRejected((*at, "$ref"), why)
         if fragment.startswith(("components/", "definitions/", "parameters/")):
             self.warn((*at, "$ref"), f"The reference {quoted(reference)} lacks a “/” after the “#”.")
             fragment = "/" + fragment
         if not fragment.startswith("/") or len(fragment) > 2_000:
-            why = f"The reference {quoted(reference)} is no JSON pointer such as “#/components/schemas/Pet”."
+            why = f"The reference {quoted(reference)} is not a JSON pointer such as “#/components/schemas/Pet”."
             raise DocumentPartRejected((*at, "$ref"), why)
         keys = [unquote(key).replace("~1", "/").replace("~0", "~") for key in fragment[1:].split("/")]
         return self._as_steps(keys)

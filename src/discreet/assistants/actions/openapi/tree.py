@@ -71,7 +71,7 @@ def line_of(root: Any, at: At) -> int | None:
 def number(text: str) -> int | float:
     """Parse a text that NUMBER matches. Raises ValueError with a sentence."""
     if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"A number has {len(text):,} characters; {LONGEST_NUMBER} are the most.")
+        raise ValueError(f"A number has {len(text):,} characters; {LONGEST_NUMBER} is the limit.")
     if text.lstrip("-").isdigit():
         return int(text)
     value = float(text)

@@ -24,11 +24,11 @@ def source_of(read: Read) -> DocumentSource:
     said = f"says version {quoted(openapi or swagger)}" if openapi or swagger else "does not say its version"
     if isinstance(root.get("paths"), JsonObject) and (_OPENAPI & set(root)) and not (_SWAGGER & set(root)):
         source = DocumentSource(read)
-        source.warn(("openapi",), f"The document {said}; by its parts it is OpenAPI 3, and is read as such.")
+        source.warn(("openapi",), f"The document {said}; its fields are those of OpenAPI 3, so it is read as such.")
         return source
     if isinstance(root.get("paths"), JsonObject) and (_SWAGGER & set(root)) and not (_OPENAPI & set(root)):
         source = DocumentSource(read, is_swagger=True, is_strict=False)
-        source.warn(("swagger",), f"The document {said}; by its parts it is Swagger 2.0, and is read as such.")
+        source.warn(("swagger",), f"The document {said}; its fields are those of Swagger 2.0, so it is read as such.")
         return source
     if "paths" in root or openapi or swagger:
         raise Unreadable(f"The document {said}; OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0 can be read.", root.line)

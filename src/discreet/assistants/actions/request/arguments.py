@@ -56,7 +56,7 @@ def parse_arguments(operation: Operation, text: str) -> dict[str, Any]:
     if len(text) > MOST_TEXT:
         raise BadArguments("", f"are {len(text):,} characters long; at most {MOST_TEXT:,} are read.")
     if text.lstrip().startswith(FENCE):
-        raise BadArguments("", f"of {operation.name} must be a JSON object alone, without ``` around it.")
+        raise BadArguments("", f"of {operation.name} must be only a JSON object, without ``` around it.")
     arguments = _read(operation, text) if text.strip() else {}
     if not isinstance(arguments, dict):
         form = '{"name": value}'
