@@ -42,7 +42,7 @@ async def lock_gpt(connection: Connection, actor: Actor, gpt_id: UUID, wanted: R
     """Lock a GPT and return the actor's right on it.
 
     NotFound when the actor may not view it, or it does not exist; Conflict when it belongs to another space; Forbidden
-    when they may view it but not do what is `wanted`.
+    when they may view it but lack the right `wanted`.
     """
     row = await connection.fetchrow("SELECT owner, workspace, held FROM hold_gpt($1)", gpt_id)
     if row["held"] is None:

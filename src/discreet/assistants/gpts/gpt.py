@@ -31,7 +31,7 @@ DRAFT = 0
 InstructionsUse = Literal["keep", "tell"]
 """Whether answers may repeat the instructions word for word."""
 KnowledgeUse = Literal["cite", "quote"]
-"""What users may see of the knowledge: only that a passage was used, or also its text."""
+"""Whether users may see only that a passage was used, or also its text."""
 
 
 class Category(StrEnum):
@@ -76,7 +76,7 @@ class Gpt:
     """The public view of a GPT.
 
     `allowed_since`: since when its builder allows improvement (P3). `workspace_id`: the space in which it was made;
-    None for its builder's personal space. `right`: what the viewer may do with it beyond what is published to them.
+    None for its builder's personal space. `right`: the viewer's own right on it, beside the published access.
     """
 
     id: UUID
@@ -118,7 +118,7 @@ class GptEdit:
 
 @dataclass(frozen=True)
 class GptBrief:
-    """What the chat needs to answer as this GPT. Version 0 is the draft.
+    """The facts with which the chat answers as this GPT. Version 0 is the draft.
 
     `origins`: the other authors of its content (P3).
     """

@@ -129,7 +129,7 @@ async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
 
 
 async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> PendingDeletion | None:
-    """Lock a file and return what its deletion includes; None if it is missing."""
+    """Lock a file and return the extent of its deletion; None if it is missing."""
     row = await connection.fetchrow(
         """
         SELECT (SELECT count(*) FROM passages WHERE file_id = $2) AS passages, datasets_with_source($2) AS datasets

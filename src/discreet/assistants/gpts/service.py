@@ -262,7 +262,7 @@ class Gpts:
         await self.delete(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), there), gpt_id)
 
     def destroy_keys(self, gpt_id: UUID) -> None:
-        """Destroy the GPT's keys. What remains of it is noise."""
+        """Destroy the GPT's keys. Its remaining rows are noise then."""
         destroy_keys(self._keys, gpt_id)
 
     async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
@@ -302,7 +302,7 @@ class Gpts:
         return self._seals(gpt_id).open_picture(sealed)
 
     async def prompt_context(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
-        """Return what the chat needs to answer as this GPT.
+        """Return the facts with which the chat answers as this GPT.
 
         The draft is for people who may edit it, in the space of the GPT. Forbidden if the rules of the actor's space do
         not allow this GPT.

@@ -261,7 +261,7 @@ async def own_email(connection: Connection) -> str:
 
 
 async def beginnings(connection: Connection, limit: int, workspace_id: UUID | None, rules: WorkspaceRules) -> list[Gpt]:
-    """Return what operators published to everyone, oldest first, if `rules` allow it."""
+    """Return the GPTs that operators published to everyone, if `rules` allow them."""
     approved = list(rules.approved_gpts)
     return [
         _gpt(row) for row in await connection.fetch(BEGINNINGS, limit, workspace_id, rules.third_party_gpts, approved)
@@ -323,7 +323,7 @@ async def hold(connection: Connection, gpt_id: UUID) -> None:
 
 
 async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> PendingDeletion:
-    """Return what the deletion of the GPT includes."""
+    """Return the extent of the GPT's deletion."""
     row = await connection.fetchrow(
         """
         SELECT (SELECT count(*) FROM gpt_versions WHERE gpt_id = $1 AND version > 0) AS versions,

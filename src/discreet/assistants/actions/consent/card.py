@@ -150,7 +150,7 @@ def slim(bound: Bound) -> Bound:
 def warnings(
     disclosure: Disclosure, account_id: UUID, habit: SharingPattern, *, temporary: bool = False
 ) -> tuple[str, ...]:
-    """Return what a person should know before they allow a request."""
+    """Return the warnings for a person before they allow a request."""
     to = disclosure.recipient
     told = recipient_warnings(to, disclosure.request.url, account_id)
     if temporary:

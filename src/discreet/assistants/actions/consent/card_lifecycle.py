@@ -1,7 +1,7 @@
 """Creation, decision and view of cards, inside a transaction of their person (P4).
 
 Invariants:
-- An answered card contains no more than what the answer was about.
+- An answered card no longer contains the texts with which its request was compared.
 """
 
 from dataclasses import replace

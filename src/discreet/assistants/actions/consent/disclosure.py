@@ -1,4 +1,4 @@
-"""The disclosure of a call: what the person sees and decides on (P4).
+"""The disclosure of a call: the exact request on which a person decides (P4).
 
 Invariants:
 - The shown request is the built one, and each of its values is shown.

@@ -187,7 +187,7 @@ async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:
 
 
 async def add_grant(connection: Connection, consent_id: UUID | None, grant: Grant) -> None:
-    """Add a grant. GrantRefused when what it depends on has ended.
+    """Add a grant. GrantRefused when its "yes" or "always allow" has ended.
 
     Without a card it depends on a grant to an API key. One that depends on an "always allow" gets the GPT's current
     wording number.

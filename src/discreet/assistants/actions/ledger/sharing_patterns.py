@@ -50,7 +50,7 @@ class SharingPattern:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the person should know before they allow another request."""
+        """The warnings for the person before they allow another request."""
         said = (_sends(self) if self.sends_often else None, _repeats(self) if self.repeats else None)
         return tuple(sentence for sentence in said if sentence)
 

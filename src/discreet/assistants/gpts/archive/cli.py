@@ -40,7 +40,7 @@ class ImportResult:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """What a file would import.
+    """The result that an import of a file would have.
 
     `there` is the owner's GPT of this name; it stays unchanged.
     """
@@ -74,7 +74,7 @@ class GptCommands:
         return await self._files.write(owner, gpt_id)
 
     async def look(self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes]) -> ImportPreview:
-        """Return what `bring` would do.
+        """Preview `bring`.
 
         The file is validated as in an import; nothing is stored.
         """

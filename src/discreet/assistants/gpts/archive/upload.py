@@ -1,7 +1,7 @@
 """An uploaded GPT file, encrypted under a key in memory only (P3, P10).
 
 Invariants:
-- No plaintext of it is on the disk at any moment. What a killed server leaves is noise.
+- No plaintext of it is on the disk at any moment. A killed server leaves only noise.
 """
 
 import asyncio

@@ -4,7 +4,7 @@ Invariants:
 - The GPT's content is transferred, and no consent.
 - The training switch is "no" from then on, so no earlier content can ever improve a model (P3).
 - Each "always allow" ends, because it was given under another builder's name (P4).
-- Secrets, and what people told the former owner, are deleted.
+- Secrets, and the feedback that people sent to the former owner, are deleted.
 - A transfer needs the consent of both owners.
 """
 
