@@ -60,7 +60,7 @@ def test_what_is_beside_methods_is_known_ignored_or_told() -> None:
     item["additionalOperations"] = {"COPY": {}, "PUT": {}}
     imported = import_document(openapi({"/a": item, "x-paths": {"get": {}}}, webhooks={"new": {"post": {}}}))
     assert [operation.method for operation in imported.operations] == ["GET", "PUT"]
-    assert "“use” is no method" in warned(imported)
+    assert "“use” is not a method" in warned(imported)
     assert "lower case; “GET” is accepted" in warned(imported)
     assert "“COPY” “/a” cannot be used" in refused(imported)
 
@@ -171,7 +171,7 @@ def test_path_parameters_follow_the_path() -> None:
     )
     assert operation.schema["required"] == ["id", "nobody"]
     assert "no place for “other”" in warned(import_document(document))
-    assert "“nobody” is nowhere described" in warned(import_document(document))
+    assert "“nobody” is not described" in warned(import_document(document))
 
 
 def test_a_colon_is_taken_for_braces_where_the_parameter_is_described() -> None:
@@ -384,7 +384,7 @@ def test_swaggers_parameters_are_understood_in_openapi_too() -> None:
     whole = {"name": "b", "in": "body", "required": True, "schema": {"type": "object"}}
     document = openapi({"/a": {"post": {"parameters": [whole]}}})
     assert only(document).schema["properties"]["body"] == {"type": "object"}
-    assert "Swagger's way" in warned(import_document(document))
+    assert "Swagger's form" in warned(import_document(document))
 
 
 # Servers

@@ -188,7 +188,9 @@ def test_what_cannot_be_used_refuses_the_operation_with_its_place(given: Any, wh
 def test_beside_a_reference_rules_count_from_3_1_on_and_words_always() -> None:
     schema = {**to("S"), "maxLength": 5, "description": "Here."}
     assert made(schema, "3.0.3", **components(S={"type": "string"})) == {"type": "string", "description": "Here."}
-    assert "is ignored in OpenAPI before 3.1" in warned(import_document(with_body(schema, openapi="3.0.3", **components(S={}))))
+    assert "is ignored in OpenAPI before 3.1" in warned(
+        import_document(with_body(schema, openapi="3.0.3", **components(S={})))
+    )
 
 
 def test_a_schema_that_contains_itself_is_described_once() -> None:

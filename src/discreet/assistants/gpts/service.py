@@ -202,9 +202,9 @@ class Gpts:
     ) -> GptEdit:
         """Publish the draft with its actions as the next version, which becomes current.
 
-        `note` is for the builder. Invalid when an action lacks what other people need (a privacy policy, a secret), Forbidden when
-        the workspace's rules do not allow this level, DraftChanged when another edition was saved since. If the builder
-        allows improvement, the instructions are copied for it.
+        `note` is for the builder. Invalid when an action lacks what other people need (a privacy policy, a secret),
+        Forbidden when the workspace's rules do not allow this level, DraftChanged when another edition was saved since.
+        If the builder allows improvement, the instructions are copied for it.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
