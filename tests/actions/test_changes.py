@@ -11,7 +11,7 @@ from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object
 from tests.support.action_factories import draft_email, flight_status
 
-ASKED_AGAIN = " Everybody who had allowed it always is asked again."
+ASKED_AGAIN = " People who always allowed it are asked again."
 STATUS, DRAFT = flight_status(), draft_email()
 
 
@@ -44,8 +44,8 @@ def test_what_a_fingerprint_covers_is_told_and_asked_again(after, why):
     ("after", "why"),
     [
         (replace(STATUS, consequential=True), "It now counts as consequential."),
-        (replace(STATUS, summary="Another"), "Its description is another."),
-        (replace(STATUS, description="Another"), "Its description is another."),
+        (replace(STATUS, summary="Another"), "Its description is different."),
+        (replace(STATUS, description="Another"), "Its description is different."),
     ],
 )
 def test_what_it_does_not_cover_is_told(after, why):

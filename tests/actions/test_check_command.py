@@ -48,7 +48,7 @@ def test_a_good_document(tmp_path: Path) -> None:
             }
         ],
         "warnings": [
-            {"where": "/paths/~1a~1{id}/post", "why": "The path's “id” is nowhere described; it is taken as text."}
+            {"where": "/paths/~1a~1{id}/post", "why": "The path's “id” is not described; it is treated as text."}
         ],
         "refusals": [],
     }

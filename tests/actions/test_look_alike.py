@@ -29,7 +29,7 @@ def puny(name):
         ("payapl.com", "looks like paypal"),
         ("paypall.com", "looks like paypal"),
         ("gogle.com", "looks like google"),
-        ("paypal-login.com", "has the name paypal in it, but belongs to whoever holds paypal-login.com"),
+        ("paypal-login.com", "has the name paypal in it, but belongs to the owner of paypal-login.com"),
         ("paypal.com.evil.example", "begins with paypal, but belongs to evil.example"),
         ("mybank.com.evil.example", "begins like mybank.com, but belongs to evil.example"),
         ("www.mybank.com.evil.co.uk", "begins like mybank.com, but belongs to evil.co.uk"),

@@ -149,7 +149,7 @@ async def test_what_a_server_asks_of_us_is_refused(era):
 
 async def test_a_key_goes_along_and_a_locked_server_says_so():
     async with mcp_server(key="opensesame") as server, way_to(server.url) as door:
-        with pytest.raises(Invalid, match="answers only who is signed in"):
+        with pytest.raises(Invalid, match="answers only after sign-in"):
             await list_tools(door, server.url)
         signed_in = Credentials((("authorization", "Bearer opensesame"),))
         tools = await tools_at(door, server.url, signed_in)
@@ -327,12 +327,12 @@ def test_a_stream_is_read_over_to_the_answer():
     [
         (200, {"id": 1, "error": {"code": -32602, "message": "no such tool"}}, "reports an error: no such tool"),
         (200, {"id": None, "error": {"code": -32700, "message": "what?"}}, "what?"),
-        (200, {"id": 2, "result": {}}, "holds no result"),
+        (200, {"id": 2, "result": {}}, "contains no result"),
         (200, {"id": 1, "result": {"resultType": "input_required", "inputRequests": {}}}, "does not give"),
         (200, {"id": 1, "result": {"resultType": "strange"}}, "unknown here: strange"),
         (500, "oops", "status 500"),
-        (200, "[" * 50_000, "holds no result"),
-        (200, [1, None, "x"], "holds no result"),
+        (200, "[" * 50_000, "contains no result"),
+        (200, [1, None, "x"], "contains no result"),
     ],
 )
 def test_what_is_no_answer_says_so(status, body, says):
@@ -359,7 +359,7 @@ def test_contents_of_every_kind_are_told():
         "[file: file:///z application/pdf, 3 bytes. The file is not kept.]", '{"k":1}',
     ]  # fmt: skip
     assert read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result)[:50], 0, cut=True)).text.startswith(
-        "The server's answer is longer"
+        "The server's answer is too long"
     )
 
 
@@ -398,18 +398,18 @@ HEARD = Answer(status=202, body="")
         ([OLDER, result(0, protocolVersion="2024-11-05")], "speaks revision 2024-11-05 of MCP, which is not supported"),
         ([Answer(status=405), Answer(status=405)], "only the HTTP+SSE transport of MCP's revision 2024-11-05"),
         ([answer_json({"id": 1, "error": {"code": -32022, "message": "no", "data": {"supported": ["2030-01-01"]}}}, status=400)], "unknown here"),
-        ([answer_json({"id": 1, "error": {"code": -32020, "message": "Header mismatch"}}, status=400)], "does not tell its tools. It says: Header mismatch"),
+        ([answer_json({"id": 1, "error": {"code": -32020, "message": "Header mismatch"}}, status=400)], "does not list its tools. It says: Header mismatch"),
         ([OLDER, OPENED, Answer(status=500)], "does not go on with the session"),
         ([OLDER, replace(OPENED, headers=(("Mcp-Session-Id", "a b"),)), HEARD], "cannot be sent back"),
-        ([OLDER, OPENED, HEARD, result(1, tools="none")], "tells no list of tools"),
+        ([OLDER, OPENED, HEARD, result(1, tools="none")], "returns no list of tools"),
         ([result(1, resultType="complete", tools=[tool(f"t{n}") for n in range(201)])], "more than 200 tools"),
-        ([result(n, resultType="complete", tools=[], nextCursor="more") for n in range(1, 60)], "without end"),
-        ([result(1, resultType="complete", tools=[], nextCursor="x" * 5000)], "without end"),
-        ([result(1, resultType="complete", tools=[tool("\ud800")])], "no JSON text"),
+        ([result(n, resultType="complete", tools=[], nextCursor="more") for n in range(1, 60)], "endless"),
+        ([result(1, resultType="complete", tools=[], nextCursor="x" * 5000)], "endless"),
+        ([result(1, resultType="complete", tools=[tool("\ud800")])], "not JSON text"),
         ([result(1, resultType="complete", tools=[], nextCursor="\ud800")], "cannot be sent"),
         ([Answer(body=deep_list(400))], "nested too deeply"),
         ([Answer(body=json.dumps({"id": 1, "error": {"code": -32020, "message": "\ud800 no"}}), status=400)], "It says: ? no"),
-        ([Answer(body='{"id": 1, "result": {"resultType": "complete", "tools": [{"name": 1e999}]}}')], "no JSON text"),
+        ([Answer(body='{"id": 1, "result": {"resultType": "complete", "tools": [{"name": 1e999}]}}')], "not JSON text"),
     ],
 )  # fmt: skip
 async def test_a_server_that_is_none_gets_a_sentence(answers, says):
@@ -493,4 +493,4 @@ def test_structured_content_that_is_no_json_is_a_sentence(value):
     text = '{"jsonrpc": "2.0", "id": 1, "result": {"content": [], "structuredContent": {"a": VALUE}}}'
     text = text.replace("VALUE", value)
     told = read_answer(ThirdPartyAnswer(200, "application/json", text, 0))
-    assert (told.failed, told.text) == (True, "The server's answer holds something that is no JSON.")
+    assert (told.failed, told.text) == (True, "The server's answer contains something that is not JSON.")

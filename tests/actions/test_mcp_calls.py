@@ -138,7 +138,7 @@ async def test_an_answer_beyond_every_bound_says_so():
     async with served(await answering(answer)) as url, way_to(url) as way:
         told = await called(way, older(url), {})
     assert told.failed
-    assert told.text.startswith("The server's answer is longer than what is taken of one")
+    assert told.text.startswith("The server's answer is too long to read")
 
 
 # What a server asks in return

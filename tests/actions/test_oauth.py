@@ -30,7 +30,7 @@ def auth_at(origin, **more):
         (200, "{}", "status 200"),
         (400, '{"error": "invalid_grant"}', "gave no token: invalid_grant"),
         (400, '{"error": 5, "access_token": "t"}', "status 400"),
-        (200, '{"access_token": "t", "token_type": "mac"}', "a kind that is not known"),
+        (200, '{"access_token": "t", "token_type": "mac"}', "an unsupported kind"),
         (200, '{"access_token": "a\\r\\nb", "token_type": "bearer"}', "cannot be sent"),
         (200, '{"access_token": "", "token_type": "bearer"}', "cannot be sent"),
         (200, '{"access_token": {}, "token_type": "bearer"}', "cannot be sent"),

@@ -60,8 +60,8 @@ def test_what_is_beside_methods_is_known_ignored_or_told() -> None:
     item["additionalOperations"] = {"COPY": {}, "PUT": {}}
     imported = import_document(openapi({"/a": item, "x-paths": {"get": {}}}, webhooks={"new": {"post": {}}}))
     assert [operation.method for operation in imported.operations] == ["GET", "PUT"]
-    assert "“use” is no method" in warned(imported)
-    assert "small letters; “GET” is taken" in warned(imported)
+    assert "“use” is not a method" in warned(imported)
+    assert "lower case; “GET” is accepted" in warned(imported)
     assert "“COPY” “/a” cannot be used" in refused(imported)
 
 
@@ -171,7 +171,7 @@ def test_path_parameters_follow_the_path() -> None:
     )
     assert operation.schema["required"] == ["id", "nobody"]
     assert "no place for “other”" in warned(import_document(document))
-    assert "“nobody” is nowhere described" in warned(import_document(document))
+    assert "“nobody” is not described" in warned(import_document(document))
 
 
 def test_a_colon_is_taken_for_braces_where_the_parameter_is_described() -> None:
@@ -334,8 +334,8 @@ def test_the_best_way_to_write_a_body_is_chosen(offered: list[str], media_type: 
         ({"content": {}}, "does not say how it is written"),
         ({"description": "x"}, "does not say how it is written"),
         ({"content": {"application/json": {"schema": {"type": "string", "format": "binary"}}}}, "is a file"),
-        ({"content": {"multipart/form-data": {"schema": {"type": "string"}}}}, "its schema is no object"),
-        ({"content": {"text/plain": {"schema": {"type": "object"}}}}, "its schema is none"),
+        ({"content": {"multipart/form-data": {"schema": {"type": "string"}}}}, "its schema is not an object"),
+        ({"content": {"text/plain": {"schema": {"type": "object"}}}}, "its schema is not text"),
     ],
 )
 def test_a_body_that_cannot_be_written_is_left_out_or_refuses(body: dict[str, Any], why: str) -> None:
@@ -384,7 +384,7 @@ def test_swaggers_parameters_are_understood_in_openapi_too() -> None:
     whole = {"name": "b", "in": "body", "required": True, "schema": {"type": "object"}}
     document = openapi({"/a": {"post": {"parameters": [whole]}}})
     assert only(document).schema["properties"]["body"] == {"type": "object"}
-    assert "Swagger's way" in warned(import_document(document))
+    assert "Swagger's form" in warned(import_document(document))
 
 
 # Servers
@@ -418,8 +418,8 @@ def test_where_a_server_is(url: str, origin: str, base: str) -> None:
         ([{"url": "/v1"}], "names no host"), ([{"url": "api.example.org"}], "names no host"),
         ([{"url": "//api.example.org"}], "names no host"), ([{"url": ""}], "must have a “url”"), ([{}], "must have a “url”"),
         ([None], "must have a “url”"), (5, "must have a “url”"), ([{"url": 5}], "must have a “url”"),
-        ([{"url": "{{host}}"}], "holds a placeholder"), ([{"url": "https://{{host}}/v1"}], "holds a placeholder"),
-        ([{"url": "https://<your-domain>"}], "holds a placeholder"), ([{"url": "https://${HOST}"}], "holds a placeholder"),
+        ([{"url": "{{host}}"}], "contains a placeholder"), ([{"url": "https://{{host}}/v1"}], "contains a placeholder"),
+        ([{"url": "https://<your-domain>"}], "contains a placeholder"), ([{"url": "https://${HOST}"}], "contains a placeholder"),
         ([{"url": "https://{region}.example.org"}], "leaves “{region}” open"),
         ([{"url": "https://{r}.example.org", "variables": {"r": {"enum": ["a"]}}}], "leaves “{r}” open"),
         ([{"url": "https://user:pw@api.example.org"}], "a name or password"),
@@ -427,7 +427,7 @@ def test_where_a_server_is(url: str, origin: str, base: str) -> None:
         ([{"url": "ftp://api.example.org"}], "should begin with https"),
         ([{"url": "https://аpi.example.org"}], "percent-encoded"), ([{"url": "https://api.exa\u200bmple.org"}], "percent-encoded"),
         ([{"url": "https://api.example.org\n.evil.example"}], "percent-encoded"),
-        ([{"url": "https://api.example.org\\evil"}], "percent-encoded"), ([{"url": "https://"}], "no plain name"),
+        ([{"url": "https://api.example.org\\evil"}], "percent-encoded"), ([{"url": "https://"}], "not a plain name"),
         ([{"url": "https://api.example.org:0"}], "port"), ([{"url": "https://api.example.org:99999"}], "port"),
         ([{"url": "https://0x7f.1"}], "IP address"), ([{"url": "https://api.example.org/a/../b"}], "another path"),
         ([{"url": "https://api.example.org/?key=1"}], "query or a fragment"), ([{"url": "https://api.example.org#x"}], "query or a fragment"),

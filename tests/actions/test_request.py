@@ -107,7 +107,7 @@ def test_the_documents_own_path_stays_within_the_address():
 @pytest.mark.parametrize("style", ["spaceDelimited", "pipeDelimited"])
 def test_a_value_cannot_pretend_to_be_two(style):
     about = operation(in_query("q", style, explode=False))
-    assert "parts one value from the next" in str(why_not(about, {"q": ["a b|c", "d"]}))
+    assert "uses to separate values" in str(why_not(about, {"q": ["a b|c", "d"]}))
 
 
 def test_a_deep_object_keeps_its_keys_apart():
@@ -200,11 +200,11 @@ def test_a_model_may_say_nothing():
         (2**53, "/body/x", "9007199254740991"),
         (-(2**70), "/body/x", "as text"),
         (json.loads("1e400"), "/body/x", "too large"),
-        (float("nan"), "/body/x", "too large a number, or none"),
+        (float("nan"), "/body/x", "too large, or not a number"),
         ({"\0": 1}, "/body/x", "has a key that holds the null character"),
         ([0] * 2001, "", "2,000 values"),
         ("x" * 100_000, "", "at most 100,000 may leave"),
-        (object(), "/body/x", "not a value that JSON knows"),
+        (object(), "/body/x", "not a JSON value"),
     ],
 )
 def test_what_cannot_be_sent_exactly_is_refused(value, field, sentence):
@@ -305,7 +305,7 @@ def test_a_hostile_schema_ends_in_a_sentence(schema):
         inner["x"] = {}
         inner = inner["x"]
     about = Operation("x", "", "", "POST", "https://a.example", "/", True, schema, media_type="application/json")
-    assert "too tangled" in str(why_not(about, value))
+    assert "too complex" in str(why_not(about, value))
 
 
 LOOKED_THROUGH = [f"{number:045}" for number in range(1_900)]
@@ -322,7 +322,7 @@ LOOKED_THROUGH = [f"{number:045}" for number in range(1_900)]
     ids=["twice", "the same", "spelled out", "many errors"],
 )
 def test_the_work_of_a_check_counts_the_size_of_what_is_checked(rules):
-    assert "too tangled" in str(why_not(posting(rules), {"body": LOOKED_THROUGH}))
+    assert "too complex" in str(why_not(posting(rules), {"body": LOOKED_THROUGH}))
 
 
 def test_a_large_list_without_repeats_is_no_hostile_one():

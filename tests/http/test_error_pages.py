@@ -90,9 +90,9 @@ SAID_BY_CALLBACKS = (
 SOURCES = Path(__file__).parents[2] / "src" / "discreet"
 RAISED = re.compile(r'(?:raise \w+\(|: Final = |GONE = )\s*f?"([A-Z{][^"]+\.)"')
 FOR_SCRIPTS = (
-    "After signing in",
-    "needs no sign-in of yours",
-    "There is no such sign-in",
+    "There is no such page to return to",
+    "needs no sign-in",
+    "You have no such sign-in",
     "No organisation with",
     "vouches for",
 )

@@ -51,7 +51,7 @@ async def test_allowed_once_it_sends_what_was_shown(ben, third_party):
     card = await Card(ben.page).comes(host_of(third_party.origin))
     for told in ("Travel guide by Ada wants to: “Status of a flight”", "https://flights.example/privacy"):
         await expect(card.it).to_contain_text(told)
-    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text("Nobody at this server has")
+    await expect(card.it.get_by_role("list", name="Before you decide")).to_contain_text("operator has not checked")
     await expect(card.value("number")).to_contain_text("LH 400")
     shown = await card.shown()
     assert third_party.requests == []

@@ -62,7 +62,7 @@ async def test_a_file_that_is_none_is_refused_in_a_sentence(inhabited: Program) 
     refused = await inhabited.run("gpt", "import", str(file), "--owner", "ada@example.org")
     assert (refused.code, refused.out) == (2, "")
     assert refused.err == (
-        "discreet: This archive is damaged, or no ZIP. Please give a file as “Export this GPT” makes it.\n"
+        "discreet: This file is damaged or is not a ZIP archive. Choose a file that “Export this GPT” made.\n"
     )
     missing = await inhabited.run("gpt", "import", str(inhabited.home / "absent"), "--owner", "ada@example.org")
     assert (missing.code, missing.err) == (

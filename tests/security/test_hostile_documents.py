@@ -59,7 +59,7 @@ WHOLE = {
     "fifty thousand directives": ("".join(f"%TAG !a{n}! tag:x\n" for n in range(50_000)) + "--- a", "begin with “%”"),
     "two megabytes": ("x" * (MOST_BYTES + 1), "1,000,000 is the limit"),
     "objects by a tag": ("openapi: !!python/object/apply:os.system ['echo no']", "YAML tag"),
-    "an alias to itself": ("openapi: 3.1.0\npaths: &p {a: *p}", "itself a part of"),
+    "an alias to itself": ("openapi: 3.1.0\npaths: &p {a: *p}", "a value that contains it"),
 }  # fmt: skip
 
 

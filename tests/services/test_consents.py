@@ -961,7 +961,7 @@ async def test_credentials_are_added_at_the_door_and_nowhere_else(services, infr
 async def test_the_card_says_who_may_read_it(ben, services, ada, gpt, third_party):
     host = third_party.origin.removeprefix("http://")
     told = " ".join((await ben.card()).warnings)
-    assert f"Nobody at this server has checked {host}" in told
+    assert f"This server's operator has not checked {host}" in told
     assert "not covered by this server's commitments" in told
     assert f"{host} may belong to “Ada”, who built this GPT and could then read what you send." in told
     assert "without encryption" in told

@@ -120,7 +120,7 @@ async def test_out_and_in_again_is_the_same_gpt(services, ada, ben, lamp_keeper)
     like = replace(action, secret_set=True, secret_host=before.secret_host, edition=before.edition)
     assert like == replace(before, action=msgspec.structs.replace(before.action, id=action.action.id))
     assert (action.secret_set, action.secret_host) == (False, None)
-    assert came.notes == ("“Flights” signs in with a secret, and secrets are never part of a file: set it anew.",)
+    assert came.notes == ("“Flights” signs in with a secret. A file contains no secrets: set it again.",)
     again = await written(services, ben, gpt.id)
     one, other = (zipfile.ZipFile(io.BytesIO(each)) for each in (data, again))
     assert one.namelist() == other.namelist()
@@ -214,8 +214,8 @@ INNER = {"a": document(operation("status", server="http://169.254.169.254"), ser
 
 HOSTILE = {
     "nothing": (b"", Invalid, "The file is empty: there is no GPT in it."),
-    "no archive": (b"GIF89a", Invalid, "This archive is damaged, or no ZIP."),
-    "cut off": (parcel()[:-30], Invalid, "This archive is damaged, or no ZIP."),
+    "no archive": (b"GIF89a", Invalid, "This file is damaged or is not a ZIP archive."),
+    "cut off": (parcel()[:-30], Invalid, "This file is damaged or is not a ZIP archive."),
     "no gpt.json": (archive({"readme.txt": "hello"}), Invalid, "There is no “gpt.json” in this archive."),
     "a folder instead": (archive({"gpt.json/": ""}), Invalid, "There is no “gpt.json” in this archive."),
     "no JSON": (archive({"gpt.json": "{"}), Invalid, "gpt.json cannot be read: Input data was truncated."),
@@ -223,8 +223,8 @@ HOSTILE = {
     "half a character": (archive({"gpt.json": b'{"name": "\xff"}'}), Invalid, "gpt.json cannot be read"),
     "depths": (archive({"gpt.json": '{"x": ' + "[" * 200_000}), Invalid, "gpt.json cannot be read"),
     "a long gpt.json": (archive({"gpt.json": " " * (2 << 20)}), TooLarge, "“gpt.json” in this archive has more than 1,048,576 bytes."),
-    "another format": (parcel({"format": "cake"}), Invalid, "This server reads discreet-gpt of version 1"),
-    "a later version": (parcel({"version": 2}), Invalid, "This server reads discreet-gpt of version 1"),
+    "another format": (parcel({"format": "cake"}), Invalid, "This server reads discreet-gpt version 1"),
+    "a later version": (parcel({"version": 2}), Invalid, "This server reads discreet-gpt version 1"),
     "no name": (parcel({"name": " \u202e "}), Invalid, "Give the GPT a name."),
     "long instructions": (parcel({"instructions": "x" * 8001}), Invalid, "Instructions have 8,001 characters; 8,000 is the limit."),
     "many starters": (parcel({"starters": ["x"] * 13}), Invalid, "There are 13 conversation starters; 12 is the limit."),
@@ -239,20 +239,20 @@ HOSTILE = {
     "a bomb": (bomb, TooLarge, "The knowledge file “a.txt” is larger than 512 MB"),
     "a small bomb": (lambda: bomb([120]), TooLarge, "The file unpacks to 120 MB, more than 100 times its own size."),
     "small bombs": (lambda: bomb([20, 20]), TooLarge, "The file unpacks to 40 MB, more than 100 times its own size."),
-    "understated": (understated(), Invalid, "This archive is damaged, or no ZIP."),
-    "damaged late": (damaged_knowledge(), Invalid, "This archive is damaged, or no ZIP."),
-    "a password": (locked(), Invalid, "This archive is locked by a password."),
+    "understated": (understated(), Invalid, "This file is damaged or is not a ZIP archive."),
+    "damaged late": (damaged_knowledge(), Invalid, "This file is damaged or is not a ZIP archive."),
+    "a password": (locked(), Invalid, "This archive is protected by a password."),
     "two of one name": (with_doubles(), Invalid, "Two parts of this archive have the same name."),
     "an endless list": (endless_list, TooLarge, "This archive lists more parts than a GPT can have."),
-    "another packing": (lzma_packed(), Invalid, "“gpt.json” is packed in a way that this server does not unpack."),
-    "no document": (parcel({"actions": [ACTION]}, a=b"hello"), Invalid, "Action 1 cannot be taken in."),
-    "a document of bytes": (parcel({"actions": [ACTION]}, a=b"\xff"), Invalid, "“a” in this archive is no text (UTF-8)."),
-    "an inner address": (parcel({"actions": [ACTION]}, **INNER), Invalid, "Action 1 cannot be taken in. Nothing in this document can be used."),
-    "an inner server": (parcel({"actions": [{"kind": "mcp", "source_url": "http://127.0.0.1:1/"}]}), Invalid, "Action 1 cannot be taken in."),
-    "an unknown kind": (parcel({"actions": [ACTION | {"kind": "shell"}]}, a=DOCUMENT), Invalid, "Action 1 cannot be taken in. It is neither"),
-    "a key as cookie": (parcel({"actions": [ACTION | {"auth": {"type": "api_key", "scheme": "header", "name": "cookie"}}]}, a=DOCUMENT), Invalid, "Action 1 cannot be taken in. The header “cookie”"),
-    "a sign-in elsewhere": (parcel({"actions": [ACTION | {"auth": {"type": "client_credentials", "token_url": "https://thief.example/t", "client_id": "x"}}]}, a=DOCUMENT), Invalid, "Action 1 cannot be taken in. The token URL leads to thief.example"),
-    "a policy that is a script": (parcel({"actions": [ACTION | {"policy_url": "javascript:alert(1)"}]}, a=DOCUMENT), Invalid, "Action 1 cannot be taken in. The privacy policy:"),
+    "another packing": (lzma_packed(), Invalid, "“gpt.json” uses a compression method that this server does not support."),
+    "no document": (parcel({"actions": [ACTION]}, a=b"hello"), Invalid, "Action 1 cannot be imported."),
+    "a document of bytes": (parcel({"actions": [ACTION]}, a=b"\xff"), Invalid, "“a” in this archive is not UTF-8 text."),
+    "an inner address": (parcel({"actions": [ACTION]}, **INNER), Invalid, "Action 1 cannot be imported. Nothing in this document can be used."),
+    "an inner server": (parcel({"actions": [{"kind": "mcp", "source_url": "http://127.0.0.1:1/"}]}), Invalid, "Action 1 cannot be imported."),
+    "an unknown kind": (parcel({"actions": [ACTION | {"kind": "shell"}]}, a=DOCUMENT), Invalid, "Action 1 cannot be imported. It is neither"),
+    "a key as cookie": (parcel({"actions": [ACTION | {"auth": {"type": "api_key", "scheme": "header", "name": "cookie"}}]}, a=DOCUMENT), Invalid, "Action 1 cannot be imported. The header “cookie”"),
+    "a sign-in elsewhere": (parcel({"actions": [ACTION | {"auth": {"type": "client_credentials", "token_url": "https://thief.example/t", "client_id": "x"}}]}, a=DOCUMENT), Invalid, "Action 1 cannot be imported. The token URL leads to thief.example"),
+    "a policy that is a script": (parcel({"actions": [ACTION | {"policy_url": "javascript:alert(1)"}]}, a=DOCUMENT), Invalid, "Action 1 cannot be imported. The privacy policy:"),
     "many actions": (parcel({"actions": [ACTION | {"path": f"a{n}"} for n in range(11)]}, **{f"a{n}": DOCUMENT for n in range(11)}), Invalid, "There are 11 actions; 10 is the limit of a GPT."),
 }  # fmt: skip
 

@@ -136,5 +136,5 @@ async def test_a_workspaces_rules_hold_at_the_shell_too(services, shell, infra, 
     await firm.rule(builders=Builders.ADMINS)
     with pytest.raises(Forbidden):
         await shell.bring(cleo, firm.workspace.id, in_chunks(parcel({"name": "Not here"})))
-    with pytest.raises(NotFound, match="is not in such a workspace"):
+    with pytest.raises(NotFound, match="is not a member of such a workspace"):
         await shell.bring(address("ada"), firm.workspace.id, in_chunks(parcel()))

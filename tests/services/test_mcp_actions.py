@@ -100,7 +100,7 @@ async def test_a_locked_server_is_set_up_and_then_asked(at, ada, gpt):
         edit = await here.workshop.add_server(ada, gpt, server.url)
         action = edit.action
         assert (action.operations, action.enabled) == ((), ())
-        assert "only to who is signed in" in edit.warnings[0].why
+        assert "lists its tools only after sign-in" in edit.warnings[0].why
         with pytest.raises(AuthenticationRequired):
             await here.workshop.refresh(ada, gpt, action.id)
         signed = ActionDraft(action.document, (), ApiKeyAuth("bearer"), POLICY)
@@ -130,7 +130,7 @@ async def test_a_pinned_list_is_not_written_by_hand(at, ada, gpt):
     async with mcp_server(small("say")) as server:
         here = at(server)
         edit = await here.workshop.add_server(ada, gpt, server.url)
-        with pytest.raises(Invalid, match="not written by hand"):
+        with pytest.raises(Invalid, match="cannot edit"):
             await here.workshop.replace(
                 ada, gpt, edit.action.id, ActionDraft(edit.action.document + " ", ("say",), NoAuth(), POLICY)
             )

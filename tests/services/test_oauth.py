@@ -366,7 +366,7 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
 async def test_an_answer_of_another_issuer_is_dropped(actions, connections, ben, bound, provider):
     for issuer in ("https://evil.example", "", "no url", provider.origin + ".evil.example"):
         returned = await visit(await begun(actions, ben, bound))
-        with pytest.raises(Invalid, match="somebody else"):
+        with pytest.raises(Invalid, match="Another server"):
             await connections.finish(ben, bound.action.id, replace(returned, issuer=issuer))
     returned = await visit(await begun(actions, ben, bound))
     await connections.finish(ben, bound.action.id, replace(returned, issuer=provider.origin))

@@ -160,7 +160,7 @@ async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(cast
     }  # fmt: skip
     assert (offer["recipient"]["host"], offer["recipient"]["policy_url"]) == (host, "https://things.example/privacy")
     assert offer["builder"] == {"name": "Cleo", "is_me": True}
-    assert any("Nobody at this server has checked" in warning for warning in offer["warnings"])
+    assert any("This server's operator has not checked" in warning for warning in offer["warnings"])
     assert any("without encryption" in warning for warning in offer["warnings"])
 
 

@@ -48,14 +48,14 @@ async def bringing_a_file(window: Window, page: Page, world: World) -> None:
     await go(window, "/gpts/bring", "Bring a GPT")
     await page.get_by_role("button", name="From a Discreet file").click()
     await give(page, b"%PDF-1.7")
-    await expect(page.get_by_role("alert")).to_contain_text("This archive is damaged, or no ZIP.")
+    await expect(page.get_by_role("alert")).to_contain_text("This file is damaged or is not a ZIP archive.")
 
 
 async def brought_a_file(window: Window, page: Page, world: World) -> None:
     await go(window, "/gpts/bring", "Bring a GPT")
     await page.get_by_role("button", name="From a Discreet file").click()
     await give(page, archive({"gpt.json": json.dumps(TOLD)}))
-    await expect(page.get_by_test_id("came")).to_contain_text(re.compile("set it anew"))
+    await expect(page.get_by_test_id("came")).to_contain_text(re.compile("set it again"))
 
 
 async def versions(window: Window, page: Page, world: World) -> None:

@@ -1,9 +1,7 @@
-"""Actions of a GPT as their builder sets them up: a document, what is enabled of it, how it is signed in
-(specification: Actions).
+"""Actions of a GPT as configured: document, enabled operations, sign-in.
 
 Invariants:
-- Values only.
-- No secret is part of them.
+- Values only; no secret.
 """
 
 from typing import Literal
@@ -18,7 +16,7 @@ DRAFT = 0
 """The version number of the draft, as in `gpt_versions`."""
 MOST_ACTIONS = 10
 MOST_ENABLED = 30
-"""Operations enabled per action."""
+"""The most enabled operations per action."""
 
 
 class NoAuth(msgspec.Struct, frozen=True, tag="none"):
@@ -26,7 +24,10 @@ class NoAuth(msgspec.Struct, frozen=True, tag="none"):
 
 
 class ApiKeyAuth(msgspec.Struct, frozen=True, tag="api_key"):
-    """A key of the builder's. `name` is that of the header or query parameter, where `scheme` asks for one."""
+    """An API key of the builder.
+
+    `name` is the header or query parameter, if `scheme` needs one.
+    """
 
     scheme: Literal["bearer", "basic", "header", "query"]
     name: str = ""
@@ -35,8 +36,8 @@ class ApiKeyAuth(msgspec.Struct, frozen=True, tag="api_key"):
 class OAuthAuth(msgspec.Struct, frozen=True, tag="oauth"):
     """Each person signs in at the third party (authorization code, PKCE, state).
 
-    The rest is known where the sign-in was found out, not written by hand: `issuer` is the authorization server
-    (RFC 8414), `resource` what its tokens are for (RFC 8707). `names_issuer`: its answers say who it is (RFC 9207).
+    `issuer` is the authorization server (RFC 8414), `resource` the audience of its tokens (RFC 8707). `names_issuer`:
+    its answers name the issuer (RFC 9207). These three are set by discovery only, not by hand.
     """
 
     authorization_url: str
@@ -49,7 +50,7 @@ class OAuthAuth(msgspec.Struct, frozen=True, tag="oauth"):
 
 
 class ClientCredentialsAuth(msgspec.Struct, frozen=True, tag="client_credentials"):
-    """The builder's client signs in for everybody."""
+    """The builder's client signs in for all users."""
 
     token_url: str
     client_id: str
@@ -60,8 +61,10 @@ Auth = NoAuth | ApiKeyAuth | OAuthAuth | ClientCredentialsAuth
 
 
 def auth_scope(auth: Auth) -> str:
-    """Kind and scope of a sign-in as text: part of an operation's fingerprint. What was not found out is no part of
-    it."""
+    """Return kind and scope of a sign-in as text, part of an operation's fingerprint.
+
+    Fields of discovery are left out if there was none.
+    """
     told = msgspec.to_builtins(auth)
     if isinstance(auth, OAuthAuth) and not auth.issuer:
         told = {name: value for name, value in told.items() if name not in ("issuer", "resource", "names_issuer")}
@@ -69,7 +72,7 @@ def auth_scope(auth: Auth) -> str:
 
 
 def sign_in_hosts(auth: Auth) -> tuple[str, ...]:
-    """Who is contacted for the credentials of a call, by this server or by a person's browser."""
+    """Return the hosts that this server or a browser contacts for credentials."""
     match auth:
         case OAuthAuth(authorization_url=page, token_url=token):
             return origin_of(page).host, origin_of(token).host
@@ -80,9 +83,10 @@ def sign_in_hosts(auth: Auth) -> tuple[str, ...]:
 
 
 class Action(msgspec.Struct, frozen=True):
-    """An action in one version of its GPT. `document` is the text as it was given; for MCP the pinned tool list.
+    """An action in one version of its GPT.
 
-    `operations` are all that the document offers, `enabled` the names of those that the GPT may use.
+    `document` is the text as it was given; for MCP the pinned tool list. `operations` are all that the document offers,
+    `enabled` the names of those that the GPT may use.
     """
 
     id: UUID
@@ -97,13 +101,15 @@ class Action(msgspec.Struct, frozen=True):
 
     @property
     def host(self) -> str:
-        """Every enabled operation goes to this one host; port included when it is not the scheme's own."""
+        """The one host of all enabled operations, with a non-default port."""
         return self.origin.partition("://")[2]
 
     @property
     def origin(self) -> str:
-        """Scheme and host of every enabled operation. While none is enabled: of the first that there is; while an MCP
-        server has told none: the server's."""
+        """Scheme and host of all enabled operations.
+
+        While none is enabled, those of the first operation; while an MCP server has listed none, those of the server.
+        """
         origins = (operation.origin for operation in (*self.offered, *self.operations))
         return next(origins, str(origin_of(self.source_url)) if self.kind == "mcp" and self.source_url else "")
 
@@ -117,9 +123,10 @@ class Action(msgspec.Struct, frozen=True):
 
 
 class Bound(msgspec.Struct, frozen=True):
-    """An operation of a GPT's version, found for a call: with everything that a disclosure tells of the GPT.
+    """An operation of a GPT's version, resolved for a call.
 
-    `name` is the tool's name as the model knows it: unique among all of the GPT's actions.
+    It has all facts about the GPT that a disclosure shows. `name` is the tool's name for the model, unique among all of
+    the GPT's actions.
     """
 
     name: str
@@ -131,4 +138,4 @@ class Bound(msgspec.Struct, frozen=True):
     builder_id: UUID
     builder_name: str
     wording: int = 0
-    """Number of what the version tells its model (`Recipient.wording`)."""
+    """The wording number of the version (`Recipient.wording`)."""

@@ -1,12 +1,13 @@
-"""Where an action may lead: public HTTPS hosts, and no address that belongs to a network behind this server
-(specification: Actions).
+"""Check of the addresses that an action may call.
+
+Actions call public HTTPS hosts, and no address of a network behind this server.
 
 Invariants:
-- A pure decision on text, and what is not plainly allowed is refused.
-- An IPv4 address is refused by the table of those that are not public.
-- An IPv6 address passes only as global unicast, and never when it embeds an IPv4 address that would be refused.
-- A URL passes only in its one plain spelling, so that no two readers of it can disagree about the host.
-- What the operator lists by DISCREET_ACTION_ORIGINS passes as listed.
+- A pure decision on text. Anything that is not clearly allowed is refused.
+- An IPv4 address is refused by the table of non-public networks.
+- An IPv6 address must be global unicast, and must not embed an IPv4 address that is refused.
+- A URL is accepted only in its one plain spelling, so no two parsers can disagree about the host.
+- Origins in the operator's DISCREET_ACTION_ORIGINS are accepted as listed.
 """
 
 import re
@@ -41,8 +42,8 @@ _NOT_PUBLIC_IPV4 = tuple(
         ("240.0.0.0/4", "a reserved address"),
     )
 )
-"""The first that fits counts. After IANA's registry of special-purpose addresses (RFC 6890), without its exceptions
-of global reach."""
+"""The first match counts. From IANA's registry of special-purpose addresses (RFC 6890), without its exceptions of
+global reach."""
 
 _NOT_PUBLIC_IPV6 = tuple(
     (IPv6Network(network), why)
@@ -58,7 +59,7 @@ _NOT_PUBLIC_IPV6 = tuple(
         ("2001::/23", "an address reserved for protocols"),
         ("2001:db8::/32", "an address for documentation"),
         ("2002::/16", "an address of a 6to4 tunnel"),
-        ("3ffe::/16", "an address of a network that is no more"),
+        ("3ffe::/16", "an address of the former 6bone network"),
         ("3fff::/20", "an address for documentation"),
         ("5f00::/16", "an address of segment routing"),
         ("fc00::/7", "a private address"),
@@ -74,24 +75,24 @@ _METADATA = frozenset(
         "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254",
     )
 )  # fmt: skip
-"""Where clouds tell their machines' secrets; one of them is an ordinary public address."""
+"""Metadata services, from which cloud machines read their secrets; one of them has an ordinary public address."""
 _INNER = tuple(
     ip_network(network)
     for network in (
         "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7",
     )
 )  # fmt: skip
-"""Ordinary networks behind this server: what a name that the operator lists may lead to."""
+"""Ordinary networks behind this server, to which a host listed by the operator may resolve."""
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _TRANSLATED = IPv6Network("64:ff9b::/96")
-"""NAT64: how a server without IPv4 reaches one without IPv6. What it embeds decides."""
+"""NAT64: a server without IPv4 reaches IPv4 hosts through it. The embedded address decides."""
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 """The upper half of the interface identifier of a tunnel inside a site (RFC 5214)."""
 
 _INNER_NAMES = (
     "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa", "onion",
 )  # fmt: skip
-"""Ends of names that mean something inside a network alone, or are looked up elsewhere than in the DNS."""
+"""Suffixes of names that are valid only inside a network, or are resolved outside of the DNS."""
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL)
@@ -99,18 +100,21 @@ _AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*)(:(?P<port>.*))?", re.DOTALL
 
 
 def refusal(address: str) -> str | None:
-    """Why nothing may be sent to this IP address, in a few words; None when it is an ordinary public one."""
+    """Return why an IP address is refused, in a few words; None for a public one."""
     try:
         parsed = ip_address(address)
     except ValueError:
-        return "no plain IP address"
+        return "not a plain IP address"
     if parsed in _METADATA:
         return "a cloud's metadata address"
     return _refusal_of_ipv4(parsed) if isinstance(parsed, IPv4Address) else _refusal_of_ipv6(parsed)
 
 
 def refusal_where_listed(address: str) -> str | None:
-    """The same for a host that the operator lists: it may be behind this server, but never where no service is."""
+    """Return why an IP address of a host listed by the operator is refused, else None.
+
+    It may be in an ordinary network behind this server, but not a metadata service or a reserved address.
+    """
     why = refusal(address)
     if why is None or "%" in address:
         return why
@@ -139,35 +143,38 @@ def _refusal_of_ipv6(address: IPv6Address) -> str | None:
 
 @dataclass(frozen=True)
 class Origin:
-    """Scheme, host and port of a URL. `host` is lower case; an IPv6 address has no brackets here."""
+    """Scheme, host and port of a URL.
+
+    `host` is lower case; an IPv6 address has no brackets here.
+    """
 
     scheme: str
     host: str
     port: int
 
     def __str__(self) -> str:
-        """As `Operation.origin` has it: the port only when it is not the scheme's own."""
+        """Return it as in `Operation.origin`, without the default port."""
         shown = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{shown}" + (f":{self.port}" if self.port != PORTS[self.scheme] else "")
 
     @property
     def is_literal(self) -> bool:
-        """Whether the host is an IP address, which nobody resolves."""
+        """Whether the host is an IP address, which is not resolved."""
         return ":" in self.host or _NUMBER.fullmatch(self.host.rpartition(".")[2]) is not None
 
 
 def origin_of(url: str) -> Origin:
-    """Where an http or https URL leads. Invalid when it is spelled in any way that could be read as two places."""
+    """Parse the origin of an http or https URL. Invalid for any ambiguous spelling."""
     if len(url) > LONGEST_URL:
         raise Invalid(f"This URL is longer than {LONGEST_URL:,} characters.")
     if not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>^`{|}'):
-        raise _wrong(url, "it holds a character that has to be percent-encoded (or, in a host name, written as xn--…)")
+        raise _wrong(url, "it contains a character that must be percent-encoded (or, in a host name, written as xn--…)")
     found = _URL.fullmatch(url)
     scheme = found["scheme"].lower() if found else ""
     if found is None or scheme not in PORTS:
         raise _wrong(url, "it should begin with https://")
     if "@" in found["authority"]:
-        raise _wrong("", "it holds a name or password before its host")
+        raise _wrong("", "it contains a name or password before its host")
     if "#" in found["rest"]:
         raise _wrong(url, "it has a fragment (#…), which is never sent")
     parts = _AUTHORITY.fullmatch(found["authority"])
@@ -177,21 +184,27 @@ def origin_of(url: str) -> Origin:
 
 
 def check_origin(url: str, allowed_origins: Collection[str]) -> None:
-    """Invalid, with the reason, unless actions may call `url`: public HTTPS on 443, or an origin that is listed."""
+    """Raise Invalid, with the reason, unless actions may call `url`.
+
+    They may call public HTTPS hosts on port 443, and origins that the operator lists.
+    """
     origin = origin_of(url)
     if str(origin) in allowed_origins:
         return
     if origin.scheme != "https":
-        raise _wrong(url, "it is not encrypted; actions call https:// alone")
+        raise _wrong(url, "it is not encrypted; actions call https:// only")
     if origin.port != PORTS["https"]:
-        raise _wrong(url, "actions call the port 443 alone")
+        raise _wrong(url, "actions call port 443 only")
     why = refusal(origin.host) if origin.is_literal else _refusal_of_name(origin.host)
     if why is not None:
         raise _wrong(url, f"its host is {why}")
 
 
 def listed_origin(text: str) -> str:
-    """One entry of DISCREET_ACTION_ORIGINS in its plain form; ValueError says what is wrong with it."""
+    """Return the plain form of one entry of DISCREET_ACTION_ORIGINS.
+
+    ValueError says what is wrong with it.
+    """
     try:
         origin = origin_of(text)
     except Invalid as wrong:
@@ -202,21 +215,24 @@ def listed_origin(text: str) -> str:
 
 
 def _host(host: str, url: str) -> str:
-    """The host, checked for its one plain spelling."""
+    """Return the host, checked for its one plain spelling."""
     if host.startswith("["):
         return _ipv6_literal(host[1:-1], url)
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _wrong(url, "its host is no plain name")
+        raise _wrong(url, "its host is not a plain name")
     if _NUMBER.fullmatch(labels[-1]):
         return _ipv4_literal(host, url)
     if not all(_is_plain_punycode(label) for label in labels if label.startswith("xn--")):
-        raise _wrong(url, "its host is no international name in its plain spelling")
+        raise _wrong(url, "its host is not an international name in its plain spelling")
     return host
 
 
 def _ipv4_literal(host: str, url: str) -> str:
-    """A host that ends in a number is an IPv4 address for every reader, so it has to be one in the usual spelling."""
+    """Return an IPv4 address in its usual spelling.
+
+    Every parser reads a host that ends in a number as an IPv4 address.
+    """
     try:
         return str(IPv4Address(host))
     except ValueError:
@@ -227,14 +243,14 @@ def _ipv6_literal(text: str, url: str) -> str:
     try:
         address = IPv6Address(text)
     except ValueError:
-        raise _wrong(url, "its host is no IP address") from None
+        raise _wrong(url, "its host is not an IP address") from None
     if str(address) != text:
         raise _wrong(url, "its host is an IP address in an unusual spelling")
     return text
 
 
 def _is_plain_punycode(label: str) -> bool:
-    """Whether it stands for letters that need it, in the one way of writing them."""
+    """Return whether the label is needed punycode in its one valid spelling."""
     try:
         meant = label[4:].encode().decode("punycode")
         encoded = meant.encode("punycode").decode()
@@ -248,17 +264,17 @@ def _port(text: str | None, scheme: str, url: str) -> int:
     if text is None:
         return PORTS[scheme]
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text) or int(text) > 65535:
-        raise _wrong(url, "its port is no number from 1 to 65535")
+        raise _wrong(url, "its port is not a number from 1 to 65535")
     return int(text)
 
 
 def _refusal_of_name(host: str) -> str | None:
     if "." not in host or any(host == name or host.endswith(f".{name}") for name in _INNER_NAMES):
-        return "a name that means something inside a network alone"
+        return "a name that is valid only inside a network"
     return None
 
 
 def _wrong(url: str, why: str) -> Invalid:
-    """`url` as it may be shown: short, and its odd characters made visible."""
+    """Return the error; it shows `url` shortened, with odd characters escaped."""
     shown = ascii(url[:100])[1:-1] + ("…" if len(url) > 100 else "")
     return Invalid(f"The address {shown} cannot be used: {why}." if url else f"This address cannot be used: {why}.")

@@ -1,4 +1,4 @@
-"""How much of a third party's answer is taken as text, whatever kind of action it answers."""
+"""The limit of text that is read from a third party's answer."""
 
 from typing import Final
 
@@ -6,5 +6,5 @@ ANSWER_CHARACTERS: Final = 100_000
 
 
 def cut_answer(text: str, most: int = ANSWER_CHARACTERS) -> tuple[str, bool]:
-    """The beginning of `text` that is taken, and whether there was more."""
+    """Return the beginning of `text`, and whether it was cut."""
     return text[:most], len(text) > most

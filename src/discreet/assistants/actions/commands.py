@@ -1,8 +1,10 @@
-"""`discreet actions check FILE…`: what documents offer, and what is wrong with them, without a server.
+"""`discreet actions check FILE…`: the operations and problems of documents.
+
+It needs no server.
 
 Invariants:
-- One entry for every file that is named, whatever is in it.
-- No more of a file is read than a document may have.
+- Each named file gets one entry, regardless of its content.
+- No more bytes of a file are read than a document may have.
 - Nothing but the files is opened.
 """
 
@@ -23,14 +25,13 @@ from discreet.assistants.actions.operation import DocumentProblem, Imported, Ope
 Echo = Callable[[str], None]
 
 _UNNAMED = "file"
-"""Where a problem is when nothing of the file could be read."""
+"""The place of a problem when nothing of the file could be read."""
 
 
 def check(files: Sequence[str], as_json: bool, echo: Echo, fetched_from: str | None = None) -> int:
-    """Report on every file. 0 when each has an operation that can be used, 1 otherwise.
+    """Report on every file. Return 0 when each has a usable operation, else 1.
 
-    `fetched_from` is the address that the documents came from: where they name no server, or one without a host, that
-    address says it.
+    `fetched_from` is the URL of the documents: it completes a document that names no server, or one without a host.
     """
     checked = [(file, checked_file(file, fetched_from)) for file in files]
     if as_json:
@@ -41,8 +42,10 @@ def check(files: Sequence[str], as_json: bool, echo: Echo, fetched_from: str | N
 
 
 def checked_file(file: str, fetched_from: str | None = None) -> Imported:
-    """What is in a file. What is no document at all is a refusal too. A document that is too large to be taken in whole
-    amounts to its first operations, with a warning that says how many there are to choose from."""
+    """Return the contents of a file. A file that is no document gives a refusal.
+
+    A document above the size limit gives its first operations, with a warning about how many there are to choose from.
+    """
     try:
         text = _text(file)
         if len(text.encode()) > MOST_BYTES:
@@ -61,7 +64,7 @@ def checked_file(file: str, fetched_from: str | None = None) -> Imported:
 
 
 def _to_choose_from(text: str, fetched_from: str | None) -> Imported:
-    """The first operations of a large document, read as they would be when they are chosen."""
+    """Return the first operations of a large document, read as if chosen."""
     listing = list_operations(text, fetched_from)
     numbers = [operation.number for operation in listing.operations]
     if not numbers:
@@ -76,7 +79,10 @@ def _to_choose_from(text: str, fetched_from: str | None) -> Imported:
 
 
 def _text(file: str) -> str:
-    """The text of a regular file. Raises OSError, UnicodeDecodeError, ValueError with a sentence."""
+    """Return the text of a regular file.
+
+    Raises OSError, UnicodeDecodeError, ValueError with a sentence.
+    """
     if "\0" in file:
         raise ValueError("The file's name holds a null character.")
     descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -137,5 +143,5 @@ def _count(number: int, what: str) -> str:
 
 
 def _shown(file: str) -> str:
-    """A file's name as text, whatever its bytes are."""
+    """Return a file's name as text, also if its bytes are not UTF-8."""
     return os.fsencode(file).decode(errors="replace")

@@ -1,9 +1,9 @@
-"""How a GPT's actions are sealed: under the GPT's own key, `gpt/<id>` in the key store (P3, P10).
+"""Encryption of a GPT's actions under the GPT's own key (P3, P10).
 
 Invariants:
-- Every envelope belongs to its place, so that nothing can be moved to another version, action or host.
+- Each envelope is bound to its place: it does not open in another version, action or host.
 - Secrets are sealed under a key of their own.
-- The GPT's key destroyed, all of it is noise, in backups too.
+- After the GPT's key is destroyed, all of it is noise, also in backups.
 """
 
 import hmac
@@ -20,7 +20,7 @@ from discreet.promises.origins import NO_ORIGINS, Origins
 
 
 class ActionSource(msgspec.Struct, frozen=True):
-    """What an action was made from: for its builder's eyes, and never needed for a call."""
+    """The source of an action: for its builder, not needed for a call."""
 
     document: str
     operations: tuple[Operation, ...]
@@ -29,7 +29,7 @@ class ActionSource(msgspec.Struct, frozen=True):
 
 
 class SealedAction(msgspec.Struct, frozen=True):
-    """As `actions` keeps it. `origins`: whose words it is, beside those of the GPT's owner (P3)."""
+    """A row of `actions`. `origins`: its other authors, beside the GPT's owner (P3)."""
 
     id: UUID
     action: bytes
@@ -44,20 +44,26 @@ _decode_source = msgspec.json.Decoder(ActionSource).decode
 
 
 class ActionCipher:
-    """One GPT's actions and their secrets, sealed and opened. Opening raises CannotOpen for anything else."""
+    """Seals and opens one GPT's actions and their secrets.
+
+    Opening raises CannotOpen for anything else.
+    """
 
     def __init__(self, gpt_id: UUID, key: bytes, entropy: RandomSource) -> None:
         self._gpt_id, self._key, self._entropy = gpt_id, key, entropy
 
     def seal(self, version: int, action: Action, source: ActionSource) -> SealedAction:
-        """`action` is kept as a call needs it: without the document and the operations that are not enabled."""
+        """Seal an action without the document and the operations that are not enabled.
+
+        These are in its source; a call does not need them.
+        """
         lean = msgspec.structs.replace(action, document="", operations=action.offered or action.operations[:1])
         told, made_from = _encode(lean), _encode(source)
         mark = hmac.digest(derive_key(self._key, "discreet v1 action marks"), told + b"\n" + made_from, "sha256")
         return self._sealed(version, action.id, told, made_from, mark)
 
     def moved(self, sealed: SealedAction, before: int, after: int) -> SealedAction:
-        """The same content for another version."""
+        """Return the same content sealed for another version."""
         told = open_sealed(self._key, sealed.action, f"action {self._about(before, sealed.id)}")
         made_from = open_sealed(self._key, sealed.source, f"action source {self._about(before, sealed.id)}")
         moved = self._sealed(after, sealed.id, told, made_from, sealed.mark)
@@ -70,7 +76,7 @@ class ActionCipher:
         return _decode_source(open_sealed(self._key, sealed, f"action source {self._about(version, action_id)}"))
 
     def open_whole(self, version: int, sealed: SealedAction) -> Action:
-        """With the document that it was made from."""
+        """Open an action with its document."""
         action = self.open_action(version, sealed.id, sealed.action)
         return msgspec.structs.replace(action, document=self.open_source(version, sealed.id, sealed.source).document)
 
@@ -97,7 +103,10 @@ class ActionCipher:
 
 
 def action_seals(keys: KeyStore, entropy: RandomSource, gpt_id: UUID) -> ActionCipher:
-    """NotFound when the GPT's key is gone: it has been deleted, whatever rows remain."""
+    """Return the cipher of a GPT; NotFound when its key is destroyed.
+
+    Such a GPT is deleted, even if rows of it remain.
+    """
     key = keys.key(f"gpt/{gpt_id}")
     if key is None:
         raise NotFound("There is no such GPT.")

@@ -1,9 +1,8 @@
-"""Holding a GPT until a transaction ends: whose it is, and what somebody may do with it (specification: GPTs).
+"""A lock on a GPT until a transaction ends, with the actor's right on it.
 
 Invariants:
-- Whoever may not look into a GPT is told that there is none.
-- Who may look into it and not change it is told so.
-- What is done to a GPT is decided while it is held: a right that is taken back ends before the next deed.
+- A person who may not view a GPT gets NotFound; one who may view but not change it gets Forbidden.
+- Each change of a GPT is decided while the lock is held, so a revoked right ends before the next change.
 """
 
 from dataclasses import dataclass
@@ -16,14 +15,14 @@ from discreet.promises.visible import Right, includes
 
 
 class DraftChanged(Conflict):
-    """Two people edit one draft, and the other has saved first."""
+    """Another editor has saved the draft first."""
 
     code = "draft_changed"
 
 
 @dataclass(frozen=True)
 class LockedGpt:
-    """Whose GPT it is, and what the actor may do with it."""
+    """The owner of a locked GPT, and the actor's right on it."""
 
     owner_id: UUID
     right: Right
@@ -35,13 +34,16 @@ class LockedGpt:
 
     @property
     def personal(self) -> bool:
-        """Whether it is the actor's own, in their own space."""
+        """Whether it is the actor's own, in their personal space."""
         return self.owned and self.workspace_id is None
 
 
 async def lock_gpt(connection: Connection, actor: Actor, gpt_id: UUID, wanted: Right = Right.OWN) -> LockedGpt:
-    """NotFound when the actor may not look into it, or it is not there; Conflict when it belongs to another space;
-    Forbidden when they may look into it and not do what is `wanted`."""
+    """Lock a GPT and return the actor's right on it.
+
+    NotFound when the actor may not view it, or it does not exist; Conflict when it belongs to another space; Forbidden
+    when they may view it but lack the right `wanted`.
+    """
     row = await connection.fetchrow("SELECT owner, workspace, held FROM hold_gpt($1)", gpt_id)
     if row["held"] is None:
         raise NotFound("There is no such GPT.")

@@ -1,8 +1,8 @@
-"""What the versions of GPTs offer to be called (specification: Actions).
+"""The operations that versions of GPTs offer.
 
 Invariants:
-- Row-level security decides whose versions somebody sees.
-- What a published version offers never changes.
+- Row-level security decides whose versions a person sees.
+- The operations of a published version never change.
 """
 
 from uuid import UUID
@@ -21,7 +21,7 @@ class PublishedOperations:
         self._database, self._keys, self._entropy = database, keys, entropy
 
     async def of(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
-        """Every enabled operation of a version; none when the version is not this person's to use."""
+        """Return each enabled operation of a version; empty if the person may not use it."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await store.shown(connection, gpt_id, version)
         if not rows:

@@ -1,10 +1,9 @@
-"""Operations: what an action can do, read from its document and kept with the GPT's version (specification: Actions).
+"""Operations of an action, parsed from its document and stored with the version.
 
 Invariants:
 - Values only.
-- An operation holds everything that is needed to offer it to a model, to check the model's arguments and to build the
-  exact request.
-- Nothing is looked up in the document again.
+- An operation has all facts to offer it to a model, to check the model's arguments and to build the exact request. The
+  document is not needed again.
 """
 
 from typing import Any, Literal
@@ -19,9 +18,10 @@ BODY = "body"
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A path or query parameter. `name` is the API's, `argument` the key in the model's arguments.
+    """A path or query parameter.
 
-    `style` and `explode` are OpenAPI's; `content` is the media type of a parameter that is given by content.
+    `name` is the API's, `argument` the key in the model's arguments. `style` and `explode` are OpenAPI's; `content` is
+    the media type of a parameter with `content`.
     """
 
     name: str
@@ -35,12 +35,14 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One operation. `schema` is the JSON Schema (2020-12, self-contained) of its arguments: an object with one
-    property per parameter and, where there is one, `body`. `media_type` is the body's; None means no body.
+    """One operation.
 
-    `origin` is scheme, host and a port that is not the scheme's own: "https://api.example.org". `path` begins with
-    "/", holds the server's base path and {parameters}. An MCP tool has kind "mcp", method "POST", the endpoint's
-    path, the tool's own name as `tool` and the revision of MCP that its server speaks as `revision`.
+    `schema` is the JSON Schema (2020-12, self-contained) of its arguments: an object with one property per parameter
+    and, if there is a body, `body`. `media_type` is the body's; None means no body.
+
+    `origin` is scheme, host and a non-default port: "https://api.example.org". `path` begins with "/", and contains the
+    server's base path and {parameters}. An MCP tool has kind "mcp", method "POST", the endpoint's path, the tool's own
+    name as `tool` and its server's MCP revision as `revision`.
     """
 
     name: str
@@ -57,18 +59,21 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     tool: str = ""
     revision: str = ""
     answers: int | str | None = None
-    """The id of the MCP server's own request that the arguments answer. Such an operation belongs to one running call
-    (mcp/elicitation.py)."""
+    """The id of the MCP server's own request that the arguments answer. Such an operation belongs to one running
+    call (mcp/elicitation.py)."""
     opens: str = ""
     """The address that the server asks the person to visit; "" when it asks for values."""
 
     @property
     def host(self) -> str:
-        """Host, with its port when that is not the scheme's own."""
+        """The host, with a non-default port."""
         return self.origin.partition("://")[2]
 
     def fingerprint(self, auth_scope: str, policy_url: str | None) -> bytes:
-        """What a standing grant is bound to. Of an MCP tool its description counts too: it is pinned as it was."""
+        """Return the fingerprint to which a standing grant is bound.
+
+        An MCP tool's description counts, too.
+        """
         told = {"schema": self.schema, "parameters": msgspec.to_builtins(self.parameters), "media": self.media_type}
         if self.kind == "mcp":
             told |= {"tool": self.tool, "description": self.description}
@@ -76,7 +81,10 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class DocumentProblem(msgspec.Struct, frozen=True):
-    """Something in a document. `where` is "line 12" or a JSON pointer; `line` counts from 1 where it is known."""
+    """A problem of a document.
+
+    `where` is "line 12" or a JSON pointer; `line` counts from 1, if known.
+    """
 
     where: str
     why: str
@@ -84,7 +92,7 @@ class DocumentProblem(msgspec.Struct, frozen=True):
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """What a document amounts to. Anything in `refusals` is left out; with no operations nothing can be used."""
+    """A parsed document. Parts in `refusals` are left out; it may have no operations."""
 
     title: str
     operations: tuple[Operation, ...]

@@ -1,4 +1,4 @@
-"""What is remembered of actions that somebody has read or overwritten (P3)."""
+"""Memory of action documents that a person has read or overwritten (P3)."""
 
 from uuid import UUID
 
@@ -20,8 +20,10 @@ async def remember(
     version: int = DRAFT,
     only: UUID | None = None,
 ) -> None:
-    """That the acting person has read or overwritten the documents of a version's actions, or of one of them.
-    `personal`: as for `origins.store.remember`."""
+    """Remember that the actor has read or overwritten a version's action documents.
+
+    `only` restricts this to one action; `personal` is as in `origins.store.remember`.
+    """
     parts = []
     for stored in await store.whole(connection, gpt_id, version):
         if only in (None, stored.id) and (stored.origins or not personal):

@@ -1,7 +1,7 @@
-"""What an operation would send, in outline: for its builder, and for a person who looks at a GPT (specification:
-Actions).
+"""Outline of the data that an operation would send, for builders and users.
 
-Invariant: pure, and bounded whatever the schema: what is too deep or too much is told as a whole.
+Invariants:
+- Pure, and bounded for any schema: a part that is too deep or too large is shown as a whole.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,10 @@ _LOCAL = "#/$defs/"
 
 
 class OutlinedField(msgspec.Struct, frozen=True):
-    """A field that would be sent. `name` of a member of the body is its path: "to.address". `type` is in words."""
+    """A field that would be sent.
+
+    A body member's `name` is its path: "to.address". `type` is in words.
+    """
 
     name: str
     place: FieldPlace
@@ -30,7 +33,7 @@ class OutlinedField(msgspec.Struct, frozen=True):
 
 
 def outline(operation: Operation) -> tuple[OutlinedField, ...]:
-    """Parameters first, then the body's members."""
+    """Return the parameters, then the body's members."""
     return tuple(islice(_fields(operation), MOST_FIELDS))
 
 
@@ -48,7 +51,7 @@ def _fields(operation: Operation) -> Iterator[OutlinedField]:
 
 
 def _body(root: Mapping[str, Any], schema: Any, required: bool, name: str, depth: int) -> Iterator[OutlinedField]:
-    """The members of an object, down to a depth; anything else as a whole."""
+    """Yield the members of an object, down to a depth; anything else as a whole."""
     found = _resolved(root, schema)
     members = _members(found)
     if not members or depth >= DEEPEST:
@@ -69,7 +72,7 @@ def _outlined(root: Mapping[str, Any], name: str, place: FieldPlace, required: b
 
 
 def _type(root: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
-    """ "string", "array of integer", "string or null"; "any" where the document does not say."""
+    """Return "string", "array of integer", "string or null"; "any" if not specified."""
     kinds = schema.get("type")
     several = kinds if isinstance(kinds, list) else [kinds]
     told = [kind for kind in several if isinstance(kind, str)]
@@ -82,7 +85,7 @@ def _type(root: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 
 def _resolved(root: Mapping[str, Any], schema: Any) -> Mapping[str, Any]:
-    """The schema itself, or what it refers to; {} for what is no object."""
+    """Return the schema, or the target of its reference; {} for anything else."""
     for _ in range(DEEPEST):
         reference = schema.get("$ref") if isinstance(schema, Mapping) else None
         if not (isinstance(reference, str) and reference.startswith(_LOCAL)):

@@ -1,10 +1,9 @@
-"""Use cases of actions: a version freezes them, a call finds its operation and its credentials (specification:
-Actions).
+"""Use cases of actions: freeze them in a version, prepare a call, sign in.
 
 Invariants:
-- Somebody else's draft and one that does not exist are the same answer.
+- Another person's draft and a missing one give the same answer: NotFound.
 - Version 0 is the draft.
-- What a published version offers never changes.
+- The operations of a published version never change.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,7 +33,7 @@ from discreet.promises.workspace_rules import Domains
 
 
 class Actions:
-    """`connections` are people's own sign-ins at third parties."""
+    """Use cases of actions. `connections` are people's own sign-ins at third parties."""
 
     def __init__(
         self,
@@ -54,18 +53,21 @@ class Actions:
     # For a conversation
 
     async def offered(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
-        """Every enabled operation of a version; none when the version is not this person's to use."""
+        """Return each enabled operation of a version; empty if the person may not use it."""
         return await self._offers.of(actor, gpt_id, version)
 
     async def bound(self, actor: Actor, gpt_id: UUID, version: int, tool_name: str) -> Bound:
-        """The operation that a model calls so. NotFound when the version offers none."""
+        """Return the operation with this tool name. NotFound when the version has none."""
         for bound in await self.offered(actor, gpt_id, version):
             if bound.name == tool_name:
                 return bound
         raise NotFound("This GPT has no operation of this name.")
 
     async def tried(self, actor: Actor, gpt_id: UUID, action_id: UUID, operation: str) -> Bound:
-        """The draft's operation that whoever edits it wants to try. NotFound unless it is there and enabled."""
+        """Return the draft's operation that an editor wants to try.
+
+        NotFound unless it exists and is enabled.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
         for bound in await self.offered(actor, gpt_id, DRAFT):
@@ -74,24 +76,32 @@ class Actions:
         raise NotFound("This action has no enabled operation of this name. Enable it and save, then try it.")
 
     async def credentials(self, actor: Actor, bound: Bound) -> Credentials:
-        """What the door adds to a consented call, an MCP server's session included. SignInNeeded when the person has
-        to sign in at the host first; Conflict or Unavailable when there are none."""
+        """Return the credentials of a consented call, with an MCP server's session.
+
+        SignInNeeded when the person has to sign in at the host first; Conflict or Unavailable when there are none.
+        """
         credentials = await self._credentials.of(actor, bound)
         if bound.operation.kind == "mcp":
             return await open_session(self._outlet, bound.operation, credentials)
         return credentials
 
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
-        """What has to come before the call can be made."""
+        """Return the sign-in that the call needs first, else None."""
         return await self._credentials.sign_in_needed(actor, bound)
 
     async def want_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
-        """Whether the person is asked for more scopes before the next call, since the third party refused this one."""
+        """Remember the scopes of a refused call; return whether the person is asked.
+
+        They are asked before the next call.
+        """
         return isinstance(bound.action.auth, OAuthAuth) and await self._connections.want(actor, bound, scopes)
 
     async def begin_sign_in(self, actor: Actor, gpt_id: UUID, action_id: UUID, return_to: str) -> str:
-        """The address at which the person signs in for this action: of its draft, when it is theirs and not signed in
-        for yet, else as it is published. NotFound when there is no such action for them."""
+        """Start the sign-in for this action and return its address.
+
+        The draft's sign-in is used if the person may use the draft and has no sign-in for it yet, else the published
+        version's. NotFound when there is no such action for them.
+        """
         found = await self._versions(actor, gpt_id, action_id)
         if not found:
             raise NotFound("There is no such action.")
@@ -99,13 +109,16 @@ class Actions:
         missing = [bound for bound in asking if await self.sign_in_needed(actor, bound)]
         return await self._connections.begin(actor, (missing or asking or found)[0], return_to)
 
-    # For publishing a GPT, inside its transaction
+    # For publishing a GPT, in its transaction
 
     async def refuse_unless_publishable(
         self, connection: Connection, gpt_id: UUID, domains: Domains, version: int = DRAFT
     ) -> None:
-        """Other people get to know where a GPT sends things, and what becomes of it there (specification: GPTs); and
-        it goes where its workspace allows. `domains` are those."""
+        """Raise Invalid or Forbidden for an action that other people may not get.
+
+        Other people must be able to see where a GPT sends data, and the privacy policy there; and the workspace must
+        allow the hosts. `domains` are those that it allows.
+        """
         kept = await store.secrets_kept(connection, gpt_id)
         for action in await self.of_version(connection, gpt_id, version):
             refuse_recipients((action.host, *action.sign_in_hosts) if action.offered else (), domains)
@@ -123,17 +136,19 @@ class Actions:
                 )
 
     async def origins_of(self, connection: Connection, gpt_id: UUID, version: int) -> dict[UUID, Origins]:
-        """Whose words the version's actions are, beside those of the GPT's owner (P3)."""
+        """Return the other authors of the version's actions, beside the GPT's owner (P3)."""
         return {stored.id: stored.origins for stored in await store.whole(connection, gpt_id, version)}
 
     async def remember(self, connection: Connection, gpt_id: UUID, version: int, *, personal: bool) -> None:
-        """That the acting person has read or overwritten the version's documents (P3). `personal`: it is their own GPT,
-        in their own space."""
+        """Remember that the actor has read or overwritten the version's documents (P3).
+
+        `personal`: the GPT is their own, in their personal space.
+        """
         seals = self._seals(gpt_id)
         await remember(connection, self._parts, seals, gpt_id, personal=personal, version=version)
 
     async def freeze(self, connection: Connection, gpt_id: UUID, version: int) -> None:
-        """The draft's actions become the version's. Secrets that neither uses are forgotten."""
+        """Copy the draft's actions into the version; delete secrets that neither uses."""
         seals = self._seals(gpt_id)
         for stored in await store.whole(connection, gpt_id, DRAFT):
             await store.add(connection, gpt_id, version, seals.moved(stored, DRAFT, version))
@@ -142,8 +157,11 @@ class Actions:
     async def restore(
         self, connection: Connection, gpt_id: UUID, version: int, published: int | None, at: datetime
     ) -> None:
-        """The version's actions become the draft's. What neither the draft nor the published version has now comes in
-        anew: whoever allowed it always is asked again."""
+        """Make the version's actions the draft's.
+
+        Operations that are in neither the draft nor the published version count as new: people who always allowed them
+        are asked again.
+        """
         await self.begin(connection, gpt_id, version, (DRAFT, published), at)
         seals = self._seals(gpt_id)
         await store.clear_draft(connection, gpt_id)
@@ -153,7 +171,7 @@ class Actions:
     async def begin(
         self, connection: Connection, gpt_id: UUID, version: int, before: Iterable[int | None], at: datetime
     ) -> None:
-        """Of the version's operations, those that none of the versions `before` offers begin now."""
+        """Start the operations of the version that no version in `before` offers."""
         known: set[bytes] = set()
         for number in before:
             if number is not None:
@@ -169,18 +187,16 @@ class Actions:
         }
 
     async def differ(self, connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
-        """Whether two versions have other actions."""
+        """Return whether two versions have different actions."""
         return not await store.same_in(connection, gpt_id, one, other)
 
     async def of_version(self, connection: Connection, gpt_id: UUID, version: int) -> tuple[Action, ...]:
-        """The version's actions with their documents, in their order; never a secret."""
+        """Return the version's actions with their documents, in order, without secrets."""
         seals = self._seals(gpt_id)
         return tuple(seals.open_whole(version, stored) for stored in await store.whole(connection, gpt_id, version))
 
-    # Within
-
     async def _versions(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> Sequence[Bound]:
-        """The action in each of the versions that are this person's to use, the draft first."""
+        """Return the action in each version that this person may use, the draft first."""
         async with self._database.acting_as(actor.account_id) as connection:
             current = await store.current_version(connection, gpt_id)
             rows = [(v, row) for v in (DRAFT, current or DRAFT) for row in await store.shown(connection, gpt_id, v)]

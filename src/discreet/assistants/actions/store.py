@@ -1,5 +1,8 @@
-"""SQL of actions and their secrets. Runs inside `Database.acting_as`: row-level security shows a person the actions
-of their own GPTs and, of other people's, those of the current version of published ones."""
+"""SQL of actions and their secrets. Runs inside `Database.acting_as`.
+
+Row-level security shows a person the actions of their own GPTs and, of other people's, those of the current version of
+published ones.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ from discreet.promises.origins import ordered
 
 @dataclass(frozen=True)
 class StoredVersionAction:
-    """An action of a version as it is stored, with what a disclosure tells of the GPT in that version."""
+    """A stored action of a version, with the GPT's facts for a disclosure."""
 
     id: UUID
     sealed: bytes
@@ -25,7 +28,7 @@ class StoredVersionAction:
 
 @dataclass(frozen=True)
 class StoredSecret:
-    """A secret as it is stored, with what it is bound to."""
+    """A sealed secret, with the facts that it is bound to."""
 
     action_id: UUID
     origin: str
@@ -34,7 +37,7 @@ class StoredSecret:
 
 
 async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[StoredVersionAction]:
-    """In their order; none when the version is not there for this person."""
+    """Return a version's actions in order; empty if the person may not use it."""
     rows = await connection.fetch(
         """
         SELECT actions.id, actions.sealed, gpt_versions.name AS gpt_name, gpt_versions.wording, gpts.owner_id,
@@ -57,13 +60,13 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Stor
 
 
 async def current_version(connection: Connection, gpt_id: UUID) -> int | None:
-    """None when nothing is published, or not for this person."""
+    """Return the published version; None when there is none for this person."""
     version: int | None = await connection.fetchval("SELECT current_version FROM gpts WHERE id = $1", gpt_id)
     return version
 
 
 async def drafts(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, bytes]]:
-    """Id and sealed action of each of the draft, in their order."""
+    """Return id and sealed action of each action of the draft, in order."""
     rows = await connection.fetch(
         "SELECT id, sealed FROM actions WHERE gpt_id = $1 AND version = 0 ORDER BY position, id", gpt_id
     )
@@ -71,7 +74,7 @@ async def drafts(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, bytes
 
 
 async def draft_source(connection: Connection, gpt_id: UUID, action_id: UUID) -> bytes:
-    """Sealed, of an action that is there."""
+    """Return the sealed source of an existing action."""
     sealed: bytes = await connection.fetchval(
         "SELECT sealed_source FROM actions WHERE gpt_id = $1 AND version = 0 AND id = $2", gpt_id, action_id
     )
@@ -79,7 +82,7 @@ async def draft_source(connection: Connection, gpt_id: UUID, action_id: UUID) ->
 
 
 async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[SealedAction]:
-    """Everything of a version's actions, in their order."""
+    """Return a version's actions completely, in order."""
     rows = await connection.fetch(
         """
         SELECT id, sealed, sealed_source, mark, origins
@@ -96,7 +99,7 @@ async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[Seal
 
 
 async def add(connection: Connection, gpt_id: UUID, version: int, action: SealedAction) -> None:
-    """After the others of its version."""
+    """Add an action after the others of its version."""
     await connection.execute(
         """
         INSERT INTO actions (gpt_id, version, id, position, sealed, sealed_source, mark, origins)
@@ -108,7 +111,10 @@ async def add(connection: Connection, gpt_id: UUID, version: int, action: Sealed
 
 
 async def save_draft(connection: Connection, gpt_id: UUID, action: SealedAction) -> bool:
-    """Whether there was one to save. Its origins stay: this is a change of what was there (P3)."""
+    """Save an action of the draft; return whether it exists.
+
+    Its origins stay, because this changes existing content (P3).
+    """
     done: str = await connection.execute(
         """
         UPDATE actions
@@ -121,7 +127,7 @@ async def save_draft(connection: Connection, gpt_id: UUID, action: SealedAction)
 
 
 async def remove_draft(connection: Connection, gpt_id: UUID, action_id: UUID) -> bool:
-    """Whether there was one."""
+    """Delete an action of the draft; return whether there was one."""
     done: str = await connection.execute(
         "DELETE FROM actions WHERE gpt_id = $1 AND version = 0 AND id = $2", gpt_id, action_id
     )
@@ -129,7 +135,7 @@ async def remove_draft(connection: Connection, gpt_id: UUID, action_id: UUID) ->
 
 
 async def draft_marks(connection: Connection, gpt_id: UUID) -> dict[UUID, bytes]:
-    """The mark of each of the draft's: another mark, other contents."""
+    """Return the mark of each action of the draft; it changes with the contents."""
     rows = await connection.fetch("SELECT id, mark FROM actions WHERE gpt_id = $1 AND version = 0", gpt_id)
     return {row["id"]: row["mark"] for row in rows}
 
@@ -139,7 +145,7 @@ async def clear_draft(connection: Connection, gpt_id: UUID) -> None:
 
 
 async def begin_operations(connection: Connection, gpt_id: UUID, fingerprints: Collection[bytes], at: datetime) -> None:
-    """These operations come in where they were not: no permission from before covers them."""
+    """Record when new operations start: earlier permissions do not cover them."""
     await connection.execute(
         """
         INSERT INTO operation_beginnings (gpt_id, fingerprint, since) SELECT $1, unnest($2::bytea[]), $3
@@ -150,7 +156,7 @@ async def begin_operations(connection: Connection, gpt_id: UUID, fingerprints: C
 
 
 async def same_in(connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
-    """Whether two versions have the same actions in the same order."""
+    """Return whether two versions have the same actions in the same order."""
     same: bool = await connection.fetchval(
         """
         SELECT array_agg((id, mark) ORDER BY position, id) FILTER (WHERE version = $2)
@@ -164,7 +170,7 @@ async def same_in(connection: Connection, gpt_id: UUID, one: int, other: int) ->
 
 
 async def set_secret(connection: Connection, gpt_id: UUID, secret: StoredSecret, at: datetime) -> None:
-    """In the place of the one that was set for the same action, origin and use."""
+    """Set a secret; it replaces one for the same action, origin and use."""
     await connection.execute(
         """
         INSERT INTO action_secrets (gpt_id, action_id, origin, use, sealed, set_at)
@@ -176,7 +182,7 @@ async def set_secret(connection: Connection, gpt_id: UUID, secret: StoredSecret,
 
 
 async def secret(connection: Connection, gpt_id: UUID, action_id: UUID, origin: str, use: str) -> bytes | None:
-    """Sealed, for a call to exactly this origin."""
+    """Return the sealed secret for calls to exactly this origin."""
     sealed: bytes | None = await connection.fetchval(
         "SELECT sealed FROM action_secrets WHERE gpt_id = $1 AND action_id = $2 AND origin = $3 AND use = $4",
         gpt_id, action_id, origin, use,
@@ -185,7 +191,7 @@ async def secret(connection: Connection, gpt_id: UUID, action_id: UUID, origin: 
 
 
 async def secrets_kept(connection: Connection, gpt_id: UUID) -> list[tuple[UUID, str, str]]:
-    """Action, origin and use of each secret, the last set first: never the secret."""
+    """Return action, origin and use of each secret, latest first; never the secret."""
     rows = await connection.fetch(
         "SELECT action_id, origin, use FROM action_secrets WHERE gpt_id = $1 ORDER BY set_at DESC", gpt_id
     )
@@ -193,12 +199,12 @@ async def secrets_kept(connection: Connection, gpt_id: UUID) -> list[tuple[UUID,
 
 
 async def forget_secrets(connection: Connection, gpt_id: UUID, action_id: UUID) -> None:
-    """All of the action's, whatever host they were given for."""
+    """Delete all secrets of the action, for any host."""
     await connection.execute("DELETE FROM action_secrets WHERE gpt_id = $1 AND action_id = $2", gpt_id, action_id)
 
 
 async def forget_other_secrets(connection: Connection, gpt_id: UUID, wanted: Sequence[tuple[UUID, str, str]]) -> None:
-    """All of the GPT's but those of these actions, origins and uses."""
+    """Delete the GPT's secrets except those of these actions, origins and uses."""
     await connection.execute(
         """
         DELETE FROM action_secrets

@@ -1,6 +1,7 @@
-"""Names under which a model knows the operations of a GPT: unique among all of its actions.
+"""Tool names of a GPT's operations for a model, unique among all of its actions.
 
-Invariant: A version's names follow from the version alone, so that a call means tomorrow what it meant today.
+Invariants:
+- A version's names depend on the version only, so a call always has the same meaning.
 """
 
 import re
@@ -10,13 +11,13 @@ from discreet.assistants.actions.action import Action
 from discreet.assistants.actions.operation import Operation
 
 NAME_CHARACTERS = 64
-"""The most that the chat completions API takes, of letters, digits, "_" and "-"."""
+"""The limit of the chat completions API, for letters, digits, "_" and "-"."""
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def tools(actions: Sequence[Action]) -> Iterator[tuple[str, Action, Operation]]:
-    """Every enabled operation with its name; of those that would have the same, the later ones are numbered."""
+    """Yield each enabled operation with its name; duplicates are numbered."""
     taken: set[str] = set()
     for action in actions:
         for operation in action.offered:
@@ -26,7 +27,7 @@ def tools(actions: Sequence[Action]) -> Iterator[tuple[str, Action, Operation]]:
 
 
 def plain_name(name: str) -> str:
-    """`name` in the characters that a tool's name may have."""
+    """Return `name` in the characters that a tool's name may have."""
     return _STRANGE.sub("_", name).strip("_")[:NAME_CHARACTERS] or "operation"
 
 

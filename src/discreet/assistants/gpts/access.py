@@ -1,6 +1,9 @@
-"""Which GPT a person may use, and in which space: asked inside the transaction that uses it (P3, P7).
+"""Decide which GPT a person may use, and in which space (P3, P7).
 
-Invariant: somebody else's GPT, an unpublished one and one that does not exist are the same answer.
+The check runs inside the transaction that uses the GPT.
+
+Invariants:
+- Another person's GPT, an unpublished GPT and a missing GPT give the same answer: NotFound.
 """
 
 from uuid import UUID
@@ -17,8 +20,10 @@ from discreet.promises.workspace_rules import PolicyDecision, may_use_there
 
 
 async def usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.StoredVersion:
-    """As it is published, also by link, or shared; the draft of what is not, for who may edit it. NotFound for every
-    other."""
+    """Return the GPT that the actor may use; NotFound for any other.
+
+    That is the published version, also by link or shared; for an unpublished GPT the draft, if the actor may edit it.
+    """
     stored = await store.one(connection, gpt_id)
     if stored is None:
         raise store.absent()
@@ -34,8 +39,10 @@ async def usable(connection: Connection, actor: Actor, gpt_id: UUID) -> store.St
 
 
 async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) -> None:
-    """One's own, or what one was given a right on, in a space that the sign-in does not open is absent (P7): a
-    published one, too, which has a draft."""
+    """Raise NotFound if the sign-in does not open the GPT's space (P7).
+
+    This concerns a GPT that the actor owns or has a right on, also a published one, because it has a draft.
+    """
     try:
         await require_space_access(connection, actor, gpt.workspace_id)
     except Forbidden:
@@ -43,6 +50,6 @@ async def _refuse_unless_opened(connection: Connection, actor: Actor, gpt: Gpt) 
 
 
 async def allowed_in(connection: Connection, gpt: Gpt, workspace_id: UUID | None) -> PolicyDecision:
-    """Whether this space's rules allow it; None: one's own."""
+    """Return whether the rules of this space allow the GPT; None: the personal space."""
     rules = await rules_in_force(connection, workspace_id)
     return may_use_there(rules, gpt.id, made_there=gpt.workspace_id == workspace_id)

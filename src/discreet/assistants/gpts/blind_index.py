@@ -1,8 +1,8 @@
-"""A full-text index that tells no words (P3).
+"""A full-text index without readable words (P3).
 
-Each lexeme is replaced by a keyed fingerprint, HMAC-SHA256 under a key that follows from the GPT's own, cut to
-80 bits. PostgreSQL ranks fingerprints as it ranks words; without the key nobody can say which word one stands
-for, and the same word in another GPT has another fingerprint.
+Each lexeme is replaced by a keyed fingerprint: HMAC-SHA256 under a key derived from the GPT's key, cut to 80 bits.
+PostgreSQL ranks fingerprints like words. Without the key a fingerprint cannot be traced to its word, and the same word
+has another fingerprint in another GPT.
 """
 
 import hmac
@@ -13,7 +13,7 @@ from discreet.crypto.envelope import derive_key
 
 FINGERPRINT_BYTES = 10
 QUERY_LEXEMES = 64
-"""The most lexemes of a question that are looked for."""
+"""The most lexemes of a question that are searched."""
 
 
 def blinding_key(gpt_key: bytes, gpt_id: UUID) -> bytes:
@@ -21,12 +21,12 @@ def blinding_key(gpt_key: bytes, gpt_id: UUID) -> bytes:
 
 
 def fingerprint(key: bytes, lexeme: str) -> str:
-    """20 hexadecimal digits."""
+    """Return the fingerprint of a lexeme, 20 hexadecimal digits."""
     return hmac.digest(key, lexeme.encode(), "sha256")[:FINGERPRINT_BYTES].hex()
 
 
 def blinded_vector(key: bytes, lexemes: Iterable[tuple[str, Sequence[int]]]) -> str:
-    """A tsvector in text form, `'ab12…':1,5 'cd34…':2`."""
+    """Return a tsvector in text form, `'ab12…':1,5 'cd34…':2`."""
     return " ".join(
         f"'{fingerprint(key, lexeme)}'" + (f":{','.join(map(str, positions))}" if positions else "")
         for lexeme, positions in lexemes
@@ -34,6 +34,6 @@ def blinded_vector(key: bytes, lexemes: Iterable[tuple[str, Sequence[int]]]) -> 
 
 
 def blinded_query(key: bytes, lexemes: Iterable[str]) -> str:
-    """A tsquery in text form that asks for any of the lexemes; empty when there are none."""
+    """Return a tsquery in text form that matches any of the lexemes; "" for none."""
     wanted = list(dict.fromkeys(lexemes))[:QUERY_LEXEMES]
     return " | ".join(f"'{fingerprint(key, lexeme)}'" for lexeme in wanted)

@@ -1,8 +1,8 @@
-"""Everything of a GPT, for its builder and those whom they let look into it to take along: versions, actions, files as
-they were added.
+"""A whole GPT for export: versions, actions and the original files.
 
-Invariant: for nobody else, and never a secret: keys and passwords of actions are opened for calls and for nothing
-else.
+Invariants:
+- Only the builder, and people who may view the GPT, can read it.
+- It contains no secrets. Keys and passwords of actions are decrypted for calls only.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -31,7 +31,10 @@ from discreet.promises.visible import Right, includes
 
 @dataclass(frozen=True)
 class WholeVersion:
-    """A version; number 0 is the draft. `gpt` has its name, description, starters, model and use of knowledge."""
+    """A version; number 0 is the draft.
+
+    `gpt` has its name, description, starters, model and use of knowledge.
+    """
 
     number: int
     made_at: datetime
@@ -41,10 +44,10 @@ class WholeVersion:
     actions: tuple[Action, ...]
     origins: TextOrigins
     action_origins: Mapping[UUID, Origins]
-    """By the ids of its actions."""
+    """By action id."""
 
     def parts(self, keys: PartKeys) -> list[Part]:
-        """Its texts and actions, with their origins."""
+        """Return its texts and actions with their origins."""
         texts = configuration_of(self.gpt, self.instructions).texts
         documents = (
             (keys.action(action.document if action.kind == "openapi" else None), self.action_origins[action.id])
@@ -55,7 +58,7 @@ class WholeVersion:
 
 @dataclass(frozen=True)
 class GptBundle:
-    """`versions` begin with the draft; `picture` is a WebP file."""
+    """A whole GPT. `versions` starts with the draft; `picture` is a WebP file."""
 
     gpt: Gpt
     versions: tuple[WholeVersion, ...]
@@ -73,8 +76,10 @@ class WholeGpts:
         self._part_keys = PartKeys(keys, entropy)
 
     async def whole(self, actor: Actor, gpt_id: UUID) -> GptBundle:
-        """NotFound for everybody who may not look into it. What leaves is remembered, so that it is known again when it
-        comes back without its origins (P3)."""
+        """Return the whole GPT. NotFound if the actor may not view it.
+
+        The digests of its parts are remembered, so that their origins are known if the parts return without them (P3).
+        """
         seals = seals_of(self._keys, self._entropy, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             draft = await store.one_version(connection, gpt_id, DRAFT)
@@ -99,7 +104,10 @@ class WholeGpts:
         return whole
 
     async def original(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> AsyncIterator[bytes]:
-        """A file of its knowledge as it was added, piece by piece. NotFound when it is removed meanwhile."""
+        """Yield the original bytes of a knowledge file in pieces.
+
+        NotFound if the file is removed during the download.
+        """
         seals = seals_of(self._keys, self._entropy, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             pieces = await knowledge_store.count_pieces(connection, file_id)

@@ -14,11 +14,11 @@ from typing import Final
 from discreet.assistants.actions.detection.hidden import is_hidden
 
 WORD_CHARACTERS: Final = 16
-"""A longer word is cut into words of this length, so that a text without spaces is heard as it comes."""
+"""A longer word is cut into words of this length, so that text without spaces is processed as it arrives."""
 MOST_FOLDED: Final = 20_000
-"""Characters whose folded form is remembered."""
+"""The most characters whose folded form is cached."""
 MARKUP_CHARACTERS: Final = 2_000
-"""A link's target or a tag that is longer counts as text again."""
+"""A longer link target or tag counts as text."""
 
 _LOOK_ALIKES: Final = {
     # Cyrillic
@@ -31,7 +31,7 @@ _LOOK_ALIKES: Final = {
     "ο": "o", "ρ": "p", "σ": "o", "ς": "c", "τ": "t", "υ": "u", "ω": "w", "χ": "x", "ζ": "z", "ϝ": "f", "ϳ": "j",
     # Armenian
     "ա": "w", "գ": "q", "հ": "h", "յ": "j", "ո": "n", "ս": "u", "ց": "g", "օ": "o", "զ": "q", "ք": "p", "լ": "l",
-    # Latin beyond ASCII that no decomposition reaches
+    # Latin beyond ASCII that no decomposition covers
     "ɑ": "a", "ɐ": "a", "ᴀ": "a", "æ": "ae", "ʙ": "b", "ƀ": "b", "ɓ": "b", "ᴄ": "c", "ƈ": "c", "ᴅ": "d", "đ": "d",
     "ɖ": "d", "ɗ": "d", "ð": "d", "ᴇ": "e", "ɛ": "e", "ǝ": "e", "ə": "e", "ꜰ": "f", "ƒ": "f", "ɡ": "g", "ɢ": "g",
     "ɠ": "g", "ʜ": "h", "ħ": "h", "ɦ": "h", "ı": "i", "ɪ": "i", "ɩ": "i", "ɨ": "i", "ȷ": "j", "ᴊ": "j", "ʝ": "j",
@@ -46,16 +46,16 @@ _LOOK_ALIKES: Final = {
     "ꓓ": "d", "ꓰ": "e", "ꓝ": "f", "ꓖ": "g", "ꓧ": "h", "ꓲ": "i", "ꓙ": "j", "ꓗ": "k", "ꓡ": "l", "ꓟ": "m", "ꓠ": "n",
     "ꓳ": "o", "ꓑ": "p", "ꓣ": "r", "ꓢ": "s", "ꓔ": "t", "ꓴ": "u", "ꓦ": "v", "ꓪ": "w", "ꓫ": "x", "ꓬ": "y", "ꓜ": "z",
 }  # fmt: skip
-"""Letters that are read as Latin ones (Unicode Technical Standard 39, confusables.txt), of the scripts with most."""
+"""Letters that look like Latin ones (Unicode Technical Standard 39, confusables.txt), of the main scripts."""
 _ENCLOSED: Final = (0x1F150, 0x1F170, 0x1F1E6)
-"""Where white-on-black and regional letters A to Z begin, which no decomposition reaches."""
+"""The first code points of white-on-black and regional letters A to Z, which no decomposition covers."""
 _ALSO_ALIKE: Final = str.maketrans({"h": "n", "v": "n", "m": "u", "y": "u", "i": "l"})
-"""Greek capitals are read otherwise than their small letters (Η and η as H and n, Υ and υ as Y and u), and a capital I
-as a small l: each group of letters that one sign stands for is one letter, in both texts that are compared."""
+"""Greek capitals resemble other Latin letters than their small forms (Η and η: H and n, Υ and υ: Y and u), and a
+capital I resembles a small l. Each such group of letters is one letter in both compared texts."""
 
 
 class _Folded(dict[int, str]):
-    """What each character becomes in a comparison, for `str.translate`."""
+    """Cache of the folded form of each character, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         if len(self) >= MOST_FOLDED:
@@ -83,14 +83,14 @@ _FOLDED: Final = _Folded()
 
 
 def fold(text: str) -> str:
-    """Return `text` as it is compared."""
+    """Return the folded text, the form that is compared."""
     return text.translate(_FOLDED)
 
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-"""Scripts without spaces: Thai, Lao, Burmese, Khmer, kana, Han. Every letter counts as a word."""
+"""Scripts without spaces: Thai, Lao, Burmese, Khmer, kana, Han. Each letter counts as a word."""
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_]){{1,{WORD_CHARACTERS}}}")
-"""Numbers are no words, so numbering the lines changes nothing."""
+"""Numbers are not words, so numbering the lines changes nothing."""
 _ASCII_WORD = re.compile(rf"[a-z]{{1,{WORD_CHARACTERS}}}")
 
 
@@ -100,7 +100,10 @@ def words_of(folded: str) -> list[str]:
 
 
 class WordFolder:
-    """The words of a text that arrives in deltas. A word that the next delta may continue waits for it."""
+    """Splits a text that arrives in deltas into words.
+
+    A word that the next delta may continue is held back.
+    """
 
     def __init__(self) -> None:
         self._begun = ""
@@ -118,13 +121,16 @@ _ENTITY_BEGUN = re.compile(r"&#?[0-9A-Za-z]{0,10}\Z")
 
 
 class Entities:
-    """Resolves HTML entities in a text that arrives in deltas. One that the next delta may complete waits for it."""
+    """Resolves HTML entities in a text that arrives in deltas.
+
+    An entity that the next delta may complete is held back.
+    """
 
     def __init__(self) -> None:
         self._begun = ""
 
     def of(self, delta: str) -> str:
-        """Return what `delta` completes."""
+        """Return the text that is complete with `delta`."""
         if not self._begun and "&" not in delta:
             return delta
         text = self._begun + delta
@@ -139,14 +145,17 @@ _MAY_OPEN: Final = ("]", "<")
 
 
 class Markup:
-    """Leaves out what a rendered text does not show: targets of links, and tags."""
+    """Removes the parts that a rendered text does not show: link targets and tags."""
 
     def __init__(self) -> None:
         self._begun, self._closing, self._skipped = "", "", 0
         self.has_skipped = False
 
     def of(self, delta: str) -> str:
-        """Return what `delta` shows. A bracket that may open a target waits for the next delta."""
+        """Return the visible text of `delta`.
+
+        A bracket that may open a link target is held back until the next delta.
+        """
         if not self._closing and not self._begun and "]" not in delta and "<" not in delta:
             return delta
         text, self._begun = self._begun + delta, ""
@@ -157,7 +166,10 @@ class Markup:
         return "".join(shown)
 
     def _skip(self, text: str, at: int) -> int:
-        """Return where the target ends, or the text; after MARKUP_CHARACTERS it was none."""
+        """Return the index after the link target or tag, or the length of the text.
+
+        After MARKUP_CHARACTERS without an end it counts as text again.
+        """
         room = MARKUP_CHARACTERS - self._skipped
         end = text.find(self._closing, at, at + room)
         if end < 0 and len(text) - at < room:
@@ -167,7 +179,7 @@ class Markup:
         return end + 1 if end >= 0 else at + room
 
     def _show(self, text: str, at: int, shown: list[str]) -> int:
-        """Add what is shown from `at` on; return where it ends."""
+        """Add the visible text from `at` on to `shown`; return the index where it ends."""
         if opening := _OPENING.search(text, at):
             shown.append(text[at : opening.start()])
             self._closing, self.has_skipped = _CLOSED_BY[opening.group()], True

@@ -1,8 +1,8 @@
-"""GPTs: what a builder writes, what others see of it, what the chat needs of it (specification: GPTs).
+"""GPTs as values: configuration, public view, editor view, and brief for the chat.
 
 Invariants:
-- Instructions are in what the builder edits and in the brief for the chat, never in what others see.
-- The limits are stated once, here.
+- Instructions are part of the editor view and of the brief for the chat, never of the public view.
+- The limits are defined here only.
 """
 
 from collections.abc import Sequence
@@ -31,11 +31,11 @@ DRAFT = 0
 InstructionsUse = Literal["keep", "tell"]
 """Whether answers may repeat the instructions word for word."""
 KnowledgeUse = Literal["cite", "quote"]
-"""What users may see of the knowledge: that a passage was used, or its words too."""
+"""Whether users may see only that a passage was used, or also its text."""
 
 
 class Category(StrEnum):
-    """What a GPT is for, as its builder says when publishing it."""
+    """The purpose of a GPT, chosen by its builder at publishing."""
 
     WRITING = "writing"
     PRODUCTIVITY = "productivity"
@@ -47,7 +47,7 @@ class Category(StrEnum):
 
 
 class GptOrder(StrEnum):
-    """How GPTs that one looks for are listed: by name, or the latest published first."""
+    """Sort order of GPTs in a search: by name, or the latest published first."""
 
     NAME = "name"
     NEW = "new"
@@ -55,7 +55,7 @@ class GptOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a builder writes; publishing freezes it as a version."""
+    """The builder's input; publishing freezes it as a version."""
 
     name: str
     description: str = ""
@@ -67,15 +67,17 @@ class Configuration:
 
     @property
     def texts(self) -> Texts:
-        """Those that have origins (P3)."""
+        """The texts that have origins (P3)."""
         return Texts(self.description, self.instructions, tuple(self.starters))
 
 
 @dataclass(frozen=True)
 class Gpt:
-    """What everyone who may use a GPT sees of it. `allowed_since`: its builder's standing on improvement (P3).
-    `workspace_id`: the space in which it was made, absent for its builder's own. `right`: what the person who looks may
-    do with it beyond what is published to them."""
+    """The public view of a GPT.
+
+    `allowed_since`: since when its builder allows improvement (P3). `workspace_id`: the space in which it was made;
+    None for its builder's personal space. `right`: the viewer's own right on it, beside the published access.
+    """
 
     id: UUID
     owner_id: UUID
@@ -102,8 +104,10 @@ class Gpt:
 
 @dataclass(frozen=True)
 class GptEdit:
-    """What its builder sees, and whom they let look into it: the draft, and whether it differs from what is published.
-    `edition` goes up with each save. `origins`: whose words the texts are, beside the owner's (P3)."""
+    """The editor view: the draft, and whether it differs from the published version.
+
+    `edition` goes up with each save. `origins`: the other authors of the texts (P3).
+    """
 
     gpt: Gpt
     instructions: str
@@ -114,8 +118,10 @@ class GptEdit:
 
 @dataclass(frozen=True)
 class GptBrief:
-    """What the chat needs to answer as this GPT. Version 0 is the draft. `origins`: whose words it is made of, beside
-    its owner's (P3)."""
+    """The facts with which the chat answers as this GPT. Version 0 is the draft.
+
+    `origins`: the other authors of its content (P3).
+    """
 
     id: UUID
     version: int
@@ -134,7 +140,10 @@ class GptBrief:
 
 
 def checked(given: Configuration) -> Configuration:
-    """The configuration as it is kept: cleaned, and within every limit. Invalid names the field and the numbers."""
+    """Return the configuration cleaned and within every limit.
+
+    Invalid names the field and the numbers.
+    """
     starters = tuple(starter for starter in map(one_line, given.starters) if starter)
     clean = replace(
         given,
@@ -155,7 +164,7 @@ def checked(given: Configuration) -> Configuration:
 
 
 def checked_note(note: str) -> str:
-    """What a builder notes of a version, as it is kept."""
+    """Return the builder's note on a version, cleaned. Invalid beyond its limit."""
     clean = paragraphs(note)
     _at_most(NOTE_CHARACTERS, clean, "The note has", "note")
     return clean

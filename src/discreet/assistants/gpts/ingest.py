@@ -1,9 +1,11 @@
-"""The job that reads a knowledge file: original → text → passages → index. Acts for the GPT's builder (P3).
+"""The job that indexes a knowledge file; it acts for the GPT's builder (P3).
+
+Steps: original, text, passages, index.
 
 Invariants:
-- It may be killed anywhere and start again.
-- A passage's id follows from its file and number, so no attempt can double another's.
-- A file is found by searches only once it is ready.
+- The job may be killed at any point and start again.
+- A passage's id is derived from its file and number, so attempts cannot create duplicates.
+- Searches find a file only once it is ready.
 """
 
 from collections.abc import Sequence
@@ -24,7 +26,7 @@ from discreet.ports import CannotRead, Embedder, Extracted, KeyStore, RandomSour
 from discreet.runtime.worker_threads import WorkerThreads
 
 READ = 0.1
-"""The part of the progress at which the text is out of the file."""
+"""The progress at which the text is extracted."""
 BATCH = 32
 """Passages that are embedded and stored together."""
 GIVEN_UP = (
@@ -58,7 +60,10 @@ class Ingest:
         self._splitting = WorkerThreads("split-knowledge", 1)
 
     async def run(self, file_id: UUID, builder_id: UUID) -> None:
-        """Read one file. A file that cannot be read ends as failed, with the reason; a deleted one is no error."""
+        """Index one file.
+
+        An unreadable file ends as failed, with the reason; a deleted file is no error.
+        """
         async with self._database.acting_as(builder_id) as connection:
             claimed = await knowledge_store.claim(connection, file_id)
         if claimed is None:
@@ -72,7 +77,7 @@ class Ingest:
             await self._fail(file_id, builder_id, why.sentence)
 
     async def give_up(self, file_id: UUID, builder_id: UUID) -> None:
-        """The last attempt failed: say so where the builder looks."""
+        """Mark the file as failed after the last attempt, with a sentence for the builder."""
         await self._fail(file_id, builder_id, GIVEN_UP)
 
     async def _read(self, reading: _IngestAttempt) -> None:
@@ -88,7 +93,7 @@ class Ingest:
             await knowledge_store.finish(connection, reading.file_id, len(passages))
 
     async def _original(self, reading: _IngestAttempt) -> bytes:
-        """The file as it was uploaded; NotFound when it is removed meanwhile."""
+        """Return the uploaded file; NotFound if it is removed during the job."""
         data, pieces = bytearray(), reading.claimed.pieces
         for n in range(pieces):
             async with self._database.acting_as(reading.builder_id) as connection:
@@ -98,7 +103,10 @@ class Ingest:
         return bytes(data)
 
     async def _index(self, reading: _IngestAttempt, start: int, batch: Sequence[PassageBody], part: float) -> None:
-        """Store the passages number `start`, `start` + 1, …; NotFound when the file is no longer to be read."""
+        """Store the passages from number `start` on.
+
+        NotFound when the file is no longer being read.
+        """
         embeddings = await self._embedder.embed([body.text for body in batch])
         file_id, seals, made = reading.file_id, reading.seals, reading.claimed.made
         key, copy_key = blinding_key(seals.key, made.gpt_id), made.key(self._keys.share)
@@ -112,7 +120,10 @@ class Ingest:
             await knowledge_store.add_passages(connection, made, file_id, rows)
 
     def _copy(self, reading: _IngestAttempt, key: bytes | None, n: int, body: PassageBody) -> bytes | None:
-        """For improvement, where everybody allows it; a "no" meanwhile leaves noise."""
+        """Return the passage sealed for improvement; None unless all parties allow it.
+
+        A "no" during the job turns the copy into noise.
+        """
         if key is None:
             return None
         copy = PassageCopy(reading.claimed.name, body.place, body.text, reading.file_id)
@@ -125,11 +136,17 @@ class Ingest:
 
 
 async def _go_on(connection: Connection, reading: _IngestAttempt, part: float) -> None:
-    """Show how far it is, and hold the file until the transaction ends; NotFound when it is gone or settled."""
+    """Store the progress, and lock the file row until the transaction ends.
+
+    NotFound when the file is deleted or no longer being read.
+    """
     if not await knowledge_store.progress(connection, reading.file_id, part):
         raise NotFound("The file was removed while it was being read.")
 
 
 def _passages(places: Sequence[Extracted]) -> list[PassageBody]:
-    """NUL, which PostgreSQL's text cannot hold, is white space."""
+    """Split the text into passages.
+
+    NUL, which PostgreSQL's text cannot hold, becomes a space.
+    """
     return list(split(Extracted(place.place, place.text.replace("\0", " ")) for place in places))

@@ -1,8 +1,8 @@
-"""Knowledge: a GPT's files, and the passages that were found in them (specification: GPTs).
+"""Knowledge: a GPT's files and the passages extracted from them.
 
 Invariants:
-- Values and pure functions.
-- A file's name is what people see, never a path.
+- Values and pure functions only.
+- A file's name is for display, never a path.
 """
 
 import unicodedata
@@ -21,7 +21,7 @@ FILE_NAME_CHARACTERS = 200
 PIECE_BYTES = 1024 * 1024
 """Originals are stored in pieces of at most this size."""
 BYTES_PER_MB = 1024 * 1024
-"""No file that any desktop calls 512 MB is refused at a limit of 512 MB."""
+"""Binary megabytes, so a limit of 512 MB accepts any file that a desktop shows as 512 MB."""
 
 
 class FileState(StrEnum):
@@ -33,7 +33,7 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True)
 class KnowledgeLimits:
-    """The operator's settings: the largest file in megabytes, the most files of one GPT."""
+    """The operator's settings: the largest file in megabytes, the most files per GPT."""
 
     file_mb: int
     files: int
@@ -45,8 +45,11 @@ class KnowledgeLimits:
 
 @dataclass(frozen=True)
 class KnowledgeFile:
-    """A file as its builder sees it. `progress` runs from 0 to 1; `reason` says why it could not be read. `origins`:
-    whose words it is, beside the owner's; `digest`: a keyed digest of its bytes (P3)."""
+    """A file in its builder's list.
+
+    `progress` runs from 0 to 1; `reason` says why the file could not be read. `origins`: the other authors of the file;
+    `digest`: a keyed digest of its bytes (P3).
+    """
 
     id: UUID
     name: str
@@ -62,8 +65,11 @@ class KnowledgeFile:
 
 @dataclass(frozen=True)
 class Passage:
-    """A found piece of knowledge. `score`: higher is better, comparable within one search alone. `own`: out of a file
-    that the person gave, not of the GPT's. `origins`: whose words it is, beside the owner's (P3)."""
+    """A passage found by a search.
+
+    `score`: higher is better, comparable within one search only. `own`: the passage is from a file that the person
+    attached, not from the GPT's knowledge. `origins`: the other authors of the file (P3).
+    """
 
     id: UUID
     file: str
@@ -75,7 +81,10 @@ class Passage:
 
 
 def file_name(given: str) -> str:
-    """The name to show: no folders, no invisible characters, at most 200 characters. Invalid when nothing is left."""
+    """Return the display name of an uploaded file.
+
+    It has no folders, no invisible characters, and at most 200 characters. Invalid when nothing is left.
+    """
     last = given.replace("\\", "/").rstrip("/").rpartition("/")[2]
     name = one_line(unicodedata.normalize("NFC", last))
     if not name.strip(". "):
@@ -84,7 +93,10 @@ def file_name(given: str) -> str:
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
-    """`name`, or with " (2)", " (3)" … before its ending when there is one like it, whatever the case."""
+    """Return `name`, with " (2)", " (3)" … before its suffix if it is taken.
+
+    Case is ignored.
+    """
     folded = {other.casefold() for other in taken}
     candidate, number = name, 1
     while candidate.casefold() in folded:
@@ -96,12 +108,15 @@ def free_name(name: str, taken: Collection[str]) -> str:
 
 
 def passage_id(file_id: UUID, n: int) -> UUID:
-    """The same for the same passage of the same file, so that reading a file twice cannot double it."""
+    """Return the id of a passage, always the same for the same file and number.
+
+    So reading a file twice cannot create duplicates.
+    """
     return uuid5(file_id, str(n))
 
 
 def _shortened(name: str, length: int) -> str:
-    """Cut in the stem; the ending tells what the file is, unless it is no real one."""
+    """Return the name cut in its stem; a suffix of up to 16 characters stays."""
     suffix = PurePosixPath(name).suffix
     if len(name) <= length or len(suffix) > 16:
         return name[:length].rstrip()
@@ -109,6 +124,6 @@ def _shortened(name: str, length: int) -> str:
 
 
 def harmless_ending(name: str) -> str:
-    """What a file's name ends with (".pdf"), where that is harmless as a part of a path; "" otherwise."""
+    """Return the suffix of a file's name (".pdf") if it is safe in a path, else ""."""
     ending = PurePosixPath(name).suffix
     return ending if ending[1:].isascii() and ending[1:].isalnum() else ""

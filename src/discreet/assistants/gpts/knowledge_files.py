@@ -1,6 +1,10 @@
-"""Use cases of knowledge files: add, list, remove. A GPT's builder has them, and whoever they let edit it (P3).
+"""Use cases of knowledge files: add, list, remove.
 
-Invariant: whoever adds a file, it is the GPT's: it counts with its owner's and is read in the owner's name.
+They are for the GPT's builder and for people who may edit it (P3).
+
+Invariants:
+- An added file belongs to the GPT: it counts against the owner's quota and is read in the owner's name, also if an
+  editor adds it.
 """
 
 from collections.abc import AsyncIterator
@@ -29,7 +33,7 @@ from discreet.promises.visible import Right
 from discreet.quotas.service import refuse_to_begin, refuse_to_keep
 
 READ_KNOWLEDGE = "read_knowledge"
-"""The job that reads a file; its arguments are `file_id` and `builder_id`."""
+"""The job that indexes a file; its arguments are `file_id` and `builder_id`."""
 
 
 class KnowledgeFiles:
@@ -47,13 +51,13 @@ class KnowledgeFiles:
         self._parts = PartKeys(keys, entropy)
 
     async def files(self, actor: Actor, gpt_id: UUID) -> list[KnowledgeFile]:
-        """All files, also those that are still being read or could not be."""
+        """Return all files, also those that are being read or could not be read."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
             return await knowledge_store.files(connection, gpt_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
-        """Keep the original, sealed, and queue its reading. All of it or nothing."""
+        """Store the sealed original and enqueue its indexing, both or neither."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
@@ -70,8 +74,10 @@ class KnowledgeFiles:
         file: KnowledgeFile,
         pieces: AsyncIterator[bytes],
     ) -> None:
-        """Within a transaction: the sealed pieces of a file, and its place in the queue. TooLarge when they do not fit
-        into what the actor's space may keep."""
+        """Store the sealed pieces of a file and enqueue its indexing, in a transaction.
+
+        TooLarge when they exceed the storage quota of the actor's space.
+        """
         await refuse_to_keep(connection, actor, file.bytes, owner_id)
         await refuse_to_begin(connection, actor, owner_id)
         await knowledge_store.add_file(connection, gpt_id, actor.service, file)
@@ -82,7 +88,7 @@ class KnowledgeFiles:
         await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file.id, builder_id=owner_id)
 
     async def retry(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
-        """Read a file again that could not be read. Conflict when there is no such file that failed."""
+        """Retry a file that could not be read. Conflict when no such file has failed."""
         async with self._database.acting_as(actor.account_id) as connection:
             held = await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await refuse_to_begin(connection, actor, held.owner_id)
@@ -91,8 +97,11 @@ class KnowledgeFiles:
             await self._jobs.defer_within(connection, READ_KNOWLEDGE, file_id=file_id, builder_id=held.owner_id)
 
     async def replace(self, actor: Actor, gpt_id: UUID, file_id: UUID, chunks: AsyncIterator[bytes]) -> KnowledgeFile:
-        """Another content under the same name. The old file goes, with its passages, when the new one has arrived
-        whole; what is new is a new file, begun now (P3)."""
+        """Replace the content of a file and keep its name.
+
+        When the upload is complete, the old file and its passages are deleted, and the new content becomes a new file
+        dated now (P3).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
@@ -107,14 +116,20 @@ class KnowledgeFiles:
             return file
 
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
-        """The file, its original and its passages. What is being read stops at its next step."""
+        """Delete the file, its original and its passages.
+
+        A running job stops at its next step.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remove(connection, actor, gpt_id, file_id)
 
     async def _with_origins(
         self, connection: Connection, actor: Actor, gpt_id: UUID, file: KnowledgeFile
     ) -> KnowledgeFile:
-        """A new file has none, unless it is one that the actor has read or taken along here (P3)."""
+        """Add the origins of a new file.
+
+        It has none, unless the actor has viewed or exported the same bytes here (P3).
+        """
         found = await arriving.of_new(connection, actor, file.digest, self._clock.now())
         return replace(file, origins=found - {gpt_id})
 
@@ -139,7 +154,7 @@ class KnowledgeFiles:
     async def _received(
         self, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]
     ) -> AsyncIterator[tuple[KnowledgeFile, Upload]]:
-        """A file that has arrived whole, sealed; gone with the block, unless it is kept in it."""
+        """Receive and seal an upload; it is deleted at the end of the block unless stored."""
         seals, digest = seals_of(self._keys, self._entropy, gpt_id), self._parts.file()
         file_id, shown = self._entropy.new_id(), file_name(name)
 

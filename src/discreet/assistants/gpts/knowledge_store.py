@@ -1,7 +1,7 @@
-"""SQL of knowledge: files, the pieces of their originals, and passages. Runs inside `Database.acting_as`.
+"""SQL of knowledge: files, pieces of their originals, passages.
 
-Row-level security gives pieces to the builder alone, and passages to those who may use the GPT. Every search
-names its GPT, too.
+Runs inside `Database.acting_as`. Row-level security shows pieces to the builder only, and passages to people who may
+use the GPT. Each search also names its GPT.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ BY_WORDS = """
     LIMIT $3
 """
 
-# Vectors of another embedder have another length; they are passed over until their file is read again.
+# Vectors of another embedder have another length; they are skipped until their file is indexed again.
 BY_MEANING = """
     SELECT passages.id
     FROM passages
@@ -52,7 +52,10 @@ ADD_PASSAGE = """
 
 @dataclass(frozen=True)
 class ClaimedFile:
-    """A file that a job has taken to read. What is in it was made when its builder added it."""
+    """A file that a job has claimed.
+
+    `made` dates its content to the time of the upload.
+    """
 
     made: Provenance
     name: str
@@ -61,9 +64,9 @@ class ClaimedFile:
 
 @dataclass(frozen=True)
 class SealedPassage:
-    """A passage as it is stored; `lexemes` and `embedding` in PostgreSQL's text form.
+    """A passage as stored; `lexemes` and `embedding` in PostgreSQL's text form.
 
-    `copy` is sealed for improvement; None where not everybody allows that.
+    `copy` is sealed for improvement; None unless all parties allow it.
     """
 
     id: UUID
@@ -90,7 +93,7 @@ async def files(connection: Connection, gpt_id: UUID) -> list[KnowledgeFile]:
 
 
 async def add_file(connection: Connection, gpt_id: UUID, service: Service, file: KnowledgeFile) -> None:
-    """`service` is the one that its builder adds it in: it stays a party to what is in it."""
+    """Add a file. `service` is the builder's at the upload, and stays a party to it."""
     await connection.execute(
         "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at, origins, digest)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -100,7 +103,7 @@ async def add_file(connection: Connection, gpt_id: UUID, service: Service, file:
 
 
 async def set_origins(connection: Connection, file_id: UUID, digest: bytes | None, origins: Origins) -> None:
-    """Of a file that has just arrived."""
+    """Set the digest and origins of a new file."""
     await connection.execute(
         "UPDATE knowledge_files SET digest = $2, origins = $3 WHERE id = $1", file_id, digest, ordered(origins)
     )
@@ -113,7 +116,7 @@ async def add_piece(connection: Connection, file_id: UUID, n: int, sealed: bytes
 
 
 async def count_pieces(connection: Connection, file_id: UUID) -> int:
-    """0 when the file is not there, or not one's own."""
+    """Return the number of pieces; 0 if the file is missing or not the actor's."""
     count: int = await connection.fetchval("SELECT count(*) FROM knowledge_pieces WHERE file_id = $1", file_id)
     return count
 
@@ -126,7 +129,7 @@ async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
 
 
 async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> PendingDeletion | None:
-    """What goes with a file; None when one's own GPT has no such file."""
+    """Lock a file and return the extent of its deletion; None if it is missing."""
     row = await connection.fetchrow(
         """
         SELECT (SELECT count(*) FROM passages WHERE file_id = $2) AS passages, datasets_with_source($2) AS datasets
@@ -142,12 +145,12 @@ async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> PendingD
 
 
 async def delete_file(connection: Connection, gpt_id: UUID, file_id: UUID) -> None:
-    """With its pieces and passages."""
+    """Delete a file with its pieces and passages."""
     await connection.execute("DELETE FROM knowledge_files WHERE id = $2 AND gpt_id = $1", gpt_id, file_id)
 
 
 async def claim(connection: Connection, file_id: UUID) -> ClaimedFile | None:
-    """Begin, or begin again: what an earlier attempt left is removed. None when there is nothing to do."""
+    """Claim a file and delete what an earlier attempt left; None if nothing is to do."""
     row = await connection.fetchrow(
         """
         UPDATE knowledge_files SET state = 'reading', progress = 0, passages = 0, reason = NULL
@@ -165,7 +168,10 @@ async def claim(connection: Connection, file_id: UUID) -> ClaimedFile | None:
 
 
 async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
-    """False when the file is no longer being read: deleted, or given up. The row stays locked meanwhile."""
+    """Store the progress and lock the row; return whether the file is being read.
+
+    It is not after it was deleted or has failed.
+    """
     still = await connection.fetchval(
         "UPDATE knowledge_files SET progress = $2 WHERE id = $1 AND state = 'reading' RETURNING id",
         file_id,
@@ -177,7 +183,10 @@ async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
 async def add_passages(
     connection: Connection, made: Provenance, file_id: UUID, passages: Sequence[SealedPassage]
 ) -> None:
-    """With their copies. A passage that is there already stays: its id follows from its file and number."""
+    """Add passages with their copies.
+
+    An existing passage stays: its id is derived from its file and number.
+    """
     await connection.executemany(
         ADD_PASSAGE,
         [
@@ -200,7 +209,10 @@ async def add_passages(
 
 
 async def finish(connection: Connection, file_id: UUID, passages: int) -> None:
-    """Ready, when all passages are there: another attempt may have begun anew meanwhile, and will end it."""
+    """Mark the file as ready if all passages exist.
+
+    If another attempt has started again, that attempt finishes the file.
+    """
     await connection.execute(
         """
         UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2
@@ -211,7 +223,7 @@ async def finish(connection: Connection, file_id: UUID, passages: int) -> None:
 
 
 async def retry(connection: Connection, gpt_id: UUID, file_id: UUID) -> bool:
-    """Whether one's own GPT has such a file that could not be read; it waits anew."""
+    """Enqueue a failed file again; return whether there was one."""
     again = await connection.fetchval(
         "UPDATE knowledge_files SET state = 'waiting', progress = 0, reason = NULL"
         " WHERE id = $2 AND gpt_id = $1 AND state = 'failed' RETURNING id",
@@ -221,7 +233,7 @@ async def retry(connection: Connection, gpt_id: UUID, file_id: UUID) -> bool:
 
 
 async def fail(connection: Connection, file_id: UUID, reason: str) -> None:
-    """The file stays listed with its reason; passages of the attempt go."""
+    """Mark the file as failed with its reason, and delete the attempt's passages."""
     await connection.execute(
         "UPDATE knowledge_files SET state = 'failed', passages = 0, reason = $2"
         " WHERE id = $1 AND state IN ('waiting', 'reading')",
@@ -235,7 +247,7 @@ async def fail(connection: Connection, file_id: UUID, reason: str) -> None:
 
 
 async def lexemes(connection: Connection, text: str) -> list[tuple[str, list[int]]]:
-    """PostgreSQL's own reading of `text`: each lexeme with its positions. Nothing of it is stored."""
+    """Return PostgreSQL's lexemes of `text` with their positions. Nothing is stored."""
     rows = await connection.fetch("SELECT lexeme, positions FROM unnest(to_tsvector('english', $1))", text)
     return [(row["lexeme"], list(row["positions"] or ())) for row in rows]
 

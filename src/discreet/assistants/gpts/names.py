@@ -1,19 +1,25 @@
-"""Names and texts that other people see: no character in them can hide, reorder or break what stands around it."""
+"""Cleaning of names and texts that other people see.
+
+No character in them can hide, reorder or break the text around it.
+"""
 
 import unicodedata
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _KEPT = frozenset("\n\t\u200c\u200d")
-"""Line ends, and the joiners that Persian, Indian scripts and emoji are written with."""
+"""Line ends, and the joiners of Persian, Indian scripts and emoji."""
 
 
 def one_line(text: str) -> str:
-    """`text` without control, direction and other invisible characters, its white space single and trimmed."""
+    """Return `text` without invisible characters, in one line.
+
+    Control and direction characters go, too; white space is single and trimmed.
+    """
     return " ".join(_visible(text.replace("\n", " ").replace("\t", " ")).split())
 
 
 def paragraphs(text: str) -> str:
-    """The same for longer texts: line ends and indentation stay."""
+    """Return `text` without invisible characters; line ends and indentation stay."""
     return _visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 

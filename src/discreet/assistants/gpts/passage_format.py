@@ -1,4 +1,4 @@
-"""How a model is told of a GPT's knowledge: in the same words in a chat and in a training record."""
+"""The format of knowledge in prompts, the same in chats and in training records."""
 
 CITE = (
     "The numbered passages below come from the documents that you were given. Answer in sentences of your own. After "
@@ -7,10 +7,10 @@ CITE = (
 
 
 def format_passage(n: int, file: str, place: str, text: str) -> str:
-    """One passage under its number."""
+    """Return one passage under its number."""
     return f"[{n}] {place_in(file, place)}\n{text}"
 
 
 def place_in(file: str, place: str) -> str:
-    """Where a passage stands: "handbook.pdf, page 3"."""
+    """Return the place of a passage: "handbook.pdf, page 3"."""
     return f"{file}, {place}" if place else file

@@ -1,7 +1,9 @@
-"""Pictures: whatever arrives is decoded, made small and written anew, so that nothing but the pixels is kept.
+"""Pictures of GPTs: decoded, scaled down and encoded again.
 
-Photographs carry the place where they were taken; a file can be two kinds at once. Invariant: what is
-stored and shown is our own WebP file, never the bytes that were sent.
+Photographs contain the place where they were taken; one file can be valid in two formats at once.
+
+Invariants:
+- The server stores and shows a WebP file of its own making, never the uploaded bytes.
 """
 
 from io import BytesIO
@@ -15,14 +17,17 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 2_000_000
 MOST_PIXELS = 4096
-"""The longest side of what may be sent."""
+"""The longest side of an upload."""
 SIDE = 512
-"""The longest side of what is kept."""
+"""The longest side of the stored picture."""
 MEDIA_TYPE = "image/webp"
 
 
 def read_picture(data: bytes) -> bytes:
-    """The picture in `data` as WebP, upright, without metadata. Invalid or TooLarge says why not. Takes a while."""
+    """Return the picture in `data` as WebP, upright, without metadata. CPU-bound.
+
+    Invalid or TooLarge says why not.
+    """
     refuse_large_file(data)
     try:
         with open_image(data, MOST_PIXELS) as picture:
@@ -30,11 +35,11 @@ def read_picture(data: bytes) -> bytes:
     except ImageTooLarge as why:
         raise TooLarge(f"The picture {why}.", field="picture") from None
     except NotAnImage as why:
-        raise Invalid(f"The picture {why}. Save it anew, or choose another.", field="picture") from None
+        raise Invalid(f"The picture {why}. Save it again, or choose another.", field="picture") from None
 
 
 def refuse_large_file(data: bytes) -> None:
-    """TooLarge beyond MOST_BYTES."""
+    """Raise TooLarge beyond MOST_BYTES."""
     if len(data) > MOST_BYTES:
         raise TooLarge(f"The picture has {len(data):,} bytes; {MOST_BYTES:,} is the limit.", field="picture")
 

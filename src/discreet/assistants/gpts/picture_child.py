@@ -1,4 +1,4 @@
-"""The process that decodes one picture of a GPT: a stranger's bytes, within limits that the kernel holds.
+"""The process that decodes one untrusted picture, within limits of the kernel.
 
 `python -m discreet.assistants.gpts.picture_child` answers a picture with one frame, a `PictureAnswer` as MessagePack.
 """
@@ -13,7 +13,7 @@ from discreet.runtime.confined_child import answer_input
 
 
 class PictureAnswer(msgspec.Struct, frozen=True):
-    """The picture as WebP; or the sentence that says why it cannot be used."""
+    """The picture as WebP, or a sentence that says why it cannot be used."""
 
     picture: bytes | None = None
     refused: str = ""
@@ -21,7 +21,7 @@ class PictureAnswer(msgspec.Struct, frozen=True):
 
 
 def answers(data: bytes) -> Iterator[bytes]:
-    """The picture, or why there is none."""
+    """Yield the picture, or the reason why there is none."""
     yield msgspec.msgpack.encode(_answer(data))
 
 

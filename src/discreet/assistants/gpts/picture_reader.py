@@ -1,7 +1,9 @@
-"""Reads pictures of GPTs in child processes: decoding one can take hundreds of megabytes.
+"""Reader of GPT pictures in child processes.
+
+Decoding one can take hundreds of megabytes.
 
 Invariants:
-- No picture of a GPT is decoded in the server's own process; people take turns.
+- No picture of a GPT is decoded in the server's own process; a fair queue orders the requests of different people.
 """
 
 from collections.abc import Hashable, Mapping
@@ -23,15 +25,19 @@ _decode = msgspec.msgpack.Decoder(PictureAnswer).decode
 
 
 class GptPictureReader:
-    """`environment` is the whole environment of a child; at most `at_once` of them run."""
+    """Decodes pictures in child processes, at most `at_once` at a time.
+
+    `environment` is the whole environment of a child.
+    """
 
     def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 2) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once), limits
 
     async def read(self, data: bytes, holder: Hashable) -> bytes:
-        """The picture in `data` as WebP, upright, without metadata, in the turn of `holder`.
+        """Return the picture in `data` as WebP, upright, without metadata.
 
-        Raises Invalid or TooLarge with a sentence that says why not, and TooMany when too many of `holder` wait.
+        `holder` is the key of the fair queue. Raises Invalid or TooLarge with a sentence that says why not, and TooMany
+        when too many requests of `holder` wait.
         """
         refuse_large_file(data)
         try:

@@ -1,15 +1,16 @@
-"""Find the words of protected texts that another text repeats (Broder, "On the resemblance and containment of
-documents", 1997).
+"""Search for the words of protected texts that another text repeats.
 
-Two ways, each for what the other misses:
-- By letters: LETTERS in a row are found whatever stands between them and wherever words begin and end. Hyphens,
+Source: Broder, "On the resemblance and containment of documents", 1997.
+
+Two methods complement each other:
+- By letters: LETTERS in a row are found, regardless of the characters between them and of word boundaries. Hyphens,
   CamelCase, spaced letters and bold type within a word change nothing.
-- By words with gaps: chains of three words in their order, between which up to two others may stand. A filler after
-  every word changes nothing.
+- By words with gaps: chains of three words in their order, with up to two other words in between. A filler after every
+  word changes nothing.
 
 Invariants:
 - A copy counts from WORDS words in a row, or GAPPED words with fillers between them. Shorter agreement is chance.
-- The work for a letter is bounded, whatever the texts hold.
+- The work per letter is bounded, regardless of the texts.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,38 +21,38 @@ from typing import Final
 from discreet.assistants.gpts.folding import fold, words_of
 
 WORDS: Final = 5
-"""Words in a row that count as a copy: fewer are anybody's."""
+"""Words in a row that count as a copy; fewer are common phrases."""
 GAPPED: Final = 10
-"""The same for words that have others between them."""
+"""Words that count as a copy when other words stand between them."""
 LETTERS: Final = 16
-"""Letters in a row that are looked up."""
+"""The length of a letter sequence that is looked up."""
 EVERY: Final = 4
-"""How far the looked up letters are apart: so LETTERS + EVERY - 1 letters in a row are always found."""
+"""The distance between two lookups. So LETTERS + EVERY - 1 letters in a row are always found."""
 APART: Final = 6
-"""How many words may be said between two parts of one copy."""
+"""The most words between two parts of one copy."""
 LEFT_OUT: Final = 4
-"""How many words a copy may leave out between two triples."""
+"""The most words that a copy may skip between two triples."""
 MOST_PLACES: Final = 8
-"""Places at which the same triple is looked for."""
+"""The most places at which the same triple is indexed."""
 
 Triple = tuple[str, str, str]
 
 
 class Index:
-    """The words of protected texts, found by their letters and by triples. `groups` count separately.
+    """The words of protected texts, indexed by letters and by triples.
 
-    A word is known by its place: its number among the words of all texts. Words that come again in a passage that
-    overlaps another have the place of the first.
+    `groups` count separately. A word is identified by its place: its number among the words of all texts. Words that an
+    overlapping passage repeats have the place of their first occurrence.
     """
 
     def __init__(self, groups: Sequence[Iterable[str]]) -> None:
         self.group_ends: list[int] = []
         self.words_in: list[int] = []
-        """Words of each group."""
+        """The number of words of each group."""
         self.places: list[int] = []
         self.triples: dict[Triple, list[int]] = {}
         self.middles: dict[str, set[str]] = {}
-        """For the last word of each triple, those that stand before it."""
+        """For the last word of each triple, the words that stand before it."""
         self.grams: dict[str, int] = {}
         self._begins: list[int] = []
         self._ends: list[int] = []
@@ -70,7 +71,7 @@ class Index:
         return bisect_right(self.group_ends, place)
 
     def words_within(self, begin: int, end: int) -> range:
-        """Return the words that lie wholly between two letters."""
+        """Return the words that lie completely between two letters."""
         return range(bisect_left(self._begins, begin), bisect_right(self._ends, end))
 
     def _add(self, words: list[str], letters: list[str], at: int, known: dict[tuple[str, ...], int]) -> int:
@@ -96,12 +97,12 @@ class Index:
 
 
 Cover = Callable[[Iterable[int], int], None]
-"""Takes the words of the index that a copy repeats, and the number of the word that was said last."""
+"""A callback for the index words that a copy repeats, and the number of the latest word of the text."""
 
 
 @dataclass(slots=True)
 class _Chain:
-    """Words of the index that were said in their order, the latest as word number `said`."""
+    """Index words that occurred in their order, the latest as word number `said`."""
 
     said: int
     words: set[int] = field(default_factory=set)
@@ -109,26 +110,26 @@ class _Chain:
 
 
 class RepetitionListener:
-    """Follows one text, word by word, and tells `cover` what it repeats."""
+    """Follows one text, word by word, and reports what it repeats to `cover`."""
 
     def __init__(self, index: Index, cover: Cover) -> None:
         self._index, self._cover = index, cover
         self._said = self._chained_at = 0
         self._recent = "", "", "", ""
-        """The words before the present one in which the first two of a triple are looked for."""
+        """The words before the current one in which the first two words of a triple are searched."""
         self._chains: dict[int, _Chain] = {}
-        """By the word of the index that they end with."""
+        """By the index word that they end with."""
         self._rows: dict[int, tuple[int, int]] = {}
-        """By the same: the word said last, and how many triples in a row end there."""
+        """By the same word: the number of the latest word of the text, and how many triples in a row end there."""
         self._tail, self._skip = "", 0
-        """The letters before the next word, and how many of that are passed over."""
+        """The letters before the next word, and how many of them are skipped."""
         self._copy: tuple[int, int] | None = None
         """The letters of the index that are being repeated: from, to."""
         self._counted = 0
-        """Up to which word of the index that copy is counted."""
+        """The index word up to which that copy is counted."""
 
     def hear(self, word: str) -> None:
-        """Hear the next word."""
+        """Process the next word."""
         self._said += 1
         self._follow_letters(word)
         fourth, third, second, last = self._recent
@@ -152,7 +153,7 @@ class RepetitionListener:
             self._chain(found, in_row)
 
     def _chain(self, ends: list[int], in_row: bool) -> None:
-        """A triple that ends at each of these words of the index was said."""
+        """Record a triple that ends at each of these index words."""
         said = self._said
         if said - self._chained_at > APART:
             self._chains.clear()
@@ -173,7 +174,7 @@ class RepetitionListener:
                 chain.counts = True
 
     def _before(self, end: int) -> _Chain:
-        """The chain that a triple continues, or a new one."""
+        """Return the chain that a triple continues, or a new one."""
         for back in range(1, LEFT_OUT + 2):
             chain = self._chains.get(end - back)
             if chain is not None and self._said - chain.said <= APART:
@@ -215,7 +216,7 @@ class RepetitionListener:
 
 
 def _common(letters: str, at: int, more: str) -> int:
-    """How many letters of `more` stand at `at`."""
+    """Return how many letters of `more` stand at `at`."""
     if letters.startswith(more, at):
         return len(more)
     return next(n for n, letter in enumerate(more) if letters[at + n : at + n + 1] != letter)

@@ -1,8 +1,10 @@
-"""How a GPT's content is sealed (P3, P10): each GPT has a key of its own in the key store, `gpt/<id>`.
+"""Encryption of a GPT's content (P3, P10).
+
+Each GPT has its own key in the key store, `gpt/<id>`.
 
 Invariants:
-- Every envelope belongs to its place, so that nothing can be moved to another version, file or GPT.
-- The key destroyed, all of it is noise, in backups too.
+- Each envelope is bound to its place: it does not open in another version, file or GPT.
+- After the key is destroyed, all content is noise, also in backups.
 """
 
 from uuid import UUID
@@ -16,7 +18,7 @@ from discreet.promises.parties import gpt_party
 
 
 class PassageBody(msgspec.Struct, frozen=True):
-    """What is sealed of a passage: where in its file it stands, and its words."""
+    """The sealed part of a passage: its place in the file, and its text."""
 
     place: str
     text: str
@@ -31,13 +33,19 @@ def key_name(gpt_id: UUID) -> str:
 
 
 def destroy_keys(keys: KeyStore, gpt_id: UUID) -> None:
-    """First the pipeline's way in, then the builder's own. What is left of the GPT then is noise."""
+    """Destroy the GPT's key share for training, then its own key.
+
+    All content of the GPT is noise from then on.
+    """
     keys.destroy_share(str(gpt_party(gpt_id)))
     keys.destroy_key(key_name(gpt_id))
 
 
 class Seals:
-    """One GPT's content, sealed and opened with its key. Opening raises CannotOpen for anything else."""
+    """Seals and opens one GPT's content with its key.
+
+    Opening raises CannotOpen for anything else.
+    """
 
     def __init__(self, gpt_id: UUID, key: bytes, entropy: RandomSource) -> None:
         self.gpt_id, self.key, self._entropy = gpt_id, key, entropy
@@ -49,11 +57,11 @@ class Seals:
         return open_sealed(self.key, sealed, f"instructions {self.gpt_id} {version}").decode()
 
     def seal_note(self, version: int, note: str) -> bytes | None:
-        """None where nothing is noted."""
+        """Seal a note; None for an empty note."""
         return None if not note else self._seal(note.encode(), f"note {self.gpt_id} {version}")
 
     def open_note(self, version: int, sealed: bytes | None) -> str:
-        """ "" where there is none."""
+        """Open a note; "" for None."""
         return open_sealed(self.key, sealed, f"note {self.gpt_id} {version}").decode() if sealed else ""
 
     def seal_picture(self, data: bytes) -> bytes:
@@ -79,7 +87,10 @@ class Seals:
 
 
 def seals_of(keys: KeyStore, entropy: RandomSource, gpt_id: UUID) -> Seals:
-    """NotFound when the GPT's key is gone: it has been deleted, whatever rows remain."""
+    """Return the seals of a GPT; NotFound when its key is destroyed.
+
+    Such a GPT is deleted, even if rows of it remain.
+    """
     key = keys.key(key_name(gpt_id))
     if key is None:
         raise NotFound("There is no such GPT.")

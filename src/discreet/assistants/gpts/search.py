@@ -1,6 +1,7 @@
-"""Find passages that may answer a question: by words and by meaning, merged (specification: GPTs).
+"""Search for passages that may answer a question, by words and by meaning.
 
-Invariant: A search names its GPT and never leaves it.
+Invariants:
+- A search names its GPT and never leaves it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ FOUND = 6
 RANK_CONSTANT = 60
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 QUESTION_CHARACTERS = 4_000
-"""Of a longer question, its beginning and its end are looked at."""
+"""Of a longer question, only its beginning and its end are searched."""
 
 
 class KnowledgeSearch:
@@ -27,7 +28,10 @@ class KnowledgeSearch:
         self._database, self._keys, self._entropy, self._embedder = database, keys, entropy, embedder
 
     async def find(self, account_id: UUID, gpt_id: UUID, question: str) -> list[Passage]:
-        """The best passages, best first; none when the GPT is not this person's to use. NotFound once it is deleted."""
+        """Return the best passages, best first.
+
+        Empty if the person may not use the GPT. NotFound once the GPT is deleted.
+        """
         seals = seals_of(self._keys, self._entropy, gpt_id)
         asked = _asked(question)
         if not asked.strip():
@@ -41,11 +45,14 @@ class KnowledgeSearch:
             best = fused([by_words, by_meaning])[:FOUND]
             rows = await knowledge_store.passages(connection, gpt_id, [id_ for id_, _ in best])
         found = {row.id: row for row in rows}
-        # a file may have been removed a moment ago
+        # a file may have been removed since the search
         return [_opened(seals, row, score) for id_, score in best if (row := found.get(id_))]
 
     async def passages(self, account_id: UUID, gpt_id: UUID, ids: Sequence[UUID]) -> list[Passage]:
-        """Return these passages without a score. One that is absent, or not for this person, is left out."""
+        """Return these passages without a score.
+
+        A passage that is missing, or that the person may not see, is left out.
+        """
         if not ids:
             return []
         seals = seals_of(self._keys, self._entropy, gpt_id)
@@ -60,7 +67,10 @@ def _opened(seals: Seals, row: FoundPassage, score: float) -> Passage:
 
 
 def fused(rankings: Iterable[Sequence[UUID]]) -> list[tuple[UUID, float]]:
-    """Reciprocal rank fusion: each ranking gives 1 / (k + rank), rank from 1; best first, ties by id."""
+    """Merge rankings by reciprocal rank fusion, best first, ties by id.
+
+    Each ranking gives 1 / (k + rank), rank from 1.
+    """
     scores: dict[UUID, float] = {}
     for ranking in rankings:
         for rank, id_ in enumerate(ranking, 1):
@@ -69,7 +79,7 @@ def fused(rankings: Iterable[Sequence[UUID]]) -> list[tuple[UUID, float]]:
 
 
 def vector_text(embedding: Sequence[float]) -> str:
-    """pgvector's text form."""
+    """Return pgvector's text form."""
     return f"[{','.join(map(str, embedding))}]"
 
 

@@ -1,8 +1,8 @@
-"""Use cases of GPTs: build, publish, find, delete; and the brief that the chat answers from (P3).
+"""Use cases of GPTs: build, publish, find, delete; the brief for the chat (P3).
 
 Invariants:
-- Somebody else's GPT, an unpublished one and one that does not exist are the same answer.
-- Nothing here but `choose_improve` touches the builder's choice about improvement.
+- Another person's GPT, an unpublished GPT and a missing GPT give the same answer: NotFound.
+- Only `choose_improve`, and the final "no" of `delete`, change the builder's choice about improvement.
 """
 
 import asyncio
@@ -49,14 +49,17 @@ from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import NO_RULES, PolicyDecision, may_publish
 
 LISTED = 500
-"""The most GPTs that one look shows; the search narrows it down."""
+"""The most GPTs in one list; the search narrows it down."""
 
 
 SUGGESTED = 4
 
 
 class Gpts:
-    """`library` holds the use cases of knowledge files; `pictures` reads those that arrive."""
+    """Use cases of GPTs.
+
+    `library` has the use cases of knowledge files; `pictures` decodes uploaded pictures.
+    """
 
     def __init__(
         self,
@@ -76,8 +79,11 @@ class Gpts:
         self._parts = PartKeys(keys, entropy)
 
     async def create(self, actor: Actor, given: str | Configuration) -> GptEdit:
-        """A draft that only its builder sees, of a name or of all that is written. Its key exists before its row;
-        improvement is not allowed. Forbidden where the workspace lets only owners and admins build."""
+        """Create a draft, visible to its builder only, from a name or a configuration.
+
+        The key is created before the row; improvement is not allowed. Forbidden if the workspace lets only owners and
+        admins build.
+        """
         draft = checked(Configuration(given) if isinstance(given, str) else given)
         async with self._database.acting_as(actor.account_id) as connection:
             await rules_for_builder(connection, actor)
@@ -97,56 +103,70 @@ class Gpts:
     async def explore(
         self, actor: Actor, query: str = "", category: Category | None = None, order: GptOrder = GptOrder.NAME
     ) -> list[Gpt]:
-        """One's own, what one was given a right on, and those published to everyone, whose name or description holds
-        `query`; never by link. In a workspace those alone that may be used there."""
+        """Search the actor's GPTs, those with a right for the actor, and public ones.
+
+        `query` is searched in name and description. GPTs published by link are never listed. In a workspace, only GPTs
+        that may be used there are listed.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
             here = actor.space.workspace_id
             return await store.explore(connection, _plain(query), LISTED, here, rules, category=category, order=order)
 
     async def own(self, actor: Actor) -> list[Gpt]:
-        """The actor's own in the space that they work in, without looking at anybody else's."""
+        """Return only the actor's own GPTs in the current space."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.own(connection, actor.space.workspace_id)
 
     async def beginnings(self, actor: Actor) -> list[Gpt]:
-        """A few for who has not chatted yet: those that whoever runs this server has published to everyone."""
+        """Return a few GPTs for new users: those that operators published to everyone."""
         here = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.beginnings(connection, SUGGESTED, here, await rules_in_force(connection, here))
 
     async def published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
-        """Those of one builder that `explore` would show to somebody else. NotFound when there are none."""
+        """Return the GPTs of one builder that `explore` shows to other people.
+
+        NotFound when there are none.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             here = actor.space.workspace_id
             found = await store.explore(
                 connection, "", LISTED, here, await rules_in_force(connection, here), builder_id
             )
         if not found:
-            raise NotFound("There is no such builder, or nothing of theirs for you.")
+            raise NotFound("There is no such builder, or this builder has no GPT that you can use.")
         return found
 
     async def external_gpts(self, actor: Actor, query: str = "") -> list[Gpt]:
-        """Those published to everyone that were made outside of the actor's workspace, whether allowed there or not:
-        for its owners to choose from. None in one's own space."""
+        """Return the public GPTs made outside of the actor's workspace.
+
+        The workspace's owners choose from them, so the list includes GPTs that are not allowed there. Empty in a
+        personal space.
+        """
         here = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.explore(connection, _plain(query), LISTED, here, NO_RULES) if here else []
         return [gpt for gpt in found if gpt.workspace_id != here]
 
     async def get(self, actor: Actor, gpt_id: UUID) -> Gpt:
-        """One that the actor may use somewhere, also by link."""
+        """Return a GPT that the actor may use in some space, also by link."""
         async with self._database.acting_as(actor.account_id) as connection:
             return (await usable(connection, actor, gpt_id)).gpt
 
     async def allowed_in(self, actor: Actor, gpt: Gpt, workspace_id: UUID | None) -> PolicyDecision:
-        """Whether the actor may use it in this workspace, or (None) in their own space."""
+        """Return whether the actor may use the GPT in this workspace.
+
+        None is the personal space.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             return await allowed_in(connection, gpt, workspace_id)
 
     async def draft(self, actor: Actor, gpt_id: UUID) -> GptEdit:
-        """What its builder edits, for whoever may look into it. That somebody has read others' words is remembered
-        (P3)."""
+        """Return the editor view, for any person who may view the GPT.
+
+        The actor's access to other people's texts is remembered (P3).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             edit = await self._edit(connection, actor, gpt_id)
             texts = configuration_of(edit.gpt, edit.instructions).texts
@@ -156,8 +176,10 @@ class Gpts:
     async def save_draft(
         self, actor: Actor, gpt_id: UUID, written: Configuration, edition: int | None = None
     ) -> GptEdit:
-        """Invalid when something is over its limit; the published version stays as it is. With the `edition` that the
-        actor opened: DraftChanged when somebody has saved since."""
+        """Save the draft; the published version stays. Invalid when a limit is exceeded.
+
+        `edition` is the edition that the actor opened: DraftChanged when another person has saved since.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
@@ -178,10 +200,12 @@ class Gpts:
         edition: int | None = None,
         category: Category | None = None,
     ) -> GptEdit:
-        """The draft, its actions included, becomes the next version, and that the current one; `note` is for its
-        builder. Invalid when an action lacks what other people need (specification: GPTs), Forbidden when the
-        workspace's rules do not let it go so far, DraftChanged when somebody has saved another edition of it. Where
-        its builder allows improvement, the instructions are copied for it."""
+        """Publish the draft with its actions as the next version, which becomes current.
+
+        `note` is for the builder. Invalid when an action lacks what other people need (a privacy policy, a secret),
+        Forbidden when the workspace's rules do not allow this level, DraftChanged when another edition was saved since.
+        If the builder allows improvement, the instructions are copied for it.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._refuse_other_edition(connection, gpt_id, edition)
@@ -206,7 +230,10 @@ class Gpts:
             return await self._edit(connection, actor, gpt_id)
 
     async def delete(self, actor: Actor, gpt_id: UUID) -> None:
-        """The choice becomes a final no, then the key goes, then the rows. A crash in between: delete again."""
+        """Delete a GPT: record a final "no", destroy its key, then delete its rows.
+
+        After a crash in between, delete it again.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
         async with self._choices.choosing(actor.account_id) as choosing:
@@ -222,7 +249,10 @@ class Gpts:
             await finish(connection, gpt_id, self._clock.now())
 
     async def delete_in_turn(self, gpt_id: UUID, owner_id: UUID) -> None:
-        """The job: a GPT that was left to this owner of its workspace to be deleted is; nothing, once it has been."""
+        """Run the job that deletes a GPT of a workspace, in the name of its owner.
+
+        Does nothing if the GPT is deleted already or has another owner.
+        """
         async with self._database.acting_as(owner_id) as connection:
             found = await store.one_version(connection, gpt_id, DRAFT)
             mine = await memberships(connection, owner_id)
@@ -232,26 +262,27 @@ class Gpts:
         await self.delete(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), there), gpt_id)
 
     def destroy_keys(self, gpt_id: UUID) -> None:
-        """What is left of it then is noise."""
+        """Destroy the GPT's keys. Its remaining rows are noise then."""
         destroy_keys(self._keys, gpt_id)
 
     async def choose_improve(self, actor: Actor, gpt_id: UUID, allowed: bool) -> GptEdit:
-        """Whether conversations with this GPT may improve a model: its builder's choice, and theirs alone (P3).
+        """Choose whether conversations with this GPT may improve a model (P3).
 
-        Forbidden for a workspace's GPT: what is made there never trains (P1)."""
+        Only its builder can choose. Forbidden for a workspace's GPT: content made there never trains a model (P1).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
         if allowed and actor.space.workspace_id:
-            raise Forbidden("This GPT was made in a workspace. What is made there never trains a model.")
+            raise Forbidden("This GPT was made in a workspace. Content made there never trains a model.")
         await self._choices.choose(actor, gpt_party(gpt_id), allowed=allowed)
         return await self.draft(actor, gpt_id)
 
     async def improve_history(self, actor: Actor, gpt_id: UUID) -> tuple[ConsentChoice, ...]:
-        """The builder's own choices, for the builder."""
+        """Return the builder's choices, for the builder only."""
         return await self._choices.history(actor, gpt_party(gpt_id))
 
     async def set_picture(self, actor: Actor, gpt_id: UUID, data: bytes | None) -> None:
-        """None removes it. Sealed like everything else of a GPT."""
+        """Set the picture, sealed; None removes it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
         picture = await self.pictures.read(data, actor.account_id) if data is not None else None
@@ -262,7 +293,7 @@ class Gpts:
             await store.set_picture(connection, gpt_id, sealed)
 
     async def picture(self, actor: Actor, gpt_id: UUID) -> bytes:
-        """A WebP file."""
+        """Return the picture as a WebP file."""
         async with self._database.acting_as(actor.account_id) as connection:
             await usable(connection, actor, gpt_id)
             sealed = await store.picture(connection, gpt_id)
@@ -271,8 +302,11 @@ class Gpts:
         return self._seals(gpt_id).open_picture(sealed)
 
     async def prompt_context(self, actor: Actor, gpt_id: UUID, draft: bool = False) -> GptBrief:
-        """What the chat needs. The draft is for those who may edit it, in the space that it was made in. Forbidden
-        where the rules of the space that the actor works in do not allow this GPT."""
+        """Return the facts with which the chat answers as this GPT.
+
+        The draft is for people who may edit it, in the space of the GPT. Forbidden if the rules of the actor's space do
+        not allow this GPT.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             shown = await usable(connection, actor, gpt_id)
             if not (ruling := await allowed_in(connection, shown.gpt, actor.space.workspace_id)).allowed:
@@ -302,15 +336,15 @@ class Gpts:
         )
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
-        """Passages of this GPT's knowledge that may answer the question, best first."""
+        """Return passages of the GPT's knowledge that may answer the question, best first."""
         return await self._finder.find(actor.account_id, gpt_id, question)
 
     async def passages(self, actor: Actor, gpt_id: UUID, ids: Sequence[UUID]) -> list[Passage]:
-        """Return passages of this GPT's knowledge by their ids. Those that are absent are left out."""
+        """Return passages of the GPT's knowledge by their ids. Missing ones are left out."""
         return await self._finder.passages(actor.account_id, gpt_id, ids)
 
     async def try_out(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
-        """The same, for whoever may look into it. NotFound for everybody else."""
+        """Search the knowledge for a person who may view the GPT. NotFound for any other."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
         return await self._finder.find(actor.account_id, gpt_id, question)
@@ -327,7 +361,10 @@ class Gpts:
             await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains)
 
     async def _wording(self, connection: Connection, edit: GptEdit) -> int:
-        """Number of what the draft tells its model: that of the published version where both tell the same (P4)."""
+        """Return the wording number of the draft, that of the published version if equal.
+
+        Two versions have the same wording if they give the model the same text (P4).
+        """
         gpt_id, version = edit.gpt.id, edit.gpt.version
         published = await store.one_version(connection, gpt_id, version) if version else None
         if published is not None and version is not None:
@@ -362,8 +399,10 @@ class Gpts:
     async def _origins_after(
         self, connection: Connection, actor: Actor, gpt_id: UUID, written: Configuration
     ) -> TextOrigins:
-        """Of the texts that are saved now in the place of the draft's. What is overwritten is remembered: it is known
-        again when it is written once more (P3)."""
+        """Return the origins of texts that replace the draft's.
+
+        The overwritten texts are remembered, so that their origins are known if they are written again (P3).
+        """
         await store.hold_origins(connection, gpt_id)
         before = await store.one_version(connection, gpt_id, DRAFT)
         if before is None:
@@ -378,7 +417,7 @@ class Gpts:
     async def _refuse_other_edition(self, connection: Connection, gpt_id: UUID, opened: int | None) -> None:
         draft = await store.one_version(connection, gpt_id, DRAFT) if opened is not None else None
         if draft is not None and opened != draft.edition:
-            raise DraftChanged("Somebody else has saved this draft since you opened it.")
+            raise DraftChanged("Another person has saved this draft since you opened it.")
 
     def _seals(self, gpt_id: UUID) -> Seals:
         return seals_of(self._keys, self._entropy, gpt_id)
@@ -389,18 +428,18 @@ def _plain(query: str) -> str:
 
 
 async def remember_texts(connection: Connection, parts: PartKeys, gpt: Gpt, texts: Texts, origins: TextOrigins) -> None:
-    """That the acting person has read or overwritten these texts of the GPT (P3)."""
+    """Remember that the actor has read or overwritten these texts of the GPT (P3)."""
     written = arriving.of_texts(parts, texts, origins)
     await origins_store.remember(connection, gpt.id, written, personal=is_personal(gpt))
 
 
 def is_personal(gpt: Gpt) -> bool:
-    """Whether it is the acting person's own, in their own space."""
+    """Return whether it is the actor's own GPT, in their personal space."""
     return gpt.right is Right.OWN and gpt.workspace_id is None
 
 
 def configuration_of(gpt: Gpt, instructions: str) -> Configuration:
-    """What its builder wrote of the version that is shown."""
+    """Return the builder's input of the version in `gpt`."""
     return Configuration(
         gpt.name, gpt.description, instructions, gpt.starters, gpt.model, gpt.knowledge_use, gpt.instructions_use
     )

@@ -1,11 +1,11 @@
-"""Split a text into passages that a search can find and an embedder can hold.
+"""Splitting of a text into passages that fit an embedder.
 
 Invariants:
-- Pure.
-- Every passage is a slice of its text.
-- Together the slices of a text hold every character that is not white space.
-- None is estimated at more than LIMIT tokens.
-- Passages end at paragraphs where they can, else at sentences or lines, else at words.
+- Pure functions.
+- Each passage is a slice of its text.
+- Together the slices of a text contain every character that is not white space.
+- No passage is estimated at more than LIMIT tokens.
+- Passages end at paragraphs if possible, else at sentences or lines, else at words.
 - Only a single word longer than a passage is cut.
 """
 
@@ -17,11 +17,11 @@ from discreet.assistants.gpts.seals import PassageBody
 from discreet.ports import Extracted
 
 LIMIT = 240
-"""Estimated tokens of a passage: under the 256 that MiniLM reads, with room for the estimate's error."""
+"""Estimated tokens per passage: below the 256 that MiniLM reads, with room for the estimate's error."""
 OVERLAP = 40
-"""Estimated tokens that a passage repeats of the one before it, at most."""
+"""The most estimated tokens that a passage repeats of the previous one."""
 ENOUGH = LIMIT // 2
-"""From here on a passage rather ends than begins a paragraph that it cannot hold."""
+"""From this size on, a passage ends rather than begin a paragraph that does not fit."""
 LETTERS_PER_TOKEN = 6
 PLACE_CHARACTERS = 200
 
@@ -34,7 +34,10 @@ _RUN = re.compile(r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u34
 
 @dataclass(frozen=True)
 class TextSpan:
-    """A stretch of a text that is kept whole. `opens`: it begins a paragraph of `paragraph` tokens in all."""
+    """A range of a text that is not divided.
+
+    `opens`: it begins a paragraph of `paragraph` tokens in total.
+    """
 
     start: int
     end: int
@@ -44,7 +47,10 @@ class TextSpan:
 
 
 def split(places: Iterable[Extracted]) -> Iterator[PassageBody]:
-    """The passages of a file's places, in order. Headings (Markdown) become part of the place."""
+    """Yield the passages of a file's places, in order.
+
+    Headings (Markdown) become part of the place.
+    """
     for place in places:
         for heading, start, end in _sections(place.text):
             text = place.text[start:end]
@@ -54,12 +60,15 @@ def split(places: Iterable[Extracted]) -> Iterator[PassageBody]:
 
 
 def tokens(text: str) -> int:
-    """An estimate of what MiniLM's tokenizer makes of `text`: a long word is several, so is every sign."""
+    """Estimate the number of tokens that MiniLM's tokenizer makes of `text`.
+
+    A long word is several tokens; each sign is one.
+    """
     return sum(-(-(end - start) // LETTERS_PER_TOKEN) for start, end in (m.span() for m in _RUN.finditer(text)))
 
 
 def packed(spans: Sequence[TextSpan]) -> Iterator[TextSpan]:
-    """Spans joined into passages of at most LIMIT tokens, each repeating a little of the one before."""
+    """Join spans into passages of at most LIMIT tokens, with a small overlap."""
     held: list[TextSpan] = []
     size = 0
     for span in spans:
@@ -78,7 +87,7 @@ def _better_apart(size: int, span: TextSpan) -> bool:
 
 
 def _repeated(held: Sequence[TextSpan], room: int) -> list[TextSpan]:
-    """The last spans of a passage that fit into the overlap and leave room for what comes."""
+    """Return the last spans of a passage that fit the overlap and leave `room`."""
     kept: list[TextSpan] = []
     left = min(OVERLAP, room)
     for span in reversed(held[1:]):
@@ -90,7 +99,10 @@ def _repeated(held: Sequence[TextSpan], room: int) -> list[TextSpan]:
 
 
 def _sections(text: str) -> Iterator[tuple[str, int, int]]:
-    """Heading path, start and end of each section; what stands before the first heading has none."""
+    """Yield heading path, start and end of each section.
+
+    Text before the first heading has an empty path.
+    """
     start, path = 0, list[tuple[int, str]]()
     for at, level, title in _headings(text):
         if at > start:
@@ -101,7 +113,7 @@ def _sections(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _headings(text: str) -> Iterator[tuple[int, int, str]]:
-    """Offset, level and title of each heading; what looks like one inside a code block is none."""
+    """Yield offset, level and title of each heading outside of code blocks."""
     fence = ""
     for match in _LINE.finditer(text):
         if match["fence"]:
@@ -115,7 +127,7 @@ def _path(path: Sequence[tuple[int, str]]) -> str:
 
 
 def _spans(text: str) -> list[TextSpan]:
-    """The text in stretches of at most LIMIT tokens."""
+    """Divide the text into spans of at most LIMIT tokens."""
     spans: list[TextSpan] = []
     for paragraph in _PARAGRAPH.finditer(text):
         size = tokens(paragraph[0])
@@ -127,7 +139,7 @@ def _spans(text: str) -> list[TextSpan]:
 
 
 def _within_limit(text: str, start: int, end: int) -> list[TextSpan]:
-    """One sentence; or its words, or parts of a word, where it is too long to be kept whole."""
+    """Return one sentence; if it is too long, its words or parts of a word."""
     size = tokens(text[start:end])
     if size <= LIMIT:
         return [TextSpan(start, end, size)]

@@ -1,8 +1,8 @@
-"""Releases what everybody is shown of GPTs' stars: once in a calendar month, with noise (P8).
+"""Monthly release of the GPTs' public star counts, with noise (P8).
 
 Invariants:
-- Nothing here reads the counts without their noise, and a month's release is never replaced.
-- Which GPTs have a release does not depend on whether anybody has rated them.
+- No code here reads a count without its noise, and a month's release is never replaced.
+- Whether a GPT has a release does not depend on whether it was rated.
 """
 
 from discreet.db.pool import Database
@@ -19,7 +19,7 @@ class StarReleases:
         self._database, self._clock, self._entropy = database, clock, entropy
 
     async def release_due(self) -> None:
-        """Release this month's counts of every GPT that has none yet."""
+        """Release this month's counts of each GPT that has no release yet."""
         month = self._clock.now().date().replace(day=1)
         async with self._database.anonymous() as connection:
             due = [row[0] for row in await connection.fetch("SELECT gpts_to_release_stars_of($1)", month)]

@@ -1,10 +1,10 @@
-"""Use cases of stars: give, change, take back; see one's own (specification: GPTs, P8).
+"""Use cases of stars: give, change, delete, and read one's own (P8).
 
 Invariants:
-- How many stars somebody gives is sealed for them, and is in no number.
-- What counts is the toss of a coin that is theirs for this GPT: made from their key, so that rating again, or anew
-  after taking back, tosses no other.
-- Tosses are counted for a release alone (`star_releases.py`): what is shown does not change when somebody rates.
+- A person's number of stars is sealed under their key and is part of no count.
+- Only a coin toss is counted. It is derived from the person's key and the GPT, so rating again,
+  also after a deletion, does not toss again.
+- Tosses are counted only for a release (`star_releases.py`), so a rating does not change what is shown.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ NOT_YET = (
 
 @dataclass(frozen=True)
 class OwnStars:
-    """What one has given; None: nothing. `may`: whether one can."""
+    """The actor's stars, None before a rating. `may`: the actor can rate."""
 
     stars: int | None
     may: bool
@@ -37,7 +37,7 @@ class GptRatings:
         self._database, self._keys, self._entropy = database, keys, entropy
 
     async def mine(self, actor: Actor, gpt_id: UUID) -> OwnStars:
-        """NotFound for a GPT that one may not use."""
+        """Return the actor's rating. NotFound for a GPT that the actor may not use."""
         async with self._database.acting_as(actor.account_id) as connection:
             await usable(connection, actor, gpt_id)
             sealed = await connection.fetchval(
@@ -47,7 +47,7 @@ class GptRatings:
         return OwnStars(self._opened(actor, gpt_id, sealed) if sealed else None, may)
 
     async def all_own(self, actor: Actor) -> list[tuple[UUID, int | None]]:
-        """Each GPT that one has rated, and with how many stars."""
+        """Return each GPT that the actor has rated, with the stars."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await connection.fetch(
                 "SELECT gpt_id, sealed FROM gpt_stars WHERE account_id = acting_account() ORDER BY gpt_id"
@@ -55,7 +55,10 @@ class GptRatings:
         return [(row["gpt_id"], self._opened(actor, row["gpt_id"], row["sealed"])) for row in rows]
 
     async def give(self, actor: Actor, gpt_id: UUID, stars: int) -> None:
-        """In the place of what one has given before. Forbidden to who may not rate it."""
+        """Rate a GPT; the rating replaces an earlier one.
+
+        Forbidden if the actor may not rate it.
+        """
         if not 1 <= stars <= MOST:
             raise Invalid(f"Give 1 to {MOST} stars.", field="stars")
         key = self._key(actor)
@@ -74,8 +77,10 @@ class GptRatings:
             )  # fmt: skip
 
     async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
-        """Of a GPT that one may not use any more, too. Silent when one has given nothing; NotFound when nothing was
-        given to a GPT that one may not use."""
+        """Delete the actor's rating, also of a GPT that they may no longer use.
+
+        No error when there is no rating; NotFound when there is none and the actor may not use the GPT.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             done = await connection.execute(
                 "DELETE FROM gpt_stars WHERE gpt_id = $1 AND account_id = acting_account()", gpt_id
@@ -84,7 +89,7 @@ class GptRatings:
                 await usable(connection, actor, gpt_id)
 
     def _opened(self, actor: Actor, gpt_id: UUID, sealed: bytes) -> int | None:
-        """None for what was sealed under a key that is no longer there."""
+        """Open the stars; None when they were sealed under a destroyed key."""
         try:
             return open_sealed(derive_key(self._key(actor), "discreet v1 gpt stars"), sealed, _place(actor, gpt_id))[0]
         except CannotOpen:
@@ -98,7 +103,10 @@ class GptRatings:
 
 
 def _side(key: bytes, gpt_id: UUID) -> int:
-    """On which side this person's coin for this GPT lies: each as likely, as what would favour some is passed over."""
+    """Return the side of this person's coin for this GPT.
+
+    All sides are equally likely: bytes that would favour some are skipped.
+    """
     fair = 256 - 256 % SIDES
     return next(
         byte % SIDES

@@ -1,5 +1,8 @@
-"""SQL of GPTs and their versions. Runs inside `Database.acting_as`: row-level security shows a person their
-own GPTs and, of other people's, the current version of published ones and what they were given a right on (P3)."""
+"""SQL of GPTs and their versions. Runs inside `Database.acting_as`.
+
+Row-level security shows a person their own GPTs and, of other people's, the current version of published ones and those
+on which they have a right (P3).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +21,8 @@ from discreet.promises.stars import shown
 from discreet.promises.visible import Level, Right
 from discreet.promises.workspace_rules import WorkspaceRules
 
-# What is shown of a GPT in one of its versions; `shown.version` is compared by each statement. What is looked up of its
-# builder is looked up for the rows that are shown alone: joined, it would be read of everybody on the server.
+# One GPT in one version; each statement compares `shown.version`. The builder's name and permission are subqueries, so
+# they are read for the returned rows only. A join would read them for every account.
 GPT = """
     SELECT gpts.id, gpts.owner_id, gpts.workspace_id,
            (SELECT name FROM accounts WHERE accounts.id = gpts.owner_id) AS builder_name,
@@ -82,8 +85,10 @@ BEGINNINGS = f"""{GPT}
 
 @dataclass(frozen=True)
 class StoredVersion:
-    """A GPT as it is shown in one version, and that version's instructions as they are stored. `edition` counts how
-    often it was saved; versions of the same `wording` tell a model the same."""
+    """A GPT in one version, with its sealed instructions.
+
+    `edition` counts the saves; versions of the same `wording` give the model the same text.
+    """
 
     gpt: Gpt
     sealed_instructions: bytes
@@ -94,8 +99,10 @@ class StoredVersion:
 
 @dataclass(frozen=True)
 class Holdings:
-    """Whether there is knowledge that was read, and whether the version has actions; and whose words all that is made
-    of, beside the owner's."""
+    """Whether there is indexed knowledge, and whether the version has actions.
+
+    `origins`: the other authors of its content.
+    """
 
     knowledge: bool
     actions: bool
@@ -144,7 +151,7 @@ async def add_version(
 
 
 async def add_instruction_copy(connection: Connection, made: Provenance, version: int, sealed: bytes) -> None:
-    """For the improvement pipeline alone: this role writes it and cannot read it."""
+    """Add a copy for the improvement pipeline. This role can write it but not read it."""
     await connection.execute(
         "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed, origins)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
@@ -156,7 +163,10 @@ async def save_draft(
     connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime, origins: TextOrigins,
     *, other_wording: bool,
 ) -> None:  # fmt: skip
-    """`other_wording`: its instructions differ from those of the draft before."""
+    """Save the draft.
+
+    `other_wording`: its instructions differ from those of the previous draft.
+    """
     await connection.execute(
         """
         UPDATE gpt_versions
@@ -172,7 +182,7 @@ async def save_draft(
 
 
 async def new_wording(connection: Connection, gpt_id: UUID) -> int:
-    """The number of what the draft tells its model, higher than that of every published version."""
+    """Set the draft's wording to a number above that of every published version."""
     number: int = await connection.fetchval(
         """
         UPDATE gpt_versions
@@ -188,7 +198,7 @@ async def new_wording(connection: Connection, gpt_id: UUID) -> int:
 
 
 async def one(connection: Connection, gpt_id: UUID) -> StoredVersion | None:
-    """As it is published, or the draft of one's own that is not."""
+    """Return a GPT in its published version; the draft if it is unpublished."""
     row = await connection.fetchrow(ONE, gpt_id)
     return _version(row) if row else None
 
@@ -199,13 +209,13 @@ async def one_version(connection: Connection, gpt_id: UUID, version: int) -> Sto
 
 
 async def own_drafts(connection: Connection) -> list[Gpt]:
-    """Of all of the acting account's GPTs, in every space, the latest last."""
+    """Return the drafts of the actor's GPTs in all spaces, latest last."""
     rows = await connection.fetch(OWN_DRAFTS)
     return [_gpt(row) for row in rows]
 
 
 async def versions(connection: Connection, gpt_id: UUID) -> list[tuple[int, datetime, bytes | None]]:
-    """Number, date and sealed note of each version of one's own GPT, the draft first."""
+    """Return number, date and sealed note of each version, the draft first."""
     rows = await connection.fetch(
         "SELECT version, made_at, sealed_note FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id
     )
@@ -222,9 +232,12 @@ async def explore(
     category: Category | None = None,
     order: GptOrder = GptOrder.NAME,
 ) -> list[Gpt]:
-    """One's own of this space first, then those on which one was given a right, and what is published to it and to
-    everyone, as far as `rules` allow (as `may_use_there` does); `query` is looked for in names and descriptions. With
-    `builder_id`: what that builder has published to it and to everyone; with `category`: of that one alone."""
+    """Search GPTs, the actor's first.
+
+    They are the actor's in this space, those on which the actor has a right, and those published to the space and to
+    everyone, if `rules` allow them (as `may_use_there` does). `query` is searched in names and descriptions.
+    `builder_id` restricts the list to what that builder has published, `category` to one category.
+    """
     rows = await connection.fetch(
         EXPLORE, query, limit, workspace_id, rules.third_party_gpts, list(rules.approved_gpts), builder_id, category,
         order,
@@ -233,22 +246,22 @@ async def explore(
 
 
 async def own(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
-    """The acting person's own of this space, by name."""
+    """Return the actor's GPTs in this space, by name."""
     return [_gpt(row) for row in await connection.fetch(OWN, workspace_id)]
 
 
 async def given_to_me(connection: Connection, workspace_id: UUID | None) -> list[Gpt]:
-    """Those of this space on which the acting person was given a right, by name."""
+    """Return the GPTs of this space on which the actor has a right, by name."""
     return [_gpt(row) for row in await connection.fetch(GIVEN_TO_ME, workspace_id)]
 
 
 async def own_email(connection: Connection) -> str:
-    """The acting person's."""
+    """Return the actor's address."""
     return str(await connection.fetchval("SELECT email FROM accounts WHERE id = acting_account()"))
 
 
 async def beginnings(connection: Connection, limit: int, workspace_id: UUID | None, rules: WorkspaceRules) -> list[Gpt]:
-    """What operators have published to everyone, the first made first, as far as `rules` allow."""
+    """Return the GPTs that operators published to everyone, if `rules` allow them."""
     approved = list(rules.approved_gpts)
     return [
         _gpt(row) for row in await connection.fetch(BEGINNINGS, limit, workspace_id, rules.third_party_gpts, approved)
@@ -256,7 +269,7 @@ async def beginnings(connection: Connection, limit: int, workspace_id: UUID | No
 
 
 def absent() -> NotFound:
-    """One answer for somebody else's GPT, an unpublished one and one that does not exist."""
+    """Return the error for another person's, an unpublished and a missing GPT alike."""
     return NotFound("There is no such GPT.")
 
 
@@ -268,13 +281,15 @@ async def next_version(connection: Connection, gpt_id: UUID) -> int:
 
 
 async def hold_origins(connection: Connection, gpt_id: UUID) -> None:
-    """Until the transaction ends, no GPT that this one has words of is handed over: what is read of its origins after
-    this holds."""
+    """Block the handover of every GPT that this one has texts of.
+
+    The lock lasts until the transaction ends, so the origins read after it stay valid.
+    """
     await connection.execute("SELECT hold_origins($1)", gpt_id)
 
 
 async def publish(connection: Connection, gpt_id: UUID, version: int, level: Level, category: Category | None) -> None:
-    """Without a category it keeps the one that it has."""
+    """Publish a version. None keeps the category."""
     await connection.execute(
         "UPDATE gpts SET current_version = $2, level = $3, category = coalesce($4, category) WHERE id = $1",
         gpt_id, version, level.value, category,
@@ -298,18 +313,17 @@ async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None
 
 
 async def picture(connection: Connection, gpt_id: UUID) -> bytes | None:
-    """The sealed picture."""
     sealed: bytes | None = await connection.fetchval("SELECT picture FROM gpts WHERE id = $1", gpt_id)
     return sealed
 
 
 async def hold(connection: Connection, gpt_id: UUID) -> None:
-    """Nobody changes or deletes it until the transaction ends."""
+    """Lock the GPT row until the transaction ends."""
     await connection.execute("SELECT FROM gpts WHERE id = $1 FOR UPDATE", gpt_id)
 
 
 async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> PendingDeletion:
-    """What goes with one's own GPT."""
+    """Return the extent of the GPT's deletion."""
     row = await connection.fetchrow(
         """
         SELECT (SELECT count(*) FROM gpt_versions WHERE gpt_id = $1 AND version > 0) AS versions,
@@ -321,7 +335,10 @@ async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]
 
 
 async def delete(connection: Connection, gpt_id: UUID) -> None:
-    """The GPT with its versions, files, pieces and passages; conversations with it stay their users'."""
+    """Delete the GPT with its versions, files, pieces and passages.
+
+    Conversations with it stay with their users.
+    """
     await connection.execute("DELETE FROM gpts WHERE id = $1", gpt_id)
 
 

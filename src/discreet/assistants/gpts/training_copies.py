@@ -1,15 +1,14 @@
-"""Copies of a GPT's content for improvement: instructions and passages, sealed a second time (specification: The one
-rule; P3).
+"""Copies of a GPT's instructions and passages, sealed for improvement (P3).
 
-What a builder wrote is sealed under the GPT's own key, which the improvement pipeline never gets. Where the builder
-allows improvement, what is made from then on is sealed once more, under a key derived from the shares of its parties:
-the GPT, for which its builder speaks, the origins of what is copied (promises/origins.py), and the service that it was
-made in.
+A GPT's content is sealed under its own key, which the improvement pipeline never gets. If the builder allows
+improvement, content made from then on is sealed a second time, under a key derived from the key shares of its parties:
+the GPT (its builder decides), the origins of the copied content (promises/origins.py), and the service that it was made
+in.
 
 Invariants:
-- Such content begins when it is made.
-- The rule is asked when a copy is sealed and again when one is opened, of the shares of that moment.
-- So a "no" shuts every copy for good, in backups too, and a later "yes" opens none.
+- The date of such content is when it is made.
+- The rule is asked when a copy is sealed and again when it is opened, with the shares of that moment.
+- So a "no" closes every copy permanently, also in backups, and a later "yes" opens none.
 """
 
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_pa
 
 @dataclass(frozen=True)
 class Provenance:
-    """Of which GPT something was made, in which service, when, and of whose words: what the rule decides on."""
+    """The facts for the rule: GPT, service, date and origins of some content."""
 
     gpt_id: UUID
     service: Service
@@ -40,7 +39,7 @@ class Provenance:
         return (service_party(self.service), gpt_party(self.gpt_id), *map(gpt_party, ordered(self.origins)))
 
     def key(self, share_of: ShareOf) -> bytes | None:
-        """The key to copies of what was made there and then; None unless everybody has allowed it since before."""
+        """Return the key for copies; None unless all parties have allowed it since before."""
         shares = {str(party): share_of(str(party)) for party in self.parties}
         held = ((party, shares[str(party)]) for party in self.parties)
         verdict = may_improve(
@@ -52,7 +51,10 @@ class Provenance:
 
 
 class PassageCopy(msgspec.Struct, frozen=True):
-    """A passage as the chat tells it: file, place, words; and which file that is, whatever the database says."""
+    """A passage as the chat gives it to the model: file, place, text.
+
+    The sealed `file_id` names the file, independent of the database.
+    """
 
     file: str
     place: str
@@ -69,7 +71,7 @@ def seal_instructions(entropy: RandomSource, key: bytes, gpt_id: UUID, version: 
 
 
 def open_instructions(key: bytes, gpt_id: UUID, version: int, sealed: bytes) -> str:
-    """CannotOpen for another share, GPT or version."""
+    """Open a copy of instructions. CannotOpen for another share, GPT or version."""
     return open_sealed(key, sealed, _about_instructions(gpt_id, version)).decode()
 
 
@@ -78,7 +80,7 @@ def seal_passage(entropy: RandomSource, key: bytes, gpt_id: UUID, passage_id: UU
 
 
 def open_passage(key: bytes, gpt_id: UUID, passage_id: UUID, sealed: bytes) -> PassageCopy:
-    """CannotOpen for another share, GPT or passage."""
+    """Open a copy of a passage. CannotOpen for another share, GPT or passage."""
     return _decode(open_sealed(key, sealed, _about_passage(gpt_id, passage_id)))
 
 

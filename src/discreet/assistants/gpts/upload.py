@@ -1,7 +1,7 @@
-"""An upload on its way in: sealed as it arrives, so that nothing half-received is kept and nothing lies open.
+"""A knowledge upload in progress, sealed as it arrives.
 
-The pieces wait in an unnamed temporary file, which is gone with its handle or its process; the database gets
-them when all are there. So a slow sender holds no database connection.
+The pieces wait in an unnamed temporary file, which disappears with its handle or its process. The database gets them
+when the upload is complete. So a slow client holds no database connection, and no partial or plain file remains.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ from discreet.errors import Invalid, TooLarge
 from discreet.runtime.disk_full import translate_disk_full
 
 Seal = Callable[[int, bytes], bytes]
-"""Piece number and bytes → the sealed piece."""
+"""Maps a piece's number and bytes to the sealed piece."""
 
 
 class Upload:
-    """Pieces as they are sealed, counted against the limit."""
+    """Sealed pieces, counted against the limit."""
 
     def __init__(self, file: IO[bytes], seal: Seal, limits: KnowledgeLimits) -> None:
         self._file, self._seal, self._limits = file, seal, limits
@@ -27,7 +27,10 @@ class Upload:
         self.bytes = 0
 
     async def receive(self, chunks: AsyncIterator[bytes]) -> None:
-        """All of `chunks`. TooLarge as soon as the limit is passed, Invalid when there was nothing."""
+        """Receive all of `chunks`.
+
+        TooLarge as soon as the limit is exceeded, Invalid for an empty upload.
+        """
         waiting = bytearray()
         async for chunk in chunks:
             self._count(len(chunk))
@@ -41,7 +44,7 @@ class Upload:
             raise Invalid("The file is empty: there is nothing to read in it.", field="file")
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """The sealed pieces, in their order."""
+        """Yield the sealed pieces in their order."""
         self._file.seek(0)
         for size in self._sizes:
             yield await asyncio.to_thread(self._file.read, size)
@@ -65,6 +68,6 @@ class Upload:
 
 @contextmanager
 def upload(seal: Seal, limits: KnowledgeLimits) -> Iterator[Upload]:
-    """An upload that leaves nothing behind."""
+    """Yield an upload whose temporary file is deleted at the end."""
     with tempfile.TemporaryFile(buffering=0) as file:
         yield Upload(file, seal, limits)

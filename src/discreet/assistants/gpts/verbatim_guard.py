@@ -1,12 +1,12 @@
-"""Stop an answer before it repeats a GPT's instructions or knowledge at length (specification: GPTs).
+"""Guard that stops an answer before it repeats a GPT's instructions or knowledge.
 
-What is said is compared with the protected texts (`repeated_text.py`) and stopped before the word that would make one
-piece, or all pieces of a conversation together, longer than is allowed.
+The answer is compared with the protected texts (`repeated_text.py`). It is stopped before the word that would make one
+piece, or all pieces of a conversation together, longer than allowed.
 
 Invariants:
-- Pure. What has been let through is never taken back.
-- What a person wrote themselves is not kept from them.
-- Only copies are stopped: a translation, a cipher or a retelling is no copy.
+- No I/O. Text that has passed is never withdrawn.
+- The person's own text is not withheld from them.
+- Only copies are stopped: a translation, a cipher or a paraphrase is not a copy.
 """
 
 import json
@@ -20,35 +20,41 @@ from discreet.assistants.gpts.repeated_text import APART, Index, RepetitionListe
 from discreet.ports import ToolCall
 
 FIRST_CHARACTERS = 24
-"""An answer is compared from so many characters on: five words in a row have hardly fewer."""
+"""The comparison starts after so many characters: five words in a row rarely have fewer."""
 SAID_CHARACTERS = 100_000
-"""Of what was shown before, and of what the person wrote, the latest is read."""
+"""Only the latest so many characters of the earlier conversation, and of the person's text, are read."""
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """Words that may be repeated, in one `piece` and in `total`; of a short text, less: half of it or the `least`."""
+    """Words that may be repeated, in one `piece` and in `total`.
+
+    For a short text it is less: half of the text, but at least `least`.
+    """
 
     piece: int
     total: int
     least: int
 
     def within(self, words: int) -> "Allowance":
-        """What may be repeated of a text of so many words."""
+        """Return the allowance for a text of so many words."""
         piece, total = max(self.least, words // 2), max(2 * self.least, words // 2)
         return Allowance(min(self.piece, piece), min(self.total, total), self.least)
 
 
 INSTRUCTIONS = Allowance(piece=40, total=80, least=20)
-"""40 words are some 50 tokens, from which on Carlini et al., "Quantifying memorization" (2023), speak of extraction."""
+"""40 words are about 50 tokens, the length of an extraction in Carlini et al., "Quantifying memorization" (2023)."""
 KNOWLEDGE = Allowance(piece=80, total=320, least=40)
-"""Answers are meant to be drawn from it."""
+"""Larger, because answers are meant to use the knowledge."""
 
 
 class VerbatimGuard:
-    """Hears one answer. `instructions` and `passages` are protected, "" and none of what may be told; `public` is what
-    the person wrote, `said` everything that they were shown of the conversation before, oldest first. `earlier` are
-    passages of questions before this one: what was told of them counts, too."""
+    """Checks one answer.
+
+    `instructions` and `passages` are protected; "" and none if they may be repeated. `public` is the person's own text,
+    `said` everything that they were shown of the conversation before, oldest first. `earlier` are passages of earlier
+    questions: what was repeated of them counts, too.
+    """
 
     def __init__(
         self,
@@ -69,11 +75,14 @@ class VerbatimGuard:
 
     @property
     def keeps_nothing(self) -> bool:
-        """Whether everything that was given to the model may be told."""
+        """Whether nothing is protected."""
         return self._open
 
     def lets(self, text: str) -> bool:
-        """Whether `text` may be said next. Once something may not, nothing more may."""
+        """Return whether `text` may come next.
+
+        After one False, each later call returns False.
+        """
         if self._open:
             return True
         if self._shut:
@@ -90,13 +99,17 @@ class VerbatimGuard:
         return not self._shut
 
     def lets_call(self, call: ToolCall) -> bool:
-        """The same for a call: its id, its name and its arguments (JSON text) are shown or given to a program."""
+        """Return whether a call may come next.
+
+        A card or an API client gets its id, its name and its arguments (JSON text).
+        """
         return self._open or self.lets(f"\n{call.id}\n{shown_of_call(call.name, call.arguments)}\n")
 
     def _told_so_far(self) -> "_GuardReader":
-        """The index is made once an answer has words to look at: its first ones wait for nothing.
+        """Build the index and read the earlier conversation.
 
-        One reader hears all answers, so that a few words in each are found as what they are together.
+        This waits until an answer has words to compare, so the first words are not delayed. One reader reads all
+        answers, so that a few words in each add up.
         """
         index = Index(self._kept)
         public = _Count(index)
@@ -105,12 +118,12 @@ class VerbatimGuard:
         reader = _GuardReader(_Count(index, frozenset().union(*public.repeated)))
         for text in _latest(self._said):
             reader.read_whole(text)
-        reader.count.is_over = False  # what was told until now cannot be taken back
+        reader.count.is_over = False  # text that was shown cannot be withdrawn
         return reader
 
 
 class _Count:
-    """What has been repeated of the texts of an index. `public` are words that do not count."""
+    """Counts the repeated words of an index. `public` are words that do not count."""
 
     def __init__(self, index: Index, public: frozenset[int] = frozenset()) -> None:
         self.index, self.public = index, public
@@ -121,7 +134,10 @@ class _Count:
 
 
 class _Pieces:
-    """The piece of each group that is being said in one text. A piece ends where APART words repeat nothing."""
+    """The current piece of each group in one text.
+
+    A piece ends where APART words repeat nothing.
+    """
 
     def __init__(self, count: _Count) -> None:
         self._count = count
@@ -133,7 +149,10 @@ class _Pieces:
             piece.clear()
 
     def cover(self, words: Iterable[int], said: int) -> None:
-        """`words` of the index have been repeated, with the word number `said` as the last."""
+        """Count `words` of the index as repeated.
+
+        `said` is the number of the text's latest word.
+        """
         count = self._count
         for word in words:
             place = count.index.places[word]
@@ -154,7 +173,7 @@ class _Pieces:
 
 
 class _GuardReader:
-    """Reads texts in deltas: as they are written, and, once that differs, as they are shown when they are rendered."""
+    """Reads texts in deltas, as written and, if that differs, as rendered."""
 
     def __init__(self, count: _Count) -> None:
         self.count = count
@@ -165,7 +184,7 @@ class _GuardReader:
         self._hear_shown = RepetitionListener(count.index, self._pieces[1].cover)
 
     def read_whole(self, text: str) -> None:
-        """A piece does not go beyond the text that it begins in."""
+        """Read a complete text. A piece ends with its text."""
         self.read(f"{text}\n")
         for pieces in self._pieces:
             pieces.end()
@@ -180,7 +199,7 @@ class _GuardReader:
 
 
 def shown_of_call(name: str, arguments: str) -> str:
-    """What a card or a program shows of a call."""
+    """Return the text that a card or an API client shows of a call."""
     return f"{name}\n{' '.join(_strings(arguments))}"
 
 
@@ -196,11 +215,14 @@ def _latest(said: Sequence[str]) -> list[str]:
 
 
 class _Pairs(tuple[tuple[str, Any], ...]):
-    """An object with every pair that its text holds: a name that comes twice hides no value."""
+    """A JSON object with all its pairs, so that a repeated name hides no value."""
 
 
 def _strings(arguments: str) -> list[str]:
-    """Every text in JSON, names included, in their order; of what is no JSON, the text with its escapes resolved."""
+    """Return all strings in JSON, names included, in their order.
+
+    For text that is not JSON, return the text with its escapes resolved.
+    """
     try:
         return list(_strings_in(json.loads(arguments, object_pairs_hook=_Pairs)))
     except (ValueError, RecursionError):

@@ -1,9 +1,9 @@
-"""Use cases of versions: look back at what was published, and make an older one the draft again (specification: GPTs).
+"""Use cases of versions: list, open, and restore a published version as the draft.
 
 Invariants:
-- For the builder, and those whom they let look into it or edit it.
-- What is restored is a draft like any other: it is published by its builder, under the rules of that day, and brings
-  back no yes: not the builder's to improvement, and nobody's to its actions (P3, P4).
+- Only for the builder, and people who may view or edit the GPT.
+- A restored version is a draft like any other: its builder publishes it, under the current rules. It restores no
+  consent, neither the builder's to improvement nor any person's to its actions (P3, P4).
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from discreet.promises.visible import Right
 
 @dataclass(frozen=True)
 class PublishedVersion:
-    """A version in the list. `current`: the one that people use now."""
+    """A version in the list. `current`: the version in use."""
 
     number: int
     made_at: datetime
@@ -39,8 +39,10 @@ class PublishedVersion:
 
 @dataclass(frozen=True)
 class OpenVersion:
-    """What its builder wrote in one version; number 0 is the draft. `files_since` are names of knowledge files that
-    were added after it; knowledge belongs to all versions alike."""
+    """The content of one version; number 0 is the draft.
+
+    `files_since` are names of knowledge files that were added after it; all versions share the knowledge.
+    """
 
     number: int
     gpt: Gpt
@@ -58,7 +60,7 @@ class Versions:
         self._parts = PartKeys(keys, entropy)
 
     async def list(self, actor: Actor, gpt_id: UUID) -> list[PublishedVersion]:
-        """All that were published, the latest first."""
+        """Return all published versions, latest first."""
         seals = seals_of(self._keys, self._entropy, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             current = (await self._held(connection, actor, gpt_id, DRAFT)).gpt.version
@@ -70,7 +72,7 @@ class Versions:
         ]
 
     async def open(self, actor: Actor, gpt_id: UUID, number: int) -> OpenVersion:
-        """NotFound when there is no such version."""
+        """Return a version. NotFound when there is none with this number."""
         seals = seals_of(self._keys, self._entropy, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await self._held(connection, actor, gpt_id, number)
@@ -83,8 +85,10 @@ class Versions:
         return OpenVersion(number, stored.gpt, instructions, actions, since)
 
     async def restore(self, actor: Actor, gpt_id: UUID, number: int) -> GptEdit:
-        """The draft is what this version was, its actions included; what the draft was is gone. What is published
-        stays."""
+        """Make a version the draft, with its actions. The previous draft is lost.
+
+        The published version stays.
+        """
         seals, now = seals_of(self._keys, self._entropy, gpt_id), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
@@ -105,7 +109,7 @@ class Versions:
     async def _remember(
         self, connection: Connection, stored: store.StoredVersion, instructions: str, number: int
     ) -> None:
-        """That the actor has read or overwritten the texts and actions of this version (P3)."""
+        """Remember that the actor has read or overwritten this version (P3)."""
         gpt, texts = stored.gpt, configuration_of(stored.gpt, instructions).texts
         await remember_texts(connection, self._parts, gpt, texts, stored.origins)
         await self._actions.remember(connection, gpt.id, number, personal=is_personal(gpt))

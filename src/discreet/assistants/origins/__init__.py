@@ -1,1 +1,1 @@
-"""Where the words of a GPT come from: carried along in files, found again, and shown to who is concerned (P3)."""
+"""Origins of a GPT's texts: stored in files, detected, shown to the authors (P3)."""

@@ -1,7 +1,8 @@
-"""Origins of parts that are written or brought in, and of parts that somebody reads (P3).
+"""Origins of content that a person writes, imports or reads (P3).
 
-Content that a person types or uploads is compared, by keyed digests, with what this person has read here before;
-content of a GPT's file with what anybody has read, since a file may have gone through other hands.
+Content that a person types or uploads is compared, by keyed digests, with the content that this person has read here
+before. Content of a GPT file is compared with content that any person has read, because other people may have passed on
+the file.
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,11 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.origins import NO_ORIGINS, Origins, TextOrigins, Texts
 
 Part = tuple[bytes | None, Origins]
-"""The digest of a part, and whose words it is."""
+"""The digest of a part, and its origins."""
 
 
 async def of_new(connection: Connection, actor: Actor, digest: bytes | None, now: datetime) -> Origins:
-    """Of one part that the actor writes or uploads."""
+    """Return the origins of one part that the actor writes or uploads."""
     known = await store.known(connection, [digest] if digest else [], anybody=False)
     return await _brought(connection, actor, known.get(digest, NO_ORIGINS) if digest else NO_ORIGINS, now)
 
@@ -28,7 +29,10 @@ async def of_new(connection: Connection, actor: Actor, digest: bytes | None, now
 async def of_new_texts(
     connection: Connection, actor: Actor, parts: PartKeys, written: Texts, now: datetime, into: UUID | None = None
 ) -> TextOrigins:
-    """Of texts that the actor writes, in the GPT `into` where it is there already."""
+    """Return the origins of texts that the actor writes.
+
+    `into` is the GPT, if it exists.
+    """
     digests, own = parts.texts(written), {into} if into else set()
     by_part = {part.name: digest for part in fields(digests) if (digest := getattr(digests, part.name))}
     known = await store.known(connection, by_part.values(), anybody=False)
@@ -41,8 +45,10 @@ async def of_new_texts(
 async def of_file(
     connection: Connection, actor: Actor, note: Note | None, digest: bytes | None, now: datetime
 ) -> Origins:
-    """Of one part of a GPT's file with this note. A part that the note knows is what this server wrote then; any other
-    may be from anywhere."""
+    """Return the origins of one part of a GPT file with this note.
+
+    A part that the note knows is unchanged since this server wrote it; any other may come from anywhere.
+    """
     named = note.origins_of(digest) if note else NO_ORIGINS
     if digest and not (note and note.knows(digest)):
         named |= (await store.known(connection, [digest], anybody=True)).get(digest, NO_ORIGINS)
@@ -52,7 +58,7 @@ async def of_file(
 async def texts_of_file(
     connection: Connection, actor: Actor, parts: PartKeys, note: Note | None, brought: Texts, now: datetime
 ) -> TextOrigins:
-    """Of the texts of a GPT's file with this note."""
+    """Return the origins of the texts of a GPT file with this note."""
     digests = parts.texts(brought)
     return TextOrigins(**{
         part.name: await of_file(connection, actor, note, getattr(digests, part.name), now)
@@ -61,7 +67,7 @@ async def texts_of_file(
 
 
 def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Part]:
-    """The texts as parts with their origins; what is empty is left out."""
+    """Return the texts as parts with their origins, without empty ones."""
     digests = parts.texts(texts)
     return [
         (getattr(digests, part.name), getattr(origins, part.name))

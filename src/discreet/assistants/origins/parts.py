@@ -1,11 +1,11 @@
-"""Keyed digests of a GPT's parts, and the note of origins that a GPT's file carries (P3).
+"""Keyed digests of a GPT's parts, and the note of origins in a GPT file (P3).
 
-A digest says that two parts are the same, and nothing else: it is made with a key that only this server has. White
-space does not count in texts. The note is sealed with the same key, so that it tells nothing to whoever reads the file.
+A digest only shows that two parts are equal: its key belongs to this server. White space in texts does not count. The
+note is sealed with a key of the same kind, so readers of the file learn nothing from it.
 
 Invariants:
-- A short part has no digest: many people write the same few words.
-- A part that a note does not know has all origins of the note: it may be a changed one.
+- A short part has no digest, because many people write the same few words.
+- A part that is not in a note gets all origins of the note, because it may be a changed part.
 """
 
 import hmac
@@ -31,7 +31,10 @@ _ABOUT = "origins of a GPT's file"
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What a GPT's file says of its origins. `parts` has those of each part, by its digest in hexadecimal."""
+    """The origins in a GPT file.
+
+    `parts` has those of each part, by its hexadecimal digest.
+    """
 
     gpt_id: UUID
     written_at: datetime
@@ -41,7 +44,10 @@ class Note(msgspec.Struct, frozen=True):
         return digest.hex() in self.parts
 
     def origins_of(self, digest: bytes | None) -> Origins:
-        """Those of the part and the GPT itself; of a part that the note does not know, all that it names."""
+        """Return the origins of a part and the GPT itself.
+
+        A part that is not in the note gets all origins of the note.
+        """
         known = self.parts.get(digest.hex()) if digest else None
         return frozenset((self.gpt_id, *known)) if known is not None else self.all
 
@@ -52,7 +58,7 @@ class Note(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class TextDigests:
-    """None of a part that is too short."""
+    """Digests of texts; None for a part that is too short."""
 
     description: bytes | None
     instructions: bytes | None
@@ -60,13 +66,16 @@ class TextDigests:
 
 
 class PartKeys:
-    """What is made with the server's key for origins."""
+    """Makes digests and notes with the server's key for origins."""
 
     def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     def texts(self, texts: Texts) -> TextDigests:
-        """All of one kind: the same text has the same digest as description, instructions and starters."""
+        """Return digests of one kind.
+
+        The same text has the same digest as description, instructions and starters.
+        """
         starters = "\n".join(texts.starters)
         return TextDigests(
             self._of_text("text", texts.description),
@@ -75,20 +84,20 @@ class PartKeys:
         )
 
     def action(self, document: str | None) -> bytes | None:
-        """Of an OpenAPI document."""
+        """Return the digest of an OpenAPI document."""
         return self._of_text("action", document or "")
 
     def file(self) -> "FileDigest":
-        """Of a knowledge file, to be fed with its bytes."""
+        """Return an empty digest of a knowledge file, to which its bytes are added."""
         return FileDigest(hmac.new(self._key("digests"), b"file\0", "sha256"))
 
     def write_note(self, note: Note) -> str:
-        """As it stands in a file: text of letters and digits."""
+        """Return the sealed note as text of letters and digits."""
         sealed = seal(self._entropy, self._key("notes"), msgspec.msgpack.encode(note), _ABOUT)
         return urlsafe_b64encode(sealed).decode()
 
     def read_note(self, text: str | None) -> Note | None:
-        """None of a note that this server has not written."""
+        """Open a note; None unless this server has written it."""
         try:
             opened = open_sealed(self._key("notes"), urlsafe_b64decode(text or ""), _ABOUT)
             return msgspec.msgpack.decode(opened, type=Note)
@@ -123,12 +132,15 @@ class FileDigest:
 
     @property
     def value(self) -> bytes | None:
-        """None of a file that is too short."""
+        """The digest; None for a file that is too short."""
         return self._digest.digest() if self._bytes >= LEAST_BYTES else None
 
 
 def note_of(gpt_id: UUID, written_at: datetime, parts: Sequence[tuple[bytes | None, Origins]]) -> Note:
-    """Of parts with their digests. One without a digest is in it by the origins that every unknown part gets."""
+    """Return the note of parts with their digests.
+
+    The origins of parts without a digest are stored under "", so that every unknown part gets them.
+    """
     by_digest: dict[str, tuple[UUID, ...]] = {}
     nameless = NO_ORIGINS.union(*(origins for digest, origins in parts if digest is None))
     for digest, origins in parts:

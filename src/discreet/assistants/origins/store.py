@@ -1,5 +1,7 @@
-"""SQL of origins. Runs inside `Database.acting_as`; what concerns other people's GPTs goes through functions of the
-database that tell no more than an id (P3)."""
+"""SQL of origins. Runs inside `Database.acting_as` (P3).
+
+Facts about other people's GPTs come from database functions that return ids only.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +14,11 @@ from discreet.promises.origins import Origins, ordered
 
 @dataclass(frozen=True)
 class PartOrigin:
-    """An origin of a part of a GPT. `is_former`: an earlier owner of this GPT. `name`: who speaks for it, where that is
-    known. `allowed_since`: where they stand on improvement."""
+    """An origin of a part of a GPT.
+
+    `is_former`: its author is an earlier owner of this GPT. `name`: the author's name, if known. `allowed_since`: since
+    when they allow improvement.
+    """
 
     part: str
     origin: UUID
@@ -24,17 +29,17 @@ class PartOrigin:
 
 @dataclass(frozen=True)
 class FormerGpt:
-    """A GPT that the acting person owned until it was handed over. `id` is the party that they speak for."""
+    """A GPT that the actor owned until they handed it over. `id` is the actor's party."""
 
     id: UUID
     name: str
     until: datetime
     in_use: bool
-    """Whether a GPT of somebody else still has words of theirs."""
+    """Whether another person's GPT still contains their texts."""
 
 
 async def brought(connection: Connection, named: Collection[UUID], written_at: datetime, *, own_space: bool) -> Origins:
-    """The origins of content that names these, written at that moment; held until the transaction ends."""
+    """Return the origins of content with these, written then; locked until commit."""
     if not named:
         return frozenset()
     found: list[UUID] = await connection.fetchval(
@@ -44,7 +49,7 @@ async def brought(connection: Connection, named: Collection[UUID], written_at: d
 
 
 async def known(connection: Connection, digests: Collection[bytes], *, anybody: bool) -> Mapping[bytes, Origins]:
-    """The origins of parts that the acting person, or anybody, has read or taken along."""
+    """Return the origins of parts that the actor, or any person, has read or exported."""
     rows = await connection.fetch(
         "SELECT digest, array_agg(origin) AS origins FROM origins_of_known($1, $2) GROUP BY digest",
         list(digests), anybody,
@@ -55,9 +60,11 @@ async def known(connection: Connection, digests: Collection[bytes], *, anybody: 
 async def remember(
     connection: Connection, gpt_id: UUID, parts: Sequence[tuple[bytes | None, Origins]], *, personal: bool = False
 ) -> None:
-    """That the acting person has read these parts of the GPT: digest, and whose words they are beside the words of the
-    GPT's owner. What was once remembered of a part stays. `personal`: the GPT is their own, in their own space; then a
-    part without origins is left out, since nobody else has a say about it."""
+    """Remember that the actor has read these parts: digest, and origins.
+
+    The GPT itself is added to the origins. Origins remembered earlier stay. `personal`: the GPT is the actor's own, in
+    their personal space; then a part without origins is left out, because no other person has rights in it.
+    """
     rows = [
         (gpt_id, digest, ordered({*origins, gpt_id}))
         for digest, origins in parts if digest is not None and (origins or not personal)
@@ -75,7 +82,10 @@ async def remember(
 
 
 async def of_parts(connection: Connection, gpt_id: UUID) -> list[PartOrigin]:
-    """Of the draft, of what is published and of the knowledge; none for who may not look into the GPT."""
+    """Return the origins of the draft, the published version and the knowledge.
+
+    Empty if the actor may not view the GPT.
+    """
     rows = await connection.fetch(
         "SELECT DISTINCT part, origin, former, name, allowed_since FROM origins_of_parts($1)"
         " ORDER BY former DESC, name, origin, part",
@@ -85,13 +95,13 @@ async def of_parts(connection: Connection, gpt_id: UUID) -> list[PartOrigin]:
 
 
 async def is_used_by_others(connection: Connection, spoken_for: UUID) -> bool:
-    """Whether something of somebody else's has words of this GPT of the acting person."""
+    """Return whether other people's content contains texts of this GPT of the actor."""
     used: bool = await connection.fetchval("SELECT is_used_by_others($1)", spoken_for)
     return used
 
 
 async def former(connection: Connection) -> list[FormerGpt]:
-    """Those that the acting person handed over, the latest first."""
+    """Return the GPTs that the actor handed over, latest first."""
     rows = await connection.fetch(
         "SELECT id, gpt_name, until, is_used_by_others(id) AS in_use FROM gpt_former_owners"
         " WHERE account_id = acting_account() ORDER BY until DESC, id"

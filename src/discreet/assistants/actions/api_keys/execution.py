@@ -1,12 +1,11 @@
-"""A program's call of a GPT's operation: made where the key was granted it, and nowhere else (P4, P5).
+"""Calls of GPTs' operations by API clients, within their keys' grants (P4, P5).
 
 Invariants:
-- The grant is read, and held, in the transaction that writes the ledger's row, and so are the key and the workspace's
-  rules.
-- Then the door opens.
-- Nobody is asked: what is not granted is not made.
-- The rows that a call leaves say who received something, when and how much.
-- They hold no value of it, and no digest to guess one by.
+- One transaction reads and locks the grant, the key and the workspace's rules, and writes the ledger's row. Only then
+  is a connection opened.
+- No person is asked. A call without a grant is not made.
+- The rows of a call record the recipient, the time and the size. They contain no value of the request, and no digest
+  from which a value could be guessed.
 """
 
 import asyncio
@@ -64,7 +63,10 @@ GONE = "This GPT was deleted, or the maker of the API key may not use it any mor
 
 @dataclass(frozen=True)
 class ApiKeyCall:
-    """A call that could be made. `prompt_parties` are those of everything that the model had read."""
+    """A call that could be made.
+
+    `prompt_parties` are the parties of everything that the model has read.
+    """
 
     key_id: UUID
     bound: Bound
@@ -73,7 +75,7 @@ class ApiKeyCall:
 
 
 class ApiKeyCalls:
-    """`actor` is the maker of the key, in whose place the program asks."""
+    """Makes calls for API clients. `actor` is the maker of the key."""
 
     def __init__(
         self,
@@ -92,8 +94,10 @@ class ApiKeyCalls:
     async def propose(
         self, actor: Actor, key_id: UUID, bound: Bound, wanted: ToolCall, prompt_parties: frozenset[Party]
     ) -> ApiKeyCall | InvalidCall:
-        """The call as it would be sent. NotCovered unless the key was granted it: nothing is sent then, not even a
-        greeting."""
+        """Return the exact call. NotCovered unless the key was granted it.
+
+        Then nothing is sent; not even a connection is opened.
+        """
         bound = slim(bound)
         try:
             arguments = parse_arguments(bound.operation, wanted.arguments)
@@ -108,8 +112,11 @@ class ApiKeyCalls:
         return call
 
     async def make(self, actor: Actor, call: ApiKeyCall) -> CallResult:
-        """Once. NotCovered when the key is not granted it any more, Conflict when the GPT's own credentials are
-        missing: then nothing was sent, and nothing is recorded."""
+        """Make the call once.
+
+        NotCovered when the key's grant has ended, Conflict when the GPT's credentials are missing: then nothing was
+        sent or recorded.
+        """
         credentials, entry_id = await self._actions.credentials(actor, call.bound), self._entropy.new_id()
         host = call.disclosure.recipient.host
 
@@ -126,7 +133,7 @@ class ApiKeyCalls:
         return await called(self._tool_answers, actor.account_id, entry_id, call.disclosure, outcome)
 
     async def _begin(self, actor: Actor, call: ApiKeyCall, entry_id: UUID) -> ConsentedCall:
-        """Give the grant, use it and write the ledger's row: all are committed, or none."""
+        """Create the grant, use it, and write the ledger's row in one transaction."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.hold_key(connection, call.key_id)
             now, disclosure = self._clock.now(), call.disclosure
@@ -154,7 +161,7 @@ class ApiKeyCalls:
     async def _granted(
         self, connection: Connection, actor: Actor, call: ApiKeyCall, now: datetime, *, hold: bool = False
     ) -> tuple[CallerKey, ByKey, CallSite, KeyOperation]:
-        """What lets the key make this call, by the facts of this moment. NotCovered when nothing does."""
+        """Return the facts that permit this call now. NotCovered when no grant does."""
         gpt_id = call.disclosure.recipient.gpt_id
         key = await store.key(connection, call.key_id, now)
         gpt = await store.gpt(connection, gpt_id)

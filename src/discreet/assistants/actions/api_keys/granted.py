@@ -1,6 +1,7 @@
-"""What the keys of programs may send: an operation as it is offered to whoever grants it, and as it was granted (P4).
+"""The operations that API keys may call, as offered and as granted (P4).
 
-Invariant: values only.
+Invariants:
+- Values only.
 """
 
 from collections.abc import Sequence
@@ -12,14 +13,15 @@ from discreet.promises.consent import KeyOperation
 from discreet.promises.disclose import Recipient
 
 MOST_OF_A_KEY = 300
-"""Operations that one key is granted at a time."""
+"""The most operations that one key is granted at a time."""
 
 
 @dataclass(frozen=True)
 class CallerKey:
-    """An API key as far as its calls are concerned. `account_id` is its maker, in whose name everything leaves.
+    """An API key with the facts that matter for its calls.
 
-    `holds`: it opens something now. It uses every GPT that its maker may use, or `gpts`.
+    `account_id` is its maker, in whose name all data is sent. `holds`: the key is valid now. It uses all GPTs that its
+    maker may use, or only `gpts`.
     """
 
     id: UUID
@@ -37,8 +39,10 @@ class CallerKey:
 
 @dataclass(frozen=True)
 class GrantableOperation:
-    """An operation that could be granted, with all that its person should know first. `refused` says why it cannot be;
-    `granted_id` names what grants it already."""
+    """An operation that could be granted, with the facts that the person needs.
+
+    `refused` says why it cannot be granted; `granted_id` is the id of an existing grant.
+    """
 
     bound: Bound
     recipient: Recipient
@@ -50,7 +54,7 @@ class GrantableOperation:
 
 @dataclass(frozen=True)
 class OperationGrant:
-    """An operation that was granted, in the words of that time. `lapsed` says why it does not hold any more."""
+    """A granted operation, as described at that time. `lapsed` says why it has ended."""
 
     operation: KeyOperation
     gpt_name: str
@@ -61,7 +65,10 @@ class OperationGrant:
 
 @dataclass(frozen=True)
 class Grants:
-    """All that a key was granted, the latest first. `may_grant`: whoever looks is the key's maker, and it holds."""
+    """All grants of a key, latest first.
+
+    `may_grant`: the viewer is the key's maker, and the key is valid.
+    """
 
     granted: Sequence[OperationGrant]
     may_grant: bool
@@ -72,5 +79,5 @@ def fingerprint_of(bound: Bound) -> bytes:
 
 
 def by_own_sign_in(bound: Bound) -> bool:
-    """Whether a call carries the sign-in of whoever makes it."""
+    """Return whether a call uses the personal sign-in of its caller."""
     return isinstance(bound.action.auth, OAuthAuth)

@@ -1,11 +1,10 @@
-"""Use cases of granting: the maker of an API key lets it call operations of GPTs, and takes that back (P4,
-specification: Services, accounts, workspaces).
+"""Use cases of grants to API keys: grant operations of GPTs, revoke them (P4).
 
 Invariants:
-- Only the key's maker grants, since everything leaves in their name.
-- What they were shown is what they grant, by its fingerprint.
-- Whoever administers the workspace sees it and takes it back.
-- Each is an act in its log.
+- Only the key's maker grants, because all data is sent in their name.
+- The grant is for exactly the operation that they were shown, by its fingerprint.
+- Owners and admins of the workspace can see and revoke each grant.
+- Each grant and revocation is recorded in the workspace's log.
 """
 
 from collections.abc import AsyncIterator
@@ -40,14 +39,12 @@ from discreet.promises.workspace_rules import CallSite
 
 FOR_ADMINS = "A workspace's API is for its owners and admins. Ask one of them."
 NO_KEY = "There is no such key in this workspace."
-NOT_ITS_MAKER = (
-    "Only who made this key can grant it operations: what it sends leaves in their name. Make a key of your own."
-)
-NOT_ITS_GPT = "This key does not use this GPT, or you may not."
+NOT_ITS_MAKER = "Only the person who made this key can grant it operations. Make a key of your own."
+NOT_ITS_GPT = "This key does not use this GPT, or you may not use it."
 CHANGED = "This operation has changed since you looked at it. Look at it again."
 ENDED = "This key has ended. Make a new one."
-MAY_CHANGE = "It may change something at {host}. Say that programs may do that, too."
-TAKEN_AWAY = "The operation has changed, is not offered any more, or the rules of the workspace do not allow it."
+MAY_CHANGE = "It may change something at {host}. Confirm that programs may do that, too."
+TAKEN_AWAY = "The operation has changed, is no longer offered, or the rules of the workspace do not allow it."
 
 
 class KeyGrants:
@@ -56,7 +53,7 @@ class KeyGrants:
         self._offers = PublishedOperations(database, keys, entropy)
 
     async def grants(self, actor: Actor, key_id: UUID) -> Grants:
-        """All that a key was granted, with what does not hold any more."""
+        """Return all grants of a key, with those that have ended."""
         async with self._administering(actor, key_id) as (connection, key):
             found = await store.granted_of(connection, key_id)
             mine = key.account_id == actor.account_id
@@ -72,7 +69,7 @@ class KeyGrants:
         return Grants(told, may_grant=key.holds)
 
     async def offered(self, actor: Actor, key_id: UUID, gpt_id: UUID) -> list[GrantableOperation]:
-        """What a GPT offers, as it is published now, with all that should be known before it is granted."""
+        """Return the operations of a GPT's published version that could be granted."""
         async with self._administering(actor, key_id) as (_, key):
             _refuse_unless_makers(actor, key, gpt_id)
         return await self._offered(actor, key, gpt_id)
@@ -80,9 +77,11 @@ class KeyGrants:
     async def grant(
         self, actor: Actor, key_id: UUID, gpt_id: UUID, operation: str, fingerprint: bytes, *, may_change: bool
     ) -> OperationGrant:
-        """Let the key call the operation of this fingerprint, from now on and without being asked. Conflict when it has
-        changed, Forbidden when no key can be granted it, Invalid when it may change something and that was not said
-        yes to. What is granted already is told once more."""
+        """Let the key call the operation of this fingerprint, without asking again.
+
+        Conflict when the operation has changed, Forbidden when no key can be granted it, Invalid when it may change
+        something and `may_change` is not set. An existing grant is returned.
+        """
         async with self._administering(actor, key_id) as (_, key):
             _refuse_unless_makers(actor, key, gpt_id)
         bound, there = await self._published(actor, key, gpt_id, operation)
@@ -101,22 +100,20 @@ class KeyGrants:
                 if each.fingerprint == fingerprint:  # lapsed, or now it may change something, too
                     await store.revoke(connection, each.id, new.operation.given_at)
             if await store.count_granted(connection, key_id) >= MOST_OF_A_KEY:
-                raise Conflict(f"A key is granted {MOST_OF_A_KEY} operations at most. Take some back first.")
+                raise Conflict(f"A key can have at most {MOST_OF_A_KEY} operations. Revoke some first.")
             await store.add(connection, new)
             await self._record(connection, actor, Act.API_OPERATION_GRANTED, key, new)
         return new
 
     async def revoke(self, actor: Actor, key_id: UUID, operation_id: UUID) -> None:
-        """From now on the key cannot call it. Silent when it was taken back already."""
+        """Revoke a grant at once. No error when it is revoked already."""
         async with self._administering(actor, key_id) as (connection, key):
             granted = await store.lock(connection, key_id, operation_id)
             if granted is None:
-                raise NotFound("This key was granted no such operation.")
+                raise NotFound("This key has no such grant.")
             if granted.operation.revoked_at is None:
                 await store.revoke(connection, operation_id, self._clock.now())
                 await self._record(connection, actor, Act.API_OPERATION_REVOKED, key, granted)
-
-    # Parts
 
     def _new(self, actor: Actor, key: CallerKey, bound: Bound, may_change: bool) -> OperationGrant:
         operation = KeyOperation(
@@ -135,7 +132,7 @@ class KeyGrants:
         return [_offer(actor, key, bound, there, held) for bound in found]
 
     async def _published(self, actor: Actor, key: CallerKey, gpt_id: UUID, name: str) -> tuple[Bound, CallSite]:
-        """The operation that the model calls so."""
+        """Return the operation with this tool name."""
         found, there = await self._of_gpt(actor, key, gpt_id)
         for bound in found:
             if bound.name == name:
@@ -143,7 +140,7 @@ class KeyGrants:
         raise NotFound("This GPT offers no operation of this name.")
 
     async def _of_gpt(self, actor: Actor, key: CallerKey, gpt_id: UUID) -> tuple[tuple[Bound, ...], CallSite]:
-        """All operations of the version that is published now, and where they would be called."""
+        """Return all operations of the published version, and the space of the call."""
         async with self._database.acting_as(actor.account_id) as connection:
             gpt = await store.gpt(connection, gpt_id)
             rules = await rules_in_force(connection, key.workspace_id)
@@ -155,7 +152,7 @@ class KeyGrants:
 
     @asynccontextmanager
     async def _administering(self, actor: Actor, key_id: UUID) -> AsyncIterator[tuple[Connection, CallerKey]]:
-        """A transaction of the actor's, and a key of the workspace that they work in, which they administer now."""
+        """Open a transaction for a key that the actor administers now."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.administers(connection, workspace_id):
@@ -168,14 +165,17 @@ class KeyGrants:
     async def _record(
         self, connection: Connection, actor: Actor, act: Act, key: CallerKey, granted: OperationGrant
     ) -> None:
-        """For the workspace's log: which key, and what may leave with it, for whom."""
+        """Record in the workspace's log which key may send what, and to which host."""
         told = {"gpt": str(granted.operation.gpt_id), "operation": granted.name, "host": granted.host}
         about = AuditTarget(key.workspace_id, key.id, key.name)
         await record(connection, actor, act, about, told, at=self._clock.now())
 
 
 def _refuse_unless_makers(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:
-    """Forbidden for everybody but the key's maker; NotFound for a GPT out of its scope."""
+    """Raise Forbidden unless the actor made the key.
+
+    NotFound for a GPT outside of the key's scope.
+    """
     if key.account_id != actor.account_id:
         raise Forbidden(NOT_ITS_MAKER)
     if not key.uses(gpt_id):

@@ -1,5 +1,8 @@
-"""SQL of what API keys were granted (P4). Row-level security shows it to those who administer the key's workspace, and
-lets the key's maker alone add to it. Triggers refuse what must never happen."""
+"""SQL of grants to API keys (P4).
+
+Row-level security shows them to owners and admins of the key's workspace, and lets only the key's maker add one.
+Triggers refuse invalid states.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +12,7 @@ from discreet.assistants.actions.api_keys.granted import CallerKey, OperationGra
 from discreet.db.pool import Connection
 from discreet.promises.consent import KeyOperation
 
-# What lapsed, since its GPT was without the operation meanwhile, is as good as taken back then.
+# A grant lapses when its GPT was without the operation at some time; it then counts as revoked at that time.
 ENDED = "coalesce(revoked_at, lapsed_at(gpt_id, fingerprint, given_at)) AS revoked_at"
 OPERATION = f"SELECT id, owner_id, key_id, gpt_id, fingerprint, may_change, given_at, {ENDED} FROM key_operations"
 GRANTED = f"""
@@ -19,7 +22,7 @@ GRANTED = f"""
 
 
 async def administers(connection: Connection, workspace_id: UUID) -> bool:
-    """Whether the acting person is an owner or admin there now."""
+    """Return whether the actor is an owner or admin of the workspace now."""
     return bool(await connection.fetchval("SELECT administers($1)", workspace_id))
 
 
@@ -38,17 +41,23 @@ async def key(connection: Connection, key_id: UUID, now: datetime) -> CallerKey 
 
 
 async def hold_key(connection: Connection, key_id: UUID) -> None:
-    """Until the transaction ends nobody revokes it: what goes out goes out with a key that held."""
+    """Lock the key against revocation until the transaction ends.
+
+    So a call is sent only with a key that is still valid.
+    """
     await connection.execute("SELECT FROM api_keys WHERE id = $1 FOR SHARE", key_id)
 
 
 async def lock_key(connection: Connection, key_id: UUID) -> None:
-    """Until the transaction ends nobody else grants it anything."""
+    """Lock the key against other grants until the transaction ends."""
     await connection.execute("SELECT FROM api_keys WHERE id = $1 FOR NO KEY UPDATE", key_id)
 
 
 async def granted_for(connection: Connection, key_id: UUID, gpt_id: UUID, *, hold: bool = False) -> list[KeyOperation]:
-    """What a key was granted of a GPT, the latest first. With `hold` nobody takes it back meanwhile."""
+    """Return the grants of a key for a GPT, latest first.
+
+    `hold` locks them against revocation until the transaction ends.
+    """
     lock = "FOR SHARE" if hold else ""
     rows = await connection.fetch(
         f"{OPERATION} WHERE key_id = $1 AND gpt_id = $2 ORDER BY given_at DESC, id DESC {lock}", key_id, gpt_id
@@ -57,13 +66,13 @@ async def granted_for(connection: Connection, key_id: UUID, gpt_id: UUID, *, hol
 
 
 async def granted_of(connection: Connection, key_id: UUID) -> list[OperationGrant]:
-    """All that a key was granted, the latest first."""
+    """Return all grants of a key, latest first."""
     rows = await connection.fetch(f"{GRANTED} WHERE key_id = $1 ORDER BY given_at DESC, id DESC", key_id)
     return [_granted(row) for row in rows]
 
 
 async def count_granted(connection: Connection, key_id: UUID) -> int:
-    """Those that were not taken back."""
+    """Count the grants of a key that are not revoked."""
     count: int = await connection.fetchval(
         "SELECT count(*) FROM key_operations WHERE key_id = $1 AND revoked_at IS NULL", key_id
     )
@@ -89,14 +98,14 @@ async def lock(connection: Connection, key_id: UUID, operation_id: UUID) -> Oper
 
 
 async def revoke(connection: Connection, operation_id: UUID, at: datetime) -> None:
-    """What was taken back already stays as it was."""
+    """Revoke a grant; an earlier revocation keeps its time."""
     await connection.execute(
         "UPDATE key_operations SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", operation_id, at
     )
 
 
 async def gpt(connection: Connection, gpt_id: UUID) -> tuple[int | None, UUID | None] | None:
-    """The published version of a GPT and the workspace it was made in; None when the acting person may not use it."""
+    """Return a GPT's published version and workspace; None if the actor cannot use it."""
     row = await connection.fetchrow("SELECT current_version, workspace_id FROM gpts WHERE id = $1", gpt_id)
     return (row["current_version"], row["workspace_id"]) if row else None
 

@@ -1,9 +1,9 @@
-"""The consent card: one call that a GPT wants made, as its person sees it and decides on it (P4).
+"""The consent card: one call of a GPT, on which its person decides (P4).
 
 Invariants:
 - Values only.
-- What is shown comes from the disclosure that is sent.
-- What is said beside it comes from facts.
+- The card shows the disclosure that is sent.
+- Its warnings are derived from facts.
 """
 
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from discreet.promises.parties import Party
 
 
 class ConsentState(StrEnum):
-    """A card waits until its person answers; `superseded` when another question took its place."""
+    """The states of a card; `superseded`: another card replaced it."""
 
     WAITING = "waiting"
     ALLOWED = "allowed"
@@ -37,10 +37,10 @@ class ConsentState(StrEnum):
 
 @dataclass(frozen=True)
 class CallContext:
-    """Where a call comes from. Without a conversation it is a builder's trial.
+    """The origin of a call. Without a conversation it is a builder's trial.
 
-    `prompt_parties` are those of everything that the model had read; `own_words` are the person's messages;
-    `foreign` are (host, text) of third parties' answers in it.
+    `prompt_parties` are the parties of everything that the model has read; `own_words` are the person's messages;
+    `foreign` are (host, text) of third parties' answers in the conversation.
     """
 
     conversation_id: UUID | None
@@ -53,20 +53,23 @@ class CallContext:
 
 @dataclass(frozen=True)
 class InvalidCall:
-    """A call that cannot be made as the model wrote it. The sentence is for the model, and a person may read it."""
+    """A call that cannot be made as the model wrote it.
+
+    The sentence is for the model, and a person may read it.
+    """
 
     sentence: str
 
 
 class ComparisonSources(msgspec.Struct, frozen=True):
-    """What a changed request is compared with, as long as the card can be changed."""
+    """The texts with which a changed request is compared while the card can be edited."""
 
     own_words: tuple[str, ...]
     foreign: tuple[tuple[str, str], ...]
 
 
 class StoredCard(msgspec.Struct, frozen=True):
-    """What is sealed of a card: the disclosure, the operation that it was built for, and what it was built from."""
+    """The sealed part of a card: disclosure, operation, and inputs."""
 
     disclosure: Disclosure
     bound: Bound
@@ -75,7 +78,7 @@ class StoredCard(msgspec.Struct, frozen=True):
 
     @property
     def rederived(self) -> Disclosure:
-        """The disclosure with the fingerprint and the wording of what was kept: derived anew, not believed."""
+        """The disclosure; fingerprint and wording are recomputed from the operation."""
         bound = self.bound
         fingerprint = bound.operation.fingerprint(auth_scope(bound.action.auth), bound.action.policy_url)
         recipient = replace(self.disclosure.recipient, wording=bound.wording)
@@ -88,8 +91,11 @@ class StoredCard(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class ConsentRequest:
-    """`digest` is of the exact request: allowing means giving it back. `sign_in` is what must come first. `path` and
-    `schema` are the operation's, as its document gives them."""
+    """A card as shown.
+
+    `digest` is that of the exact request; the answer repeats it. `sign_in` must come first, if set. `path` and `schema`
+    are the operation's, from its document.
+    """
 
     id: UUID
     state: ConsentState
@@ -109,10 +115,11 @@ class ConsentRequest:
 
 @dataclass(frozen=True)
 class CallResult:
-    """What became of a call. `sentence` says what went wrong; `text` and `pictures` (encoded in some way) are the third
-    party's: untrusted. `wanted_scopes` are those without which it refuses the call.
+    """The outcome of a call.
 
-    `may_have_arrived`: whether the third party has received the request, as far as anybody knows.
+    `sentence` says what went wrong; `text` and `pictures` (encoded images) are the third party's and untrusted.
+    `wanted_scopes` are scopes without which it refuses the call. `may_have_arrived`: the third party may have received
+    the request.
     """
 
     ledger_id: UUID
@@ -130,7 +137,10 @@ class CallResult:
 
 
 def slim(bound: Bound) -> Bound:
-    """As much of the action as one call of one operation needs: the document is not copied to every card."""
+    """Return the part of the action that one call needs, without the document.
+
+    So the document is not copied to every card.
+    """
     action = msgspec.structs.replace(
         bound.action, document="", operations=(bound.operation,), enabled=(bound.operation.name,)
     )
@@ -140,19 +150,19 @@ def slim(bound: Bound) -> Bound:
 def warnings(
     disclosure: Disclosure, account_id: UUID, habit: SharingPattern, *, temporary: bool = False
 ) -> tuple[str, ...]:
-    """What a person should know before they say yes to a request (specification: Actions)."""
+    """Return the warnings for a person before they allow a request."""
     to = disclosure.recipient
     told = recipient_warnings(to, disclosure.request.url, account_id)
     if temporary:
         told.append(
-            f"This chat is temporary here, and not at {to.host}: it may keep what it gets. Your ledger will say that "
-            "something was sent, to whom and when, and not what."
+            f"This chat is temporary here, and not at {to.host}: it may keep what it gets. Your ledger will show the "
+            "recipient and the time, but not what was sent."
         )
     return (*told, *habit.warnings)
 
 
 def secret_warnings(operation: Operation) -> tuple[str, ...]:
-    """One for each field in which a server asks for a secret."""
+    """Return one warning for each field in which a server asks for a secret."""
     if operation.answers is None:
         return ()
     return tuple(
@@ -162,20 +172,20 @@ def secret_warnings(operation: Operation) -> tuple[str, ...]:
 
 
 def recipient_warnings(to: Recipient, url: str, account_id: UUID) -> list[str]:
-    """What they should know of whom it would go to; `url` is where, or begins like it."""
+    """Return the warnings about the recipient; `url` is the address or its beginning."""
     told = [
-        f"Nobody at this server has checked {to.host}; what it does with this is not covered by this server's "
+        f"This server's operator has not checked {to.host}; what it does with this is not covered by this server's "
         "commitments.",
         _whose(to, account_id),
     ]
     if to.policy_url is None:
         told.append(f"No privacy policy of {to.host} is given.")
     if url.startswith("http:"):
-        told.append("It goes out without encryption: everybody on the way can read it.")
+        told.append("It is sent without encryption: other people can read it on the way.")
     return told
 
 
 def _whose(to: Recipient, account_id: UUID) -> str:
     if to.builder_id == account_id:
-        return f"You built this GPT and chose {to.host}. If it is not yours, whoever runs it can read what you send."
+        return f"You built this GPT and chose {to.host}. If it is not yours, its operator can read what you send."
     return f"{to.host} may belong to “{to.builder_name}”, who built this GPT and could then read what you send."

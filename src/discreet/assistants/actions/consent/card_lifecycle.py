@@ -1,6 +1,7 @@
-"""How cards come about, are judged by the rule, answered and shown, inside a transaction of their person's (P4).
+"""Creation, decision and view of cards, inside a transaction of their person (P4).
 
-Invariant: A card that was answered holds no more than what was answered on.
+Invariants:
+- An answered card no longer contains the texts with which its request was compared.
 """
 
 from dataclasses import replace
@@ -41,7 +42,7 @@ class CardLifecycle:
     def new(
         self, account_id: UUID, conversation_id: UUID | None, kept: StoredCard, state: ConsentState, now: datetime
     ) -> DecryptedCard:
-        """A card of this moment, not yet stored."""
+        """Return a new card, not yet stored."""
         to = kept.disclosure.recipient
         stored = StoredConsent(
             self._cards.new_id(), account_id, conversation_id, to.gpt_id, to.gpt_version, state,
@@ -52,7 +53,7 @@ class CardLifecycle:
     async def decide(
         self, connection: Connection, card: DecryptedCard, state: ConsentState, now: datetime
     ) -> DecryptedCard:
-        """A locked card gets its answer, and keeps it."""
+        """Record the answer to a locked card."""
         decided = card.changed(_decided(card.kept), state)
         await self._cards.decide(connection, card, decided, now)
         return decided
@@ -60,7 +61,7 @@ class CardLifecycle:
     async def grant(
         self, connection: Connection, card: DecryptedCard, now: datetime, standing: StandingGrant | None = None
     ) -> None:
-        """What the card's answer permits: this request, once, for ten minutes."""
+        """Add the grant of an allowed card: this request, once, for ten minutes."""
         about, disclosure = card.stored, card.kept.rederived
         to = disclosure.recipient
         grant = Grant(
@@ -79,7 +80,10 @@ class CardLifecycle:
         now: datetime,
         sign_in: SignIn | None = None,
     ) -> Asking:
-        """The rule, by the facts of this moment. Whoever must sign in first is asked: a call would fail without it."""
+        """Apply the rule to the facts of this moment.
+
+        A person who must sign in first is asked, because a call would fail without it.
+        """
         gpt_id = kept.disclosure.recipient.gpt_id
         standing = await standing_for(connection, self._seals, gpt_id)
         trial, there = conversation_id is None, await self.place(connection, conversation_id, gpt_id)
@@ -94,12 +98,14 @@ class CardLifecycle:
     async def place(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID, *, hold: bool = False
     ) -> CallSite:
-        """Where a call is made, by the rules of this moment. NotFound where its person does not work any more. With
-        `hold` these rules stay in force until the transaction ends."""
+        """Return the space of a call and its current rules.
+
+        NotFound when the person is no longer a member. `hold` keeps these rules in force until the transaction ends.
+        """
         found = await self._cards.whereabouts(connection, conversation_id, gpt_id)
         if found is None and conversation_id is not None:
             raise NotFound("There is no such question for you.")
-        if found is None:  # the GPT of a trial is gone
+        if found is None:  # the GPT of a trial is deleted
             return NOWHERE
         if hold:
             await hold_rules(connection, found.workspace_id)
@@ -109,7 +115,7 @@ class CardLifecycle:
     async def shown(
         self, connection: Connection, card: DecryptedCard, now: datetime, sign_in: SignIn | None = None
     ) -> ConsentRequest:
-        """As its person sees it. Reasons and warnings are for one that waits."""
+        """Return the card as shown. Only a waiting card has reasons and warnings."""
         about, kept, operation = card.stored, card.kept, card.kept.bound.operation
         decision, told = Asking(False, (), None), tuple[str, ...]()
         if about.state is ConsentState.WAITING:
@@ -128,13 +134,13 @@ class CardLifecycle:
 
 
 def refuse_unless(state: ConsentState, stored: StoredConsent) -> None:
-    """Conflict when the card is in another state than this one."""
+    """Raise Conflict unless the card is in this state."""
     if stored.state is not state:
         raise Conflict(DECIDED.get(stored.state, "This still waits for your answer. Nothing was sent."))
 
 
 async def refuse_unless_there(connection: Connection, gpt_id: UUID) -> None:
-    """Conflict when the person may not use the GPT any more."""
+    """Raise Conflict when the person may no longer use the GPT."""
     if not await store.gpt_is_there(connection, gpt_id):
         raise Conflict(GPT_GONE)
 

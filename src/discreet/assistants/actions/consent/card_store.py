@@ -1,9 +1,8 @@
-"""Where cards and their grants are kept: an interface, and what both of its keepers know of a card (P4).
+"""The interface of both card stores, for cards and their grants (P4).
 
 Invariants:
 - Values and a protocol only.
-- A keeper decides nothing.
-- It says what it holds, and refuses what has moved on.
+- A store decides nothing. It returns its content, and refuses stale updates.
 """
 
 from dataclasses import dataclass, replace
@@ -18,43 +17,45 @@ from discreet.db.pool import Connection
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.consent import ConsentedCall, Grant
 
-MOVED_ON = "This was answered or changed elsewhere meanwhile. Look at it again."
+MOVED_ON = "This was answered or changed elsewhere. Look at it again."
 
 
 @dataclass(frozen=True)
 class DecryptedCard:
-    """A card as it is kept, and its content."""
+    """A card with its decrypted content."""
 
     stored: StoredConsent
     kept: StoredCard
 
     def changed(self, kept: StoredCard, state: ConsentState | None = None) -> "DecryptedCard":
-        """The same card with other content, and so with the digest of that."""
+        """Return the card with other content and the digest of it."""
         digest = kept.disclosure.request.digest
         return DecryptedCard(replace(self.stored, digest=digest, state=state or self.stored.state), kept)
 
 
 class CardStore(Protocol):
-    """Every method works inside a transaction of the card's person."""
+    """Each method works inside a transaction of the card's person."""
 
     temporary: bool
-    """Whether its cards are of temporary chats (P9)."""
+    """Whether the store is for temporary chats (P9)."""
 
     def new_id(self) -> UUID: ...
 
     async def add(self, connection: Connection, card: DecryptedCard) -> None:
-        """It takes the place of one that still waits in the same conversation."""
+        """Add a card; it supersedes a waiting one in the same conversation."""
         ...
 
     async def card(
         self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
     ) -> DecryptedCard:
-        """NotFound when there is none for this person. With `lock`, nobody else answers it until the transaction
-        ends, or whoever does so later is refused."""
+        """Return a card of this person, else NotFound.
+
+        With `lock`, no concurrent answer is possible until the transaction ends, or a later one is refused.
+        """
         ...
 
     async def revise(self, connection: Connection, old: DecryptedCard, new: DecryptedCard) -> bool:
-        """False when `old` was answered or edited meanwhile."""
+        """Replace a card; return False when `old` is stale."""
         ...
 
     async def decide(
@@ -68,7 +69,7 @@ class CardStore(Protocol):
     async def whereabouts(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
     ) -> ConversationLocation | None:
-        """Where its call is made; None when there is no such conversation for this person (any more)."""
+        """Return the space of a call; None when the person has no such conversation."""
         ...
 
     async def add_grant(self, connection: Connection, consent_id: UUID, grant: Grant) -> None: ...
@@ -78,9 +79,9 @@ class CardStore(Protocol):
     async def begin_call(
         self, connection: Connection, card: DecryptedCard, call: ConsentedCall, entry_id: UUID, now: datetime
     ) -> None:
-        """Use card and grant, once and for all, and write the ledger's row."""
+        """Mark card and grant as used, and write the ledger's row."""
         ...
 
     def told(self, host: str, outcome: CallOutcome) -> Result:
-        """What the ledger keeps of how a call ended."""
+        """Return the part of the outcome that the ledger stores."""
         ...

@@ -1,8 +1,8 @@
-"""Cards in the database, sealed: those of conversations and of builders' trials (P4, P5, P7).
+"""Sealed cards of conversations and builders' trials in the database (P4, P5, P7).
 
 Invariants:
-- Somebody else's card and an absent one are the same answer.
-- What is sealed of a card goes with its conversation.
+- Another person's card and a missing card give the same answer: NotFound.
+- Deleting a conversation makes its sealed cards unreadable.
 """
 
 from dataclasses import replace
@@ -25,7 +25,7 @@ from discreet.promises.consent import ConsentedCall, Grant
 
 
 class DatabaseCards:
-    """card_store.CardStore"""
+    """Implements card_store.CardStore."""
 
     temporary = False
 
@@ -41,7 +41,7 @@ class DatabaseCards:
     async def card(
         self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
     ) -> DecryptedCard:
-        """NotFound also once its conversation's key is destroyed."""
+        """Return a card. NotFound also once its conversation's key is destroyed."""
         conversation_id = await store.conversation_of(connection, consent_id)
         seal = await self._seals.passing(connection, actor.account_id, conversation_id)
         read = store.lock_consent if lock else store.consent
@@ -54,7 +54,7 @@ class DatabaseCards:
         return await store.revise(connection, sealed.id, old.stored.digest, sealed.digest, sealed.sealed)
 
     async def decide(self, connection: Connection, old: DecryptedCard, decided: DecryptedCard, now: datetime) -> None:
-        """The card is locked."""
+        """Store the decision on a locked card."""
         sealed = await self._sealed(connection, decided)
         await store.decide(connection, sealed.id, sealed.state, sealed.sealed, now)
 

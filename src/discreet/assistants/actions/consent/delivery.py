@@ -1,8 +1,8 @@
-"""One consented call on its way out (P4, P5).
+"""Delivery of one consented call (P4, P5).
 
 Invariants:
-- The ledger's row is committed before the socket opens and completed after it, whatever happens in between.
-- Who gives up waiting stops the request, never its records.
+- The ledger's row is committed before the connection is opened and completed after the call, in every case.
+- Cancelling the wait stops the request, never its records.
 """
 
 import asyncio
@@ -20,8 +20,8 @@ from discreet.promises.consent import ConsentedCall
 log = structlog.get_logger()
 
 SAVE_PAUSES = (0.2, 1.0, 3.0)
-"""Seconds between tries to complete the row; the last one for as long as the database is away. What is given up stays
-"sending", which the next start calls unknown."""
+"""Seconds between attempts to complete the row. The last pause repeats while the database is unavailable. A row that
+is given up stays "sending"; the next start marks it as unknown."""
 
 Begin = Callable[[], Awaitable[ConsentedCall]]
 Send = Callable[[ConsentedCall], Coroutine[Any, Any, ThirdPartyAnswer]]
@@ -29,7 +29,10 @@ Complete = Callable[[CallOutcome], Awaitable[None]]
 
 
 class Delivery:
-    """`begin` commits the row, `send` opens the socket, `complete` commits the outcome."""
+    """Runs one call.
+
+    `begin` commits the row, `send` opens the connection, `complete` commits the outcome.
+    """
 
     def __init__(self, begin: Begin, send: Send, complete: Complete, pauses: Sequence[float] = SAVE_PAUSES) -> None:
         self._pauses = pauses
@@ -38,7 +41,10 @@ class Delivery:
         self._given_up = False
 
     async def run(self) -> CallOutcome:
-        """How it ended. Raises what `begin` raises: then nothing was sent and nothing is recorded."""
+        """Return the outcome.
+
+        Raises what `begin` raises: then nothing was sent and nothing is recorded.
+        """
         work = asyncio.create_task(self._deliver())
         try:
             return await asyncio.shield(work)
@@ -65,11 +71,11 @@ class Delivery:
         return outcome
 
     async def _keep(self, outcome: CallOutcome) -> None:
-        """A database that is away is waited for, unless nobody waits for this call any more."""
+        """Store the outcome. Retry while the database is unavailable, unless cancelled."""
         for pause in chain(self._pauses, repeat(self._pauses[-1])):
             try:
                 return await self._complete(outcome)
-            except Exception as error:  # the answer is there all the same
+            except Exception as error:  # the answer exists all the same
                 log.error("disclosure_not_completed", error=type(error).__name__)
                 is_last = pause == self._pauses[-1]
                 if is_last and (self._given_up or not isinstance(error, Unavailable)):
@@ -82,12 +88,15 @@ async def _outcome(request: asyncio.Task[ThirdPartyAnswer], host: str) -> CallOu
         return answered(await request)
     except ThirdPartyFailed as failure:
         return failed(host, failure)
-    except (asyncio.CancelledError, Exception):  # whatever it was: the request may have left
+    except (asyncio.CancelledError, Exception):  # in every case the request may have left
         return stopped(host)
 
 
 def _fault(request: asyncio.Task[ThirdPartyAnswer] | None) -> BaseException | None:
-    """A fault of ours, to be told when the records are written: no third party's failure, and no giving up."""
+    """Return a fault of this server, raised once the records are written.
+
+    A third party's failure and a cancellation are not faults.
+    """
     if request is None or not request.done() or request.cancelled():
         return None
     error = request.exception()

@@ -1,8 +1,8 @@
-"""From a call that a model wants made to what its person sees and decides on (P4).
+"""The disclosure of a call: the exact request on which a person decides (P4).
 
 Invariants:
-- The request that is shown is the one that is built, and every value of it is shown.
-- The person's changes go through the arguments and build it anew.
+- The shown request is the built one, and each of its values is shown.
+- The person's edits change the arguments, from which the request is built again.
 """
 
 import re
@@ -26,9 +26,9 @@ def disclose(
     foreign: Sequence[tuple[str, str]],
     credentials: str | None,
 ) -> Disclosure:
-    """The exact request with its fields marked, and who would receive it. Raises BadArguments.
+    """Return the exact request with marked fields, and its recipient.
 
-    `foreign` are hosts with what they have answered; what the recipient itself answered is not foreign to it.
+    Raises BadArguments. `foreign` are hosts with their answers; the recipient's own answers are not foreign to it.
     """
     action, operation = bound.action, bound.operation
     built = build(operation, arguments)
@@ -48,7 +48,7 @@ def disclose(
 
 
 def recipient_of(bound: Bound) -> Recipient:
-    """Who would receive a call of this operation, and by whose wish."""
+    """Return the recipient of a call of this operation, with the GPT and its builder."""
     host = bound.operation.host
     return Recipient(
         host=host,
@@ -64,10 +64,10 @@ def recipient_of(bound: Bound) -> Recipient:
 
 
 def mask(disclosure: Disclosure, pointers: Iterable[str]) -> dict[str, Any]:
-    """New arguments, without what is personal in the fields named. Raises BadArguments where it cannot be left out.
+    """Return new arguments without the personal data in the named fields.
 
-    In a text the personal parts give way to "[e-mail address removed]"; any other value is left out as a whole. Whether
-    the operation can do without it is seen when the request is built again.
+    In a text, "[e-mail address removed]" replaces the personal parts; any other value is removed. Raises BadArguments
+    for a value that cannot be removed. Building the request again shows whether the operation works without it.
     """
     arguments = deepcopy(disclosure.arguments)
     known = {field.pointer: field for field in disclosure.fields}
@@ -94,7 +94,10 @@ def _mask(arguments: dict[str, Any], field: DisclosedField) -> None:
 
 
 def _holder(arguments: dict[str, Any], field: DisclosedField) -> tuple[Any, Any]:
-    """The list or object that holds the field's value, and where in it; None when the field is a key's."""
+    """Return the list or object with the field's value, and its index or key.
+
+    The container is None when the field is a key.
+    """
     holder: Any = arguments
     *path, last = steps_of(field.pointer)
     for step in path:
@@ -105,7 +108,7 @@ def _holder(arguments: dict[str, Any], field: DisclosedField) -> tuple[Any, Any]
 
 
 def _replaced(parts: Sequence[Part]) -> Iterator[str]:
-    """The parts, each run of one kind of personal information as one placeholder."""
+    """Yield the parts, with one placeholder for each run of one kind of personal data."""
     before = None
     for part in parts:
         what = next((mark.what for mark in part.marks if mark.kind is MarkKind.PERSONAL), None)
@@ -121,5 +124,8 @@ def _is_personal(part: Part) -> bool:
 
 
 def _last_first(pointer: str) -> list[tuple[int, int, str]]:
-    """Positions in a list are numbers: what is removed later must not move what comes before it."""
+    """Return a sort key that removes later list items first.
+
+    List positions are numbers, so a removal must not move the items still to be removed.
+    """
     return [(1, int(step), "") if re.fullmatch(r"\d{1,9}", step) else (0, 0, step) for step in steps_of(pointer)]

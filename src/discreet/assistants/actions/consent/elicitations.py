@@ -1,11 +1,11 @@
-"""What an MCP server asks a person in the course of their call: a card of its own, and a call of its own (P4, P5).
+"""Questions of an MCP server during a call, each with its own card (P4, P5).
 
-The connection of the call is held by this process. The card is kept where all cards are: any process can take the
-answer, and this one looks for it.
+This process holds the connection of the call. The card is stored like all cards: any process can take the answer, and
+this one polls for it.
 
 Invariants:
-- Nothing that a person filled in leaves without their yes to exactly that request.
-- A card ends with the call that it belongs to.
+- Nothing that a person filled in is sent without their "yes" to exactly that request.
+- A card ends with its call.
 """
 
 import asyncio
@@ -31,13 +31,16 @@ from discreet.ports import Clock, Credentials
 
 LOOK_SECONDS = 0.5
 SEND_SECONDS = 10.0
-"""For an answer on its way, when the call ends before it has arrived."""
+"""The time for an answer on its way when the call ends before it has arrived."""
 
 log = structlog.get_logger()
 
 
 class ElicitationRequest(msgspec.Struct, frozen=True):
-    """A card that waits in the course of a call. `message` and `url` are the server's: untrusted."""
+    """A card that waits during a call.
+
+    `message` and `url` are the server's and untrusted.
+    """
 
     consent_id: UUID
     message: str
@@ -45,7 +48,7 @@ class ElicitationRequest(msgspec.Struct, frozen=True):
 
 
 Tell = Callable[[ElicitationRequest | None], Awaitable[None]]
-"""Shows the question to its person, or that there is none any more."""
+"""Shows the question to its person; None: there is no question any more."""
 
 
 class Elicitations:
@@ -58,7 +61,10 @@ class Elicitations:
     async def ask(
         self, actor: Actor, call: DecryptedCard, credentials: Credentials, tell: Tell, asked: Elicitation
     ) -> PersonAnswer:
-        """Ask the person of `call`, wait, and send what they allow. A cancelled wait ends the card."""
+        """Ask the person of `call`, wait, and send what they allow.
+
+        Cancelling the wait ends the card.
+        """
         consent_id: UUID | None = None
         try:
             consent_id = await self._add(actor, call, asked)
@@ -77,7 +83,7 @@ class Elicitations:
         return await self._send(actor, allowed, credentials)
 
     async def _add(self, actor: Actor, call: DecryptedCard, asked: Elicitation) -> UUID:
-        """A card that waits, with the server's defaults as the answer."""
+        """Add a waiting card, with the server's defaults as the answer."""
         kept, about = call.kept, call.stored
         bound = answering(asked, kept.bound)
         disclosure = await asyncio.to_thread(
@@ -92,7 +98,7 @@ class Elicitations:
             return card.stored.id
 
     async def _allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard | None:
-        """The card once its person has said yes; None after a no."""
+        """Poll until the card is answered; return it after a "yes", None after a "no"."""
         while True:
             async with self._database.acting_as(actor.account_id) as connection:
                 card = await self._cards.card(connection, actor, consent_id)
@@ -101,7 +107,10 @@ class Elicitations:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _send(self, actor: Actor, card: DecryptedCard, credentials: Credentials) -> PersonAnswer:
-        """The server may end its call before it has acknowledged the answer: that is waited for a moment."""
+        """Send the answer.
+
+        The server may end its call before it has acknowledged the answer; then wait up to SEND_SECONDS.
+        """
         sending = asyncio.create_task(self._sent(actor, card, credentials))
         try:
             return await asyncio.shield(sending)
@@ -123,7 +132,7 @@ class Elicitations:
         return PersonAnswer.UNKNOWN if made.may_have_arrived else PersonAnswer.NOT_ANSWERED
 
     async def _end(self, actor: Actor, consent_id: UUID | None) -> None:
-        """Nothing waits for the card any more."""
+        """Decline the card if it still waits."""
         if consent_id is None:
             return
         with suppress(Conflict, NotFound):

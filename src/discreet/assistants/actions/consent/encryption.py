@@ -1,10 +1,10 @@
-"""How what a person allowed and what has left for whom is sealed (P5, P7, P10).
+"""Encryption of grants and disclosures (P5, P7, P10).
 
 Invariants:
-- What must go with a conversation is sealed under a key that needs the conversation's own, so that deleting the
-  conversation makes it noise, in backups too.
-- What outlives it is sealed under the person's key alone.
-- Every envelope belongs to its row.
+- Content that is deleted with a conversation is sealed under a key that depends on the conversation's own key. Deleting
+  the conversation makes it noise, also in backups.
+- Content that outlives the conversation is sealed under the person's key only.
+- Each envelope is bound to its row.
 """
 
 from dataclasses import dataclass
@@ -25,14 +25,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class LockedKey:
-    """A conversation's own key by its name in the key store, and the mark of the one that is just taking its place."""
+    """The name of a conversation's own key in the key store, and its successor's mark.
+
+    `mark` is set while the key store moves on to the next key.
+    """
 
     name: UUID
     mark: bytes | None
 
 
 async def hold_own_key(connection: Connection, conversation_id: UUID) -> LockedKey:
-    """It keeps it until the transaction ends."""
+    """Lock the conversation's key until the transaction ends."""
     row = await connection.fetchrow(
         "SELECT own_key, (SELECT mark FROM keys_to_advance WHERE conversation_id = $1) AS mark"
         " FROM conversations WHERE id = $1 FOR KEY SHARE",
@@ -42,17 +45,20 @@ async def hold_own_key(connection: Connection, conversation_id: UUID) -> LockedK
 
 
 class ConsentSeal:
-    """One key, for values of one person."""
+    """Seals and opens values of one person with one key."""
 
     def __init__(self, key: bytes, entropy: RandomSource) -> None:
         self._key, self._entropy = key, entropy
 
     def close(self, value: object, about: str) -> bytes:
-        """As JSON, since its whole numbers have no limit: arguments come from documents of the wide world."""
+        """Seal a value as JSON, whose whole numbers have no limit.
+
+        Arguments come from third parties' documents.
+        """
         return seal(self._entropy, self._key, msgspec.json.encode(value), about)
 
     def open(self, sealed: bytes, kind: type[T], about: str) -> T:
-        """CannotOpen when it was sealed for another row or under another key."""
+        """Open a value. CannotOpen for another row or another key."""
         return msgspec.json.decode(open_sealed(self._key, sealed, about), type=kind)
 
 
@@ -61,36 +67,48 @@ class ConsentCipher:
         self._keys, self._entropy = keys, entropy
 
     def lasting(self, account_id: UUID) -> ConsentSeal:
-        """For the ledger's metadata and standing grants: under the person's key alone."""
+        """Return the seal for the ledger's metadata and standing grants.
+
+        Its key is derived from the person's key only.
+        """
         return self._seal(self._user_key(account_id), "discreet v1 ledger")
 
     def connections(self, account_id: UUID) -> ConsentSeal:
-        """For the person's sign-ins at third parties and their tokens: under the person's key alone."""
+        """Return the seal for the person's sign-ins at third parties and their tokens.
+
+        Its key is derived from the person's key only.
+        """
         return self._seal(self._user_key(account_id), "discreet v1 connections")
 
     async def passing(self, connection: Connection, account_id: UUID, conversation_id: UUID | None) -> ConsentSeal:
-        """For requests and their fields: gone with the conversation. A builder's trial has none, and stays theirs.
+        """Return the seal for requests and their fields, deleted with the conversation.
 
-        The conversation keeps its key until the transaction ends. NotFound once that is destroyed.
+        A builder's trial has no conversation; its seal is derived from the builder's key. The conversation's key is
+        locked until the transaction ends. NotFound once it is destroyed.
         """
         if conversation_id is None:
             return self._seal(self._user_key(account_id), "discreet v1 trials")
         held = await hold_own_key(connection, conversation_id)
         own = self._own_key(held.name)
-        if held.mark is not None and mark_of(own) != held.mark:  # handed over; the key store is on its way to the next
+        if (
+            held.mark is not None and mark_of(own) != held.mark
+        ):  # handed over; the key store has yet to move on to the next key
             own = next_key(own)
         return self._passing(account_id, conversation_id, own)
 
     def passing_under(self, account_id: UUID, conversation_id: UUID, own_key: UUID) -> ConsentSeal:
-        """As `passing`, under the conversation's own key of this name."""
+        """Return the seal as `passing` does, for the conversation key of this name."""
         return self._passing(account_id, conversation_id, self._own_key(own_key))
 
     def passing_under_next(self, account_id: UUID, conversation_id: UUID, own_key: UUID) -> ConsentSeal:
-        """As `passing_under`, with the key that takes that one's place."""
+        """Return the seal as `passing_under` does, for the successor of that key."""
         return self._passing(account_id, conversation_id, next_key(self._own_key(own_key)))
 
     async def write_down(self, connection: Connection, account_id: UUID, entry: LogEntry) -> None:
-        """In the evidence log, in the caller's transaction, sealed for the account (P12)."""
+        """Add an entry to the evidence log in the caller's transaction (P12).
+
+        The entry is sealed for the account.
+        """
         await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     def _passing(self, account_id: UUID, conversation_id: UUID, own: bytes) -> ConsentSeal:

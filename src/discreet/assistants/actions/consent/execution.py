@@ -1,8 +1,10 @@
-"""Making a call that was allowed: grant used and ledger row committed together, then the door, then the outcome (P4,
-P5).
+"""Execution of allowed calls (P4, P5).
 
-Invariant: `ThirdParty.send` is reached here and for programs (assistants/actions/api_keys/execution.py) and nowhere
-else, after the commit, with a call that `consented` has made.
+One transaction uses the grant and writes the ledger's row; then the connection is opened; then the outcome is stored.
+
+Invariants:
+- Only this module and assistants/actions/api_keys/execution.py call `ThirdParty.send`, after the commit, with a call
+  that `consented` has made.
 """
 
 from collections.abc import Coroutine
@@ -49,7 +51,10 @@ class CallExecutor:
         self._tool_answers = tool_answers
 
     async def allowed(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
-        """The card, while its grant covers the call. Conflict otherwise: nothing will be sent, no greeting either."""
+        """Return the card if its grant covers the call.
+
+        Conflict otherwise: then nothing is sent, and no connection is opened.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             card = await self._ready(connection, actor, consent_id)
             await self._consented(connection, card, self._clock.now(), lock=False)
@@ -58,8 +63,11 @@ class CallExecutor:
     async def make(
         self, actor: Actor, card: DecryptedCard, credentials: Credentials, ask: AskPerson | None = None
     ) -> CallResult:
-        """Once. Conflict when no grant covers it any more: then nothing was sent, and nothing is recorded. `ask` is for
-        what the server asks in the course of it; without, that is declined."""
+        """Make the call once.
+
+        Conflict when no grant covers it any more: then nothing was sent or recorded. `ask` handles the server's
+        questions during the call; without it, they are declined.
+        """
         entry_id, disclosure = self._entropy.new_id(), card.kept.disclosure
         watch = watch_of(disclosure, ask) if card.kept.bound.operation.answers is None else None
 
@@ -78,7 +86,7 @@ class CallExecutor:
         return await called(self._tool_answers, actor.account_id, entry_id, disclosure, outcome, said)
 
     async def _begin(self, actor: Actor, consent_id: UUID, entry_id: UUID) -> ConsentedCall:
-        """Use the grant and write the ledger's row: both are committed, or neither."""
+        """Use the grant and write the ledger's row in one transaction."""
         async with self._database.acting_as(actor.account_id) as connection:
             card = await self._ready(connection, actor, consent_id, lock=True)
             now = self._clock.now()
@@ -127,7 +135,10 @@ async def called(
     outcome: CallOutcome,
     said: Said = NOTHING_SAID,
 ) -> CallResult:
-    """What became of a call of `holder`. `said` is what became of the questions in its course."""
+    """Return the outcome of a call of `holder`.
+
+    `said` is the outcome of the server's questions during the call.
+    """
     host, result, answer = disclosure.recipient.host, outcome.result, outcome.answer
     made = CallResult(
         entry_id, host, disclosure.operation, outcome.state, outcome.may_have_arrived, sentence=result.sentence

@@ -1,9 +1,11 @@
-"""Cards of temporary chats, in this process's memory (P9); of a call that is made, its metadata in the ledger (P5).
+"""Cards of temporary chats, in this process's memory (P9).
+
+Of a call that is made, only metadata is stored in the ledger (P5).
 
 Invariants:
-- Nothing that a card holds is written down.
-- The rows that a call leaves say who received something, when and how much, and hold neither a field of it nor a
-  digest from which a field could be guessed.
+- The content of a card is never stored.
+- The rows of a call record the recipient, the time and the size. They contain no field, and no digest from which a
+  field could be guessed.
 """
 
 from collections.abc import Iterable
@@ -29,21 +31,21 @@ DIGEST_BYTES = 32
 
 
 class TemporaryChatLookup(Protocol):
-    """The temporary chats that this process holds."""
+    """The temporary chats of this process."""
 
     def new_id(self) -> UUID: ...
 
     def workspace_of(self, conversation_id: UUID) -> UUID | None:
-        """NotFound when it is over."""
+        """Return the chat's workspace. NotFound when the chat has ended."""
         ...
 
     def refuse_unless_shown(self, actor: Actor, conversation_id: UUID) -> None:
-        """NotFound for everybody but the session that began it."""
+        """Raise NotFound unless the actor's session started the chat."""
         ...
 
 
 class InMemoryCards:
-    """card_store.CardStore. Of each chat the latest card is held; an earlier one can be answered no more."""
+    """Implements card_store.CardStore. Only the latest card of a chat can be answered."""
 
     temporary = True
 
@@ -57,18 +59,18 @@ class InMemoryCards:
         """By chat, the ledger's row of each card whose call was made."""
 
     def entries(self, conversation_id: UUID) -> dict[UUID, UUID]:
-        """What has left from a chat: the ledger's rows, by card, in their order."""
+        """Return the ledger's rows of a chat's calls, by card, in their order."""
         return dict(self._entries.get(conversation_id, {}))
 
     def forget(self, conversation_id: UUID) -> None:
-        """Everything of a chat that is over."""
+        """Forget everything about an ended chat."""
         self._entries.pop(conversation_id, None)
         if (consent_id := self._latest.pop(conversation_id, None)) is not None:
             self._cards.pop(consent_id, None)
             self._grants.pop(consent_id, None)
 
     def forget_cards(self, consent_ids: Iterable[UUID]) -> None:
-        """Those of messages that were deleted. The ledger goes on telling of what has left by them."""
+        """Forget the cards of deleted messages. The ledger keeps its rows."""
         for consent_id in consent_ids:
             self._cards.pop(consent_id, None)
             self._grants.pop(consent_id, None)
@@ -80,7 +82,7 @@ class InMemoryCards:
 
     async def add(self, connection: Connection, card: DecryptedCard) -> None:
         chat_id = _chat_of(card)
-        self._chats.workspace_of(chat_id)  # NotFound when it is over: what is remembered of it would stay
+        self._chats.workspace_of(chat_id)  # NotFound when it has ended; its card would never be removed
         if (before := self._latest.get(chat_id)) is not None:
             self._cards.pop(before, None)
             self._grants.pop(before, None)
@@ -89,7 +91,7 @@ class InMemoryCards:
     async def card(
         self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
     ) -> DecryptedCard:
-        """Nothing is locked: `decide` and `begin_call` refuse whoever comes second."""
+        """Return a card without a lock: `decide` and `begin_call` refuse the later caller."""
         card = self._cards.get(consent_id)
         if card is None or card.stored.owner_id != actor.account_id:
             raise NotFound("There is no such question for you.")
@@ -133,7 +135,7 @@ class InMemoryCards:
     async def begin_call(
         self, connection: Connection, card: DecryptedCard, call: ConsentedCall, entry_id: UUID, now: datetime
     ) -> None:
-        """The card counts as used from here on, even should the transaction fail: then nothing has left."""
+        """Mark the card as used, even if the transaction fails; then nothing was sent."""
         if not self._put(card, card.changed(card.kept, ConsentState.USED)):
             raise Conflict(MOVED_ON)
         self._grants[card.stored.id] = replace(call.grant, used_at=now)
@@ -154,7 +156,7 @@ class InMemoryCards:
         return without_content(host, outcome)
 
     def _put(self, old: DecryptedCard, new: DecryptedCard) -> bool:
-        """False when `old` is not what is held any more."""
+        """Replace a card; return False when `old` is stale."""
         if self._cards.get(old.stored.id) is not old:
             return False
         self._cards[old.stored.id] = new

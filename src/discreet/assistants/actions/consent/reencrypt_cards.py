@@ -1,9 +1,9 @@
-"""Cards and sent fields of a conversation that gets another key (P4, P5, P10).
+"""Re-encryption of a conversation's cards and sent fields (P4, P5, P10).
 
 Invariants:
-- What belongs to a message that goes is taken away.
-- What stays says the same as before.
-- The ledger's own lines are not touched: what has left stays told.
+- Cards and fields of deleted messages are deleted.
+- The others keep their content.
+- The ledger's rows stay: past disclosures remain recorded.
 """
 
 from collections.abc import Sequence
@@ -36,14 +36,17 @@ class CardReencryption:
         own_keys: tuple[UUID, UUID],
         kept: Sequence[UUID],
     ) -> None:
-        """`own_keys` are the old and the new one; `kept` are the cards of messages that stay."""
+        """Re-encrypt the cards and fields of messages that stay.
+
+        `own_keys` are the old and the new key; `kept` are the cards to keep.
+        """
         old, new = (self._seals.passing_under(account_id, conversation_id, key) for key in own_keys)
         cards = await connection.fetch("SELECT id, sealed FROM consents WHERE id = ANY ($1)", kept)
         fields = await connection.fetch(FIELDS, conversation_id, kept)
         await _replace(connection, conversation_id, old, new, cards, fields)
 
     async def conversations(self, connection: Connection) -> frozenset[UUID]:
-        """Those of the acting person's that have any."""
+        """Return the actor's conversations that have cards or fields."""
         rows = await connection.fetch(
             "SELECT conversation_id FROM consents WHERE conversation_id IS NOT NULL"
             " UNION SELECT conversation_id FROM ledger_fields WHERE conversation_id IS NOT NULL"
@@ -51,7 +54,7 @@ class CardReencryption:
         return frozenset(row["conversation_id"] for row in rows)
 
     async def move_on(self, connection: Connection, account_id: UUID, conversation_id: UUID, own_key: UUID) -> None:
-        """All of them, for the key that is to take the place of the conversation's own key of this name."""
+        """Re-encrypt all cards and fields with the successor of the conversation's key."""
         old = self._seals.passing_under(account_id, conversation_id, own_key)
         new = self._seals.passing_under_next(account_id, conversation_id, own_key)
         cards = await connection.fetch("SELECT id, sealed FROM consents WHERE conversation_id = $1", conversation_id)
@@ -69,7 +72,7 @@ async def _replace(
     cards: Sequence[Any],
     fields: Sequence[Any],
 ) -> None:
-    """These, sealed anew, are all that there are."""
+    """Store the re-encrypted rows and delete all others of the conversation."""
     await connection.execute(
         "SELECT seal_cards_anew($1, $2, $3, $4, $5)", conversation_id,
         *_anew(old, new, cards, "consent"), *_anew(old, new, fields, "ledger fields"),
@@ -77,7 +80,10 @@ async def _replace(
 
 
 def _anew(old: ConsentSeal, new: ConsentSeal, rows: Sequence[Any], what: str) -> tuple[list[UUID], list[bytes]]:
-    """The ids of rows, and what they hold under the new key. What the old one does not open is noise, and goes."""
+    """Return ids and re-encrypted contents.
+
+    Rows that the old key does not open are noise and left out.
+    """
     ids, sealed = list[UUID](), list[bytes]()
     for row in rows:
         about = f"{what} {row['id']}"

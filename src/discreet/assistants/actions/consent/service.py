@@ -1,8 +1,8 @@
-"""Use cases of consent: propose a call, let its person decide, and make it once they said yes (P4).
+"""Use cases of consent: propose a call, let the person decide, make the call (P4).
 
 Invariants:
-- Nothing leaves without a grant of the person whose data it is, for exactly the request that they were shown.
-- No answer is a no.
+- Nothing is sent without a grant of the person whose data it is, for exactly the request that they were shown.
+- No answer means "no".
 """
 
 import asyncio
@@ -52,8 +52,11 @@ CHANGED = "This is not the request that you were shown: it was changed elsewhere
 
 
 class Consents:
-    """`actions` knows the operations and their credentials; `third_party` is the one way out. `cards` keeps what is
-    asked: sealed in the database, or of temporary chats in memory (P9)."""
+    """Use cases of consent.
+
+    `actions` has the operations and their credentials; `third_party` is the only way to send. `cards` stores the cards:
+    in the database, sealed, or in memory for temporary chats (P9).
+    """
 
     def __init__(
         self,
@@ -73,13 +76,13 @@ class Consents:
         self._elicitations = Elicitations(database, cards, self._keeping, self._calling, clock)
         self._standing = AlwaysAllowGrants(database, seals, clock, entropy)
 
-    # Asking
+    # Proposing
 
     async def propose(self, actor: Actor, about: CallContext, call: ToolCall) -> InvalidCall | ConsentRequest:
-        """A card that waits; or, where a standing grant covers the call, one that is allowed already."""
+        """Return a waiting card, or an allowed one if a standing grant covers the call."""
         try:
             return await self._propose(actor, about, call)
-        except GrantRefused:  # the GPT or the standing grant has just changed
+        except GrantRefused:  # the GPT or the standing grant has changed in between
             return await self._propose(actor, about, call, ask=True)
 
     async def _propose(
@@ -99,7 +102,10 @@ class Consents:
     async def _store(
         self, actor: Actor, conversation_id: UUID | None, kept: StoredCard, sign_in: SignIn | None, *, ask: bool
     ) -> ConsentRequest:
-        """With `ask` no standing grant spares the question. GrantRefused when it has ended in this moment."""
+        """Store a new card. With `ask`, standing grants are ignored.
+
+        GrantRefused when the standing grant has ended in between.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             now, account_id = self._clock.now(), actor.account_id
             asking = await self._keeping.asking(connection, account_id, conversation_id, kept, now, sign_in)
@@ -112,23 +118,29 @@ class Consents:
             return await self._keeping.shown(connection, card, now, sign_in)
 
     async def card(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
-        """NotFound for somebody else's, and once its conversation is deleted."""
+        """Return a card.
+
+        NotFound for another person's card, and once its conversation is deleted.
+        """
         card = await self._read(actor, consent_id)
         sign_in = await self._sign_in(actor, card)
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._keeping.shown(connection, card, self._clock.now(), sign_in)
 
     async def revise(self, actor: Actor, consent_id: UUID, arguments: Mapping[str, Any]) -> ConsentRequest:
-        """The same card with another request, which has to be allowed anew. Invalid says what cannot be sent."""
+        """Change the request of a waiting card. Invalid says what cannot be sent."""
         return await self._change(actor, await self._waiting(actor, consent_id), dict(arguments))
 
     async def mask(self, actor: Actor, consent_id: UUID, pointers: Sequence[str]) -> ConsentRequest:
-        """The same card without what is personal in these fields."""
+        """Remove the personal data in these fields from a waiting card."""
         card = await self._waiting(actor, consent_id)
         return await self._change(actor, card, mask(card.kept.disclosure, pointers))
 
     async def _change(self, actor: Actor, card: DecryptedCard, arguments: dict[str, Any]) -> ConsentRequest:
-        """Of two who edit at once, or of whom one edits and one answers, one wins."""
+        """Replace the request.
+
+        Of concurrent edits and answers, one wins; the others get Conflict.
+        """
         kept = card.kept
         sources, credentials = kept.sources or ComparisonSources((), ()), kept.disclosure.credentials
         disclosure = await _disclosed(kept.bound, arguments, sources, credentials)
@@ -142,8 +154,11 @@ class Consents:
     # Answering
 
     async def allow(self, actor: Actor, consent_id: UUID, digest: bytes, always: bool = False) -> ConsentRequest:
-        """A yes to exactly the request of this digest. Conflict when it is another, or was answered already; Forbidden
-        where the workspace's rules allow none."""
+        """Allow exactly the request with this digest.
+
+        Conflict when the request has changed or is answered already; Forbidden if the workspace's rules do not permit
+        it.
+        """
         sign_in = await self._sign_in(actor, await self._waiting(actor, consent_id))
         async with self._database.acting_as(actor.account_id) as connection:
             now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
@@ -162,7 +177,7 @@ class Consents:
             return await self._keeping.shown(connection, card, now)
 
     async def _allowed_by_rules(self, connection: Connection, card: DecryptedCard, now: datetime) -> Asking:
-        """Forbidden where the workspace allows nobody to say yes."""
+        """Raise Forbidden if the workspace's rules do not permit a "yes"."""
         about = card.stored
         asking = await self._keeping.asking(connection, about.owner_id, about.conversation_id, card.kept, now)
         if asking.refused is not None:
@@ -177,23 +192,28 @@ class Consents:
         await self._standing.give(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
 
     async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
-        """A no. Conflict when it was answered already."""
+        """Decline a card. Conflict when it is answered already."""
         async with self._database.acting_as(actor.account_id) as connection:
             now, card = self._clock.now(), await self._locked(connection, actor, consent_id)
             card = await self._keeping.decide(connection, card, ConsentState.DECLINED, now)
             return await self._keeping.shown(connection, card, now)
 
     async def decline_waiting(self, actor: Actor, conversation_id: UUID) -> UUID | None:
-        """A new message, a stop and a deletion are a no to what waits. The card's id, when one did."""
+        """Decline the waiting card of a conversation; return its id, if there was one.
+
+        A new message, a stop and a deletion count as a "no".
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._cards.decline_waiting(connection, actor, conversation_id, self._clock.now())
 
     # Calling
 
     async def call(self, actor: Actor, consent_id: UUID, tell: Tell | None = None) -> CallResult:
-        """Make the call that was allowed, once. Conflict when no grant covers it, SignInNeeded when credentials are
-        missing: then nothing was sent, and nothing is recorded. `tell` shows what the server asks in the course of the
-        call; without it, all of that is declined."""
+        """Make the allowed call once.
+
+        Conflict when no grant covers it, SignInNeeded when credentials are missing: then nothing was sent or recorded.
+        `tell` shows the server's questions during the call; without it, they are declined.
+        """
         card = await self._calling.allowed(actor, consent_id)
         credentials = await self._actions.credentials(actor, card.kept.bound)
         ask = partial(self._elicitations.ask, actor, card, credentials, tell) if tell else None
@@ -205,14 +225,12 @@ class Consents:
     # Standing grants
 
     async def standing(self, actor: Actor) -> list[AlwaysAllowGrant]:
-        """All of the person's, the latest first, whether they still hold or not."""
+        """Return all standing grants of the person, latest first, also ended ones."""
         return await self._standing.of(actor)
 
     async def revoke(self, actor: Actor, standing_id: UUID) -> None:
-        """From now on the person is asked again."""
+        """Revoke a standing grant. The person is asked again from now on."""
         await self._standing.revoke(actor, standing_id)
-
-    # Parts
 
     async def _read(self, actor: Actor, consent_id: UUID) -> DecryptedCard:
         async with self._database.acting_as(actor.account_id) as connection:
@@ -221,7 +239,7 @@ class Consents:
     async def _opened(
         self, connection: Connection, actor: Actor, consent_id: UUID, *, lock: bool = False
     ) -> DecryptedCard:
-        """The person's own, where their sign-in opens the space of its conversation."""
+        """Return the person's own card, if their sign-in opens its space."""
         card = await self._cards.card(connection, actor, consent_id, lock=lock)
         found = await self._cards.whereabouts(connection, card.stored.conversation_id, card.stored.gpt_id)
         if found is not None:
@@ -234,13 +252,16 @@ class Consents:
         return card
 
     async def _locked(self, connection: Connection, actor: Actor, consent_id: UUID) -> DecryptedCard:
-        """Until the transaction ends: whoever answers first has answered."""
+        """Lock a waiting card until the transaction ends: the first answer counts."""
         card = await self._opened(connection, actor, consent_id, lock=True)
         refuse_unless(ConsentState.WAITING, card.stored)
         return card
 
     async def _sign_in(self, actor: Actor, card: DecryptedCard) -> SignIn | None:
-        """What a card that waits still needs. Asked outside of a transaction: it may take a connection itself."""
+        """Return the sign-in that a waiting card needs.
+
+        Called outside of a transaction, because it may take a connection itself.
+        """
         if card.stored.state is not ConsentState.WAITING:
             return None
         return await self._actions.sign_in_needed(actor, card.kept.bound)
@@ -249,12 +270,12 @@ class Consents:
 async def _disclosed(
     bound: Bound, arguments: dict[str, Any], sources: ComparisonSources, credentials: str | None
 ) -> Disclosure:
-    """On a thread: looking for a person's words and data in long values takes its time."""
+    """Build the disclosure on a thread: the detection in long values takes time."""
     return await asyncio.to_thread(
         disclose, bound, arguments, own_words=sources.own_words, foreign=sources.foreign, credentials=credentials
     )
 
 
 def _others(foreign: Sequence[tuple[str, str]], host: str) -> tuple[tuple[str, str], ...]:
-    """The answers of third parties other than the recipient: to it, its own are not foreign."""
+    """Return the answers of all third parties except the recipient."""
     return tuple((whose, text) for whose, text in foreign if whose != host)

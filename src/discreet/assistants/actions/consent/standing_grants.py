@@ -1,8 +1,8 @@
-"""What a person allows always: given with a card, read and revoked on a page of its own (P4).
+"""Standing grants ("always allow"): given with a card, listed, revoked (P4).
 
 Invariants:
-- A standing grant spares the question for one operation as it was, and nothing else.
-- Which kinds of personal data it covers is sealed for its person, like what it is for.
+- A standing grant skips the question for one operation as it was, and for no other.
+- The kinds of personal data that it covers are sealed for its person, like its purpose.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from discreet.promises.workspace_rules import CallSite
 
 
 class GrantPurpose(msgspec.Struct, frozen=True):
-    """What is sealed of a standing grant: in words, what it is for, and the kinds of personal data that it covers."""
+    """The sealed part of a standing grant: purpose and covered kinds of personal data."""
 
     host: str
     operation: str
@@ -35,12 +35,12 @@ class GrantPurpose(msgspec.Struct, frozen=True):
 
 
 StandingState = Literal["holds", "expired", "revoked", "lapsed", "replaced", "asks_again"]
-"""`replaced`: a later one took its place. `asks_again`: the GPT's instructions or actions changed since."""
+"""`replaced`: a later one replaced it. `asks_again`: the GPT's instructions or actions have changed since."""
 
 
 @dataclass(frozen=True)
 class AlwaysAllowGrant:
-    """A standing grant as its person reads it."""
+    """A standing grant as its person sees it."""
 
     grant: StandingGrant
     purpose: GrantPurpose
@@ -51,22 +51,24 @@ class AlwaysAllowGrants:
         self._database, self._seals, self._clock, self._entropy = database, seals, clock, entropy
 
     async def of(self, actor: Actor) -> list[AlwaysAllowGrant]:
-        """All of the person's, the latest first, whether they still hold or not."""
+        """Return all standing grants of the person, latest first, also ended ones."""
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.all_standing(connection)
         return [opened(self._seals, each) for each in found]
 
     async def revoke(self, actor: Actor, standing_id: UUID) -> None:
-        """From now on the person is asked again. Silent when it was revoked already."""
+        """Revoke a standing grant. No error when it is revoked already."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.revoke(connection, standing_id, self._clock.now()):
-                raise NotFound("There is no such permission of yours.")
+                raise NotFound("You have no such permission.")
 
     async def give(
         self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: CallSite, now: datetime
     ) -> None:
-        """For 90 days, in the space where it is given, unless one holds there already. It takes the place of one that
-        does not cover this call."""
+        """Add a standing grant for 90 days in this space, unless one covers the call.
+
+        It replaces a grant for the same operation that does not cover this call.
+        """
         to, held = disclosure.recipient, await standing_for(connection, self._seals, disclosure.recipient.gpt_id)
         if any(grant.covers(account_id, disclosure, now, there=there) for grant in held):
             return
@@ -88,7 +90,7 @@ def opened(seals: ConsentCipher, stored: StoredStanding) -> AlwaysAllowGrant:
 
 
 async def standing_for(connection: Connection, seals: ConsentCipher, gpt_id: UUID) -> list[StandingGrant]:
-    """The acting person's for one GPT, the latest first, whether they still hold or not."""
+    """Return the actor's standing grants for one GPT, latest first, also ended ones."""
     return [opened(seals, stored).grant for stored in await store.standing_for(connection, gpt_id)]
 
 

@@ -1,5 +1,8 @@
-"""SQL of consents, grants and standing grants. Every statement acts for one person: row-level security shows that
-person's own rows alone, so no statement repeats the owner (P4, P6). Triggers refuse what must never happen."""
+"""SQL of consents, grants and standing grants (P4, P6).
+
+Each statement acts for one person: row-level security shows that person's own rows only, so no statement repeats the
+owner. Triggers refuse invalid states.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +30,7 @@ STANDING = """
 
 
 class GrantRefused(Conflict):
-    """What a grant would rest on, a yes or an "always", does not hold any more."""
+    """The "yes" or "always allow" behind a grant has ended."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class StoredConsent:
 
 @dataclass(frozen=True)
 class StoredStanding:
-    """A standing grant, and in sealed words what it is for and which kinds of personal data it covers."""
+    """A standing grant; `sealed` has its purpose and kinds of personal data."""
 
     grant: StandingGrant
     sealed: bytes
@@ -57,7 +60,10 @@ class StoredStanding:
 
 
 async def add_consent(connection: Connection, new: StoredConsent) -> None:
-    """A question takes the place of one that still waits in the same conversation, or in trials of the same GPT."""
+    """Add a card; it supersedes one that waits.
+
+    The waiting card is one in the same conversation, or in a trial of the same GPT.
+    """
     await connection.execute(
         "UPDATE consents SET state = 'superseded', decided_at = $3"
         " WHERE conversation_id IS NOT DISTINCT FROM $1 AND gpt_id = $2 AND state = 'waiting'",
@@ -67,7 +73,7 @@ async def add_consent(connection: Connection, new: StoredConsent) -> None:
 
 
 async def insert_consent(connection: Connection, new: StoredConsent) -> None:
-    """The row alone: a question that was answered before it is written takes nobody's place."""
+    """Insert a row. A card that is answered before it is stored supersedes none."""
     decided_at = None if new.state is ConsentState.WAITING else new.created_at
     try:
         await connection.execute(
@@ -78,7 +84,7 @@ async def insert_consent(connection: Connection, new: StoredConsent) -> None:
         )  # fmt: skip
     except asyncpg.UniqueViolationError:
         raise Conflict("Another question is waiting for your answer in this conversation.") from None
-    except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):  # gone, or somebody else's
+    except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):  # deleted, or another person's
         raise NotFound("There is no such conversation.") from None
 
 
@@ -88,20 +94,22 @@ async def consent(connection: Connection, consent_id: UUID) -> StoredConsent | N
 
 
 async def conversation_of(connection: Connection, consent_id: UUID) -> UUID | None:
-    """None for a trial, and where there is no such card."""
+    """Return a card's conversation; None for a trial, and for a missing card."""
     found: UUID | None = await connection.fetchval("SELECT conversation_id FROM consents WHERE id = $1", consent_id)
     return found
 
 
 async def lock_consent(connection: Connection, consent_id: UUID) -> StoredConsent | None:
-    """Held until the transaction ends: whoever answers first has answered. Its conversation is held already, as by its
-    deletion: two that lock in the same order never wait for each other."""
+    """Lock a card until the transaction ends: the first answer counts.
+
+    The caller has locked its conversation first, as a deletion does. The same lock order everywhere prevents deadlocks.
+    """
     row = await connection.fetchrow(f"{CONSENT} FOR UPDATE", consent_id)
     return _consent(row) if row else None
 
 
 async def revise(connection: Connection, consent_id: UUID, old: bytes, digest: bytes, sealed: bytes) -> bool:
-    """Another request on a card that waits and is as it was read. False when it was answered or edited meanwhile."""
+    """Change the request of a waiting card; return False when `old` is stale."""
     changed: str = await connection.execute(
         "UPDATE consents SET digest = $3, sealed = $4 WHERE id = $1 AND digest = $2 AND state = 'waiting'",
         consent_id, old, digest, sealed,
@@ -116,7 +124,7 @@ async def decide(connection: Connection, consent_id: UUID, state: ConsentState, 
 
 
 async def decline_waiting(connection: Connection, conversation_id: UUID, at: datetime) -> UUID | None:
-    """The card that waited, if one did."""
+    """Decline the waiting card of a conversation; return its id, if there was one."""
     declined: UUID | None = await connection.fetchval(
         "UPDATE consents SET state = 'declined', decided_at = $2"
         " WHERE conversation_id = $1 AND state = 'waiting' RETURNING id",
@@ -126,21 +134,24 @@ async def decline_waiting(connection: Connection, conversation_id: UUID, at: dat
 
 
 async def use(connection: Connection, consent_id: UUID | None, grant_id: UUID, at: datetime) -> None:
-    """Card and grant, both at once and once for all. A program's grant has no card."""
+    """Mark card and grant as used. A grant of an API key has no card."""
     if consent_id is not None:
         await connection.execute("UPDATE consents SET state = 'used' WHERE id = $1", consent_id)
     await connection.execute("UPDATE grants SET used_at = $2 WHERE id = $1", grant_id, at)
 
 
 async def gpt_is_there(connection: Connection, gpt_id: UUID) -> bool:
-    """Whether the person may still use this GPT: row-level security shows no other."""
+    """Return whether the person may still use this GPT (row-level security)."""
     there: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM gpts WHERE id = $1)", gpt_id)
     return there
 
 
 @dataclass(frozen=True)
 class ConversationLocation:
-    """Where a call is made: the workspace of its conversation, or of its GPT for a trial; and of its GPT."""
+    """The workspaces of a call.
+
+    `workspace_id` is that of its conversation, or of its GPT for a trial; `gpt_workspace_id` is that of its GPT.
+    """
 
     workspace_id: UUID | None
     gpt_workspace_id: UUID | None
@@ -149,7 +160,10 @@ class ConversationLocation:
 async def conversation_location(
     connection: Connection, conversation_id: UUID | None, gpt_id: UUID
 ) -> ConversationLocation | None:
-    """None when there is no such conversation, or for a trial no such GPT, for this person (any more)."""
+    """Return the workspaces of a call; None if the person has no such conversation.
+
+    For a trial: None if they have no such GPT.
+    """
     if conversation_id is None:
         row = await connection.fetchrow(
             "SELECT workspace_id, workspace_id AS gpt_workspace_id FROM gpts WHERE id = $1", gpt_id
@@ -164,7 +178,7 @@ async def conversation_location(
 
 
 async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:
-    """Whether the person works there (still); everybody does in their own space."""
+    """Return whether the person is a member now; true for the personal space."""
     works: bool = await connection.fetchval("SELECT works_in($1)", workspace_id)
     return works
 
@@ -173,8 +187,11 @@ async def works_in(connection: Connection, workspace_id: UUID | None) -> bool:
 
 
 async def add_grant(connection: Connection, consent_id: UUID | None, grant: Grant) -> None:
-    """Without a card it rests on what was granted to a key. One that rests on an "always" has what the GPT tells its
-    model now. GrantRefused when what it rests on has ended."""
+    """Add a grant. GrantRefused when its "yes" or "always allow" has ended.
+
+    Without a card it depends on a grant to an API key. One that depends on an "always allow" gets the GPT's current
+    wording number.
+    """
     try:
         await connection.execute(
             "INSERT INTO grants (id, owner_id, consent_id, conversation_id, gpt_id, gpt_version, fingerprint, digest,"
@@ -186,7 +203,7 @@ async def add_grant(connection: Connection, consent_id: UUID | None, grant: Gran
             grant.expires_at,
         )  # fmt: skip
     except asyncpg.RestrictViolationError:
-        raise GrantRefused("What allowed this call does not hold any more. Nothing was sent.") from None
+        raise GrantRefused("The permission for this call has ended. Nothing was sent.") from None
 
 
 GRANT = """
@@ -219,13 +236,13 @@ async def add_standing(connection: Connection, new: StandingGrant, sealed: bytes
 
 
 async def wording_of(connection: Connection, gpt_id: UUID, version: int) -> int:
-    """Number of what the version tells its model; 0 when the GPT is gone."""
+    """Return the wording number of a version; 0 when the GPT is deleted."""
     wording: int | None = await connection.fetchval("SELECT wording_of($1, $2)", gpt_id, version)
     return wording or 0
 
 
 async def standing_for(connection: Connection, gpt_id: UUID) -> list[StoredStanding]:
-    """Those for one GPT, the latest first, whether they still hold or not."""
+    """Return the standing grants for one GPT, latest first, also ended ones."""
     rows = await connection.fetch(f"{STANDING} WHERE gpt_id = $1 ORDER BY given_at DESC, id DESC", gpt_id)
     return [_standing(row) for row in rows]
 
@@ -236,7 +253,10 @@ async def one_standing(connection: Connection, standing_id: UUID) -> StoredStand
 
 
 async def lock_standing(connection: Connection, standing_id: UUID) -> StoredStanding | None:
-    """Held until the transaction ends: a call that goes out rests on a grant that is not being revoked."""
+    """Lock a standing grant against revocation until the transaction ends.
+
+    So a call is sent only under a grant that is still valid.
+    """
     row = await connection.fetchrow(f"{STANDING} WHERE id = $1 FOR SHARE", standing_id)
     return _standing(row) if row else None
 
@@ -247,7 +267,10 @@ async def all_standing(connection: Connection) -> Sequence[StoredStanding]:
 
 
 async def revoke(connection: Connection, standing_id: UUID, at: datetime) -> bool:
-    """False when there is none. One that was revoked stays as it was."""
+    """Revoke a standing grant; return whether it exists.
+
+    An earlier revocation keeps its time.
+    """
     there = await connection.fetchval("SELECT true FROM standing_grants WHERE id = $1", standing_id)
     await connection.execute(
         "UPDATE standing_grants SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", standing_id, at

@@ -1,9 +1,8 @@
-"""What a person should notice in the values of a call: fields cut into parts, each with its marks (P4).
+"""Marks in the values of a call: each field is cut into marked parts (P4).
 
 Invariants:
-- Nothing of a value is changed, left out or reordered.
-- Marks are added to it, nothing else.
-- What is marked is a help to look, not a promise that the rest is harmless.
+- No value is changed, shortened or reordered; only marks are added.
+- A mark is a hint. An unmarked part can still be harmful.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +28,7 @@ from discreet.assistants.actions.request.fields import KEY_MARK
 from discreet.promises.disclose import DisclosedField, Mark, MarkKind
 
 MOST_SPANS = 500
-"""Stretches of hidden characters in one call that are marked one by one."""
+"""The most runs of hidden characters in one call that are marked individually."""
 KINDS = KINDS_BY_FORM | KINDS_BY_NAME
 """Every kind of personal data that is marked, in words: "e-mail address"."""
 OWN = Mark(MarkKind.OWN_WORDS, "your words")
@@ -38,7 +37,10 @@ OWN = Mark(MarkKind.OWN_WORDS, "your words")
 def marked(
     fields: Sequence[DisclosedField], own_words: Sequence[str], foreign: Sequence[tuple[str, str]]
 ) -> tuple[DisclosedField, ...]:
-    """The same fields with marks. `own_words` are the person's messages, `foreign` hosts with what they answered."""
+    """Return the fields with marks.
+
+    `own_words` are the person's messages, `foreign` hosts with their answers.
+    """
     values = [fold(field.value) for field in fields]
     runs = RepeatedRuns(values)
     own = [folded(message) for message in own_words]
@@ -50,8 +52,11 @@ def marked(
 
 
 def _few(by_field: list[list[MarkedSpan]]) -> list[list[MarkedSpan]]:
-    """Values made of nothing but tricks are marked as a whole: each by itself would cost everybody who looks at it.
-    Where a call holds too many, a field keeps its own up to its equal share."""
+    """Limit the marks of hidden characters to MOST_SPANS.
+
+    Above the limit, a field with more than an equal share gets one mark for all, because each mark costs time wherever
+    it is processed.
+    """
     if sum(map(len, by_field)) <= MOST_SPANS:
         return by_field
     share = max(1, MOST_SPANS // sum(1 for spans in by_field if spans))
@@ -59,13 +64,17 @@ def _few(by_field: list[list[MarkedSpan]]) -> list[list[MarkedSpan]]:
 
 
 def _whole(spans: list[MarkedSpan]) -> MarkedSpan:
-    """One from the first to the last: whoever shows it shows what stands between them, too."""
+    """Return one span from the first to the last, with the text between."""
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     return MarkedSpan(start, end, Mark(MarkKind.HIDDEN, f"hidden characters at {len(spans):,} places"))
 
 
 def _personal(field: DisclosedField) -> Iterator[MarkedSpan]:
-    """By the field's name the whole value, and by their form pieces of it: a name hides no other kind of data in it."""
+    """Yield the personal data of a field.
+
+    A field's name marks the whole value; patterns mark pieces of it. A name does not hide another kind of data in the
+    value.
+    """
     value = field.value
     is_key = field.pointer.endswith(KEY_MARK)
     what = None if is_key else personal_by_field_name(steps_of(field.pointer), field.kind, value)

@@ -1,6 +1,7 @@
-"""What the name of a field says of its value: that all of it is personal (P4).
+"""Detection of personal data by the name of a field (P4).
 
-Invariant: A name is evidence only for a value that can be it: a number is no name, a yes is no address.
+Invariants:
+- A name counts only if the value can be of that kind: a number is not a name, a boolean is not an address.
 """
 
 import re
@@ -48,7 +49,7 @@ _MAY_BE_NUMBERS = (
 
 
 def personal_by_field_name(path: Sequence[str], kind: str, value: str) -> str | None:
-    """What the value of the field at this place is, in words; None when its name does not tell.
+    """Return the kind of personal data in the field, in words, else None.
 
     `path` are the steps of its pointer, `kind` is that of the field: string, number, boolean, null, json.
     """
@@ -65,7 +66,7 @@ def personal_by_field_name(path: Sequence[str], kind: str, value: str) -> str | 
 
 
 def _said(words: list[str]) -> str | None:
-    """By the longest ending of the name that is known: "userHomeAddresses" are addresses."""
+    """Return the kind by the longest known ending: "userHomeAddresses" are addresses."""
     for length in range(min(_LONGEST, len(words)), 0, -1):
         ending = " ".join(words[-length:])
         for singular in (ending, ending.removesuffix("s"), ending.removesuffix("es")):
@@ -75,7 +76,7 @@ def _said(words: list[str]) -> str | None:
 
 
 def _bare_name(parents: list[str], value: str) -> str | None:
-    """Many things have a name: it is a person's when it stands in a person, or reads like one."""
+    """Return "name" if a field "name" is a person's, or its value looks like a name."""
     if parents and _PEOPLE & set(_words(parents[-1])):
         return "name"
     looks = _PERSON_NAME.fullmatch(value.strip()) is not None
@@ -93,5 +94,5 @@ def _can_be(what: str, value: str) -> bool:
 
 
 def _words(key: str) -> list[str]:
-    """ "homeAddress", "home_address", "home-address" → ["home", "address"]"""
+    """Split a key into words: "homeAddress", "home_address" → ["home", "address"]."""
     return [word.lower() for word in _WORD.findall(key)]

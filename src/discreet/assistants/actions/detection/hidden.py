@@ -1,9 +1,9 @@
-"""Characters that a person does not see, or that make a text read other than it is (P4).
+"""Detection of hidden and misleading characters (P4).
 
 Invariants:
-- Every character that a screen shows as nothing, as another one, or in another order is found, except where a script
-  or an emoji is written with it.
-- What hides by sheer amount is found too.
+- Every character that a screen shows as nothing, as another one, or in another order is found, unless a script or an
+  emoji needs it.
+- Large amounts of blanks and stacked signs are found, too.
 """
 
 import re
@@ -14,7 +14,7 @@ from discreet.assistants.actions.detection.spans import MarkedSpan
 from discreet.promises.disclose import Mark, MarkKind
 
 MOST_SPELLED = 40
-"""Letters shown of a text that is spelled in tag characters."""
+"""The most letters shown of a text that is spelled in tag characters."""
 
 _NAMES = {
     0x00: "null character", 0x08: "backspace", 0x0B: "vertical tab", 0x0C: "form feed", 0x0D: "carriage return",
@@ -30,9 +30,9 @@ _NAMES = {
     0xFFFC: "object replacement",
 }  # fmt: skip
 _SHOWN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
-"""Signs that enclose a number: seen, though Unicode counts them among the formats."""
+"""Signs that enclose a number: visible, although Unicode classifies them as formats."""
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc")
-"""Shown as nothing, though Unicode counts them as letters or signs."""
+"""Invisible, although Unicode classifies them as letters or signs."""
 _TAGS = range(0xE0000, 0xE0080)
 _FLAGS = ("gbeng", "gbsct", "gbwls")
 _BLACK_FLAG = "\U0001f3f4"
@@ -55,23 +55,24 @@ _EMOJI = re.compile(
     "\U0001f900-\U0001faff"
     "]"
 )
-"""What may be shown as an emoji (emoji-data.txt; above U+1F300 whole blocks), keycaps and letters of flags aside."""
+"""Characters that may be shown as an emoji (emoji-data.txt; above U+1F300 whole blocks), without keycaps and letters
+of flags."""
 _SELECTOR = re.compile(f"[{_SELECTORS}]")
 _JOINED_SCRIPTS = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u0e80-\u0fff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc]"
 )
-"""Arabic, the scripts of India and its neighbours, Mongolian: written with joiners and non-joiners."""
+"""Arabic, the scripts of India and its neighbours, Mongolian: they need joiners and non-joiners."""
 
 _BLANKS = re.compile(r"[ \t\n]{10,}")
 MOST_BLANKS = 40
 MOST_EMPTY_LINES = 10
 _STACKED = re.compile(r"(?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){5,}")
 _SUSPECT = re.compile(r"[^ -~\n\t]|[ \t\n]{10}")
-"""What a text must hold for something in it to be hidden: most hold nothing of it."""
+"""A text without a match has nothing hidden; this is the fast path."""
 
 
 def hidden(text: str) -> list[MarkedSpan]:
-    """What in `text` is hidden. The work is linear."""
+    """Return the hidden characters in `text`. Takes linear time."""
     if not _SUSPECT.search(text):
         return []
     stacks = (
@@ -81,7 +82,10 @@ def hidden(text: str) -> list[MarkedSpan]:
 
 
 def spelled_out(text: str) -> str:
-    """`text` with every hidden character named in brackets, for names that stand beside a value."""
+    """Return `text` with each hidden character named in brackets.
+
+    Used for names that stand beside a value.
+    """
     pieces, at = [], 0
     for start, end in hidden_runs(text):
         pieces += [text[at:start], *(f"[U+{ord(character):04X}]" for character in text[start:end])]
@@ -90,10 +94,13 @@ def spelled_out(text: str) -> str:
 
 
 def is_hidden(character: str) -> bool:
-    """Whether it is shown as nothing, as another one or out of order, leaving aside what stands around it."""
+    """Return whether a character is invisible, ambiguous or reordering.
+
+    Its context is ignored.
+    """
     if character in " \n\t":
         return False
-    if not character.isprintable():  # an emoji may be younger than Python's tables
+    if not character.isprintable():  # an emoji may be newer than Python's tables
         return character not in _SHOWN_FORMATS and _EMOJI.match(character) is None
     return character in _BLANK_LETTERS or _SELECTOR.match(character) is not None
 
@@ -104,7 +111,10 @@ def _characters(text: str) -> Iterator[MarkedSpan]:
 
 
 def hidden_runs(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches of one kind of hidden characters, in order; those that a script or an emoji needs are none."""
+    """Yield runs of one kind of hidden characters, in order.
+
+    Characters that a script or an emoji needs are left out.
+    """
     flags = {m.start(): m.end() for m in _FLAG.finditer(text)}
     at, begun, kind = 0, 0, ""
     while at < len(text):
@@ -124,7 +134,7 @@ def hidden_runs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _kind(text: str, at: int) -> str:
-    """What a hidden character is grouped under; "" for one that belongs there."""
+    """Return the group of a hidden character; "" for one that its context needs."""
     character = text[at]
     if _belongs(text, at):
         return ""
@@ -134,7 +144,7 @@ def _kind(text: str, at: int) -> str:
 
 
 def _belongs(text: str, at: int) -> bool:
-    """Whether the script or the emoji around it is written with this character."""
+    """Return whether the script or the emoji around it needs this character."""
     character, before = text[at], text[at - 1] if at else ""
     after = text[at + 1] if at + 1 < len(text) else ""
     if character == "\r":
@@ -147,8 +157,11 @@ def _belongs(text: str, at: int) -> bool:
 
 
 def _selects(selector: str, before: str, after: str) -> bool:
-    """One selector after an emoji, a digit of a keycap or a Mongolian letter. Ideographs have variants too, but 240 of
-    them could spell a text unseen."""
+    """Return whether the context needs a variation selector.
+
+    That is one selector after an emoji, a digit of a keycap or a Mongolian letter. Ideographs have variants, too, but
+    their 240 selectors could spell a hidden text.
+    """
     if not before:
         return False
     if selector in "\ufe0e\ufe0f":
@@ -157,12 +170,12 @@ def _selects(selector: str, before: str, after: str) -> bool:
 
 
 def _is_sign(character: str) -> bool:
-    """Part of an emoji sequence: a pictograph, a skin tone, a variation selector."""
+    """Return whether it is an emoji, a skin tone or a variation selector."""
     return character == "\ufe0f" or _EMOJI.match(character) is not None
 
 
 def _told(run: str) -> str:
-    """The run in words."""
+    """Describe the run in words."""
     count = f"{len(run)} × " if len(run) > 1 else ""
     if ord(run[0]) in _TAGS:
         return f"tag characters (from U+E0000) that spell “{_spelled(run)}”"
@@ -192,7 +205,7 @@ def _name(character: str) -> str:
 
 
 def _amounts(text: str) -> Iterator[MarkedSpan]:
-    """Blanks enough to push what follows out of sight."""
+    """Yield blanks long enough to push text out of sight."""
     for run in _BLANKS.finditer(text):
         lines, length = run.group().count("\n"), len(run.group())
         if lines >= MOST_EMPTY_LINES:

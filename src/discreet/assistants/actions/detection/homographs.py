@@ -1,9 +1,8 @@
-"""Whether a host's name imitates another, or hides whose it is, as a sentence for the card (P4).
+"""Detection of host names that imitate another or hide their owner (P4).
 
 Invariants:
-- The host itself is always shown in ASCII.
-- Only the sentence says how its letters look.
-- A name is judged by its form alone: nobody is called a deceiver, the person is told where to look.
+- The host itself is always shown in ASCII; only the warning shows how its letters look.
+- A name is judged by its form only. The warning accuses no owner; it tells the person where to look.
 """
 
 import re
@@ -35,11 +34,11 @@ _LIKE_WORDS = frozenset(
         "twitter",
     )
 )
-"""A letter off, these are other words (finance, cooking, motion)."""
+"""These are one letter away from other words (finance, cooking, motion)."""
 _FAMILY = ("com", "org", "net", "io", "ai", "app", "dev", "edu", "gov", "info")
-"""Endings that people know."""
+"""Well-known top-level domains."""
 _SECOND = ("ac", "co", "com", "edu", "gob", "gov", "go", "ne", "net", "or", "org")
-"""Below a country's ending these are endings themselves (co.uk)."""
+"""Second-level labels that act as suffixes below a country code (co.uk)."""
 _CONFUSED = str.maketrans(
     {
         "0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
@@ -50,13 +49,13 @@ _CONFUSED = str.maketrans(
         "đ": "d", "ħ": "h", "օ": "o", "ո": "n", "ս": "u", "ց": "g", "հ": "h", "ʋ": "v", "ɩ": "i", "ⅼ": "l", "ꜱ": "s",
     }
 )  # fmt: skip
-"""Letters that look like a to z; the commonest of Unicode's confusables (UTS 39)."""
+"""Letters that look like a to z; the most common of Unicode's confusables (UTS 39)."""
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _LITERAL = re.compile(r"[\d.]+|\[.*\]|0x[0-9a-f]+", re.IGNORECASE)
 
 
 def look_alike(host: str) -> str | None:
-    """A sentence when something about the host's name deserves a second look; None when nothing does.
+    """Return a warning about the host's name, or None.
 
     `host` is ASCII and may end with a port.
     """
@@ -79,13 +78,13 @@ def _without_port(host: str) -> str:
 
 
 def _owner(labels: list[str]) -> list[str]:
-    """The part that somebody registered: the last two labels, or three below a second-level ending (co.uk)."""
+    """Return the registered part: two labels, or three below a suffix like co.uk."""
     deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
     return labels[-3:] if deep else labels[-2:]
 
 
 def _international(labels: list[str], owner: list[str]) -> str | None:
-    """Letters beyond a to z."""
+    """Return a warning about letters beyond a to z."""
     shown = [_decoded(label) for label in labels]
     if shown == labels:
         return None
@@ -111,20 +110,23 @@ def _decoded(label: str) -> str:
 
 
 def _scripts(label: str) -> set[str]:
-    """The alphabets of its letters. Japanese and Korean are written with several."""
+    """Return the alphabets of its letters. Japanese and Korean use several."""
     found = {unicodedata.name(letter, "?").split()[0] for letter in label if letter.isalpha()}
     asian = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"}
     return found - asian if found - asian else {"CJK"}
 
 
 def _plainly(label: str) -> str:
-    """The letters of a to z that a label looks like."""
+    """Return the letters of a to z that a label looks like."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", label) if not unicodedata.combining(letter))
     return bare.casefold().translate(_CONFUSED)
 
 
 def _imitating(labels: list[str], owner: list[str]) -> str | None:
-    """A well-known name with digits for letters, with pairs that look like one letter, or a letter off."""
+    """Return a warning about a misspelled well-known name.
+
+    It has digits for letters, pairs that look like one letter, or one letter that differs.
+    """
     name = owner[0]
     if name in _BRANDS:
         return None
@@ -132,7 +134,7 @@ def _imitating(labels: list[str], owner: list[str]) -> str | None:
         if piece not in _BRANDS and (brand := _resembled(piece)):
             return f"“{piece}” looks like {brand}, but is spelled otherwise: this is {'.'.join(owner)}."
     if found := next((piece for piece in name.split("-") if piece in _BRANDS), None):
-        return f"It has the name {found} in it, but belongs to whoever holds {'.'.join(owner)}."
+        return f"It has the name {found} in it, but belongs to the owner of {'.'.join(owner)}."
     return None
 
 
@@ -147,7 +149,7 @@ def _resembled(piece: str) -> str | None:
 
 
 def _one_off(word: str, brand: str) -> bool:
-    """One letter too many, too few, another, or two swapped."""
+    """Return whether one letter is added, missing, different, or two are swapped."""
     if abs(len(word) - len(brand)) > 1 or word == brand:
         return False
     at = next((i for i, (a, b) in enumerate(zip(word, brand, strict=False)) if a != b), min(len(word), len(brand)))
@@ -159,7 +161,7 @@ def _one_off(word: str, brand: str) -> bool:
 
 
 def _beginning_like_another(labels: list[str], owner: list[str]) -> str | None:
-    """A name in front of the one that counts: paypal.com.evil.example."""
+    """Return a warning about a name in front of the owner's: paypal.com.evil.example."""
     before = labels[: -len(owner)]
     whose = ".".join(owner)
     for at, label in enumerate(before):

@@ -1,11 +1,11 @@
-"""Personal information that can be told by its form: addresses, numbers with a check digit, secrets, names that a
-title, a greeting or a closing introduces (P4).
+"""Detection of personal data by its form (P4).
+
+It finds addresses, numbers with a check digit, secrets, and names after a title, a greeting or a closing.
 
 Invariants:
-- A pattern alone is little evidence, so that whatever has a check (length, check digit, range) must pass it.
-- What datasets take out by its form is found here, too (`personal_data/`).
-- Names without such a sign are not found.
-- A field's own name may tell of them (`field_names.py`).
+- A pattern alone is weak evidence: a kind with a check (length, check digit, range) must pass it.
+- Everything that datasets remove by its form is found here, too (`personal_data/`).
+- Names without such a context are not found here; a field's name may reveal them (`field_names.py`).
 - Every pattern is linear in the text.
 """
 
@@ -23,12 +23,12 @@ from discreet.personal_data.tokens import TOKENS
 from discreet.promises.disclose import Mark, MarkKind
 
 Check = Callable[[str], int]
-"""How many of the characters found are really it, from the first; 0 for none."""
+"""Returns how many of the matched characters are of the kind, from the first; 0 for none."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """`what` for a person; `check` looks again at what the expression found."""
+    """`what` is the kind in words; `check` verifies a match."""
 
     what: str
     expression: re.Pattern[str]
@@ -36,7 +36,7 @@ class Pattern:
 
 
 def personal(text: str) -> Iterator[MarkedSpan]:
-    """Everything of such a form in `text`; what overlaps something found before it is left to that."""
+    """Yield all personal data in `text`. Earlier patterns win where matches overlap."""
     taken = bytearray(len(text))
     for pattern in _PATTERNS:
         at = 0
@@ -45,7 +45,7 @@ def personal(text: str) -> Iterator[MarkedSpan]:
             if start < end and not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 yield MarkedSpan(start, end, Mark(MarkKind.PERSONAL, pattern.what))
-            at = max(end, start + 1)  # what was not it may hold it
+            at = max(end, start + 1)  # a rejected match may contain a valid one
     for found_here in settle((*_SHARED.find([text])[0], *introduced(text))):
         start, end = found_here.start, found_here.end
         if not any(taken[start:end]):
@@ -73,7 +73,7 @@ def _international(text: str) -> int:
 
 
 def _national(text: str) -> int:
-    """A number with its leading zero, in the groups that people write. Dates look alike."""
+    """Check a national number: a leading zero, in usual groups. Dates look similar."""
     return 0 if _DATE.match(text) or not 9 <= len(_digits(text)) <= 12 else len(text)
 
 
@@ -141,10 +141,10 @@ _PATTERNS = (
     _p("street address", r"(?<!\w)\d{1,4}(?: ?bis)?,? (?:rue|avenue|boulevard|place|chemin|impasse|quai) "
        r"(?:d[eu] |des |d['’]|las? |le |les |[A-Z])(?:[\w'’-]{1,24} ?){1,4}"),
 )  # fmt: skip
-"""What is sure comes first."""
+"""The most reliable patterns come first."""
 
 _SHARED = Patterns()
-"""What datasets are reduced with."""
+"""The patterns with which datasets are reduced."""
 _WHAT = {
     Kind.PERSON: "name", Kind.ADDRESS: "street address", Kind.EMAIL: "e-mail address", Kind.PHONE: "telephone number",
     Kind.CREDIT_CARD: "payment card number", Kind.IBAN: "bank account (IBAN)", Kind.SSN: "social security number",

@@ -1,6 +1,7 @@
-"""Stretches of a text that carry a mark, and the text cut along them (P4).
+"""Marked spans of a text, and the text cut along them (P4).
 
-Invariant: the parts of a text, joined, are the text.
+Invariants:
+- The parts of a text, joined, are the text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from discreet.promises.disclose import Mark, Part
 
 @dataclass(frozen=True)
 class MarkedSpan:
-    """Characters `start` up to but not including `end`; never empty."""
+    """Characters from `start` up to but not including `end`; never empty."""
 
     start: int
     end: int
@@ -20,7 +21,7 @@ class MarkedSpan:
 
 
 def merged(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Ordered ranges, those that overlap or touch made one."""
+    """Merge ordered ranges that overlap or touch."""
     begun: tuple[int, int] | None = None
     for start, end in ranges:
         if begun is None:
@@ -35,7 +36,7 @@ def merged(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def parts_of(text: str, spans: Iterable[MarkedSpan]) -> tuple[Part, ...]:
-    """`text` cut wherever a span begins or ends, each part with every mark that holds for it."""
+    """Cut `text` at each span's ends; each part gets the marks that cover it."""
     wanted = sorted(spans, key=lambda span: (span.start, span.end))
     edges = sorted({0, len(text), *(span.start for span in wanted), *(span.end for span in wanted)})
     parts: list[Part] = []

@@ -1,9 +1,9 @@
-"""What of a call's values comes from what another third party answered (P4).
+"""Detection of another third party's data in a call's values (P4).
 
 Invariants:
-- Besides long runs, whatever tells one thing apart from others is found: a whole value that the other party gave as a
-  value or a word, and a number or code inside a longer text.
-- What the person wrote too is the person's.
+- Besides long runs, identifying values are found: a whole value that the other party gave as a value or a word, and a
+  number or code inside a longer text.
+- Text that the person also wrote counts as the person's.
 """
 
 import json
@@ -15,14 +15,17 @@ from typing import Any
 from discreet.assistants.actions.detection.verbatim_repeats import ComparableText, Range, folded
 
 FEWEST_CHARACTERS = 6
-"""Of a value or code that is looked for; shorter ones are everywhere."""
+"""The minimum length of a value or code; shorter ones are everywhere."""
 _TOKEN = re.compile(r"\w(?:[.@:/+-]*\w)+")
 _ESCAPES = (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'), ("\\/", "/"))
 
 
 @dataclass(frozen=True)
 class ThirdPartyAnswers:
-    """What one third party answered, all together: `texts` to compare runs with, `things` to find again."""
+    """All answers of one third party.
+
+    `texts` are compared by runs, `things` are looked up.
+    """
 
     host: str
     texts: tuple[str, ...]
@@ -30,7 +33,7 @@ class ThirdPartyAnswers:
 
 
 def answers_by_host(foreign: Sequence[tuple[str, str]]) -> list[ThirdPartyAnswers]:
-    """`foreign` are pairs of host and answer."""
+    """Group pairs of host and answer by host."""
     by_host: dict[str, list[str]] = {}
     for host, answer in foreign:
         by_host.setdefault(host, []).extend(folded(text) for text in _texts(answer))
@@ -38,7 +41,10 @@ def answers_by_host(foreign: Sequence[tuple[str, str]]) -> list[ThirdPartyAnswer
 
 
 def repeated_things(value: ComparableText, answers: ThirdPartyAnswers, own: str) -> Iterator[Range]:
-    """Where the value is, or holds, a thing of the other party's. `own` is all that the person wrote, folded."""
+    """Yield where the value is, or contains, a thing of the other party.
+
+    `own` is all that the person wrote, folded.
+    """
     whole = value.text.strip()
     if len(whole) >= FEWEST_CHARACTERS and whole in answers.things and whole not in own:
         yield value.original(value.text.index(whole), value.text.index(whole) + len(whole))
@@ -59,13 +65,13 @@ def _is_code(token: str) -> bool:
 
 
 def _things(texts: Sequence[str]) -> frozenset[str]:
-    """Whole values, and the words and codes in them."""
+    """Return whole values, and the words and codes in them."""
     tokens = (token for text in texts for token in _TOKEN.findall(text))
     return frozenset(thing for thing in (*texts, *tokens) if len(thing) >= FEWEST_CHARACTERS)
 
 
 def _texts(answer: str) -> Iterator[str]:
-    """The values of a JSON answer; any other text as it is."""
+    """Yield the values of a JSON answer; any other text as a whole."""
     try:
         yield from _leaves(json.loads(answer))
     except (ValueError, RecursionError):
@@ -75,7 +81,10 @@ def _texts(answer: str) -> Iterator[str]:
 
 
 def _leaves(value: Any) -> Iterator[str]:
-    """The keys and values in order. The stack keeps the cost of a leaf independent of its depth."""
+    """Yield the keys and values in order.
+
+    The stack keeps the cost of a leaf independent of its depth.
+    """
     waiting = [value]
     while waiting:
         match waiting.pop():

@@ -1,9 +1,11 @@
-"""What of a call's values is repeated from other texts: the person's own messages, or what third parties answered (P4).
+"""Detection of text in a call's values that repeats other texts (P4).
+
+The other texts are the person's own messages, or third parties' answers.
 
 Invariants:
-- A run of five words, or of 24 characters, that stands in both is found, however case, accents, white space or
-  invisible characters differ.
-- The work is linear in both: windows of the values are kept, the sources run by.
+- A run of five words, or of 24 characters, that is in both texts is found, regardless of case, accents, white space and
+  invisible characters.
+- The work is linear in both texts: windows of the values are stored, the sources are streamed.
 """
 
 import re
@@ -17,9 +19,9 @@ from discreet.assistants.actions.detection.spans import merged
 RUN_WORDS = 5
 RUN_CHARACTERS = 24
 RUN_IDEOGRAPHS = 10
-"""Of a script that needs one or two characters a word."""
+"""The run length in a script that needs one or two characters per word."""
 FEWEST_LETTERS = 8
-"""Letters and digits in a run of characters; fewer are a ruler, not words."""
+"""Letters and digits in a run of characters; a run with fewer is a line of signs, not words."""
 SHORT_MESSAGE = 8
 SHORT_NUMBER = 4
 WHOLE_VALUE = 3
@@ -29,12 +31,15 @@ _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff\u0e0
 
 Range = tuple[int, int]
 Window = tuple[str, int, int]
-"""Some letters, and where in the text they begin and end."""
+"""Some letters, and their start and end in the text."""
 
 
 @dataclass(frozen=True)
 class ComparableText:
-    """A text as it is compared: `text` in plain lower-case letters, `origin` the place of each in the original."""
+    """A text in its comparable form.
+
+    `text` has plain lower-case letters, `origin` the place of each in the original.
+    """
 
     text: str
     origin: Sequence[int]
@@ -45,7 +50,7 @@ class ComparableText:
 
 @lru_cache(maxsize=8192)
 def _plain(character: str) -> str:
-    """A character without case, accent and width; nothing for one that is not seen."""
+    """Return a character without case, accent and width; "" for an invisible one."""
     if character.isspace():
         return " "
     letters = unicodedata.normalize("NFKD", character).casefold()
@@ -54,7 +59,7 @@ def _plain(character: str) -> str:
 
 
 def folded(text: str) -> str:
-    """As `fold`, for a text whose places do not matter."""
+    """Return the folded text without the places of its letters."""
     return " ".join("".join(map(_plain, text)).split())
 
 
@@ -73,14 +78,20 @@ def fold(text: str) -> ComparableText:
 
 
 class RepeatedRuns:
-    """The windows of some values, to hold sources against. `values` are what `find` speaks of by position."""
+    """The windows of some values, to compare with sources.
+
+    `find` returns one list per value of `values`, in their order.
+    """
 
     def __init__(self, values: Sequence[ComparableText]) -> None:
         self._values = values
         self._windows = {window for value in values for windows in _WINDOWS for window, _, _ in windows(value.text)}
 
     def find(self, sources: Iterable[str]) -> list[list[Range]]:
-        """For each value the stretches, in its original, that stand in one of the sources (which are folded)."""
+        """Return for each value the ranges in its original that are in one of the sources.
+
+        The sources are folded.
+        """
         ours = self._windows
         seen: set[str] = set()
         for source in sources:
@@ -90,7 +101,7 @@ class RepeatedRuns:
 
 
 def whole_messages(value: ComparableText, messages: Iterable[str]) -> Iterator[Range]:
-    """Where a short message (folded) stands in the value as a whole, or is the value."""
+    """Yield where a short folded message is the value, or part of it as whole words."""
     for message in messages:
         wanted = message.strip(" .,;:!?\"'()")
         if not wanted:
@@ -102,14 +113,14 @@ def whole_messages(value: ComparableText, messages: Iterable[str]) -> Iterator[R
 
 
 def _tells(message: str) -> bool:
-    """Whether a short message says enough to be known again inside another text."""
+    """Return whether a short message is distinctive enough inside another text."""
     if any(letter.isdigit() for letter in message):
         return len(message) >= SHORT_NUMBER
     return len(message) >= SHORT_MESSAGE and " " in message
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[Range]:
-    """As whole words."""
+    """Yield occurrences as whole words."""
     start = text.find(wanted)
     while start >= 0:
         end = start + len(wanted)
@@ -131,7 +142,10 @@ def _stretches(value: ComparableText, seen: set[str]) -> list[Range]:
 
 
 def _trimmed(value: ComparableText, start: int, end: int) -> Range:
-    """In the original, without the spaces at its ends. A run holds letters."""
+    """Return the range in the original, without the spaces at its ends.
+
+    A run contains letters.
+    """
     run = value.text[start:end]
     return value.original(start + len(run) - len(run.lstrip()), end - len(run) + len(run.rstrip()))
 
@@ -141,7 +155,10 @@ def _letters(text: str) -> int:
 
 
 def _word_windows(text: str) -> Iterator[Window]:
-    """Five words each, parted by line ends, which stand in no folded text: no window of another kind is like it."""
+    """Yield windows of five words, joined by line ends.
+
+    Folded text contains no line ends, so no window of another kind is equal.
+    """
     places = [found.span() for found in _WORD.finditer(text)]
     words = [text[start:end] for start, end in places]
     windows = zip(words, words[1:], words[2:], words[3:], words[4:], strict=False)

@@ -1,9 +1,7 @@
-"""How an action signs in and where its policy is, as its builder writes them: checked when they are saved
-(specification: Actions).
+"""Validation of an action's sign-in and policy address, when a builder saves them.
 
 Invariants:
-- No secret passes here.
-- What a secret may look like is in `secrets.py`.
+- No secret passes through here; `secrets.py` checks the form of secrets.
 """
 
 import re
@@ -46,20 +44,23 @@ _NOT_FOR_KEYS = frozenset(
     )
 )  # fmt: skip
 _NOT_BEGINNINGS = ("proxy-", "sec-", "x-forwarded-", "mcp-", "x-http-method", "x-method")
-"""Headers that say how a request is sent, or that a person has been shown; and how such headers begin."""
+"""Headers that control how a request is sent, or that a person has been shown; and prefixes of such headers."""
 OURS = frozenset(
     (
         "response_type", "response_mode", "client_id", "redirect_uri", "scope", "state", "code_challenge",
         "code_challenge_method", "resource",
     )
 )  # fmt: skip
-"""What this server adds to an authorization URL, and what would change how the answer comes back."""
+"""Parameters that this server adds to an authorization URL, or that change how the response returns."""
 
 
 @dataclass(frozen=True)
 class _Around:
-    """Where a sign-in may be: at the action's own origin, at an origin that the operator lists, or in a domain that the
-    workspace lists; and nowhere where the workspace does not allow it."""
+    """The permitted places of a sign-in.
+
+    It may be at the action's own origin, at an origin that the operator lists, or in a domain that the workspace lists;
+    in no place if the workspace does not allow it.
+    """
 
     origin: str
     allowed: Collection[str]
@@ -69,10 +70,10 @@ class _Around:
 
 
 def auth_of(action: Action, auth: Auth, allowed: Collection[str], domains: Domains, before: Auth | None = None) -> Auth:
-    """The sign-in of this action as it is kept; Invalid says what cannot be used.
+    """Return the valid sign-in of this action; Invalid says what cannot be used.
 
-    `before` is the one that is kept now: where it was found out, its addresses may stay, and with them what is known of
-    their authorization server. Nobody can write that by hand.
+    `before` is the stored sign-in. If discovery found it, its addresses may stay, with what is known of their
+    authorization server. A builder cannot enter these by hand.
     """
     query = {p.name for operation in action.offered for p in operation.parameters if p.place is FieldPlace.QUERY}
     found = before if isinstance(before, OAuthAuth) and before.issuer else None
@@ -87,7 +88,7 @@ def checked_auth(
     domains: Domains = None,
     found: OAuthAuth | None = None,
 ) -> Auth:
-    """The sign-in as it is kept; Invalid (field "auth") says what cannot be used.
+    """Return the valid sign-in; Invalid (field "auth") says what cannot be used.
 
     `origin` is the action's, `operations_query` the query parameters that its enabled operations show a person,
     `allowed` the origins that the operator lists for actions, `domains` those that the GPT's workspace lists.
@@ -105,17 +106,20 @@ def checked_auth(
 
 
 def refuse_unfit(found: OAuthAuth) -> None:
-    """Invalid when a sign-in that was found out cannot be used as it is. Its addresses have been checked."""
+    """Raise Invalid when a discovered sign-in cannot be used.
+
+    Its addresses are checked already.
+    """
     _refuse_ours(found.authorization_url)
     _checked_scopes(found.scopes)
 
 
 def found_in_words(action: Action, found: DiscoveredSignIn, client: OurClient) -> str:
-    """What was found out about a sign-in, with every host that is involved, for the builder."""
+    """Return a sentence about a discovered sign-in and its hosts for the builder."""
     auth = found.auth
     hosts = " and ".join(dict.fromkeys(sign_in_hosts(auth)))
     told = (
-        f"{action.host} tells its tools only to who is signed in. It says that people sign in at {hosts}, which gives "
+        f"{action.host} lists its tools only after sign-in. It says that people sign in at {hosts}, which gives "
         "out the tokens."
     )
     if not auth.client_id:
@@ -132,8 +136,10 @@ def found_in_words(action: Action, found: DiscoveredSignIn, client: OurClient) -
 
 
 def checked_policy(url: str | None, allowed: Collection[str]) -> str | None:
-    """Where the host's privacy policy is, for people to read; Invalid (field "policy_url") for no such address. It may
-    name a place in its page, spelled as plainly as a query."""
+    """Return the checked address of a privacy policy; Invalid (field "policy_url").
+
+    It may have a fragment, in the plain spelling of a query.
+    """
     if not url:
         return None
     page, mark, place = url.partition("#")
@@ -155,7 +161,7 @@ def _checked_key(auth: ApiKeyAuth, operations_query: Collection[str]) -> ApiKeyA
         if not _TOKEN.fullmatch(auth.name):
             raise _wrong(f"“{auth.name}” cannot be a header's name. Use letters, digits and “-”.")
         if auth.name.lower() in _NOT_FOR_KEYS or auth.name.lower().startswith(_NOT_BEGINNINGS):
-            raise _wrong(f"The header “{auth.name}” says how a request is sent; a key cannot be put there.")
+            raise _wrong(f"The header “{auth.name}” controls how a request is sent; it cannot carry a key.")
     elif auth.name in operations_query:
         raise _wrong(
             f"The document describes “{auth.name}” as a parameter that the GPT fills in. Remove it from the "
@@ -188,8 +194,10 @@ def _checked_client(auth: ClientCredentialsAuth, around: _Around) -> ClientCrede
 
 
 def _check_place(url: str, what: str, around: _Around) -> None:
-    """An OAuth URL leads to the action's own host, where that says, or where operator or workspace say
-    (specification: Actions)."""
+    """Check that an OAuth URL leads to a permitted place.
+
+    That is the action's own host, a host that it names, or one that operator or workspace list.
+    """
     try:
         check_origin(url, around.allowed)
     except Invalid as why:
@@ -213,7 +221,7 @@ def _check_client(client_id: str) -> None:
 
 
 def _checked_scopes(scopes: Sequence[str]) -> tuple[str, ...]:
-    """Each once, in the order given."""
+    """Return each scope once, in the order given."""
     if len(scopes) > SCOPES:
         raise _wrong(f"There are {len(scopes)} scopes; {SCOPES} is the limit.")
     for scope in scopes:

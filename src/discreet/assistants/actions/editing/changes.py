@@ -1,8 +1,8 @@
-"""What becomes different when a document takes the place of another, operation by operation (specification: Actions).
+"""The differences between an action's old and new document, by operation.
 
 Invariants:
-- Pure, and complete: no operation differs in anything without a change being told.
-- Where its fingerprint differs, so that every "always allow" of it lapses, that is told too.
+- Pure and complete: each difference of an operation is reported.
+- A different fingerprint, which ends every "always allow" of the operation, is reported, too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,12 +22,12 @@ class OperationChange(msgspec.Struct, frozen=True):
 
 
 def changes(before: Sequence[Operation], after: Sequence[Operation]) -> tuple[OperationChange, ...]:
-    """In the new document's order, the removed ones last."""
+    """Return the changes in the new document's order, the removed operations last."""
     old = {operation.name: operation for operation in before}
     new = {operation.name: operation for operation in after}
     told = [_compared(old.get(name), operation) for name, operation in new.items()]
     gone = [
-        OperationChange(name, "removed", "The document no longer has it; the GPT cannot call it any more.")
+        OperationChange(name, "removed", "The document no longer has it; the GPT can no longer call it.")
         for name in old
         if name not in new
     ]
@@ -41,8 +41,8 @@ def _compared(before: Operation | None, after: Operation) -> OperationChange | N
     lapses = before.fingerprint("", None) != after.fingerprint("", None)
     if before == after and not lapses:
         return None
-    told = told or "it is described differently"  # as 1 and 1.0, which are equal here and not in a fingerprint
-    ending = " Everybody who had allowed it always is asked again." if lapses else ""
+    told = told or "it is described differently"  # for example 1 and 1.0, which are equal here but not in a fingerprint
+    ending = " People who always allowed it are asked again." if lapses else ""
     return OperationChange(after.name, "changed", f"{told[0].upper()}{told[1:]}.{ending}")
 
 
@@ -75,11 +75,11 @@ def _rest(before: Operation, after: Operation) -> Iterator[str]:
     if _without_fields(before) != _without_fields(after):
         yield "what it takes is described differently"
     if (before.summary, before.description) != (after.summary, after.description):
-        yield "its description is another"
+        yield "its description is different"
 
 
 def _sent(operation: Operation) -> dict[str, Any]:
-    """What it sends, by name: every argument, and each member of the body; with all that is said of it."""
+    """Return each argument and each member of the body, with its complete description."""
     described = _members(operation.schema)
     parameters = {parameter.argument: msgspec.to_builtins(parameter) for parameter in operation.parameters}
     told: dict[str, Any] = {
@@ -100,7 +100,7 @@ def _members(schema: Any) -> dict[str, Any]:
 
 
 def _without_fields(operation: Operation) -> Any:
-    """The schema's remainder: shared definitions, and what is said of the body as a whole."""
+    """Return the rest of the schema: shared definitions, and the body as a whole."""
     rest = {key: value for key, value in operation.schema.items() if key != "properties"}
     body = _members(operation.schema).get(BODY)
     whole = {key: value for key, value in body.items() if key != "properties"} if isinstance(body, dict) else body

@@ -1,10 +1,10 @@
-"""What an operation asks for beyond what it says it needs: hints for its builder (specification: Actions).
+"""Hints for a builder about an operation that asks for more data than it needs.
 
 Invariants:
-- A hint is about a kind of personal data that a field plainly asks for, and that neither summary nor description of
-  the operation gives a reason for.
-- What must be given is worded more strongly.
-- Whole words of the user are no operation's need: a few of them are.
+- A hint is about a kind of personal data that a field clearly asks for, and for which neither summary nor description
+  of the operation gives a reason.
+- Hints about required fields are worded more strongly.
+- The user's complete words are never a need of an operation; a few of them are.
 - Hints refuse nothing.
 """
 
@@ -23,12 +23,15 @@ MOST_HINTS = 20
 DEEPEST = 24
 
 _DEALS = "book|reserv|appointment|order|checkout|purchas|buy|deliver|ship|register|sign ?up|subscri|enrol|invit|contact"
-"""What a name, an address or a number is needed for by its nature."""
+"""Purposes that need a name, an address or a number."""
 
 
 @dataclass(frozen=True)
 class SensitiveFieldKind:
-    """Personal data of a kind. `named` fits the words of a field's name, `reason` a description that explains it."""
+    """A kind of personal data.
+
+    `named` matches the words of a field's name, `reason` a description that explains the field.
+    """
 
     what: str
     named: re.Pattern[str]
@@ -36,12 +39,12 @@ class SensitiveFieldKind:
 
 
 def _ends(*names: str) -> re.Pattern[str]:
-    """Names whose last words are one of these."""
+    """Return a pattern for names that end with one of these words."""
     return re.compile(rf"(?:^| )(?:{'|'.join(names)})$")
 
 
 def _says(*words: str) -> re.Pattern[str]:
-    """Texts in which a word begins with one of these."""
+    """Return a pattern for texts with a word that starts with one of these."""
     return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
 
 
@@ -143,18 +146,18 @@ _WORD = re.compile(r"[A-Z]{1,60}(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 @dataclass(frozen=True)
 class _Field:
-    """A value that the operation may ask for. `said` is what the document says of it."""
+    """A value that the operation may ask for. `said` is the document's text about it."""
 
     path: tuple[str, ...]
     required: bool
     said: str
     kinds: frozenset[str]
     is_choice: bool
-    """One of a few values, or yes and no."""
+    """Whether it is one of a few values, or a boolean."""
 
     @property
     def name(self) -> str:
-        """The words of its name, in small letters: "homeAddress" → "home address"."""
+        """The words of its name, in lower case: "homeAddress" → "home address"."""
         return " ".join(_WORD.findall(self.path[-1])[-12:]).lower()
 
     @property
@@ -167,7 +170,10 @@ class _Field:
 
 
 def lint(operation: Operation) -> list[DocumentProblem]:
-    """Hints, in the order of the fields; `where` is the field's JSON pointer in the arguments, "" for all of them."""
+    """Return hints in the order of the fields.
+
+    `where` is the field's JSON pointer in the arguments, "" for all of them.
+    """
     found: dict[str, DocumentProblem] = {}
     if _WHOLE_ASKED.search(_told(operation)):
         in_full = "Its description asks for the user's words in full. Ask for the few words that it needs."
@@ -183,7 +189,7 @@ def _hint(operation: Operation, field: _Field) -> str | None:
     if _SECRET.match(field.name):
         return f"It {asks} for a secret ({field.shown}). Set it up as the action's sign-in, so that no chat holds it."
     if _KEPT_FROM_USER.search(field.said):
-        return f"It says that its user should not see {field.shown}. Here everybody sees what is sent about them."
+        return f"It says that its user should not see {field.shown}. Here people see what is sent about them."
     if field.is_text and _is_whole(field):
         strongly = " every time" if field.required else ""
         return (
@@ -217,7 +223,7 @@ def _unexplained(operation: Operation, field: _Field, kind: SensitiveFieldKind, 
 
 
 def _fields(schema: Any, path: tuple[str, ...], required: bool, depth: int) -> Iterator[_Field]:
-    """Everything that has a name in the schema, itself and what is within it."""
+    """Yield every named value of the schema, also nested ones."""
     if not isinstance(schema, Mapping) or depth > DEEPEST:
         return
     properties = schema.get("properties")

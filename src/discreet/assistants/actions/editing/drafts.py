@@ -1,4 +1,4 @@
-"""What an action of the draft is made of: a document as it was read, and how it is sealed (specification: Actions)."""
+"""An action of the draft: a parsed document, and its sealed form."""
 
 import msgspec
 
@@ -14,11 +14,11 @@ from discreet.errors import Invalid
 from discreet.ports import RandomSource
 
 MOST_KEPT_BYTES = 8 << 20
-"""Of one action: its document and all operations of it."""
+"""The limit for one action: its document and all its operations."""
 
 
 def new_action(entropy: RandomSource, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
-    """Its first operations are enabled."""
+    """Return a new action with its first operations enabled."""
     return Action(
         entropy.new_id(), kind, imported.title, document, imported.operations, first_enabled(imported.operations),
         source_url=source_url or None,
@@ -26,22 +26,22 @@ def new_action(entropy: RandomSource, kind: Kind, document: str, imported: Impor
 
 
 def with_document(before: Action, document: str, imported: Imported, enabled: tuple[str, ...]) -> Action:
-    """`before` with another document in the place of its own."""
+    """Return the action with another document."""
     return msgspec.structs.replace(
         before, title=imported.title or before.title, document=document, operations=imported.operations, enabled=enabled
     )
 
 
 def placeholder_action(url: str, why: str) -> tuple[str, Imported]:
-    """The document of an MCP server that has told no tools yet, and what it amounts to: nothing, and `why`."""
+    """Return the document of an MCP server without tools yet, with the reason."""
     host = origin_of(url).host
     return document_of(url, STANDALONE, host, ()), Imported(host, (), (DocumentProblem("", why),), ())
 
 
 def sealed_draft(seals: ActionCipher, action: Action, imported: Imported) -> SealedAction:
-    """Invalid when it is too large to keep."""
+    """Seal a draft's action. Invalid when it is too large."""
     source = ActionSource(action.document, imported.operations, imported.warnings, imported.refusals)
     sealed = seals.seal(DRAFT, action, source)
     if len(sealed.source) > MOST_KEPT_BYTES:
-        raise Invalid("What this document describes is too large to keep. Leave operations out.", field="document")
+        raise Invalid("The operations of this document are too large to store. Leave some out.", field="document")
     return sealed

@@ -1,4 +1,4 @@
-"""Actions as their builder sees them while editing: everything but the secret (specification: Actions)."""
+"""The editor's view of actions: everything except the secret."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from discreet.errors import Invalid
 
 @dataclass(frozen=True)
 class ActionEdit:
-    """`action` holds the document and all operations. `tools` are the names of the enabled ones as the model knows
-    them, by the operation's name.
+    """An action in the editor.
 
-    `secret_set` tells that a secret is kept for exactly this host and this sign-in; `secret_host` for which host one
-    is kept at all. `edition` is another one for other contents.
+    `action` has the document and all operations. `tools` are the enabled operations' names for the model, by the
+    operation's name. `secret_set`: a secret is stored for exactly this host and this sign-in; `secret_host` is the host
+    of any stored secret. `edition` changes with the contents.
     """
 
     action: Action
@@ -35,8 +35,11 @@ class ActionEdit:
 
 @dataclass(frozen=True)
 class ActionDraft:
-    """What a builder saves of an action. `edition`: the one that they opened; None saves over any. `source_url`: where
-    the document was fetched from; None leaves that as it is."""
+    """A builder's input for an action.
+
+    `edition` is the one that they opened; None overwrites any. `source_url` is where the document was fetched from;
+    None keeps it.
+    """
 
     document: str
     enabled: Sequence[str]
@@ -48,7 +51,7 @@ class ActionDraft:
 
 @dataclass(frozen=True)
 class DocumentPreview:
-    """What a document amounts to, and what would become different with it. Nothing is saved."""
+    """A parsed document and its changes. Nothing is saved."""
 
     imported: Imported
     enabled: tuple[str, ...]
@@ -56,7 +59,7 @@ class DocumentPreview:
 
     @property
     def host(self) -> str:
-        """Where what is enabled would lead; while nothing is: the first operation. "" without any."""
+        """The host of the enabled operations, else of the first operation, else ""."""
         operations = self.imported.operations
         chosen = [operation for operation in operations if operation.name in self.enabled]
         return next((operation.host for operation in (*chosen, *operations)), "")
@@ -65,8 +68,10 @@ class DocumentPreview:
 def action_edit(
     action: Action, mark: bytes, source: ActionSource, called: Mapping[str, str], kept: Sequence[tuple[UUID, str, str]]
 ) -> ActionEdit:
-    """`action` as a call needs it, put together with its source again. `kept` are action, origin and use of the
-    secrets that there are, the last set first."""
+    """Return `action` merged with its source.
+
+    `kept` are action, origin and use of the stored secrets, latest first.
+    """
     whole = msgspec.structs.replace(action, document=source.document, operations=source.operations)
     origins = [origin for id_, origin, _ in kept if id_ == action.id]
     secret_set = (action.id, action.origin, use_of(action.auth)) in kept
@@ -75,7 +80,7 @@ def action_edit(
 
 
 def checked(before: Action | None, imported: Imported) -> DocumentPreview:
-    """`before` is the action that the document would replace."""
+    """Preview a document. `before` is the action that it would replace."""
     if before is None:
         return DocumentPreview(imported, first_enabled(imported.operations), ())
     offered = {operation.name for operation in imported.operations}
@@ -84,14 +89,16 @@ def checked(before: Action | None, imported: Imported) -> DocumentPreview:
 
 
 def first_enabled(operations: Sequence[Operation]) -> tuple[str, ...]:
-    """Of a new document: the first operations of its first host, as many as an action may have."""
+    """Return the first operations of a new document's first host, up to the limit."""
     here = [operation.name for operation in operations if operation.origin == operations[0].origin]
     return tuple(here[:MOST_ENABLED])
 
 
 def still_enabled(wanted: Sequence[str], operations: Sequence[Operation]) -> tuple[str, ...]:
-    """Those of `wanted` that there are, in the document's order. Invalid when they are too many, or lead to two
-    hosts."""
+    """Return the existing operations of `wanted`, in the document's order.
+
+    Invalid when they are too many, or have more than one host.
+    """
     chosen = [operation for operation in operations if operation.name in set(wanted)]
     if len(chosen) > MOST_ENABLED:
         raise Invalid(

@@ -1,9 +1,8 @@
-"""Actions that come with a GPT from elsewhere: read under the same rules as those that a builder writes (specification:
-Actions).
+"""Import of actions with a GPT file, under the rules for a builder's actions.
 
 Invariants:
-- Nobody is contacted and no secret comes along.
-- An MCP server's list of tools is not believed to a file: the server is asked for it by the builder, later.
+- No host is contacted, and no secret is imported.
+- An MCP server's list of tools is not taken from a file: the builder refreshes it from the server later.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,12 +26,15 @@ from discreet.ports import KeyStore, OutboundHttp, RandomSource
 from discreet.promises.origins import Origins
 from discreet.promises.workspace_rules import Domains
 
-_ASK_AGAIN = "The list of tools does not come with a GPT from elsewhere. Refresh to ask the server for it."
+_ASK_AGAIN = "The list of tools is not part of an imported GPT. Refresh to ask the server for it."
 
 
 @dataclass(frozen=True)
 class ImportedAction:
-    """An action as somebody brings it: `document` is absent for an MCP server, `source_url` says where that is."""
+    """An action in a file.
+
+    `document` is None for an MCP server, `source_url` is the address of the document or server.
+    """
 
     kind: str
     document: str | None
@@ -43,7 +45,10 @@ class ImportedAction:
 
 
 class ActionImporter:
-    """`allowed_origins` are the operator's exceptions to "public HTTPS on 443" (settings)."""
+    """Imports actions.
+
+    `allowed_origins` are the operator's exceptions to "public HTTPS on 443" (settings).
+    """
 
     def __init__(
         self,
@@ -57,7 +62,7 @@ class ActionImporter:
         self._imports = Imports(outlet, allowed_origins, documents)
 
     async def read(self, brought: Sequence[ImportedAction], domains: Domains) -> list[tuple[Action, Imported]]:
-        """What they amount to. Invalid names the first that cannot be used, and says why."""
+        """Parse the actions. Invalid names the first that cannot be used, and says why."""
         if len(brought) > MOST_ACTIONS:
             raise Invalid(f"There are {len(brought)} actions; {MOST_ACTIONS} is the limit of a GPT.", field="file")
         found = []
@@ -65,18 +70,18 @@ class ActionImporter:
             try:
                 found.append(await self._read(each, domains))
             except Invalid as why:
-                raise Invalid(f"Action {n} cannot be taken in. {why.sentence}", field="file") from None
+                raise Invalid(f"Action {n} cannot be imported. {why.sentence}", field="file") from None
         return found
 
     def sealed(self, gpt_id: UUID, found: Sequence[tuple[Action, Imported]]) -> list[SealedAction]:
-        """For the draft of the GPT, whose key is there already."""
+        """Seal the actions for the draft of the GPT, whose key exists already."""
         seals = action_seals(self._keys, self._entropy, gpt_id)
         return [sealed_draft(seals, action, imported) for action, imported in found]
 
     async def keep(
         self, connection: Connection, gpt_id: UUID, sealed: Sequence[SealedAction], origins: Sequence[Origins]
     ) -> None:
-        """Within a transaction, in their order. `origins` are each one's (P3)."""
+        """Store the actions in a transaction. `origins` has one item per action (P3)."""
         for action, of_action in zip(sealed, origins, strict=True):
             await store.add(connection, gpt_id, DRAFT, msgspec.structs.replace(action, origins=of_action))
 
@@ -91,7 +96,7 @@ class ActionImporter:
         elif given.kind == "mcp" and given.source_url:
             document, imported = placeholder_action(given.source_url, _ASK_AGAIN)
             action = new_action(self._entropy, "mcp", document, imported, given.source_url)
-            if isinstance(given.auth, OAuthAuth) and given.auth.issuer:  # refreshing finds out about it again
+            if isinstance(given.auth, OAuthAuth) and given.auth.issuer:  # refreshing discovers it again
                 given = replace(given, auth=NoAuth())
         else:
             raise Invalid("It is neither an OpenAPI document nor the address of an MCP server.")

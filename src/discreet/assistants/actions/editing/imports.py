@@ -1,5 +1,4 @@
-"""How a document comes in: fetched or asked for, read in a process of its own, its hosts checked (specification:
-Actions)."""
+"""Import of a document: fetch it, parse it in a child process, check its hosts."""
 
 from collections.abc import Collection, Hashable, Sequence
 from typing import Literal
@@ -20,7 +19,7 @@ Kind = Literal["openapi", "mcp"]
 
 DOCUMENT_BYTES = MOST_BYTES
 LARGEST_DOCUMENT_BYTES = MOST_BYTES_TO_CHOOSE_FROM
-"""Of a document out of which operations are chosen."""
+"""The limit for a document from which operations are chosen."""
 
 
 class Imports:
@@ -35,43 +34,49 @@ class Imports:
     async def read(
         self, kind: Kind, document: str, source_url: str | None, domains: Domains, holder: Hashable = None
     ) -> Imported:
-        """What it offers; operations that lead where no action may go are among the refusals. Raises Unreadable.
+        """Parse a document. Operations at forbidden addresses become refusals.
 
-        `source_url` is where it was fetched from: a document without a server means that one. `domains` are those that
-        the GPT's workspace allows. `holder` is the account whose turn it takes.
+        Raises Unreadable. `source_url` is where it was fetched from: it completes a document without a server.
+        `domains` are those that the GPT's workspace allows. `holder` is the key of the fair queue, an account.
         """
         if kind == "mcp":
             return self.reachable(await self._documents.read_tools(document, holder), domains)
         return self.reachable(await self._documents.read(document, source_url, holder), domains)
 
     async def list(self, document: bytes, source_url: str | None, holder: Hashable) -> Listing:
-        """The operations of a large document, to choose from. Raises Unreadable."""
+        """List the operations of a large document, to choose from. Raises Unreadable."""
         return await self._documents.list(document, source_url, holder)
 
     async def extract(self, document: bytes, chosen: Sequence[int], source_url: str | None, holder: Hashable) -> str:
-        """A document of the chosen operations alone. Raises Unreadable."""
+        """Return a document with the chosen operations only. Raises Unreadable."""
         return await self._documents.extract(document, chosen, source_url, holder)
 
     async def ask(self, url: str, credentials: Credentials, domains: Domains, holder: Hashable) -> str:
-        """The pinned tool list of the MCP server at an address. AuthenticationRequired when it wants (other)
-        credentials, Invalid or ThirdPartyFailed when there is no such list."""
+        """Return the pinned tool list of the MCP server at an address.
+
+        AuthenticationRequired when it needs (other) credentials, Invalid or ThirdPartyFailed when there is no such
+        list.
+        """
         self.check_url(url, "url", domains)
         return await self._documents.pin_tools(*await list_tools(self._outlet, url, credentials), holder)
 
     async def fetch(self, url: str, domains: Domains) -> str:
-        """The document at an address. Invalid or ThirdPartyFailed say why there is none."""
+        """Fetch the document at an address; Invalid or ThirdPartyFailed say why not."""
         self.check_url(url, "url", domains)
         data = await self._outlet.fetch(url, most=LARGEST_DOCUMENT_BYTES)
         try:
             document = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise Invalid(f"What {origin_of(url).host} answered is no text (UTF-8).", field="url") from None
+            raise Invalid(f"The answer of {origin_of(url).host} is not UTF-8 text.", field="url") from None
         if "\0" in document:
-            raise Invalid(f"What {origin_of(url).host} answered is no text document.", field="url")
+            raise Invalid(f"The answer of {origin_of(url).host} is not a text document.", field="url")
         return document
 
     def check_url(self, url: str, field: str, domains: Domains) -> None:
-        """Invalid (with this field) for an address that no action may call, or none of this workspace's."""
+        """Raise Invalid (with this field) for an address that an action may not call.
+
+        Also for one that the GPT's workspace does not allow.
+        """
         try:
             self._check(url, domains)
         except Invalid as why:
@@ -83,7 +88,7 @@ class Imports:
             raise Invalid(ruling.sentence)
 
     def reachable(self, imported: Imported, domains: Domains) -> Imported:
-        """Without the operations that lead where no action may go; why, is among the refusals."""
+        """Move operations at forbidden addresses to the refusals, with the reason."""
         kept: list[Operation] = []
         refused: list[DocumentProblem] = []
         for operation in imported.operations:
@@ -96,7 +101,7 @@ class Imports:
 
 
 def refuse_unusable(imported: Imported) -> None:
-    """Invalid when nothing of a document can be used, with the first reason."""
+    """Raise Invalid with the first reason when nothing of a document can be used."""
     if not imported.operations:
         why = imported.refusals[0] if imported.refusals else DocumentProblem("", "It describes no operation.")
         place = f"{why.where}: " if why.where else ""

@@ -1,10 +1,10 @@
-"""Use cases of a builder who sets up actions: take in a document, choose, give a secret (specification: Actions).
+"""Use cases of the action editor: add a document, choose operations, set a secret.
 
 Invariants:
-- Everything is done to the draft, by the GPT's owner or by whoever may edit it.
-- For everybody else there is no such GPT.
-- How an action signs in, and its secret, are the owner's alone: what an editor writes leads no secret anywhere.
-- What is published stays as it is until the next version.
+- All changes are to the draft, by the GPT's owner or by a person who may edit it.
+- For everyone else there is no such GPT.
+- Only the owner can change an action's sign-in and its secret: an editor's changes send no secret to another host.
+- A published version does not change until the next is published.
 """
 
 from collections.abc import Collection, Sequence
@@ -53,13 +53,16 @@ from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
 
 SAVED_MEANWHILE = (
-    "Somebody else has saved this action since you opened it. Copy what you want to keep, then load the page anew."
+    "Another person has saved this action since you opened it. Copy what you want to keep, then reload the page."
 )
-SIGN_IN_IS_THE_OWNERS = "How an action signs in is for the GPT's owner to change, since their secrets go there."
+SIGN_IN_IS_THE_OWNERS = "Only the GPT's owner can change how an action signs in."
 
 
 class ActionEditor:
-    """`allowed_origins` are the operator's exceptions to "public HTTPS on 443" (settings)."""
+    """Use cases of the action editor.
+
+    `allowed_origins` are the operator's exceptions to "public HTTPS on 443" (settings).
+    """
 
     def __init__(
         self,
@@ -79,19 +82,25 @@ class ActionEditor:
         self._secrets, self._credentials = Secrets(keys, clock, entropy), credentials
 
     async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
-        """The draft's, in their order. That somebody has read others' documents is remembered (P3)."""
+        """Return the draft's actions in their order.
+
+        The actor's access to other people's documents is remembered (P3).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.VIEW))
             return await self._edits(connection, gpt_id)
 
     async def get(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
-        """One of the draft's, remembered like all."""
+        """Return one action of the draft; the access is remembered (P3)."""
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.VIEW), action_id)
             return await self._edit(connection, gpt_id, action_id)
 
     async def add(self, actor: Actor, gpt_id: UUID, document: str, source_url: str | None = None) -> ActionEdit:
-        """An action of an OpenAPI document, its first operations enabled. Invalid when nothing of it can be used."""
+        """Add an action from an OpenAPI document, with its first operations enabled.
+
+        Invalid when nothing of it can be used.
+        """
         domains = await self._domains(actor, gpt_id)
         if source_url:
             self._imports.check_url(source_url, "source_url", domains)
@@ -100,8 +109,10 @@ class ActionEditor:
         return await self._add(actor, gpt_id, self._new("openapi", document, imported, source_url), imported)
 
     async def add_server(self, actor: Actor, gpt_id: UUID, url: str) -> ActionEdit:
-        """An action of an MCP server, its tools pinned as they are now. One that answers only who is signed in has
-        none yet: set up its sign-in, then refresh."""
+        """Add an action for an MCP server, with its current tools pinned.
+
+        A server that lists tools only after sign-in has none yet: set up its sign-in, then refresh.
+        """
         domains = await self._domains(actor, gpt_id)
         try:
             document = await self._imports.ask(url, Credentials(), domains, actor.account_id)
@@ -112,14 +123,14 @@ class ActionEditor:
         return await self._add(actor, gpt_id, self._new("mcp", document, imported, url), imported)
 
     async def _add_locked(self, actor: Actor, gpt_id: UUID, url: str, challenge: str, domains: Domains) -> ActionEdit:
-        """A server that answers only with a token. Where it says how people sign in, that is set up."""
+        """Add a server that needs a token; set up its sign-in if it names one."""
         _, imported = placeholder_action(url, "")
         action = self._new("mcp", "", imported, url)
         found, why = (
             None,
-            f"{origin_of(url).host} tells its tools only to who is signed in. Set up its sign-in and refresh.",
+            f"{origin_of(url).host} lists its tools only after sign-in. Set up its sign-in and refresh.",
         )
-        if await self._owns(actor, gpt_id):  # whoever may only edit never decides where people sign in
+        if await self._owns(actor, gpt_id):  # an editor never decides where people sign in
             found, why = await self._found(action, challenge, domains, why)
         document, imported = placeholder_action(url, why)
         action = msgspec.structs.replace(action, document=document, auth=found.auth if found else action.auth)
@@ -131,7 +142,7 @@ class ActionEditor:
     async def _found(
         self, action: Action, challenge: str, domains: Domains, otherwise: str
     ) -> tuple[DiscoveredSignIn | None, str]:
-        """How people sign in at the action's server, and a sentence about it for the builder."""
+        """Discover the sign-in of the action's server; return it with a sentence."""
         assert action.source_url is not None
         discovery = Discovery(self._outlet, lambda address: self._imports.check_url(address, "url", domains))
         client = self._credentials.our_client(action.id)
@@ -144,17 +155,19 @@ class ActionEditor:
         return found, found_in_words(action, found, client) if found else otherwise
 
     async def replace(self, actor: Actor, gpt_id: UUID, action_id: UUID, draft: ActionDraft) -> ActionEdit:
-        """What the builder has written, all of it. Of `enabled`, what the document no longer offers falls away.
-        DraftChanged when somebody has saved another edition than the one that they opened."""
+        """Save the builder's input. Enabled operations that no longer exist are dropped.
+
+        DraftChanged when another edition was saved since they opened it.
+        """
         before = (await self.get(actor, gpt_id, action_id)).action
         if before.kind == "mcp" and draft.document != before.document:
-            raise Invalid("A server's list of tools is not written by hand; refresh it.", field="document")
+            raise Invalid("You cannot edit a server's list of tools; refresh it.", field="document")
         domains = await self._domains(actor, gpt_id)
         source_url = draft.source_url or before.source_url
         if before.kind == "openapi" and draft.source_url:
             self._imports.check_url(draft.source_url, "source_url", domains)
         elif source_url != before.source_url:
-            raise Invalid("The address of an MCP server stays; add the other server as an action.", field="source_url")
+            raise Invalid("A server's address is fixed; add the other server as an action.", field="source_url")
         imported = await self._imports.read(before.kind, draft.document, source_url, domains, actor.account_id)
         if before.kind == "openapi":
             refuse_unusable(imported)
@@ -165,8 +178,10 @@ class ActionEditor:
         return await self._save(actor, gpt_id, after, imported, draft.edition)
 
     async def refresh(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> ActionEdit:
-        """Ask an MCP server for its tools again, with the action's credentials. What is new is not enabled, except
-        where nothing was known before; `changes` tells what is different."""
+        """List an MCP server's tools again, with the action's credentials.
+
+        New tools are not enabled, unless there were none before; `changes` describes the differences.
+        """
         before = (await self.get(actor, gpt_id, action_id)).action
         if before.kind != "mcp" or before.source_url is None:
             raise Conflict("Only an MCP server can be asked for its tools again; this action has a document.")
@@ -189,8 +204,11 @@ class ActionEditor:
     async def _set_up(
         self, actor: Actor, gpt_id: UUID, before: Action, locked: AuthenticationRequired, domains: Domains
     ) -> ActionEdit:
-        """The sign-in that a server asks for which had none until now. A secret of an earlier one is forgotten: it was
-        given for another authorization server, and would be sent to the one that is found."""
+        """Set up the sign-in of a server that needed none before.
+
+        A secret of an earlier sign-in is deleted: it was given for another authorization server, and would be sent to
+        the discovered one.
+        """
         found, why = await self._found(before, locked.challenge, domains, locked.sentence)
         if found is None:
             raise AuthenticationRequired(why)
@@ -206,15 +224,18 @@ class ActionEditor:
         return await self._owner(actor, gpt_id) == actor.account_id
 
     async def remove(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
-        """From the draft; the published version keeps it, and its secret, until the next is published. Its document is
-        known again when it is added once more (P3)."""
+        """Remove an action from the draft.
+
+        The published version keeps it, and its secret, until the next is published. Its document's digest is
+        remembered, so that its origins are known if it is added again (P3).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await self._remember(connection, gpt_id, await lock_gpt(connection, actor, gpt_id, Right.EDIT), action_id)
             if not await store.remove_draft(connection, gpt_id, action_id):
                 raise _absent()
 
     async def set_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID, secret: str) -> None:
-        """For the host that the action leads to now, and for nothing else. It cannot be read again."""
+        """Set the secret for the action's current host only. It cannot be read again."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await rules_for_builder(connection, actor)
@@ -222,7 +243,10 @@ class ActionEditor:
             await self._secrets.keep(connection, gpt_id, action, secret)
 
     async def forget_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
-        """Whatever is kept for this action, the published version's too. Silent when there is nothing."""
+        """Delete the action's secrets, also the published version's.
+
+        No error when there are none.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await store.forget_secrets(connection, gpt_id, action_id)
@@ -230,8 +254,10 @@ class ActionEditor:
     async def check(
         self, actor: Actor, gpt_id: UUID, document: str, against: UUID | None = None, source_url: str | None = None
     ) -> DocumentPreview:
-        """What a document amounts to, compared with the action that it would replace. Nothing is saved, and what
-        cannot be used is a refusal, no error."""
+        """Preview a document, compared with the action that it would replace.
+
+        Nothing is saved, and unusable parts become refusals, not errors.
+        """
         domains = await self._domains(actor, gpt_id)
         before = (await self.get(actor, gpt_id, against)).action if against else None
         try:
@@ -242,20 +268,28 @@ class ActionEditor:
         return checked(before, imported)
 
     async def list_operations(self, actor: Actor, gpt_id: UUID, document: bytes, source_url: str | None) -> Listing:
-        """The operations of a document of up to 15 MB, to choose from. Nothing is saved. Raises Unreadable."""
+        """List the operations of a document of up to 15 MB, to choose from.
+
+        Nothing is saved. Raises Unreadable.
+        """
         await self._domains(actor, gpt_id)
         return await self._imports.list(document, source_url, actor.account_id)
 
     async def extract_operations(
         self, actor: Actor, gpt_id: UUID, document: bytes, chosen: Sequence[int], source_url: str | None
     ) -> str:
-        """A document of the chosen operations alone, by their numbers in the list. Nothing is saved. Raises
-        Unreadable."""
+        """Return a document with the operations of these numbers in the list.
+
+        Nothing is saved. Raises Unreadable.
+        """
         await self._domains(actor, gpt_id)
         return await self._imports.extract(document, chosen, source_url, actor.account_id)
 
     async def fetch(self, actor: Actor, gpt_id: UUID, url: str) -> str:
-        """The document at an address, for the builder to look at. Invalid or ThirdPartyFailed when there is none."""
+        """Return the document at an address, for the builder to look at.
+
+        Invalid or ThirdPartyFailed when there is none.
+        """
         return await self._imports.fetch(url, await self._domains(actor, gpt_id))
 
     def _new(self, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
@@ -296,7 +330,10 @@ class ActionEditor:
             return (await lock_gpt(connection, actor, gpt_id, Right.EDIT)).owner_id
 
     async def _domains(self, actor: Actor, gpt_id: UUID) -> Domains:
-        """Those that the GPT's workspace allows. NotFound for strangers, Forbidden for who may not build there."""
+        """Return the domains that the GPT's workspace allows.
+
+        NotFound if the actor may not view the GPT, Forbidden if they may not build there.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             return (await rules_for_builder(connection, actor)).domains
@@ -311,7 +348,10 @@ class ActionEditor:
         return edits[0]
 
     async def _edits(self, connection: Connection, gpt_id: UUID, only: UUID | None = None) -> Sequence[ActionEdit]:
-        """The draft's actions, or one of them; what the model calls an operation depends on all of them."""
+        """Return the draft's actions, or one of them.
+
+        All are read, because the model's names of operations depend on all of them.
+        """
         seals = self._seals(gpt_id)
         actions = [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
         names = [(action.id, operation.name, name) for name, action, operation in tools(actions)]

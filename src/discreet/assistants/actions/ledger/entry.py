@@ -1,8 +1,8 @@
-"""An entry of the ledger: one disclosure to a third party, from before the socket opened to its outcome (P5).
+"""An entry of the ledger: one disclosure to a third party and its outcome (P5).
 
 Invariants:
-- What an entry says is always true of what is known.
-- Where nobody knows whether a request arrived, it says so.
+- An entry states only facts.
+- Where it is unknown whether a request arrived, it says so.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import DisclosedField, Disclosure, ExactRequest, MarkKind
 
 UNUSABLE = frozenset({"malformed", "too_large", "redirect"})
-"""Kinds of failure in which the third party did answer, and so has received the request."""
+"""Kinds of failure in which the third party answered, so it has received the request."""
 
 
 GONE = "The fields were deleted with their conversation, or shut with its workspace."
-OF_A_PROGRAM = "It was sent for a program. The names of its fields were kept; what stood in them was not."
+OF_A_PROGRAM = "It was sent for a program. The names of its fields were stored, their values were not."
 NEVER_WRITTEN = "It was sent from a temporary chat, so what was sent was never written down here."
 
 
@@ -35,7 +35,7 @@ class LedgerState(StrEnum):
 
 
 class Program(msgspec.Struct, frozen=True):
-    """Who called, where it was a program: its API key and that key's project, as they were called at the time."""
+    """The API key of an API client's call and its project, with their names then."""
 
     key_id: UUID
     key_name: str
@@ -43,8 +43,11 @@ class Program(msgspec.Struct, frozen=True):
 
 
 class ChatReference(msgspec.Struct, frozen=True):
-    """What is told of a disclosure for ever, its fields apart. `sent_bytes` counts the address and the body. Of a
-    program's call there are the names of its fields (`field_names`), and no values."""
+    """The permanent facts of a disclosure, without its fields.
+
+    `sent_bytes` counts the address and the body. Of an API client's call they include the names of its fields
+    (`field_names`), and no values.
+    """
 
     host: str
     operation: str
@@ -58,15 +61,16 @@ class ChatReference(msgspec.Struct, frozen=True):
     own_words: bool
     standing: bool
     temporary: bool = False
-    """It left from a temporary chat: its fields were never written down (P9)."""
+    """Whether it was sent from a temporary chat: its fields were never stored (P9)."""
     program: Program | None = None
     field_names: tuple[str, ...] = ()
 
 
 class Result(msgspec.Struct, frozen=True):
-    """How it went out. `received` counts the bytes of the answer's body; `sentence` says why there is none.
+    """How a request ended.
 
-    `arrived` is True when the third party is known to have received the request.
+    `received` counts the bytes of the answer's body; `sentence` says why there is none. `arrived`: the third party is
+    known to have received the request.
     """
 
     status: int | None = None
@@ -77,7 +81,7 @@ class Result(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class CallOutcome:
-    """The end of a call: what the ledger keeps of it, and the third party's answer where there is one."""
+    """The end of a call: facts for the ledger, and the third party's answer if any."""
 
     state: LedgerState
     result: Result
@@ -90,8 +94,11 @@ class CallOutcome:
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """`conversation_id` is None for a trial, for a program's call, and once the conversation is deleted: its fields are
-    gone with it."""
+    """An entry with its facts.
+
+    `conversation_id` is None for a trial, for an API client's call, and once the conversation and with it the fields
+    are deleted.
+    """
 
     id: UUID
     at: datetime
@@ -115,14 +122,17 @@ class LedgerEntry:
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether the recipient has received it, as far as anybody knows."""
+        """Whether the recipient has received it, or may have."""
         return _may_have_arrived(self.state, self.result)
 
 
 @dataclass(frozen=True)
 class FullEntry:
-    """An entry with all that was sent; `disclosure` is None when it was deleted with its conversation, or its person
-    is out of the workspace that this was in."""
+    """An entry with all that was sent.
+
+    `disclosure` is None when it was deleted with its conversation, or its person is no longer a member of its
+    workspace.
+    """
 
     entry: LedgerEntry
     disclosure: Disclosure | None
@@ -138,7 +148,7 @@ class FullEntry:
 
 @dataclass(frozen=True)
 class RecipientSummary:
-    """All that one host has received, in numbers. `policy_url` is the latest that was given."""
+    """The totals of all that one host has received. `policy_url` is the latest one."""
 
     host: str
     count: int
@@ -150,7 +160,10 @@ class RecipientSummary:
 
 
 def receivers(entries: Sequence[LedgerEntry]) -> list[RecipientSummary]:
-    """By host, from entries that come latest first. What is known not to have left is left out."""
+    """Group entries by host, without requests known not to be sent.
+
+    `entries` are latest first.
+    """
     by_host: dict[str, list[LedgerEntry]] = {}
     for entry in entries:
         if entry.may_have_arrived:
@@ -165,7 +178,7 @@ def receivers(entries: Sequence[LedgerEntry]) -> list[RecipientSummary]:
 
 
 def holds(full: FullEntry, query: str) -> bool:
-    """Whether the words stand in what is told of an entry, or in the name or value of a field."""
+    """Return whether the query is in an entry's facts, or in a field's name or value."""
     wanted, told = query.casefold().strip(), full.entry.told
     texts = [told.host, told.operation, told.summary, told.gpt_name, told.builder_name]
     if told.program is not None:
@@ -176,7 +189,7 @@ def holds(full: FullEntry, query: str) -> bool:
 
 
 def sent_bytes(request: ExactRequest) -> int:
-    """The address and the body: what carries a person's data."""
+    """Return the size of address and body, the parts with a person's data."""
     return len(request.url) + len(request.body)
 
 
@@ -194,7 +207,10 @@ def searchable_text(
 
 
 def names_of(fields: Sequence[DisclosedField]) -> tuple[str, ...]:
-    """Of the fields that the API itself names. A key that the model made up can tell as much as a value."""
+    """Return the names of the fields that the API itself defines.
+
+    A key that the model made up can reveal as much as a value.
+    """
     made_up = [field.pointer.removesuffix(KEY_MARK) + "/" for field in fields if field.pointer.endswith(KEY_MARK)]
     ours = (f.name for f in fields if not f"{f.pointer.removesuffix(KEY_MARK)}/".startswith(tuple(made_up)))
     return tuple(dict.fromkeys(ours))
@@ -205,7 +221,7 @@ def answered(answer: ThirdPartyAnswer) -> CallOutcome:
 
 
 def failed(host: str, failure: ThirdPartyFailed) -> CallOutcome:
-    """Whether it arrived, as far as anybody knows."""
+    """Return the outcome of a failed call, with whether it may have arrived."""
     if not failure.sent:
         return CallOutcome(LedgerState.FAILED, Result(sentence=f"Nothing was sent. {failure.sentence}"))
     if failure.kind in UNUSABLE:
@@ -215,7 +231,7 @@ def failed(host: str, failure: ThirdPartyFailed) -> CallOutcome:
 
 
 def stopped(host: str) -> CallOutcome:
-    """Given up while it was on its way."""
+    """Return the outcome of a call that was cancelled on its way."""
     return CallOutcome(LedgerState.UNKNOWN, Result(sentence=f"It was stopped on its way. {_may_have(host)}"))
 
 
@@ -224,7 +240,10 @@ def never_sent() -> CallOutcome:
 
 
 def without_content(host: str, outcome: CallOutcome) -> Result:
-    """How it ended, for a row that may hold no content: a failure's own words can be the third party's (P9)."""
+    """Return the result without content, for a row that may contain none (P9).
+
+    A failure's own words can be the third party's.
+    """
     result = outcome.result
     if result.sentence is None:
         return result

@@ -1,9 +1,8 @@
-"""A prepared letter to a third party: tell me what you hold of me, and erase it (P5).
+"""A letter to a third party that asks for access and erasure (P5).
 
 Invariants:
-- It repeats no value to the recipient.
-- Dates, operations and names of fields are enough to find what was sent.
-- It claims no right that it cannot know of: the law is named with an "if".
+- It repeats no value to the recipient. Dates, operations and names of fields identify what was sent.
+- It claims no right that this server cannot know of: the law is named with an "if".
 """
 
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from discreet.assistants.actions.ledger.entry import FullEntry, names_of
 
 @dataclass(frozen=True)
 class ErasureRequest:
-    """`to` is the host; where to write to is in its privacy policy."""
+    """`to` is the host; its privacy policy has the address."""
 
     to: str
     policy_url: str | None
@@ -24,7 +23,7 @@ class ErasureRequest:
 
 
 def erasure_request(host: str, received: Sequence[FullEntry], now: datetime) -> ErasureRequest:
-    """From entries that come earliest first, at least one."""
+    """Return the letter for at least one entry, earliest first."""
     lines = "\n".join(f"- {_line(full)}" for full in received)
     text = _TEXT.format(date=_day(now), host=host, count=_requests(len(received)), lines=lines)
     policy_url = received[-1].entry.told.policy_url
@@ -34,14 +33,14 @@ def erasure_request(host: str, received: Sequence[FullEntry], now: datetime) -> 
 _TEXT = """\
 {date}
 
-To whoever is responsible for personal data at {host}
+To the person responsible for personal data at {host}
 
 I have used a service that sent data of mine to {host}. My own record of it lists {count}:
 
 {lines}
 
-Please tell me what personal data about me you hold, for what purposes, for how long, where else it came from and to \
-whom it was given. Please then erase it, and tell everybody to whom you gave it that I asked for this.
+Please tell me what personal data about me you hold, for what purposes, for how long, where else it came from and \
+who received it. Please then erase it, and tell everyone who received it from you that I asked for this.
 
 If the General Data Protection Regulation (EU) 2016/679 applies, these are requests under its Articles 15 (access), \
 17 (erasure) and 19 (notification); Article 12(3) asks for an answer within one month. If another law applies that \

@@ -1,9 +1,8 @@
 """The ledger as files: JSON with everything, CSV for a spreadsheet (P5).
 
 Invariants:
-- A cell of a spreadsheet is text.
-- What a program could take for a formula gets an apostrophe, since what a model or a third party wrote must not be
-  run by whoever opens the file.
+- A cell of a spreadsheet is text. A cell that a spreadsheet could run as a formula gets an apostrophe, because text of
+  a model or a third party must not run on the reader's computer.
 """
 
 import csv
@@ -27,14 +26,17 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 async def as_csv(entries: AsyncIterator[FullEntry]) -> AsyncIterator[bytes]:
-    """Comma-separated, every cell quoted, UTF-8 with a mark that makes spreadsheets read it as such."""
+    """Yield comma-separated lines, every cell quoted, as UTF-8 with a byte order mark.
+
+    Spreadsheets recognise UTF-8 by the mark.
+    """
     yield b"\xef\xbb\xbf" + _csv_line(list(COLUMNS))
     async for full in entries:
         yield _csv_line([_cell(_row(full)[column]) for column in COLUMNS])
 
 
 async def as_json(entries: AsyncIterator[FullEntry]) -> AsyncIterator[bytes]:
-    """One object with a list: `entries`, each with its request and fields while they are there."""
+    """Yield one object with a list `entries`, each with its stored request and fields."""
     before = b'{"entries":[\n'
     async for full in entries:
         shown = _row(full) | {"request": None, "fields": None}
@@ -76,7 +78,7 @@ def _row(full: FullEntry) -> dict[str, Any]:
 
 
 def _names(full: FullEntry) -> str | None:
-    """Of a program's call: its values were not kept."""
+    """Return the field names of an API client's call; its values are not stored."""
     return "\n".join(full.entry.told.field_names) if full.entry.told.program else None
 
 
@@ -92,7 +94,7 @@ def _request(sent: Disclosure) -> dict[str, Any]:
 
 
 def text_of(body: bytes) -> str:
-    """A body as text: what is no UTF-8 shows as its bytes, so that nothing is hidden."""
+    """Return a body as text; bytes that are not UTF-8 are escaped."""
     return body.decode("utf-8", errors="backslashreplace")
 
 

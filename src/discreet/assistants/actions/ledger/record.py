@@ -1,9 +1,9 @@
-"""How the ledger is written: a row before the socket opens, its outcome after it (P5).
+"""Writing of the ledger: a row before a call, its outcome after it (P5).
 
 Invariants:
-- What is told of a call is sealed under its person's key.
-- Who begins a row has used its grant in the same transaction, in which the evidence log is told, too (P12): the
-  digest of the exact request, sealed for the person.
+- The facts of a call are sealed under its person's key.
+- The transaction that adds a row also uses its grant, and adds the digest of the exact request to the evidence log,
+  sealed for the person (P12).
 """
 
 from datetime import datetime

@@ -1,9 +1,8 @@
-"""The ledger as its person reads it: which third parties have received what (P5).
+"""Use cases of the ledger: which third parties have received what (P5).
 
 Invariants:
-- A ledger is one person's alone.
-- What the server cannot open any more, because its conversation was deleted, is said to be gone.
-- The entry stays.
+- Only its person can read a ledger.
+- Fields deleted with their conversation are shown as deleted; the entry stays.
 """
 
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -36,7 +35,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """Latest first. `more`: there may be others before the last one."""
+    """Entries, latest first. `more`: there may be others before the last one."""
 
     entries: list[LedgerEntry]
     more: bool
@@ -55,7 +54,7 @@ class DisclosureLedger:
         gpt_id: UUID | None = None,
         before: datetime | None = None,
     ) -> LedgerPage:
-        """A page of those that hold `query` in what is told of them or in a field, as far as their fields are there."""
+        """Return a page of entries that match `query`, in their facts or a stored field."""
         found: list[LedgerEntry] = []
         more = True
         while more and len(found) < PAGE:
@@ -66,7 +65,7 @@ class DisclosureLedger:
         return LedgerPage(found, more)
 
     async def entry(self, actor: Actor, entry_id: UUID) -> FullEntry:
-        """With its fields, while they are there."""
+        """Return an entry with its stored fields."""
         async with self._database.acting_as(actor.account_id) as connection:
             if (stored := await store.entry(connection, entry_id)) is None:
                 raise NotFound("There is no such entry in your ledger.")
@@ -76,40 +75,41 @@ class DisclosureLedger:
     async def of_conversation(
         self, actor: Actor, conversation_id: UUID, also: Sequence[UUID] = ()
     ) -> list[LedgerEntry]:
-        """In their order, for the conversation's receipt; with the entries `also` that its messages name (P9)."""
+        """Return a conversation's entries in their order, for its receipt.
+
+        `also` are ids of entries that its messages name (P9).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await store.of_conversation(connection, conversation_id, also)
             return [full.entry for full in await self._opened(connection, actor, stored, fields=False)]
 
     async def recipients(self, actor: Actor) -> list[RecipientSummary]:
-        """Everybody that something was sent to, or may have been; the latest first."""
+        """Return all hosts that have or may have received something, latest first."""
         return receivers([full.entry async for full in self._all(actor, fields=False)])
 
     async def habits(self, actor: Actor) -> list[SharingPattern]:
-        """What each GPT makes a habit of, the one that sent something last first."""
+        """Return the sharing pattern of each GPT, the latest sender first."""
         seal = self._seals.lasting(actor.account_id)
         async with self._database.acting_as(actor.account_id) as connection:
             return [await habit_with(connection, seal, gpt_id) for gpt_id in await store.gpts(connection)]
 
     async def erasure_request(self, actor: Actor, host: str) -> ErasureRequest:
-        """A prepared letter to a recipient. NotFound when nothing has reached it."""
+        """Return a prepared letter to a recipient. NotFound when nothing has reached it."""
         entries = [full async for full in self._all(actor, fields=True) if full.entry.told.host == host]
         arrived = [full for full in entries if full.entry.may_have_arrived]
         if not arrived:
-            raise NotFound(f"Your ledger knows of nothing that {host} has received.")
+            raise NotFound(f"Your ledger lists nothing that {host} has received.")
         return erasure_request(host, arrived[::-1], self._clock.now())
 
     async def export(self, actor: Actor) -> AsyncIterator[FullEntry]:
-        """Everything, the latest first."""
+        """Yield all entries with their fields, latest first."""
         async for full in self._all(actor, fields=True):
             yield full
 
     async def settle(self, gone: Collection[int]) -> int:
-        """What was being sent by processes that are gone has an unknown outcome. Returns how many."""
+        """Mark requests of dead processes as unknown. Return how many."""
         async with self._database.anonymous() as connection:
             return await store.settle_unknown(connection, gone)
-
-    # Opening
 
     async def _all(self, actor: Actor, *, fields: bool) -> AsyncIterator[FullEntry]:
         before: datetime | None = None
@@ -135,12 +135,12 @@ class DisclosureLedger:
     async def _disclosures(
         self, connection: Connection, actor: Actor, stored: Sequence[StoredEntry]
     ) -> dict[UUID, Disclosure]:
-        """Of the entries whose fields are there and whose conversation's key is."""
+        """Open the fields of entries that have them and whose conversation's key exists."""
         opened = {}
         for conversation_id, group in _by_conversation(stored).items():
             try:
                 passing = await self._seals.passing(connection, actor.account_id, conversation_id)
-            except NotFound:  # a deletion that a crash cut off: the key is gone, the rows are still there
+            except NotFound:  # a deletion was interrupted by a crash: the key is destroyed, rows remain
                 continue
             for each in await store.fields(connection, [entry.id for entry in group]):
                 opened[each.ledger_id] = passing.open(each.sealed, Disclosure, f"ledger fields {each.ledger_id}")
@@ -148,7 +148,7 @@ class DisclosureLedger:
 
 
 def _by_conversation(stored: Sequence[StoredEntry]) -> dict[UUID | None, list[StoredEntry]]:
-    """Those whose fields are there; None groups the trials."""
+    """Group entries with stored fields by conversation; None groups the trials."""
     groups: dict[UUID | None, list[StoredEntry]] = {}
     for each in stored:
         if each.has_fields:

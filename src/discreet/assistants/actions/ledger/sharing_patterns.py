@@ -1,8 +1,7 @@
-"""What a GPT makes a habit of: sending something on most messages, or repeating its person's words (P5).
+"""Sharing patterns: a GPT sends often, or repeats its person's words (P5).
 
 Invariants:
-- A person's own numbers, counted from their own messages and ledger.
-- Nobody else's enter.
+- The numbers are counted from this person's own messages and ledger only.
 """
 
 from dataclasses import dataclass
@@ -14,18 +13,20 @@ from discreet.assistants.actions.ledger.entry import ChatReference
 from discreet.db.pool import Connection
 
 LATEST = 50
-"""How many of the latest messages, and of the latest calls, are looked at."""
+"""How many of the latest messages, and of the latest calls, are counted."""
 FEWEST_MESSAGES = 5
-"""Below this nothing is called a habit."""
+"""With fewer messages there is no pattern."""
 FEWEST_CALLS = 3
 OFTEN = 0.6
-"""The share of messages from which on sending is a habit."""
+"""The share of messages from which on sending is a pattern."""
 
 
 @dataclass(frozen=True)
 class SharingPattern:
-    """`gpt_name` is what the GPT was called when it last sent something. `sent`: on how many of the person's latest
-    `messages` with it something has left. `own_words`: how many of its latest `calls` held words of theirs verbatim.
+    """The sharing pattern of one GPT with one person.
+
+    `gpt_name` is the GPT's name in its latest call. `sent`: with how many of the person's latest `messages` it sent
+    something. `own_words`: how many of its latest `calls` repeated the person's words.
     """
 
     gpt_id: UUID
@@ -49,7 +50,7 @@ class SharingPattern:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """For a card: what the person should know before they say yes once more."""
+        """The warnings for the person before they allow another request."""
         said = (_sends(self) if self.sends_often else None, _repeats(self) if self.repeats else None)
         return tuple(sentence for sentence in said if sentence)
 
@@ -73,7 +74,7 @@ def _times(count: int) -> str:
 
 
 async def habit_with(connection: Connection, seal: ConsentSeal, gpt_id: UUID) -> SharingPattern:
-    """The habit of a GPT with the person whose rows the connection shows. Trials are no part of it."""
+    """Return the pattern of a GPT with the acting person, without trials."""
     messages, sent = await ledger_store.own_habit(connection, gpt_id, LATEST)
     stored = await ledger_store.latest_of_gpt(connection, gpt_id, LATEST)
     told = [seal.open(each.sealed_entry, ChatReference, f"ledger entry {each.id}") for each in stored]

@@ -1,5 +1,8 @@
-"""SQL of the ledger (P5). Every statement acts for one person: row-level security shows that person's own rows
-alone. Rows are begun and completed once; triggers refuse everything else, whoever asks."""
+"""SQL of the ledger (P5).
+
+Each statement acts for one person: row-level security shows that person's own rows only. A row is added once and
+completed once; triggers refuse all other changes, for every role.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +17,8 @@ from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.promises.consent import Grant
 
-# `there` tells whether the fields are: they are deleted with their conversation, and shut with its workspace.
+# `there`: the fields are readable. They are deleted with their conversation, and hidden from former members of its
+# workspace.
 ENTRY = """
     SELECT ledger.id, ledger.conversation_id, ledger.gpt_id, ledger.state, ledger.begun_at, ledger.completed_at,
            ledger.sealed_entry, ledger.sealed_result, ledger_fields.ledger_id IS NOT NULL AS there
@@ -25,7 +29,10 @@ LATEST_FIRST = "ORDER BY ledger.begun_at DESC, ledger.id DESC"
 
 @dataclass(frozen=True)
 class StoredEntry:
-    """`conversation_id` is None for a trial, and when the conversation is gone with the fields."""
+    """A row of the ledger.
+
+    `conversation_id` is None for a trial, and when the conversation is deleted with the fields.
+    """
 
     id: UUID
     conversation_id: UUID | None
@@ -45,7 +52,10 @@ class StoredFields:
 
 
 async def begin(connection: Connection, entry_id: UUID, grant: Grant, at: datetime, sealed_entry: bytes) -> None:
-    """Before the socket opens. The grant must have been used in the same transaction, at the same moment."""
+    """Add an entry before the connection is opened.
+
+    The same transaction must have used the grant, with the same time.
+    """
     await connection.execute(
         "INSERT INTO ledger (id, owner_id, grant_id, conversation_id, gpt_id, digest, state, begun_at, sealed_entry)"
         " VALUES ($1, $2, $3, $4, $5, $6, 'sending', $7, $8)",
@@ -54,7 +64,7 @@ async def begin(connection: Connection, entry_id: UUID, grant: Grant, at: dateti
 
 
 async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, sealed_fields: bytes) -> None:
-    """What was sent, beside an entry that was begun in the same transaction."""
+    """Add the sent fields to an entry of the same transaction."""
     try:
         await connection.execute(
             "INSERT INTO ledger_fields (ledger_id, owner_id, conversation_id, sealed) VALUES ($1, $2, $3, $4)",
@@ -67,7 +77,10 @@ async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, seale
 async def complete(
     connection: Connection, entry_id: UUID, state: LedgerState, at: datetime, sealed_result: bytes
 ) -> None:
-    """Silent when it is complete already, as after its process was thought gone."""
+    """Complete an entry. No effect when it is complete already.
+
+    That happens when its process was thought dead.
+    """
     await connection.execute(
         "UPDATE ledger SET state = $2, completed_at = $3, sealed_result = $4 WHERE id = $1 AND state = 'sending'",
         entry_id, state, at, sealed_result,
@@ -77,13 +90,16 @@ async def complete(
 async def page(
     connection: Connection, gpt_id: UUID | None, before: datetime | None, limit: int
 ) -> Sequence[StoredEntry]:
-    """Latest first; those of the same moment as the last come along, so that the next page misses none."""
+    """Return a page of entries, latest first.
+
+    Entries with the same time as the last are included, so that the next page misses none.
+    """
     rows = await connection.fetch(
         f"{ENTRY} WHERE ($1::uuid IS NULL OR ledger.gpt_id = $1) AND ($2::timestamptz IS NULL OR ledger.begun_at < $2)"
         " ORDER BY ledger.begun_at DESC FETCH FIRST $3 ROWS WITH TIES",
         gpt_id, before, limit,
     )  # fmt: skip
-    stored = map(_entry, rows)  # by id within a moment; the database may not, or it would see no ties
+    stored = map(_entry, rows)  # by id within a moment; an ORDER BY with the id would have no ties
     return sorted(stored, key=lambda each: (each.begun_at, each.id), reverse=True)
 
 
@@ -93,7 +109,10 @@ async def entry(connection: Connection, entry_id: UUID) -> StoredEntry | None:
 
 
 async def of_conversation(connection: Connection, conversation_id: UUID, also: Sequence[UUID]) -> Sequence[StoredEntry]:
-    """Those that name it, and those that are named: a call from a temporary chat left no trace of where it was made."""
+    """Return the entries of a conversation, and the entries `also`.
+
+    A call from a temporary chat has no conversation in its row.
+    """
     rows = await connection.fetch(
         f"{ENTRY} WHERE ledger.conversation_id = $1 OR ledger.id = ANY ($2) ORDER BY ledger.begun_at, ledger.id",
         conversation_id, also,
@@ -110,7 +129,7 @@ async def latest_of_gpt(connection: Connection, gpt_id: UUID, limit: int) -> Seq
 
 
 async def gpts(connection: Connection) -> list[UUID]:
-    """Those that something was sent for in a conversation, the latest first."""
+    """Return the GPTs with calls in a conversation, latest call first."""
     rows = await connection.fetch(
         "SELECT gpt_id FROM ledger WHERE conversation_id IS NOT NULL GROUP BY gpt_id ORDER BY max(begun_at) DESC"
     )
@@ -123,13 +142,13 @@ async def fields(connection: Connection, entry_ids: Sequence[UUID]) -> Sequence[
 
 
 async def own_habit(connection: Connection, gpt_id: UUID, latest: int) -> tuple[int, int]:
-    """How many of the person's latest messages with a GPT there are, and on how many something has left."""
+    """Return the number of a person's latest messages with a GPT, and with a call."""
     row = await connection.fetchrow("SELECT messages, sent FROM own_habit($1, $2)", gpt_id, latest)
     return row["messages"], row["sent"]
 
 
 async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
-    """What was being sent by processes that are gone has an outcome that nobody knows. Returns how many."""
+    """Mark requests of dead processes as unknown. Return how many."""
     count: int = await connection.fetchval("SELECT settle_disclosures_of($1)", list(gone))
     return count
 

@@ -1,9 +1,9 @@
-"""What an MCP server's tool answered: text for the model and the person, and pictures as they came.
+"""Parser of an MCP tool's answer: text for the model and the person, and pictures.
 
 Invariants:
-- All of it is untrusted. Nothing that an answer names is fetched.
-- No block is dropped: one that is no text and no picture is named in the text.
-- What the server asked of us in the course of the call is told, and what became of it.
+- All of it is untrusted. Nothing that an answer links to is fetched.
+- No block is dropped: a block that is neither text nor picture is named in the text.
+- The text reports the server's questions during the call, and their outcomes.
 """
 
 import base64
@@ -21,12 +21,12 @@ from discreet.assistants.actions.request.fields import json_text
 from discreet.ports import ThirdPartyAnswer
 
 _COMPLETE = (None, "complete")
-"""Kinds of result that are one: servers of earlier revisions name none."""
+"""Kinds of complete results; servers of earlier revisions name no kind."""
 MOST_PICTURES: Final = 4
-"""Of one answer."""
+"""The most pictures of one answer."""
 PICTURE_BYTES: Final = 8 << 20
 MOST_ASKED: Final = 5
-"""Questions of one server that are told."""
+"""The most questions of one server that are reported."""
 QUESTION_CHARACTERS: Final = 500
 
 Said = Mapping[int | str, PersonAnswer]
@@ -41,9 +41,10 @@ BECAME: Final = {
 
 @dataclass(frozen=True)
 class ToolAnswer:
-    """`failed`: the tool, or the server, says that it did not work; `text` then says why. `cut`: there was more text.
+    """A parsed answer.
 
-    `pictures` are bytes as the server gave them; in the text, "[picture 1: image/png]" stands in the first one's place.
+    `failed`: the tool or the server reports a failure; `text` then says why. `cut`: there was more text. `pictures` are
+    the server's bytes; in the text, "[picture 1: image/png]" stands for the first.
     """
 
     text: str
@@ -53,15 +54,15 @@ class ToolAnswer:
 
 
 def read_answer(answer: ThirdPartyAnswer, said: Said = NOTHING_SAID) -> ToolAnswer:
-    """The tool's answer out of an answer to `tools/call`, JSON or event stream; half characters become "?".
+    """Parse an answer to `tools/call`, JSON or event stream.
 
-    `said` is what became of questions to the person, by the ids of the server's requests.
+    Lone surrogates become "?". `said` has the outcomes of questions to the person, by the ids of the server's requests.
     """
     try:
         told = _answer(answer)
         asked = list(_asked(answer, said))
-    except (ValueError, RecursionError):  # NaN and the like, or nested without end: nothing that JSON could tell on
-        return ToolAnswer("The server's answer holds something that is no JSON.", failed=True)
+    except (ValueError, RecursionError):  # NaN and the like, or nested too deeply to parse
+        return ToolAnswer("The server's answer contains something that is not JSON.", failed=True)
     text, cut = cut_answer(whole("\n".join([*asked, told.text] if told.text else asked)))
     return replace(told, text=text, cut=cut)
 
@@ -85,17 +86,17 @@ def _answer(answer: ThirdPartyAnswer) -> ToolAnswer:
 
 def _without_result(answer: ThirdPartyAnswer) -> str:
     if answer.cut:
-        return "The server's answer is longer than what is taken of one, so that it cannot be read."
+        return "The server's answer is too long to read."
     if not 200 <= answer.status < 300:
         return f"The server answered with status {answer.status}: {shortened(answer.text, 400)}"
-    return "The server's answer holds no result."
+    return "The server's answer contains no result."
 
 
-# What the server asks
+# Requests of the server
 
 
 def _asked(answer: ThirdPartyAnswer, said: Said) -> Iterator[str]:
-    """Requests of the server's on the stream of the call (`watch.py`)."""
+    """Yield sentences about the server's requests during the call (`watch.py`)."""
     asked = [one for one in answers_in(answer.media_type, answer.text) if "method" in one and "id" in one]
     for one in [one for one in asked if one["method"] != "ping"][:MOST_ASKED]:
         id_ = one["id"] if isinstance(one["id"], int | str) else ""
@@ -103,7 +104,7 @@ def _asked(answer: ThirdPartyAnswer, said: Said) -> Iterator[str]:
 
 
 def _input_required(result: dict[str, Any]) -> str:
-    """A result of revision 2026-07-28 or later that asks for more."""
+    """Describe a result of revision 2026-07-28 or later that asks for more."""
     requests = result.get("inputRequests")
     asked = [one for one in requests.values() if isinstance(one, dict)] if isinstance(requests, dict) else []
     told = [_refused(str(one.get("method")), one.get("params")) for one in asked[:MOST_ASKED]]
@@ -111,7 +112,7 @@ def _input_required(result: dict[str, Any]) -> str:
 
 
 def _refused(method: str, params: Any, answer: PersonAnswer = PersonAnswer.DECLINED) -> str:
-    """One sentence about what was asked. The server's words stand in quotation marks."""
+    """Return a sentence about a request. The server's words are in quotation marks."""
     said = params if isinstance(params, dict) else {}
     words = shortened(str(said.get("message") or ""), QUESTION_CHARACTERS)
     match method:
@@ -125,12 +126,12 @@ def _refused(method: str, params: Any, answer: PersonAnswer = PersonAnswer.DECLI
     return f"[The server asked for {shortened(method, 60)}. It was refused, and nothing was sent.]"
 
 
-# What it gives
+# Content
 
 
 @dataclass
 class _Blocks:
-    """Reads the content of a result; keeps its pictures."""
+    """Reads the content of a result and collects its pictures."""
 
     pictures: list[bytes] = field(default_factory=list)
 
@@ -179,9 +180,9 @@ class _Blocks:
 
 
 def _repeats(blocks: list[dict[str, Any]], value: Any) -> bool:
-    """Whether the text blocks say the same as the structured `value`, as servers do for older clients.
+    """Return whether the text blocks repeat the structured `value`, for older clients.
 
-    The official SDK wraps what is no object: {"result": "text"}, or a list with one text block for each.
+    The official SDK wraps a value that is no object: {"result": "text"}, or a list with one text block per item.
     """
     texts = [str(block.get("text")) for block in blocks if block.get("type") == "text"]
     bare = value["result"] if isinstance(value, dict) and value.keys() == {"result"} else value

@@ -1,4 +1,4 @@
-"""The process that reads one answer of an MCP server's tool: a stranger's text, within limits that the kernel holds.
+"""The process that parses one untrusted answer of an MCP tool, within limits.
 
 `python -m discreet.assistants.actions.mcp.answer_child` answers a `ToolAnswerOrder` and the answer's text (UTF-8) with
 one frame, a `ToolAnswer` as MessagePack.
@@ -15,7 +15,7 @@ from discreet.runtime.confined_child import ChildInput, answer_order
 
 
 class ToolAnswerOrder(ChildInput, frozen=True, kw_only=True):
-    """What is known of the answer beside its text. `said` as of `read_answer`, by ids that stay what they are."""
+    """The facts about an answer beside its text. `said` is as in `read_answer`."""
 
     status: int
     media_type: str
@@ -24,7 +24,7 @@ class ToolAnswerOrder(ChildInput, frozen=True, kw_only=True):
 
 
 def answers(order: ToolAnswerOrder, text: bytes) -> Iterator[bytes]:
-    """One frame: the tool's answer."""
+    """Yield one frame: the tool's answer."""
     answer = ThirdPartyAnswer(order.status, order.media_type, text.decode("utf-8", "replace"), order.size, order.cut)
     yield msgspec.msgpack.encode(read_answer(answer, dict(order.said)))
 

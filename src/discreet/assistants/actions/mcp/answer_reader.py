@@ -1,8 +1,9 @@
-"""Reads answers of MCP servers' tools, long ones in child processes, as the server sees it.
+"""Reader of MCP tools' answers; long ones are parsed in child processes.
 
 Invariants:
-- An answer that can take long or much memory to read is read outside the server's process; people take turns.
-- An answer of at most IN_PROCESS characters is read here: it takes less time than a process takes to start.
+- An answer that may take much time or memory is parsed outside of the server's process; a fair queue orders the
+  requests of different people.
+- An answer of at most IN_PROCESS characters is parsed here: that takes less time than the start of a process.
 """
 
 from collections.abc import Hashable, Mapping
@@ -24,13 +25,19 @@ _decode = msgspec.msgpack.Decoder(ToolAnswer).decode
 
 
 class ToolAnswerReader:
-    """`environment` is the whole environment of a child; at most `at_once` of them run."""
+    """Parses answers, at most `at_once` in child processes at a time.
+
+    `environment` is the whole environment of a child.
+    """
 
     def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 2) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once, longest_line=None), limits
 
     async def read(self, answer: ThirdPartyAnswer, holder: Hashable, said: Said = NOTHING_SAID) -> ToolAnswer:
-        """The tool's answer (`read_answer`), in the turn of `holder`. What cannot be read has failed, and says why."""
+        """Parse an answer (`read_answer`). An unreadable answer has failed, and says why.
+
+        `holder` is the key of the fair queue.
+        """
         if len(answer.text) <= IN_PROCESS:
             return read_answer(answer, said)
         text = answer.text.encode("utf-8", "replace")

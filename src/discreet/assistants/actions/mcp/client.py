@@ -1,9 +1,9 @@
-"""Speaking with an MCP server beside the calls themselves: which tools it has, and a session where it wants one.
+"""Client of an MCP server, without the calls: list its tools, open a session.
 
 Invariants:
-- Nothing of any conversation is sent here, and everything goes through `ports.OutboundHttp`.
-- What a server asks of us is never answered.
-- Calls are exact requests (`mcp_wire.py`), consented to like any other (P4; decision 9).
+- No data of a conversation is sent here, and everything goes through `ports.OutboundHttp`.
+- Requests of the server are never answered.
+- Calls are exact requests (`protocol.py`) and need consent like any other (P4; decision 9).
 """
 
 import re
@@ -37,7 +37,7 @@ __all__ = ["AuthenticationRequired", "ToolAnswer", "list_tools", "open_session",
 
 NONE = Credentials()
 MOST_BYTES = 1_000_000
-"""Of one answer, and of all tools together."""
+"""The limit of one answer, and of all tools together."""
 MOST_PAGES = 50
 LONGEST_CURSOR = 4_000
 SESSION_HEADER = "mcp-session-id"
@@ -45,7 +45,7 @@ _SESSION_ID = re.compile(r"[!-~]{1,1000}")
 
 
 class AuthenticationRequired(Invalid):
-    """The server tells nothing to somebody without credentials, or with these. `challenge` is its WWW-Authenticate."""
+    """The server needs (other) credentials. `challenge` is its WWW-Authenticate."""
 
     def __init__(self, sentence: str, *, challenge: str = "") -> None:
         super().__init__(sentence, field="url")
@@ -53,31 +53,31 @@ class AuthenticationRequired(Invalid):
 
 
 ToldTools = tuple[str, str, str, list[Any]]
-"""The arguments of `document_of`: a server's address, the revision that it speaks, its title and its tools."""
+"""The arguments of `document_of`: a server's address, its revision, its title and its tools."""
 
 
 async def list_tools(outlet: OutboundHttp, url: str, credentials: Credentials = NONE) -> ToldTools:
-    """The tools that the server at `url` offers now, as it tells them.
+    """Return the tools that the server at `url` offers now.
 
-    `url` has been checked like any address of an action. Raises Invalid, with the reason, when it is no MCP server that
-    can be used, ThirdPartyFailed when it does not answer.
+    The caller has checked `url` like any address of an action. Raises Invalid, with the reason, when it is no usable
+    MCP server, ThirdPartyFailed when it does not answer.
     """
     server = _McpServer(outlet, url, credentials)
     said = await server.ask("tools/list", {}, STANDALONE)
     if said.speaks_standalone:
         return await _told(server, STANDALONE, _title(server, said.result.get("_meta")), said)
     if said.answer.status in (401, 403) or (said.is_modern and not said.supported):
-        raise server.unusable(said, "does not tell its tools")
+        raise server.unusable(said, "does not list its tools")
     session = await server.open_session(said.supported)
     said = await session.server.ask("tools/list", {}, session.revision)
     return await _told(session.server, session.revision, _title(server, session.about), said)
 
 
 async def open_session(outlet: OutboundHttp, operation: Operation, credentials: Credentials) -> Credentials:
-    """The credentials with which a tool's call goes out: those given and, where the server names one, the session.
+    """Return the credentials for a tool's call, with the server's session if any.
 
-    A server of revision 2026-07-28 or later wants none and hears nothing. ThirdPartyFailed says why there is no
-    session; then nothing of the call has been sent.
+    A server of revision 2026-07-28 or later needs no session and is not contacted. ThirdPartyFailed says why there is
+    no session; then nothing of the call has been sent.
     """
     if operation.revision == STANDALONE:
         return credentials
@@ -99,7 +99,7 @@ async def open_session(outlet: OutboundHttp, operation: Operation, credentials: 
 
 @dataclass(frozen=True)
 class _Session:
-    """`server` is spoken to in the session; `about` is what it says of itself."""
+    """An open session. `server` uses the session; `about` is the server's description."""
 
     revision: str
     server: "_McpServer"
@@ -108,7 +108,7 @@ class _Session:
 
 @dataclass(frozen=True)
 class _ServerInfo:
-    """An answer and what it amounts to: `result` is empty when it is an error or none."""
+    """A parsed answer; `result` is empty for an error or an unreadable answer."""
 
     answer: ThirdPartyAnswer
     headers: Mapping[str, str]
@@ -117,12 +117,12 @@ class _ServerInfo:
 
     @property
     def speaks_standalone(self) -> bool:
-        """Only a server of the newer kind names the kind of its result."""
+        """Whether the result names its kind, as only newer servers do."""
         return "resultType" in self.result
 
     @property
     def is_modern(self) -> bool:
-        """Whether it is an error that only such a server knows."""
+        """Whether it is an error that only newer servers return."""
         return self.failure is not None and self.failure.code in MODERN_ERRORS
 
     @property
@@ -133,7 +133,7 @@ class _ServerInfo:
 
 
 class _McpServer:
-    """One server, spoken to with one set of credentials."""
+    """One server, contacted with one set of credentials."""
 
     def __init__(self, outlet: OutboundHttp, url: str, credentials: Credentials) -> None:
         self.url, self.host, self.credentials = url, origin_of(url).host, credentials
@@ -142,12 +142,15 @@ class _McpServer:
     async def ask(
         self, method: str, params: Mapping[str, Any], revision: str, message_id: int = CALL_ID
     ) -> _ServerInfo:
-        """Send one request and read its answer."""
+        """Send one request and parse its answer."""
         body = message(method, params, revision, message_id)
         return await self._post(body, dict(headers_for(method, revision)), message_id)
 
     async def open_session(self, supported: tuple[str, ...]) -> _Session:
-        """Raises Invalid when the server opens none. `supported` are the revisions that it has named, if any."""
+        """Open a session. Raises Invalid when the server opens none.
+
+        `supported` are the revisions that the server has named, if any.
+        """
         if supported and not set(supported) & set(WITH_SESSION):
             raise Invalid(f"{self.host} speaks revisions of MCP that are unknown here.", field="url")
         body, headers = initialize()
@@ -159,9 +162,9 @@ class _McpServer:
                 f"{WITH_SESSION[-1]} to {STANDALONE} are.",
                 field="url",
             )
-        if said.answer.status == 405:  # a server of that transport takes a GET at this address
+        if said.answer.status == 405:  # a server of that transport accepts only GET at this address
             raise Invalid(
-                f"{self.host} takes no POST at this address. If it speaks only the HTTP+SSE transport of MCP's "
+                f"{self.host} accepts no POST at this address. If it speaks only the HTTP+SSE transport of MCP's "
                 f"revision 2024-11-05, it cannot be used: revision {WITH_SESSION[-1]} or later is needed.",
                 field="url",
             )
@@ -179,9 +182,9 @@ class _McpServer:
             raise self.unusable(said, "does not go on with the session that it opened")
 
     def unusable(self, said: _ServerInfo, why: str) -> Invalid:
-        """The sentence for an answer that leads nowhere."""
+        """Return the error for an unusable answer."""
         if said.answer.status in (401, 403):
-            sentence = f"{self.host} answers only who is signed in. Give its key, then ask again."
+            sentence = f"{self.host} answers only after sign-in. Set its key, then try again."
             return AuthenticationRequired(sentence, challenge=said.headers.get("www-authenticate", ""))
         failure = said.failure
         reason = f"It says: {shortened(failure.message, 200)}" if failure else f"Its status was {said.answer.status}."
@@ -200,17 +203,17 @@ class _McpServer:
 
 
 async def _told(server: _McpServer, revision: str, title: str, said: _ServerInfo) -> ToldTools:
-    """All pages of the list, the first of which is there."""
+    """Return all tools, starting with the page in `said`."""
     tools: list[Any] = []
     length = 0
     for page in range(1, MOST_PAGES + 1):
         told = said.result.get("tools")
         if not isinstance(told, list):
-            raise server.unusable(said, "tells no list of tools")
+            raise server.unusable(said, "returns no list of tools")
         tools += told
         length += len(said.answer.text)
         if len(tools) > MOST_TOOLS or length > MOST_BYTES:
-            why = f"{server.host} has more than {MOST_TOOLS} tools, or tells more than 1 MB of them."
+            why = f"{server.host} has more than {MOST_TOOLS} tools, or a list of more than 1 MB."
             raise Invalid(why, field="url")
         cursor = said.result.get("nextCursor")
         if cursor is None:
@@ -220,11 +223,11 @@ async def _told(server: _McpServer, revision: str, title: str, said: _ServerInfo
         if whole(cursor) != cursor:
             raise Invalid(f"{server.host} names the next page of its tools in a way that cannot be sent.", field="url")
         said = await server.ask("tools/list", {"cursor": cursor}, revision, CALL_ID + page)
-    raise Invalid(f"{server.host} tells its list of tools without end.", field="url")
+    raise Invalid(f"{server.host} returns an endless list of tools.", field="url")
 
 
 def _title(server: _McpServer, about: Any) -> str:
-    """What the server calls itself, or its host."""
+    """Return the server's own title, or its host."""
     told = about.get("io.modelcontextprotocol/serverInfo", about) if isinstance(about, dict) else {}
     names = [told.get("title"), told.get("name")] if isinstance(told, dict) else []
     return next((name for name in names if isinstance(name, str) and name), server.host)

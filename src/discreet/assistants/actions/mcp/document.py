@@ -1,10 +1,9 @@
-"""The tools of an MCP server as a document that is kept, and that document as operations (specification: Actions).
+"""The tool list of an MCP server as a stored document, and its operations.
 
 Invariants:
 - No I/O.
-- The list is kept as it was told, in an order of its own, so that the same tools make the same text and any change
-  makes another one.
-- What servers say of their tools is a stranger's text, read like OpenAPI's.
+- The list is stored as received, in a fixed order: the same tools give the same text, and any change gives another.
+- A server's texts about its tools are untrusted, and parsed like OpenAPI's.
 """
 
 import copy
@@ -35,17 +34,17 @@ from discreet.assistants.actions.operation import Imported, Operation
 from discreet.errors import Invalid
 
 MOST_TOOLS = 200
-NO_JSON = "The server's list of tools holds something that is no JSON text."
+NO_JSON = "The server's list of tools contains something that is not JSON text."
 LONGEST_TOOL_NAME = 128
 _AFTER_HOST = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
 _KEPT = ("name", "title", "description", "inputSchema", "annotations")
-"""Of a tool; the rest (icons, what answers look like) plays no part in what is asked or sent."""
+"""The stored keys of a tool. The others (icons, output schemas) do not matter for a call."""
 
 
 def document_of(url: str, revision: str, title: str, tools: Sequence[Any]) -> str:
-    """The text that pins the tools which the server at `url` offers. Raises Invalid for what cannot be kept.
+    """Return the document that pins the tools of the server at `url`.
 
-    A long list takes a processor for a moment: to be called in a thread of its own.
+    Raises Invalid for tools that cannot be stored. CPU-bound for a long list: call it in a thread.
     """
     kept = [{key: tool[key] for key in _KEPT if key in tool} for tool in tools if isinstance(tool, dict)]
     _refuse_too_much(kept)
@@ -60,7 +59,10 @@ def document_of(url: str, revision: str, title: str, tools: Sequence[Any]) -> st
 
 
 def _refuse_too_much(tools: list[dict[str, Any]]) -> None:
-    """What would make a long text of a short answer: indented, every level counts again on each of its lines."""
+    """Refuse a list whose indented text would be much longer than the list.
+
+    Each level of nesting indents all of its lines.
+    """
     level: list[Any] = list(tools)
     values = 0
     for _ in range(DEEPEST):
@@ -79,7 +81,7 @@ def _inside(value: Any) -> Iterable[Any]:
 
 
 def tools_of(document: str) -> Imported:
-    """What a pinned list offers. Raises Unreadable, an Invalid, when it is none."""
+    """Parse a pinned list. Raises Unreadable, an Invalid, when it is none."""
     return _Tools(DocumentSource(read(document))).imported()
 
 
@@ -89,7 +91,7 @@ class _Tools:
         root = source.root
         self._url, self._revision = str(root.get("url")), str(root.get("mcp"))
         if self._revision not in REVISIONS or not isinstance(root.get("tools"), JsonArray):
-            raise Unreadable("This is no list of the tools of an MCP server, as this server keeps them.")
+            raise Unreadable("This is not the tool list of an MCP server.")
         self._origin = str(origin_of(self._url))
         self._path = "/" + _AFTER_HOST.sub("", self._url).removeprefix("/")
 
@@ -111,7 +113,7 @@ class _Tools:
                 continue
             except BudgetExceeded:
                 self._refuse(
-                    tool, DocumentPartRejected(at, "There is more to read than is read; what follows is left out, too.")
+                    tool, DocumentPartRejected(at, "The list is too large to read completely; the rest is left out.")
                 )
                 return
             tools.add(operation.tool)
@@ -162,13 +164,16 @@ class _Tools:
 
 
 def _is_consequential(said: JsonObject) -> bool:
-    """specification: Actions: unless it is said that the tool only reads. A server's word is trusted as far as a
-    document's: what it makes possible is an "always" of the person's own, which lapses when the tool changes."""
+    """Return whether a call of the tool may change something.
+
+    It counts as consequential unless the server says that it only reads. Like a document, the server is trusted with
+    this: it only permits a person's own "always allow", which ends when the tool changes.
+    """
     return not (said.get("readOnlyHint") is True and said.get("destructiveHint") is not True)
 
 
 def _root_references(node: Any, root: str) -> None:
-    """References within a tool's schema count from that schema; from here on, from the document."""
+    """Rewrite references within a tool's schema to start from the document."""
     if isinstance(node, JsonObject):
         reference = node.get("$ref")
         if isinstance(reference, str) and (reference == "#" or reference.startswith("#/")):

@@ -1,12 +1,13 @@
-"""What an MCP server asks a person in the course of a call, as a form of bounded size (MCP's elicitation). No I/O.
+"""Questions of an MCP server to a person during a call (elicitation). No I/O.
 
-The answer is an operation of its own: a consent card shows its exact request, and a grant covers it as it covers any
-call (P4). The server's schema is read into one of ours; keywords that are not in the protocol are left out.
+A question becomes a form of bounded size. The answer is an operation of its own: a consent card shows its exact
+request, and a grant covers it like any call (P4). The server's schema is converted to a schema of this server; keywords
+that are not in the protocol are left out.
 
 Invariants:
-- A form has at most 20 fields, 100 values to choose from in each, and 2,000 characters of message. One that is larger,
-  or malformed, is no form: it is declined.
-- The server's texts are plain text, and no pattern of the server's is run.
+- A form has at most 20 fields, 100 values to choose from in each, and 2,000 characters of message. A larger or
+  malformed form is declined.
+- The server's texts are plain text, and no pattern of the server is run.
 """
 
 import re
@@ -24,7 +25,7 @@ MOST_FIELDS: Final = 20
 MOST_VALUES: Final = 100
 MESSAGE_CHARACTERS: Final = 2_000
 TEXT_CHARACTERS: Final = 500
-"""Of a title, a description or a value to choose."""
+"""The limit of a title, a description or a value to choose."""
 NAME_CHARACTERS: Final = 100
 URL_CHARACTERS: Final = 2_000
 
@@ -48,8 +49,11 @@ _SECRET = re.compile(
 
 @dataclass(frozen=True)
 class Elicitation:
-    """What a server asks. `schema` describes the answer, `defaults` are the server's; `url` is the address to visit,
-    where the server asks for a visit instead of values."""
+    """A question of a server.
+
+    `schema` describes the answer, `defaults` are the server's; `url` is the address to visit, if the server asks for a
+    visit instead of values.
+    """
 
     id: int | str
     message: str
@@ -59,11 +63,11 @@ class Elicitation:
 
 
 class _Unusable(Exception):
-    """It cannot be shown as a form."""
+    """The question cannot be shown as a form."""
 
 
 def elicitation_in(id_: int | str, params: Any) -> Elicitation | None:
-    """What `elicitation/create` asks; None for what no form can show."""
+    """Return the question of `elicitation/create`; None if no form can show it."""
     try:
         asked = _mapping(params)
         message = _text(asked.get("message"), MESSAGE_CHARACTERS)
@@ -78,7 +82,10 @@ def elicitation_in(id_: int | str, params: Any) -> Elicitation | None:
 
 
 def answering(asked: Elicitation, call: Bound) -> Bound:
-    """The operation that answers `asked`, for the call that the server asked it in. A person is asked every time."""
+    """Return the operation that answers `asked`, for the call that it belongs to.
+
+    A person is asked every time.
+    """
     operation = msgspec.structs.replace(
         call.operation, schema=asked.schema, answers=asked.id, opens=asked.url, consequential=True
     )
@@ -87,7 +94,7 @@ def answering(asked: Elicitation, call: Bound) -> Bound:
 
 
 def secret_fields(schema: Mapping[str, Any]) -> list[str]:
-    """The titles of the fields that ask for a secret, by their names or descriptions."""
+    """Return the titles of fields that ask for a secret by name or description."""
     properties: dict[str, dict[str, Any]] = schema.get("properties", {})
     return [str(each.get("title") or name) for name, each in properties.items() if each.get("writeOnly")]
 
@@ -132,7 +139,10 @@ def _field(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _choices(kind: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    """The values to choose from, each with its title: always as `oneOf`, within `items` where several can be chosen."""
+    """Return the values to choose from, each with its title.
+
+    They are `oneOf`; within `items` if several can be chosen.
+    """
     holder = _mapping(told.get("items")) if kind == "array" else told
     titled = holder.get("oneOf", holder.get("anyOf"))
     if titled is not None:
@@ -166,7 +176,7 @@ def _is_default(kind: str, field: Mapping[str, Any], default: Any) -> bool:
 
 
 def _address(url: Any) -> str:
-    """A web address that a browser can be led to."""
+    """Return a web address that a browser can open."""
     told = _text(url, URL_CHARACTERS)
     parts = urlsplit(told)
     plain = told.isascii() and told.isprintable() and not set(told) & set(' "<>\\^`{|}')

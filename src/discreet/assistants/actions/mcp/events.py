@@ -1,4 +1,4 @@
-"""Event streams (WHATWG HTML §9.2.6) read while they come in, and the JSON-RPC messages in them. No I/O."""
+"""Incremental parser of event streams (WHATWG HTML §9.2.6) with JSON-RPC. No I/O."""
 
 import codecs
 import re
@@ -10,7 +10,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class EventReader:
-    """Takes a stream piece by piece and gives the data of every event that is whole."""
+    """Reads a stream in pieces and yields the data of each complete event."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -19,11 +19,14 @@ class EventReader:
         self._held = ""
 
     def take(self, piece: bytes) -> Iterator[str]:
-        """Bytes of the stream as they come in."""
+        """Process received bytes."""
         yield from self.take_text(self._decoder.decode(piece))
 
     def take_text(self, text: str) -> Iterator[str]:
-        """Characters of the stream. A carriage return at the end waits for the line feed that may follow."""
+        """Process received characters.
+
+        A carriage return at the end is held back until the next piece, which may begin with a line feed.
+        """
         text = self._held + text
         self._held = "\r" if text.endswith("\r") else ""
         *lines, rest = _LINE_END.split(text.removesuffix("\r") if self._held else text)
@@ -34,7 +37,7 @@ class EventReader:
             self._line.append(rest)
 
     def end(self) -> Iterator[str]:
-        """The last event, where the stream ends without the empty line after it."""
+        """Yield the last event of a stream that ends without an empty line."""
         yield from self._ended("".join(self._line))
         yield from self._ended("")
 
@@ -47,8 +50,7 @@ class EventReader:
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """A JSON-RPC message as far as its handling needs it. `params`, `result` and `error` are not read
-    here."""
+    """A JSON-RPC message; `params`, `result` and `error` are not parsed."""
 
     id: int | str | None = None
     method: str | None = None
@@ -70,7 +72,7 @@ _decode = msgspec.json.Decoder(Envelope | list[Envelope]).decode
 
 
 def envelopes(data: str) -> list[Envelope]:
-    """The messages of one event; none when it holds no JSON-RPC."""
+    """Parse the messages of one event; empty when it holds no JSON-RPC."""
     try:
         read = _decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -1,12 +1,11 @@
-"""The Model Context Protocol over streamable HTTP, without I/O: messages to bytes, bytes to answers.
+"""The Model Context Protocol over streamable HTTP, without I/O.
 
-Two ways of speaking it are known. Since revision 2026-07-28 every request stands alone: all that a server needs is in
-it. Before, a session was opened first (`initialize`) and could be named by a header.
+Since revision 2026-07-28 each request is complete in itself. In earlier revisions the client first opens a session
+(`initialize`), which a header may name.
 
 Invariants:
-- Only the answer to the one message that was sent counts here.
-- The server's own requests and notifications are read over.
-- `watch.py` answers them.
+- Only the answer to the one sent message is read here.
+- The server's own requests and notifications are skipped; `watch.py` answers them.
 """
 
 import base64
@@ -23,16 +22,16 @@ from discreet.assistants.actions.request.fields import json_text, plain_text
 from discreet.promises.disclose import ExactRequest
 
 STANDALONE = "2026-07-28"
-"""The revision that knows no sessions."""
+"""The revision without sessions."""
 WITH_SESSION = ("2025-11-25", "2025-06-18", "2025-03-26")
-"""Revisions with a session, the newest first."""
+"""Revisions with a session, newest first."""
 REVISIONS = (STANDALONE, *WITH_SESSION)
 
 UNSUPPORTED_REVISION = -32022
 MODERN_ERRORS = frozenset({-32020, -32021, UNSUPPORTED_REVISION})
-"""What only a server of the newer kind answers."""
+"""Error codes that only newer servers return."""
 CALL_ID = 1
-"""Of the one request that an exchange consists of."""
+"""The id of the one request of an exchange."""
 
 _COMMON = (
     ("accept", "application/json, text/event-stream"),
@@ -42,7 +41,7 @@ _COMMON = (
 _META = "io.modelcontextprotocol/"
 _US = {"name": "Discreet", "version": "1"}
 _CAPABILITIES: Mapping[str, Any] = {"elicitation": {"form": {}, "url": {}}}
-"""Of a session. A request of a standalone revision offers none."""
+"""Capabilities of a session. A request of a standalone revision offers none."""
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _IN_HEADER = "x-mcp-header"
 _PLAIN_VALUE = re.compile(r"([!-~]([ -~]*[!-~])?)?")
@@ -52,7 +51,10 @@ _SAFE_TYPES = ("string", "integer", "boolean")
 
 @dataclass(frozen=True)
 class RpcError:
-    """A JSON-RPC error. `supported` are the revisions that an "unsupported revision" names."""
+    """A JSON-RPC error.
+
+    `supported` are the revisions in an "unsupported revision" error.
+    """
 
     code: int
     message: str
@@ -60,7 +62,7 @@ class RpcError:
 
 
 def message(method: str, params: Mapping[str, Any], revision: str, message_id: int | None = CALL_ID) -> bytes:
-    """A JSON-RPC request; a notification where `message_id` is None."""
+    """Return a JSON-RPC request; a notification if `message_id` is None."""
     told = dict(params)
     if revision == STANDALONE:
         told["_meta"] = told.get("_meta", {}) | {
@@ -72,7 +74,7 @@ def message(method: str, params: Mapping[str, Any], revision: str, message_id: i
 
 
 def headers_for(method: str, revision: str, name: str | None = None) -> tuple[tuple[str, str], ...]:
-    """The headers of a message. `name` is that of the tool which is called."""
+    """Return the headers of a message. `name` is that of the called tool."""
     headers = (*_COMMON, ("mcp-protocol-version", revision))
     if revision != STANDALONE:
         return headers
@@ -81,16 +83,17 @@ def headers_for(method: str, revision: str, name: str | None = None) -> tuple[tu
 
 
 def initialize() -> tuple[bytes, tuple[tuple[str, str], ...]]:
-    """Body and headers of the message that opens a session."""
+    """Return body and headers of the message that opens a session."""
     newest = WITH_SESSION[0]
     params = {"protocolVersion": newest, "capabilities": _CAPABILITIES, "clientInfo": _US}
     return message("initialize", params, newest, 0), _COMMON
 
 
 def call_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
-    """The exact request of a tool's call. In a session, its id is the one thing that the door adds.
+    """Return the exact request of a tool's call.
 
-    Its progress token asks the server to tell of its progress, which keeps a long call alive.
+    In a session, only the session's id is added when it is sent. The progress token asks the server to report progress,
+    which keeps a long call alive.
     """
     params = {"name": operation.tool, "arguments": arguments, "_meta": {"progressToken": CALL_ID}}
     headers = headers_for("tools/call", operation.revision, operation.tool)
@@ -101,8 +104,10 @@ def call_request(operation: Operation, arguments: dict[str, Any]) -> ExactReques
 
 
 def answer_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequest:
-    """The exact request of a person's answer to what the server asked in the course of a call. The door adds the
-    session's id."""
+    """Return the exact request of a person's answer to the server's question.
+
+    The session's id is added when it is sent.
+    """
     content = {} if operation.opens else {"content": arguments}
     body = {"jsonrpc": "2.0", "id": operation.answers, "result": {"action": "accept", **content}}
     headers = headers_for("", operation.revision)
@@ -110,23 +115,23 @@ def answer_request(operation: Operation, arguments: dict[str, Any]) -> ExactRequ
 
 
 def header_value(text: str) -> str:
-    """`text` as a header can carry it: itself, or in Base64 as the protocol marks it."""
+    """Return `text` as a header value: itself, or in the protocol's Base64 form."""
     if _PLAIN_VALUE.fullmatch(text) and not _ENCODED.fullmatch(text):
         return text
     return f"=?base64?{base64.b64encode(text.encode()).decode()}?="
 
 
 def unusable_headers(schema: Any) -> str | None:
-    """Why the schema's wishes for arguments repeated in headers cannot be met; None when they can.
+    """Return why the schema's arguments cannot be repeated in headers, else None.
 
-    A tool with such wishes is left out, as the protocol asks.
+    The protocol requires that such a tool is left out.
     """
     reachable = list(_wishes(schema))
     tokens = [token for _, token, _ in reachable]
     if len(tokens) < sum(1 for _ in _anywhere(schema)):
         return "asks for a header in a place that no call can be read from"
     if any(not isinstance(token, str) or not _TOKEN.fullmatch(token) for token in tokens):
-        return "asks for a header whose name is none"
+        return "asks for a header whose name is invalid"
     if len({token.lower() for token in tokens}) < len(tokens):
         return "asks for one header twice"
     if any(asked.get("type") not in _SAFE_TYPES for _, _, asked in reachable):
@@ -135,7 +140,7 @@ def unusable_headers(schema: Any) -> str | None:
 
 
 def with_negotiated_headers(made: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    """`made`, a schema of our own, with the wishes of the one that was told."""
+    """Return `made`, this server's own schema, with the header keywords of `told`."""
     for path, token, _ in _wishes(told):
         asked: Any = made
         for key in path:
@@ -145,7 +150,7 @@ def with_negotiated_headers(made: dict[str, Any], told: Mapping[str, Any]) -> di
 
 
 def _wishes(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Mapping[str, Any]]]:
-    """Path, token and schema of every argument that is to be repeated in a header."""
+    """Yield path, token and schema of each argument that a header repeats."""
     properties = schema.get("properties") if isinstance(schema, Mapping) else None
     for key, asked in properties.items() if isinstance(properties, Mapping) else ():
         if isinstance(asked, Mapping):
@@ -155,7 +160,7 @@ def _wishes(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 
 def _anywhere(schema: Any) -> Iterator[None]:
-    """One for each wish in the schema, wherever it stands, except as the name of a property."""
+    """Yield once for each header keyword in the schema, except as a property's name."""
     if isinstance(schema, Mapping):
         if _IN_HEADER in schema:
             yield None
@@ -169,7 +174,7 @@ def _anywhere(schema: Any) -> Iterator[None]:
 
 
 def _repeated(schema: Mapping[str, Any], arguments: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The headers that repeat arguments. They are fields of the body too, so that nothing new is in them."""
+    """Yield the headers that repeat arguments. The body contains the same values."""
     for path, token, _ in _wishes(schema):
         value: Any = arguments
         for key in path:
@@ -181,7 +186,7 @@ def _repeated(schema: Mapping[str, Any], arguments: dict[str, Any]) -> Iterator[
 
 
 def answers_in(media_type: str, text: str) -> Iterator[dict[str, Any]]:
-    """The JSON-RPC messages of an answer: one JSON document, or the events of a stream."""
+    """Yield the JSON-RPC messages of a JSON document, or of an event stream."""
     for document in _events(text) if media_type == "text/event-stream" else [text]:
         try:
             read = json.loads(document)
@@ -191,9 +196,9 @@ def answers_in(media_type: str, text: str) -> Iterator[dict[str, Any]]:
 
 
 def result_of(media_type: str, text: str, message_id: int = CALL_ID) -> dict[str, Any] | RpcError | None:
-    """The answer to the message of this id; None when there is none among what came.
+    """Return the answer to the message of this id; None when there is none.
 
-    Requests and notifications of the server's have neither a result nor an error.
+    Requests and notifications of the server have neither a result nor an error.
     """
     for answer in answers_in(media_type, text):
         if isinstance(answer.get("result"), dict) and answer.get("id") == message_id:
@@ -212,12 +217,12 @@ def _failure(error: dict[str, Any]) -> RpcError:
 
 
 def whole(text: str) -> str:
-    """`text` as UTF-8 can hold it: half a character (a lone surrogate, which JSON can spell) becomes "?"."""
+    """Return `text` with each lone surrogate, which JSON can spell, replaced by "?"."""
     return text.encode("utf-8", "replace").decode()
 
 
 def _events(text: str) -> Iterator[str]:
-    """The data of every event of a stream that has ended."""
+    """Yield the data of each event of a complete stream."""
     reader = EventReader()
     yield from reader.take_text(text)
     yield from reader.end()

@@ -1,13 +1,12 @@
-"""Watching the answer to an MCP call while it comes in: progress, what the server asks of us, the end.
+"""Watch on the answer to an MCP call: progress, the server's requests, the end.
 
-A server of the session era may send requests of its own on the stream of a call. Each is answered at once with a fixed
-refusal, so that the call goes on: none waits for an answer that never comes. Only what asks a person (elicitation)
-waits for them, where there is a person to ask.
+A server with sessions may send requests of its own on the stream of a call. Each is refused at once with a fixed text,
+so that the call goes on. Only a question to a person (elicitation) waits, if there is a person to ask.
 
 Invariants:
-- A reply holds the id that the server gave and a text that is always the same, never anything of a person's (P4). What
-  a person answers is sent as a consented call, not from here.
-- A reply goes to the address of the call and nowhere else.
+- A reply contains the id that the server gave and a fixed text, never a person's data (P4). A person's answer is sent
+  as a consented call, not from here.
+- A reply is sent to the address of the call only.
 """
 
 import asyncio
@@ -27,25 +26,25 @@ from discreet.ports import Heard, Question
 from discreet.promises.disclose import Disclosure, ExactRequest
 
 MOST_REPLIES: Final = 20
-"""To one call. What a server asks beyond that stays unanswered, and the call ends with its time."""
+"""The most replies in one call. Further requests stay unanswered, and the call ends with its timeout."""
 LONGEST_ID: Final = 200
 LONGEST_QUESTION: Final = 64 << 10
-"""Bytes of what a person is asked. A longer question is declined at once."""
+"""The most bytes of a question. A longer one is declined at once."""
 MOST_QUESTIONS: Final = 5
-"""To a person, in one call. What is asked beyond that is declined at once."""
+"""The most questions to a person in one call. Further ones are declined at once."""
 
 METHOD_NOT_FOUND: Final = -32601
 REFUSAL: Final = "This client does not offer that."
 
 
 class PersonAnswer(StrEnum):
-    """What became of what a server asked a person."""
+    """The outcome of a question to a person."""
 
     SENT = "accept"
     DECLINED = "decline"
     NOT_ANSWERED = "cancel"
     UNKNOWN = "unknown"
-    """An answer was allowed, and whether it arrived is not known."""
+    """An answer was allowed, and it is unknown whether it arrived."""
 
 
 AskPerson = Callable[[Elicitation], Coroutine[Any, Any, PersonAnswer]]
@@ -53,12 +52,15 @@ AskPerson = Callable[[Elicitation], Coroutine[Any, Any, PersonAnswer]]
 
 
 def watch_of(disclosure: Disclosure, ask: AskPerson | None = None) -> "CallWatch | None":
-    """The watch for a call's answer; None for what is no MCP call. Without `ask` there is no person to ask."""
+    """Return the watch for a call's answer; None if it is no MCP call.
+
+    Without `ask` there is no person to ask.
+    """
     return CallWatch(disclosure.request, ask) if disclosure.kind == "mcp" else None
 
 
 class CallWatch:
-    """ports.AnswerWatch for one `tools/call`."""
+    """Implements ports.AnswerWatch for one `tools/call`."""
 
     def __init__(self, request: ExactRequest, ask: AskPerson | None = None) -> None:
         self._request, self._reader, self._replies = request, EventReader(), 0
@@ -83,7 +85,7 @@ class CallWatch:
         return Heard(progress, over, tuple(replies), tuple(asked))
 
     def _question(self, message: Envelope) -> Question | None:
-        """What a person is asked; None when it is for no person, or cannot be shown."""
+        """Return a question to a person; None if it is none or cannot be shown."""
         if message.method != "elicitation/create" or message.id is None or self._ask is None or not self._has_session:
             return None
         if len(str(message.id)) > LONGEST_ID or message.id in self.answers or self._asked >= MOST_QUESTIONS:
@@ -100,7 +102,10 @@ class CallWatch:
         return partial(self._answered, self._ask, asked)
 
     async def _answered(self, ask: AskPerson, asked: Elicitation) -> ExactRequest | None:
-        """One question after the other. The reply that is no answer of the person's; None when theirs was sent."""
+        """Ask the person, one question at a time.
+
+        Return the reply for a question without an answer; None when the answer was sent.
+        """
         self.answers[asked.id] = PersonAnswer.NOT_ANSWERED
         async with self._asking:
             said = self.answers[asked.id] = await ask(asked)
@@ -122,7 +127,7 @@ class CallWatch:
 
 
 def _answers(message: Envelope) -> bool:
-    """Whether it is what the call waits for."""
+    """Return whether the message is the answer to the call."""
     if message.method is not None:
         return False
     if message.has_result:

@@ -1,8 +1,7 @@
-"""Secrets of a GPT's builder: keys, passwords and client secrets of actions (specification: Actions).
+"""Secrets of a GPT's builder: keys, passwords and client secrets of actions.
 
 Invariants:
-- A secret goes in and never comes out but into the credentials of a call: to the origin, and for the use, that it was
-  given for.
+- A secret is read only for the credentials of a call: to the origin, and for the use, that it was given for.
 - It is sealed under the GPT's key and is in no view, log, error or export.
 """
 
@@ -25,16 +24,19 @@ Use = Literal["key", "password", "oauth_client", "client_credentials"]
 
 
 class Secrets:
-    """Runs inside a transaction of `Database.acting_as`: row-level security lets the builder alone write."""
+    """Runs in a transaction of `Database.acting_as`: only the builder may write (RLS)."""
 
     def __init__(self, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._keys, self._clock, self._entropy = keys, clock, entropy
 
     async def keep(self, connection: Connection, gpt_id: UUID, action: Action, secret: str) -> None:
-        """Instead of an older one for the same origin and use. Invalid says what a secret of this kind looks like."""
+        """Store a secret; it replaces one for the same origin and use.
+
+        Invalid says which form a secret of this kind has.
+        """
         use = use_of(action.auth)
         if use is None:
-            raise Invalid("This action signs in with nothing: choose its authentication first.", field="secret")
+            raise Invalid("This action has no sign-in. Choose its authentication first.", field="secret")
         if not action.origin:
             raise Invalid("This action has no operation yet, so its host is not known.", field="secret")
         check_secret(action.auth, secret)
@@ -47,7 +49,7 @@ class Secrets:
     async def secret(
         self, connection: Connection, gpt_id: UUID, action_id: UUID, origin: str, auth: Auth
     ) -> str | None:
-        """For a request to exactly `origin`; None when there is none for it."""
+        """Return the secret for requests to exactly `origin`; None when there is none."""
         use = use_of(auth)
         if use is None:
             return None
@@ -57,13 +59,13 @@ class Secrets:
         return action_seals(self._keys, self._entropy, gpt_id).open_secret(action_id, origin, use, sealed)
 
     async def keep_only(self, connection: Connection, gpt_id: UUID, actions: Iterable[Action]) -> None:
-        """Forget what none of these actions uses where it leads."""
+        """Delete the secrets that none of these actions uses at its current origin."""
         wanted = [(action.id, action.origin, use) for action in actions if (use := use_of(action.auth))]
         await store.forget_other_secrets(connection, gpt_id, wanted)
 
 
 def use_of(auth: Auth) -> Use | None:
-    """What a secret is for: a secret of one use is never given to another."""
+    """Return the use of a secret; a secret is never used for another."""
     match auth:
         case NoAuth():
             return None
@@ -78,12 +80,15 @@ def use_of(auth: Auth) -> Use | None:
 
 
 def needs_secret(auth: Auth) -> bool:
-    """Whether nothing can be called without one. A public OAuth client has none (RFC 6749, 2.1)."""
+    """Return whether no call works without a secret.
+
+    A public OAuth client has none (RFC 6749, 2.1).
+    """
     return isinstance(auth, ApiKeyAuth | ClientCredentialsAuth)
 
 
 def check_secret(auth: Auth, secret: str) -> None:
-    """Invalid, in words that do not repeat it."""
+    """Raise Invalid for a malformed secret, without repeating it."""
     if not secret:
         raise Invalid("Give the secret, or remove it.", field="secret")
     if len(secret) > SECRET_CHARACTERS:
@@ -97,11 +102,11 @@ def check_secret(auth: Auth, secret: str) -> None:
         raise Invalid("Give user name and password with a colon between them, as in user:password.", field="secret")
     in_header = isinstance(auth, ApiKeyAuth) and auth.scheme in ("bearer", "header")
     if in_header and not secret.isascii():
-        raise Invalid("A key that is sent in a header has plain letters, digits and signs alone.", field="secret")
+        raise Invalid("A key that is sent in a header can only have plain letters, digits and signs.", field="secret")
 
 
 def key_credentials(auth: ApiKeyAuth, secret: str) -> Credentials:
-    """What the door adds for a key of the builder's."""
+    """Return the credentials that carry a builder's key."""
     match auth.scheme:
         case "bearer":
             return bearer(secret)
@@ -114,10 +119,10 @@ def key_credentials(auth: ApiKeyAuth, secret: str) -> Credentials:
 
 
 def bearer(token: str) -> Credentials:
-    """RFC 6750, 2.1."""
+    """Return credentials for a bearer token (RFC 6750, 2.1)."""
     return Credentials(headers=(("authorization", f"Bearer {token}"),))
 
 
 def basic(user_and_password: str) -> str:
-    """The header's value (RFC 7617)."""
+    """Return the value of a Basic authorization header (RFC 7617)."""
     return "Basic " + base64.b64encode(user_and_password.encode()).decode()

@@ -1,4 +1,4 @@
-"""The challenge of a server that answers only with a token (RFC 6750, section 3; RFC 9728, section 5.1). No I/O."""
+"""Parser of bearer challenges (RFC 6750 section 3; RFC 9728 section 5.1). No I/O."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ _SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
 
 @dataclass(frozen=True)
 class Challenge:
-    """What a WWW-Authenticate header says of a bearer token. Untrusted; what it does not say is empty."""
+    """The facts of a WWW-Authenticate header for bearer tokens.
+
+    Untrusted; missing parts are empty.
+    """
 
     error: str = ""
     scopes: tuple[str, ...] = ()
@@ -22,7 +25,7 @@ class Challenge:
 
 
 def read_challenge(header: str) -> Challenge:
-    """The challenge in the header's value; an empty one where it has none for bearer tokens."""
+    """Parse a header's bearer challenge; empty when it has none."""
     if not re.search(r"\bbearer\b", header, re.IGNORECASE):
         return Challenge()
     said: dict[str, str] = {}
@@ -34,7 +37,7 @@ def read_challenge(header: str) -> Challenge:
 
 
 def usable_scopes(scopes: object) -> tuple[str, ...]:
-    """The scopes among `scopes`, each once, at most 50; none when it is no list."""
+    """Return the valid scopes, each once, at most 50; empty when it is no list."""
     if not isinstance(scopes, list):
         return ()
     kept = (one for one in scopes if isinstance(one, str) and len(one) <= SCOPE_CHARACTERS and _SCOPE.fullmatch(one))

@@ -1,4 +1,4 @@
-"""Tokens of a builder's client at a third party (client credentials): asked for when needed, kept in memory only."""
+"""In-memory cache of a builder's tokens at third parties (client credentials)."""
 
 from collections import OrderedDict
 from hashlib import sha256
@@ -13,14 +13,17 @@ Key = tuple[str, str, str, str, bytes]
 
 
 class ClientTokens:
-    """A token is bound to GPT, action, origin, sign-in and secret: when one of them changes, it is asked for anew."""
+    """A token belongs to GPT, action, origin, sign-in and secret.
+
+    When one of them changes, a new token is requested.
+    """
 
     def __init__(self, outlet: OutboundHttp, clock: Clock) -> None:
         self._endpoint, self._clock = TokenEndpoint(outlet, clock), clock
         self._kept: OrderedDict[Key, OAuthTokens] = OrderedDict()
 
     async def token(self, bound: Bound, auth: ClientCredentialsAuth, secret: str) -> str:
-        """TokenRefused or ThirdPartyFailed when there is none."""
+        """Return a token. TokenRefused or ThirdPartyFailed when there is none."""
         key = _key(bound, auth, secret)
         if (tokens := self._held(key)) is None:
             tokens = await self._endpoint.by_client(auth, secret)

@@ -1,9 +1,9 @@
-"""A person's sign-ins at third parties (OAuth): begun, finished, used for their calls, ended (specification: Actions).
+"""A person's sign-ins at third parties (OAuth): begin, finish, use, disconnect.
 
 Invariants:
-- Tokens are sealed under their person's key and are used for that person's calls alone, at the origin and with the
+- Tokens are sealed under their person's key and are used only for that person's calls, at the origin and with the
   sign-in that they were made for.
-- The GPT's builder sees neither tokens nor who has signed in.
+- The GPT's builder sees neither the tokens nor the people who have signed in.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ from discreet.ports import Clock, KeyStore, OutboundHttp, RandomSource
 
 STATE_LASTS = timedelta(minutes=10)
 STATES_KEPT = 20
-"""Sign-ins that one person may have begun at the same time."""
+"""The most pending sign-ins of one person."""
 CALLBACK = "/api/oauth/callback"
 
 _OWN_PATH = re.compile(
@@ -58,7 +58,7 @@ _OWN_PATH = re.compile(
 
 
 class PendingAuthorization(msgspec.Struct, frozen=True):
-    """A sign-in that has been begun: everything that its end is measured against."""
+    """A pending sign-in, with all facts that its end is checked against."""
 
     session_id: UUID
     gpt_id: UUID
@@ -72,9 +72,9 @@ class PendingAuthorization(msgspec.Struct, frozen=True):
 
 
 class StoredToken(msgspec.Struct, frozen=True):
-    """What is sealed of a connection: what it is for, and its tokens.
+    """The sealed part of a connection: its purpose and its tokens.
 
-    `more_scopes` were granted beyond those of `auth`; `wanted` is what the third party has asked for since.
+    `more_scopes` were granted beyond those of `auth`; the third party has asked for `wanted` since.
     """
 
     gpt_name: str
@@ -102,7 +102,7 @@ class OAuthConnection:
 
 @dataclass(frozen=True)
 class CallbackResult:
-    """What a third party's sign-in page gave back to the browser."""
+    """The parameters of the redirect from a third party's sign-in page."""
 
     state: str
     code: str | None = None
@@ -118,7 +118,7 @@ class _Open:
 
 
 class Connections:
-    """`public_url` is this server's address as a browser knows it."""
+    """`public_url` is this server's address as a browser sees it."""
 
     def __init__(
         self,
@@ -136,20 +136,26 @@ class Connections:
         self._renewing: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     def redirect_uri(self, action_id: UUID) -> str:
-        """Each action has its own, so that no third party's answer is ever taken for another's (RFC 9700, 4.4)."""
+        """Return the action's own redirect URI.
+
+        A separate URI per action prevents mix-up attacks (RFC 9700, 4.4).
+        """
         return f"{self.public_url}{CALLBACK}/{action_id}"
 
     async def begin(self, actor: Actor, bound: Bound, return_to: str) -> str:
-        """The address at which the person signs in. Invalid for a `return_to` that is no page of this server."""
+        """Start a sign-in and return its address.
+
+        Invalid for a `return_to` that is no page of this server.
+        """
         auth = bound.action.auth
         if not isinstance(auth, OAuthAuth):
-            raise Conflict(f"{bound.operation.host} needs no sign-in of yours.")
+            raise Conflict(f"{bound.operation.host} needs no sign-in.")
         if not _OWN_PATH.fullmatch(return_to):
-            raise Invalid("After signing in there is no such page to go back to.", field="return_to")
+            raise Invalid("There is no such page to return to after signing in.", field="return_to")
         if not auth.client_id:
             raise Conflict(
-                f"This server is not registered at {bound.operation.host} yet, so nobody can sign in there. The GPT's "
-                "builder has to give a client id."
+                f"This server is not registered at {bound.operation.host} yet, so you cannot sign in there. The GPT's "
+                "builder has to enter a client id."
             )
         await self._refuse_unless_allowed(actor, bound.operation.origin, auth)
         open_ = await self._open(actor, bound)
@@ -166,9 +172,12 @@ class Connections:
         return authorization_url(auth, self.redirect_uri(bound.action.id), state.text, verifier, more)
 
     async def finish(self, actor: Actor, action_id: UUID, returned: CallbackResult) -> str:
-        """Exchange the code for tokens and keep them; the page to go back to. A state is good in the session that began
-        it, for the action it was begun for. The code is exchanged once; a repeated request gets the first one's outcome
-        for a minute. Conflict, Invalid, TokenRefused or ThirdPartyFailed say what went wrong."""
+        """Exchange the code for tokens, store them, and return the page to go back to.
+
+        A state is valid in the session that began it, for its action. The code is exchanged once; a repeated request
+        gets the first one's outcome for a minute. Conflict, Invalid, TokenRefused or ThirdPartyFailed say what went
+        wrong.
+        """
         state_hash = digest(returned.state)
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await store.claim_state(connection, state_hash, self._clock.now())
@@ -218,7 +227,10 @@ class Connections:
         return pending.return_to
 
     async def page_of(self, actor: Actor, state: str) -> str:
-        """Where a sign-in was begun, for the way back from a page that says what went wrong; "/" when it is unknown."""
+        """Return the page where a sign-in was begun; "/" when it is unknown.
+
+        An error page links to it.
+        """
         state_hash = digest(state)
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await store.sealed_state(connection, state_hash)
@@ -242,13 +254,13 @@ class Connections:
             await store.drop_state(connection, state_hash)
 
     async def _refuse_unless_allowed(self, actor: Actor, origin: str, auth: OAuthAuth) -> None:
-        """Forbidden where the workspace that the person works in does not allow everybody who would hear of it."""
+        """Raise Forbidden unless the workspace's rules allow all hosts of the sign-in."""
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
         refuse_recipients((_host(origin), *sign_in_hosts(auth)), rules.domains)
 
     async def connections(self, actor: Actor) -> list[OAuthConnection]:
-        """The latest made first."""
+        """Return the person's connections, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await store.all_own(connection)
         opened = [(row, self._opened(actor, row)) for row in rows]
@@ -257,13 +269,13 @@ class Connections:
         ]
 
     async def disconnect(self, actor: Actor, connection_id: UUID) -> None:
-        """Forget the tokens. What the third party keeps of the sign-in is ended there."""
+        """Delete the tokens. The person ends the sign-in at the third party there."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.remove(connection, connection_id):
-                raise NotFound("There is no such sign-in of yours.")
+                raise NotFound("You have no such sign-in.")
 
     async def needed(self, actor: Actor, bound: Bound) -> SignIn | None:
-        """What has to come before a call of an operation that people sign in for."""
+        """Return the sign-in that a call needs first, else None."""
         open_ = await self._open(actor, bound)
         if open_ and open_.kept.wanted:
             return _step_up(bound, open_.kept.wanted)
@@ -272,8 +284,11 @@ class Connections:
         return _sign_in(bound)
 
     async def want(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
-        """The third party wants more scopes than the person has granted (403, RFC 6750 section 3.1): they are asked
-        before the next call. False when there is nothing to ask: no sign-in, or all of them are granted already."""
+        """Remember scopes that the third party wants beyond the granted ones.
+
+        It asked for them with a 403 (RFC 6750 section 3.1); the person is asked before the next call. Return False when
+        there is nothing to ask: no sign-in, or all are granted already.
+        """
         open_ = await self._open(actor, bound)
         if open_ is None:
             return False
@@ -285,19 +300,24 @@ class Connections:
         return True
 
     async def token(self, actor: Actor, bound: Bound) -> str:
-        """The person's access token for exactly this origin and sign-in, renewed when it has expired. SignInNeeded
-        when there is none."""
+        """Return the person's access token for this sign-in; refresh it if needed.
+
+        SignInNeeded when there is none.
+        """
         open_ = await self._open(actor, bound)
         if open_ is not None and not open_.kept.tokens.holds(self._clock.now()):
             lock = self._renewing.setdefault(open_.stored.id, asyncio.Lock())
-            async with lock:  # one renewal at a time; who waited finds it done
+            async with lock:  # one refresh at a time; later callers find it done
                 open_ = await self._renewed(actor, bound)
         if open_ is None:
             raise SignInNeeded(_sign_in(bound))
         return open_.kept.tokens.access_token
 
     async def _renewed(self, actor: Actor, bound: Bound) -> _Open | None:
-        """None when the third party no longer knows the sign-in: it is forgotten then."""
+        """Refresh the tokens; None when the third party no longer accepts the sign-in.
+
+        The connection is deleted then.
+        """
         open_ = await self._open(actor, bound)
         if open_ is None or open_.kept.tokens.holds(self._clock.now()):
             return open_
@@ -314,7 +334,10 @@ class Connections:
         return await self._save(actor, open_, msgspec.structs.replace(kept, tokens=tokens))
 
     async def _after_refusal(self, actor: Actor, bound: Bound, stale: _Open) -> _Open | None:
-        """Another process may have renewed it, and used up the refresh token, a moment ago."""
+        """Delete the refused connection, and return the one that another process renewed.
+
+        That process may have used the refresh token first.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.remove_stale(connection, stale.stored)
         return await self._open(actor, bound)
@@ -333,10 +356,10 @@ class Connections:
         sealed = self._seals.connections(actor.account_id).close(kept, _about(made))
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.put(connection, actor.account_id, replace(made, sealed=sealed)):
-                raise NotFound("There is no such GPT any more.")
+                raise NotFound("This GPT no longer exists.")
 
     async def _open(self, actor: Actor, bound: Bound) -> _Open | None:
-        """The sign-in for exactly this origin, with exactly this client, endpoints and scopes."""
+        """Return the sign-in with exactly this origin, client, endpoints and scopes."""
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await store.of_action(connection, bound.gpt_id, bound.action.id)
         if stored is None:
@@ -351,7 +374,7 @@ class Connections:
     async def _client_secret(
         self, actor: Actor, gpt_id: UUID, action_id: UUID, origin: str, auth: OAuthAuth
     ) -> str | None:
-        """The builder's, where the client has one."""
+        """Return the builder's client secret, if the client has one."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._secrets.secret(connection, gpt_id, action_id, origin, auth)
 
@@ -360,7 +383,7 @@ def _sign_in(bound: Bound) -> SignIn:
     host = bound.operation.host
     return SignIn(
         host,
-        f"Sign in at {host} first. The sign-in is kept for you alone; who built this GPT does not see it.",
+        f"Sign in at {host} first. Only you can use the sign-in; this GPT's builder does not see it.",
         bound.gpt_id,
         bound.action.id,
     )

@@ -1,6 +1,7 @@
-"""Whose credentials a consented call carries, and where they come from (specification: Actions).
+"""Credentials of a consented call: whose they are, and where they come from.
 
-Invariant: credentials are made for the origin that the call goes to, at the moment it goes, for the door alone.
+Invariants:
+- Credentials are made for the origin of the call, when it is sent, and used only to send it.
 """
 
 from uuid import UUID
@@ -27,7 +28,7 @@ from discreet.ports import Clock, Credentials, KeyStore, OutboundHttp, RandomSou
 
 
 class CallCredentials:
-    """`connections` are people's own sign-ins."""
+    """Makes credentials. `connections` are people's own sign-ins."""
 
     def __init__(
         self,
@@ -42,8 +43,11 @@ class CallCredentials:
         self._connections, self._client_tokens = connections, ClientTokens(outlet, clock)
 
     async def of(self, actor: Actor, bound: Bound) -> Credentials:
-        """SignInNeeded when the person has to sign in first; Conflict when the builder's secret is missing;
-        TokenRefused or ThirdPartyFailed when a token cannot be had."""
+        """Return the credentials of a call.
+
+        SignInNeeded when the person has to sign in first; Conflict when the builder's secret is missing; TokenRefused
+        or ThirdPartyFailed when no token can be had.
+        """
         match bound.action.auth:
             case NoAuth():
                 return Credentials()
@@ -56,20 +60,22 @@ class CallCredentials:
                 return bearer(await self._connections.token(actor, bound))
 
     def our_client(self, action_id: UUID) -> OurClient:
-        """What this server tells an authorization server about itself."""
+        """Return this server's client metadata for an authorization server."""
         return OurClient(self._connections.public_url, action_id)
 
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
-        """For a sign-in of the person's own that is missing, or that no longer holds."""
+        """Return the missing or expired sign-in of the person's own, else None."""
         return await self._connections.needed(actor, bound) if isinstance(bound.action.auth, OAuthAuth) else None
 
     async def _secret(self, actor: Actor, bound: Bound) -> str:
-        """The builder's, for exactly the origin that the call goes to. What others write into the draft never carries
-        it, before its owner has published that."""
+        """Return the builder's secret for exactly the origin of the call.
+
+        A draft that other people edit does not get it before the owner has published it.
+        """
         if bound.gpt_version == DRAFT and bound.builder_id != actor.account_id:
             raise Conflict(
-                f"The secret for {bound.operation.host} is its owner's and goes with what they have published. Ask "
-                "them to try this operation, or to publish it."
+                f"The secret for {bound.operation.host} is used only by its owner and in published versions. Ask "
+                "the owner to try this operation, or to publish it."
             )
         async with self._database.acting_as(actor.account_id) as connection:
             secret = await self._secrets.secret(
@@ -84,7 +90,7 @@ class CallCredentials:
 
 
 def in_words(bound: Bound) -> str | None:
-    """Whose credentials a call carries; None when nothing is added to the request."""
+    """Return whose credentials a call carries; None when nothing is added."""
     host = bound.operation.host
     match bound.action.auth:
         case NoAuth():
@@ -96,6 +102,6 @@ def in_words(bound: Bound) -> str | None:
 
 
 def whole(action: Action, gpt_id: UUID, version: int, gpt_name: str, builder_id: UUID, builder_name: str) -> Bound:
-    """The action itself as what credentials are for: to sign in, or to be told the tools of an MCP server."""
+    """Return the action as a `Bound` without an operation, for sign-in and tool lists."""
     host = Operation("", "", "", "POST", action.origin, "/", True, {})
     return Bound("", action, host, gpt_id, version, gpt_name, builder_id, builder_name)

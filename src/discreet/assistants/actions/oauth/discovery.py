@@ -1,12 +1,12 @@
-"""Finds out how people sign in at an MCP server, from what the server and its authorization server publish.
+"""Discovery of the sign-in at an MCP server from published metadata.
 
 Sources: RFC 9728 (protected resource metadata), RFC 8414 and OpenID Connect Discovery (authorization server metadata),
 RFC 7591 (registration), and the authorization chapter of MCP.
 
 Invariants:
-- Every address is checked before it is contacted, and nothing of a person's is sent.
-- The server's metadata is read at the server's own origin alone, and has to be about this server.
-- An authorization server's metadata has to name the issuer that it was asked for, and PKCE with S256.
+- Each address is checked before it is contacted, and no person's data is sent.
+- The server's metadata is read only at the server's own origin, and must be about this server.
+- An authorization server's metadata must name the requested issuer, and PKCE with S256.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ MOST_ISSUERS: Final = 3
 CLIENT_ID_CHARACTERS: Final = 1_000
 SECRET_CHARACTERS: Final = 4_000
 CLIENT_METHODS: Final = ("none", "client_secret_post", "client_secret_basic")
-"""How this server proves to be the client, the best first: a public client with PKCE has no secret to keep."""
+"""Authentication methods of this server as a client, best first: a public client with PKCE has no secret to protect."""
 _JSON = {"accept": "application/json", "content-type": "application/json"}
 
 Check = Callable[[str], None]
@@ -38,20 +38,26 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class DiscoveredSignIn:
-    """A sign-in that was found. `auth.client_id` is empty where this server has to be registered by hand."""
+    """A discovered sign-in.
+
+    `auth.client_id` is empty if this server must be registered by hand.
+    """
 
     auth: OAuthAuth
     client_secret: str | None = None
 
 
 class Discovery:
-    """Asks one MCP server. `check` judges every address before it is contacted."""
+    """Queries one MCP server. `check` checks each address before it is contacted."""
 
     def __init__(self, outlet: OutboundHttp, check: Check) -> None:
         self._outlet, self._check = outlet, check
 
     async def find(self, url: str, challenge: Challenge, client: OurClient) -> DiscoveredSignIn | None:
-        """None when the server publishes nothing; Invalid or ThirdPartyFailed when what it publishes cannot be used."""
+        """Discover the sign-in; None when the server publishes nothing.
+
+        Invalid or ThirdPartyFailed when the metadata cannot be used.
+        """
         resource = await self._resource(url, challenge)
         issuers = _texts(resource.get("authorization_servers"))[:MOST_ISSUERS] or [str(origin_of(url))]
         for issuer in issuers:
@@ -60,10 +66,10 @@ class Discovery:
                 return await self._as_client(auth, server, client)
         return None
 
-    # What the server publishes
+    # Metadata
 
     async def _resource(self, url: str, challenge: Challenge) -> Document:
-        """The protected resource metadata; empty when there is none."""
+        """Return the protected resource metadata; empty when there is none."""
         origin = str(origin_of(url))
         for address in _resource_addresses(url, origin, challenge.resource_metadata):
             document = await self._document(address)
@@ -71,12 +77,12 @@ class Discovery:
                 continue
             if not _covers(document.get("resource"), url):
                 host = origin_of(url).host
-                raise Invalid(f"What {host} publishes about its sign-in is about another server, so it is not used.")
+                raise Invalid(f"The sign-in metadata of {host} is about another server, so it is not used.")
             return document
         return {}
 
     async def _issuer(self, issuer: str, *, known: bool) -> Document | None:
-        """The metadata of the authorization server of this name. `known`: the MCP server has named it."""
+        """Return an authorization server's metadata. `known`: the MCP server has named it."""
         if known:
             self._check(issuer)
         for address in _issuer_addresses(issuer):
@@ -89,7 +95,7 @@ class Discovery:
         return None
 
     async def _document(self, address: str) -> Document | None:
-        """The JSON object at an address; None when there is none."""
+        """Return the JSON object at an address; None when there is none."""
         self._check(address)
         try:
             data = await self._outlet.fetch(address, most=METADATA_BYTES, purpose="sign_in")
@@ -100,7 +106,7 @@ class Discovery:
     def _auth(self, url: str, resource: Document, server: Document, challenge: Challenge) -> OAuthAuth:
         host = origin_of(str(server["issuer"])).host
         if "S256" not in _texts(server.get("code_challenge_methods_supported")):
-            raise Invalid(f"{host} does not offer PKCE with S256, without which nobody is signed in there.")
+            raise Invalid(f"{host} does not offer PKCE with S256, which this server needs to sign people in.")
         page, token = server.get("authorization_endpoint"), server.get("token_endpoint")
         if not isinstance(page, str) or not isinstance(token, str):
             raise Invalid(f"{host} does not say where people sign in.")
@@ -115,10 +121,10 @@ class Discovery:
             names_issuer=server.get("authorization_response_iss_parameter_supported") is True,
         )  # fmt: skip
 
-    # Being a client
+    # Registration
 
     async def _as_client(self, auth: OAuthAuth, server: Document, client: OurClient) -> DiscoveredSignIn:
-        """By a metadata document of our own, else by registration; else by hand."""
+        """Register by this server's metadata document, else dynamically, else by hand."""
         if server.get("client_id_metadata_document_supported") is True and client.document_url:
             return DiscoveredSignIn(msgspec.structs.replace(auth, client_id=client.document_url))
         endpoint = server.get("registration_endpoint")
@@ -135,15 +141,17 @@ class Discovery:
 
 
 def _askable(auth: OAuthAuth, server: Document) -> tuple[str, ...]:
-    """Scopes that a client is registered with: those asked for at first, and what the server may ask for later. None
-    is granted by that."""
+    """Return the scopes to register with: the first ones and possible later ones.
+
+    The registration grants none of them.
+    """
     if not auth.scopes:
         return ()
     return tuple(dict.fromkeys((*auth.scopes, *usable_scopes(server.get("scopes_supported")))))[:MOST_SCOPES]
 
 
 def _registered(told: Document | None, status: int, client: OurClient, host: str) -> tuple[str, str | None]:
-    """Id and secret that the authorization server has given. Invalid when they cannot be used."""
+    """Return the id and secret of a registration. Invalid when they cannot be used."""
     if told is None or not 200 <= status < 300 or "client_id" not in told:
         raise Invalid(f"{host} did not register this server as a client (status {status}).")
     redirects = told.get("redirect_uris")
@@ -156,7 +164,10 @@ def _registered(told: Document | None, status: int, client: OurClient, host: str
 
 
 def _resource_addresses(url: str, origin: str, named: str) -> Iterator[str]:
-    """The address in the challenge, if it is the server's own, then the well-known ones (RFC 9728, section 3.1)."""
+    """Yield the challenge's address, if at the same origin, and the well-known ones.
+
+    Source: RFC 9728, section 3.1.
+    """
     if named and _origin(named) == origin:
         yield named
     well_known = f"{origin}/.well-known/oauth-protected-resource"
@@ -166,7 +177,10 @@ def _resource_addresses(url: str, origin: str, named: str) -> Iterator[str]:
 
 
 def _issuer_addresses(issuer: str) -> Iterator[str]:
-    """Where its metadata may be: RFC 8414 section 3.1, and OpenID Connect Discovery 1.0 section 4 for two of them."""
+    """Yield the addresses of an issuer's metadata.
+
+    Sources: RFC 8414 section 3.1, and OpenID Connect Discovery 1.0 section 4 for two of them.
+    """
     origin, path = str(origin_of(issuer)), urlsplit(issuer).path.rstrip("/")
     yield f"{origin}/.well-known/oauth-authorization-server{path}"
     yield f"{origin}/.well-known/openid-configuration{path}"
@@ -175,7 +189,10 @@ def _issuer_addresses(issuer: str) -> Iterator[str]:
 
 
 def _covers(resource: Any, url: str) -> bool:
-    """Whether `resource` is the server at `url`, or an address above it at the same origin (RFC 9728, section 3.3)."""
+    """Return whether `resource` is the server at `url`, or an address above it.
+
+    Both must have the same origin (RFC 9728, section 3.3).
+    """
     if not isinstance(resource, str) or "#" in resource or _origin(resource) != str(origin_of(url)):
         return False
     above, path = urlsplit(resource).path.rstrip("/") + "/", urlsplit(url).path.rstrip("/") + "/"

@@ -1,10 +1,10 @@
-"""OAuth 2 as a client speaks it: authorization code with PKCE, refresh, client credentials.
+"""OAuth 2 client: authorization code with PKCE, refresh, client credentials.
+
+Sources: RFC 6749 (the framework), RFC 6750 (bearer tokens), RFC 7636 (PKCE), RFC 9207 (issuer), RFC 9700 (best
+practice).
 
 Invariants:
-- The protocol alone.
-- Whose tokens they are and where they are kept is not known here.
-- Sources: RFC 6749 (the framework), RFC 6750 (bearer tokens), RFC 7636 (PKCE), RFC 9207 (issuer), RFC 9700 (best
-  practice).
+- Only the protocol: this module does not know whose tokens they are or where they are stored.
 """
 
 import base64
@@ -25,16 +25,16 @@ from discreet.ports import Clock, OutboundHttp, RandomSource, ThirdPartyAnswer
 ANSWER_BYTES = 64 * 1024
 TOKEN_CHARACTERS = 16_000
 LONGEST_LIFE = timedelta(days=366)
-"""No token is believed to last longer."""
+"""The longest lifetime of a token; a longer `expires_in` is cut to it."""
 EARLY = timedelta(seconds=60)
-"""A token counts as expired this long before it is, so that it does not expire on its way."""
-ANOTHER_ISSUER = "This sign-in was answered by somebody else than was asked, so it was dropped. Begin it again."
+"""A token counts as expired this long before its expiry, so that it does not expire during a call."""
+ANOTHER_ISSUER = "Another server than the requested one answered this sign-in, so it was cancelled. Begin it again."
 TOLD_CHARACTERS = 200
-"""Of what a third party says about an error."""
+"""The limit of a third party's error text."""
 
 
 class OAuthTokens(msgspec.Struct, frozen=True):
-    """`expires_at` is None when the third party did not say."""
+    """`expires_at` is None when the third party did not name an expiry."""
 
     access_token: str
     refresh_token: str | None = None
@@ -53,20 +53,23 @@ class TokenRefused(Unavailable):
 
 
 def new_verifier(entropy: RandomSource) -> str:
-    """43 characters of 256 random bits (RFC 7636, 4.1)."""
+    """Return 43 characters of 256 random bits (RFC 7636, 4.1)."""
     return _base64url(entropy.bytes(32))
 
 
 def challenge_of(verifier: str) -> str:
-    """The method S256."""
+    """Return the PKCE challenge by the method S256."""
     return _base64url(hashlib.sha256(verifier.encode()).digest())
 
 
 def authorization_url(
     auth: OAuthAuth, redirect_uri: str, state: str, verifier: str, more_scopes: tuple[str, ...] = ()
 ) -> str:
-    """Where a person's browser goes to sign in; what the URL held already stays (RFC 6749, 3.1). `more_scopes` are
-    those that the third party has asked for since."""
+    """Return the address at which a person signs in.
+
+    Parameters of the configured URL stay (RFC 6749, 3.1). `more_scopes` are those that the third party has asked for
+    since.
+    """
     asked = {
         "response_type": "code",
         "client_id": auth.client_id,
@@ -84,8 +87,10 @@ def authorization_url(
 
 
 def check_issuer(auth: OAuthAuth, issuer: str | None) -> None:
-    """Invalid when the answer comes from another authorization server than was asked (RFC 9207). Not every server
-    says who it is; one that was found out to say so has to, with or without a slash at the end."""
+    """Raise Invalid when another authorization server answered (RFC 9207).
+
+    Not every server names itself; one whose metadata says that it does must. A slash at the end does not matter.
+    """
     if auth.issuer:
         same = issuer is not None and issuer.rstrip("/") == auth.issuer.rstrip("/")
         if not same and (issuer is not None or auth.names_issuer):
@@ -102,7 +107,7 @@ def check_issuer(auth: OAuthAuth, issuer: str | None) -> None:
 
 
 class TokenEndpoint:
-    """Asks for tokens."""
+    """Requests tokens. Its methods raise TokenRefused or ThirdPartyFailed."""
 
     def __init__(self, outlet: OutboundHttp, clock: Clock) -> None:
         self._outlet, self._clock = outlet, clock
@@ -110,14 +115,17 @@ class TokenEndpoint:
     async def by_code(
         self, auth: OAuthAuth, secret: str | None, code: str, redirect_uri: str, verifier: str
     ) -> OAuthTokens:
-        """TokenRefused or ThirdPartyFailed when there are none; so for the others."""
+        """Exchange an authorization code."""
         form = {
             "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier,
         }  # fmt: skip
         return await self._ask(auth, secret, form | _for_resource(auth))
 
     async def by_refresh(self, auth: OAuthAuth, secret: str | None, refresh_token: str) -> OAuthTokens:
-        """A server that gives no new refresh token leaves the old one in force (RFC 6749, 6)."""
+        """Refresh a token.
+
+        If the server gives no new refresh token, the old one stays valid (RFC 6749, 6).
+        """
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token} | _for_resource(auth)
         fresh = await self._ask(auth, secret, form)
         return fresh if fresh.refresh_token else msgspec.structs.replace(fresh, refresh_token=refresh_token)
@@ -129,8 +137,10 @@ class TokenEndpoint:
     async def _ask(
         self, auth: OAuthAuth | ClientCredentialsAuth, secret: str | None, form: Mapping[str, str]
     ) -> OAuthTokens:
-        """With a secret first by Basic, which every server has to take, then in the body, which some take alone
-        (RFC 6749, 2.3.1)."""
+        """Request a token, with a secret first by Basic, then in the body.
+
+        Every server must accept Basic, but some accept only the body (RFC 6749, 2.3.1).
+        """
         if secret is None:
             return await self._post(auth.token_url, {**form, "client_id": auth.client_id}, {})
         user = f"{quote_plus(auth.client_id)}:{quote_plus(secret)}"
@@ -148,12 +158,15 @@ class TokenEndpoint:
 
 
 def _for_resource(auth: OAuthAuth) -> dict[str, str]:
-    """What the token is for (RFC 8707), where that is known."""
+    """Return the resource that the token is for (RFC 8707), if known."""
     return {"resource": auth.resource} if auth.resource else {}
 
 
 def tokens_in(answer: ThirdPartyAnswer, host: str, now: datetime) -> OAuthTokens:
-    """What a token endpoint answered. TokenRefused says what is wrong, and never repeats a token."""
+    """Parse a token endpoint's answer.
+
+    TokenRefused says what is wrong, and contains no token.
+    """
     try:
         told = msgspec.json.decode(answer.text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
@@ -163,7 +176,7 @@ def tokens_in(answer: ThirdPartyAnswer, host: str, now: datetime) -> OAuthTokens
     if answer.status >= 400 or "access_token" not in told:
         raise TokenRefused(f"{host} gave no token: {error_in_words(told, answer.status)}.", _word(told.get("error")))
     if _word(told.get("token_type", "bearer")).lower() != "bearer":
-        raise TokenRefused(f"{host} gave a token of a kind that is not known here; it should be a bearer token.")
+        raise TokenRefused(f"{host} gave an unsupported kind of token; it must be a bearer token.")
     access, refresh = told["access_token"], told.get("refresh_token") or None
     if not _is_token(access) or not (refresh is None or _is_token(refresh)):
         raise TokenRefused(f"{host} gave a token that cannot be sent.")
@@ -171,7 +184,10 @@ def tokens_in(answer: ThirdPartyAnswer, host: str, now: datetime) -> OAuthTokens
 
 
 def error_in_words(told: Mapping[str, Any], status: int | None = None) -> str:
-    """What a third party says about an error (RFC 6749, 4.1.2.1 and 5.2), short and with nothing hidden in it."""
+    """Return a third party's error text, short and without hidden characters.
+
+    Source: RFC 6749, 4.1.2.1 and 5.2.
+    """
     error, more = _word(told.get("error")), _word(told.get("error_description"))
     if not error:
         return f"it answered with status {status}" if status else "it did not say why"
@@ -179,14 +195,14 @@ def error_in_words(told: Mapping[str, Any], status: int | None = None) -> str:
 
 
 def _word(text: Any) -> str:
-    """Untrusted text for the middle of a sentence."""
+    """Return untrusted text, cleaned for the middle of a sentence."""
     if not isinstance(text, str):
         return ""
     return "".join(letter for letter in text if letter.isprintable())[:TOLD_CHARACTERS].strip()
 
 
 def _is_token(text: Any) -> bool:
-    """One that can stand in a header (RFC 6750, 2.1, and what real servers make of it)."""
+    """Return whether it fits into a header (RFC 6750, 2.1, and servers' practice)."""
     return isinstance(text, str) and 0 < len(text) <= TOKEN_CHARACTERS and text.isascii() and text.isprintable()
 
 

@@ -1,4 +1,4 @@
-"""This server as an OAuth client: what it tells authorization servers about itself.
+"""This server as an OAuth client: its metadata for authorization servers.
 
 Sources: RFC 7591 (dynamic registration), draft-ietf-oauth-client-id-metadata-document (a URL as the client's id).
 """
@@ -14,7 +14,7 @@ CLIENTS = "/api/oauth/clients"
 
 @dataclass(frozen=True)
 class OurClient:
-    """The client of one action. Each action has its own redirect URI (RFC 9700, section 4.4)."""
+    """The client of one action, with its own redirect URI (RFC 9700, section 4.4)."""
 
     public_url: str
     action_id: UUID
@@ -25,11 +25,11 @@ class OurClient:
 
     @property
     def document_url(self) -> str | None:
-        """Where authorization servers read the metadata document; None where this server has no https address."""
+        """The address of the metadata document; None if this server has no https address."""
         return f"{self.public_url}{CLIENTS}/{self.action_id}" if self.public_url.startswith("https://") else None
 
     def metadata(self, token_endpoint_auth_method: str = "none") -> dict[str, Any]:
-        """The client's metadata, without its id."""
+        """Return the client's metadata without its id."""
         return {
             "client_name": "Discreet",
             "client_uri": self.public_url,
@@ -40,5 +40,5 @@ class OurClient:
         }
 
     def document(self) -> dict[str, Any]:
-        """The metadata document. It follows from the address alone and tells nothing about any action."""
+        """Return the metadata document. It depends on the address only, not on the action."""
         return {"client_id": f"{self.public_url}{CLIENTS}/{self.action_id}", **self.metadata()}

@@ -1,4 +1,4 @@
-"""A sign-in at a third party that is still missing."""
+"""A missing sign-in at a third party."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from discreet.errors import Conflict
 
 @dataclass(frozen=True)
 class SignIn:
-    """Where a person has to sign in before a call can be made. `sentence` says so."""
+    """The host where a person has to sign in before a call. `sentence` says so."""
 
     host: str
     sentence: str

@@ -1,5 +1,7 @@
-"""SQL of people's sign-ins at third parties. Runs inside `Database.acting_as`: row-level security shows a person
-their own and no other."""
+"""SQL of people's sign-ins at third parties. Runs inside `Database.acting_as`.
+
+Row-level security shows each person their own only.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +33,10 @@ async def add_state(
 
 @dataclass(frozen=True, kw_only=True)
 class StoredState:
-    """A sign-in under way. `first`: this request claimed it. `outcome` is sealed; None until the first has ended."""
+    """A pending sign-in.
+
+    `first`: this request claimed it. `outcome` is sealed; None until the first request has ended.
+    """
 
     sealed: bytes
     first: bool
@@ -39,8 +44,10 @@ class StoredState:
 
 
 async def claim_state(connection: Connection, state_hash: bytes, now: datetime) -> StoredState | None:
-    """Claim it for this request. Of all requests, in all processes, one is the first. None when there is none, or it
-    has expired."""
+    """Claim a pending sign-in; None when there is none, or it has expired.
+
+    Of all concurrent requests, in all processes, exactly one is the first.
+    """
     await connection.execute("DELETE FROM oauth_states WHERE state_hash = $1 AND expires_at <= $2", state_hash, now)
     first = await connection.fetchrow(
         "UPDATE oauth_states SET claimed_at = $2 WHERE state_hash = $1 AND claimed_at IS NULL RETURNING sealed",
@@ -53,7 +60,7 @@ async def claim_state(connection: Connection, state_hash: bytes, now: datetime) 
 
 
 async def claimed_state(connection: Connection, state_hash: bytes) -> ClaimedValue | None:
-    """How far the first request is. None when there is no such state any more."""
+    """Return the progress of the first request; None when the state is deleted."""
     row = await connection.fetchrow(
         "SELECT claimed_at, sealed_outcome FROM oauth_states WHERE state_hash = $1", state_hash
     )
@@ -61,14 +68,14 @@ async def claimed_state(connection: Connection, state_hash: bytes) -> ClaimedVal
 
 
 async def put_state_outcome(connection: Connection, state_hash: bytes, outcome: bytes, until: datetime) -> None:
-    """What repeated requests get, `until` then."""
+    """Store the outcome for repeated requests until `until`."""
     await connection.execute(
         "UPDATE oauth_states SET sealed_outcome = $2, expires_at = $3 WHERE state_hash = $1", state_hash, outcome, until
     )
 
 
 async def sealed_state(connection: Connection, state_hash: bytes) -> bytes | None:
-    """What a sign-in under way was begun with."""
+    """Return the sealed content of a pending sign-in."""
     sealed: bytes | None = await connection.fetchval(
         "SELECT sealed FROM oauth_states WHERE state_hash = $1", state_hash
     )
@@ -80,7 +87,7 @@ async def drop_state(connection: Connection, state_hash: bytes) -> None:
 
 
 async def drop_states(connection: Connection, now: datetime, keep: int) -> None:
-    """One's own that have expired, and all but the latest `keep`."""
+    """Delete the person's expired sign-ins, and all but the latest `keep`."""
     await connection.execute(
         """
         DELETE FROM oauth_states
@@ -92,7 +99,10 @@ async def drop_states(connection: Connection, now: datetime, keep: int) -> None:
 
 
 async def put(connection: Connection, owner_id: UUID, made: StoredConnection) -> bool:
-    """In the place of an older one for the same action. False when the GPT is no longer there for this person."""
+    """Store a connection; it replaces one for the same action.
+
+    Return False when this person can no longer use the GPT.
+    """
     done: str = await connection.execute(
         """
         INSERT INTO connections (id, owner_id, gpt_id, action_id, sealed, made_at, renewed_at)
@@ -107,7 +117,7 @@ async def put(connection: Connection, owner_id: UUID, made: StoredConnection) ->
 
 
 async def renew(connection: Connection, before: StoredConnection, sealed: bytes, at: datetime) -> bool:
-    """False when somebody else was first."""
+    """Store refreshed tokens; return False when another request was first."""
     done: str = await connection.execute(
         "UPDATE connections SET sealed = $3, renewed_at = $4 WHERE id = $1 AND renewed_at = $2",
         before.id, before.renewed_at, sealed, at,
@@ -128,7 +138,7 @@ async def of_action(connection: Connection, gpt_id: UUID, action_id: UUID) -> St
 
 
 async def all_own(connection: Connection) -> list[StoredConnection]:
-    """The latest made first."""
+    """Return the person's connections, latest first."""
     rows = await connection.fetch(
         """
         SELECT id, gpt_id, action_id, sealed, made_at, renewed_at
@@ -140,13 +150,13 @@ async def all_own(connection: Connection) -> list[StoredConnection]:
 
 
 async def remove(connection: Connection, connection_id: UUID) -> bool:
-    """Whether there was one of one's own."""
+    """Delete a connection of the person; return whether there was one."""
     done: str = await connection.execute("DELETE FROM connections WHERE id = $1", connection_id)
     return done == "DELETE 1"
 
 
 async def remove_stale(connection: Connection, stale: StoredConnection) -> None:
-    """Unless it was renewed meanwhile."""
+    """Delete a connection unless it was refreshed in between."""
     await connection.execute("DELETE FROM connections WHERE id = $1 AND renewed_at = $2", stale.id, stale.renewed_at)
 
 

@@ -1,8 +1,12 @@
-"""OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0 → operations (specification: Actions).
+"""Parser of OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0 documents.
 
-Law of this folder: no I/O; the document is a stranger's text. Real documents are sloppy: what can be understood
-without guessing is accepted with warnings, what cannot is refused with its place and reason, and a hostile document
-dies early (`limits.py`). Text → tree (`read.py`) → schemas (`schema.py`, `keywords.py`) → operations (`operations.py`).
+Text → tree (`read.py`) → schemas (`schema.py`, `keywords.py`) → operations (`operations.py`).
+
+Invariants:
+- No I/O; the document is untrusted.
+- Documents with common mistakes are accepted with warnings where their meaning is clear. Other parts are refused with
+  place and reason.
+- A hostile document is refused early (`limits.py`).
 """
 
 from discreet.assistants.actions.openapi.operations import Operations
@@ -15,9 +19,9 @@ __all__ = ["Unreadable", "import_document"]
 
 
 def import_document(text: str, fetched_from: str | None = None) -> Imported:
-    """What a document offers. Raises Unreadable, an Invalid, when nothing of it is a document at all.
+    """Parse a document. Raises Unreadable, an Invalid, when it is no document at all.
 
-    `fetched_from` is the address that it came from: a server given without a host counts from there, and is the
-    same host where none is given (OpenAPI 3.1 §4.8.5).
+    `fetched_from` is the URL of the document: a server without a host is resolved against it, and a document without
+    servers means its host (OpenAPI 3.1 §4.8.5).
     """
     return Operations(source_of(read(text)), fetched_from).imported()

@@ -1,8 +1,8 @@
 """The arguments of an operation: its parameters and its body in one schema.
 
 Invariants:
-- An object with one property for each parameter and, where there is one, `body`.
-- What must be given is required, and nothing else is allowed.
+- The schema is an object with one property per parameter and, if there is one, `body`.
+- Mandatory arguments are required; other properties are not allowed.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class ArgumentReader:
         self.parameters, self._bodies = Parameters(schemas), Bodies(schemas)
 
     def read(self, node: JsonObject, at: At, given: Sequence[ParameterSpec], path: Path, method: str) -> Arguments:
-        """Raises Refused, Exhausted."""
+        """Return the arguments. Raises DocumentPartRejected, BudgetExceeded."""
         body = self._bodies.body(node, at, [one for one in given if one.place in IN_BODY], method)
         arguments: dict[str, Argument] = {}
         for one in [*self._in_path(given, path, at), *self._in_query(given, path, at)]:
@@ -53,7 +53,7 @@ class ArgumentReader:
         return Arguments(schema, parameters, body.media_type if body else None)
 
     def _in_path(self, given: Sequence[ParameterSpec], path: Path, at: At) -> list[ParameterSpec]:
-        """Those that the path has a place for, in its order; one that nobody describes is a text."""
+        """Return the parameters of the path, in its order; an undescribed one is text."""
         described = {one.name: one for one in given if one.place == "path"}
         queried = {name for _, name in path.queried}
         for name, one in described.items():
@@ -62,7 +62,7 @@ class ArgumentReader:
         return [described.get(name) or self._undescribed(name, "path", at) for name in path.names]
 
     def _in_query(self, given: Sequence[ParameterSpec], path: Path, at: At) -> list[ParameterSpec]:
-        """Those of the query, and those that the path has in a query of its own."""
+        """Return the parameters of the query, and those in the path's own query."""
         found = [one for one in given if one.place == "query"]
         described = {one.name: one for one in given if one.place == "path"}
         names = {one.name for one in found}
@@ -78,7 +78,7 @@ class ArgumentReader:
         return found
 
     def _undescribed(self, name: str, place: str, at: At) -> ParameterSpec:
-        self._source.warn(at, f"The path's {quoted(name)} is nowhere described; it is taken as text.")
+        self._source.warn(at, f"The path's {quoted(name)} is not described; it is treated as text.")
         node = JsonObject(1)
         node.put("schema", _text_node(), 1)
         return ParameterSpec(name, place, True, node, at)

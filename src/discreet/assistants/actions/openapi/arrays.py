@@ -1,8 +1,7 @@
-"""Lists: what is in them.
+"""Keywords of arrays.
 
 Invariants:
-- As in JSON Schema 2020-12.
-- The older way to write a list of fixed places is translated.
+- The result follows JSON Schema 2020-12; the older form of tuples is translated.
 """
 
 from typing import Any

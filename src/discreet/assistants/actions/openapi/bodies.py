@@ -1,9 +1,9 @@
-"""What an operation takes as its body.
+"""The request body of an operation.
 
 Invariants:
-- JSON before forms before plain text, whichever the operation takes.
-- Anything else cannot be written.
-- A body that need not be given and cannot be written is left out with a warning.
+- JSON is preferred, then forms, then plain text, among the types that the operation accepts. Other types cannot be
+  written.
+- An optional body that cannot be written is left out with a warning.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from discreet.assistants.actions.request.bodies import FORM, JSON, MULTIPART, PL
 
 _FORMS = (FORM, MULTIPART)
 _WILD = frozenset({"*/*", "application/*", "application/*+json", "text/json", "json", "*"})
-"""Taken as JSON, when JSON is not named."""
+"""Treated as JSON when JSON is not named."""
 _RANKS = (JSON, "+json", "assumed", FORM, MULTIPART, PLAIN)
 
 
@@ -39,7 +39,10 @@ class Bodies:
         self._schemas, self._source = schemas, schemas.source
 
     def body(self, operation: JsonObject, at: At, given: Sequence[ParameterSpec], method: str) -> RequestBody | None:
-        """The body of an operation. `given` are its parameters that go into the body. Raises Refused."""
+        """Return the body of an operation, if any. Raises DocumentPartRejected.
+
+        `given` are its parameters that go into the body.
+        """
         body = self._requested(operation, at)
         if body is None and given:
             body = self._of_parameters(operation, at, given)
@@ -78,12 +81,12 @@ class Bodies:
         media, at = self._source.follow(media, at)
         media = self._source.mapping(media, at, "A media type")
         if chosen.is_assumed:
-            self._source.warn(at, f"{quoted(chosen.key)} is taken as JSON.")
+            self._source.warn(at, f"{quoted(chosen.key)} is treated as JSON.")
         if media.get("encoding"):
             self._source.warn((*at, "encoding"), "“encoding” is ignored: texts are sent as they are, objects as JSON.")
         if media.get("schema") is None:
             if "itemSchema" in media:
-                self._source.warn(at, "A stream of items is taken as a list of them.")
+                self._source.warn(at, "A stream of items is treated as a list.")
                 item = self._schemas.make(media["itemSchema"], (*at, "itemSchema"))
                 return NormalizedSchema(
                     {"type": "array", "items": item.schema}, item.size + 28, item.height + 1, item.is_file
@@ -99,25 +102,27 @@ class Bodies:
         return made._replace(schema={**made.schema, "description": said}, size=made.size + size_of(said) + 16)
 
     def _checked(self, body: RequestBody, at: At) -> RequestBody | None:
-        """The body, when a value of its schema can be written in its media type."""
+        """Return the body if a value of its schema can be written in its media type."""
         if body.made.is_file:
             self._source.leave_out(at, "The body is a file, which cannot be sent", body.required)
             return None
         kind = body.made.schema.get("type", "object" if body.made.schema else None)
         kinds = kind if isinstance(kind, list) else [kind]
         if body.media_type in _FORMS and "object" not in kinds and kind is not None:
-            self._source.leave_out(at, "The body is a form, and its schema is no object", body.required)
+            self._source.leave_out(at, "The body is a form, and its schema is not an object", body.required)
             return None
         if body.media_type == PLAIN and set(kinds) <= {"object", "array"}:
-            self._source.leave_out(at, "The body is plain text, and its schema is none", body.required)
+            self._source.leave_out(at, "The body is plain text, and its schema is not text", body.required)
             return None
         return body
 
     def _of_parameters(self, operation: JsonObject, at: At, given: Sequence[ParameterSpec]) -> RequestBody | None:
-        """Swagger's way: one parameter in `body`, or fields in `formData`."""
+        """Return a Swagger body: one parameter in `body`, or fields in `formData`."""
         whole = next((one for one in given if one.place == "body"), None)
         if not self._source.is_swagger:
-            self._source.warn(at, "A parameter in the body is Swagger's way; OpenAPI has “requestBody”. It is taken.")
+            self._source.warn(
+                at, "A parameter in the body is Swagger's form; OpenAPI uses “requestBody”. It is accepted."
+            )
         consumed = self._consumed(operation, at)
         if whole is None:
             return self._form(given, consumed, at)
@@ -151,7 +156,7 @@ class Bodies:
         return RequestBody(media, NormalizedSchema(schema, size, height), bool(required))
 
     def _consumed(self, operation: JsonObject, at: At) -> list[str]:
-        """Media types that a Swagger operation takes."""
+        """Return the media types that a Swagger operation accepts."""
         named = operation.get("consumes", self._source.root.get("consumes"))
         kinds = [kind for kind in named if isinstance(kind, str)] if isinstance(named, JsonArray) else []
         return [kind.partition(";")[0].strip().lower() for kind in kinds]
@@ -159,7 +164,7 @@ class Bodies:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """A media type out of several: as the document names it, and as it is sent."""
+    """The chosen media type: as the document names it, and as it is sent."""
 
     key: str
     media_type: str
@@ -176,7 +181,7 @@ def _choose(keys: list[str]) -> _Chosen | None:
 
 
 def _rank(kind: str) -> int:
-    """The smaller the better; as many as there are for what cannot be written."""
+    """Return the rank, lower is better; `len(_RANKS)` for an unsupported type."""
     if kind in _WILD:
         return _RANKS.index("assumed")
     if kind.endswith("+json") and is_supported(kind):

@@ -1,9 +1,8 @@
-"""Least and most: of numbers, lengths and counts.
+"""Minimum and maximum keywords of numbers, lengths and counts.
 
 Invariants:
-- A bound is a number that JSON can carry.
-- OpenAPI 3.0 and Swagger say "exclusive" beside a bound, JSON Schema instead of it.
-- Both are understood.
+- A bound is a number that JSON can represent.
+- Both forms of "exclusive" are accepted: beside a bound (OpenAPI 3.0, Swagger) and instead of it (JSON Schema).
 """
 
 from typing import Any
@@ -42,12 +41,12 @@ def count(making: SchemaBuilder, key: str, value: Any) -> None:
 
 
 def multiple(making: SchemaBuilder, key: str, value: Any) -> None:
-    """Of whole numbers alone: fractions of a binary number cannot be checked exactly."""
+    """Handle `multipleOf`; only whole numbers, because binary fractions are inexact."""
     step = _number(making, key, value)
     if step is None:
         return
     if step <= 0 or step != int(step):
-        making.warn(key, "“multipleOf” is checked for whole numbers alone; it is left to the recipient.")
+        making.warn(key, "“multipleOf” is checked for whole numbers only; it is left to the recipient.")
     else:
         making.put(key, int(step))
 

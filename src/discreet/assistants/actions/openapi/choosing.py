@@ -1,11 +1,11 @@
-"""A large document: a list of its operations to choose from, and a small document that holds the chosen ones alone.
+"""Selection from a large document: list its operations, extract the chosen ones.
 
-What is extracted is OpenAPI again: the chosen operations, and whatever their references lead to. Descriptions of
-answers shrink to their first words, since an action does not need them.
+The extract is an OpenAPI document with the chosen operations and everything that they refer to. Descriptions of
+responses are cut to their first words, because an action does not need them.
 
 Invariants:
-- An operation is named by its number in the order of the document, so that the same text gives the same list.
-- The extract is read as every other document is; nothing here decides what may be sent.
+- An operation is identified by its number in the document, so the same text gives the same list.
+- The extract is parsed like any other document; nothing here decides what may be sent.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,9 +40,9 @@ _OPERATION = (
 )  # fmt: skip
 _EXAMPLES = frozenset({"example", "examples"})
 _EXTRACTED = "x-extracted"
-"""Where in the extract stands what is elsewhere among the components."""
+"""The place in the extract of referenced parts that are not components."""
 _NAMED = {"components": 3, "definitions": 2, "parameters": 2, "responses": 2}
-"""How long a pointer to a whole component is, by its first step."""
+"""The length of a pointer to a whole component, by its first step."""
 
 
 class ListedOperation(msgspec.Struct, frozen=True):
@@ -58,7 +58,7 @@ class ListedOperation(msgspec.Struct, frozen=True):
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """All operations of a document that are listed; `more` says that it has further ones."""
+    """The listed operations of a document; `more`: the document has others."""
 
     title: str
     operations: tuple[ListedOperation, ...]
@@ -81,7 +81,7 @@ def list_operations(text: str, fetched_from: str | None = None) -> Listing:
 
 
 def extract_operations(text: str, chosen: Sequence[int], fetched_from: str | None = None) -> str:
-    """Make a document of the chosen operations, given by their numbers. Raises Unreadable."""
+    """Return a document with the operations of these numbers. Raises Unreadable."""
     numbers = frozenset(chosen)
     if not 0 < len(numbers) <= MOST_CHOSEN:
         raise Unreadable(f"Choose at least one operation, and {MOST_CHOSEN} at most.")
@@ -121,7 +121,7 @@ def _short(value: Any, most: int) -> str:
 
 
 def _written(document: dict[str, Any]) -> str:
-    """The document as JSON for a person to read, or without indentation where that is too long."""
+    """Return the document as JSON, indented unless that is too long."""
     whole = msgspec.json.encode(document)
     if len(whole) > MOST_BYTES:
         raise Unreadable(
@@ -133,7 +133,7 @@ def _written(document: dict[str, Any]) -> str:
 
 
 class _Extract:
-    """A document while it is put together: what references lead to is copied until none is left."""
+    """An extract under construction: targets of references are copied recursively."""
 
     def __init__(self, source: DocumentSource) -> None:
         self._source = source
@@ -177,7 +177,7 @@ class _Extract:
         return {key: self._copied(node[key], (*at, key)) for key in keys if key in node}
 
     def _copied(self, node: Any, at: At) -> Any:
-        """The same value; references lead to where it will stand in the extract."""
+        """Return a copy of the value, with references to their targets in the extract."""
         if isinstance(node, JsonArray):
             return [self._copied(each, (*at, place)) for place, each in enumerate(node)]
         if not isinstance(node, JsonObject):
@@ -192,7 +192,10 @@ class _Extract:
         }
 
     def _reference(self, reference: str, at: At) -> str:
-        """Where the reference leads in the extract. One that leads nowhere stays, to be refused when it is read."""
+        """Return the reference's target in the extract.
+
+        A dangling reference stays as it is; the parser of the extract refuses it.
+        """
         try:
             target = self._source.target(reference, at)
         except DocumentPartRejected:
@@ -213,5 +216,5 @@ class _Extract:
 
 
 def _pointer(steps: At) -> str:
-    """A reference to a place of the same document (RFC 6901, as a fragment)."""
+    """Return a reference to a place in the same document (RFC 6901, as a fragment)."""
     return "#/" + "/".join(str(step).replace("~", "~0").replace("/", "~1").replace("%", "%25") for step in steps)

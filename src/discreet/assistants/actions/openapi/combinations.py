@@ -1,10 +1,10 @@
-"""Schemas combined of others.
+"""Combined schemas: allOf, anyOf, oneOf.
 
 Invariants:
-- The check before sending must not refuse what the recipient takes.
-- So “exactly one of” is checked as “one of” (formats and patterns, which often tell the branches apart, are not
-  checked here), and parts of a whole that allow no other fields are opened for each other's.
-- Parts that are plain objects become one.
+- The check before sending must not refuse what the recipient accepts.
+- So `oneOf` is checked like `anyOf`, because formats and patterns, which often distinguish the branches, are not
+  checked here. Parts of `allOf` that forbid other fields are opened for each other's fields.
+- Parts that are plain objects are merged into one.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ def branches(making: SchemaBuilder, key: str, value: Any) -> None:
 
 
 def settle(making: SchemaBuilder) -> None:
-    """After all keywords: one object out of plain parts, one schema out of one part, closed parts opened."""
+    """Simplify `allOf` after all keywords: merge plain parts, else open closed ones."""
     parts = making.out.get("allOf")
     if not parts:
         return
@@ -49,9 +49,9 @@ def settle(making: SchemaBuilder) -> None:
 
 
 def _merged(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """One object that asks for all that `parts` ask for; None when they are no plain objects, or differ on a field.
+    """Merge plain objects; None when a part is no plain object, or a field differs.
 
-    It is closed when one of them is: that part then allowed the others' fields, or nothing could ever be sent.
+    The result is closed when one part is: that part must have allowed the others' fields, or no value would be valid.
     """
     if not any(part.get("type") == "object" for part in parts):
         return None

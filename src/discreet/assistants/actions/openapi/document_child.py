@@ -1,8 +1,8 @@
-"""The process that reads one document of an action: a stranger's text, within limits that the kernel holds.
+"""The process that parses one untrusted document of an action, within limits.
 
 `python -m discreet.assistants.actions.openapi.document_child` reads a `DocumentOrder` as a line of JSON and the
 document's bytes from its standard input, and writes one `DocumentAnswer` as a frame of JSON. It cannot write files, and
-has no network where the kernel allows that.
+has no network where the kernel can block it.
 """
 
 import json
@@ -27,12 +27,12 @@ from discreet.runtime.confined_child import answer_order
 
 
 def answers(order: DocumentOrder, data: bytes) -> Iterator[bytes]:
-    """One frame: the answer as JSON."""
+    """Yield one frame: the answer as JSON."""
     yield msgspec.json.encode(answer(order, data))
 
 
 def answer(order: DocumentOrder, data: bytes) -> DocumentAnswer:
-    """Do what the order says with the document."""
+    """Run the order's task on the document."""
     try:
         text = data.decode("utf-8-sig")
         if order.task == "list":

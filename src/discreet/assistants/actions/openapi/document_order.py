@@ -1,4 +1,4 @@
-"""What the server and the process that reads an OpenAPI document say to each other."""
+"""Messages between the server and the process that parses documents."""
 
 from typing import Literal
 
@@ -12,9 +12,11 @@ DocumentTask = Literal["read", "list", "extract", "tools", "pin"]
 
 
 class DocumentOrder(ChildInput, frozen=True, kw_only=True):
-    """What to do with the document that follows: read it whole, list its operations, or extract those of the numbers
-    `chosen`. Of an MCP server: read its pinned `tools`, or `pin` what it told: the
-    arguments of `document_of` as a list of JSON."""
+    """A task for the document that follows.
+
+    It reads the document, lists its operations, or extracts those of the numbers `chosen`. For an MCP server it reads
+    the pinned `tools`, or does `pin`: the document is then a JSON list of the arguments of `document_of`.
+    """
 
     task: DocumentTask
     fetched_from: str | None = None
@@ -30,7 +32,7 @@ class DocumentListed(msgspec.Struct, tag="listed"):
 
 
 class DocumentExtracted(msgspec.Struct, tag="extracted"):
-    """`text` is the document of the chosen operations."""
+    """`text` is the document with the chosen operations."""
 
     text: str
 
@@ -42,7 +44,7 @@ class DocumentPinned(msgspec.Struct, tag="pinned"):
 
 
 class DocumentUnreadable(msgspec.Struct, tag="unreadable"):
-    """Why nothing can be made of it, and at which line where that is known."""
+    """The reason why the document is unreadable, with the line if known."""
 
     why: str
     line: int | None

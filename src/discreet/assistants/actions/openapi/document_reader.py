@@ -1,8 +1,9 @@
-"""Reads documents of actions (OpenAPI, tools of MCP servers) in processes of their own, as the server sees it.
+"""Reader of action documents (OpenAPI, MCP tool lists) in child processes.
 
 Invariants:
-- A document that takes long is read outside the server's process; people take turns.
-- A document under IN_PROCESS bytes is read in a thread: it takes less time than a process takes to start.
+- A document that takes long is parsed outside of the server's process; a fair queue orders the requests of different
+  people.
+- A document under IN_PROCESS bytes is parsed in a thread: that takes less time than the start of a process.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ MEMORY = 2 << 30
 CPU_SECONDS = 60
 _decode = msgspec.json.Decoder(DocumentAnswer).decode
 AT_ONCE = 2
-"""Documents that are read at the same time; each takes a processor for itself."""
+"""The most documents parsed at a time; each uses one CPU core."""
 _TIME = "The document takes too long to read. Take out what the GPT does not need."
 _MEMORY = "The document needs too much memory to read. Take out what the GPT does not need."
 _DIED: dict[Cause | None, str] = {Cause.TIME: _TIME, Cause.MEMORY: _MEMORY}
@@ -45,14 +46,17 @@ _BROKEN = "The document could not be read: the process that read it ended. Try a
 
 
 class DocumentReader:
-    """`environment` is the whole environment of a child. `holder` says whose turn a document takes."""
+    """Parses documents in child processes.
+
+    `environment` is the whole environment of a child. `holder` is the key of the fair queue.
+    """
 
     def __init__(self, environment: Mapping[str, str], memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS) -> None:
         self._process = ConfinedProcess(MODULE, environment, AT_ONCE)
         self._limits = ChildLimits(memory, cpu_seconds)
 
     async def read(self, document: str, fetched_from: str | None, holder: Hashable) -> Imported:
-        """Everything that the document offers (`import_document`). Raises Unreadable."""
+        """Parse a document (`import_document`). Raises Unreadable."""
         if len(document) <= IN_PROCESS:
             return await asyncio.to_thread(import_document, document, fetched_from)
         answer = await self._ask("read", _encoded(document), fetched_from, holder)
@@ -60,7 +64,7 @@ class DocumentReader:
         return answer.imported
 
     async def read_tools(self, document: str, holder: Hashable) -> Imported:
-        """Everything that a pinned list of an MCP server's tools offers (`tools_of`). Raises Unreadable."""
+        """Parse a pinned list of an MCP server's tools (`tools_of`). Raises Unreadable."""
         if len(document) <= IN_PROCESS:
             return await asyncio.to_thread(tools_of, document)
         answer = await self._ask("tools", _encoded(document), None, holder)
@@ -68,7 +72,7 @@ class DocumentReader:
         return answer.imported
 
     async def pin_tools(self, url: str, revision: str, title: str, tools: Sequence[Any], holder: Hashable) -> str:
-        """The document that pins tools as a server told them (`document_of`). Raises Invalid."""
+        """Return the document that pins a server's tools (`document_of`). Raises Invalid."""
         try:
             told = json.dumps((url, revision, title, tools)).encode()
         except RecursionError:
@@ -83,13 +87,13 @@ class DocumentReader:
         return answer.text
 
     async def list(self, document: bytes, fetched_from: str | None, holder: Hashable) -> Listing:
-        """The operations of a large document, to choose from. Raises Unreadable."""
+        """List the operations of a large document, to choose from. Raises Unreadable."""
         answer = await self._ask("list", document, fetched_from, holder)
         assert isinstance(answer, DocumentListed)
         return answer.listing
 
     async def extract(self, document: bytes, chosen: Sequence[int], fetched_from: str | None, holder: Hashable) -> str:
-        """A document of the chosen operations alone. Raises Unreadable."""
+        """Return a document with the chosen operations only. Raises Unreadable."""
         answer = await self._ask("extract", document, fetched_from, holder, chosen)
         assert isinstance(answer, DocumentExtracted)
         return answer.text

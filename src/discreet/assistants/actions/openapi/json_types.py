@@ -1,8 +1,8 @@
 """The JSON types of a schema.
 
 Invariants:
-- A type that JSON does not have is taken for the one that it names in another language, with a warning.
-- One that names nothing leaves the type open.
+- A type name of another language is translated to the JSON type, with a warning.
+- An unknown type name leaves the type open.
 """
 
 from discreet.assistants.actions.openapi.problems import quoted
@@ -22,7 +22,7 @@ _OPEN = frozenset({"any", "mixed"})
 
 
 def kinds_of(making: SchemaBuilder) -> None:
-    """Put the type, as it is said or as the keywords beside it imply."""
+    """Set the type, from `type` or from the keywords beside it."""
     said = making.node.get("type")
     if said is None or said == "":
         kinds = _implied(making)
@@ -38,7 +38,7 @@ def kinds_of(making: SchemaBuilder) -> None:
 
 
 def fitted(value: object, kinds: tuple[str, ...]) -> object:
-    """`value` as one of `kinds`, where it is only written as another: "5" for 5, or 5 for "5"."""
+    """Convert `value` to one of `kinds` if only its notation differs: "5" and 5."""
     if not kinds or kind_of(value) in kinds or ("number" in kinds and kind_of(value) == "integer"):
         return value
     if isinstance(value, str):
@@ -77,7 +77,7 @@ def _implied(making: SchemaBuilder) -> tuple[str, ...]:
 
 
 def _kind(making: SchemaBuilder, said: object) -> str | None:
-    """The JSON type; None when it is left open."""
+    """Return the JSON type; None when it is left open."""
     if isinstance(said, str) and said in KINDS:
         return said
     name = "null" if said is None else str(said).strip().lower() if isinstance(said, str) else ""
@@ -89,5 +89,5 @@ def _kind(making: SchemaBuilder, said: object) -> str | None:
         if said is not None:
             making.warn("type", f"The type {quoted(said)} is taken as “{meant}”.")
     elif name not in _OPEN:
-        making.warn("type", f"{quoted(said)} is no type of JSON; any value is accepted.")
+        making.warn("type", f"{quoted(said)} is not a JSON type; any value is accepted.")
     return meant

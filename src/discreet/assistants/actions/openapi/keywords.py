@@ -1,8 +1,9 @@
-"""A schema, keyword by keyword.
+"""Normalization of a schema, keyword by keyword.
 
 Invariants:
-- Known keywords with values of their kind, so that what is made is valid by construction.
-- What is not understood, or cannot be checked before sending, is left out with a warning: the recipient checks it.
+- Only known keywords with values of their type are kept, so the result is valid by construction.
+- Unknown keywords, and those that cannot be checked before sending, are left out with a warning: the recipient checks
+  them.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ from discreet.assistants.actions.openapi.text import words
 from discreet.assistants.actions.openapi.tree import At, JsonObject
 
 WORDS = frozenset({"title", "description", "default", "deprecated"})
-"""Keywords that say something and rule nothing."""
+"""Annotations: keywords without an effect on validation."""
 
 _ELSEWHERE = frozenset({"type", "required", "title", "description", "deprecated", "nullable", "x-nullable", "readOnly"})
 _SILENT = frozenset(
@@ -28,7 +29,7 @@ _SILENT = frozenset(
         "$vocabulary", "$defs", "definitions",
     }
 )  # fmt: skip
-"""Without meaning for what is sent."""
+"""Keywords without an effect on the request."""
 _UNCHECKED = frozenset(
     {
         "if", "then", "else", "not", "contains", "minContains", "maxContains", "propertyNames", "dependentRequired",
@@ -39,7 +40,7 @@ _UNCHECKED = frozenset(
 
 
 def make_one(maker: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> NormalizedSchema:
-    """The schema that `node`, which is no reference, describes."""
+    """Return the schema of `node`, which is not a reference."""
     making = SchemaBuilder(maker, node, at, depth)
     making.source.spend(len(node) // 20)
     kinds_of(making)
@@ -59,7 +60,7 @@ def _keyword(making: SchemaBuilder, key: str) -> None:
     elif key in _UNCHECKED:
         making.warn(key, f"{quoted(key)} is not checked before sending.")
     elif key not in _ELSEWHERE and key not in _SILENT and not key.startswith("x-"):
-        making.warn(key, f"{quoted(key)} is no keyword of a schema; it is ignored.")
+        making.warn(key, f"{quoted(key)} is not a schema keyword; it is ignored.")
 
 
 def _say(making: SchemaBuilder) -> None:

@@ -1,47 +1,47 @@
-"""What a document may cost to read. A hostile one dies early, with a sentence (specification: Actions).
+"""Limits for parsing a document. A hostile one is refused early, with a sentence.
 
 Invariants:
-- Numbers alone, each with its unit.
-- Together they keep the reading of any document under a second or two.
-- Real documents stay far below every one of them.
+- Numbers only, each with its unit.
+- Together they keep parsing of any document under about two seconds.
+- Real documents stay far below each of them.
 """
 
 from typing import NamedTuple
 
 MOST_BYTES = 1_000_000
 MOST_VALUES = 100_000
-"""Values of a document, every alias counted as all that it stands for."""
+"""Values of a document; an alias counts as all values that it stands for."""
 MOST_BYTES_TO_CHOOSE_FROM = 15_000_000
-"""Bytes of a document out of which operations are chosen; what is kept of it stays below MOST_BYTES."""
+"""Bytes of a document from which operations are chosen; the extract stays below MOST_BYTES."""
 MOST_VALUES_TO_CHOOSE_FROM = 3_000_000
 MOST_LISTED = 5_000
-"""Operations of a document that can be chosen from."""
+"""Operations of a document in the list to choose from."""
 MOST_CHOSEN = 30
-"""Operations that are chosen out of a document, as many as an action may enable."""
+"""Operations that can be chosen from a document, as many as an action may enable."""
 MOST_TAGS = 10
-"""Tags of an operation that are listed."""
+"""Listed tags of an operation."""
 DEEPEST = 64
-"""Levels of a document, one within the other."""
+"""Levels of nesting of a document."""
 MOST_DIRECTIVES = 16
 """Lines of a YAML document that begin with "%"."""
 LONGEST_NUMBER = 40
 """Characters of a number."""
 
 MOST_OPERATIONS = 500
-"""Operations of a document that are looked at."""
+"""Operations of a document that are parsed."""
 MOST_WORK = 30_000
-"""Schemas and parameters that are read for all operations together, again each time that they are met."""
+"""Schemas and parameters parsed for all operations together; each use counts."""
 LONGEST_WAY = 20
-"""References that lead from one to the next."""
+"""References in a chain."""
 LARGEST_SCHEMA = 64_000
 """Bytes of one operation's schema as JSON."""
 DEEPEST_SCHEMA = 20
-"""Levels of an operation's schema, references followed."""
+"""Levels of an operation's schema, with references followed."""
 
 LONGEST_NAME = 64
-"""Characters of an operation's name and of an argument's."""
+"""Characters of an operation's or an argument's name."""
 LONGEST_KEY = 200
-"""Characters of the names that an API gives to its parameters and properties."""
+"""Characters of the API's own names of parameters and properties."""
 LONGEST_PATH = 1_000
 LONGEST_SERVER = 1_000
 LONGEST_TITLE = 100
@@ -53,17 +53,17 @@ LONGEST_DEFAULT = 1_000
 LONGEST_PATTERN = 200
 
 MOST_PROBLEMS = 200
-"""Warnings that are told, and as many refusals; the rest is counted."""
+"""Reported warnings, and as many refusals; the rest is counted."""
 
 
 class DocumentSize(NamedTuple):
-    """The most bytes and values that a document may have."""
+    """The limits of a document's bytes and values."""
 
     most_bytes: int
     most_values: int
 
 
 WHOLE = DocumentSize(MOST_BYTES, MOST_VALUES)
-"""A document of which everything is read."""
+"""For a document that is parsed completely."""
 TO_CHOOSE_FROM = DocumentSize(MOST_BYTES_TO_CHOOSE_FROM, MOST_VALUES_TO_CHOOSE_FROM)
-"""A document of which operations are listed and some extracted."""
+"""For a document whose operations are listed, and some extracted."""

@@ -1,8 +1,8 @@
-"""Names of operations, as a model calls them.
+"""Names of operations for a model.
 
 Invariants:
-- Letters, digits, "_" and "-", at most 64, unique in the document.
-- Whatever else an operation calls itself, nothing of it comes through.
+- Only letters, digits, "_" and "-", at most 64, unique in the document.
+- All other characters of an operation's own name are replaced.
 """
 
 import re
@@ -19,17 +19,20 @@ def is_name(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """The nearest name to `text`; "" when nothing of it is left."""
+    """Return the valid name nearest to `text`; "" when no character remains."""
     return _STRANGE.sub("_", text[: 4 * LONGEST_NAME]).strip("_-")[:LONGEST_NAME]
 
 
 def from_path(method: str, path: str) -> str:
-    """The name of an operation that gives itself none: "get_pets_id"."""
+    """Return a name for an operation without one: "get_pets_id"."""
     return clean(f"{method.lower()}_{path.lstrip('/')}")
 
 
 def unique(name: str, taken: Container[str], endings: dict[str, int]) -> str:
-    """`name`, or with the next free number after it. `endings` remembers the last number of each name."""
+    """Return `name`, with the next free number if it is taken.
+
+    `endings` stores the last number of each name.
+    """
     candidate = name
     while candidate in taken:
         endings[name] = endings.get(name, 1) + 1

@@ -1,8 +1,7 @@
-"""A schema as it comes out: JSON Schema 2020-12, with what its makers need to know of it.
+"""A normalized schema in JSON Schema 2020-12, with facts for its users.
 
 Invariants:
-- A made schema is never changed.
-- Others share it.
+- A schema is never changed once it is built, because others share it.
 """
 
 from typing import Any, NamedTuple, Protocol
@@ -14,8 +13,11 @@ from discreet.assistants.actions.openapi.tree import At
 
 
 class NormalizedSchema(NamedTuple):
-    """`size` is in bytes of JSON, `height` in levels. `is_file`: the value would be a file's bytes. `is_read_only`: it
-    is never sent."""
+    """A schema with its size.
+
+    `size` is in bytes of JSON, `height` in levels. `is_file`: the value would be a file's bytes. `is_read_only`: the
+    value is never sent.
+    """
 
     schema: dict[str, Any]
     size: int
@@ -29,15 +31,15 @@ NOTHING = NormalizedSchema({"not": {}}, 10)
 
 
 class SchemaNormalizer(Protocol):
-    """Makes the schemas of one document."""
+    """Normalizes the schemas of one document."""
 
     source: DocumentSource
 
     def make(self, node: Any, at: At, depth: int = 0) -> NormalizedSchema:
-        """Raises Refused when it cannot be used, Exhausted when there is too much of it."""
+        """Return a schema. Raises DocumentPartRejected, or BudgetExceeded for too many."""
         ...
 
 
 def size_of(value: Any) -> int:
-    """Bytes as JSON."""
+    """Return the size in bytes of JSON."""
     return len(msgspec.json.encode(value))

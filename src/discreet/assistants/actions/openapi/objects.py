@@ -1,10 +1,8 @@
-"""Objects: which fields are sent, and which must be.
+"""Keywords of objects: which fields are sent, and which are required.
 
 Invariants:
-- Read-only fields are never sent.
-- Files cannot be.
-- A field that must be given and cannot be sent refuses the operation.
-- One that need not is left out with a warning.
+- Read-only fields are never sent. Files cannot be sent.
+- A required field that cannot be sent refuses the operation; an optional one is left out with a warning.
 """
 
 from typing import Any
@@ -40,7 +38,10 @@ def _refuse_file(making: SchemaBuilder, name: str, must: bool) -> None:
 
 
 def required(making: SchemaBuilder) -> None:
-    """What must be given, after `properties`: names of the list, and fields that say so of themselves."""
+    """Set `required`, after `properties`.
+
+    It takes the names of the list, and fields that declare themselves required.
+    """
     described = making.node.get("properties")
     described = described if isinstance(described, JsonObject) else JsonObject(1)
     sent = making.out.get("properties", {})
@@ -58,11 +59,14 @@ def required(making: SchemaBuilder) -> None:
         making.size += sum(len(name.encode()) + 8 for name in undescribed)
         for name in undescribed:
             checked_key(name, (*making.at, "required"))
-            making.warn("required", f"{quoted(name)} is required and nowhere described; any value is accepted.")
+            making.warn("required", f"{quoted(name)} is required and not described; any value is accepted.")
 
 
 def _listed(making: SchemaBuilder) -> list[str]:
-    """The names in `required`. True and false there are about this schema itself: whoever holds it looks at them."""
+    """Return the names in `required`.
+
+    A boolean there is about this schema itself; the parent schema reads it.
+    """
     value = making.node.get("required")
     if value is None or isinstance(value, bool) or (isinstance(value, str) and value.lower() in ("true", "false")):
         return []
@@ -88,16 +92,16 @@ def additional(making: SchemaBuilder, key: str, value: Any) -> None:
 
 def by_pattern(making: SchemaBuilder, key: str, value: Any) -> None:
     if value:
-        making.warn(key, "Fields whose names are told by a pattern are not checked before sending; any is accepted.")
+        making.warn(key, "Fields with names given by a pattern are not checked before sending; any is accepted.")
 
 
 def _is_required(node: Any) -> bool:
-    """Whether a field says of itself that it is required, as older schemas did."""
+    """Return whether a field declares itself required, as older schemas do."""
     said = node.get("required") if isinstance(node, JsonObject) else None
     return said is True or (isinstance(said, str) and said.lower() in ("true", "yes"))
 
 
 def _is_combined(making: SchemaBuilder) -> bool:
-    """Whether what is required here may be described beside or around it."""
+    """Return whether required fields may be described in a combined schema."""
     inside = len(making.at) > 1 and making.at[-2] in ("allOf", "anyOf", "oneOf")
     return inside or any(key in making.node for key in ("allOf", "anyOf", "oneOf", "patternProperties"))

@@ -1,7 +1,7 @@
-"""A document → its operations, and what is wrong with it (specification: Actions).
+"""Extraction of a document's operations and problems.
 
 Invariants:
-- Each operation stands alone: one that cannot be used is refused with the place and the reason, and the others stay.
+- Operations are independent: an unusable one is refused with place and reason, and the others stay.
 - All operations of an action go to one host.
 """
 
@@ -37,7 +37,7 @@ _MOST_NAMED = 5
 
 
 class DocumentOperation(NamedTuple):
-    """An operation as the document has it, with the path item that it stands in."""
+    """An operation of the document, with its path item."""
 
     path: str
     method: str
@@ -52,7 +52,7 @@ class DocumentOperation(NamedTuple):
 
 
 class Operations:
-    """Reads one document."""
+    """Extracts the operations of one document."""
 
     def __init__(self, source: DocumentSource, fetched_from: str | None) -> None:
         self._source = source
@@ -70,7 +70,7 @@ class Operations:
         return Imported(title, operations, source.warnings.all(), source.refusals.all())
 
     def title(self) -> str:
-        """The title of the document."""
+        """Return the title of the document."""
         info = self._source.root.get("info")
         info = info if isinstance(info, JsonObject) else JsonObject(1)
         for name in ("title", "version"):
@@ -79,7 +79,7 @@ class Operations:
         return words(self._source, info.get("title"), ("info", "title"), LONGEST_TITLE).replace("\n", " ")
 
     def _drafts(self) -> Iterator[tuple[DocumentOperation, Operation]]:
-        """Operations that can be used, their names not yet settled."""
+        """Yield the usable operations, without their final names."""
         at: At = ("paths",)
         try:
             for number, entry in enumerate(self.entries()):
@@ -96,7 +96,10 @@ class Operations:
             self._source.refuse(DocumentPartRejected(at, why))
 
     def entries(self) -> Iterator[DocumentOperation]:
-        """The operations as the document has them, references followed; what is refused is told in the source."""
+        """Yield the document's operations, with references followed.
+
+        Refused ones are recorded in the source.
+        """
         try:
             paths, _ = self._source.follow(self._source.root.get("paths"), ("paths",))
         except DocumentPartRejected as refused:
@@ -122,19 +125,19 @@ class Operations:
             method = key.lower()
             if method in METHODS:
                 if key != method:
-                    self._source.warn((*at, key), f"Methods are written in small letters; {quoted(key)} is taken.")
+                    self._source.warn((*at, key), f"Methods are lower case; {quoted(key)} is accepted.")
                 yield from self._entry(DocumentOperation(path, method.upper(), node, (*at, key), item, at))
             elif method == "additionaloperations" and isinstance(node, JsonObject):
                 yield from self._additional(path, node, (*at, key), item, at)
             elif method in _OTHER_METHODS:
                 self._refuse_method(path, key, (*at, key))
             elif key not in _BESIDE_METHODS and not key.startswith("x-"):
-                self._source.warn((*at, key), f"{quoted(key)} is no method; it is ignored.")
+                self._source.warn((*at, key), f"{quoted(key)} is not a method; it is ignored.")
 
     def _additional(
         self, path: str, node: JsonObject, at: At, item: JsonObject, item_at: At
     ) -> Iterator[DocumentOperation]:
-        """OpenAPI 3.2's place for other methods."""
+        """Yield operations from OpenAPI 3.2's field for other methods."""
         for key, operation in node.items():
             if key.lower() in METHODS:
                 yield from self._entry(DocumentOperation(path, key.upper(), operation, (*at, key), item, item_at))
@@ -142,7 +145,7 @@ class Operations:
                 self._refuse_method(path, key, (*at, key))
 
     def _entry(self, entry: DocumentOperation) -> Iterator[DocumentOperation]:
-        """The entry itself, or the operation that a reference in its place leads to."""
+        """Yield the entry, or the operation that a reference in its place leads to."""
         try:
             node, at = self._source.follow(entry.node, entry.at)
             yield entry._replace(node=node, at=at)
@@ -150,7 +153,7 @@ class Operations:
             self._refuse(entry, refused)
 
     def _refuse_method(self, path: str, method: str, at: At) -> None:
-        why = "Actions call GET, POST, PUT, PATCH and DELETE alone."
+        why = "Actions call only GET, POST, PUT, PATCH and DELETE."
         self._source.refuse(DocumentPartRejected(at, f"{quoted(method.upper())} {quoted(path)} cannot be used. {why}"))
 
     def _operation(self, entry: DocumentOperation) -> Operation:
@@ -179,7 +182,10 @@ class Operations:
         )
 
     def _said(self, node: JsonObject, at: At) -> tuple[str, str]:
-        """Summary and description. A long summary is told in the description, so that less of it is lost."""
+        """Return summary and description.
+
+        A long summary is put in front of the description, so that less of it is lost.
+        """
         summary = node.get("summary")
         text = summary if isinstance(summary, str) else ""
         description = words(self._source, node.get("description"), (*at, "description"), LONGEST_DESCRIPTION)
@@ -195,7 +201,7 @@ class Operations:
         return short.replace("\n", " "), whole
 
     def _is_consequential(self, node: JsonObject, method: str, at: At) -> bool:
-        """specification: Actions: said by the document, or true for everything but GET."""
+        """Return the document's own value, else True for every method except GET."""
         said = node.get(_CONSEQUENTIAL)
         if isinstance(said, bool):
             return said
@@ -207,7 +213,7 @@ class Operations:
     def _of_one_host(
         self, drafts: list[tuple[DocumentOperation, Operation]]
     ) -> list[tuple[DocumentOperation, Operation]]:
-        """Those that go where most go."""
+        """Return the operations of the most frequent origin; refuse the others."""
         if not drafts:
             return []
         origin, _ = Counter(operation.origin for _, operation in drafts).most_common(1)[0]
@@ -230,7 +236,7 @@ class Operations:
             yield msgspec.structs.replace(operation, name=name)
 
     def wanted_name(self, entry: DocumentOperation) -> str:
-        """The name of an operation, whether or not another has it."""
+        """Return the name of an operation, without checking for duplicates."""
         said = entry.node.get("operationId") if isinstance(entry.node, JsonObject) else None
         text = str(said) if isinstance(said, (str, int)) and not isinstance(said, bool) else ""
         if is_name(text):
@@ -244,7 +250,7 @@ class Operations:
         self._refused.setdefault((refused.at, refused.why), []).append(entry.label)
 
     def tell_refused(self) -> None:
-        """One refusal for all operations that fail at the same place for the same reason."""
+        """Add one refusal for all operations that fail at one place for one reason."""
         for (at, why), labels in self._refused.items():
             named = ", ".join(labels[:_MOST_NAMED])
             more = f" and {len(labels) - _MOST_NAMED:,} more" if len(labels) > _MOST_NAMED else ""

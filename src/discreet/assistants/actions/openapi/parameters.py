@@ -1,10 +1,8 @@
-"""Parameters of an operation: what they are called, where they go, how they are written, and what they may be.
+"""Parameters of an operation: name, place, style and schema.
 
 Invariants:
-- Path and query parameters are sent.
-- Header and cookie parameters are not (specification: Actions): a warning says so.
-- A parameter that is not understood refuses the operation when it must be given, and is left out with a warning when
-  it need not.
+- Path and query parameters are sent. Header and cookie parameters are not; a warning says so.
+- An unsupported parameter refuses the operation if it is required, else it is left out with a warning.
 """
 
 from collections.abc import Container, Iterator
@@ -26,7 +24,7 @@ SENT = {"path": FieldPlace.PATH, "query": FieldPlace.QUERY}
 IN_BODY = frozenset({"body", "formData"})
 _NOT_SENT = frozenset({"header", "cookie"})
 _MADE_ELSEWHERE = frozenset({"authorization", "content-type", "accept", "user-agent", "host", "content-length"})
-"""Headers that every request has anyway, or that the sign-in gives."""
+"""Headers that every request has, or that the sign-in sets."""
 
 SCHEMA_KEYS = frozenset(
     {
@@ -35,7 +33,7 @@ SCHEMA_KEYS = frozenset(
         "x-nullable",
     }
 )  # fmt: skip
-"""Keywords of a schema that Swagger, and many an OpenAPI document by mistake, has in the parameter itself."""
+"""Schema keywords that Swagger has in the parameter itself, as do many OpenAPI documents by mistake."""
 _STYLES = {
     FieldPlace.PATH: ("simple", "label", "matrix"),
     FieldPlace.QUERY: ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -51,7 +49,7 @@ _FORMATS = {
 
 @dataclass(frozen=True)
 class ParameterSpec:
-    """A parameter as the document has it, references followed."""
+    """A parameter of the document, with references followed."""
 
     name: str
     place: str
@@ -61,7 +59,7 @@ class ParameterSpec:
 
     @property
     def content_key(self) -> str:
-        """The media type of a parameter that is given by content, as the document writes it; "" when it is not."""
+        """The document's media type of a parameter with `content`, else ""."""
         content = self.node.get("content")
         if not isinstance(content, JsonObject) or "schema" in self.node:
             return ""
@@ -74,7 +72,7 @@ class ParameterSpec:
 
 @dataclass(frozen=True)
 class Argument:
-    """A parameter as it will be sent, with its schema."""
+    """A parameter to send, with its schema."""
 
     parameter: Parameter
     made: NormalizedSchema
@@ -88,7 +86,10 @@ class Parameters:
         self._made: dict[tuple[At, str], NormalizedSchema] = {}
 
     def given(self, levels: list[tuple[JsonObject, At]], names: frozenset[str]) -> list[ParameterSpec]:
-        """Those of a path and of its operation; the operation's own replace the path's. `names` are the path's."""
+        """Return the parameters of a path and its operation, which takes precedence.
+
+        `names` are the {parameters} in the path.
+        """
         found: dict[tuple[str, str], ParameterSpec] = {}
         for node, at in levels:
             for given in self._listed(node.get("parameters"), (*at, "parameters"), names):
@@ -96,7 +97,10 @@ class Parameters:
         return list(found.values())
 
     def argument(self, given: ParameterSpec, taken: Container[str]) -> Argument | None:
-        """A path or query parameter; None when it is left out. `taken` are arguments of other places."""
+        """Return a path or query parameter; None when it is left out.
+
+        `taken` are the arguments of other places.
+        """
         place = SENT[given.place]
         made, why = self._once_made(given), None
         style, explode = self._style(given, place)
@@ -152,7 +156,7 @@ class Parameters:
         return None
 
     def _not_sent(self, name: str, place: str, required: bool, at: At) -> None:
-        """A header or a cookie."""
+        """Warn about a header or a cookie."""
         if place == "header" and name.lower() in _MADE_ELSEWHERE:
             self._source.warn(at, f"The header {quoted(name)} is not a parameter; sign-in and request set it.")
         elif required:
@@ -162,7 +166,7 @@ class Parameters:
             self._source.warn(at, f"The {place} {quoted(name)} is left out: {place}s are not sent.")
 
     def _once_made(self, given: ParameterSpec) -> NormalizedSchema:
-        """A parameter of many operations is made once."""
+        """Return the cached schema: a shared parameter is normalized once."""
         name = (given.at, given.name)
         if name not in self._made:
             self._made[name] = self._make(given)
@@ -177,10 +181,10 @@ class Parameters:
         elif "schema" in node:
             made = self._schemas.make(node["schema"], (*at, "schema"))
             for key in sorted(SCHEMA_KEYS & set(node)):
-                self._source.warn((*at, key), f"{quoted(key)} belongs into “schema”; beside it, it is ignored.")
+                self._source.warn((*at, key), f"{quoted(key)} belongs in “schema”; beside it, it is ignored.")
         elif SCHEMA_KEYS & set(node):
             if not self._source.is_swagger:
-                self._source.warn(at, f"The type of {quoted(given.name)} belongs into “schema”; it is taken.")
+                self._source.warn(at, f"The type of {quoted(given.name)} belongs in “schema”; it is used.")
             made = self._schemas.make(node.only(SCHEMA_KEYS), at)
         else:
             self._source.warn(at, f"{quoted(given.name)} has no schema; it is taken as text.")
@@ -188,7 +192,7 @@ class Parameters:
         return self._described(made, given)
 
     def _described(self, made: NormalizedSchema, given: ParameterSpec) -> NormalizedSchema:
-        """The parameter's own description goes before that of its schema."""
+        """Add the parameter's description, which takes precedence over its schema's."""
         said = words(self._source, given.node.get("description"), (*given.at, "description"), LONGEST_FIELD_DESCRIPTION)
         if not said:
             return made
@@ -196,7 +200,7 @@ class Parameters:
         return made._replace(schema=schema, size=made.size + size_of(said) + 16)
 
     def _style(self, given: ParameterSpec, place: FieldPlace) -> tuple[str, bool]:
-        """Style and explode; no style for what cannot be written."""
+        """Return style and explode; an empty style if it cannot be written."""
         node, at = given.node, given.at
         usual = _STYLES[place][0]
         collection = node.get("collectionFormat", "csv" if self._source.is_swagger else None)
@@ -205,11 +209,13 @@ class Parameters:
         said = node.get("style", usual)
         style = said if said in _STYLES[place] else usual
         if style != said:
-            self._source.warn((*at, "style"), f"{quoted(said)} is no style of a {place} parameter; “{style}” is taken.")
+            self._source.warn(
+                (*at, "style"), f"{quoted(said)} is not a style of a {place} parameter; “{style}” is used."
+            )
         return style, self._source.flag(node, "explode", at, said == "form")
 
     def _argument_name(self, given: ParameterSpec, taken: Container[str]) -> str:
-        """The parameter's own name, unless another place has it: `query_x`."""
+        """Return the parameter's name, with its place in front if it is taken: `query_x`."""
         name = given.name if len(given.name) <= LONGEST_NAME else cleaned(given.name, LONGEST_NAME)[0].rstrip("…")
         while name in taken or name == BODY:
             name = f"{given.place}_{name}"

@@ -1,8 +1,8 @@
 """Paths of operations: literal text and {parameters}.
 
 Invariants:
-- A path stays below the host and the base path that are shown.
-- Anything in it that a reader of addresses might take for something else than a path refuses the operation.
+- A path stays below the shown host and base path.
+- Text that a URL parser could read as anything else than a path refuses the operation.
 """
 
 import re
@@ -25,8 +25,11 @@ _PAIR = re.compile(r"(?P<name>[A-Za-z0-9_.\[\]$-]+)=(?:\{(?P<parameter>[^{}]+)\}
 
 
 class Path(NamedTuple):
-    """`text` begins with "/". `queried` are {parameters} that stand in the path's own query: (query name, parameter);
-    `fixed` are the query's other pairs."""
+    """A checked path.
+
+    `text` begins with "/". `queried` are {parameters} in the path's own query: (query name, parameter); `fixed` are the
+    query's other pairs.
+    """
 
     text: str
     names: tuple[str, ...]
@@ -35,9 +38,12 @@ class Path(NamedTuple):
 
 
 def path_of(source: DocumentSource, text: str, declared: frozenset[str], at: At) -> Path:
-    """The path, checked. `declared` are the path parameters that the operation describes. Raises Refused."""
+    """Return the checked path. Raises DocumentPartRejected.
+
+    `declared` are the path parameters that the operation describes.
+    """
     if text and text[0] not in "/{" and re.match(r"[A-Za-z0-9_~]", text):
-        source.warn(at, "A path begins with “/”; one is put before it.")
+        source.warn(at, "A path begins with “/”; one is added.")
         text = "/" + text
     text, _, query = text.partition("?")
     queried, fixed = _query(source, query, at) if query else ((), ())
@@ -49,7 +55,7 @@ def path_of(source: DocumentSource, text: str, declared: frozenset[str], at: At)
 
 
 def checked_literal(text: str, at: At) -> str:
-    """`text`, "" or a path without parameters. Raises Refused."""
+    """Return `text`, a path without parameters or "". Raises DocumentPartRejected."""
     why = _why_not(text)
     if why:
         raise DocumentPartRejected(at, f"The path {quoted(text)} cannot be used: {why}.")
@@ -64,16 +70,16 @@ def _why_not(text: str) -> str | None:
     if set(text) & {"{", "}"}:
         return "its braces do not pair up"
     if set(text) & _FORBIDDEN or not is_plain(text) or any(sign.isspace() and sign != " " for sign in text):
-        return "it holds a character that has no place in a path"
+        return "it contains a character that a path cannot have"
     if _BROKEN.search(text) or _HIDDEN_STEPS.search(text):
-        return "it holds a “%” that hides a sign of another meaning, or is broken"
+        return "it contains a “%” that hides another character, or is broken"
     if any(_DOTS.fullmatch(step) for step in text.split("/")):
         return "“.” and “..” lead to another path"
     return None
 
 
 def _braced(source: DocumentSource, found: re.Match[str], declared: frozenset[str], at: At) -> str:
-    """“/:id” for “/{id}”, where the operation describes a path parameter of that name."""
+    """Convert “/:id” to “/{id}”, if the operation describes that path parameter."""
     if found.group(1) not in declared:
         return found.group()
     braced = f"{{{found.group(1)}}}"
@@ -84,7 +90,7 @@ def _braced(source: DocumentSource, found: re.Match[str], declared: frozenset[st
 def _query(
     source: DocumentSource, query: str, at: At
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """A query in the path, which OpenAPI has no place for, where it holds nothing but plain pairs."""
+    """Parse a query in the path, which OpenAPI forbids, if it has plain pairs only."""
     pairs = [_PAIR.fullmatch(pair) for pair in query.split("&")]
     if not all(pair and is_plain(pair["value"] or "") for pair in pairs):
         raise DocumentPartRejected(

@@ -1,10 +1,9 @@
-"""Regular expressions of a document: which of them may stay.
+"""Filter of a document's regular expressions.
 
 Invariants:
-- One that could take long on any text, or that Python reads otherwise, does not.
-- So there are only fixed texts and character classes, and at most one repetition without end, in a pattern that is
-  anchored.
-- Matching is then linear in the text (of a bound that is small, times it).
+- A pattern that could take long on some text, or that Python interprets differently, is not kept.
+- So a pattern has only fixed texts and character classes, and at most one unbounded repetition, which must be anchored.
+- Matching is then linear in the text, times a small bound.
 """
 
 import re
@@ -15,11 +14,11 @@ from discreet.assistants.actions.openapi.limits import LONGEST_PATTERN
 _ATOM = r"(?:\\[dwsDWS]|\\[^A-Za-z0-9]|\[\^?(?:\\[dwsDWS]|\\[^A-Za-z0-9]|[^\[\]\\])+\]|[^\\^$.|?*+()\[\]{}]|\.)"
 _PIECE = re.compile(rf"({_ATOM})([?*+]|\{{[0-9]{{1,4}}(?:,[0-9]{{0,4}})?\}})?")
 _MOST_WAYS = 100
-"""Ways in which the bounded repetitions of a pattern can be combined."""
+"""The most combinations of a pattern's bounded repetitions."""
 
 
 def is_simple(pattern: str) -> bool:
-    """Whether `pattern` may be kept for a check."""
+    """Return whether `pattern` is safe to check."""
     if len(pattern) > LONGEST_PATTERN:
         return False
     anchored, rest = pattern.startswith("^"), pattern.removeprefix("^")
@@ -36,7 +35,7 @@ def is_simple(pattern: str) -> bool:
 
 
 def _choices(repetition: str) -> int | None:
-    """In how many ways a repetition can end; None when there is no bound."""
+    """Return the number of lengths of a repetition; None when it is unbounded."""
     if repetition in ("*", "+"):
         return None
     if repetition == "?":

@@ -1,7 +1,8 @@
-"""What is wrong with a document, and where.
+"""Problems of a document, with their places.
 
-Invariant: A place is a line or a JSON pointer, a reason is a sentence, and neither repeats more of a stranger's text
-than a person can take in, or anything that hides.
+Invariants:
+- A place is a line or a JSON pointer, a reason is a sentence. Neither contains hidden characters, or more untrusted
+  text than a person can read.
 """
 
 from discreet.assistants.actions.detection.hidden import spelled_out
@@ -13,7 +14,7 @@ from discreet.errors import Invalid
 
 
 class Unreadable(Invalid):
-    """Nothing of the text can be used. `line` is known when a certain place of it is wrong."""
+    """Nothing of the text can be used. `line` is the line of the problem, if known."""
 
     def __init__(self, why: str, line: int | None = None) -> None:
         super().__init__(f"Line {line}: {why}" if line else why, field="document")
@@ -22,7 +23,7 @@ class Unreadable(Invalid):
 
 
 class DocumentPartRejected(Exception):
-    """A part of the document cannot be used; `at` says which, `why` is a sentence."""
+    """A part of the document cannot be used; `at` is its place, `why` a sentence."""
 
     def __init__(self, at: At, why: str) -> None:
         super().__init__(why)
@@ -30,7 +31,7 @@ class DocumentPartRejected(Exception):
 
 
 class Problems:
-    """A list of problems, each told once, up to a limit."""
+    """A list of distinct problems, up to a limit."""
 
     def __init__(self) -> None:
         self._told: dict[tuple[str, str], DocumentProblem] = {}
@@ -43,17 +44,17 @@ class Problems:
             self.is_full = True
 
     def all(self) -> tuple[DocumentProblem, ...]:
-        rest = (DocumentProblem("", f"There are more; the first {MOST_PROBLEMS} are told."),) if self.is_full else ()
+        rest = (DocumentProblem("", f"There are more; the first {MOST_PROBLEMS} are shown."),) if self.is_full else ()
         return (*self._told.values(), *rest)
 
 
 def pointer(at: At) -> str:
-    """JSON pointer (RFC 6901); the steps of a hostile one are shortened, what hides in them is named."""
+    """Return a JSON pointer (RFC 6901); long steps are cut, hidden characters named."""
     return spelled_out(pointer_to([_step(step) for step in at]))
 
 
 def quoted(value: object, most: int = 60) -> str:
-    """A stranger's text within a sentence."""
+    """Return untrusted text, quoted for a sentence."""
     return f"“{spelled_out(shortened(str(value)[:2_000], most))}”"
 
 

@@ -1,8 +1,7 @@
-"""The text of a document → its tree, whichever way it is written.
+"""Parser of a document's text to a tree.
 
 Invariants:
-- JSON is read as JSON, everything else as YAML.
-- The text decides, not a name or a header.
+- JSON is parsed as JSON, everything else as YAML. The text decides, not a name or a header.
 """
 
 import re
@@ -26,12 +25,12 @@ class Read(NamedTuple):
 
 
 def read(text: str, size: DocumentSize = WHOLE) -> Read:
-    """The document as a mapping. Raises Unreadable when there is none."""
+    """Return the document as a mapping. Raises Unreadable when there is none."""
     text = text.removeprefix("\ufeff")
     _refuse_text(text, size.most_bytes)
     root, notes = (read_json if _JSON.match(text) else read_yaml)(text, size.most_values)
     if not isinstance(root, JsonObject):
-        raise Unreadable("This is no OpenAPI document: it has no fields such as “openapi” and “paths”.")
+        raise Unreadable("This is not an OpenAPI document: it has no fields such as “openapi” and “paths”.")
     return Read(root, notes)
 
 
@@ -45,6 +44,6 @@ def _refuse_text(text: str, most: int) -> None:
     if not text.strip():
         raise Unreadable("The document is empty.")
     if "\0" in text:
-        raise Unreadable("This is no text: it holds null characters.", text.count("\n", 0, text.index("\0")) + 1)
+        raise Unreadable("This is not a text: it contains null characters.", text.count("\n", 0, text.index("\0")) + 1)
     if _MARKUP.match(text):
         raise Unreadable("This is a web page or XML, not an OpenAPI document.")

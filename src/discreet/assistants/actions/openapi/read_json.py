@@ -1,9 +1,9 @@
-"""JSON text → a tree with lines.
+"""JSON parser that records line numbers.
 
 Invariants:
-- JSON (RFC 8259), so that no reader of the same document understands it otherwise.
-- Two slips are let pass with a warning, as they can mean one thing only: a comma before a closing bracket (which
-  makes it YAML), and line ends or tabs inside of strings.
+- JSON (RFC 8259), so that all parsers agree about the same document.
+- Two mistakes with one possible meaning are accepted with a warning: a comma before a closing bracket (valid YAML), and
+  line ends or tabs inside of strings.
 """
 
 import re
@@ -19,14 +19,14 @@ Note = tuple[int, str]
 """A warning: line and sentence."""
 
 _string_at: Callable[[str, int, bool], tuple[str, int]] = getattr(decoder, "scanstring")  # noqa: B009 - not in its stubs
-"""The text whose first character is there, and the place after its closing quote."""
+"""Returns the string that starts at an index, and the index after its closing quote."""
 _SPACE = re.compile(r"[ \t\n\r]*")
 _WORD = re.compile(r"true|false|null")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
 def read_json(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note]]:
-    """The value and warnings. Raises Unreadable with the line."""
+    """Return the value and warnings. Raises Unreadable with the line."""
     reader = _JsonReader(text, most_values)
     value = reader.value(0)
     if reader.next():
@@ -35,8 +35,8 @@ def read_json(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note
 
 
 def twice(key: str, line: int) -> str:
-    """The warning about a key that stood already on `line`."""
-    return f"The key {quoted(key)} is here a second time (first on line {line}); this one counts."
+    """Return the warning about a key that appeared on `line` before."""
+    return f"The key {quoted(key)} is repeated (first on line {line}); the last one counts."
 
 
 class _JsonReader:
@@ -58,7 +58,7 @@ class _JsonReader:
         return self._plain(begins)
 
     def next(self) -> str:
-        """The next character that is no white space; "" at the end."""
+        """Skip white space and return the next character; "" at the end."""
         space = _SPACE.match(self._text, self._at)
         self._at = space.end() if space else self._at
         return self._text[self._at : self._at + 1]
@@ -104,13 +104,13 @@ class _JsonReader:
                 return read
 
     def _ends(self, closing: str, opened: int) -> bool:
-        """Past a comma or the closing bracket; whether it was the bracket."""
+        """Consume a comma or the closing bracket; return whether it was the bracket."""
         found = self.next()
         if found not in (",", closing) or not found:
             self.fail(f"“,” or “{closing}” (for line {opened}) is expected, not {self._found()}.")
         self._at += 1
         if found == "," and self.next() == closing:
-            self.notes.append((self.line(), f"The comma before “{closing}” is one too many."))
+            self.notes.append((self.line(), f"The comma before “{closing}” is not needed."))
             self._at += 1
             return True
         return found == closing

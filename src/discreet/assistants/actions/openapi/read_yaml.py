@@ -1,9 +1,9 @@
-"""YAML text → a tree with lines.
+"""YAML parser that records line numbers.
 
 Invariants:
-- YAML is read as JSON written otherwise (the JSON schema of YAML 1.2, as OpenAPI asks): a date, a "yes" or an octal
-  number is a text, keys are texts, no tag makes an object.
-- Aliases are followed and counted as all that they stand for, so that a few lines cannot become millions of values.
+- YAML is read as another notation of JSON (the JSON schema of YAML 1.2, which OpenAPI requires): a date, a "yes" or an
+  octal number is text, keys are text, no tag creates an object.
+- An alias counts as all values that it stands for, so a few lines cannot become millions of values.
 """
 
 import re
@@ -40,7 +40,7 @@ _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
 
 def read_yaml(text: str, most_values: int = MOST_VALUES) -> tuple[Any, list[Note]]:
-    """The value and warnings. Raises Unreadable with the line."""
+    """Return the value and warnings. Raises Unreadable with the line."""
     if len(_DIRECTIVE.findall(text)) > MOST_DIRECTIVES:
         raise Unreadable(f"More than {MOST_DIRECTIVES} lines begin with “%”.")
     try:
@@ -66,18 +66,18 @@ def _unreadable(problem: yaml.YAMLError, text: str) -> Unreadable:
     mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
     what = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be read"
     if mark and _is_tabbed(text, mark.line):
-        what = "it is indented with a tab here, and elsewhere with spaces; use spaces alone"
+        what = "it is indented with a tab here, and elsewhere with spaces; use spaces only"
     return Unreadable(f"This is not valid YAML: {what}.", mark.line + 1 if mark else None)
 
 
 def _is_tabbed(text: str, line: int) -> bool:
-    """Whether there is a tab in the indentation of a line, counted from 0."""
+    """Return whether the indentation of a line, counted from 0, contains a tab."""
     found = next(islice(re.finditer(r"^[ \t]*", text, re.MULTILINE), line, None), None)
     return found is not None and "\t" in found.group()
 
 
 class _Builder:
-    """Events → values. Recursion is bounded by DEEPEST."""
+    """Builds values from parser events. Recursion is bounded by DEEPEST."""
 
     def __init__(self, events: Iterator[Event], most_values: int) -> None:
         self.notes: list[Note] = []
@@ -99,7 +99,7 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 following = next(self._events)
                 if not isinstance(following, ScalarEvent) or following.value:
-                    raise Unreadable("A second document begins here; give one.", _line(event))
+                    raise Unreadable("A second document begins here; only one is allowed.", _line(event))
             elif isinstance(event, StreamEndEvent):
                 break
 
@@ -129,7 +129,7 @@ class _Builder:
             raise Unreadable(f"Nothing is named {quoted('&' + name)} before this place.", _line(event))
         anchored = self._anchors[name]
         if anchored is None:
-            raise Unreadable(f"{quoted('*' + name)} stands for something that it is itself a part of.", _line(event))
+            raise Unreadable(f"{quoted('*' + name)} stands for a value that contains it.", _line(event))
         self._count(anchored[1], event)
         return anchored[0]
 
@@ -179,10 +179,10 @@ class _Builder:
 
 
 def _merge(into: JsonObject, value: Any, line: int) -> None:
-    """YAML's `<<`: keys of others, where there are none of one's own."""
+    """Apply YAML's `<<`: add the keys of other mappings that are missing here."""
     for source in value if isinstance(value, JsonArray) else [value]:
         if not isinstance(source, JsonObject):
-            raise Unreadable("“<<” merges mappings alone.", line)
+            raise Unreadable("“<<” merges only mappings.", line)
         for key in source:
             if key not in into:
                 into.put(key, source[key], source.lines.get(key, line))

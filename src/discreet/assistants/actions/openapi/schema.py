@@ -1,9 +1,8 @@
-"""A schema of a document → JSON Schema 2020-12 that stands alone.
+"""Conversion of a document's schema to self-contained JSON Schema 2020-12.
 
 Invariants:
-- References are replaced by what they name, so that no `$ref` is left.
-- A schema that contains itself is described once.
-- Where it comes again, any value of its type may stand, and a warning says so.
+- References are replaced by their targets, so no `$ref` is left.
+- A recursive schema is expanded once. At its inner occurrence any value of its type is accepted, with a warning.
 """
 
 from typing import Any
@@ -17,17 +16,17 @@ from discreet.assistants.actions.openapi.tree import At, JsonObject
 
 
 class Schemas:
-    """Makes the schemas of one document; what is referred to is made once."""
+    """Normalizes the schemas of one document; reference targets are cached."""
 
     def __init__(self, source: DocumentSource) -> None:
         self.source = source
         self._made: dict[At, NormalizedSchema] = {}
         self._open: set[At] = set()
         self._cut: set[At] = set()
-        """What was not described again within what is being made."""
+        """Recursive targets that were cut while normalizing the current schema."""
 
     def make(self, node: Any, at: At, depth: int = 0) -> NormalizedSchema:
-        """Raises Refused when it cannot be used, Exhausted when there is too much of it."""
+        """Return a schema. Raises DocumentPartRejected, or BudgetExceeded for too many."""
         self.source.spend()
         if depth > DEEPEST_SCHEMA:
             raise _too_deep(at)
@@ -55,16 +54,16 @@ class Schemas:
             if key in WORDS or (key != "$ref" and self.source.is_strict):
                 beside.put(key, node[key], node.lines.get(key, node.line))
             elif key not in ("$ref", "required") and not key.startswith("x-"):
-                self.source.warn((*at, key), f"{quoted(key)} beside a reference does not count in OpenAPI before 3.1.")
+                self.source.warn((*at, key), f"{quoted(key)} beside a reference is ignored in OpenAPI before 3.1.")
         return _with(named, make_one(self, beside, at, depth)) if beside else named
 
     def _named(self, node: JsonObject, at: At, depth: int) -> NormalizedSchema:
-        """What a reference names."""
+        """Return the schema of a reference's target."""
         target, place = self.source.resolve(node, at)
         if place in self._open:
             self._cut.add(place)
             name = quoted(place[-1])
-            self.source.warn(at, f"{name} contains itself; of the inner one any value of its type is accepted.")
+            self.source.warn(at, f"{name} contains itself; for the inner one any value of its type is accepted.")
             return _again(name, target)
         if (known := self._made.get(place)) is not None:
             if depth + known.height > DEEPEST_SCHEMA:
@@ -73,7 +72,7 @@ class Schemas:
         return self._first(target, place, depth)
 
     def _first(self, target: Any, place: At, depth: int) -> NormalizedSchema:
-        """Kept for the next time, unless something in it was cut because of what stands around it here."""
+        """Normalize a target, and cache it unless an enclosing schema cut something in it."""
         outer, self._cut = self._cut, set()
         self._open.add(place)
         try:
@@ -88,7 +87,7 @@ class Schemas:
 
 
 def _again(name: str, target: Any) -> NormalizedSchema:
-    """A schema within itself."""
+    """Return the schema at a recursive occurrence."""
     said = f"Another {name}, of the form described around it."
     schema: dict[str, Any] = {"description": said}
     kind = target.get("type") if isinstance(target, JsonObject) else None
@@ -100,7 +99,7 @@ def _again(name: str, target: Any) -> NormalizedSchema:
 
 
 def _with(named: NormalizedSchema, own: NormalizedSchema) -> NormalizedSchema:
-    """What a reference names, with what is said beside it."""
+    """Return the target's schema combined with the keywords beside the reference."""
     rules = {key: value for key, value in own.schema.items() if key not in WORDS}
     said = {key: value for key, value in own.schema.items() if key in WORDS}
     size, height = named.size + own.size + 16, max(named.height, own.height)

@@ -1,6 +1,7 @@
-"""One schema while it is made.
+"""Builder of one schema.
 
-Invariant: whatever goes into it is counted, so that its size and height are known without looking again.
+Invariants:
+- Each part is counted when it is added, so size and height are always known.
 """
 
 from typing import Any
@@ -12,7 +13,10 @@ from discreet.assistants.actions.openapi.tree import At, JsonObject
 
 
 class SchemaBuilder:
-    """`kinds` are the JSON types that it allows, empty when any; `said` is what is added to its description."""
+    """A schema under construction.
+
+    `kinds` are the allowed JSON types, empty for any; `said` is added to its description.
+    """
 
     def __init__(self, maker: SchemaNormalizer, node: JsonObject, at: At, depth: int) -> None:
         self.maker, self.source = maker, maker.source
@@ -24,12 +28,12 @@ class SchemaBuilder:
         self.said: list[str] = []
 
     def put(self, key: str, value: Any) -> None:
-        """A keyword whose value holds no schema."""
+        """Add a keyword whose value contains no schema."""
         self.out[key] = value
         self._grow(len(key) + 4 + size_of(value))
 
     def hold(self, key: str, value: Any, *parts: NormalizedSchema) -> None:
-        """A keyword whose value holds schemas."""
+        """Add a keyword whose value contains schemas."""
         self.out[key] = value
         self._grow(len(key) + 6 + sum(part.size + 2 for part in parts))
         self.height = max(self.height, *(part.height + 1 for part in parts), 0)
@@ -42,7 +46,7 @@ class SchemaBuilder:
             )
 
     def part(self, node: Any, *steps: str | int) -> NormalizedSchema:
-        """A schema within this one."""
+        """Normalize a schema inside this one."""
         return self.maker.make(node, (*self.at, *steps), self.depth + 1)
 
     def warn(self, key: str, why: str) -> None:

@@ -1,10 +1,12 @@
-"""Where operations lead: origin and base path out of `servers`, or of Swagger's `host`, `basePath` and `schemes`.
+"""Origin and base path of operations, from `servers` or Swagger's host fields.
+
+The fields of Swagger are `host`, `basePath` and `schemes`.
 
 Invariants:
-- A host is one that the document names, or that of the address it was fetched from, as OpenAPI says (3.1 §4.8.5).
-- Never one that somebody might have meant.
-- The plain spelling is checked where all addresses are (`assistants/actions/address.py`).
-- Whether an action may go there is decided at the door.
+- A host is one that the document names, or that of the URL it was fetched from, as OpenAPI says (3.1 §4.8.5). It is
+  never guessed.
+- The plain spelling is checked by `assistants/actions/address.py`.
+- Whether an action may call a host is decided when the call is sent.
 """
 
 import re
@@ -27,20 +29,20 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 class Server(NamedTuple):
-    """`base` is the path before every path: "" or "/v1"."""
+    """`base` is the prefix of every path: "" or "/v1"."""
 
     origin: str
     base: str
 
 
 class Servers:
-    """`fetched_from` is the address of the document itself, where it is known."""
+    """`fetched_from` is the URL of the document itself, if known."""
 
     def __init__(self, source: DocumentSource, fetched_from: str | None) -> None:
         self._source, self._fetched_from = source, fetched_from
 
     def of(self, levels: Sequence[tuple[JsonObject, At]]) -> Server:
-        """The server of an operation: of the first level, from the operation outwards, that names any."""
+        """Return the server of the innermost level that names one."""
         for node, at in levels:
             if node.get("servers"):
                 return self._one(node["servers"], (*at, "servers"))
@@ -54,7 +56,7 @@ class Servers:
             return self._one(root["servers"], ("servers",))
         info = root.get("info")
         if isinstance(info, JsonObject) and info.get("servers"):
-            self._source.warn(("info", "servers"), "“servers” belongs beside “info”, not into it; it is used.")
+            self._source.warn(("info", "servers"), "“servers” belongs beside “info”, not in it; it is used.")
             return self._one(info["servers"], ("info", "servers"))
         return self._default(("servers",))
 
@@ -102,7 +104,9 @@ class Servers:
         if len(url) > LONGEST_SERVER:
             raise DocumentPartRejected(at, f"The server's address is longer than {LONGEST_SERVER:,} characters.")
         if "{{" in url or "}}" in url or "${" in url or "<" in url:
-            raise DocumentPartRejected(at, f"The server {quoted(url)} holds a placeholder; write the address itself.")
+            raise DocumentPartRejected(
+                at, f"The server {quoted(url)} contains a placeholder; write the address itself."
+            )
         return _VARIABLE.sub(value_of, url)
 
     def _read(self, url: str, at: At) -> Server:
@@ -141,7 +145,7 @@ class Servers:
             server = self._default(at)
             return Server(server.origin, checked_literal(base, ("basePath",)))
         if "://" in host:
-            self._source.warn(at, "“host” must be a host alone; the scheme that stands before it is taken.")
+            self._source.warn(at, "“host” must be a host only; the scheme in front of it is used.")
             return self._read(host.strip().rstrip("/") + base, at)
         return self._read(f"{self._scheme(root)}://{host.strip().rstrip('/')}{base}", at)
 
@@ -154,7 +158,7 @@ class Servers:
 
 
 def _joined(address: str, url: str) -> str:
-    """The whole address that `url` means in a document from `address`; "" when that is none."""
+    """Resolve `url` against a document's `address`; "" when that fails."""
     try:
         return urljoin(address, url)
     except ValueError:

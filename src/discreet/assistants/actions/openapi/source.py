@@ -1,9 +1,8 @@
-"""The document while it is read: its tree, what has been found wrong with it, and how much work is left.
+"""The document during parsing: its tree, its problems, and the remaining budget.
 
 Invariants:
-- A reference is a JSON pointer into this document (specification: Actions).
-- Nothing is ever looked up elsewhere.
-- The address that the document came from stands for the document itself.
+- A reference is a JSON pointer into this document. No other document is ever fetched.
+- The document's own URL in a reference means the document itself.
 """
 
 from collections.abc import Callable, Hashable
@@ -16,7 +15,7 @@ from discreet.assistants.actions.openapi.read import Read
 from discreet.assistants.actions.openapi.tree import At, JsonArray, JsonObject, line_of
 
 _OWN = frozenset({"$defs", "definitions"})
-"""Where a schema keeps others of its own."""
+"""The keys under which a schema has local definitions."""
 
 
 Made = TypeVar("Made")
@@ -24,13 +23,14 @@ _MEANT = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 
 
 class BudgetExceeded(Exception):
-    """The document has asked for more work than any is given."""
+    """The document needs more work than the budget allows."""
 
 
 class DocumentSource:
-    """`is_swagger`: the document is Swagger 2.0; `is_strict`: keywords beside a `$ref` count (OpenAPI from 3.1 on).
+    """A document with its problems and its budget.
 
-    `fetched_from` is the address of the document, where it is known: a reference to that address stays within it.
+    `is_swagger`: the document is Swagger 2.0; `is_strict`: keywords beside a `$ref` count (OpenAPI from 3.1 on).
+    `fetched_from` is the URL of the document, if known: a reference to that URL stays within it.
     """
 
     def __init__(self, read: Read, *, is_swagger: bool = False, is_strict: bool = True) -> None:
@@ -50,19 +50,22 @@ class DocumentSource:
         self.refusals.add(pointer(refused.at), refused.why, line_of(self.root, refused.at))
 
     def leave_out(self, at: At, why: str, required: bool) -> None:
-        """Something that cannot be sent: Refused when it must be given, a warning when it need not."""
+        """Leave out a part that cannot be sent, with a warning.
+
+        Raises DocumentPartRejected if it is required.
+        """
         if required:
             raise DocumentPartRejected(at, f"{why}, and it must be given.")
         self.warn(at, f"{why}; it is left out.")
 
     def spend(self, work: int = 1) -> None:
-        """One more schema or parameter is read, or a list as long as `work` says. Raises Exhausted."""
+        """Consume budget for a schema, parameter or list. Raises BudgetExceeded."""
         self._work -= work
         if self._work < 0:
             raise BudgetExceeded
 
     def flag(self, node: JsonObject, name: str, at: At, otherwise: bool = False) -> bool:
-        """A true or false of the document; what can only mean one of them counts, with a warning."""
+        """Return a boolean; another value with one clear meaning counts, with a warning."""
         value = node.get(name)
         if value is None or isinstance(value, bool):
             return otherwise if value is None else value
@@ -75,13 +78,13 @@ class DocumentSource:
         return meant
 
     def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
-        """What `make` gives, made the first time that it is asked for under this name."""
+        """Return the result of `make`, cached under `name`."""
         if name not in self._once:
             self._once[name] = make()
         return self._once[name]  # type: ignore[no-any-return]
 
     def mapping(self, node: Any, at: At, what: str) -> JsonObject:
-        """`node` as a mapping; an empty one where there is nothing. Raises Refused for anything else."""
+        """Return `node` as a mapping, empty for None; else raise DocumentPartRejected."""
         if node is None:
             return JsonObject(line_of(self.root, at) or 1)
         if not isinstance(node, JsonObject):
@@ -89,7 +92,10 @@ class DocumentSource:
         return node
 
     def follow(self, node: Any, at: At) -> tuple[Any, At]:
-        """The same as `resolve` for what is no schema: nothing beside the reference counts, and a warning says so."""
+        """Resolve a reference that is not a schema's.
+
+        Keywords beside the reference are ignored with a warning.
+        """
         if isinstance(node, JsonObject) and "$ref" in node and not isinstance(node["$ref"], str):
             raise DocumentPartRejected(
                 (*at, "$ref"), "A reference must be a text such as “#/components/parameters/Page”."
@@ -101,7 +107,7 @@ class DocumentSource:
         return self.resolve(node, at)
 
     def resolve(self, node: Any, at: At) -> tuple[Any, At]:
-        """What `node` stands for, and where that is. Raises Refused."""
+        """Return the target of `node`, and its place. Raises DocumentPartRejected."""
         seen: set[At] = set()
         while isinstance(node, JsonObject) and isinstance(node.get("$ref"), str):
             target = self.target(node["$ref"], at)
@@ -117,7 +123,7 @@ class DocumentSource:
         return node, at
 
     def target(self, reference: str, at: At) -> At:
-        """Where a reference that stands at `at` leads to. Raises Refused."""
+        """Return the target of a reference at `at`. Raises DocumentPartRejected."""
         steps = self._steps(reference, at)
         if self._exists(steps):
             return steps
@@ -133,19 +139,19 @@ class DocumentSource:
     def _steps(self, reference: str, at: At) -> At:
         place, _, fragment = reference.partition("#")
         if place and not self._is_own(place):
-            why = f"The reference {quoted(reference)} leads out of this document; copy what it names into it."
+            why = f"The reference {quoted(reference)} leads out of this document; copy its target into it."
             raise DocumentPartRejected((*at, "$ref"), why)
         if fragment.startswith(("components/", "definitions/", "parameters/")):
             self.warn((*at, "$ref"), f"The reference {quoted(reference)} lacks a “/” after the “#”.")
             fragment = "/" + fragment
         if not fragment.startswith("/") or len(fragment) > 2_000:
-            why = f"The reference {quoted(reference)} is no JSON pointer such as “#/components/schemas/Pet”."
+            why = f"The reference {quoted(reference)} is not a JSON pointer such as “#/components/schemas/Pet”."
             raise DocumentPartRejected((*at, "$ref"), why)
         keys = [unquote(key).replace("~1", "/").replace("~0", "~") for key in fragment[1:].split("/")]
         return self._as_steps(keys)
 
     def _is_own(self, place: str) -> bool:
-        """Whether an address within a reference is the one that the document came from."""
+        """Return whether a reference's URL is that of the document."""
         if not self.fetched_from:
             return False
         own = self.fetched_from.partition("#")[0]
@@ -155,7 +161,7 @@ class DocumentSource:
             return False
 
     def _as_steps(self, keys: list[str]) -> At:
-        """Keys of mappings as they are, those of lists as numbers."""
+        """Return keys of mappings unchanged, and those of lists as numbers."""
         node: Any = self.root
         steps: list[str | int] = []
         for key in keys:
@@ -175,7 +181,7 @@ class DocumentSource:
         return True
 
     def at(self, at: At) -> Any:
-        """The value at a place. Raises KeyError, IndexError or TypeError when there is none."""
+        """Return the value at a place; KeyError, IndexError or TypeError if none."""
         node: Any = self.root
         for step in at:
             if not isinstance(node, (JsonObject, JsonArray)):

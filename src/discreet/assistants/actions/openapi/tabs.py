@@ -1,6 +1,7 @@
-"""Tabs in the indentation of YAML, which YAML does not allow.
+"""Repair of tabs in YAML indentation, which YAML forbids.
 
-Invariant: they are replaced where any width would give the same document, and nowhere else.
+Invariants:
+- Tabs are replaced only where any width would give the same document.
 """
 
 import re
@@ -12,7 +13,10 @@ _BLANK = re.compile(r"^[ \t]+$", re.MULTILINE)
 
 
 def without_tabs(text: str) -> tuple[str, Note] | None:
-    """The same document indented with spaces, and a warning; None when some lines have tabs and others spaces."""
+    """Return the document indented with spaces, and a warning.
+
+    None when some lines have tabs and others spaces.
+    """
     first = text.count("\n", 0, text.find("\t")) + 1
     indents = set(_INDENTED.findall(text))
     if not any("\t" in indent for indent in indents):

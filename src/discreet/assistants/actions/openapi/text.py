@@ -1,6 +1,7 @@
-"""Words of a document that a model and people will read: visible, and of a bounded length.
+"""Texts of a document for a model and people: visible, and of bounded length.
 
-Invariant: what a person cannot see, a model does not get to read either.
+Invariants:
+- A model does not get text that a person cannot see.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from discreet.assistants.actions.openapi.tree import At
 
 
 def words(source: DocumentSource, node: Any, at: At, most: int) -> str:
-    """A description, summary or title: cleaned and cut, with a warning for either."""
+    """Return a description, summary or title, cleaned and cut, with warnings."""
     if node is None:
         return ""
     if not isinstance(node, (str, int, float)):
@@ -26,7 +27,7 @@ def words(source: DocumentSource, node: Any, at: At, most: int) -> str:
 
 
 def cleaned(text: str, most: int) -> tuple[str, tuple[str, ...]]:
-    """At most `most` characters of `text` that a person sees, and sentences about what had to go."""
+    """Return at most `most` visible characters, and sentences about the removed ones."""
     begin = text[: 4 * most]
     kept: list[str] = []
     reasons: list[str] = []
@@ -34,7 +35,7 @@ def cleaned(text: str, most: int) -> tuple[str, tuple[str, ...]]:
     for span in sorted(hidden(begin), key=lambda span: span.start):
         kept += [begin[end : span.start], _instead(begin[max(span.start, end) : span.end])]
         end = max(end, span.end)
-        reasons.append(f"What nobody sees is taken out of the text: {span.mark.what}.")
+        reasons.append(f"Hidden characters are removed from the text: {span.mark.what}.")
     seen = "".join([*kept, begin[end:]]).replace("\r\n", "\n").strip()
     if len(seen) > most or len(text) > len(begin):
         reasons.append(f"The text has more than {most:,} characters; the rest is left out.")
@@ -43,18 +44,21 @@ def cleaned(text: str, most: int) -> tuple[str, tuple[str, ...]]:
 
 
 def key(name: str, at: At) -> str:
-    """A name that an API gives to a parameter or property, unchanged. Raises Refused for one that cannot be shown."""
+    """Return the API's own name of a parameter or property, unchanged.
+
+    Raises DocumentPartRejected for a name that cannot be shown.
+    """
     if not name or len(name) > LONGEST_KEY:
         raise DocumentPartRejected(
             at, f"Its name is {'empty' if not name else f'longer than {LONGEST_KEY} characters'}."
         )
     if "\n" in name or "\t" in name or hidden(name):
-        raise DocumentPartRejected(at, "Its name holds characters that nobody sees.")
+        raise DocumentPartRejected(at, "Its name contains hidden characters.")
     return name
 
 
 def is_plain(value: Any) -> bool:
-    """Whether nothing hides in a value that will be sent as it is."""
+    """Return whether a value that is sent unchanged has no hidden characters."""
     if isinstance(value, str):
         return not hidden(value)
     if isinstance(value, dict):
@@ -63,7 +67,7 @@ def is_plain(value: Any) -> bool:
 
 
 def _instead(text: str) -> str:
-    """What stands for hidden white space; hidden characters leave nothing."""
+    """Return a replacement for hidden white space; "" for hidden characters."""
     if not text.isspace():
         return ""
     return "\n\n" if "\n" in text else " "

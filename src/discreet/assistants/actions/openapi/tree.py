@@ -1,9 +1,8 @@
-"""A document as a tree of JSON values that know their lines.
+"""A document as a tree of JSON values with line numbers.
 
 Invariants:
-- JSON's types and no others.
-- A `JsonObject` is a dict, a `JsonArray` a list.
-- Everything else is a string, a number, a boolean or None.
+- Only JSON's types: a `JsonObject` is a dict, a `JsonArray` a list; everything else is a string, a number, a boolean or
+  None.
 """
 
 import math
@@ -13,7 +12,7 @@ from typing import Any
 from discreet.assistants.actions.openapi.limits import LONGEST_NUMBER
 
 At = tuple[str | int, ...]
-"""The way from the root to a value: keys and positions."""
+"""The path from the root to a value: keys and positions."""
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -33,7 +32,7 @@ class JsonObject(dict[str, Any]):
         self.lines[key] = line
 
     def only(self, keys: frozenset[str]) -> "JsonObject":
-        """The same mapping without every other key."""
+        """Return the mapping with these keys only."""
         kept = JsonObject(self.line)
         for key in self:
             if key in keys:
@@ -57,7 +56,7 @@ class JsonArray(list[Any]):
 
 
 def line_of(root: Any, at: At) -> int | None:
-    """The line of what is at `at`, or of the nearest thing around it."""
+    """Return the line of the value at `at`, or of the nearest value around it."""
     node, line = root, getattr(root, "line", None)
     for step in at:
         if isinstance(node, JsonObject) and isinstance(step, str) and step in node:
@@ -70,9 +69,9 @@ def line_of(root: Any, at: At) -> int | None:
 
 
 def number(text: str) -> int | float:
-    """The number that `text`, which NUMBER matches, stands for. Raises ValueError with a sentence."""
+    """Parse a text that NUMBER matches. Raises ValueError with a sentence."""
     if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"A number has {len(text):,} characters; {LONGEST_NUMBER} are the most.")
+        raise ValueError(f"A number has {len(text):,} characters; {LONGEST_NUMBER} is the limit.")
     if text.lstrip("-").isdigit():
         return int(text)
     value = float(text)

@@ -1,9 +1,9 @@
-"""Values that a schema names, and what it says of texts.
+"""Keywords with values, and keywords of strings.
 
 Invariants:
-- A value is sent as it stands here, so nothing may hide in it.
-- A pattern stays only when it cannot take long (`patterns.py`).
-- Any other is told in the description and left to the recipient.
+- A value is sent unchanged, so it must not contain hidden characters.
+- A pattern stays only if matching is fast (`patterns.py`). Any other is added to the description, and the recipient
+  checks it.
 """
 
 from typing import Any
@@ -39,12 +39,12 @@ def const(making: SchemaBuilder, key: str, value: Any) -> None:
 
 
 def default(making: SchemaBuilder, key: str, value: Any) -> None:
-    """For the model to know: nothing is filled in."""
+    """Handle `default`: the model sees it, but it is never filled in."""
     if value is None:
         return
     plain = plainly(value)
     if size_of(plain) > LONGEST_DEFAULT or not is_plain(plain) or _refers(plain):
-        making.warn(key, "The default is too long, or holds a reference or what nobody sees; it is left out.")
+        making.warn(key, "The default is too long, or contains a reference or hidden characters; it is left out.")
     else:
         making.put(key, fitted(plain, making.kinds))
 
@@ -74,7 +74,7 @@ def annotation(making: SchemaBuilder, key: str, value: Any) -> None:
 
 
 def plainly(value: Any) -> Any:
-    """A value of the tree without its lines."""
+    """Return a value of the tree without its lines."""
     if isinstance(value, JsonObject):
         return {key: plainly(part) for key, part in value.items()}
     return [plainly(part) for part in value] if isinstance(value, JsonArray) else value
@@ -83,14 +83,14 @@ def plainly(value: Any) -> Any:
 def _checked(making: SchemaBuilder, key: str, value: Any) -> Any:
     plain = plainly(value)
     if not is_plain(plain):
-        raise DocumentPartRejected((*making.at, key), "One of its allowed values holds characters that nobody sees.")
+        raise DocumentPartRejected((*making.at, key), "One of its allowed values contains hidden characters.")
     if _refers(plain):
-        raise DocumentPartRejected((*making.at, key), "One of its allowed values is a reference, which is no value.")
+        raise DocumentPartRejected((*making.at, key), "One of its allowed values is a reference, which is not allowed.")
     return plain
 
 
 def _refers(value: Any) -> bool:
-    """Whether there is a reference within a value, where none is followed."""
+    """Return whether a value contains a reference, which is not followed there."""
     if isinstance(value, dict):
         return "$ref" in value or any(_refers(part) for part in value.values())
     return isinstance(value, list) and any(_refers(part) for part in value)

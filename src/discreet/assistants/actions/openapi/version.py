@@ -1,8 +1,7 @@
-"""Which kind of document it is.
+"""Detection of a document's kind and version.
 
 Invariants:
-- The document says so, or what it consists of leaves no doubt.
-- In the second case a warning is told.
+- The document names its version, or its fields leave no doubt; then a warning says so.
 """
 
 from discreet.assistants.actions.openapi.problems import Unreadable, quoted
@@ -15,7 +14,7 @@ _SWAGGER = frozenset({"host", "basePath", "schemes", "definitions"})
 
 
 def source_of(read: Read) -> DocumentSource:
-    """The document, ready to be read. Raises Unreadable when it is none of OpenAPI 3 or Swagger 2.0."""
+    """Return the document's source. Raises Unreadable unless OpenAPI 3 or Swagger 2.0."""
     root = read.root
     openapi, swagger = str(root.get("openapi") or ""), str(root.get("swagger") or "")
     if openapi.startswith("3") and openapi[1:2] in ("", "."):
@@ -25,12 +24,12 @@ def source_of(read: Read) -> DocumentSource:
     said = f"says version {quoted(openapi or swagger)}" if openapi or swagger else "does not say its version"
     if isinstance(root.get("paths"), JsonObject) and (_OPENAPI & set(root)) and not (_SWAGGER & set(root)):
         source = DocumentSource(read)
-        source.warn(("openapi",), f"The document {said}; by its parts it is OpenAPI 3, and is read as such.")
+        source.warn(("openapi",), f"The document {said}; its fields are those of OpenAPI 3, so it is read as such.")
         return source
     if isinstance(root.get("paths"), JsonObject) and (_SWAGGER & set(root)) and not (_OPENAPI & set(root)):
         source = DocumentSource(read, is_swagger=True, is_strict=False)
-        source.warn(("swagger",), f"The document {said}; by its parts it is Swagger 2.0, and is read as such.")
+        source.warn(("swagger",), f"The document {said}; its fields are those of Swagger 2.0, so it is read as such.")
         return source
     if "paths" in root or openapi or swagger:
         raise Unreadable(f"The document {said}; OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0 can be read.", root.line)
-    raise Unreadable("This is no OpenAPI document: it has neither “openapi” nor “swagger”.", root.line)
+    raise Unreadable("This is not an OpenAPI document: it has neither “openapi” nor “swagger”.", root.line)

@@ -1,9 +1,9 @@
-"""Arguments of a call: from a model's text to a value that can be sent, or a sentence that says why not.
+"""Arguments of a call: parsed from a model's text, or refused with a sentence.
 
 Invariants:
 - Nothing is guessed or repaired.
-- What cannot be sent exactly as it is shown is refused, with the place (a JSON pointer, RFC 6901) and what to do.
-- The model reads the sentence, and so does a person who edits.
+- A value that cannot be sent exactly as shown is refused, with its place (a JSON pointer, RFC 6901) and what to do.
+- The sentence is for the model, and for a person who edits.
 """
 
 import json
@@ -15,9 +15,9 @@ from discreet.assistants.actions.operation import Operation
 from discreet.errors import Invalid
 
 MOST_TEXT = 400_000
-"""Characters of a model's arguments that are read at all; of a request 100,000 may leave (`request.py`)."""
+"""The most characters of a model's arguments that are parsed; a request may have 100,000 (`build.py`)."""
 MOST_VALUES = 2_000
-"""Values in one call. A card of more could not be looked through."""
+"""The most values in one call. A card with more could not be reviewed."""
 MOST_DEPTH = 32
 LARGEST_INTEGER = 2**53 - 1
 """Beyond it, programs that read JSON numbers as doubles, browsers among them, change the number (RFC 7493)."""
@@ -25,7 +25,10 @@ FENCE = "```"
 
 
 class BadArguments(Invalid):
-    """Arguments that do not fit the operation. The sentence names the place; `field` is its JSON pointer."""
+    """Arguments that do not fit the operation.
+
+    The sentence names the place; `field` is its JSON pointer.
+    """
 
     def __init__(self, pointer: str, why: str) -> None:
         place = shortened(pointer) if pointer else "The arguments"
@@ -33,27 +36,27 @@ class BadArguments(Invalid):
 
 
 def pointer_to(path: Sequence[str | int]) -> str:
-    """The JSON pointer of a path of keys and positions."""
+    """Return the JSON pointer of a path of keys and positions."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def steps_of(pointer: str) -> list[str]:
-    """The keys and positions of a JSON pointer."""
+    """Return the keys and positions of a JSON pointer."""
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
 def shortened(text: str, most: int = 80) -> str:
-    """`text` for a sentence: at most `most` characters, the middle left out, on one line."""
+    """Return `text` for a sentence, on one line: long text is cut in the middle."""
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
 
 
 def parse_arguments(operation: Operation, text: str) -> dict[str, Any]:
-    """The object that a model's text stands for; no text at all is the empty object. Raises BadArguments."""
+    """Parse a model's text as an object; "" is the empty object. Raises BadArguments."""
     if len(text) > MOST_TEXT:
         raise BadArguments("", f"are {len(text):,} characters long; at most {MOST_TEXT:,} are read.")
     if text.lstrip().startswith(FENCE):
-        raise BadArguments("", f"of {operation.name} must be a JSON object alone, without ``` around it.")
+        raise BadArguments("", f"of {operation.name} must be only a JSON object, without ``` around it.")
     arguments = _read(operation, text) if text.strip() else {}
     if not isinstance(arguments, dict):
         form = '{"name": value}'
@@ -62,19 +65,22 @@ def parse_arguments(operation: Operation, text: str) -> dict[str, Any]:
 
 
 def refuse_unsendable(arguments: dict[str, Any]) -> None:
-    """Raise BadArguments for what no request can carry, or carry exactly. The work is linear in what is given."""
+    """Raise BadArguments for values that no request can carry exactly.
+
+    The work is linear in the arguments.
+    """
     _Walk().into(arguments, ())
 
 
 class PayloadSize(NamedTuple):
-    """How much a value is: values, itself among them, and the characters of its texts and keys."""
+    """The number of values, itself included, and of characters in texts and keys."""
 
     values: int
     characters: int
 
 
 def extent_of(value: Any) -> PayloadSize:
-    """Of a value that `refuse_unsendable` has let pass: it is not deep."""
+    """Return the size of a value that `refuse_unsendable` has accepted (not deep)."""
     values, characters = 1, len(value) if isinstance(value, str) else 0
     if isinstance(value, dict):
         characters += sum(map(len, value))
@@ -94,7 +100,7 @@ def _read(operation: Operation, text: str) -> Any:
     except RecursionError:
         raise BadArguments("", f"are nested too deeply; at most {MOST_DEPTH} levels can be sent.") from None
     except ValueError:  # Python converts no integer of more than some thousand digits
-        raise BadArguments("", "hold a number of too many digits.") from None
+        raise BadArguments("", "contain a number with too many digits.") from None
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -102,16 +108,16 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(read) < len(pairs):
         keys = [key for key, _ in pairs]
         repeated = next(key for key in keys if keys.count(key) > 1)
-        raise BadArguments("", f"hold the key {shortened(json.dumps(repeated))} twice in one object.")
+        raise BadArguments("", f"contain the key {shortened(json.dumps(repeated))} twice in one object.")
     return read
 
 
 def _no_constant(name: str) -> Never:
-    raise BadArguments("", f"hold {name}, which is not a number that JSON knows.")
+    raise BadArguments("", f"contain {name}, which is not a JSON number.")
 
 
 class _Walk:
-    """One look at every value, counting."""
+    """Visits and counts every value."""
 
     def __init__(self) -> None:
         self._values = 0
@@ -133,18 +139,18 @@ class _Walk:
             case int() | float():
                 _refuse_number(value, path)
             case _:
-                raise BadArguments(pointer_to(path), "is not a value that JSON knows.")
+                raise BadArguments(pointer_to(path), "is not a JSON value.")
 
     def _count(self, path: tuple[str | int, ...]) -> None:
         self._values += 1
         if len(path) > MOST_DEPTH:
             raise BadArguments("", f"are nested too deeply; at most {MOST_DEPTH} levels can be sent.")
         if self._values > MOST_VALUES:
-            raise BadArguments("", f"hold more than {MOST_VALUES:,} values: too many to look through. Send fewer.")
+            raise BadArguments("", f"contain more than {MOST_VALUES:,} values: too many to review. Send fewer.")
 
 
 def refuse_text(text: str, path: tuple[str | int, ...], what: str = "") -> None:
-    """Refuse text that UTF-8 or its recipient's strings cannot hold."""
+    """Refuse text that UTF-8 or the recipient's strings cannot represent."""
     subject = f"{what} " if what else ""
     if "\0" in text:
         raise BadArguments(pointer_to(path), f"{subject}holds the null character (U+0000), which cannot be sent.")
@@ -157,7 +163,7 @@ def refuse_text(text: str, path: tuple[str | int, ...], what: str = "") -> None:
 def _refuse_number(number: int | float, path: tuple[str | int, ...]) -> None:
     if isinstance(number, float):
         if not math.isfinite(number):
-            raise BadArguments(pointer_to(path), "is too large a number, or none at all.")
+            raise BadArguments(pointer_to(path), "is too large, or not a number.")
     elif abs(number) > LARGEST_INTEGER:
         why = f"is too large a whole number: beyond {LARGEST_INTEGER} digits get lost on the way."
         raise BadArguments(pointer_to(path), f"{why} Where the operation takes text, give it as text.")

@@ -1,6 +1,7 @@
-"""Request bodies, by media type: JSON, forms, multipart forms of texts, plain text.
+"""Request bodies by media type: JSON, forms, multipart forms of texts, plain text.
 
-Invariant: the same value gives the same bytes, so that what was shown can be told from anything else.
+Invariants:
+- The same value gives the same bytes, so that the sent bytes can be compared with the shown ones.
 """
 
 import re
@@ -20,17 +21,17 @@ PLAIN = "text/plain"
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
 _IN_QUOTES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
-"""How names stand in a part's header (WHATWG HTML §4.10.21.8)."""
+"""Escapes of names in a part's header (WHATWG HTML §4.10.21.8)."""
 
 
 def is_supported(media_type: str) -> bool:
-    """Whether a body of this media type can be written."""
+    """Return whether a body of this media type can be written."""
     essence = _essence(media_type)
     return _is_json(essence) or essence in (FORM, MULTIPART, PLAIN)
 
 
 def body_of(media_type: str, value: Any) -> tuple[str, bytes]:
-    """The content type and the bytes. Raises BadArguments."""
+    """Return the content type and the bytes. Raises BadArguments."""
     essence = _essence(media_type)
     if _is_json(essence):
         return essence, json_text(value).encode()
@@ -48,7 +49,7 @@ def body_of(media_type: str, value: Any) -> tuple[str, bytes]:
 
 
 def _essence(media_type: str) -> str:
-    """Type and subtype; "" for what is none, so that nothing else gets into a header."""
+    """Return type and subtype; "" if malformed, to keep other text out of headers."""
     essence = media_type.partition(";")[0].strip().lower()
     return essence if _MEDIA_TYPE.fullmatch(essence) else ""
 
@@ -58,11 +59,14 @@ def _is_json(essence: str) -> bool:
 
 
 def _entries(value: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
-    """Name, text, and whether the text is JSON, of every entry of a form. A list repeats its name."""
+    """Yield name, text, and whether the text is JSON, of each form entry.
+
+    A list repeats its name.
+    """
     for name, member in value.items():
         for item in member if isinstance(member, list) and member else [member]:
             if item is None:
-                raise BadArguments(f"/{BODY}", f"holds null at “{name[:40]}”, which a form cannot tell. Leave it out.")
+                raise BadArguments(f"/{BODY}", f"holds null at “{name[:40]}”, which a form cannot carry. Leave it out.")
             yield name, plain_text(item), isinstance(item, (dict, list))
 
 
@@ -71,7 +75,10 @@ def _form(value: dict[str, Any]) -> bytes:
 
 
 def _multipart(value: dict[str, Any]) -> tuple[str, bytes]:
-    """RFC 7578. The boundary is the content's own SHA-256, which nobody can write into it."""
+    """Return a multipart body (RFC 7578).
+
+    The boundary is the content's SHA-256, so the content cannot contain it.
+    """
     parts = [_part(name, text, is_json) for name, text, is_json in _entries(value)]
     boundary = sha256(b"".join(parts)).hexdigest()
     written = b"".join(f"--{boundary}\r\n".encode() + part for part in parts)

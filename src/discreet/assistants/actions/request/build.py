@@ -1,9 +1,9 @@
-"""From an operation and arguments to the exact request, and every value that it carries (P4, specification: Actions).
+"""Builder of an operation's exact request, with all values that it carries (P4).
 
 Invariants:
-- What is built is what is shown and what is sent.
-- Nothing is added that the arguments do not hold, but the few headers that every request has.
-- Nothing in the arguments is left out in silence.
+- The built request is the shown and the sent one.
+- Only the arguments are sent, plus a few headers that every request has.
+- No argument is dropped silently.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
 __all__ = ["BadArguments", "BuiltRequest", "build", "parse_arguments"]
 
 MOST_CHARACTERS = 100_000
-"""Of address and body together (specification: Actions)."""
+"""The limit of address and body together."""
 USER_AGENT = "Discreet"
 ACCEPT = "application/json, text/*;q=0.9, */*;q=0.1"
 
@@ -43,7 +43,7 @@ class BuiltRequest:
 
 
 def build(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
-    """The request that the arguments amount to. Raises BadArguments: the sentence is for the model and the person."""
+    """Build the request. BadArguments has a sentence for the model and the person."""
     refuse_unsendable(arguments)
     _refuse_too_much(extent_of(arguments).characters)  # before work that grows with it
     if operation.answers is not None:
@@ -63,7 +63,10 @@ def build(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
 
 
 def _answer(operation: Operation, arguments: dict[str, Any]) -> BuiltRequest:
-    """An answer may be incomplete while its person fills it in: `refuse_incomplete` comes before the yes."""
+    """Build the answer to an MCP server's question.
+
+    It may be incomplete while its person fills it in: `refuse_incomplete` is called before the "yes".
+    """
     validate_arguments({key: rule for key, rule in operation.schema.items() if key != "required"}, arguments)
     request = answer_request(operation, arguments)
     _refuse_too_long(request)
@@ -97,7 +100,7 @@ def _queried(operation: Operation, arguments: dict[str, Any]) -> Iterator[tuple[
 
 
 def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[DisclosedField]:
-    """In the order of the request. What leaves nothing in it has no field."""
+    """Yield the fields in the order of the request, without those that send nothing."""
     properties = operation.schema.get("properties", {})
     for place in (FieldPlace.PATH, FieldPlace.QUERY):
         for parameter in operation.parameters:
@@ -112,7 +115,7 @@ def _fields(operation: Operation, arguments: dict[str, Any]) -> Iterator[Disclos
 
 
 def _refuse_unknown(operation: Operation, arguments: dict[str, Any]) -> None:
-    """What no part of the request would hold is not dropped in silence, whatever the schema says of it."""
+    """Refuse arguments that no part of the request would carry."""
     known = {parameter.argument for parameter in operation.parameters}
     if operation.media_type is not None:
         known.add(BODY)
@@ -128,7 +131,10 @@ def _refuse_too_long(request: ExactRequest) -> None:
 
 
 def _refuse_too_much(length: int) -> None:
-    """Characters of the request, or of the texts and keys of its arguments, which are never more."""
+    """Refuse too many characters of the request.
+
+    The texts and keys of its arguments are checked first; they are never more.
+    """
     if length > MOST_CHARACTERS:
         why = f"make a request of {length:,} characters; at most {MOST_CHARACTERS:,} may leave. Send less."
         raise BadArguments("", why)

@@ -1,7 +1,8 @@
-"""Every value of a call, one by one, with its place in the arguments and in the request (P4).
+"""All values of a call, with their places in arguments and request (P4).
 
-Invariant: what a model chose and a request carries is in some field, letter for letter as the request holds it before
-any encoding for transport: values, and also the keys that a model made up, since a key can tell as much as a value.
+Invariants:
+- Each text that a model chose is in some field, exactly as in the request before transport encoding: values, and also
+  keys that the model made up, because a key can reveal as much as a value.
 """
 
 import json
@@ -17,7 +18,7 @@ from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 Kind = Literal["string", "number", "boolean", "null", "json"]
 
 KEY_MARK = "~key"
-"""What ends the pointer of a field that shows a key itself, before that of its value. No JSON pointer ends so."""
+"""The end of the pointer of a field that shows a key, in front of its value's field. No JSON pointer ends so."""
 
 MOST_BRANCHES = 100
 _BRANCHES = ("allOf", "anyOf", "oneOf")
@@ -26,20 +27,26 @@ _BRANCH = ("then", "else")
 
 @dataclass(frozen=True)
 class FieldLocation:
-    """Where a value stands: `path` in the arguments, `name` for a person, `place` in the request."""
+    """The place of a value.
+
+    `path` is its place in the arguments, `place` in the request; `name` is for a person.
+    """
 
     path: tuple[str | int, ...]
     name: str
     place: FieldPlace
 
     def below(self, step: str | int) -> "FieldLocation":
-        """The spot of a member. People count from 1."""
+        """Return the location of a member. Names count from 1."""
         told = f"{self.name} {step + 1}".strip() if isinstance(step, int) else _joined(self.name, step)
         return FieldLocation((*self.path, step), told, self.place)
 
 
 def fields_of(value: Any, schema: Any, spot: FieldLocation) -> Iterator[DisclosedField]:
-    """The leaves of a value, in order; an empty list or object is a leaf. `schema` tells which keys are the API's."""
+    """Yield the leaves of a value, in order; an empty list or object is a leaf.
+
+    `schema` says which keys are the API's own.
+    """
     match value:
         case dict() if value:
             for key, item in value.items():
@@ -55,17 +62,17 @@ def fields_of(value: Any, schema: Any, spot: FieldLocation) -> Iterator[Disclose
 
 
 def plain_text(value: Any) -> str:
-    """A value as text: a string is itself, everything else its JSON."""
+    """Return a value as text: a string as it is, everything else as JSON."""
     return value if isinstance(value, str) else json_text(value)
 
 
 def json_text(value: Any) -> str:
-    """JSON without white space, keys in the order given, letters as themselves."""
+    """Return JSON without white space, with keys in the given order, without escapes."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def human_name(name: str) -> str:
-    """A name out of a stranger's document as it may stand beside a value: visible, on one line, short."""
+    """Return an untrusted name to show beside a value: visible, on one line, short."""
     return shortened(spelled_out(name))
 
 
@@ -93,7 +100,7 @@ def _kind(value: Any) -> Kind:
 
 
 def _branches(schema: Any) -> list[Mapping[str, Any]]:
-    """The schema and the alternatives that it is put together from; of absurdly many the first."""
+    """Return the schema and its alternatives, at most MOST_BRANCHES."""
     return list(islice(_all_branches(schema), MOST_BRANCHES))
 
 
@@ -113,12 +120,12 @@ def _several(value: Any) -> Sequence[Any]:
 
 
 def _declares(schema: Any, key: str) -> bool:
-    """Whether the document itself names the key, so that the key tells nothing of the model's."""
+    """Return whether the document itself names the key, so that it is not the model's."""
     return any(key in branch.get("properties", {}) for branch in _branches(schema))
 
 
 def _of_key(schema: Any, key: str) -> Any:
-    """What the document says of a member: of all its alternatives together."""
+    """Return the schema of a member, from all alternatives together."""
     branches = _branches(schema)
     found = [branch["properties"][key] for branch in branches if key in branch.get("properties", {})]
     found = found or [branch["additionalProperties"] for branch in branches if "additionalProperties" in branch]

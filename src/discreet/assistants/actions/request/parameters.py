@@ -1,7 +1,8 @@
-"""Path and query parameters as OpenAPI's styles write them, percent-encoded (OpenAPI 3.1 §4.8.12, RFC 6570).
+"""Path and query parameters in OpenAPI's styles (OpenAPI 3.1 §4.8.12, RFC 6570).
 
-Invariant: A value never changes the shape of the address: everything but letters, digits and "-_.~" is
-percent-encoded, `allowReserved` or not, and a path segment never becomes empty, "." or "..".
+Invariants:
+- A value never changes the structure of the URL: everything except letters, digits and "-_.~" is percent-encoded,
+  regardless of `allowReserved`, and a path segment never becomes empty, "." or "..".
 """
 
 import re
@@ -16,16 +17,16 @@ from discreet.assistants.actions.request.fields import json_text, plain_text
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LITERAL = "/%:@!$&'()*+,;=-._~"
-"""What of a document's own path is left as it is."""
+"""Signs of a document's own path that are not encoded."""
 
 
 def encoded(text: str) -> str:
-    """Percent-encoded but for RFC 3986's unreserved characters."""
+    """Percent-encode everything except RFC 3986's unreserved characters."""
     return quote(text, safe="")
 
 
 def path_of(template: str, parameters: tuple[Parameter, ...], arguments: dict[str, Any]) -> str:
-    """The operation's path with its {placeholders} filled. Raises BadArguments."""
+    """Return the operation's path with its {placeholders} filled. Raises BadArguments."""
     known = {parameter.name: parameter for parameter in parameters}
     pieces, at = [], 0
     for found in _PLACEHOLDER.finditer(template):
@@ -39,7 +40,10 @@ def path_of(template: str, parameters: tuple[Parameter, ...], arguments: dict[st
 
 
 def in_query(parameter: Parameter, value: Any) -> list[str]:
-    """The "name=value" pieces of a query parameter; none for null and for an empty list or object."""
+    """Return the "name=value" pieces of a query parameter.
+
+    Empty for null and for an empty list or object.
+    """
     name = encoded(parameter.name)
     if parameter.content is not None:
         return [f"{name}={encoded(_as_content(parameter, value))}"]
@@ -55,7 +59,7 @@ def in_query(parameter: Parameter, value: Any) -> list[str]:
 
 
 def leaves_nothing(parameter: Parameter, value: Any) -> bool:
-    """Null and what is empty: a query says them by saying nothing."""
+    """Return whether the value is null or empty; a query leaves it out then."""
     return parameter.content is None and (value is None or value == [] or value == {})
 
 
@@ -77,10 +81,10 @@ def _object_in_query(parameter: Parameter, members: dict[str, Any]) -> list[str]
 
 
 def _deep(parameter: Parameter, name: str, value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
-    """name[key][key]=value; a list repeats its name."""
+    """Yield name[key][key]=value; a list repeats its name."""
     if not value and isinstance(value, (dict, list)) and path:
         place = pointer_to([parameter.argument, *path])
-        raise BadArguments(place, "is empty, which an address cannot tell. Leave it out.")
+        raise BadArguments(place, "is empty, which an address cannot express. Leave it out.")
     if isinstance(value, dict):
         for key, item in value.items():
             _refuse_signs(parameter, key, "[]", (*path, key))
@@ -93,7 +97,7 @@ def _deep(parameter: Parameter, name: str, value: Any, path: tuple[str | int, ..
 
 
 def _in_path(parameter: Parameter, value: Any) -> str:
-    """A path parameter in style simple, label or matrix."""
+    """Return a path parameter in style simple, label or matrix."""
     if parameter.content is not None:
         return _filled(parameter, _as_content(parameter, value))
     if not isinstance(value, (list, dict)):
@@ -113,7 +117,7 @@ def _prefixed(parameter: Parameter, written: str) -> str:
 
 
 def _between(parameter: Parameter) -> str:
-    """What parts exploded values."""
+    """Return the separator of exploded values."""
     return {"label": ".", "matrix": ";"}.get(parameter.style, ",")
 
 
@@ -132,7 +136,10 @@ def _object_in_path(parameter: Parameter, pairs: list[tuple[str, str]]) -> str:
 
 
 def _filled(parameter: Parameter, text: str) -> str:
-    """A text that goes into a path, encoded. Servers that decode before they split must find no other path in it."""
+    """Encode a text for a path.
+
+    It must contain no other path, for servers that decode before they split.
+    """
     if not text:
         raise BadArguments(pointer_to([parameter.argument]), "is empty, and is part of the address.")
     if any(segment in (".", "..") for segment in re.split(r"[/\\]", text)):
@@ -146,10 +153,10 @@ def _texts(parameter: Parameter, value: list[Any] | dict[str, Any]) -> list[str]
 
 
 def _text(parameter: Parameter, value: Any, path: tuple[str | int, ...]) -> str:
-    """One value; what is nested more deeply than a style knows is written as JSON."""
+    """Return one value as text; a value nested too deeply for the style is JSON."""
     if value is None:
         place = pointer_to([parameter.argument, *path])
-        raise BadArguments(place, "is null, which an address cannot tell. Leave it out.")
+        raise BadArguments(place, "is null, which an address cannot express. Leave it out.")
     return plain_text(value)
 
 
@@ -163,12 +170,12 @@ def _delimited(parameter: Parameter, texts: list[str]) -> str:
 
 
 def _refuse_signs(parameter: Parameter, text: str, signs: str, path: tuple[str | int, ...]) -> None:
-    """The recipient could not tell these signs from those that part one value from the next."""
+    """Refuse signs that the recipient could not distinguish from separators."""
     if found := next((sign for sign in signs if sign in text), None):
-        why = f"holds “{found}”, with which this operation parts one value from the next."
+        why = f"holds “{found}”, which this operation uses to separate values."
         raise BadArguments(pointer_to([parameter.argument, *path]), why)
 
 
 def _as_content(parameter: Parameter, value: Any) -> str:
-    """A parameter given by content: JSON, or text as it is."""
+    """Return a parameter with `content`: JSON, or text as it is."""
     return plain_text(value) if parameter.content == "text/plain" else json_text(value)

@@ -1,8 +1,10 @@
-"""Whether arguments fit an operation's JSON Schema (2020-12), and the first thing that does not, as a sentence.
+"""Validation of arguments against an operation's JSON Schema (2020-12).
+
+The first error is reported as a sentence.
 
 Invariants:
-- The schema comes from a stranger, so the work is counted and stops, nothing outside the schema is looked up, and no
-  pattern of its is run (a regular expression can take years; the recipient checks patterns and formats itself).
+- The schema is untrusted: the work is counted and bounded, nothing outside of the schema is looked up, and no pattern
+  is run. A regular expression can take years; the recipient checks patterns and formats itself.
 - Nothing is converted: "5" is not 5.
 """
 
@@ -20,12 +22,12 @@ from referencing.exceptions import Unresolvable
 from discreet.assistants.actions.request.arguments import BadArguments, extent_of, pointer_to, shortened
 
 MOST_WORK = 200_000
-"""Rules applied for one call, about half a second. Real operations need some hundreds."""
+"""The most rules applied for one call, about half a second. Real operations need some hundreds."""
 VALUES_OF_WORK = 2
 CHARACTERS_OF_WORK = 128
-"""Looking through so much of an argument costs as much as applying a rule."""
+"""So many values or characters cost as much to compare as applying one rule."""
 WORK_OF_ERROR = 8
-"""Making an error costs as much as applying so many rules."""
+"""An error costs as much as applying so many rules."""
 _LOOKING_THROUGH = frozenset({"uniqueItems", "enum", "const"})
 MOST_ERRORS = 50
 MOST_NAMED = 10
@@ -58,7 +60,7 @@ Rule = Callable[[Any, Any, Any, Any], Iterator[ValidationError]]
 
 
 class _TooMuch(Exception):
-    """The schema asks for more work than a call is worth."""
+    """The schema needs more work than the limit."""
 
 
 class _Work:
@@ -72,7 +74,7 @@ class _Work:
             if keyword in _LOOKING_THROUGH:
                 self._spend(self._size(value))
             for error in rule(validator, asked, value, schema) or ():
-                if not error.relative_schema_path:  # it is this rule's own, and its message spells out the value
+                if not error.relative_schema_path:  # it is this rule's own error, and its message contains the value
                     self._spend(WORK_OF_ERROR + self._size(value))
                 yield error
 
@@ -84,7 +86,10 @@ class _Work:
             raise _TooMuch
 
     def _size(self, value: Any) -> int:
-        """In rules. The value is part of the arguments, which outlive the check, so that its id stays its own."""
+        """Return the size in rules.
+
+        The value is part of the arguments, which outlive the check, so its id is unique.
+        """
         if id(value) not in self._sizes:
             extent = extent_of(value)
             self._sizes[id(value)] = extent.values // VALUES_OF_WORK + extent.characters // CHARACTERS_OF_WORK
@@ -100,24 +105,27 @@ def validate_arguments(schema: Mapping[str, Any], arguments: dict[str, Any]) -> 
         errors = validator(schema, registry=Registry()).iter_errors(arguments)
         worst = best_match(islice(errors, MOST_ERRORS))
     except (_TooMuch, RecursionError, Unresolvable):
-        raise BadArguments("", "cannot be checked: the operation describes them in too tangled a way.") from None
+        raise BadArguments("", "cannot be checked: the operation's description of them is too complex.") from None
     if worst is not None:
         raise BadArguments(*_told(worst))
 
 
 def _ignored(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """A rule that the recipient is left to check."""
+    """Accept: the recipient checks this rule."""
     return iter(())
 
 
 def _additional(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """As in JSON Schema, but where keys are told by patterns any key may be one of them."""
+    """Apply `additionalProperties`, except beside `patternProperties`.
+
+    Any key may match a pattern there, because patterns are not run.
+    """
     if isinstance(value, dict) and "patternProperties" not in schema:
         yield from Draft202012Validator.VALIDATORS["additionalProperties"](validator, asked, value, schema)
 
 
 def _unique(validator: Any, asked: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """In linear time, by what would be sent."""
+    """Apply `uniqueItems` in linear time, by the JSON to send."""
     if asked is not True or not isinstance(value, list):
         return
     if len({_sorted_json(item) for item in value}) < len(value):
@@ -138,7 +146,7 @@ _RULES: dict[str, Rule] = {
 
 
 def _told(error: ValidationError) -> tuple[str, str]:
-    """Place and reason."""
+    """Return place and reason."""
     path = list(error.absolute_path)
     rule = str(error.validator)
     asked: Any = error.validator_value

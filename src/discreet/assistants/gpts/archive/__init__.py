@@ -1,1 +1,1 @@
-"""A GPT as one file: written for its builder to take along, read to make a draft of it (docs/formats/gpt.md)."""
+"""Export of a GPT as one file, and import as a draft (docs/formats/gpt.md)."""

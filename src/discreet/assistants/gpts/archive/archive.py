@@ -1,8 +1,10 @@
-"""A GPT's file as it came in: an archive of which only what `gpt.json` names is read, by its exact name.
+"""Reader of an uploaded GPT file.
 
 Invariants:
-- Nothing is unpacked to the disk, no name in the archive becomes a path, and every part is bounded before it is read.
-- Whatever is wrong with the archive is a sentence.
+- Only the parts that `gpt.json` names are read, by their exact names.
+- Nothing is unpacked to the disk, no name in the archive becomes a path, and the size of each part is bounded before it
+  is read.
+- Each defect of an archive is reported as a sentence.
 """
 
 import io
@@ -19,19 +21,22 @@ from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 
 FORM_BYTES = 1 << 20
 DIRECTORY_BYTES = 1 << 20
-"""The archive's own list of what is in it. `zipfile` reads it whole, so that a long one would fill the memory."""
+"""Limit of the archive's central directory. `zipfile` reads it into memory whole."""
 MOST_RATIO = 100
-"""How many times its own size an archive may unpack to. Text is packed to a third, regular tables to a fiftieth."""
+"""Highest ratio of unpacked to packed size. Text is packed to a third, regular tables to a fiftieth."""
 ANY_RATIO_BYTES = 32 << 20
-"""An archive may unpack to so much at any ratio."""
+"""Up to this unpacked size any ratio is accepted."""
 _LOCKED = 1
-"""The bit of a file in an archive that asks for a password."""
+"""The flag bit of an encrypted part."""
 _TOO_MANY = "This archive lists more parts than a GPT can have."
-_NO_PARCEL = "Please give a file as “Export this GPT” makes it."
+_NO_PARCEL = "Choose a file that “Export this GPT” made."
 
 
 class GptArchive:
-    """`form` is what it says of itself. The bytes of its parts come on demand. `size`: of the archive, in bytes."""
+    """An opened GPT file: the decoded manifest in `form`, the parts read on demand.
+
+    `size` is the size of the archive in bytes.
+    """
 
     def __init__(self, archive: zipfile.ZipFile, size: int) -> None:
         self._archive, self._size = archive, size
@@ -45,16 +50,16 @@ class GptArchive:
 
     @property
     def unnamed(self) -> int:
-        """How many parts of the archive `gpt.json` does not name. They are not looked at."""
+        """The number of parts that `gpt.json` does not name. They are not read."""
         files = {name for name in self._infos if not name.endswith("/")}
         return len(files - {NAME, *self.form.paths})
 
     def bytes_of(self, path: str) -> int:
-        """Its size when it is unpacked. No more than that is ever read of it."""
+        """Return the declared unpacked size of a part. No more than that is read."""
         return self._info(path).file_size
 
     def refuse_too_much(self, limits: KnowledgeLimits) -> None:
-        """Everything that can be refused by numbers alone, before any of it is read."""
+        """Refuse what numbers alone can refuse, before any part is read."""
         files = self.form.knowledge
         if len(files) > limits.files:
             raise TooLarge(
@@ -72,7 +77,10 @@ class GptArchive:
         self._refuse_ratio()
 
     def _refuse_ratio(self) -> None:
-        """TooLarge for a small archive that unpacks to very much. Parts may share bytes, so the whole counts."""
+        """Raise TooLarge for a small archive with a very large unpacked size.
+
+        Parts may share bytes, so the sum counts.
+        """
         unpacked = sum(self.bytes_of(each.path) for each in self.form.knowledge)
         if unpacked > max(ANY_RATIO_BYTES, MOST_RATIO * self._size):
             raise TooLarge(
@@ -82,13 +90,13 @@ class GptArchive:
             )
 
     def small(self, path: str, most: int) -> bytes:
-        """A part whole. TooLarge when it has more than `most` bytes."""
+        """Return a whole part. TooLarge when it has more than `most` bytes."""
         if self.bytes_of(path) > most:
             raise TooLarge(f"“{path}” in this archive has more than {most:,} bytes.", field="file")
         return b"".join(self.pieces(path))
 
     def pieces(self, path: str) -> Iterator[bytes]:
-        """A part piece by piece, each but the last of PIECE_BYTES."""
+        """Yield a part in pieces of PIECE_BYTES; the last may be shorter."""
         with readable(), self._archive.open(self._info(path)) as part:
             while piece := part.read(PIECE_BYTES):
                 yield piece
@@ -98,24 +106,24 @@ class GptArchive:
         if info is None or not path or path.endswith("/"):
             raise Invalid(f"There is no “{path}” in this archive. {_NO_PARCEL}", field="file")
         if info.flag_bits & _LOCKED:
-            raise Invalid("This archive is locked by a password. Give one without.", field="file")
+            raise Invalid("This archive is protected by a password. Choose one without a password.", field="file")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Invalid(f"“{path}” is packed in a way that this server does not unpack.", field="file")
+            raise Invalid(f"“{path}” uses a compression method that this server does not support.", field="file")
         return info
 
 
 @contextmanager
 def readable() -> Iterator[None]:
-    """What is broken is said in words."""
+    """Translate errors of a damaged archive into Invalid."""
     try:
         yield
     except DAMAGED_ARCHIVE:
-        raise Invalid(f"This archive is damaged, or no ZIP. {_NO_PARCEL}", field="file") from None
+        raise Invalid(f"This file is damaged or is not a ZIP archive. {_NO_PARCEL}", field="file") from None
 
 
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[GptArchive]:
-    """The parcel in a file that can be sought in."""
+    """Open the GPT file in a seekable file."""
     size = file.seek(0, io.SEEK_END)
     with readable(), zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY)) as archive:
         yield GptArchive(archive, size)

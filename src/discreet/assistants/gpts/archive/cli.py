@@ -1,10 +1,11 @@
-"""A GPT's file on the command line (specification: API and command line): an operator takes their own GPTs along, and
-brings GPTs to people.
+"""Export and import of GPT files on the command line.
+
+An operator exports their own GPTs, and imports a GPT for any account.
 
 Invariants:
-- Whoever runs the server opens no GPT but an operator's (P3, P7).
-- What is brought to somebody is a draft that only they see.
-- Both are written down where the person concerned meets them.
+- The operator can export an operator's GPTs only (P3, P7).
+- An imported GPT is a draft that only its owner sees.
+- Export and import are recorded as security events of the account concerned.
 """
 
 from collections.abc import AsyncIterator
@@ -26,8 +27,10 @@ from discreet.ports import Clock
 
 @dataclass(frozen=True)
 class ImportResult:
-    """The GPT that is with its owner now. `fresh`: it came just now; else one of this name was there already, and
-    nothing was done."""
+    """The owner's GPT after an import.
+
+    `fresh` is False when a GPT of this name existed; then nothing was imported.
+    """
 
     gpt_id: UUID
     name: str
@@ -37,7 +40,10 @@ class ImportResult:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """What a file would bring. `there`: the owner's GPT of this name, which would be left as it is."""
+    """The result that an import of a file would have.
+
+    `there` is the owner's GPT of this name; it stays unchanged.
+    """
 
     coming: ParsedGpt
     there: UUID | None
@@ -48,7 +54,7 @@ class GptCommands:
         self._database, self._clock, self._files, self._examples = database, clock, files, examples
 
     async def of_operators(self) -> list[Gpt]:
-        """The drafts of the operators' GPTs, by their names."""
+        """Return the drafts of all operators' GPTs, sorted by name."""
         found: list[Gpt] = []
         for operator in await self._operators():
             async with self._database.acting_as(operator.account_id) as connection:
@@ -56,7 +62,10 @@ class GptCommands:
         return sorted(found, key=lambda gpt: (gpt.name.lower(), gpt.id))
 
     async def write(self, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
-        """Its name, and the pieces of its file. NotFound for a GPT that is no operator's: as if it did not exist."""
+        """Return the GPT's name and the pieces of its file.
+
+        NotFound if the GPT belongs to no operator, as if it did not exist.
+        """
         owner = await self._owner(gpt_id)
         async with self._database.acting_as(owner.account_id) as connection:
             await cli_actor.record_cli_event(
@@ -65,7 +74,10 @@ class GptCommands:
         return await self._files.write(owner, gpt_id)
 
     async def look(self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes]) -> ImportPreview:
-        """What `bring` would do. The file is checked as if it were brought, and nothing of it is kept."""
+        """Preview `bring`.
+
+        The file is validated as in an import; nothing is stored.
+        """
         owner = await self._person(email, workspace_id)
         async with self._files.looked_at(owner, chunks) as coming:
             return ImportPreview(coming, await self._named(owner, coming.written.name))
@@ -73,8 +85,11 @@ class GptCommands:
     async def bring(
         self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes], *, another: bool = False
     ) -> ImportResult:
-        """A draft of the owner's, whole or not at all. A GPT of theirs that has its name stays the only one and as it
-        is, so that a script may do this twice; with `another` there are two."""
+        """Import a GPT as a draft of its owner, completely or not at all.
+
+        If the owner has a GPT of this name, nothing is imported, so a script may run this twice. `another` imports it
+        all the same.
+        """
         owner = await self._person(email, workspace_id)
         async with self._files.looked_at(owner, chunks) as coming:
             name = coming.written.name
@@ -90,7 +105,7 @@ class GptCommands:
             return ImportResult(taken_in.edit.gpt.id, name, fresh=True, notes=taken_in.notes)
 
     async def put_examples(self, email: str) -> list[Standing]:
-        """NotFound for who is no operator."""
+        """Import the examples for an operator. NotFound for any other account."""
         owner = await self._person(email, None)
         require_operator(owner)
         async with self._database.acting_as(owner.account_id) as connection:
@@ -104,15 +119,14 @@ class GptCommands:
             return await cli_actor.operators(connection)
 
     async def _owner(self, gpt_id: UUID) -> Actor:
-        """The operator whose it is, in the space that it belongs to."""
+        """Return the operator that owns the GPT, in the GPT's space."""
         for operator in await self._operators():
             async with self._database.acting_as(operator.account_id) as connection:
                 draft = await store.one_version(connection, gpt_id, DRAFT)
                 if draft and draft.gpt.owner_id == operator.account_id:
                     return await _in_space(connection, operator, draft.gpt.workspace_id)
         raise NotFound(
-            "No operator of this server has such a GPT. Nobody else's is opened here: its builder takes it along on "
-            "its own page."
+            "No operator of this server has such a GPT. Only its builder can export another GPT, on its page."
         )
 
     async def _person(self, email: str, workspace_id: UUID | None) -> Actor:
@@ -134,4 +148,4 @@ async def _in_space(connection: Connection, person: Actor, workspace_id: UUID | 
     for membership in await memberships(connection, person.account_id):
         if membership.workspace.id == workspace_id:
             return replace(person, space=membership.space)
-    raise NotFound(f"{person.name} is not in such a workspace.")
+    raise NotFound(f"{person.name} is not a member of such a workspace.")

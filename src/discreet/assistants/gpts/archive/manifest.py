@@ -1,9 +1,8 @@
-"""What `gpt.json` says of a GPT, field by field (docs/formats/gpt.md).
+"""The fields of `gpt.json` (docs/formats/gpt.md).
 
 Invariants:
-- Values and pure functions, and never a secret.
-- A field that is added here is described there.
-- A test compares the two.
+- Values and pure functions only; no secret.
+- Each field here is described in docs/formats/gpt.md; a test compares the two.
 """
 
 import re
@@ -25,14 +24,17 @@ _NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
 class KnowledgeForm(msgspec.Struct, frozen=True):
-    """`path` leads to the file in the archive."""
+    """`path` is the name of the file in the archive."""
 
     name: str
     path: str
 
 
 class ActionForm(msgspec.Struct, frozen=True):
-    """`path` leads to the document, as it was given; an MCP server has none, and is asked for its tools anew."""
+    """An action; `path` is the name of its document in the archive.
+
+    The document is as the builder gave it. An MCP server has none; its tools are listed again after the import.
+    """
 
     kind: str
     path: str | None = None
@@ -56,7 +58,7 @@ class GptManifest(msgspec.Struct, frozen=True):
     knowledge: tuple[KnowledgeForm, ...] = ()
     actions: tuple[ActionForm, ...] = ()
     origins: str | None = None
-    """Whose words it holds, sealed for the server that wrote it (P3)."""
+    """The origins of its texts, sealed for the server that wrote it (P3)."""
 
     @property
     def configuration(self) -> Configuration:
@@ -72,13 +74,13 @@ class GptManifest(msgspec.Struct, frozen=True):
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Everything in the archive that it names."""
+        """All parts of the archive that the manifest names."""
         told = (self.picture, *(each.path for each in self.knowledge), *(each.path for each in self.actions))
         return tuple(path for path in told if path is not None)
 
 
 def form_of(whole: GptBundle, origins: str) -> GptManifest:
-    """The draft as it stands, with the note of its origins."""
+    """Return the manifest of the draft, with the note of its origins."""
     draft = whole.versions[0]
     gpt = draft.gpt
     return GptManifest(
@@ -99,28 +101,28 @@ def _action(n: int, action: Action) -> ActionForm:
 
 
 def renamed(told: GptManifest) -> GptManifest:
-    """The same under a name that says that it is a copy."""
+    """Return the manifest with a name that marks it as a copy."""
     mark = " (copy)"
     return msgspec.structs.replace(told, name=told.name[: NAME_CHARACTERS - len(mark)].rstrip() + mark)
 
 
 def archive_name(name: str) -> str:
-    """Plain letters and digits of the GPT's name, and what kind of file it is."""
+    """Return a file name from the plain letters and digits of the GPT's name."""
     plain = _NOT_PLAIN.sub("-", name.lower()).strip("-")[:60]
     return f"{plain or 'gpt'}.gpt.zip"
 
 
 def encoded(form: GptManifest) -> bytes:
-    """As JSON that people can read, too."""
+    """Return the manifest as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(form), indent=1) + b"\n"
 
 
 def decoded(data: bytes) -> GptManifest:
-    """Invalid says what is wrong, and where."""
+    """Parse `gpt.json`. Invalid says what is wrong, and where."""
     try:
         form = msgspec.json.decode(data, type=GptManifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(f"{NAME} cannot be read: {error}.", field="file") from None
     if form.format != FORMAT or form.version != VERSION:
-        raise Invalid(f"This server reads {FORMAT} of version {VERSION}; this file is of another kind.", field="file")
+        raise Invalid(f"This server reads {FORMAT} version {VERSION}; this file has another format.", field="file")
     return form

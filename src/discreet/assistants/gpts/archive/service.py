@@ -1,10 +1,9 @@
-"""Use cases of a GPT's file: take one's own along, make a draft of one (specification: GPTs).
+"""Use cases of GPT files: export a GPT, import one as a draft.
 
 Invariants:
-- What comes in is checked as if its builder had typed it, all of it before anything is kept.
-- Then it is kept in one transaction.
-- So there is a whole draft or nothing.
-- It brings no permission: of nobody's who used it elsewhere, and not its builder's to improvement (P3).
+- All parts of an import are validated like the builder's own input before anything is stored.
+- One transaction stores them, so there is a complete draft or nothing.
+- An import carries no permission: no user's consent, and not its builder's "yes" to improvement (P3).
 """
 
 import asyncio
@@ -41,12 +40,15 @@ from discreet.quotas.service import refuse_to_keep
 from discreet.runtime.streaming_zip import StreamingZip
 
 _BESIDE_KNOWLEDGE = 32 << 20
-"""Bytes for everything in a file but its knowledge."""
+"""Bytes for all parts of a file except its knowledge."""
 
 
 @dataclass(frozen=True)
 class ImportedGpt:
-    """The draft that came of a file, and what is left to do by hand, in sentences."""
+    """The draft that an import made.
+
+    `notes` are the steps left to do by hand, in sentences.
+    """
 
     edit: GptEdit
     notes: tuple[str, ...]
@@ -54,7 +56,10 @@ class ImportedGpt:
 
 @dataclass(frozen=True)
 class ParsedGpt:
-    """A parcel that can be kept, and everything of it but its knowledge as it will be."""
+    """A validated GPT file.
+
+    It has the archive, and all parts except the knowledge in parsed form.
+    """
 
     parcel: GptArchive
     written: Configuration
@@ -63,7 +68,7 @@ class ParsedGpt:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is left to do by hand, in sentences."""
+        """The steps left to do by hand, in sentences."""
         return _notes(self)
 
 
@@ -85,16 +90,19 @@ class GptFiles:
         self._gpts, self._whole_gpts, self._taking_in = gpts, whole_gpts, taking_in
         self._part_keys = PartKeys(keys, entropy)
 
-    # Out
+    # Export
 
     async def write(self, actor: Actor, gpt_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
-        """Its name, and the pieces of a ZIP with the draft as it stands. NotFound for who may not look into it."""
+        """Return the GPT's name, and the pieces of a ZIP with its draft.
+
+        NotFound if the actor may not view the GPT.
+        """
         edit = await self._gpts.draft(actor, gpt_id)
         whole, told = await self._told(actor, gpt_id)
         return edit.gpt.name, self._pieces(actor, whole, told)
 
     async def _told(self, actor: Actor, gpt_id: UUID) -> tuple[GptBundle, manifest.GptManifest]:
-        """The GPT, and what its file says of it, its origins included."""
+        """Return the GPT and the manifest of its file, with its origins."""
         now = self._clock.now()
         whole = await self._whole_gpts.whole(actor, gpt_id)
         parts = [*whole.versions[0].parts(self._part_keys), *whole.file_parts]
@@ -122,25 +130,29 @@ class GptFiles:
         for knowledge, file in zip(told.knowledge, whole.files, strict=True):
             yield knowledge.path, self._whole_gpts.original(actor, whole.gpt.id, file.id)
 
-    # In
+    # Import
 
     async def duplicate(self, actor: Actor, gpt_id: UUID) -> ImportedGpt:
-        """Another draft like the one of a GPT that the actor may look into, as if its file had been taken along and
-        brought in again: with no secret, no yes to training and nobody's to its actions (P3, P4). Its words stay under
-        the "no" of everybody whose they are."""
+        """Make another draft like that of a GPT that the actor may view.
+
+        The result equals an export and an import: no secrets, no "yes" to training, no consent to actions (P3, P4). The
+        texts stay under the "no" of all their authors.
+        """
         await self._gpts.draft(actor, gpt_id)
         whole, told = await self._told(actor, gpt_id)
         return await self.read(actor, self._pieces(actor, whole, manifest.renamed(told)))
 
     async def read(self, actor: Actor, chunks: AsyncIterator[bytes]) -> ImportedGpt:
-        """A draft of the file's GPT, which only the actor sees. Invalid, TooLarge or Forbidden say why there is none,
-        and then there is nothing of it."""
+        """Import the file's GPT as a draft that only the actor sees.
+
+        Invalid, TooLarge or Forbidden say why not; then nothing is stored.
+        """
         async with self.looked_at(actor, chunks) as coming:
             return await self.keep(actor, coming)
 
     @asynccontextmanager
     async def looked_at(self, actor: Actor, chunks: AsyncIterator[bytes]) -> AsyncIterator[ParsedGpt]:
-        """The file's GPT, all of it checked and nothing of it kept; refused as `read` refuses."""
+        """Yield the file's GPT, validated and not stored. Raises as `read` does."""
         async with self._database.acting_as(actor.account_id) as connection:
             domains = (await rules_for_builder(connection, actor)).domains
         limits = self._library.limits
@@ -151,7 +163,7 @@ class GptFiles:
                 yield await self._check(actor, parcel, domains)
 
     async def keep(self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None) -> ImportedGpt:
-        """What was looked at becomes a draft. `beside` is done in the same transaction."""
+        """Store a validated GPT as a draft. `beside` runs in the same transaction."""
         return ImportedGpt(await self._keep(actor, coming, beside), coming.notes)
 
     @property
@@ -159,7 +171,10 @@ class GptFiles:
         return self._gpts.library
 
     async def _check(self, actor: Actor, parcel: GptArchive, domains: Domains) -> ParsedGpt:
-        """Nothing is kept here, and nothing comes later that could be refused for what is in it."""
+        """Validate all parts, store nothing.
+
+        No later step can refuse the file for its contents.
+        """
         told = parcel.form
         written = checked(told.configuration)
         for each in told.knowledge:
@@ -176,7 +191,10 @@ class GptFiles:
         return ParsedGpt(parcel, written, picture, await self._taking_in.read(brought, domains))
 
     async def _keep(self, actor: Actor, given: ParsedGpt, beside: Beside | None) -> GptEdit:
-        """The key exists before its row, as of every GPT; without the rows it goes again."""
+        """Store the draft.
+
+        The key is created before the row, as for every GPT, and destroyed if the transaction fails.
+        """
         gpt_id = self._entropy.new_id()
         key = await asyncio.to_thread(self._keys.create_key, key_name(gpt_id))
         seals = Seals(gpt_id, key, self._entropy)
@@ -234,7 +252,7 @@ class GptFiles:
 async def _sealed_pieces(
     seals: Seals, file_id: UUID, parcel: GptArchive, path: str, digest: FileDigest
 ) -> AsyncIterator[bytes]:
-    """`digest` hears what is sealed."""
+    """Yield the sealed pieces of a part. `digest` receives the plain bytes."""
     pieces = enumerate(parcel.pieces(path))
     while (numbered := await asyncio.to_thread(next, pieces, None)) is not None:
         n, piece = numbered
@@ -248,13 +266,13 @@ def _brought(parcel: GptArchive, told: manifest.ActionForm) -> ImportedAction:
         try:
             document = parcel.small(told.path, FORM_BYTES).decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise Invalid(f"“{told.path}” in this archive is no text (UTF-8).", field="file") from None
+            raise Invalid(f"“{told.path}” in this archive is not UTF-8 text.", field="file") from None
     return ImportedAction(told.kind, document, told.source_url, told.enabled, told.auth, told.policy_url)
 
 
 def _notes(given: ParsedGpt) -> tuple[str, ...]:
     notes = [
-        f"“{action.title}” signs in with a secret, and secrets are never part of a file: set it anew."
+        f"“{action.title}” signs in with a secret. A file contains no secrets: set it again."
         for action, _ in given.actions
         if use_of(action.auth)
     ]

@@ -1,6 +1,7 @@
-"""A GPT's file while it is looked at: sealed under a key that only this process's memory holds (P3, P10).
+"""An uploaded GPT file, encrypted under a key in memory only (P3, P10).
 
-Invariant: nothing of it is on the disk in clear at any moment, and what a killed server leaves is noise.
+Invariants:
+- No plaintext of it is on the disk at any moment. A killed server leaves only noise.
 """
 
 import asyncio
@@ -18,14 +19,16 @@ from discreet.runtime.disk_full import translate_disk_full
 
 _ABOUT = "a GPT's file"
 _AT_ONCE = 1 << 20
-"""Bytes that are handed to the disk together."""
+"""Bytes per write to the disk."""
 _KEY_BYTES = 32
 
 
 @asynccontextmanager
 async def received(chunks: AsyncIterator[bytes], most: int, entropy: RandomSource) -> AsyncIterator[IO[bytes]]:
-    """All of `chunks`, to read from anywhere; gone with the block. TooLarge beyond `most` bytes, Invalid when there was
-    nothing, Unavailable on a full disk."""
+    """Receive all of `chunks` into a seekable file, deleted at the end of the block.
+
+    TooLarge beyond `most` bytes, Invalid for an empty upload, Unavailable on a full disk.
+    """
     key = entropy.bytes(_KEY_BYTES)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "sealed"

@@ -1,1 +1,1 @@
-"""Building by talking: a model proposes what a draft's form could say (docs/decisions/0042)."""
+"""The builder assistant, which proposes texts for a draft (docs/decisions/0042)."""

@@ -1,9 +1,9 @@
-"""What the model is told that helps a builder.
+"""The prompt of the builder assistant.
 
 Invariants:
-- Pure.
-- It is given the form as it stands and the talk, and nothing of the GPT's knowledge, secrets or users.
-- No promise rests on what is asked of the model here.
+- Pure functions.
+- The model receives the form and the chat, and nothing of the GPT's knowledge, secrets or users.
+- No promise depends on the model following this prompt.
 """
 
 import json
@@ -44,7 +44,10 @@ class AssistantMessage(msgspec.Struct, frozen=True):
 def request_of(
     talk: Sequence[AssistantMessage], form: Configuration, payer: UsageOwner, prompt_characters: int, answer_tokens: int
 ) -> ModelRequest:
-    """As much of the talk as fits, its end at least. TooLarge when that does not fit beside the form."""
+    """Return the request with as much of the chat as fits, the latest messages first.
+
+    TooLarge if the last message does not fit beside the form.
+    """
     system = f"{HELP}\n\nThe form as it stands:\n{_told(form)}"
     room = prompt_characters - len(system) - len(talk[-1].text)
     if room < 0:

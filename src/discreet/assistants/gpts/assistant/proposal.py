@@ -1,10 +1,10 @@
-"""What a model proposes for a draft's form, read out of its answer (specification: GPTs).
+"""Parser of a model's proposal for a draft's form.
 
 Invariants:
-- Pure, and never trusting.
-- Whatever else a model asks for (publishing, the training switch, actions, knowledge) has no place in a proposal.
-- Every field is checked as if its builder had typed it, each by itself: one that is wrong takes nothing from the
-  others.
+- Pure functions that do not trust the model.
+- A proposal has no field for anything else that a model may ask for: publishing, the training switch, actions,
+  knowledge.
+- Each field is validated by itself, like the builder's own input. An invalid field does not affect the others.
 """
 
 import json
@@ -30,11 +30,11 @@ from discreet.ports import ToolCall, ToolSpec
 SET_FIELDS: Final = "set_fields"
 _FENCE: Final = re.compile(r"`{3,}")
 _LABEL: Final = re.compile(r"[a-zA-Z]*\s*")
-"""What may stand between a fence and what it holds."""
+"""The text that may stand between a fence and its content."""
 
 
 class Fields(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What of the form talk may fill in; None leaves a field as it is."""
+    """The form fields that the assistant may fill in. None leaves a field unchanged."""
 
     name: str | None = None
     description: str | None = None
@@ -47,7 +47,10 @@ class Fields(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """`said`: the answer without what was written for the form. `refused`: why a field was not taken, in sentences."""
+    """A parsed answer of the model.
+
+    `said` is the answer without the texts for the form, `refused` the reasons for refused fields, in sentences.
+    """
 
     said: str
     fields: Fields = Fields()
@@ -80,7 +83,10 @@ TOOL: Final = ToolSpec(
 
 
 def proposal_of(text: str, calls: Sequence[ToolCall], now: Configuration) -> Proposal:
-    """Of what a model said and called. Without a call that can be read, a JSON object in the text counts as one."""
+    """Return the proposal in an answer and its function calls.
+
+    Without a readable call, a JSON object in the text counts as one.
+    """
     for call in calls:
         if call.name == SET_FIELDS and (given := _object(call.arguments)) is not None:
             return _checked(text.strip(), given, now)
@@ -91,7 +97,10 @@ def proposal_of(text: str, calls: Sequence[ToolCall], now: Configuration) -> Pro
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where JSON may stand: in a fence, in one that was never closed, or bare. Linear in the length of `text`."""
+    """Yield the places where JSON may be: in a fence, in an unclosed one, or bare.
+
+    Takes time linear in the length of `text`.
+    """
     fences = [(found.start(), found.end()) for found in _FENCE.finditer(text)]
     opening = [(start, at) for start, end in fences if text.startswith("{", at := _after_label(text, end))]
     closing = [(at, end) for start, end in fences if text.endswith("}", 0, at := _before_space(text, start))]
@@ -125,7 +134,10 @@ def _before_space(text: str, at: int) -> int:
 
 
 def _object(written: str) -> dict[str, Any] | None:
-    """Line breaks within its texts, which models write unescaped, are let pass; JSON that is none is nothing."""
+    """Parse a JSON object; None if there is none.
+
+    Line breaks within strings are accepted, because models write them unescaped.
+    """
     try:
         given = json.loads(written.strip(), strict=False)
     except (ValueError, RecursionError):
@@ -155,7 +167,7 @@ def _checked(said: str, given: dict[str, Any], now: Configuration) -> Proposal:
 
 
 def _field(name: str, value: Any, now: Configuration) -> str | tuple[str, ...]:
-    """As it would be kept. Invalid when it is of another kind, or over its limit."""
+    """Return the valid field. Invalid if it has the wrong type or exceeds its limit."""
     if name == "starters":
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise Invalid("The conversation starters are not a list of texts.", field=name)

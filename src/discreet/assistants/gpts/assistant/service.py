@@ -1,10 +1,8 @@
-"""Building by talking: the builder says what they want, and a model proposes what the form could say (specification:
-GPTs).
+"""The builder assistant: in a chat, a model proposes texts for the form.
 
 Invariants:
-- Nothing of the talk is stored, and nothing of the GPT is changed.
-- What is proposed is for the page to show.
-- The builder's own saving and publishing make it count (P1, P3).
+- The chat is not stored, and the GPT is not changed.
+- The page shows each proposal. Only the builder's own saving and publishing apply it (P1, P3).
 """
 
 from collections.abc import Sequence
@@ -24,16 +22,18 @@ from discreet.ports import Delta, Hear, Model, ModelFailed, ModelRequest, Part, 
 from discreet.promises.visible import Right
 
 MOST_SAID = 60
-"""Turns that are taken from a page; a talk that is longer begins with its later ones."""
+"""The most messages taken from a page; of a longer chat, the latest."""
 
 NO_FUNCTIONS = (400, 404, 422, 501)
-"""With which endpoints refuse a request for its functions, among other things: they are asked once more without, and
-write a block."""
+"""Statuses with which some endpoints refuse a request with functions. Such a request is repeated without functions,
+and the model answers with a JSON block."""
 
 
 class BuilderAssistant:
-    """`prompt_characters` bounds what the model is told, `answer_tokens` what it says, `message_characters` what a
-    builder says at once."""
+    """Answers a builder's chat about a draft.
+
+    `prompt_characters` bounds the prompt, `answer_tokens` the answer, `message_characters` one message of the builder.
+    """
 
     def __init__(
         self,
@@ -49,8 +49,10 @@ class BuilderAssistant:
     async def ask(
         self, actor: Actor, gpt_id: UUID, talk: Sequence[AssistantMessage], form: Configuration
     ) -> ModelRequest:
-        """What the model will be asked. NotFound for who may not edit the GPT; Invalid and TooLarge say what is
-        wrong with what was said."""
+        """Return the request for the model.
+
+        NotFound if the actor may not edit the GPT; Invalid and TooLarge say what is wrong with the message.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await rules_for_builder(connection, actor)
@@ -62,8 +64,10 @@ class BuilderAssistant:
         return request_of(talk[-MOST_SAID:], form, payer, self._prompt, self._answer)
 
     async def answer(self, asked: ModelRequest, form: Configuration, hear: Hear) -> Proposal:
-        """`hear` is told the answer as it comes; then there is what it proposes. ModelFailed and TooMany say why there
-        is none."""
+        """Stream the answer to `hear`, and return its proposal.
+
+        ModelFailed and TooMany say why there is none.
+        """
         text = ""
 
         def listen(part: Part) -> bool:

@@ -1,1 +1,1 @@
-"""Example GPTs that an operator may put among their own (specification: Who uses it)."""
+"""Example GPTs that an operator may add to their own."""

@@ -1,10 +1,9 @@
-"""Use cases of the example GPTs: which there are, and putting them among one's own.
+"""Use cases of the example GPTs: list them, and add them to the operator's own.
 
 Invariants:
-- An example becomes an ordinary GPT of whoever asked for it, read as any file is.
-- They alone change or delete it.
-- Nothing here ever touches it again.
-- One that needs somebody else's host comes as a draft.
+- An example becomes an ordinary GPT of the operator that adds it, imported like any file.
+- Only that operator can change or delete it.
+- An example that needs a third party's host is added as a draft.
 """
 
 import io
@@ -26,7 +25,7 @@ from discreet.promises.visible import Level
 
 
 class Example(StrEnum):
-    """By the folder that holds its `gpt.json`."""
+    """The value is the folder with its `gpt.json`."""
 
     PRIVACY = "privacy"
     EMAIL_DRAFTS = "email_drafts"
@@ -38,13 +37,13 @@ NAMES: Final[Mapping[Example, str]] = {
     Example.EMAIL_DRAFTS: "E-mail drafts",
     Example.FLIGHTS: "Flights",
 }
-"""As their `gpt.json` says; a test compares the two."""
+"""As in their `gpt.json`; a test compares the two."""
 NEEDS_A_HOST: Final = frozenset({Example.FLIGHTS})
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An example, and whether a GPT of its name is there for the actor: their own, or published to everyone."""
+    """An example. `there`: a GPT of its name is the actor's, or published to everyone."""
 
     example: Example
     name: str
@@ -61,8 +60,10 @@ class Examples:
         return [Standing(each, NAMES[each], each in NEEDS_A_HOST, NAMES[each] in there) for each in Example]
 
     async def put(self, actor: Actor) -> list[Standing]:
-        """Those that are not there yet, published to everyone where they need nobody else. Operator only; Conflict in a
-        workspace."""
+        """Add the missing examples, and publish those that need no other host.
+
+        Operator only; Conflict in a workspace.
+        """
         require_operator(actor)
         if actor.space.workspace_id is not None:
             raise Conflict("Example GPTs are made in your own space. Switch to it first.")
@@ -76,7 +77,7 @@ class Examples:
 
 
 def parcel(example: Example) -> bytes:
-    """It as one file (docs/formats/gpt.md)."""
+    """Return the example as one file (docs/formats/gpt.md)."""
     folder = files("discreet.assistants.gpts.examples") / example.value
     parts = {NAME: (folder / NAME).read_text("utf-8")}
     if example is Example.PRIVACY:

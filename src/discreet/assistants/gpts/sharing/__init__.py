@@ -1,1 +1,1 @@
-"""What a GPT's owner lets other people do with it: offered to an address, accepted or declined, taken back at once."""
+"""Sharing of a GPT with people: rights that are offered, accepted and revoked."""

@@ -1,4 +1,4 @@
-"""A GPT that its owner offers to hand over, as the owner sees it and as the person to whom it is offered."""
+"""The offer to hand over a GPT, as its owner and its recipient see it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +7,11 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Handover:
-    """What the owner sees: to whom it is offered, and until when. Whether the address has an account is not told.
-    `has_link`: a secret link was made, which leads to the offer; `link` is that of a new offer, shown once."""
+    """The owner's view: the address and the expiry.
+
+    It does not show whether the address has an account. `has_link`: a secret link to the offer exists; `link` is that
+    of a new offer, shown once.
+    """
 
     email: str
     expires_at: datetime
@@ -18,7 +21,7 @@ class Handover:
 
 @dataclass(frozen=True)
 class OfferedGpt:
-    """What waits for the acting person's answer."""
+    """An offer that waits for the actor's answer."""
 
     id: UUID
     gpt_id: UUID
@@ -29,7 +32,7 @@ class OfferedGpt:
 
 @dataclass(frozen=True)
 class TransferredGpt:
-    """Which GPT it was, whose, and who held a right on it until then."""
+    """A GPT after its transfer, with its former owner and right holders."""
 
     gpt_id: UUID
     giver: UUID

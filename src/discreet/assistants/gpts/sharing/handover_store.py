@@ -1,5 +1,8 @@
-"""The SQL of handing GPTs over. Row-level security shows an offer to the GPT's owner; whoever it is for finds it by
-functions that ask for the acting person's address."""
+"""SQL of handovers.
+
+Row-level security shows an offer to the GPT's owner. The recipient finds it through functions that check the acting
+account's address.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +12,7 @@ from discreet.db.pool import Connection
 
 
 async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handover | None:
-    """Acting for its owner; one that has expired is forgotten."""
+    """Return the open offer, acting for the GPT's owner. Deletes an expired one."""
     await connection.execute("DELETE FROM gpt_handovers WHERE gpt_id = $1 AND expires_at <= $2", gpt_id, now)
     row = await connection.fetchrow(
         "SELECT email, expires_at, link_hash IS NOT NULL AS has_link FROM gpt_handovers WHERE gpt_id = $1", gpt_id
@@ -20,7 +23,7 @@ async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handov
 async def offer(
     connection: Connection, id_: UUID, gpt_id: UUID, email: str, link_hash: bytes | None, now: datetime, until: datetime
 ) -> None:
-    """In the place of an earlier offer, whose link ends."""
+    """Store an offer. It replaces an earlier one, whose link ends."""
     await withdraw(connection, gpt_id)
     await connection.execute(
         """
@@ -36,7 +39,7 @@ async def withdraw(connection: Connection, gpt_id: UUID) -> None:
 
 
 async def offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[OfferedGpt]:
-    """Those to the acting person, of GPTs of this space, the latest first."""
+    """Return the offers to the actor, of GPTs of this space, latest first."""
     rows = await connection.fetch(
         """
         SELECT id, gpt_id, gpt_name, owner_name, expires_at FROM handovers_to_me($2)
@@ -48,7 +51,7 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
 
 
 async def take_over(connection: Connection, offer_id: UUID, now: datetime) -> TransferredGpt | None:
-    """From now on it is the acting person's. None when it is not, or no longer, offered to them."""
+    """Make the GPT the actor's; None if it is not, or no longer, offered to them."""
     row = await connection.fetchrow("SELECT gpt, giver, holders FROM take_over_gpt($1, $2)", offer_id, now)
     return TransferredGpt(row["gpt"], row["giver"], tuple(row["holders"])) if row["gpt"] else None
 

@@ -1,8 +1,8 @@
-"""Secret links of offers: where this server sends no mail, an offer to an address is found by its link (P3).
+"""Secret links to offers, for servers that send no mail (P3).
 
-Without mail no account shows that its address is its own: anybody may register with it. So the giver passes a link on
-by hand, and the account that has the address and opens the link sees the offer. Where mail is sent, an account that has
-confirmed its address sees the offer without a link.
+Without mail, an account cannot prove that its address is its own: anyone may register with it. So the giver passes on a
+link, and the account that has the address and opens the link sees the offer. On a server that sends mail, an account
+with a verified address sees the offer without a link.
 """
 
 from uuid import UUID
@@ -16,7 +16,10 @@ from discreet.ports import Clock, RandomSource
 
 
 class OfferLinks:
-    """`public_url` is where links lead to. With `confirms_addresses` offers need no links, and get none."""
+    """Creates and opens the links, which start with `public_url`.
+
+    With `confirms_addresses`, offers need no links and get none.
+    """
 
     def __init__(
         self, database: Database, clock: Clock, entropy: RandomSource, *, public_url: str, confirms_addresses: bool
@@ -25,24 +28,24 @@ class OfferLinks:
         self._public_url, self._confirms_addresses = public_url, confirms_addresses
 
     def new(self) -> NewToken | None:
-        """A token for a new offer; None where offers need no links."""
+        """Return a token for a new offer; None where offers need no links."""
         return None if self._confirms_addresses else new_token(self._entropy)
 
     def address(self, token: NewToken) -> str:
-        """The link, which is shown once."""
+        """Return the link. It is shown once."""
         return f"{self._public_url}/offer#{token.text}"
 
     async def open(self, actor: Actor, token: str) -> UUID | None:
-        """The offer is among those to the actor from now on; the workspace in which it is answered, None for one's own
-        space. Opening a link again is the same.
+        """Show the offer to the actor from now on, and return its workspace.
 
-        NotFound for a link that leads to no offer any more, Forbidden for one to another address, or to a workspace
-        that the actor is not in.
+        The workspace is where the offer is answered; None: the personal space. Opening a link again has no further
+        effect. NotFound for a link to an offer that has ended, Forbidden for an offer to another address, or in a
+        workspace of which the actor is not a member.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             opened = await store.open_link(connection, digest(token), self._clock.now())
         if opened is None:
-            raise NotFound("This link leads to no offer. It was answered or withdrawn, or its time is over.")
+            raise NotFound("This link no longer works. The offer was answered, was withdrawn or has expired.")
         if not opened.fits:
             raise Forbidden("This is offered to another e-mail address. Sign in with the account that has it.")
         if not opened.enters:

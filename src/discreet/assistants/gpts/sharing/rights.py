@@ -1,4 +1,4 @@
-"""A right on a GPT as its owner sees it, and an offer as the person sees it to whom it was made."""
+"""A right on a GPT as its owner sees it, and an offer as its recipient sees it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,16 +8,19 @@ from uuid import UUID
 from discreet.promises.visible import Right
 
 LASTS: Final = timedelta(days=14)
-"""How long an offer waits for an answer."""
+"""The time until an offer expires."""
 MOST: Final = 100
-"""Rights and open offers of one GPT."""
+"""The most rights and open offers of one GPT."""
 
 
 @dataclass(frozen=True)
 class GrantedRight:
-    """What one person was given. `name` is known once they have accepted; `given` is what holds, `offered` what waits
-    for their answer until `expires_at`. Only an acceptance shows that the address has an account. `has_link`:
-    a secret link was made, which leads the person to the offer."""
+    """The right of one person.
+
+    `name` is known after they accepted; `given` is the current right, `offered` the right that waits for their answer
+    until `expires_at`. Only an acceptance reveals that the address has an account. `has_link`: a secret link to the
+    offer exists.
+    """
 
     id: UUID
     email: str
@@ -30,7 +33,10 @@ class GrantedRight:
 
 @dataclass(frozen=True)
 class RightsAfterGrant:
-    """All rights of a GPT after one was given. `link` is the new offer's, shown once; None where it needs none."""
+    """All rights of a GPT after a grant.
+
+    `link` is that of the new offer, shown once; None if it needs none.
+    """
 
     rights: list[GrantedRight]
     link: str | None
@@ -38,8 +44,11 @@ class RightsAfterGrant:
 
 @dataclass(frozen=True)
 class OpenedLink:
-    """Whether an offer's link is for the acting person's address, the workspace that its GPT is in, and whether they
-    work there."""
+    """An opened offer link.
+
+    `fits`: the offer is for the actor's address. `workspace_id`: the workspace of its GPT. `enters`: the actor is a
+    member of it.
+    """
 
     fits: bool
     workspace_id: UUID | None
@@ -48,7 +57,10 @@ class OpenedLink:
 
 @dataclass(frozen=True)
 class GptOffer:
-    """What waits for the acting person's answer. `given` is what they hold already."""
+    """An offer that waits for the actor's answer.
+
+    `given` is the right that they hold already.
+    """
 
     id: UUID
     gpt_id: UUID

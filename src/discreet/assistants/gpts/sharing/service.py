@@ -1,11 +1,10 @@
-"""Use cases of sharing a GPT with people: give, change, take back; accept, decline, leave (specification: GPTs).
+"""Use cases of sharing a GPT: give, change, revoke; accept, decline, leave.
 
 Invariants:
-- A right begins with its person's yes, and more than they hold needs another.
-- What is answered about an address is the same whether or not it has an account (specification: Services, accounts,
-  workspaces).
-- An account sees what is offered to its address once the address is verified or the offer's link was opened.
-- A right that is made less ends at once, with what runs on it.
+- A right starts with the person's "yes". More than the current right needs another "yes".
+- The answer about an address is the same whether or not it has an account.
+- An account sees the offers to its address once the address is verified or the offer's link was opened.
+- A reduced right ends at once, with everything that runs on it.
 """
 
 from uuid import UUID
@@ -43,18 +42,20 @@ class GptSharing:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._actions, self._links = actions, links
 
-    # For its owner
+    # For the owner
 
     async def all(self, actor: Actor, gpt_id: UUID) -> list[GrantedRight]:
-        """Whom the GPT is shared with, and to whom that is offered."""
+        """Return the people with a right or an offer."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await store.forget_expired(connection, gpt_id, self._clock.now())
             return await store.all_of(connection, gpt_id, self._clock.now())
 
     async def give(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
-        """Offer it to the address, or change what its person has. An offer that waits gets a new link, and its older
-        one ends. Forbidden where the workspace does not permit sharing; Invalid for a GPT that was never published.
+        """Offer the GPT to an address, or change the right of its person.
+
+        An open offer gets a new link, and its previous link ends. Forbidden if the workspace does not permit sharing;
+        Invalid for a GPT that was never published.
         """
         meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
@@ -79,7 +80,10 @@ class GptSharing:
         return RightsAfterGrant(rights, self._links.address(link) if link else None)
 
     async def change(self, actor: Actor, gpt_id: UUID, right_id: UUID, right: Right) -> list[GrantedRight]:
-        """Less holds at once; more is offered, and holds once it is accepted."""
+        """Change a right.
+
+        A smaller right applies at once; a larger one is offered and applies once accepted.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await self._refuse_unless_shareable(connection, actor, gpt_id, right)
@@ -91,7 +95,7 @@ class GptSharing:
             return await store.all_of(connection, gpt_id, self._clock.now())
 
     async def take_back(self, actor: Actor, gpt_id: UUID, right_id: UUID) -> None:
-        """At once, with what runs on it."""
+        """Revoke a right at once, with everything that runs on it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             taken = await store.take_back(connection, gpt_id, right_id)
@@ -99,17 +103,20 @@ class GptSharing:
                 raise _gone()
             await self._changed(connection, gpt_id, taken[0], None)
 
-    # For whom it is shared with
+    # For the recipient
 
     async def with_me(self, actor: Actor) -> tuple[list[Gpt], list[GptOffer]]:
-        """What the actor was given in the space that they work in, and what is offered to them there."""
+        """Return the GPTs shared with the actor in the current space, and open offers."""
         async with self._database.acting_as(actor.account_id) as connection:
             here = actor.space.workspace_id
             given = await gpts_store.given_to_me(connection, here)
             return given, await store.offers(connection, here, self._clock.now())
 
     async def accept(self, actor: Actor, offer_id: UUID, shown: Right) -> UUID:
-        """What was shown, and nothing else. NotFound when it is not offered to the actor, or no longer so."""
+        """Accept the offer of exactly the right that was shown; return the GPT's id.
+
+        NotFound if it is not, or no longer, offered to the actor.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await self._refuse_elsewhere(connection, actor, offer_id)
             gpt_id = await store.accept(connection, offer_id, shown, self._clock.now())
@@ -119,20 +126,18 @@ class GptSharing:
         return gpt_id
 
     async def decline(self, actor: Actor, offer_id: UUID) -> None:
-        """What the actor holds already stays."""
+        """Decline an offer. The right that the actor holds already stays."""
         async with self._database.acting_as(actor.account_id) as connection:
             await self._refuse_elsewhere(connection, actor, offer_id)
             if not await store.decline(connection, offer_id, self._clock.now()):
                 raise _no_offer()
 
     async def leave(self, actor: Actor, gpt_id: UUID) -> None:
-        """The actor gives their right back."""
+        """Give up the actor's right."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.leave(connection, gpt_id):
                 raise gpts_store.absent()
             await self._changed(connection, gpt_id, actor.account_id, None)
-
-    # Within
 
     async def _set(self, connection: Connection, gpt_id: UUID, known: GrantedRight, right: Right) -> None:
         now = self._clock.now()
@@ -146,20 +151,20 @@ class GptSharing:
     async def _changed(
         self, connection: Connection, gpt_id: UUID, account_id: UUID | None, right: Right | None
     ) -> None:
-        """Less holds, or nothing: what runs on it ends in every process, and the evidence log is told."""
+        """Record a reduced or revoked right, and end what runs on it in every process."""
         if account_id is not None:
             await self._write_down(connection, gpt_id, account_id, right)
             await publish(connection, Revocation(account_id, gpt_id=gpt_id), self._clock.now())
 
     async def _write_down(self, connection: Connection, gpt_id: UUID, account_id: UUID, right: Right | None) -> None:
-        """In the evidence log, sealed for the person whose right it is (P12)."""
+        """Record the change in the evidence log, sealed for the person concerned (P12)."""
         facts = {"gpt": str(gpt_id), "right": right}
         entry = LogEntry(EntryKind.RIGHT_CHANGED, self._clock.now(), facts)
         await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     async def _refuse_unless_shareable(self, connection: Connection, actor: Actor, gpt_id: UUID, right: Right) -> None:
         if right is Right.OWN:
-            raise Invalid("A GPT is handed over, not shared, to give it away.", field="right")
+            raise Invalid("To give a GPT away, hand it over instead of sharing it.", field="right")
         rules = await rules_for_builder(connection, actor)
         if actor.space.workspace_id and not (ruling := may_publish(rules, Level.WORKSPACE)).allowed:
             raise Forbidden(ruling.sentence)
@@ -169,20 +174,20 @@ class GptSharing:
             await self._actions.refuse_unless_publishable(connection, gpt_id, rules.domains, version)
         elif right is Right.CHAT:
             raise Invalid(
-                "Nobody else can chat with what was never published. Publish it, if only to yourself, and share it.",
+                "Publish the GPT before you share it. Publishing it to yourself only is enough.",
                 field="right",
             )
 
     async def _refuse_elsewhere(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
-        """An offer is answered in the space that its GPT is in."""
+        """Raise NotFound unless the offer's GPT is in the current space."""
         here = await store.offers(connection, actor.space.workspace_id, self._clock.now())
         if offer_id not in [offer.id for offer in here]:
             raise _no_offer()
 
 
 def _gone() -> NotFound:
-    return NotFound("This GPT is not shared like that any more. Load the page anew.")
+    return NotFound("This is no longer shared. Reload the page.")
 
 
 def _no_offer() -> NotFound:
-    return NotFound("This is not offered to you, or no longer so. Load the page anew.")
+    return NotFound("This offer is not for you, or it has ended. Reload the page.")

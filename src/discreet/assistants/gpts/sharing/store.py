@@ -1,5 +1,8 @@
-"""The SQL of rights on GPTs. Row-level security shows a right to the GPT's owner and to whoever holds it; offers are
-found by functions that ask for the acting person's address."""
+"""SQL of rights on GPTs.
+
+Row-level security shows a right to the GPT's owner and to its holder. The recipient finds offers through functions that
+check the acting account's address.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +13,7 @@ from discreet.promises.visible import Right
 
 
 async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[GrantedRight]:
-    """Those that hold or wait for an answer, the first offered first. Acting for the GPT's owner."""
+    """Return the rights and open offers, oldest first. Acting for the GPT's owner."""
     rows = await connection.fetch(
         """
         SELECT gpt_rights.id, gpt_rights.email, accounts.name, given,
@@ -32,14 +35,14 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gr
 
 
 async def forget_expired(connection: Connection, gpt_id: UUID, now: datetime) -> None:
-    """Addresses that never answered are not kept."""
+    """Delete expired offers; addresses that never answered are not stored longer."""
     await connection.execute(
         "DELETE FROM gpt_rights WHERE gpt_id = $1 AND given IS NULL AND expires_at <= $2", gpt_id, now
     )
 
 
 async def is_shared(connection: Connection, gpt_id: UUID) -> bool:
-    """Whether anybody was given or offered anything."""
+    """Return whether the GPT has any right or offer."""
     found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM gpt_rights WHERE gpt_id = $1)", gpt_id)
     return found
 
@@ -58,30 +61,30 @@ async def offer(
 
 
 async def put_link(connection: Connection, id_: UUID, link_hash: bytes) -> None:
-    """Give an offer a new link. It is seen by those alone who open this one."""
+    """Give an offer a new link. Only accounts that open this link see the offer."""
     await connection.execute("UPDATE gpt_rights SET link_hash = $2, opened_by = NULL WHERE id = $1", id_, link_hash)
 
 
 async def open_link(connection: Connection, link_hash: bytes, now: datetime) -> OpenedLink | None:
-    """The acting person opens an offer's link; None when it leads to none."""
+    """Open an offer's link for the actor; None when there is no such offer."""
     row = await connection.fetchrow("SELECT fits, workspace, enters FROM open_offer_link($1, $2)", link_hash, now)
     return None if row["fits"] is None else OpenedLink(row["fits"], row["workspace"], bool(row["enters"]))
 
 
 async def offer_anew(connection: Connection, id_: UUID, right: Right, now: datetime, until: datetime) -> None:
-    """Beside what its person holds already."""
+    """Offer another right, beside the one that the person holds."""
     await connection.execute(
         "UPDATE gpt_rights SET offered = $2, offered_at = $3, expires_at = $4 WHERE id = $1", id_, right, now, until
     )
 
 
 async def narrow(connection: Connection, id_: UUID, right: Right) -> None:
-    """What its person holds becomes less; nothing else is offered."""
+    """Reduce a right, and withdraw an open offer."""
     await connection.execute("UPDATE gpt_rights SET given = $2, offered = NULL WHERE id = $1", id_, right)
 
 
 async def take_back(connection: Connection, gpt_id: UUID, id_: UUID) -> tuple[UUID | None] | None:
-    """Whose it was, once they had accepted. None: there was none."""
+    """Delete a right; return the holder, if they had accepted. None: there was none."""
     row = await connection.fetchrow(
         "DELETE FROM gpt_rights WHERE gpt_id = $1 AND id = $2 RETURNING account_id", gpt_id, id_
     )
@@ -89,7 +92,7 @@ async def take_back(connection: Connection, gpt_id: UUID, id_: UUID) -> tuple[UU
 
 
 async def leave(connection: Connection, gpt_id: UUID) -> bool:
-    """Whether the acting person held a right, and holds it no longer."""
+    """Delete the actor's right; return whether there was one."""
     done: str = await connection.execute(
         "DELETE FROM gpt_rights WHERE gpt_id = $1 AND account_id = acting_account()", gpt_id
     )
@@ -97,13 +100,13 @@ async def leave(connection: Connection, gpt_id: UUID) -> bool:
 
 
 async def account_of(connection: Connection, id_: UUID) -> UUID | None:
-    """Who holds it; None while nobody does."""
+    """Return the holder of a right; None before an acceptance."""
     found: UUID | None = await connection.fetchval("SELECT account_id FROM gpt_rights WHERE id = $1", id_)
     return found
 
 
 async def offers(connection: Connection, workspace_id: UUID | None, now: datetime) -> list[GptOffer]:
-    """Those to the acting person, of GPTs of this space, the latest first."""
+    """Return the offers to the actor, of GPTs of this space, latest first."""
     rows = await connection.fetch(
         """
         SELECT id, gpt_id, gpt_name, owner_name, offered, given, expires_at
@@ -121,7 +124,7 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
 
 
 async def accept(connection: Connection, offer_id: UUID, shown: Right, now: datetime) -> UUID | None:
-    """The GPT; None when this is not, or no longer, offered to the acting person."""
+    """Accept an offer and return the GPT; None if there is no such offer to the actor."""
     gpt_id: UUID | None = await connection.fetchval("SELECT accept_right($1, $2, $3)", offer_id, shown, now)
     return gpt_id
 

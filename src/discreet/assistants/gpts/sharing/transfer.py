@@ -1,11 +1,11 @@
-"""Use cases of handing a GPT over: offer it, withdraw; accept it, decline (specification: GPTs).
+"""Use cases of handing a GPT over: offer, withdraw; accept, decline.
 
 Invariants:
-- What was built goes along, and nobody's yes.
-- The training switch says no from then on, so that nothing from before can ever improve a model (P3).
-- An "always allow" was said under another builder's name and ends (P4).
-- Secrets, and what people told the old owner, are gone.
-- Nothing changes hands without both saying so.
+- The GPT's content is transferred, and no consent.
+- The training switch is "no" from then on, so no earlier content can ever improve a model (P3).
+- Each "always allow" ends, because it was given under another builder's name (P4).
+- Secrets, and the feedback that people sent to the former owner, are deleted.
+- A transfer needs the consent of both owners.
 """
 
 from uuid import UUID
@@ -44,17 +44,19 @@ class OwnershipTransfer:
         self._database, self._clock, self._entropy = database, clock, entropy
         self._choices, self._actions, self._links = choices, actions, links
 
-    # For its owner
+    # For the owner
 
     async def open_of(self, actor: Actor, gpt_id: UUID) -> Handover | None:
-        """The offer that waits for an answer."""
+        """Return the open offer."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             return await store.open_of(connection, gpt_id, self._clock.now())
 
     async def offer(self, actor: Actor, gpt_id: UUID, email: str) -> Handover:
-        """To the address, whether or not it has an account, in the place of an earlier offer. Its link is in this
-        answer and nowhere else."""
+        """Offer the GPT to the address, whether or not it has an account.
+
+        The offer replaces an earlier one. Only this answer contains its link.
+        """
         meant, now, link = clean_email(email), self._clock.now(), self._links.new()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
@@ -66,21 +68,24 @@ class OwnershipTransfer:
         return Handover(meant, now + LASTS, link is not None, address)
 
     async def withdraw(self, actor: Actor, gpt_id: UUID) -> None:
-        """Silent when nothing is offered."""
+        """Withdraw the offer. No error when there is none."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
             await store.withdraw(connection, gpt_id)
 
-    # For whom it is offered to
+    # For the recipient
 
     async def to_me(self, actor: Actor) -> list[OfferedGpt]:
-        """In the space that the actor works in."""
+        """Return the offers to the actor in the current space."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.offers(connection, actor.space.workspace_id, self._clock.now())
 
     async def accept(self, actor: Actor, offer_id: UUID) -> UUID:
-        """The GPT is the actor's. NotFound when it is not offered to them, or no longer so; TooLarge when its knowledge
-        does not fit into what they may keep. The "no" comes last: it destroys the share."""
+        """Make the GPT the actor's.
+
+        NotFound if it is not, or no longer, offered to them; TooLarge when its knowledge exceeds their storage quota.
+        The "no" is recorded last, because it destroys the key share.
+        """
         async with self._choices.choosing(actor.account_id) as choosing:
             connection = choosing.connection
             await self._refuse_elsewhere(connection, actor, offer_id)
@@ -99,10 +104,11 @@ class OwnershipTransfer:
             if not await store.decline(connection, offer_id, self._clock.now()):
                 raise _no_offer()
 
-    # Within
-
     async def _end_what_was(self, choosing: ChoiceTransaction, actor: Actor, taken: TransferredGpt) -> None:
-        """Permissions of people, what runs on rights that ended; and both hear of it in the evidence log."""
+        """End people's permissions and what runs on ended rights, and record the transfer.
+
+        Both owners get an entry in the evidence log.
+        """
         connection, now = choosing.connection, self._clock.now()
         draft = await gpts_store.one_version(connection, taken.gpt_id, DRAFT)
         for version in {DRAFT, (draft.gpt.version if draft else None) or DRAFT}:
@@ -114,11 +120,14 @@ class OwnershipTransfer:
             await self._choices.write_down(connection, account_id, EntryKind.GPT_HANDED_OVER, facts)
 
     async def _refuse_elsewhere(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
-        """An offer is answered in the space that its GPT is in: it never leaves it."""
+        """Raise NotFound unless the offer's GPT is in the current space.
+
+        A GPT never leaves its space.
+        """
         here = await store.offers(connection, actor.space.workspace_id, self._clock.now())
         if offer_id not in [offer.id for offer in here]:
             raise _no_offer()
 
 
 def _no_offer() -> NotFound:
-    return NotFound("This is not offered to you, or no longer so. Load the page anew.")
+    return NotFound("This offer is not for you, or it has ended. Reload the page.")
