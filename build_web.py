@@ -98,6 +98,7 @@ def test(web: Path) -> None:
     if not (web / "node_modules").exists():
         npm(web, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     npm(web, "run", "check")
+    npm(web, "run", "lint")
     npm(web, "test")
 
 

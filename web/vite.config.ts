@@ -23,8 +23,6 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: {
-    proxy: Object.fromEntries(
-      ["/api", "/privacy-policy", "/terms"].map((path) => [path, "http://127.0.0.1:8000"]),
-    ),
+    proxy: Object.fromEntries(["/api", "/privacy-policy", "/terms"].map((path) => [path, "http://127.0.0.1:8000"])),
   },
 }));

@@ -14,7 +14,9 @@ const KEPT = [PAGE, "/policy.css", "/mark.svg"];
 const PASSED_BY = /^\/(?:api|v1|scim|s|evidence)(?:\/|$)|\.[^/]*$/;
 
 addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(KEPT.map((path) => new Request(path, { cache: "reload" })))));
+  event.waitUntil(
+    caches.open(CACHE).then((cache) => cache.addAll(KEPT.map((path) => new Request(path, { cache: "reload" })))),
+  );
   skipWaiting();
 });
 

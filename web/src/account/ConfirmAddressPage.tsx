@@ -2,14 +2,14 @@
 import { useEffect, useState } from "react";
 import { confirmAddress } from "../api/accounts";
 import { sentenceOf } from "../api/request";
-import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
-import { SignedOutLayout } from "./SignedOutLayout";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import { heldCode } from "./heldCode";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { useToken } from "./useToken";
 
 const code = heldCode("address");

@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { askForReset } from "../api/security";
-import { Button } from "../ui/Button";
-import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { SignedOutLayout } from "./SignedOutLayout";
 
 const { forgot } = securityTexts;

@@ -1,5 +1,5 @@
-import { ChoiceField } from "../ui/Field";
 import { t } from "../texts";
+import { ChoiceField } from "../ui/Field";
 
 /** Asked of everyone who makes an account; neither answer is chosen for them. */
 export function ImproveQuestion({

@@ -2,11 +2,11 @@
 import { type FormEvent, useState } from "react";
 import { askToSignUp, type Invited } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";
+import { t } from "../texts";
+import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { t } from "../texts";
-import { addressTexts as texts } from "../texts/addresses";
 
 export function MailedLink({ invited, email }: { invited: Invited; email?: string | null }) {
   const [sentTo, setSentTo] = useState<string | null>(null);

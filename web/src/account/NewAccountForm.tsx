@@ -1,12 +1,12 @@
 /** Making an account, by sign-up, by invitation or at set-up. */
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import type { NewAccount } from "../api/accounts";
-import { Button } from "../ui/Button";
-import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { policyTexts } from "../texts/policies";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { AcceptPolicies } from "./AcceptPolicies";
 import { ImproveQuestion } from "./ImproveQuestion";
 import { Password } from "./Password";
@@ -129,8 +129,8 @@ const order = ["name", "email", "password"];
 
 /** Lead to the first field that needs attention. */
 function focusFault(form: HTMLFormElement, fault: string | undefined): void {
-  if (fault === "accepted") return form.querySelector<HTMLInputElement>("input[name=accepted]")?.focus();
+  const accepted = form.querySelector<HTMLInputElement>("input[name=accepted]");
   const fields = form.querySelectorAll<HTMLInputElement>("input:not([type=checkbox]):not([type=radio])");
   const field = fields[order.indexOf(fault ?? "")] ?? form.querySelector<HTMLInputElement>("input[type=radio]");
-  field?.focus();
+  (fault === "accepted" ? accepted : field)?.focus();
 }

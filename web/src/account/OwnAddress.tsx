@@ -2,10 +2,10 @@
 import { useState } from "react";
 import { askToConfirm } from "../api/accounts";
 import { sentenceOf } from "../api/request";
-import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
 import { useMe, useSession } from "../app/session";
 import { addressTexts as texts } from "../texts/addresses";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 
 export function OwnAddress() {
   const { email, email_verified } = useMe();

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { Field } from "../ui/Field";
 import { t } from "../texts";
+import { Field } from "../ui/Field";
 
 interface PasswordProps {
   value: string;

@@ -2,15 +2,15 @@
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../api/request";
 import { type Passkey, setByLink } from "../api/security";
-import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
 import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
-import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
-import { SignedOutLayout } from "./SignedOutLayout";
+import { securityTexts } from "../texts/security";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import { Password } from "./Password";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { useToken } from "./useToken";
 
 const { reset } = securityTexts;
@@ -98,7 +98,9 @@ function Others({ passkeys }: { passkeys: readonly Passkey[] }) {
         {passkeys.map((passkey) => (
           <li key={passkey.id} className="px-4 py-2.5">
             <span className="font-medium break-words">{passkey.name}</span>
-            <span className="block text-sm text-quiet">{securityTexts.passkeys.added(atMoment(passkey.created_at))}</span>
+            <span className="block text-sm text-quiet">
+              {securityTexts.passkeys.added(atMoment(passkey.created_at))}
+            </span>
           </li>
         ))}
       </ul>

@@ -1,10 +1,10 @@
 import { setUp } from "../api/accounts";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
-import { SignedOutLayout } from "./SignedOutLayout";
+import { Notice } from "../ui/Notice";
 import { NewAccountForm } from "./NewAccountForm";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { useSignIn } from "./useSignIn";
 import { useToken } from "./useToken";
 

@@ -1,17 +1,17 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { signIn } from "../api/accounts";
+import { Link, navigate, safeNext } from "../app/router";
+import { useSession } from "../app/session";
+import { usePasskeyEntry } from "../security/usePasskeyEntry";
+import { t } from "../texts";
+import { securityTexts } from "../texts/security";
+import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
-import { usePasskeyEntry } from "../security/usePasskeyEntry";
-import { Link, navigate, safeNext } from "../app/router";
-import { useSession } from "../app/session";
-import { t } from "../texts";
-import { securityTexts } from "../texts/security";
-import { signOnTexts } from "../texts/signOn";
-import { SignedOutLayout } from "./SignedOutLayout";
 import { Password } from "./Password";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { useSignIn } from "./useSignIn";
 
 export default function SignInPage() {

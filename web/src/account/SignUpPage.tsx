@@ -1,12 +1,12 @@
 import { useEffect } from "react";
 import { signUp } from "../api/accounts";
-import { Notice } from "../ui/Notice";
 import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
-import { SignedOutLayout } from "./SignedOutLayout";
+import { Notice } from "../ui/Notice";
 import { MailedLink } from "./MailedLink";
 import { NewAccountForm } from "./NewAccountForm";
+import { SignedOutLayout } from "./SignedOutLayout";
 import { useSignIn } from "./useSignIn";
 import { useToken } from "./useToken";
 

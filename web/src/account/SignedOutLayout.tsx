@@ -1,11 +1,11 @@
 /** The frame of the pages before one is signed in. */
 import type { ReactNode } from "react";
-import { Mark } from "../ui/Icon";
-import { Languages } from "../ui/Languages";
-import { PolicyLinks } from "../policies/PolicyLinks";
 import { useSession } from "../app/session";
 import { useTitle } from "../app/title";
+import { PolicyLinks } from "../policies/PolicyLinks";
 import { t } from "../texts";
+import { Mark } from "../ui/Icon";
+import { Languages } from "../ui/Languages";
 
 export function SignedOutLayout({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
   const { instance } = useSession();

@@ -1,6 +1,6 @@
 import { request } from "./request";
-import type { Instance, Me, Session } from "./types";
 import type { SetUpBody, SignInBody, SignUpLinkBody } from "./schema";
+import type { Instance, Me, Session } from "./types";
 
 export type Credentials = SignInBody;
 

@@ -63,7 +63,10 @@ export const listOperations = (gpt: string, document: string, source: string | n
 export const extractOperations = (gpt: string, document: string, numbers: readonly number[], source: string | null) =>
   request<{ document: string }>(
     "POST",
-    at(gpt, `/document/extract${query([...numbers.map((n): [string, string] => ["number", String(n)]), ...sourced(source)])}`),
+    at(
+      gpt,
+      `/document/extract${query([...numbers.map((n): [string, string] => ["number", String(n)]), ...sourced(source)])}`,
+    ),
     asFile(document),
   ).then((answer) => answer.document);
 export const addAction = (gpt: string, action: NewAction) => request<Action>("POST", at(gpt), action);

@@ -1,14 +1,18 @@
 import type { Shelf } from "./folders";
 import { request, send } from "./request";
-import type { Conversation, ConversationSummary, Receipt, Turn } from "./types";
 import type { ListView } from "./schema";
+import type { Conversation, ConversationSummary, Receipt, Turn } from "./types";
 
 export type Bytes = ReadableStream<Uint8Array>;
 
 export type Page = ListView;
 
 /** `before` is the last one already known. */
-export function readConversations(before: Pick<ConversationSummary, "updated_at" | "id"> | null, shelf: Shelf, folder: string | null = null): Promise<Page> {
+export function readConversations(
+  before: Pick<ConversationSummary, "updated_at" | "id"> | null,
+  shelf: Shelf,
+  folder: string | null = null,
+): Promise<Page> {
   const query = new URLSearchParams({ shelf });
   if (before) {
     query.set("before", before.updated_at);

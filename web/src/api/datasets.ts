@@ -3,15 +3,15 @@ import { request, send } from "./request";
 import type {
   ComparisonView,
   DatasetBody,
-  DatasetView,
   DatasetsView,
-  HoldingView,
+  DatasetView,
   HoldingsView,
+  HoldingView,
   LookView,
   MayHoldView,
   NotedModelView,
-  RecordView,
   RecordsView,
+  RecordView,
   WithdrawnView,
 } from "./schema";
 

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { DeletionView, DeletionsView, MarkedDatasetView, WhatGoesView } from "./schema";
+import type { DeletionsView, DeletionView, MarkedDatasetView, WhatGoesView } from "./schema";
 
 export type DeletionKind = "conversation" | "message" | "image" | "gpt" | "knowledge" | "account" | "workspace";
 

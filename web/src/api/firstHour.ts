@@ -1,6 +1,6 @@
 import { request } from "./request";
-import type { Gpt } from "./types";
 import type { ExampleView, FirstHourView, TriedModelView } from "./schema";
+import type { Gpt } from "./types";
 
 export type Example = ExampleView;
 

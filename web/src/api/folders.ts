@@ -1,6 +1,6 @@
 import { request } from "./request";
-import type { ConversationSummary } from "./types";
 import type { FolderView } from "./schema";
+import type { ConversationSummary } from "./types";
 
 export type Folder = FolderView;
 

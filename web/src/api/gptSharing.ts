@@ -1,6 +1,6 @@
 import { request } from "./request";
-import type { Gpt } from "./types";
 import type { GivenView, GptOfferView, RightView } from "./schema";
+import type { Gpt } from "./types";
 
 /** What a GPT's owner can give to somebody; each includes those before it. */
 export type GivenRight = "chat" | "view" | "edit";

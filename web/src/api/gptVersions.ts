@@ -1,7 +1,7 @@
 /** Versions of one's own GPT. */
 import { request } from "./request";
-import type { GptEdit } from "./types";
 import type { PublishedView, VersionActionView, VersionView } from "./schema";
+import type { GptEdit } from "./types";
 
 export type PublishedVersion = PublishedView;
 
@@ -15,5 +15,4 @@ const at = (gpt: string) => `/api/gpts/${gpt}/versions`;
 export const readVersions = (gpt: string) =>
   request<{ versions: PublishedVersion[] }>("GET", at(gpt)).then(({ versions }) => versions);
 export const readVersion = (gpt: string, number: number) => request<OpenVersion>("GET", `${at(gpt)}/${number}`);
-export const restoreVersion = (gpt: string, number: number) =>
-  request<GptEdit>("POST", `${at(gpt)}/${number}/restore`);
+export const restoreVersion = (gpt: string, number: number) => request<GptEdit>("POST", `${at(gpt)}/${number}/restore`);

@@ -1,11 +1,15 @@
 import { request } from "./request";
+import type { PassageView, TakenInView } from "./schema";
 import type { Category, Draft, Gpt, GptEdit, KnowledgeFile, Level, OfferedModel, Sort } from "./types";
 import { upload } from "./upload";
-import type { PassageView, TakenInView } from "./schema";
 
 /** Those whose name or description holds `q`, of one category or of all. */
 export const readGpts = (q: string, category: Category | "" = "", sort: Sort = "name") => {
-  const asked = new URLSearchParams({ ...(q && { q }), ...(category && { category }), ...(sort !== "name" && { sort }) });
+  const asked = new URLSearchParams({
+    ...(q && { q }),
+    ...(category && { category }),
+    ...(sort !== "name" && { sort }),
+  });
   return request<{ gpts: Gpt[] }>("GET", `/api/gpts${asked.size > 0 ? `?${asked}` : ""}`).then((r) => r.gpts);
 };
 /** A name is enough. */

@@ -1,7 +1,7 @@
 /** Images: having one made, and one's own. */
 import { request } from "./request";
-import type { Receipt } from "./types";
 import type { GalleryView, ImageView, MakerView, MakingView } from "./schema";
+import type { Receipt } from "./types";
 
 export type Size = "square" | "portrait" | "landscape";
 

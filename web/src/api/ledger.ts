@@ -1,6 +1,5 @@
 /** What has left for third parties, and what may leave without being asked again: one's own, and nobody else's. */
 import { request } from "./request";
-import type { Time } from "./types";
 import type {
   ConnectionView,
   EntriesView,
@@ -11,6 +10,7 @@ import type {
   ReceiverView,
   StandingGrantView,
 } from "./schema";
+import type { Time } from "./types";
 
 export type Entry = LedgerEntryView;
 

@@ -1,6 +1,6 @@
 import { request } from "./request";
-import { upload } from "./upload";
 import type { LeftOutView, MoveInView } from "./schema";
+import { upload } from "./upload";
 
 export type LeftOut = LeftOutView;
 

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { FormerGptView, OriginView, OriginsView } from "./schema";
+import type { FormerGptView, OriginsView, OriginView } from "./schema";
 
 export type GptPart = "description" | "instructions" | "starters" | "action" | "file";
 

@@ -1,5 +1,12 @@
 import { request } from "./request";
-import type { MyPoliciesView, OwnersDeskView, PolicyReaderView, PolicyVersionView, PolicyView, PolicyEditorView } from "./schema";
+import type {
+  MyPoliciesView,
+  OwnersDeskView,
+  PolicyEditorView,
+  PolicyReaderView,
+  PolicyVersionView,
+  PolicyView,
+} from "./schema";
 
 export type OperatorsKind = "privacy" | "terms";
 /** What the operator publishes, and what the owners of the workspace do that one works in. */
@@ -38,8 +45,7 @@ export const readVersions = () =>
 /** Of the text of the workspace that one works in. */
 export const readWorkspaceVersions = () =>
   request<{ policies: PolicyVersion[] }>("GET", theirs).then((r) => r.policies);
-export const readPolicy = (kind: PolicyKind, version: number) =>
-  request<Policy>("GET", `${shelfOf(kind)}/${version}`);
+export const readPolicy = (kind: PolicyKind, version: number) => request<Policy>("GET", `${shelfOf(kind)}/${version}`);
 export const readMyPolicies = () => request<MyPolicies>("GET", "/api/me/policies");
 
 /** Accept what was read, of the operator's and of the workspace's; gives what is still to be accepted. */

@@ -75,7 +75,13 @@ export function refusalFrom(status: number, body: string, retryAfter: string | n
   const told = readBody(body);
   const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
   const fallback = status >= 500 ? t.errors.server : t.errors.refused(status);
-  return new ApiError(status, told?.code ?? "error", told ? typeset(told.message) : fallback, told?.field ?? null, seconds);
+  return new ApiError(
+    status,
+    told?.code ?? "error",
+    told ? typeset(told.message) : fallback,
+    told?.field ?? null,
+    seconds,
+  );
 }
 
 interface Told {

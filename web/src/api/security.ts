@@ -1,7 +1,7 @@
 import type { CreationJson, CredentialJson, RequestJson } from "../security/webauthn";
 import { request } from "./request";
-import type { Me } from "./types";
 import type { ActView, OperatorsActView, PasskeyView, ResetLinkView, SecurityView } from "./schema";
+import type { Me } from "./types";
 
 export type ActName =
   | "password_changed"

@@ -28,8 +28,7 @@ export type SetUp = SetUpView;
 export type Tested = TestedView;
 
 export const findOrganisation = (email: string) => request<Place>("POST", "/api/sso/find", { email });
-export const readOrganisation = (id: string) =>
-  request<Place>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
+export const readOrganisation = (id: string) => request<Place>("GET", `/api/sso/workspaces/${encodeURIComponent(id)}`);
 export const startSignOn = (workspace: string) => request<{ url: string }>("POST", "/api/sso/start", { workspace });
 export const readWaiting = () => request<Waiting | null>("GET", "/api/sso/link");
 export const linkAccount = () => request<void>("POST", "/api/sso/link", {});

@@ -1,6 +1,6 @@
 import { send } from "./request";
-import type { Draft } from "./types";
 import type { AssistantMessageBody } from "./schema";
+import type { Draft } from "./types";
 
 export type Said = AssistantMessageBody;
 

@@ -1,6 +1,6 @@
 /** Sending a file with progress, which fetch cannot report. */
 import { t } from "../texts";
-import { announce, ApiError, refusalFrom } from "./request";
+import { ApiError, announce, refusalFrom } from "./request";
 import { spaceHeaders } from "./space";
 
 /** `onProgress` receives the part sent, 0 to 1. Aborting it rejects with an AbortError. */

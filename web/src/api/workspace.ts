@@ -1,5 +1,4 @@
 import { request } from "./request";
-import type { WorkspaceRole, WorkspaceService } from "./types";
 import type {
   AuditEntryView,
   AuditView,
@@ -12,6 +11,7 @@ import type {
   WorkspaceInvitationView,
   WorkspacesView,
 } from "./schema";
+import type { WorkspaceRole, WorkspaceService } from "./types";
 
 export type Deed = "change_role" | "transfer" | "suspend" | "restore" | "remove";
 /** What becomes of the GPTs of a person who goes. */

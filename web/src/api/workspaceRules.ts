@@ -1,8 +1,7 @@
 import { request } from "./request";
 import type { Builders, EffectView, NamedView, RulesBody, RulesChangeView, RulesView, ThirdPartyGpts } from "./schema";
 
-export type { Builders };
-export type { ThirdPartyGpts };
+export type { Builders, ThirdPartyGpts };
 
 /** What the owners of a workspace have decided. `domains` null allows any, an empty list nobody. */
 export type Rules = RulesBody;

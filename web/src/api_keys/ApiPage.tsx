@@ -4,12 +4,12 @@ import { permitStoring, readApi, type WorkspaceApi } from "../api/programs";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { CodeBlock } from "../chat/CodeBlock";
+import { programTexts } from "../texts/programs";
 import { CopyButton } from "../ui/CopyButton";
-import { ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
-import { programTexts } from "../texts/programs";
 import { exampleFor } from "./example";
 import { Projects } from "./Projects";
 

@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { type ApiKey, grantOperation, type OfferedOperation } from "../api/programs";
 import { sentenceOf } from "../api/request";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
+import { Button } from "../ui/Button";
 import { Check } from "../ui/Check";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
 
 const words = programTexts.operations;
 

@@ -4,15 +4,15 @@ import { readGpts } from "../api/gpts";
 import { createKey, type Project } from "../api/programs";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { ChoiceField, Field, TextField } from "../ui/Field";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
-import { ShownOnce } from "../ui/ShownOnce";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
+import { Button } from "../ui/Button";
 import { Check } from "../ui/Check";
+import { Dialog } from "../ui/Dialog";
+import { ChoiceField, Field, TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
+import { ShownOnce } from "../ui/ShownOnce";
 
 const words = programTexts;
 const lasting = ["7", "30", "90", "365"] as const;
@@ -58,7 +58,12 @@ const fresh: Written = {
   may_store: false,
 };
 
-function KeyForm({ project, mayStore, onClose, onMade }: Omit<KeyDialogProps, "onMade"> & { onMade: (text: string) => void }) {
+function KeyForm({
+  project,
+  mayStore,
+  onClose,
+  onMade,
+}: Omit<KeyDialogProps, "onMade"> & { onMade: (text: string) => void }) {
   const [written, setWritten] = useState(fresh);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -150,12 +155,7 @@ function PickGpts({ chosen, onChoose }: { chosen: readonly string[]; onChoose: (
           <fieldset className="grid gap-1">
             <legend className="mb-1 text-[0.9375rem] font-medium">{words.pick}</legend>
             {gpts.map((gpt) => (
-              <Check
-                key={gpt.id}
-                label={gpt.name}
-                on={chosen.includes(gpt.id)}
-                onChange={(on) => turn(gpt.id, on)}
-              />
+              <Check key={gpt.id} label={gpt.name} on={chosen.includes(gpt.id)} onChange={(on) => turn(gpt.id, on)} />
             ))}
           </fieldset>
         );

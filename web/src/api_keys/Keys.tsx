@@ -1,10 +1,10 @@
 /** The keys of a project: those that open something, and, folded away, those that have ended. */
 import { useState } from "react";
 import { type ApiKey, revokeKey } from "../api/programs";
+import { onDay, onUtcDay } from "../texts/dates";
+import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
-import { programTexts } from "../texts/programs";
-import { onDay, onUtcDay } from "../texts/dates";
 import { OperationsDialog } from "./OperationsDialog";
 
 const words = programTexts;

@@ -6,12 +6,12 @@ import { useResource } from "../api/useResource";
 import { Host } from "../consent/Host";
 import { Policy } from "../consent/Policy";
 import { Name } from "../consent/UntrustedText";
-import { Button } from "../ui/Button";
-import { Field } from "../ui/Field";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { programTexts } from "../texts/programs";
 import { typeset } from "../texts/typeset";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 import { GrantDialog } from "./GrantDialog";
 
 const words = programTexts.operations;
@@ -87,7 +87,8 @@ function OfGpt({ apiKey, gpt, onGranted }: OfferedProps & { gpt: string }) {
 }
 
 function Offer({ offer, onGrant }: { offer: OfferedOperation; onGrant: () => void }) {
-  const { operation, summary, method, path, recipient, builder, gpt, warnings, credentials, refused, granted_id } = offer;
+  const { operation, summary, method, path, recipient, builder, gpt, warnings, credentials, refused, granted_id } =
+    offer;
   const name = summary || operation;
   return (
     <article className="card grid gap-2 p-4" aria-label={name}>

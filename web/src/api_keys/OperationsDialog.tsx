@@ -3,12 +3,12 @@ import { useState } from "react";
 import { type ApiKey, type GrantedOperation, type GrantedOperations, readGranted, takeBack } from "../api/programs";
 import { type ResourceView as Resource, useResource } from "../api/useResource";
 import { Name } from "../consent/UntrustedText";
+import { onDay } from "../texts/dates";
+import { ledgerTexts } from "../texts/ledger";
+import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { ledgerTexts } from "../texts/ledger";
-import { programTexts } from "../texts/programs";
-import { onDay } from "../texts/dates";
 import { OfferedOperations } from "./OfferedOperations";
 
 const words = programTexts.operations;
@@ -28,7 +28,15 @@ export function OperationsDialog({ apiKey, onClose }: OperationsProps) {
   );
 }
 
-function Found({ apiKey, found, held }: { apiKey: ApiKey; found: GrantedOperations; held: Resource<GrantedOperations> }) {
+function Found({
+  apiKey,
+  found,
+  held,
+}: {
+  apiKey: ApiKey;
+  found: GrantedOperations;
+  held: Resource<GrantedOperations>;
+}) {
   const holding = found.granted.filter(({ revoked_at }) => !revoked_at);
   const over = found.granted.filter(({ revoked_at }) => revoked_at);
   return (

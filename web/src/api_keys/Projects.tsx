@@ -1,15 +1,22 @@
 /** The projects, each with its keys; made, renamed and deleted. */
 import { type FormEvent, useState } from "react";
-import { type ApiKey, createProject, deleteProject, type Project, renameProject, type WorkspaceApi } from "../api/programs";
+import {
+  type ApiKey,
+  createProject,
+  deleteProject,
+  type Project,
+  renameProject,
+  type WorkspaceApi,
+} from "../api/programs";
 import { sentenceOf } from "../api/request";
+import { t } from "../texts";
+import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Empty } from "../ui/ResourceView";
-import { t } from "../texts";
-import { programTexts } from "../texts/programs";
-import { Keys } from "./Keys";
 import { KeyDialog } from "./KeyDialog";
+import { Keys } from "./Keys";
 
 const words = programTexts;
 

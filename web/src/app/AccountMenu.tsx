@@ -1,9 +1,9 @@
 import { signOut } from "../api/accounts";
-import { Menu } from "../ui/Menu";
 import { t } from "../texts";
 import { language } from "../texts/language";
 import { ledgerTexts } from "../texts/ledger";
 import { movingTexts } from "../texts/moving";
+import { Menu } from "../ui/Menu";
 import { chooseLanguage, languages } from "./language";
 import { navigate } from "./router";
 import { useMe } from "./session";

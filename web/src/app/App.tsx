@@ -2,8 +2,8 @@
 import { Component, lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Failure, Loading } from "../ui/ResourceView";
 import { loadSignedInApp } from "./loadSignedInApp";
-import { pageAt, type Route } from "./routes";
 import { navigate, usePlace } from "./router";
+import { pageAt, type Route } from "./routes";
 import { SessionProvider, useSession } from "./session";
 
 const Admitted = lazy(loadSignedInApp);

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import type { ConversationSummary } from "../api/types";
-import { Button } from "../ui/Button";
 import { t } from "../texts";
 import { dayGroup } from "../texts/dates";
-import { useConversations } from "./conversations";
+import { Button } from "../ui/Button";
 import { ConversationRow } from "./ConversationRow";
+import { useConversations } from "./conversations";
 import { FolderList } from "./FolderList";
 import { Link } from "./router";
 
@@ -43,9 +43,7 @@ export function ConversationList() {
 function Groups({ conversations }: { conversations: readonly ConversationSummary[] }) {
   const now = new Date();
   const groups = Map.groupBy(conversations, (one) => dayGroup(one.updated_at, now));
-  return [...groups].map(([day, members]) => (
-    <Group key={day} label={day} members={members} />
-  ));
+  return [...groups].map(([day, members]) => <Group key={day} label={day} members={members} />);
 }
 
 function Group({ label, members }: { label: string; members: readonly ConversationSummary[] }) {

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useState } from "react";
 import type { Change } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
+import { t } from "../texts";
 import { IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
-import { t } from "../texts";
 import { Link, usePlace } from "./router";
 import { usePlacement } from "./usePlacement";
 

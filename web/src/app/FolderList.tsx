@@ -3,13 +3,13 @@ import { lazy, Suspense, useState } from "react";
 import { readConversations } from "../api/chat";
 import type { Folder } from "../api/folders";
 import { useResource } from "../api/useResource";
+import { t } from "../texts";
 import { IconButton } from "../ui/Button";
-import { Failure } from "../ui/ResourceView";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
-import { t } from "../texts";
-import { useConversations } from "./conversations";
+import { Failure } from "../ui/ResourceView";
 import { ConversationRow } from "./ConversationRow";
+import { useConversations } from "./conversations";
 import { Link } from "./router";
 
 const FolderDialog = lazy(() => import("../conversations/FolderDialog"));
@@ -93,7 +93,10 @@ function Inside({ folder }: { folder: Folder }) {
       )}
       {known.value.more && (
         <li>
-          <Link href={`/conversations?folder=${folder.id}`} className="block px-2 py-2 text-sm text-accent hover:underline">
+          <Link
+            href={`/conversations?folder=${folder.id}`}
+            className="block px-2 py-2 text-sm text-accent hover:underline"
+          >
             {t.shell.allOfFolder}
           </Link>
         </li>

@@ -1,7 +1,7 @@
 /** Asks before a page with unsaved changes is left for another. */
 import { useState } from "react";
-import { Confirm } from "../ui/Dialog";
 import { actionTexts } from "../texts/actions";
+import { Confirm } from "../ui/Dialog";
 import { useGuard } from "./router";
 
 export function LeaveGuard({ active, text }: { active: boolean; text: string }) {

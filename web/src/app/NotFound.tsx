@@ -1,5 +1,5 @@
-import { Page } from "../ui/Page";
 import { t } from "../texts";
+import { Page } from "../ui/Page";
 import { Link } from "./router";
 
 export function NotFound() {

@@ -1,17 +1,27 @@
 /** The frame of every page of a person who is signed in: sidebar, banner, content. */
-import { type ComponentProps, lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { IconButton } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import {
+  type ComponentProps,
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { SecurityNews } from "../security/SecurityAlert";
 import { t } from "../texts";
-import { SpaceChangedNotice } from "./SpaceChangedNotice";
+import { IconButton } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
 import { LogWatch } from "./LogWatch";
 import { ModelBanner } from "./ModelBanner";
 import { navigate, usePlace } from "./router";
+import { Sidebar } from "./Sidebar";
+import { SpaceChangedNotice } from "./SpaceChangedNotice";
+import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe } from "./session";
 import { composerWanted, useShortcuts } from "./shortcuts";
-import { Sidebar } from "./Sidebar";
-import { SpaceSwitcher } from "./SpaceSwitcher";
 import { Undo } from "./undo";
 import { useSidebar } from "./useSidebar";
 
@@ -45,7 +55,8 @@ export function Shell({ children }: { children: ReactNode }) {
   useFocusOnMove(visit, main);
   useEffect(() => {
     // Who holds the key down is about to search, and types at once.
-    const ahead = (event: KeyboardEvent) => void ((event.ctrlKey || event.metaKey) && loadFind().catch(() => undefined));
+    const ahead = (event: KeyboardEvent) =>
+      void ((event.ctrlKey || event.metaKey) && loadFind().catch(() => undefined));
     addEventListener("keydown", ahead);
     return () => removeEventListener("keydown", ahead);
   }, []);

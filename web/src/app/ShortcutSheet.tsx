@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { useHearsHere } from "../chat/Dictate";
-import { Dialog } from "../ui/Dialog";
-import { Switch } from "../ui/Switch";
 import { t } from "../texts";
 import { dictationTexts } from "../texts/dictation";
+import { Dialog } from "../ui/Dialog";
+import { Switch } from "../ui/Switch";
 import { remember } from "./localSettings";
 import { singleKeysOn, withModifier, withModifierAlone } from "./shortcuts";
 

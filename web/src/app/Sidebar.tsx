@@ -7,9 +7,9 @@ import { Icon, type IconName, Mark } from "../ui/Icon";
 import { AccountMenu } from "./AccountMenu";
 import { ConversationList } from "./ConversationList";
 import { Link, usePlace } from "./router";
-import { withModifierAlone } from "./shortcuts";
-import { useMe, useSession, useWorkspace } from "./session";
 import { SpaceSwitcher } from "./SpaceSwitcher";
+import { useMe, useSession, useWorkspace } from "./session";
+import { withModifierAlone } from "./shortcuts";
 
 /** Ways to everything: a new chat, GPTs, one's conversations, one's account. */
 export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFind: () => void; onHelp: () => void }) {

@@ -1,17 +1,17 @@
 /** What is behind the door: everything that a person who is signed in sees. Who is not never loads it. */
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ConversationPage } from "../chat/ConversationPage";
-import { Loading } from "../ui/ResourceView";
 import { FirstAnswer } from "../sign_on/FirstAnswer";
 import { TemporaryProvider } from "../temporary/temporaryChats";
+import { Loading } from "../ui/ResourceView";
 import { ConversationsProvider } from "./conversations";
 import { lazyPage, useHere } from "./lazyPage";
 import { rememberInside } from "./loadSignedInApp";
 import { NotFound } from "./NotFound";
 import { Shown, usePlace } from "./router";
 import { pageAt, type Route } from "./routes";
-import { useMe } from "./session";
 import { Shell } from "./Shell";
+import { useMe } from "./session";
 
 const GptStartPage = lazyPage(() => import("../gpts/GptStartPage"));
 const ExplorePage = lazyPage(() => import("../gpts/ExplorePage"));

@@ -1,8 +1,8 @@
 /** Says that this page shows another space than the session works in, and offers to load it anew. Stays until then. */
 import { useEffect, useState } from "react";
 import { elsewhere } from "../api/space";
-import { Button } from "../ui/Button";
 import { spaceTexts } from "../texts/spaces";
+import { Button } from "../ui/Button";
 
 export function SpaceChangedNotice() {
   const [told, setTold] = useState(false);

@@ -4,11 +4,11 @@ import { enterSpace } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";
 import { PERSONAL, showSpace } from "../api/space";
 import type { Membership } from "../api/types";
+import { spaceTexts } from "../texts/spaces";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { Notice } from "../ui/Notice";
-import { spaceTexts } from "../texts/spaces";
 import { leave } from "./router";
 import { useMe, useWorkspace } from "./session";
 

@@ -61,7 +61,11 @@ function useList() {
   }, [list]);
   useEffect(() => void refresh(), [refresh]);
   useSecondTry(error, () => void refresh());
-  usePolling([...order.pinned, ...(list?.conversations ?? [])].some((one) => one.running), 4000, refresh);
+  usePolling(
+    [...order.pinned, ...(list?.conversations ?? [])].some((one) => one.running),
+    4000,
+    refresh,
+  );
   return { list, ...order, error, refresh, loadMore };
 }
 

@@ -38,7 +38,10 @@ let guard: Guard | null = null;
 
 /** The browser has gone already: back to where the person was, until the guard lets them go. */
 function popped(): void {
-  if (guard === null || location.pathname === place.path) return moved();
+  if (guard === null || location.pathname === place.path) {
+    moved();
+    return;
+  }
   history.pushState(null, "", place.path + place.search + place.hash);
   guard(() => history.back());
 }

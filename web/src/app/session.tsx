@@ -1,5 +1,15 @@
 /** Who is signed in and what this server is: read once at the start, then kept up to date. */
-import { createContext, type ReactNode, startTransition, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { readInstance, readMe } from "../api/accounts";
 import { ApiError, signedOut, termsFirst } from "../api/request";
 import { showSpace } from "../api/space";

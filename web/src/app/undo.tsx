@@ -1,8 +1,8 @@
 /** What was just done and can be taken back: offered for a while, wherever the person goes. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { sentenceOf } from "../api/request";
-import { Button, IconButton } from "../ui/Button";
 import { t } from "../texts";
+import { Button, IconButton } from "../ui/Button";
 
 interface Offer {
   said: string;

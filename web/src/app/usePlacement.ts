@@ -37,6 +37,8 @@ function saidOf(change: Change): (n: number) => string {
 }
 
 async function putBack(moved: Moved): Promise<void> {
-  const places = Map.groupBy(moved, ({ pinned, archived, folder_id }) => JSON.stringify({ pinned, archived, folder_id }));
+  const places = Map.groupBy(moved, ({ pinned, archived, folder_id }) =>
+    JSON.stringify({ pinned, archived, folder_id }),
+  );
   for (const [place, ones] of places) await arrange(idsOf(ones), JSON.parse(place) as Change);
 }

@@ -1,11 +1,11 @@
 import { lazy, memo, Suspense } from "react";
 import { useRateable } from "../feedback/rateable";
-import { Button, IconButton } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
-import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
+import { Button, IconButton } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Notice } from "../ui/Notice";
 import { AnswerCall } from "./AnswerCall";
 import { AnswerText } from "./AnswerText";
 import { Branches, type Versions } from "./Branches";
@@ -116,7 +116,9 @@ function Ending({ node, busy, ask }: { node: Node; busy: boolean; ask: Actions["
   if (node.state === "stopped") return <p className="mt-3 text-sm text-quiet">{t.chat.stopped}</p>;
   return (
     <Notice tone="danger" className="mt-3">
-      <p>{node.error !== null ? typeset(node.error) : t.chat[node.state === "failed" ? "failedAnswer" : "interrupted"]}</p>
+      <p>
+        {node.error !== null ? typeset(node.error) : t.chat[node.state === "failed" ? "failedAnswer" : "interrupted"]}
+      </p>
       <div className="mt-2 flex flex-wrap gap-2">
         {node.finish === "no_model" && (
           <Button disabled={busy} onClick={() => ask({ kind: "regenerate", answer: node.id, byDefault: true })}>

@@ -1,6 +1,6 @@
 import { memo } from "react";
-import { IconButton } from "../ui/Button";
 import { t } from "../texts";
+import { IconButton } from "../ui/Button";
 
 /** The versions beside a message. */
 export interface Versions {

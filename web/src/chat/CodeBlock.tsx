@@ -1,7 +1,7 @@
 import { lazy, memo, Suspense, useState } from "react";
+import { t } from "../texts";
 import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { t } from "../texts";
 
 const Highlighted = lazy(() => import("./Highlighted"));
 /** Characters over which code is shown plain: colouring it would hold up the page. */

@@ -1,8 +1,17 @@
-import { type ClipboardEvent, type KeyboardEvent, lazy, Suspense, useEffect, useId, useLayoutEffect, useRef } from "react";
-import { IconButton } from "../ui/Button";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import { composerWanted, stopWanted } from "../app/shortcuts";
 import { t } from "../texts";
 import { fileTexts } from "../texts/givenFiles";
+import { IconButton } from "../ui/Button";
 import { AddFiles } from "./files/AddFiles";
 import type { Files } from "./files/useFiles";
 import { WaitingFiles } from "./files/WaitingFiles";
@@ -100,20 +109,9 @@ export function Composer({
           </Suspense>
         )}
         {running ? (
-          <IconButton
-            icon="stop"
-            label={stopping ? t.chat.stopping : t.chat.stop}
-            onClick={onStop}
-            look="edged"
-          />
+          <IconButton icon="stop" label={stopping ? t.chat.stopping : t.chat.stop} onClick={onStop} look="edged" />
         ) : (
-          <IconButton
-            icon="send"
-            type="submit"
-            label={t.chat.send}
-            disabled={!ready}
-            look="main"
-          />
+          <IconButton icon="send" type="submit" label={t.chat.send} disabled={!ready} look="main" />
         )}
       </div>
       {said && (

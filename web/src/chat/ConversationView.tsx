@@ -1,15 +1,15 @@
 /** One conversation on the page: what was said, what is arriving, and the field to write in. */
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Rateables } from "../feedback/rateable";
-import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
-import { Notice } from "../ui/Notice";
 import { useSession } from "../app/session";
 import { composerWanted } from "../app/shortcuts";
+import { Rateables } from "../feedback/rateable";
 import { t } from "../texts";
 import { consentTexts } from "../texts/consent";
 import { ruleTexts } from "../texts/rules";
 import { typeset } from "../texts/typeset";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
 import { Announcer } from "./Announcer";
 import { prepareText } from "./AnswerText";
 import { Composer } from "./Composer";
@@ -20,10 +20,10 @@ import { SendFailed } from "./SendFailed";
 import { Transcript } from "./Transcript";
 import { parkedIn } from "./tree";
 import { type Ask, isProvisional } from "./turn";
+import { useDraftText } from "./useDraftText";
+import { useLinkedMessage } from "./useLinkedMessage";
 import { useOnline } from "./useOnline";
 import { useStickToBottom } from "./useStickToBottom";
-import { useLinkedMessage } from "./useLinkedMessage";
-import { useDraftText } from "./useDraftText";
 
 const DeleteMessage = lazy(() => import("../deletion/DeleteMessage"));
 

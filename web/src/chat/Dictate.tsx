@@ -1,7 +1,7 @@
 /** The button that writes by voice; it is there only where the browser hears on this device. */
 import { useEffect, useRef, useState } from "react";
-import { IconButton } from "../ui/Button";
 import { dictationTexts } from "../texts/dictation";
+import { IconButton } from "../ui/Button";
 import { hearsHere, listen } from "./dictation";
 
 export default function Dictate({ onHeard }: { onHeard: (words: string) => void }) {
@@ -24,7 +24,11 @@ export default function Dictate({ onHeard }: { onHeard: (words: string) => void 
     if (listens) return setListens(null);
     const control = new AbortController();
     setListens(control);
-    void listen(control.signal, (words) => hear.current(words), () => setListens((now) => (now === control ? null : now)));
+    void listen(
+      control.signal,
+      (words) => hear.current(words),
+      () => setListens((now) => (now === control ? null : now)),
+    );
   };
   return (
     <>

@@ -9,8 +9,8 @@ import gfm from "remark-gfm";
 import { t } from "../texts";
 import { safeAddress, saysAddress } from "./address";
 import { CitationMark } from "./Citation";
-import { citationMarks } from "./citationMarks";
 import { CodeBlock } from "./CodeBlock";
+import { citationMarks } from "./citationMarks";
 import { HeadingLevels, placeHeading } from "./headings";
 import { largeTables } from "./largeTables";
 

@@ -1,7 +1,7 @@
 /** What else can be done with an answer: a copy up to it is shared, it is read aloud. */
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
-import { IconButton } from "../ui/Button";
 import { answerTexts } from "../texts/answer";
+import { IconButton } from "../ui/Button";
 import { fallSilent, hearVoices, readAloud, voiceHere } from "./textToSpeech";
 
 const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
@@ -18,9 +18,7 @@ export default function MoreActions({ message, last, conversation }: MoreProps) 
   const [shares, share] = useState(false);
   return (
     <>
-      {conversation !== null && (
-        <IconButton small icon="share" label={answerTexts.share} onClick={() => share(true)} />
-      )}
+      {conversation !== null && <IconButton small icon="share" label={answerTexts.share} onClick={() => share(true)} />}
       <Aloud message={message} />
       {shares && conversation !== null && (
         <Suspense>

@@ -3,9 +3,9 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { readReceipt } from "../api/chat";
 import type { Receipt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Icon } from "../ui/Icon";
 import { receiptWanted } from "../app/shortcuts";
 import { t } from "../texts";
+import { Icon } from "../ui/Icon";
 
 const ReceiptPanel = lazy(() => import("./ReceiptPanel"));
 

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, memo, useState } from "react";
+import { t } from "../texts";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { t } from "../texts";
 import { Branches, type Versions } from "./Branches";
-import type { Actions } from "./Transcript";
 import { GivenFiles } from "./files/GivenFiles";
+import type { Actions } from "./Transcript";
 import type { Node } from "./tree";
 import { isProvisional } from "./turn";
 

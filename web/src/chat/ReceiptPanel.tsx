@@ -3,15 +3,15 @@ import { useState } from "react";
 import { neverImprove } from "../api/chat";
 import type { Receipt } from "../api/types";
 import type { ResourceView as Resource } from "../api/useResource";
+import { Link } from "../app/router";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { feedbackTexts } from "../texts/feedback";
+import { ledgerTexts } from "../texts/ledger";
+import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { ResourceView } from "../ui/ResourceView";
-import { Link } from "../app/router";
-import { t } from "../texts";
-import { feedbackTexts } from "../texts/feedback";
-import { ledgerTexts } from "../texts/ledger";
-import { atMoment } from "../texts/dates";
-import { typeset } from "../texts/typeset";
 import { Readers, Reasons, ReceiptLine } from "./receipt";
 
 export default function ReceiptPanel({

@@ -1,8 +1,8 @@
 import { ApiError, sentenceOf } from "../api/request";
 import type { GivenFile } from "../api/types";
+import { t } from "../texts";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
-import { t } from "../texts";
 import type { View } from "./conversation";
 
 /** A turn that the server did not take: what was written is kept, and can be sent again or changed. */
@@ -22,10 +22,8 @@ export function SendFailed({
   return (
     <div>
       {text !== null && (
-        <p className="ms-auto mb-3 w-fit max-w-[min(100%,40rem)] rounded-2xl rounded-ee-md border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap text-quiet"
-        >
-          <span className="line-clamp-6">
-{text}</span>
+        <p className="ms-auto mb-3 w-fit max-w-[min(100%,40rem)] rounded-2xl rounded-ee-md border border-dashed border-edge px-4 py-2.5 break-words whitespace-pre-wrap text-quiet">
+          <span className="line-clamp-6">{text}</span>
         </p>
       )}
       <Notice tone="danger">

@@ -1,8 +1,8 @@
 /** The messages on the path that is shown, oldest first. */
 import { useMemo } from "react";
 import { usePlace } from "../app/router";
-import type { Versions } from "./Branches";
 import { AnswerMessage } from "./AnswerMessage";
+import type { Versions } from "./Branches";
 import type { View } from "./conversation";
 import { Question } from "./Question";
 import { byAge, type Node, pathTo } from "./tree";

@@ -40,7 +40,9 @@ describe("splitBlocks", () => {
 
   it("reads nothing twice: what was cut off stays the same object", () => {
     const reader = new BlockReader();
-    const text = Array.from({ length: 400 }, (_, n) => `Paragraph ${n}.\n\n- a\n- b\n\n\`\`\`\n${n}\n\`\`\`\n`).join("\n");
+    const text = Array.from({ length: 400 }, (_, n) => `Paragraph ${n}.\n\n- a\n- b\n\n\`\`\`\n${n}\n\`\`\`\n`).join(
+      "\n",
+    );
     const before = reader.blocksOf(text);
     const after = reader.blocksOf(`${text}and more`);
     expect(before.length).toBeGreaterThan(1000);

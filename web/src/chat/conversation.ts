@@ -4,7 +4,7 @@
  */
 import * as api from "../api/chat";
 import { ApiError } from "../api/request";
-import type { Conversation as Stored, Gpt } from "../api/types";
+import type { Gpt, Conversation as Stored } from "../api/types";
 import { isTemporary } from "../temporary/isTemporary";
 import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";

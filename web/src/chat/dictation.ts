@@ -47,7 +47,9 @@ export async function listen(signal: AbortSignal, heard: (words: string) => void
   if (recogniser.processLocally !== true) return ended();
   recogniser.addEventListener("result", (event) => {
     const { results, resultIndex } = event as Heard;
-    const fresh = Array.from(results).slice(resultIndex).filter((one) => one.isFinal);
+    const fresh = Array.from(results)
+      .slice(resultIndex)
+      .filter((one) => one.isFinal);
     const words = fresh.map((one) => one[0]?.transcript.trim() ?? "").filter((said) => said !== "");
     if (words.length > 0 && !signal.aborted) heard(words.join(" "));
   });

@@ -47,10 +47,14 @@ describe("what is set again while an answer grows", () => {
     ["of one list", Array.from({ length: 400 }, (_, n) => `${n + 1}. an item with a few words\n`).join("")],
     ["of one table", `| a |\n| --- |\n${"| words and more |\n".repeat(500)}`],
     ["of one paragraph", "words and more ".repeat(800)],
-  ])("is no more for each token of a long answer than of a short one: %s", (_, text) => {
-    const tenths = setInTenths(text);
-    expect(tenths[9]! / tenths[1]!).toBeLessThan(2);
-  }, 60_000);
+  ])(
+    "is no more for each token of a long answer than of a short one: %s",
+    (_, text) => {
+      const tenths = setInTenths(text);
+      expect(tenths[9]! / tenths[1]!).toBeLessThan(2);
+    },
+    60_000,
+  );
 
   it("is all of it in the end", () => {
     expect(isDue("a".repeat(10_000), "b".repeat(10_001))).toBe(true);

@@ -20,8 +20,6 @@ function replaceIn(node: Nodes, source: string) {
   });
 }
 
-const isLarge = (node: Nodes) =>
-  node.type === "table" && node.children.length * (node.align?.length ?? 1) > MOST_CELLS;
+const isLarge = (node: Nodes) => node.type === "table" && node.children.length * (node.align?.length ?? 1) > MOST_CELLS;
 
-const writtenAs = ({ position }: Nodes, source: string) =>
-  source.slice(position?.start.offset, position?.end.offset);
+const writtenAs = ({ position }: Nodes, source: string) => source.slice(position?.start.offset, position?.end.offset);

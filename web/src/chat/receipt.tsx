@@ -1,9 +1,9 @@
 /** The parts of a privacy receipt: a conversation's and an image's are made of the same. */
 import type { ReactNode } from "react";
 import type { Receipt } from "../api/types";
-import { Icon } from "../ui/Icon";
 import { t } from "../texts";
 import { typeset } from "../texts/typeset";
+import { Icon } from "../ui/Icon";
 
 export function ReceiptLine({ title, children }: { title: string; children: ReactNode }) {
   return (

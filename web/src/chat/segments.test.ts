@@ -14,7 +14,8 @@ const call = (n: number, at: number): Call => ({
   status: 200,
   sentence: null,
   response: "{}",
-  ledger_id: null, pictures: [],
+  ledger_id: null,
+  pictures: [],
 });
 const shape = (text: string, ...calls: Call[]) =>
   segmentsOf(text, calls).map((one) => [one.text, one.calls.map(({ n }) => n)]);

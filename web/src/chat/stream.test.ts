@@ -132,5 +132,6 @@ const made: Call = {
   status: null,
   sentence: null,
   response: null,
-  ledger_id: null, pictures: [],
+  ledger_id: null,
+  pictures: [],
 };

@@ -23,7 +23,10 @@ export function hearVoices(listener: () => void): () => void {
 export function readAloud(pieces: readonly string[], ended: () => void): void {
   const voice = voiceHere();
   speechSynthesis.cancel();
-  if (voice === null || pieces.length === 0) return ended();
+  if (voice === null || pieces.length === 0) {
+    ended();
+    return;
+  }
   const said = pieces.map((piece) => new SpeechSynthesisUtterance(piece));
   for (const one of said) {
     one.voice = voice;

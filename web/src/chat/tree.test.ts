@@ -61,8 +61,13 @@ describe("the tree of messages", () => {
   });
 
   it("orders to the microsecond, and what began in the same one by id", () => {
-    const at = (id: string, created_at: string) => ({ ...node(id, null, "user"), created_at: `2026-01-01T00:00:00${created_at}` });
-    const order = [at("1", ".000002Z"), at("4", ".123Z"), at("3", ".123Z"), at("2", ".000001Z"), at("5", "Z")].toSorted(byAge);
+    const at = (id: string, created_at: string) => ({
+      ...node(id, null, "user"),
+      created_at: `2026-01-01T00:00:00${created_at}`,
+    });
+    const order = [at("1", ".000002Z"), at("4", ".123Z"), at("3", ".123Z"), at("2", ".000001Z"), at("5", "Z")].toSorted(
+      byAge,
+    );
     expect(order.map((each) => each.id)).toEqual(["5", "2", "1", "3", "4"]);
   });
 

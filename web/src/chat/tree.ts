@@ -57,7 +57,9 @@ export function branchesOf(nodes: readonly Node[]): number {
 
 /** A moment after every message that is known, whatever this machine's clock says: new versions come last. */
 export function momentAfter(nodes: readonly Node[]): string {
-  return new Date(nodes.reduce((latest, node) => Math.max(latest, Date.parse(node.created_at) + 1), Date.now())).toISOString();
+  return new Date(
+    nodes.reduce((latest, node) => Math.max(latest, Date.parse(node.created_at) + 1), Date.now()),
+  ).toISOString();
 }
 
 /** The answer that waits for its person's answer to a card; a conversation has at most one. */

@@ -47,7 +47,12 @@ export function provisionalOf(ask: Ask, place: Place, serial: number, now: strin
     return { question: null, answer: unnamedAnswer(serial, questionOf(place, ask.answer), now) };
   const id = `question-${serial}`;
   const parent = ask.kind === "send" ? place.head : parentOf(place, ask.message);
-  const question = { ...blankMessage(id, parent, now), role: "user" as const, text: ask.text, files: [...filesOf(ask)] };
+  const question = {
+    ...blankMessage(id, parent, now),
+    role: "user" as const,
+    text: ask.text,
+    files: [...filesOf(ask)],
+  };
   return { question, answer: unnamedAnswer(serial, id, now) };
 }
 
@@ -57,7 +62,18 @@ export function unnamedAnswer(serial: number, parent: string | null, now: string
 }
 
 function blankMessage(id: string, parent_id: string | null, created_at: string) {
-  return { key: id, id, parent_id, created_at, state: "complete" as const, error: null, finish: null, citations: [], calls: [], files: [] };
+  return {
+    key: id,
+    id,
+    parent_id,
+    created_at,
+    state: "complete" as const,
+    error: null,
+    finish: null,
+    citations: [],
+    calls: [],
+    files: [],
+  };
 }
 
 /** What is given with a question. */

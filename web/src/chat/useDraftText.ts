@@ -66,8 +66,8 @@ function keep(kept: Kept, key: string, text: string): void {
 
 function forgetOthers(account: string): void {
   const others = (key: string) => key.startsWith(beginning) && !key.startsWith(`${beginning}${account}.`);
-  Object.keys(sessionStorage).filter(others).forEach((key) => sessionStorage.removeItem(key));
-  [...remembered.keys()].filter(others).forEach((key) => remembered.delete(key));
+  for (const key of Object.keys(sessionStorage).filter(others)) sessionStorage.removeItem(key);
+  for (const key of [...remembered.keys()].filter(others)) remembered.delete(key);
 }
 
 /** What was written at one place goes on at another: the conversation has got its id meanwhile. */

@@ -5,9 +5,9 @@ import { onDay } from "../texts/dates";
 import { Bar } from "./Decision";
 import { DecisionButton } from "./DecisionButton";
 import { Host } from "./Host";
+import { Name } from "./UntrustedText";
 import type { Consent } from "./useConsent";
 import { useSettled } from "./useSettled";
-import { Name } from "./UntrustedText";
 
 const days = 90;
 

@@ -1,10 +1,10 @@
 /** The marks in a value: each kind by a shape of its own, and in words beside it. Colour says nothing alone. */
 import { memo, type ReactNode } from "react";
 import type { Mark, MarkKind } from "../api/consents";
-import { Icon, type IconName } from "../ui/Icon";
 import { consentTexts } from "../texts/consent";
-import type { Hit, Shown } from "./values";
+import { Icon, type IconName } from "../ui/Icon";
 import { Chip, UntrustedText } from "./UntrustedText";
+import type { Hit, Shown } from "./values";
 
 export const kinds: readonly MarkKind[] = ["personal", "own_words", "foreign", "hidden"];
 
@@ -35,7 +35,14 @@ function Piece({ part, hit }: { part: Shown | Hit; hit: number | null }) {
   const hidden = part.among ? undefined : part.marks.find((mark) => mark.kind === "hidden");
   const text = hidden ? <Chip what={hidden.what} /> : <UntrustedText text={part.text} />;
   const shown = part.marks.reduce<ReactNode>(
-    (inner, { kind }) => (lines[kind] ? <mark className={`text-ink ${lines[kind]}`}>{inner}</mark> : inner),
+    (inner, { kind }) =>
+      lines[kind] ? (
+        <mark key={kind} className={`text-ink ${lines[kind]}`}>
+          {inner}
+        </mark>
+      ) : (
+        inner
+      ),
     text,
   );
   const number = "hit" in part ? part.hit : null;

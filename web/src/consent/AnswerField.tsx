@@ -1,8 +1,8 @@
 import { useId } from "react";
+import { consentTexts } from "../texts/consent";
 import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { Switch } from "../ui/Switch";
-import { consentTexts } from "../texts/consent";
 import type { Filled, Rule } from "./answerFields";
 
 interface FieldProps {
@@ -25,7 +25,8 @@ export function AnswerField({ rule, value, error, onChange }: FieldProps) {
         {error && <p className="text-sm text-danger">{error}</p>}
       </div>
     );
-  if (rule.type === "array") return <Several rule={rule} label={label} value={value} error={error} onChange={onChange} />;
+  if (rule.type === "array")
+    return <Several rule={rule} label={label} value={value} error={error} onChange={onChange} />;
   const text = typeof value === "string" ? value : "";
   return (
     <div className="wrap-anywhere">
@@ -60,7 +61,7 @@ export function AnswerField({ rule, value, error, onChange }: FieldProps) {
 }
 
 function Hint({ rule }: { rule: Rule }) {
-  if (!rule.secret) return rule.description === "" ? null : <>{rule.description}</>;
+  if (!rule.secret) return rule.description || null;
   return (
     <>
       {rule.description}

@@ -2,11 +2,11 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
+import { consentTexts } from "../texts/consent";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
-import { consentTexts } from "../texts/consent";
-import { type Filled, filledFrom, type Rule, valuesOf } from "./answerFields";
 import { AnswerField } from "./AnswerField";
+import { type Filled, filledFrom, type Rule, valuesOf } from "./answerFields";
 import { stepsOf } from "./pointer";
 import type { Consent } from "./useConsent";
 

@@ -4,11 +4,11 @@ import { type Call, readCard } from "../api/consents";
 import { fileAddress } from "../api/givenFiles";
 import { ApiError } from "../api/request";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
-import { Icon, type IconName } from "../ui/Icon";
 import { Link } from "../app/router";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
+import { Icon, type IconName } from "../ui/Icon";
+import { ResourceView } from "../ui/ResourceView";
 import { FieldList } from "./FieldList";
 import { Frame } from "./Frame";
 import { Name } from "./UntrustedText";
@@ -44,7 +44,9 @@ export default function CallLine({ call, conversation }: { call: Call; conversat
         <p>{line}</p>
       )}
       {conversation !== null && call.pictures.length > 0 && <Pictures call={call} conversation={conversation} />}
-      {call.state === "failed" && call.sentence && <p className="mt-1 wrap-anywhere text-ink">{typeset(call.sentence)}</p>}
+      {call.state === "failed" && call.sentence && (
+        <p className="mt-1 wrap-anywhere text-ink">{typeset(call.sentence)}</p>
+      )}
     </div>
   );
 }
@@ -74,7 +76,12 @@ function Pictures({ call: { host, pictures }, conversation }: { call: Call; conv
     <ul aria-label={consentTexts.picturesOf(host)} className="mt-2 flex flex-wrap gap-2">
       {pictures.map(({ id, width, height }, index) => (
         <li key={id} className="max-w-full">
-          <a href={`${fileAddress(conversation, id)}/picture`} target="_blank" rel="noopener" className="block rounded-xl">
+          <a
+            href={`${fileAddress(conversation, id)}/picture`}
+            target="_blank"
+            rel="noopener"
+            className="block rounded-xl"
+          >
             <img
               src={`${fileAddress(conversation, id)}/picture`}
               alt={consentTexts.pictureOf(index + 1, host)}

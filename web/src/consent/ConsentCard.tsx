@@ -4,9 +4,9 @@
  * digest of the one that was shown; nothing that a stranger wrote reaches out of its frame.
  */
 import type { Settled } from "../api/consents";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { consentTexts } from "../texts/consent";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 import { Question } from "./Question";
 import { useConsent } from "./useConsent";
 

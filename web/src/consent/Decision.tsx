@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Card } from "../api/consents";
-import { Icon } from "../ui/Icon";
 import { consentTexts } from "../texts/consent";
+import { Icon } from "../ui/Icon";
 import { DecisionButton } from "./DecisionButton";
 import { SignInButton } from "./SignInFirst";
 import type { Consent } from "./useConsent";
@@ -14,7 +14,9 @@ export function Decision({ card, consent, onAlways }: { card: Card; consent: Con
     <Bar label={consentTexts.decide}>
       <p className="flex items-start gap-2 text-sm">
         <Icon name="alert" className="mt-px size-4.5 text-caution" />
-        <span className="min-w-0 wrap-anywhere">{card.refused === null ? consentTexts.unchecked(card.recipient.host) : consentTexts.refused}</span>
+        <span className="min-w-0 wrap-anywhere">
+          {card.refused === null ? consentTexts.unchecked(card.recipient.host) : consentTexts.refused}
+        </span>
       </p>
       <div className="flex flex-wrap gap-2">
         <DecisionButton className="grow sm:grow-0" ready={ready} onDecide={() => void consent.decline()}>

@@ -2,12 +2,12 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Arguments, Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
+import { t } from "../texts";
+import { consentTexts } from "../texts/consent";
 import { Button } from "../ui/Button";
 import { LongField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { t } from "../texts";
-import { consentTexts } from "../texts/consent";
-import { argumentsOf, type Draft, draftOf, editable, type Edited, type Errors, placeOf, readWhole } from "./edit";
+import { argumentsOf, type Draft, draftOf, type Edited, type Errors, editable, placeOf, readWhole } from "./edit";
 import { FieldInput } from "./FieldInput";
 import type { Consent } from "./useConsent";
 import { editableJson } from "./visible";

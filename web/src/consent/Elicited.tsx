@@ -32,7 +32,13 @@ function Visit({ href, shown }: Address) {
       </p>
       <Frame title={consentTexts.address} text={href} copy={consentTexts.copyAddress} />
       <p>
-        <a className="link wrap-anywhere" href={href} target="_blank" rel="noopener noreferrer" referrerPolicy="no-referrer">
+        <a
+          className="link wrap-anywhere"
+          href={href}
+          target="_blank"
+          rel="noopener noreferrer"
+          referrerPolicy="no-referrer"
+        >
           {consentTexts.elicited.open(host)}
         </a>
       </p>

@@ -1,7 +1,7 @@
 import type { SentField } from "../api/consents";
+import { consentTexts } from "../texts/consent";
 import { Field } from "../ui/Field";
 import { Switch } from "../ui/Switch";
-import { consentTexts } from "../texts/consent";
 import type { Edited } from "./edit";
 import { countHidden, withoutHidden } from "./visible";
 

@@ -1,12 +1,12 @@
 /** Every value that would leave, or has left: name, place, value, and what to notice in it. */
 import { useState } from "react";
 import type { SentField } from "../api/consents";
-import { Button } from "../ui/Button";
 import { consentTexts } from "../texts/consent";
-import { FieldValue } from "./FieldValue";
+import { Button } from "../ui/Button";
 import { Legend, MarkTag } from "./AnnotatedValue";
-import { firstFields, kindsOf, markedAmong, marksOf, maskable } from "./values";
+import { FieldValue } from "./FieldValue";
 import { Name } from "./UntrustedText";
+import { firstFields, kindsOf, markedAmong, marksOf, maskable } from "./values";
 
 interface ListProps {
   fields: readonly SentField[];

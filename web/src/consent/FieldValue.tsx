@@ -4,9 +4,9 @@
  */
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { SentField } from "../api/consents";
-import { Button, IconButton } from "../ui/Button";
 import { consentTexts } from "../texts/consent";
 import { count } from "../texts/dates";
+import { Button, IconButton } from "../ui/Button";
 import { AnnotatedValue } from "./AnnotatedValue";
 import { glanceAt, search } from "./values";
 
@@ -49,10 +49,14 @@ function Opened({ field, onClose }: { field: SentField; onClose: () => void }) {
     const shown = hit === null ? null : scroller?.querySelector<HTMLElement>(`[data-hit="${hit}"]`);
     if (scroller && shown) scroller.scrollTop = shown.offsetTop - scroller.clientHeight / 2;
   }, [hit, query]);
+  const ask = (next: string) => {
+    setQuery(next);
+    setAt(0);
+  };
   return (
     <div className={frame}>
       <div className="flex flex-wrap items-center gap-2 border-b border-line bg-surface px-2 py-2 font-sans">
-        <Finder name={field.name} query={query} onQuery={(next) => (setQuery(next), setAt(0))} />
+        <Finder name={field.name} query={query} onQuery={ask} />
         {query !== "" && (
           <span role="status" className="text-quiet">
             {hit === null ? consentTexts.foundNone : consentTexts.found(hit + 1, count(found.hits), found.more)}

@@ -1,11 +1,11 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../api/consents";
 import { ApiError, sentenceOf } from "../api/request";
+import { consentTexts } from "../texts/consent";
+import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
-import { consentTexts } from "../texts/consent";
-import { typeset } from "../texts/typeset";
 import { AlwaysStep } from "./AlwaysStep";
 import { AnswerForm } from "./AnswerForm";
 import { rulesOf } from "./answerFields";
@@ -51,7 +51,11 @@ export function Question({ card, consent, toFillIn }: { card: Card; consent: Con
           <Editor card={card} consent={consent} onBack={back} />
         ) : (
           <>
-            <Sent card={card} consent={consent} onEdit={toFillIn && asked.length === 0 ? null : () => setStep("edit")} />
+            <Sent
+              card={card}
+              consent={consent}
+              onEdit={toFillIn && asked.length === 0 ? null : () => setStep("edit")}
+            />
             <Mind card={card} />
           </>
         )}
@@ -77,9 +81,7 @@ function Told({ consent: { note, failure, look } }: { consent: Consent }) {
   return (
     <>
       <div role="status" className="empty:hidden">
-        {note !== null && (
-          <p className="rounded-lg bg-wash px-3 py-2 text-[0.9375rem]">{consentTexts.notes[note]}</p>
-        )}
+        {note !== null && <p className="rounded-lg bg-wash px-3 py-2 text-[0.9375rem]">{consentTexts.notes[note]}</p>}
       </div>
       {failure !== null && (
         <Notice tone="danger">

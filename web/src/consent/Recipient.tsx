@@ -1,13 +1,13 @@
 import type { RefObject } from "react";
 import type { Card, SentField } from "../api/consents";
-import { Icon } from "../ui/Icon";
 import { consentTexts } from "../texts/consent";
 import { typeset } from "../texts/typeset";
-import { Host } from "./Host";
+import { Icon } from "../ui/Icon";
 import { kinds } from "./AnnotatedValue";
+import { Host } from "./Host";
 import { Policy } from "./Policy";
-import { fieldsWith } from "./values";
 import { Name } from "./UntrustedText";
+import { fieldsWith } from "./values";
 
 /** What one must know in the first seconds: to whom, at whose wish, for what, and how much. */
 export function Recipient({
@@ -26,12 +26,7 @@ export function Recipient({
         <Icon name="out" className="size-4 text-accent" />
         {consentTexts.asks}
       </p>
-      <h3
-        ref={heading}
-        id={id}
-        tabIndex={-1}
-        className="text-xl leading-snug font-normal text-ink outline-none"
-      >
+      <h3 ref={heading} id={id} tabIndex={-1} className="text-xl leading-snug font-normal text-ink outline-none">
         {consentTexts.question} <Host host={recipient.host} />?
       </h3>
       {recipient.look_alike && (

@@ -57,7 +57,10 @@ export const filledFrom = (rules: readonly Rule[], values: Arguments): Filled =>
   );
 
 /** Values by name; a field that is empty is left out. */
-export function valuesOf(rules: readonly Rule[], filled: Filled): { values: Arguments } | { errors: Record<string, string> } {
+export function valuesOf(
+  rules: readonly Rule[],
+  filled: Filled,
+): { values: Arguments } | { errors: Record<string, string> } {
   const values: Arguments = {};
   const errors: Record<string, string> = {};
   for (const rule of rules) {

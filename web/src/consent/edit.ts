@@ -2,7 +2,7 @@
 import type { Arguments, SentField } from "../api/consents";
 import { consentTexts } from "../texts/consent";
 import { valueAt, without, withValue } from "./pointer";
-import { isKey, valueOf } from "./values";
+import { fieldText, isKey } from "./values";
 
 /** What somebody has made of one field. */
 export interface Edited {
@@ -13,7 +13,7 @@ export interface Edited {
 export type Draft = Readonly<Record<string, Edited>>;
 
 export const draftOf = (fields: readonly SentField[]): Draft =>
-  Object.fromEntries(fields.map((field) => [field.pointer, { text: valueOf(field), left: false }]));
+  Object.fromEntries(fields.map((field) => [field.pointer, { text: fieldText(field), left: false }]));
 
 /** Those that can be edited one by one: keys that a model made up are edited in the whole. */
 export const editable = (fields: readonly SentField[], values: Arguments): SentField[] =>
@@ -30,7 +30,7 @@ export function argumentsOf(fields: readonly SentField[], draft: Draft, before: 
   const left: string[] = [];
   for (const field of fields) {
     const edited = draft[field.pointer];
-    if (edited === undefined || (!edited.left && edited.text === valueOf(field))) continue;
+    if (edited === undefined || (!edited.left && edited.text === fieldText(field))) continue;
     if (edited.left) left.push(field.pointer);
     else {
       const read = readField(field, edited.text);

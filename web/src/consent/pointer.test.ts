@@ -15,8 +15,7 @@ describe("a pointer", () => {
 
   it("finds only what is there", () => {
     const elsewhere = ["/x", "/body/to/3", "/body/to/01", "/body/to/length", "/number/0", "/toString", "/__proto__"];
-    for (const nowhere of elsewhere)
-      expect(valueAt(values, nowhere)).toBeUndefined();
+    for (const nowhere of elsewhere) expect(valueAt(values, nowhere)).toBeUndefined();
   });
 });
 

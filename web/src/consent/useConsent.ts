@@ -4,8 +4,8 @@
  */
 import { useEffect, useRef, useState } from "react";
 import {
-  allowCard,
   type Arguments,
+  allowCard,
   type Card,
   declineCard,
   maskCard,
@@ -62,7 +62,12 @@ export function useConsent(id: string, onSettled: (settled: Settled) => void): C
       return null;
     } catch (error) {
       const stale = error instanceof ApiError && error.status === 409;
-      return stale ? await look().then(() => null, (unread: unknown) => unread) : error;
+      return stale
+        ? await look().then(
+            () => null,
+            (unread: unknown) => unread,
+          )
+        : error;
     } finally {
       setBusy(false);
     }

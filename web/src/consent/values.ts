@@ -8,7 +8,7 @@ export const mostFields = 12;
 /** Hits of a search that are shown: of more it is only said that they are there. */
 export const mostHits = 500;
 
-export const valueOf = (field: SentField): string => field.parts.map((part) => part.text).join("");
+export const fieldText = (field: SentField): string => field.parts.map((part) => part.text).join("");
 
 /** Characters that the name of what is hidden takes up, about. */
 const hiddenTakes = 30;

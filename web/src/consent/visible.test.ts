@@ -27,7 +27,11 @@ describe("hidden characters", () => {
 
   it("lose nothing of the text", () => {
     const text = "a\u202eb\u{e0041}\u{e0041}🙂\0c\ufeff";
-    expect(pieces(text).map((piece) => piece.text).join("")).toBe(text);
+    expect(
+      pieces(text)
+        .map((piece) => piece.text)
+        .join(""),
+    ).toBe(text);
     expect(countHidden(text)).toBe(5);
     expect(withoutHidden(text)).toBe("ab🙂c");
   });

@@ -1,15 +1,15 @@
 /** All of one's conversations in this space, on their shelves; many are put in order at once. */
 import { useCallback, useState } from "react";
 import type { ConversationSummary } from "../api/types";
-import { Button } from "../ui/Button";
-import { Empty, Failure, Loading } from "../ui/ResourceView";
-import { Icon } from "../ui/Icon";
-import { Page } from "../ui/Page";
 import { useConversations } from "../app/conversations";
 import { Link, usePlace } from "../app/router";
 import { t } from "../texts";
 import { dayGroup } from "../texts/dates";
 import { orderTexts } from "../texts/order";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Page } from "../ui/Page";
+import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { BulkActions } from "./BulkActions";
 import { type Looked, useDatasetList } from "./useShelf";
 
@@ -61,7 +61,12 @@ function Shelves({ looked }: { looked: Looked }) {
   const shelves = [
     { key: "all", label: orderTexts.shelves.all, search: "", here: looked.shelf === "all" },
     { key: "pinned", label: orderTexts.shelves.pinned, search: "?shelf=pinned", here: looked.shelf === "pinned" },
-    { key: "archived", label: orderTexts.shelves.archived, search: "?shelf=archived", here: looked.shelf === "archived" },
+    {
+      key: "archived",
+      label: orderTexts.shelves.archived,
+      search: "?shelf=archived",
+      here: looked.shelf === "archived",
+    },
     ...folders.map(({ id, name }) => ({ key: id, label: name, search: `?folder=${id}`, here: looked.folder === id })),
   ];
   return (
@@ -95,7 +100,9 @@ function Row({ one, selected, onSelect }: RowProps) {
   const title = one.title || t.shell.untitled;
   const folder = folders.find((each) => each.id === one.folder_id)?.name;
   return (
-    <li className={`flex items-center gap-1 [content-visibility:auto] [contain-intrinsic-size:auto_3.5rem] ${selected ? "bg-wash" : ""}`}>
+    <li
+      className={`flex items-center gap-1 [content-visibility:auto] [contain-intrinsic-size:auto_3.5rem] ${selected ? "bg-wash" : ""}`}
+    >
       <label className="flex min-h-14 shrink-0 items-center px-3">
         <input
           type="checkbox"

@@ -2,11 +2,11 @@
 import { useState } from "react";
 import type { Change } from "../api/folders";
 import { sentenceOf } from "../api/request";
-import { Button, IconButton } from "../ui/Button";
-import { Notice } from "../ui/Notice";
 import { usePlacement } from "../app/usePlacement";
 import { t } from "../texts";
 import { orderTexts } from "../texts/order";
+import { Button, IconButton } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import { DeleteMany } from "./DeleteMany";
 import MoveDialog from "./MoveDialog";
 import type { Looked, OnShelf } from "./useShelf";
@@ -42,9 +42,7 @@ export function BulkActions({ looked, shelf }: { looked: Looked; shelf: OnShelf 
         </p>
         <Button onClick={() => press({ pinned: !pinned })}>{pinned ? t.shell.unpin : t.shell.pin}</Button>
         <Button onClick={() => setOpen("move")}>{t.shell.move}</Button>
-        <Button onClick={() => press({ archived: !archived })}>
-          {archived ? t.shell.unarchive : t.shell.archive}
-        </Button>
+        <Button onClick={() => press({ archived: !archived })}>{archived ? t.shell.unarchive : t.shell.archive}</Button>
         <Button look="danger" onClick={() => setOpen("delete")}>
           {t.common.delete}
         </Button>

@@ -3,13 +3,13 @@ import { type FormEvent, useState } from "react";
 import { deleteConversation, renameConversation } from "../api/chat";
 import { sentenceOf } from "../api/request";
 import type { ConversationSummary } from "../api/types";
-import { Button } from "../ui/Button";
-import { Confirm, Dialog } from "../ui/Dialog";
-import { TextField } from "../ui/Field";
 import { useConversations } from "../app/conversations";
 import { navigate } from "../app/router";
 import { arranged, usePlacement } from "../app/usePlacement";
 import { t } from "../texts";
+import { Button } from "../ui/Button";
+import { Confirm, Dialog } from "../ui/Dialog";
+import { TextField } from "../ui/Field";
 import MoveDialog from "./MoveDialog";
 
 interface OneProps {

@@ -1,7 +1,7 @@
 import { deleteFolder, type Folder } from "../api/folders";
-import { Confirm } from "../ui/Dialog";
 import { useConversations } from "../app/conversations";
 import { t } from "../texts";
+import { Confirm } from "../ui/Dialog";
 
 export default function DeleteFolder({ folder, onClose }: { folder: Folder; onClose: () => void }) {
   const { refresh } = useConversations();

@@ -2,12 +2,12 @@
 import { useRef, useState } from "react";
 import { deleteConversation } from "../api/chat";
 import { ApiError, sentenceOf } from "../api/request";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
 import { useConversations } from "../app/conversations";
 import { t } from "../texts";
 import { orderTexts } from "../texts/order";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
 import type { OnShelf } from "./useShelf";
 
 export function DeleteMany({ shelf, onClose }: { shelf: OnShelf; onClose: () => void }) {

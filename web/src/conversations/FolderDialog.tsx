@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from "react";
 import { createFolder, type Folder, renameFolder } from "../api/folders";
 import { sentenceOf } from "../api/request";
+import { useConversations } from "../app/conversations";
+import { t } from "../texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
-import { useConversations } from "../app/conversations";
-import { t } from "../texts";
 
 /** Names a folder: a new one, or one that there is. */
 export default function FolderDialog({ folder, onClose }: { folder: Folder | null; onClose: () => void }) {

@@ -2,12 +2,12 @@
 import { type FormEvent, useState } from "react";
 import { createFolder } from "../api/folders";
 import { sentenceOf } from "../api/request";
+import { useConversations } from "../app/conversations";
+import { t } from "../texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { useConversations } from "../app/conversations";
-import { t } from "../texts";
 
 interface MoveProps {
   /** The folder that all of them are in; null: in none. */

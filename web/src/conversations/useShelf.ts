@@ -50,7 +50,8 @@ export function useDatasetList({ shelf, folder }: Looked): OnShelf {
     if (!last) return;
     const mine = asked.current;
     const next = await readConversations(last, shelf, folder);
-    if (mine === asked.current) setPage((now) => now && { conversations: [...now.conversations, ...unknown(next, now)], more: next.more });
+    if (mine === asked.current)
+      setPage((now) => now && { conversations: [...now.conversations, ...unknown(next, now)], more: next.more });
   }, [page, shelf, folder]);
   const drop = useCallback((ids: ReadonlySet<string>) => {
     setPage((now) => now && { ...now, conversations: now.conversations.filter((one) => !ids.has(one.id)) });
@@ -66,7 +67,11 @@ export function useDatasetList({ shelf, folder }: Looked): OnShelf {
 /** From the beginning on, as many as had been loaded. */
 async function firstOf(loaded: number, shelf: Shelf, folder: string | null): Promise<Page> {
   let page = await readConversations(null, shelf, folder);
-  for (let last = page.conversations.at(-1); last && page.more && page.conversations.length < loaded; last = page.conversations.at(-1)) {
+  for (
+    let last = page.conversations.at(-1);
+    last && page.more && page.conversations.length < loaded;
+    last = page.conversations.at(-1)
+  ) {
     const next = await readConversations(last, shelf, folder);
     page = { conversations: [...page.conversations, ...unknown(next, page)], more: next.more };
   }

@@ -2,9 +2,9 @@
 import { useEffect, useRef } from "react";
 import { type Dataset, type Look, readLooks } from "../api/datasets";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
 import { datasetTexts } from "../texts/datasets";
 import { atMoment } from "../texts/dates";
+import { ResourceView } from "../ui/ResourceView";
 
 /** More of them are folded away. */
 const most = 8;

@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { type Dataset, destroyDataset, downloadOf, rebuildDataset } from "../api/datasets";
 import { receiptsOfDataset } from "../api/evidence";
-import { Button, buttonLook } from "../ui/Button";
-import { Confirm, Dialog } from "../ui/Dialog";
 import { navigate } from "../app/router";
 import { t } from "../texts";
 import { datasetTexts } from "../texts/datasets";
+import { Button, buttonLook } from "../ui/Button";
+import { Confirm, Dialog } from "../ui/Dialog";
 import { addressOf } from "./address";
 import { Datasheet, Manifest } from "./DatasetDocuments";
 

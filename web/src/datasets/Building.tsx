@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { cancelDataset, type Dataset } from "../api/datasets";
+import { datasetTexts } from "../texts/datasets";
+import { percent } from "../texts/dates";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Progress } from "../ui/Progress";
-import { datasetTexts } from "../texts/datasets";
-import { percent } from "../texts/dates";
 
 /** How far a build is, how long it will still take, and the way to stop it. */
 export function Building({ dataset, onChange }: { dataset: Dataset; onChange: () => Promise<void> }) {

@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { type Comparison as Compared, readComparison } from "../api/datasets";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
 import { datasetTexts } from "../texts/datasets";
 import { atMoment, count } from "../texts/dates";
+import { ResourceView } from "../ui/ResourceView";
+import { Row, Table } from "../ui/Table";
 import { sayReason } from "./reasons";
 import { signed } from "./sorting";
-import { Row, Table } from "../ui/Table";
 
 export function Comparison({ id }: { id: string }) {
   const [open, setOpen] = useState(false);

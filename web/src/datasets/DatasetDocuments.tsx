@@ -1,15 +1,15 @@
 /** What can be published of a dataset: the manifest as it was sealed, and the datasheet for people. */
 import { lazy, type ReactNode, Suspense } from "react";
 import { readDatasheet, readManifest } from "../api/datasets";
-import { headingLevels, HeadingLevels } from "../chat/headings";
 import { useResource } from "../api/useResource";
+import { HeadingLevels, headingLevels } from "../chat/headings";
+import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
-import { ResourceView, Loading } from "../ui/ResourceView";
+import { Loading, ResourceView } from "../ui/ResourceView";
 import { save } from "../ui/save";
-import { t } from "../texts";
-import { datasetTexts } from "../texts/datasets";
 
 const Markdown = lazy(() => import("../chat/Markdown"));
 

@@ -1,15 +1,15 @@
 /** All that there is to know about one dataset, and all that can be done with it. */
 import type { Dataset, Shelf } from "../api/datasets";
-import { ResourceView } from "../ui/ResourceView";
-import { Page, Section } from "../ui/Page";
 import { NotFound } from "../app/NotFound";
 import { datasetTexts } from "../texts/datasets";
+import { Page, Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
+import { AccessLog } from "./AccessLog";
 import { Actions, Rebuild } from "./Actions";
 import { Building } from "./Building";
 import { Comparison } from "./Comparison";
 import { sayWhen } from "./DatasetCard";
 import { Facts } from "./Facts";
-import { AccessLog } from "./AccessLog";
 import { Models } from "./Models";
 import { Counts, Removed } from "./Outcome";
 import { Records } from "./Records";

@@ -1,7 +1,7 @@
 /** The operator's datasets: order one, see those that matter now, and unfold what has been. */
 import type { Dataset, Shelf } from "../api/datasets";
-import { Empty, ResourceView } from "../ui/ResourceView";
 import { datasetTexts } from "../texts/datasets";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { DatasetCard } from "./DatasetCard";
 import { OrderForm } from "./OrderForm";
 import { parted } from "./sorting";

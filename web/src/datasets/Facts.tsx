@@ -2,12 +2,12 @@
 import type { ReactNode } from "react";
 import { type Dataset, readManifest, type Shelf } from "../api/datasets";
 import { useResource } from "../api/useResource";
-import { CopyButton } from "../ui/CopyButton";
-import { ResourceView } from "../ui/ResourceView";
 import { Link } from "../app/router";
 import { datasetTexts } from "../texts/datasets";
 import { bytes, onDay, onUtcDay } from "../texts/dates";
 import { typeset } from "../texts/typeset";
+import { CopyButton } from "../ui/CopyButton";
+import { ResourceView } from "../ui/ResourceView";
 import { addressOf } from "./address";
 import { rootOf, wasBuilt } from "./sorting";
 

@@ -1,11 +1,11 @@
 /** Which models were trained from a dataset. People see their names, so recording one is confirmed. */
 import { type FormEvent, useState } from "react";
 import { type Dataset, recordModel } from "../api/datasets";
+import { datasetTexts } from "../texts/datasets";
+import { atMoment } from "../texts/dates";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { LongField, TextField } from "../ui/Field";
-import { datasetTexts } from "../texts/datasets";
-import { atMoment } from "../texts/dates";
 
 export const longestName = 200;
 export const longestNote = 2000;

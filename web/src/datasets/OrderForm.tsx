@@ -2,12 +2,12 @@
 import { type FormEvent, useState } from "react";
 import { orderDataset, type Shelf } from "../api/datasets";
 import { sentenceOf } from "../api/request";
+import { datasetTexts } from "../texts/datasets";
+import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { ChoiceField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
-import { datasetTexts } from "../texts/datasets";
-import { typeset } from "../texts/typeset";
 import { blank, type Faults, faultsOf, longestPurpose, orderOf, termsOf, type Written } from "./order";
 
 interface OrderFormProps {

@@ -2,9 +2,9 @@
 import type { Dataset, Shelf } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
 import { count } from "../texts/dates";
-import { ranked, sum } from "./sorting";
 import { Row, Table } from "../ui/Table";
 import { sayReason } from "./reasons";
+import { ranked, sum } from "./sorting";
 
 const included = "permitted";
 

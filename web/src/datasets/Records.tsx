@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from "react";
 import { type Dataset, type DatasetRecord, type RecordPage, readRecords } from "../api/datasets";
 import { sentenceOf } from "../api/request";
+import { datasetTexts } from "../texts/datasets";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
-import { datasetTexts } from "../texts/datasets";
 import { gapped } from "./redactions";
 
 /** Records at a time. */
@@ -125,7 +125,12 @@ function Record({ record: { n, shard, line, withdrawn, messages } }: { record: D
       {withdrawn ? (
         <p className="px-4 py-3 text-quiet">{datasetTexts.recordWithdrawn}</p>
       ) : (
-        <div tabIndex={0} role="group" aria-label={datasetTexts.textOf(n)} className="max-h-96 overflow-y-auto px-4 py-3">
+        <div
+          tabIndex={0}
+          role="group"
+          aria-label={datasetTexts.textOf(n)}
+          className="max-h-96 overflow-y-auto px-4 py-3"
+        >
           {messages.map((message, index) => (
             <div key={index} className="mt-3 first:mt-0">
               <p className="label">{datasetTexts.roles[message.role] ?? message.role}</p>

@@ -1,6 +1,6 @@
 import type { DatasetState } from "../api/datasets";
-import { Icon } from "../ui/Icon";
 import { datasetTexts } from "../texts/datasets";
+import { Icon } from "../ui/Icon";
 
 const looks: Record<DatasetState, string> = {
   waiting: "bg-raised text-quiet",

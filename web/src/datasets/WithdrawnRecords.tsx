@@ -2,10 +2,10 @@
 import { useState } from "react";
 import { type Dataset, readWithdrawn } from "../api/datasets";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { datasetTexts } from "../texts/datasets";
 import { onUtcDay } from "../texts/dates";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 
 export function WithdrawnRecords({ dataset: { id, withdrawn } }: { dataset: Dataset }) {
   const [open, setOpen] = useState(false);

@@ -18,6 +18,10 @@ describe("gaps in a record", () => {
 
   it("leave every character where it was", () => {
     const text = "a [GOV_ID]b[[SECRET]] \u202e[IBAN]\n[CREDIT_CARD]";
-    expect(gapped(text).map((piece) => piece.text).join("")).toBe(text);
+    expect(
+      gapped(text)
+        .map((piece) => piece.text)
+        .join(""),
+    ).toBe(text);
   });
 });

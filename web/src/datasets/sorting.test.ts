@@ -42,7 +42,10 @@ describe("its numbers", () => {
       "cannot_open",
       "third_party",
     ]);
-    expect(ranked({ permitted: 0, empty: 1 }, "permitted")).toEqual([["permitted", 0], ["empty", 1]]);
+    expect(ranked({ permitted: 0, empty: 1 }, "permitted")).toEqual([
+      ["permitted", 0],
+      ["empty", 1],
+    ]);
     expect(ranked({ EMAIL: 0 })).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 /** Asks before a message is deleted, and says exactly what goes with it and what stays. */
 import type { Conversation, View } from "../chat/conversation";
 import { branchesOf, goesWith, type Node } from "../chat/tree";
-import { Confirm } from "../ui/Dialog";
 import { deletingTexts as texts } from "../texts/deleting";
+import { Confirm } from "../ui/Dialog";
 
 interface DeleteMessageProps {
   conversation: Conversation;

@@ -1,16 +1,16 @@
 /** What became of a deleted account, for whoever has the address with its code, which no server is sent. */
 import { useState } from "react";
-import { useToken } from "../account/useToken";
 import { SignedOutLayout } from "../account/SignedOutLayout";
+import { useToken } from "../account/useToken";
 import { readDeletedAccount } from "../api/deletions";
-import { usePolling, useResource } from "../api/useResource";
 import { readAccountReceipts } from "../api/evidence";
 import { sentenceOf } from "../api/request";
-import { Button } from "../ui/Button";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
-import { save } from "../ui/save";
+import { usePolling, useResource } from "../api/useResource";
 import { deletionTexts } from "../texts/deletion";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
+import { save } from "../ui/save";
 import { Report } from "./Report";
 
 const texts = deletionTexts.deletedAccount;

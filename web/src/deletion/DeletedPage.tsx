@@ -1,11 +1,11 @@
 /** What was deleted of mine, the latest first. */
 import { type Deletions, readDeletions } from "../api/deletions";
 import { usePolling, useResource } from "../api/useResource";
-import { Empty, ResourceView } from "../ui/ResourceView";
-import { Page } from "../ui/Page";
-import { Paged } from "../ui/Paged";
 import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
+import { Page } from "../ui/Page";
+import { Paged } from "../ui/Paged";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { Report } from "./Report";
 
 export default function DeletedPage() {

@@ -1,8 +1,8 @@
 /** One deletion: how much it was, when its keys and its rows were gone, what cannot be recalled. */
 import type { Deletion } from "../api/deletions";
 import { Link } from "../app/router";
-import { deletionTexts } from "../texts/deletion";
 import { atMoment, onDay } from "../texts/dates";
+import { deletionTexts } from "../texts/deletion";
 import { said } from "./amounts";
 
 export function Report({ deletion }: { deletion: Deletion }) {

@@ -1,9 +1,9 @@
 /** Under an answer of somebody else's GPT: two thumbs, and the ways to say more, quiet until somebody looks for them. */
 import { lazy, Suspense, useState } from "react";
-import { IconButton } from "../ui/Button";
-import { Menu } from "../ui/Menu";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
+import { IconButton } from "../ui/Button";
+import { Menu } from "../ui/Menu";
 import type { Rateable } from "./rateable";
 import { useThumb } from "./useThumb";
 

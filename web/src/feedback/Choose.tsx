@@ -1,10 +1,10 @@
 /** How much goes to the builder: nothing but the thumb, words, or words and messages. */
 import { useId } from "react";
+import { feedbackTexts } from "../texts/feedback";
+import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { ChoiceField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
-import { feedbackTexts } from "../texts/feedback";
-import { typeset } from "../texts/typeset";
 import { type Choosable, scopes, type Writing } from "./draft";
 import { MessageList } from "./MessageList";
 import type { Thumb } from "./useThumb";

@@ -2,8 +2,8 @@
 import { useRef } from "react";
 import type { Noticed } from "../api/feedback";
 import { Name } from "../consent/UntrustedText";
-import { Field } from "../ui/Field";
 import { feedbackTexts } from "../texts/feedback";
+import { Field } from "../ui/Field";
 import { type Found, foundIn, masked } from "./marks";
 
 /** Of more, only all can be masked at once. */

@@ -1,8 +1,8 @@
 /** Something has been sent, and can be taken back; or it has been taken back, and can be sent again. */
 import { type ReactNode, useEffect, useRef } from "react";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";
+import { Notice } from "../ui/Notice";
 
 /** Gets the focus when it comes up, since what had it is gone. */
 function Arriving({ children, className }: { children: ReactNode; className?: string }) {

@@ -4,24 +4,24 @@
  */
 import { useState } from "react";
 import { type Draft, sendFeedback } from "../api/feedback";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
 import { Choose } from "./Choose";
+import { CommentField } from "./CommentField";
 import { SentNote, TookBack } from "./Done";
 import { blank, type Choosable, draftOf, isBegun, type Writing } from "./draft";
-import { Piece } from "./Piece";
-import { remarksOn, MessageEditor, type RewordingProps } from "./MessageEditor";
-import type { Rateable } from "./rateable";
 import { FeedbackPreview } from "./FeedbackPreview";
+import { MessageEditor, type RewordingProps, remarksOn } from "./MessageEditor";
+import { Piece } from "./Piece";
+import type { Rateable } from "./rateable";
 import { SendBar, SentBar } from "./SendBar";
 import { Step } from "./Step";
 import { useLeaving } from "./useLeaving";
 import { type Previewed, type Shown, usePreview } from "./usePreview";
 import { type Sending, useSending } from "./useSending";
 import { type Thumb, useThumb } from "./useThumb";
-import { CommentField } from "./CommentField";
 
 interface DialogProps {
   /** The answer that it is about. */

@@ -1,14 +1,20 @@
 /** What the builder will see, drawn from what the server made of the draft and from nothing else. */
 import { ApiError, sentenceOf } from "../api/request";
-import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
 import { feedbackTexts } from "../texts/feedback";
 import { typeset } from "../texts/typeset";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 import type { Scope } from "./draft";
 import { Piece } from "./Piece";
 import type { Previewed, Shown } from "./usePreview";
 
-export function FeedbackPreview({ scope, previewed: { asks, now, last, error, retry } }: { scope: Scope; previewed: Previewed }) {
+export function FeedbackPreview({
+  scope,
+  previewed: { asks, now, last, error, retry },
+}: {
+  scope: Scope;
+  previewed: Previewed;
+}) {
   if (scope === "rating") return <Blank>{feedbackTexts.dialog.seenRating}</Blank>;
   if (isToldElsewhere(error)) return <Blank>{feedbackTexts.dialog.notReady}</Blank>;
   if (error !== null)

@@ -2,9 +2,9 @@
 import type { Draft, Noticed } from "../api/feedback";
 import { ApiError, sentenceOf } from "../api/request";
 import { feedbackTexts } from "../texts/feedback";
+import { CommentField } from "./CommentField";
 import { type Choosable, chosenOf, fieldOf, textOf, type Writing } from "./draft";
 import type { Previewed } from "./usePreview";
-import { CommentField } from "./CommentField";
 
 /** What there is to say beside a field, by its name. */
 export interface Remarks {

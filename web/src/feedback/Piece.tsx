@@ -2,8 +2,8 @@
 import type { Rating } from "../api/feedback";
 import type { QuotedMessage } from "../api/insight";
 import { UntrustedText } from "../consent/UntrustedText";
-import { Icon } from "../ui/Icon";
 import { feedbackTexts } from "../texts/feedback";
+import { Icon } from "../ui/Icon";
 
 interface PieceProps {
   rating?: Rating | null;

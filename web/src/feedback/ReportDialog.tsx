@@ -1,19 +1,19 @@
 /** Reporting a GPT to the operator of this server: a reason, words if somebody likes, and messages that they choose. */
 import { useId, useState } from "react";
-import { type Reason, reasons, type ReportDraft, sendReport } from "../api/feedback";
+import { type Reason, type ReportDraft, reasons, sendReport } from "../api/feedback";
 import type { Gpt } from "../api/types";
+import { feedbackTexts } from "../texts/feedback";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField } from "../ui/Field";
-import { feedbackTexts } from "../texts/feedback";
+import { CommentField } from "./CommentField";
 import { SentNote, TookBack } from "./Done";
 import { blank, type Choosable, isBegun, reportOf, type Writing } from "./draft";
+import { MessageEditor, unremarked } from "./MessageEditor";
 import { MessageList } from "./MessageList";
 import { Piece } from "./Piece";
-import { MessageEditor, unremarked } from "./MessageEditor";
 import { SendBar, SentBar } from "./SendBar";
 import { useLeaving } from "./useLeaving";
 import { useSending } from "./useSending";
-import { CommentField } from "./CommentField";
 
 interface DialogProps {
   gpt: Pick<Gpt, "id" | "name">;

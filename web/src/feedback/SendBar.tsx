@@ -2,10 +2,10 @@
 import { type ReactNode, useId } from "react";
 import { sentenceOf } from "../api/request";
 import { DecisionButton } from "../consent/DecisionButton";
-import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { feedbackTexts } from "../texts/feedback";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 
 interface BarProps {
   /** Why it can be sent, or why it cannot. */

@@ -26,7 +26,7 @@ export const useRateable = () => use(Current);
 
 export function Rateables({ view, children }: { view: View; children: ReactNode }) {
   const { id, gpt, temporary } = view;
-  const conversation = gpt !== null && gpt.published && !gpt.mine && !temporary ? id : null;
+  const conversation = gpt?.published && !gpt.mine && !temporary ? id : null;
   const shown = useRef(view);
   shown.current = view;
   const { ratings, rate } = useRatings(conversation);

@@ -1,8 +1,8 @@
 /** Asks before something that somebody has begun is lost: by Escape, by a press outside, by going to another page. */
 import { type ReactNode, useState } from "react";
-import { Confirm } from "../ui/Dialog";
 import { useGuard } from "../app/router";
 import { feedbackTexts } from "../texts/feedback";
+import { Confirm } from "../ui/Dialog";
 
 /** `leave` closes, or asks first while something is `begun`; `question` is to be shown. */
 export function useLeaving(begun: boolean, onClose: () => void): { leave: () => void; question: ReactNode } {

@@ -3,18 +3,28 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState
 import { readGpts } from "../api/gpts";
 import type { ConversationSummary } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { Failure } from "../ui/ResourceView";
-import { Icon } from "../ui/Icon";
 import { useConversations } from "../app/conversations";
 import { useMe } from "../app/session";
 import { dayGroup, onDay } from "../texts/dates";
 import { findTexts } from "../texts/find";
 import { shownTexts } from "../texts/shown";
-import { Options, optionId } from "./Options";
-import { actions, foundGroup, type Group, gptOptions, groupOf, matching, type Option, pages, recentOptions } from "./options";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
+import { Failure } from "../ui/ResourceView";
 import { type Asked, useShown } from "./conversationCommands";
+import { Options, optionId } from "./Options";
+import {
+  actions,
+  foundGroup,
+  type Group,
+  gptOptions,
+  groupOf,
+  matching,
+  type Option,
+  pages,
+  recentOptions,
+} from "./options";
 import { type Finding, useFinding } from "./useFinding";
 
 interface FindProps {
@@ -162,10 +172,11 @@ function State({ finding, onMore }: { finding: Finding; onMore: () => void }) {
   );
 }
 
+const Key = ({ children }: { children: ReactNode }) => (
+  <kbd className="rounded border border-edge bg-raised px-1 font-mono text-xs">{children}</kbd>
+);
+
 function Foot() {
-  const Key = ({ children }: { children: ReactNode }) => (
-    <kbd className="rounded border border-edge bg-raised px-1 font-mono text-xs">{children}</kbd>
-  );
   return (
     <div className="mt-auto flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-t border-line px-5 py-2.5 text-xs text-quiet">
       <p>{findTexts.promise}</p>

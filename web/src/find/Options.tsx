@@ -1,7 +1,7 @@
 /** The options below the field, as a list box whose chosen one the field points to. */
 import type { Piece } from "../api/finding";
-import { Icon } from "../ui/Icon";
 import { findTexts } from "../texts/find";
+import { Icon } from "../ui/Icon";
 import type { Group, Option } from "./options";
 
 interface OptionsProps {
@@ -16,7 +16,12 @@ export const optionId = (list: string, key: string) => `${list} ${key}`.replaceA
 
 export function Options({ id, groups, chosen, onChoose, onRun }: OptionsProps) {
   return (
-    <div role="listbox" id={id} aria-label={findTexts.results} className="min-h-0 overflow-y-auto px-2 py-1 empty:hidden">
+    <div
+      role="listbox"
+      id={id}
+      aria-label={findTexts.results}
+      className="min-h-0 overflow-y-auto px-2 py-1 empty:hidden"
+    >
       {groups.map((group) => (
         <GroupOf key={group.key} id={id} group={group} chosen={chosen} onChoose={onChoose} onRun={onRun} />
       ))}

@@ -2,18 +2,18 @@
 import { useSyncExternalStore } from "react";
 import { readConversations } from "../api/chat";
 import type { Change } from "../api/folders";
-import { useResource } from "../api/useResource";
 import type { ConversationSummary } from "../api/types";
-import { Conversation, type View } from "../chat/conversation";
-import { pathTo } from "../chat/tree";
-import type { IconName } from "../ui/Icon";
-import { save } from "../ui/save";
+import { useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
 import { usePlace } from "../app/router";
 import { receiptWanted, stopWanted } from "../app/shortcuts";
 import { usePlacement } from "../app/usePlacement";
+import { Conversation, type View } from "../chat/conversation";
+import { pathTo } from "../chat/tree";
 import { t } from "../texts";
 import { shownTexts } from "../texts/shown";
+import type { IconName } from "../ui/Icon";
+import { save } from "../ui/save";
 import type { Option } from "./options";
 
 /** What asks something first, by name. */
@@ -39,7 +39,9 @@ export function useShown(ask: Ask): Option[] {
     ...(view.running === null ? [] : [stop]),
     option("receipt", "lock", t.receipt.open, () => receiptWanted.dispatchEvent(new Event("open"))),
     option("save", "into", shownTexts.save, () => saveBranch(view)),
-    ...(about === null || view.temporary ? [] : arranging(about, ask, (to) => void arrange([about], to).catch(() => undefined))),
+    ...(about === null || view.temporary
+      ? []
+      : arranging(about, ask, (to) => void arrange([about], to).catch(() => undefined))),
   ];
 }
 
@@ -50,7 +52,9 @@ function arranging(about: ConversationSummary, ask: Ask, change: (to: Change) =>
   return [
     option("rename", "edit", shownTexts.rename, () => ask("rename", about)),
     option("pin", null, pinned ? shownTexts.unpin : shownTexts.pin, () => change({ pinned: !pinned })),
-    option("archive", null, archived ? shownTexts.unarchive : shownTexts.archive, () => change({ archived: !archived })),
+    option("archive", null, archived ? shownTexts.unarchive : shownTexts.archive, () =>
+      change({ archived: !archived }),
+    ),
     option("move", null, shownTexts.move, () => ask("move", about)),
     option("share", "share", t.chat.share, () => ask("share", about)),
     option("delete", "trash", shownTexts.delete, () => ask("delete", about)),
@@ -82,5 +86,9 @@ function saveBranch(view: View): void {
     return `## ${role === "user" ? t.chat.youSaid : t.chat.answered(name)}\n\n${given}${text}\n`;
   });
   const title = view.title || t.shell.untitled;
-  save(`# ${title}\n\n${said.join("\n")}`, `${title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)}.md`, "text/markdown");
+  save(
+    `# ${title}\n\n${said.join("\n")}`,
+    `${title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)}.md`,
+    "text/markdown",
+  );
 }

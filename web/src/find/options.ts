@@ -1,7 +1,6 @@
 /** What can be gone to or done from the search, in the groups in which it is shown. */
 import type { FoundConversation, Piece } from "../api/finding";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
-import type { IconName } from "../ui/Icon";
 import { navigate } from "../app/router";
 import { chooseTheme } from "../app/theme";
 import { t } from "../texts";
@@ -10,6 +9,7 @@ import { ledgerTexts } from "../texts/ledger";
 import { movingTexts } from "../texts/moving";
 import { orderTexts } from "../texts/order";
 import { spaceTexts } from "../texts/spaces";
+import type { IconName } from "../ui/Icon";
 import { holdsWords } from "./fold";
 
 export interface Option {
@@ -73,7 +73,10 @@ export function pages(me: Me): Option[] {
 }
 
 export const gptOptions = (gpts: readonly Gpt[]) =>
-  gpts.map((gpt) => ({ ...goTo(`gpt ${gpt.id}`, "grid", gpt.name, `/g/${gpt.id}`), detail: t.chat.by(gpt.builder.name) }));
+  gpts.map((gpt) => ({
+    ...goTo(`gpt ${gpt.id}`, "grid", gpt.name, `/g/${gpt.id}`),
+    detail: t.chat.by(gpt.builder.name),
+  }));
 
 export const recentOptions = (recent: readonly ConversationSummary[]) =>
   recent.map((one) => goTo(`recent ${one.id}`, "words", one.title || t.shell.untitled, `/c/${one.id}`));
@@ -89,7 +92,13 @@ export function foundGroup(found: FoundConversation, day: string): Group {
     key: found.id,
     label: title,
     options: [
-      { key: found.id, icon: "words", text: found.title, detail: found.archived ? `${orderTexts.mark.archived} · ${day}` : day, run: () => navigate(`/c/${found.id}`) },
+      {
+        key: found.id,
+        icon: "words",
+        text: found.title,
+        detail: found.archived ? `${orderTexts.mark.archived} · ${day}` : day,
+        run: () => navigate(`/c/${found.id}`),
+      },
       ...found.messages.map((message) => ({
         key: message.id,
         icon: null,

@@ -1,6 +1,6 @@
 /** Looks for words as they are typed: each change gives up the search before it, and a part is shown when it is there. */
 import { useCallback, useEffect, useState } from "react";
-import { findWords, type FoundConversation, type Place } from "../api/finding";
+import { type FoundConversation, findWords, type Place } from "../api/finding";
 
 export interface Finding {
   query: string;

@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { readBeginnings, readFirstHour } from "../api/firstHour";
 import { useResource } from "../api/useResource";
-import { GptCard } from "../gpts/GptCard";
-import { Button, buttonLook } from "../ui/Button";
 import { remember } from "../app/localSettings";
 import { Link } from "../app/router";
+import { GptCard } from "../gpts/GptCard";
 import { firstHourTexts as words } from "../texts/firstHour";
+import { Button, buttonLook } from "../ui/Button";
 import { FIRST_STEPS_AWAY } from "./remembered";
 import { counted } from "./steps";
 

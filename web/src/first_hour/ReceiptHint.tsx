@@ -1,8 +1,8 @@
 /** With somebody's first conversation, once: what the line above it is. */
 import { useState } from "react";
-import { Button } from "../ui/Button";
 import { remember } from "../app/localSettings";
 import { firstHourTexts } from "../texts/firstHour";
+import { Button } from "../ui/Button";
 import { RECEIPT_READ } from "./remembered";
 
 const words = firstHourTexts.receipt;

@@ -4,18 +4,18 @@ import { type FirstHour, putExamples, readFirstHour, type TriedModel, tryModel }
 import { limits, type Quota } from "../api/quotas";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
-import { Button, buttonLook } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
-import { ResourceView } from "../ui/ResourceView";
-import { Icon } from "../ui/Icon";
-import { Notice } from "../ui/Notice";
-import { Page } from "../ui/Page";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
 import { atMoment, count } from "../texts/dates";
 import { firstHourTexts as words } from "../texts/firstHour";
 import { quotaTexts } from "../texts/quotas";
 import { typeset } from "../texts/typeset";
+import { Button, buttonLook } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
 import { counted, done, kinds, type Step } from "./steps";
 
 const BACKUP = "discreet backup /safe/monday";
@@ -81,17 +81,7 @@ function limitsInWords(quota: Quota): string {
   return set.map((limit) => `${quotaTexts.columns[limit]}: ${count(quota[limit] ?? 0)}`).join(" · ");
 }
 
-function Line({
-  step,
-  found,
-  title,
-  children,
-}: {
-  step: Step;
-  found: FirstHour;
-  title: string;
-  children: ReactNode;
-}) {
+function Line({ step, found, title, children }: { step: Step; found: FirstHour; title: string; children: ReactNode }) {
   const ticked = done(step, found);
   const state = ticked ? words.done : step === "mail" ? words.optional : words.open;
   return (
@@ -128,7 +118,9 @@ function ModelStep({ model }: { model: FirstHour["model"] }) {
   return (
     <>
       <p>
-        {model.state === "ready" ? words.model.ready(model.name, model.where) : words.model.not(typeset(model.cause || model.detail))}{" "}
+        {model.state === "ready"
+          ? words.model.ready(model.name, model.where)
+          : words.model.not(typeset(model.cause || model.detail))}{" "}
         {words.model.sent}
       </p>
       <Button disabled={busy} onClick={ask}>

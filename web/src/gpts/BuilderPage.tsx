@@ -1,11 +1,11 @@
 /** Who builds: the name that they chose, and what they have published to whoever looks. */
 import { readBuilder } from "../api/gpts";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
-import { Page } from "../ui/Page";
 import { NotFound } from "../app/NotFound";
 import { t } from "../texts";
 import { buildingTexts } from "../texts/building";
+import { Page } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
 import { GptCard } from "./GptCard";
 
 export default function BuilderPage({ id }: { id: string }) {

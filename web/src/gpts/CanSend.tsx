@@ -1,9 +1,9 @@
 /** Whom a GPT can send to, said before anything is written to it; and, on demand, what it can do there. */
 import type { Gpt, PublicAction } from "../api/types";
 import { Name } from "../consent/UntrustedText";
-import { Icon } from "../ui/Icon";
 import { PolicyLink } from "../ledger/PolicyLink";
 import { actionTexts } from "../texts/actions";
+import { Icon } from "../ui/Icon";
 import { hostsOf } from "./hosts";
 
 export function CanSend({ gpt }: { gpt: Gpt }) {
@@ -13,7 +13,8 @@ export function CanSend({ gpt }: { gpt: Gpt }) {
     <div data-testid="can-send" className="mt-4 w-full max-w-prose text-[0.9375rem]">
       <p className="text-center wrap-anywhere">
         <Icon name="out" className="me-2 inline size-4.5 text-accent" />
-        {actionTexts.canSend} <strong className="font-medium">{hostsOf(gpt).join(", ")}</strong>. {actionTexts.asksFirst}
+        {actionTexts.canSend} <strong className="font-medium">{hostsOf(gpt).join(", ")}</strong>.{" "}
+        {actionTexts.asksFirst}
       </p>
       <details className="mt-1 text-sm">
         <summary className="mx-auto min-h-6 w-fit text-quiet">{actionTexts.whatItSends}</summary>

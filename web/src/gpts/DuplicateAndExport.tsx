@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { duplicateGpt, fileOf, type TakenIn } from "../api/gpts";
 import { sentenceOf } from "../api/request";
-import { Button, buttonLook } from "../ui/Button";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
 import { bringTexts } from "../texts/bring";
 import { buildingTexts } from "../texts/building";
+import { Button, buttonLook } from "../ui/Button";
+import { Notice } from "../ui/Notice";
 
 export function Duplicate({ id }: { id: string }) {
   const [state, setState] = useState<"idle" | "busy" | TakenIn>("idle");

@@ -37,11 +37,7 @@ export function GptCard({ gpt, onLeave }: { gpt: Gpt; onLeave?: () => void }) {
             {gpt.mine ? (gpt.published ? t.gpts.levels[gpt.level] : t.gpts.draftBadge) : t.chat.by(gpt.builder.name)}
           </span>
           {gpt.right === "view" && (
-            <Link
-              href={`/gpts/${gpt.id}/edit`}
-              aria-label={gptSharingTexts.lookOf(gpt.name)}
-              className="link relative"
-            >
+            <Link href={`/gpts/${gpt.id}/edit`} aria-label={gptSharingTexts.lookOf(gpt.name)} className="link relative">
               {gptSharingTexts.look}
             </Link>
           )}

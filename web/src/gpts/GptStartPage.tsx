@@ -1,12 +1,12 @@
 import { readGpt } from "../api/gpts";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { ConversationPage } from "../chat/ConversationPage";
-import { BuilderLearns } from "../insight/BuilderLearns";
-import { ResourceView } from "../ui/ResourceView";
 import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
+import { ConversationPage } from "../chat/ConversationPage";
+import { BuilderLearns } from "../insight/BuilderLearns";
 import { t } from "../texts";
+import { ResourceView } from "../ui/ResourceView";
 import { CanSend } from "./CanSend";
 import { GptPicture } from "./GptPicture";
 import { GiveStars } from "./stars/GiveStars";

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { importGpt, type TakenIn } from "../api/gpts";
+import { Link } from "../app/router";
+import { bringTexts } from "../texts/bring";
 import { Button, buttonLook } from "../ui/Button";
 import { FileUpload } from "../ui/FileUpload";
 import { Section } from "../ui/Page";
-import { Link } from "../app/router";
-import { bringTexts } from "../texts/bring";
 
 /** A file that “Export this GPT” made: a whole draft comes of it, or the reason why none does. */
 export function ImportFromFile() {

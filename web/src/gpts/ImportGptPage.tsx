@@ -1,10 +1,10 @@
 /** Bringing a GPT: a file of Discreet, or field by field from another service. Either ends in a draft. */
 import { useState } from "react";
-import { Page } from "../ui/Page";
-import { bringTexts } from "../texts/bring";
 import { t } from "../texts";
-import { ImportManually } from "./ImportManually";
+import { bringTexts } from "../texts/bring";
+import { Page } from "../ui/Page";
 import { ImportFromFile } from "./ImportFromFile";
+import { ImportManually } from "./ImportManually";
 
 type Way = "elsewhere" | "file";
 

@@ -1,5 +1,9 @@
 import { type ReactNode, useState } from "react";
 import type { Draft } from "../api/types";
+import { Link } from "../app/router";
+import { bringTexts } from "../texts/bring";
+import { builderTexts } from "../texts/builder";
+import { bytes } from "../texts/dates";
 import { Button, buttonLook, IconButton } from "../ui/Button";
 import { DropArea } from "../ui/DropArea";
 import { Field, LongField, TextField } from "../ui/Field";
@@ -7,10 +11,6 @@ import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Progress } from "../ui/Progress";
-import { Link } from "../app/router";
-import { builderTexts } from "../texts/builder";
-import { bringTexts } from "../texts/bring";
-import { bytes } from "../texts/dates";
 import { Instructions } from "./Instructions";
 import { type Step, useGptImport } from "./useGptImport";
 
@@ -60,10 +60,7 @@ export function ImportManually() {
             value={draft.description}
             onChange={(event) => setDraft({ ...draft, description: event.target.value })}
           />
-          <Instructions
-            value={draft.instructions}
-            onChange={(instructions) => setDraft({ ...draft, instructions })}
-          />
+          <Instructions value={draft.instructions} onChange={(instructions) => setDraft({ ...draft, instructions })} />
           <LongField
             label={builderTexts.starters}
             hint={bringTexts.startersHint(mostStarters)}

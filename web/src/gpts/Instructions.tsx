@@ -1,5 +1,5 @@
-import { Field } from "../ui/Field";
 import { builderTexts } from "../texts/builder";
+import { Field } from "../ui/Field";
 
 /** Characters, as the server counts them. */
 const limit = 8000;

@@ -3,13 +3,13 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { addKnowledge, readKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
-import { Button, IconButton } from "../ui/Button";
-import { DropArea } from "../ui/DropArea";
-import { ResourceView } from "../ui/ResourceView";
-import { Icon } from "../ui/Icon";
 import { builderTexts } from "../texts/builder";
 import { buildingTexts } from "../texts/building";
 import { percent } from "../texts/dates";
+import { Button, IconButton } from "../ui/Button";
+import { DropArea } from "../ui/DropArea";
+import { Icon } from "../ui/Icon";
+import { ResourceView } from "../ui/ResourceView";
 import { KnowledgeRow } from "./KnowledgeRow";
 
 const TryKnowledge = lazy(() => import("./TryKnowledge"));

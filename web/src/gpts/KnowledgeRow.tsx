@@ -2,13 +2,13 @@ import { useRef, useState } from "react";
 import { removeKnowledge, replaceKnowledge, retryKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import type { KnowledgeFile } from "../api/types";
+import { builderTexts } from "../texts/builder";
+import { buildingTexts } from "../texts/building";
+import { bytes, percent } from "../texts/dates";
 import { IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Progress } from "../ui/Progress";
-import { builderTexts } from "../texts/builder";
-import { buildingTexts } from "../texts/building";
-import { bytes, percent } from "../texts/dates";
 
 interface Props {
   gpt: string;

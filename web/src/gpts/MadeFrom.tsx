@@ -25,7 +25,10 @@ export function MadeFrom({ gpt, edition }: { gpt: string; edition: number }) {
         </>
       )}
       {isUsed && (
-        <p className={origins.length > 0 ? "mt-3 text-sm" : "text-sm"} id={origins.length > 0 ? undefined : "made-from"}>
+        <p
+          className={origins.length > 0 ? "mt-3 text-sm" : "text-sm"}
+          id={origins.length > 0 ? undefined : "made-from"}
+        >
           {texts.used}
         </p>
       )}

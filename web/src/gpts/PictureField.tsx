@@ -1,9 +1,9 @@
 import { type ChangeEvent, useRef, useState } from "react";
 import { removePicture, savePicture } from "../api/gpts";
 import { sentenceOf } from "../api/request";
+import { builderTexts } from "../texts/builder";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
-import { builderTexts } from "../texts/builder";
 import { GptPicture } from "./GptPicture";
 
 const kinds = ["image/png", "image/jpeg", "image/webp"];

@@ -1,10 +1,10 @@
 import { useState, useSyncExternalStore } from "react";
 import type { Gpt } from "../api/types";
+import { useConversations } from "../app/conversations";
 import { ConversationView } from "../chat/ConversationView";
 import { PrivacyChip } from "../chat/PrivacyChip";
-import { Button } from "../ui/Button";
-import { useConversations } from "../app/conversations";
 import { builderTexts } from "../texts/builder";
+import { Button } from "../ui/Button";
 import { Introduction } from "./GptStartPage";
 
 /** Trying the draft as it stands; it is saved before each message. */

@@ -1,6 +1,6 @@
+import { builderTexts } from "../texts/builder";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import { builderTexts } from "../texts/builder";
 
 const most = 12;
 

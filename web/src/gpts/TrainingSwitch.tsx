@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import type { ImproveWithHistory } from "../api/types";
+import { builderTexts } from "../texts/builder";
+import { onDay } from "../texts/dates";
 import { ChoiceHistory } from "../ui/ChoiceHistory";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
-import { builderTexts } from "../texts/builder";
-import { onDay } from "../texts/dates";
 
 /** The builder's part of the one rule. Off until the builder says yes. */
 export function TrainingSwitch({

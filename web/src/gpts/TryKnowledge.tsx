@@ -2,12 +2,12 @@
 import { type FormEvent, useState } from "react";
 import { type FoundPassage, tryKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
+import { buildingTexts } from "../texts/building";
+import { percent } from "../texts/dates";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { buildingTexts } from "../texts/building";
-import { percent } from "../texts/dates";
 
 export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: () => void }) {
   const [question, setQuestion] = useState("");
@@ -50,7 +50,9 @@ function Passages({ found }: { found: readonly FoundPassage[] }) {
   const best = found[0]?.score ?? 1;
   return (
     <div className="mt-5" role="status" data-testid="passages">
-      <p className="font-medium">{found.length === 0 ? buildingTexts.nothingFound : buildingTexts.found(found.length)}</p>
+      <p className="font-medium">
+        {found.length === 0 ? buildingTexts.nothingFound : buildingTexts.found(found.length)}
+      </p>
       {found.length > 0 && <p className="text-sm text-quiet">{buildingTexts.scoreHint}</p>}
       <ol className="mt-3 grid gap-3">
         {found.map(({ file, place, text, score }, n) => (

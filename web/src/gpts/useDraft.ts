@@ -81,7 +81,15 @@ function useLeaving(pending: { current: Draft | null }, flush: () => Promise<voi
   }, [pending, flush]);
 }
 
-function draftOf({ name, description, instructions, starters, model, knowledge_use, instructions_use }: GptEdit): Draft {
+function draftOf({
+  name,
+  description,
+  instructions,
+  starters,
+  model,
+  knowledge_use,
+  instructions_use,
+}: GptEdit): Draft {
   return { name, description, instructions, starters, model, knowledge_use, instructions_use };
 }
 

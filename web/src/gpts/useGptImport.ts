@@ -34,10 +34,14 @@ export function useGptImport() {
       setSteps((all) => all.map((one, n) => (n === at ? { ...one, ...to } : one)));
     const run = async (at: number, work: () => Promise<unknown>) => {
       change(at, { state: "now" });
-      return work().then(
-        () => (change(at, { state: "done" }), true),
-        (error: unknown) => (change(at, { state: "failed", error: sentenceOf(error) }), false),
-      );
+      try {
+        await work();
+        change(at, { state: "done" });
+        return true;
+      } catch (error) {
+        change(at, { state: "failed", error: sentenceOf(error) });
+        return false;
+      }
     };
     setBusy(true);
     setSteps([

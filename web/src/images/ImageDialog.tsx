@@ -2,13 +2,13 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { deleteImage, fileOf, type MadeImage, readImage } from "../api/images";
 import { useResource } from "../api/useResource";
+import { navigate } from "../app/router";
+import { t } from "../texts";
+import { atMoment, bytes } from "../texts/dates";
+import { imageTexts } from "../texts/images";
 import { Button, buttonLook, IconButton } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { navigate } from "../app/router";
-import { t } from "../texts";
-import { imageTexts } from "../texts/images";
-import { atMoment, bytes } from "../texts/dates";
 import { addressOf } from "./address";
 import { ImageReceipt } from "./ImageReceipt";
 

@@ -1,14 +1,14 @@
 /** The privacy receipt of an image, as the functions that enforce it made it. */
 import { useState } from "react";
-import { type ImageReceipt as Told, neverImproveImage, readImageReceipt } from "../api/images";
+import { neverImproveImage, readImageReceipt, type ImageReceipt as Told } from "../api/images";
 import { useResource } from "../api/useResource";
 import { Readers, Reasons, ReceiptLine } from "../chat/receipt";
-import { Button } from "../ui/Button";
-import { Confirm } from "../ui/Dialog";
-import { ResourceView } from "../ui/ResourceView";
 import { t } from "../texts";
 import { imageTexts } from "../texts/images";
 import { typeset } from "../texts/typeset";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
 
 export function ImageReceipt({ id }: { id: string }) {
   const [open, setOpen] = useState(false);

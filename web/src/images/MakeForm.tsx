@@ -1,9 +1,9 @@
 /** Describing an image, and its size. */
 import { type FormEvent, type KeyboardEvent, useId } from "react";
 import type { Maker, Size } from "../api/images";
+import { imageTexts } from "../texts/images";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
-import { imageTexts } from "../texts/images";
 
 export interface Wish {
   prompt: string;

@@ -1,9 +1,9 @@
 /** What is being made, or what became of it when that was no image. */
-import { type Making } from "../api/images";
+import type { Making } from "../api/images";
 import { sentenceOf } from "../api/request";
+import { imageTexts } from "../texts/images";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
-import { imageTexts } from "../texts/images";
 import type { Maker } from "./useMaking";
 
 export function MakingCard({ maker, onRetry }: { maker: Maker; onRetry: (making: Making) => void }) {

@@ -1,10 +1,10 @@
 /** An image in the gallery; pressed, it opens. */
 import { useState } from "react";
 import { type MadeImage, smallOf } from "../api/images";
-import { Icon } from "../ui/Icon";
 import { Link } from "../app/router";
-import { imageTexts } from "../texts/images";
 import { atMoment } from "../texts/dates";
+import { imageTexts } from "../texts/images";
+import { Icon } from "../ui/Icon";
 import { addressOf } from "./address";
 
 export function Tile({ image }: { image: MadeImage }) {

@@ -1,6 +1,6 @@
 /** The image that is being made: begun here or in another window, followed until it is there, stopped, tried again. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { makeImage, type Making, readMaking, type Size, stopMaking } from "../api/images";
+import { type Making, makeImage, readMaking, type Size, stopMaking } from "../api/images";
 import { usePolling } from "../api/useResource";
 import { imageTexts } from "../texts/images";
 

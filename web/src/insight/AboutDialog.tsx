@@ -2,11 +2,11 @@
 import { type About, readAbout } from "../api/insight";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Dialog } from "../ui/Dialog";
-import { ResourceView } from "../ui/ResourceView";
 import { Link } from "../app/router";
 import { insightTexts } from "../texts/insight";
 import { typeset } from "../texts/typeset";
+import { Dialog } from "../ui/Dialog";
+import { ResourceView } from "../ui/ResourceView";
 import { Figures, NeverList } from "./BudgetBox";
 import { BudgetHistory } from "./BudgetHistory";
 import { windowDays } from "./budget";

@@ -2,8 +2,8 @@
 import { useEffect, useRef } from "react";
 import type { Delivered } from "../api/insight";
 import { Piece } from "../feedback/Piece";
-import { Button } from "../ui/Button";
 import { insightTexts } from "../texts/insight";
+import { Button } from "../ui/Button";
 import { Disclosure } from "./Disclosure";
 import { sayDay } from "./period";
 
@@ -22,9 +22,7 @@ export function Arrived({ delivered: { delivered_on, archived, piece }, n, focus
     if (focus) button.current?.focus();
   }, [focus]);
   const day = sayDay(delivered_on);
-  const [label, name] = archived
-    ? [inbox.restore, inbox.restoreOf(day, n)]
-    : [inbox.archive, inbox.archiveOf(day, n)];
+  const [label, name] = archived ? [inbox.restore, inbox.restoreOf(day, n)] : [inbox.archive, inbox.archiveOf(day, n)];
   return (
     <li className="card grid gap-3 p-4">
       <time dateTime={delivered_on} className="text-sm text-quiet">

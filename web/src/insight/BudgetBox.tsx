@@ -1,11 +1,11 @@
 /** What all the numbers together may give away about one person, in words; in figures for whoever asks. */
 import type { Budget, Facts } from "../api/insight";
+import { percent } from "../texts/dates";
+import { insightTexts } from "../texts/insight";
+import { typeset } from "../texts/typeset";
 import { Icon } from "../ui/Icon";
 import { Section } from "../ui/Page";
 import { Row, Table } from "../ui/Table";
-import { insightTexts } from "../texts/insight";
-import { percent } from "../texts/dates";
-import { typeset } from "../texts/typeset";
 import { BudgetHistory } from "./BudgetHistory";
 import { sayAmount } from "./budget";
 
@@ -17,7 +17,10 @@ export function BudgetBox({ facts: { budget, history, days, questions } }: { fac
         <details>
           <summary className="min-h-6 w-fit">{insightTexts.budget.shares}</summary>
           <div className="mt-2">
-            <Table name={insightTexts.budget.shares} columns={[insightTexts.budget.question, insightTexts.budget.share]}>
+            <Table
+              name={insightTexts.budget.shares}
+              columns={[insightTexts.budget.question, insightTexts.budget.share]}
+            >
               {questions.map(({ name, title, share }) => (
                 <Row key={name} what={title} amounts={[percent(share / 100)]} />
               ))}

@@ -1,11 +1,11 @@
 /** A new budget: what it would mean is said while it is written, and it is asked once more before it is public. */
 import { type FormEvent, useState } from "react";
 import { type Budget, changeBudget } from "../api/insight";
+import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { LongField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { insightTexts } from "../texts/insight";
 import { epsilonOf, faultsOf, longestReason, raises, sayAmount, strengthOf } from "./budget";
 import { sayDay, tomorrow } from "./period";
 

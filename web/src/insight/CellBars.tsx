@@ -1,7 +1,7 @@
 /** People by something, in the latest period: each number as a dot on the line of its interval. */
 import type { Series } from "../api/insight";
-import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
+import { insightTexts } from "../texts/insight";
 import { sayInterval, sayWhen } from "./say";
 import { type Bar, barsOf, placeOf, scaleEnd } from "./series";
 

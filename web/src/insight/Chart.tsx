@@ -3,8 +3,8 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { By, Point } from "../api/insight";
-import { columnsOf } from "./columns";
 import { drawingOf } from "./chartOptions";
+import { columnsOf } from "./columns";
 import { useColorScheme } from "./useColorScheme";
 
 interface ChartProps {

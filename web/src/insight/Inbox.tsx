@@ -3,17 +3,17 @@ import { useRef, useState } from "react";
 import { archivePiece, type Delivered, type Inbox as Delivery, readInbox } from "../api/insight";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
-import { buttonLook } from "../ui/Button";
-import { Empty, ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
-import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
-import { addressOf, type Look } from "./address";
+import { insightTexts } from "../texts/insight";
+import { buttonLook } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { Arrived, Moved } from "./Arrived";
+import { addressOf, type Look } from "./address";
+import { InsightTabs } from "./InsightTabs";
 import { remaining } from "./moved";
 import { useStoredState } from "./useStoredState";
-import { InsightTabs } from "./InsightTabs";
 
 interface InboxProps {
   gpt: string;

@@ -2,16 +2,16 @@
 import { readGpt } from "../api/gpts";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
-import { buttonLook } from "../ui/Button";
-import { Empty, ResourceView } from "../ui/ResourceView";
-import { Page } from "../ui/Page";
 import { NotFound } from "../app/NotFound";
 import { Link, usePlace } from "../app/router";
 import { insightTexts } from "../texts/insight";
+import { buttonLook } from "../ui/Button";
+import { Page } from "../ui/Page";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { addressOf, lookOf, type View, views } from "./address";
 import { Inbox } from "./Inbox";
-import { NumbersView } from "./NumbersView";
 import { InsightTabs } from "./InsightTabs";
+import { NumbersView } from "./NumbersView";
 
 export default function InsightPage({ id }: { id: string }) {
   const held = useResource(id, () => readGpt(id));

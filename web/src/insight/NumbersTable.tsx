@@ -1,8 +1,8 @@
 /** All numbers of a question as a table: written when it is unfolded. */
 import { useState } from "react";
 import type { Series } from "../api/insight";
-import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
+import { insightTexts } from "../texts/insight";
 import { sayWhen } from "./say";
 import { isKnown, isSingle, type Line, linesOf } from "./series";
 
@@ -15,7 +15,12 @@ export function NumbersTable({ series }: { series: Series }) {
         {insightTexts.table}
       </summary>
       {open && (
-        <div className="mt-2 mb-3 max-h-80 overflow-y-auto border-b border-line" tabIndex={0} role="region" aria-label={name}>
+        <div
+          className="mt-2 mb-3 max-h-80 overflow-y-auto border-b border-line"
+          tabIndex={0}
+          role="region"
+          aria-label={name}
+        >
           <Table series={series} name={name} />
         </div>
       )}

@@ -2,18 +2,18 @@
 import { receiptsOfGpt } from "../api/evidence";
 import { type Facts, type Insight, insightCsv, readFacts, readInsight } from "../api/insight";
 import { useResource } from "../api/useResource";
-import { buttonLook } from "../ui/Button";
-import { Empty, ResourceView } from "../ui/ResourceView";
 import { Link } from "../app/router";
 import { insightTexts } from "../texts/insight";
+import { buttonLook } from "../ui/Button";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { addressOf, type Look, periods } from "./address";
 import { BudgetBox, NeverBox } from "./BudgetBox";
-import { dayAfter, sayDay } from "./period";
-import { arranged, firstShown, isEmpty } from "./series";
-import { SeriesCard } from "./SeriesCard";
-import { useStoredState } from "./useStoredState";
-import { InsightTabs } from "./InsightTabs";
 import { InsightEmptyState } from "./InsightEmptyState";
+import { InsightTabs } from "./InsightTabs";
+import { dayAfter, sayDay } from "./period";
+import { SeriesCard } from "./SeriesCard";
+import { arranged, firstShown, isEmpty } from "./series";
+import { useStoredState } from "./useStoredState";
 
 interface ViewProps {
   gpt: string;

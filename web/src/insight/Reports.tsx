@@ -3,13 +3,13 @@ import { useRef, useState } from "react";
 import { type AbuseReport, readReports, settleReport } from "../api/insight";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
-import { Piece } from "../feedback/Piece";
-import { Button } from "../ui/Button";
-import { Empty, ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
+import { Piece } from "../feedback/Piece";
 import { feedbackTexts } from "../texts/feedback";
 import { insightTexts } from "../texts/insight";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { Disclosure } from "./Disclosure";
 import { sayDay } from "./period";
 

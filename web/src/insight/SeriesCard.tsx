@@ -1,8 +1,8 @@
 /** One question: its latest number or bars, how it went on, the same as a table, and how it is counted. */
 import { lazy, Suspense, useState } from "react";
 import type { Point, Series } from "../api/insight";
-import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
+import { insightTexts } from "../texts/insight";
 import { typeset } from "../texts/typeset";
 import { CellBars } from "./CellBars";
 import { paragraphsOf } from "./doc";

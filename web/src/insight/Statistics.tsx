@@ -1,10 +1,10 @@
 /** The operator's side of private statistics: the budget and its changes, and whether releases are on time. */
 import { useState } from "react";
-import { type Budget, readReleasing, type Releasing } from "../api/insight";
+import { type Budget, type Releasing, readReleasing } from "../api/insight";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { insightTexts } from "../texts/insight";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 import { Figures } from "./BudgetBox";
 import { BudgetForm } from "./BudgetForm";
 import { BudgetHistory } from "./BudgetHistory";
@@ -13,7 +13,9 @@ import { sayDay } from "./period";
 
 export function Statistics() {
   const held = useResource("releasing", readReleasing);
-  return <ResourceView held={held}>{(releasing) => <Known releasing={releasing} onChange={held.reload} />}</ResourceView>;
+  return (
+    <ResourceView held={held}>{(releasing) => <Known releasing={releasing} onChange={held.reload} />}</ResourceView>
+  );
 }
 
 function Known({ releasing, onChange }: { releasing: Releasing; onChange: () => Promise<void> }) {

@@ -3,7 +3,16 @@ import type { Budget } from "../api/insight";
 import { changesOf, epsilonOf, faultsOf, strengthOf } from "./budget";
 
 function budget(epsilon: number, raised = false): Budget {
-  return { epsilon, delta: 1e-7, grains: epsilon * 1000, rho: "1/50", from_day: "2026-01-01", at: "", reason: "", raised };
+  return {
+    epsilon,
+    delta: 1e-7,
+    grains: epsilon * 1000,
+    rho: "1/50",
+    from_day: "2026-01-01",
+    at: "",
+    reason: "",
+    raised,
+  };
 }
 
 const now = budget(1);

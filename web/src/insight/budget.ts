@@ -43,9 +43,7 @@ export function strengthOf(epsilon: number): "strong" | "usual" | "weak" {
 
 /** The latest first, each told whether it was raised or lowered; the one that came with the server was neither. */
 export function changesOf(history: readonly Budget[]): { budget: Budget; change: "raised" | "lowered" | null }[] {
-  return history
-    .map((budget, index) => ({ budget, change: changed(budget, history[index - 1]) }))
-    .toReversed();
+  return history.map((budget, index) => ({ budget, change: changed(budget, history[index - 1]) })).toReversed();
 }
 
 function changed({ raised, grains }: Budget, before: Budget | undefined): "raised" | "lowered" | null {

@@ -6,7 +6,5 @@ export function paragraphsOf(doc: string, titles: ReadonlyMap<string, string>): 
     .split(/\n[^\S\n]*\n/)
     .map((paragraph) => paragraph.replace(/\s+/g, " ").trim())
     .filter((paragraph) => paragraph !== "")
-    .map((paragraph) =>
-      paragraph.replace(/`([^`]+)`/g, (_, name: string) => `“${titles.get(name) ?? name}”`),
-    );
+    .map((paragraph) => paragraph.replace(/`([^`]+)`/g, (_, name: string) => `“${titles.get(name) ?? name}”`));
 }

@@ -1,7 +1,7 @@
 /** Numbers and their intervals in words. */
 import type { By, Point } from "../api/insight";
-import { insightTexts } from "../texts/insight";
 import { count } from "../texts/dates";
+import { insightTexts } from "../texts/insight";
 import { isOver, sayPeriod } from "./period";
 import type { Known } from "./series";
 
@@ -10,5 +10,7 @@ export const sayInterval = ({ low, high }: Known) => insightTexts.between(count(
 export function sayWhen(point: Point, by: By): string {
   const period = sayPeriod(point, by);
   if (point.complete) return period;
-  return isOver(point.last, by) ? insightTexts.periodInPart(period, insightTexts.units[by].one) : insightTexts.periodSoFar(period);
+  return isOver(point.last, by)
+    ? insightTexts.periodInPart(period, insightTexts.units[by].one)
+    : insightTexts.periodSoFar(period);
 }

@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from "react";
 
 /** Light or dark, as the page is shown now. */
-export const useColorScheme = () => useSyncExternalStore(subscribe, () => document.documentElement.dataset.theme ?? "light");
+export const useColorScheme = () =>
+  useSyncExternalStore(subscribe, () => document.documentElement.dataset.theme ?? "light");
 
 function subscribe(listener: () => void): () => void {
   const observer = new MutationObserver(listener);

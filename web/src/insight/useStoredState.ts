@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import type { ResourceView, Resource } from "../api/useResource";
+import type { Resource, ResourceView } from "../api/useResource";
 
 /** While something else is read, what was shown before stays, and with it the place of whoever uses the keyboard. */
 export function useStoredState<T>(held: ResourceView<T>): ResourceView<T> {

@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { type Entry, type EntryPage, readHabits, readReceivers } from "../api/ledger";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { Empty, Failure, Loading } from "../ui/ResourceView";
-import { Icon } from "../ui/Icon";
 import { navigate } from "../app/router";
 import { t } from "../texts";
-import { ledgerTexts } from "../texts/ledger";
 import { dayGroup } from "../texts/dates";
+import { ledgerTexts } from "../texts/ledger";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { addressOf, type Look } from "./address";
 import { EntryRow } from "./EntryRow";
 import { useEntries } from "./useEntries";

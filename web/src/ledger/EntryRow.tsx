@@ -1,9 +1,9 @@
 import type { Entry } from "../api/ledger";
-import { Name } from "../consent/UntrustedText";
-import { Icon } from "../ui/Icon";
 import { Link } from "../app/router";
-import { ledgerTexts } from "../texts/ledger";
+import { Name } from "../consent/UntrustedText";
 import { atMoment, bytes } from "../texts/dates";
+import { ledgerTexts } from "../texts/ledger";
+import { Icon } from "../ui/Icon";
 import { addressOf, type Look } from "./address";
 
 const tones = {

@@ -1,9 +1,9 @@
 import { type Habit, readHabits } from "../api/ledger";
 import { useResource } from "../api/useResource";
-import { Empty, ResourceView } from "../ui/ResourceView";
 import { Link } from "../app/router";
-import { ledgerTexts } from "../texts/ledger";
 import { count } from "../texts/dates";
+import { ledgerTexts } from "../texts/ledger";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { addressOf } from "./address";
 
 /** How often each GPT sends something, and whether it repeats what was written to it. */

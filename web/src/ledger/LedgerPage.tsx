@@ -1,9 +1,9 @@
 /** What has left, for whom, and how often: one's own ledger (P5). */
 import { exportOf } from "../api/ledger";
-import { buttonLook } from "../ui/Button";
-import { Page } from "../ui/Page";
 import { Link, usePlace } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";
+import { buttonLook } from "../ui/Button";
+import { Page } from "../ui/Page";
 import { addressOf, lookOf, type View, views } from "./address";
 import { EntryDialog } from "./EntryDialog";
 import { EntryList } from "./EntryList";

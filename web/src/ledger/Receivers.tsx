@@ -2,14 +2,14 @@
 import { useState } from "react";
 import { type Receiver, readErasureRequest, readReceivers } from "../api/ledger";
 import { useResource } from "../api/useResource";
+import { navigate } from "../app/router";
+import { bytes, onDay } from "../texts/dates";
+import { ledgerTexts } from "../texts/ledger";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { navigate } from "../app/router";
-import { ledgerTexts } from "../texts/ledger";
-import { bytes, onDay } from "../texts/dates";
 import { addressOf } from "./address";
 import { PolicyLink } from "./PolicyLink";
 

@@ -1,6 +1,6 @@
+import { logCheckTexts } from "../texts/logCheck";
 import { Button } from "../ui/Button";
 import { save } from "../ui/save";
-import { logCheckTexts } from "../texts/logCheck";
 import type { Alarm } from "./pin";
 
 const texts = logCheckTexts.downloads;

@@ -1,10 +1,10 @@
 /** Stands above every page when the log contradicts what this browser saw of it before (P12). */
 import { useState } from "react";
 import { usePolling, useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
 import { Link, usePlace } from "../app/router";
 import { logCheckTexts } from "../texts/logCheck";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
 import { acknowledgeSuccessor, checkLog } from "./check";
 import { Downloads } from "./Downloads";
 import type { Pin } from "./pin";

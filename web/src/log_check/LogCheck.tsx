@@ -1,13 +1,13 @@
 /** What this browser has seen of the log, and what to do when it does not hold. */
 import { useState } from "react";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { atMoment } from "../texts/dates";
 import { evidenceTexts } from "../texts/evidence";
 import { logCheckTexts } from "../texts/logCheck";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 import { checkLog, type Outcome, startOver } from "./check";
 import { sizeOf } from "./checkpoint";
 import { Downloads } from "./Downloads";

@@ -1,8 +1,8 @@
 /** A signed log for tests, with the key of its own, and a server that shows logs. */
 import type { Receipt } from "../api/evidence";
 import { type Bytes, joined, sha256, utf8 } from "./bytes";
-import { canonical } from "./successor";
 import { leafHash } from "./merkle";
+import { canonical } from "./successor";
 import { leavesOf, proofOf, rootOf } from "./trees.testing";
 
 const base64 = (bytes: Bytes) => btoa(String.fromCharCode(...bytes));

@@ -24,4 +24,7 @@ export async function proofOf(m: number, some: Bytes[], whole = true): Promise<B
 
 const split = (n: number) => 2 ** Math.floor(Math.log2(n - 1));
 
-export const treeOf = async (size: number, of: Bytes[]): Promise<Tree> => ({ size, root: await rootOf(of.slice(0, size)) });
+export const treeOf = async (size: number, of: Bytes[]): Promise<Tree> => ({
+  size,
+  root: await rootOf(of.slice(0, size)),
+});

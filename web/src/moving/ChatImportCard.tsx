@@ -1,12 +1,12 @@
 /** One export that was given: how far it is, what came of it, and what could not be kept. */
 import { useState } from "react";
 import { forgetMoveIn, type LeftOut, type MoveIn, stopMoveIn, undoMoveIn } from "../api/movingIn";
+import { atMoment, bytes, count } from "../texts/dates";
+import { movingTexts } from "../texts/moving";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
-import { movingTexts } from "../texts/moving";
-import { atMoment, bytes, count } from "../texts/dates";
 
 export function ChatImportCard({ moved, onChange }: { moved: MoveIn; onChange: () => Promise<void> }) {
   const reading = moved.state === "waiting" || moved.state === "reading";
@@ -14,14 +14,17 @@ export function ChatImportCard({ moved, onChange }: { moved: MoveIn; onChange: (
     <li className="card grid gap-3 p-4" data-state={moved.state}>
       <div role="status">
         <p>
-          {movingTexts.states[moved.state]} {moved.state !== "waiting" && moved.state !== "undone" && movingTexts.came(moved.conversations)}
+          {movingTexts.states[moved.state]}{" "}
+          {moved.state !== "waiting" && moved.state !== "undone" && movingTexts.came(moved.conversations)}
         </p>
         {reading && <Progress label={movingTexts.readLabel} part={moved.read} />}
       </div>
       {moved.sentence && <Notice tone="danger">{moved.sentence}</Notice>}
       {moved.left_out.length > 0 && <NotKept all={moved.left_out} />}
       <div className="flex flex-wrap items-center gap-3">
-        <p className="flex-1 basis-48 text-sm text-quiet">{movingTexts.given(bytes(moved.bytes), atMoment(moved.began_at))}</p>
+        <p className="flex-1 basis-48 text-sm text-quiet">
+          {movingTexts.given(bytes(moved.bytes), atMoment(moved.began_at))}
+        </p>
         <Choices moved={moved} reading={reading} onChange={onChange} />
       </div>
     </li>

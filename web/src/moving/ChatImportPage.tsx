@@ -1,12 +1,12 @@
 /** Bringing the conversations that one had elsewhere: give an export, see how far it is, take it back. */
 import { moveIn, readMoveIns } from "../api/movingIn";
 import { usePolling, useResource } from "../api/useResource";
-import { FileUpload } from "../ui/FileUpload";
-import { Empty, ResourceView } from "../ui/ResourceView";
-import { Page, Section } from "../ui/Page";
 import { useConversations } from "../app/conversations";
 import { Link } from "../app/router";
 import { movingTexts } from "../texts/moving";
+import { FileUpload } from "../ui/FileUpload";
+import { Page, Section } from "../ui/Page";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { ChatImportCard } from "./ChatImportCard";
 
 export default function ChatImportPage() {

@@ -1,23 +1,16 @@
 import { type FormEvent, useRef, useState } from "react";
 import { sentenceOf } from "../api/request";
-import {
-  makeResetLink,
-  type OperatorsAct,
-  readOperatorsActs,
-  type ResetLink,
-  restore,
-  suspend,
-} from "../api/security";
+import { makeResetLink, type OperatorsAct, type ResetLink, readOperatorsActs, restore, suspend } from "../api/security";
 import { useResource } from "../api/useResource";
+import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { atMoment } from "../texts/dates";
+import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
-import { ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
-import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
-import { securityTexts } from "../texts/security";
-import { atMoment } from "../texts/dates";
+import { ResourceView } from "../ui/ResourceView";
 
 const { account: words } = securityTexts;
 

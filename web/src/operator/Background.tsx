@@ -1,9 +1,9 @@
 import { readBackground } from "../api/operator";
 import type { BackgroundWork } from "../api/types";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
 import { atMoment } from "../texts/dates";
 import { operatorTexts } from "../texts/operator";
+import { ResourceView } from "../ui/ResourceView";
 
 const texts = operatorTexts.background;
 

@@ -3,11 +3,11 @@ import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { approveDomain, type ClaimedDomain, readClaimedDomains, rejectDomain } from "../api/signOn";
 import { useResource } from "../api/useResource";
+import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
-import { Empty, ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
-import { signOnTexts } from "../texts/signOn";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { State } from "../workspace/Domains";
 
 const words = signOnTexts.domains.operator;

@@ -3,13 +3,13 @@ import { invite, readInvitations, withdrawInvitation } from "../api/operator";
 import { sentenceOf } from "../api/request";
 import type { Invitation, NewInvitation } from "../api/types";
 import { useResource } from "../api/useResource";
+import { atMoment, onUtcDay } from "../texts/dates";
+import { operatorTexts } from "../texts/operator";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { TextField } from "../ui/Field";
-import { Empty, ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
-import { operatorTexts } from "../texts/operator";
-import { atMoment, onUtcDay } from "../texts/dates";
+import { Empty, ResourceView } from "../ui/ResourceView";
 
 export function Invitations() {
   const held = useResource("invitations", readInvitations);
@@ -38,7 +38,9 @@ export function Invitations() {
             onChange={(event) => setNote(event.target.value)}
           />
         </div>
-        <Button type="submit" className="min-h-11">{operatorTexts.invite}</Button>
+        <Button type="submit" className="min-h-11">
+          {operatorTexts.invite}
+        </Button>
       </form>
       {error !== null && (
         <Notice tone="danger" className="mt-3">

@@ -1,25 +1,25 @@
+import { Link } from "../app/router";
 import { Datasets } from "../datasets/Datasets";
 import { Reports } from "../insight/Reports";
 import { Statistics } from "../insight/Statistics";
-import { buttonLook } from "../ui/Button";
-import { LongPage, Section } from "../ui/Page";
 import { PolicyEditors } from "../policies/PolicyEditors";
 import { Quotas } from "../quotas/Quotas";
-import { Link } from "../app/router";
-import { operatorTexts } from "../texts/operator";
 import { datasetTexts } from "../texts/datasets";
 import { firstHourTexts } from "../texts/firstHour";
 import { insightTexts } from "../texts/insight";
+import { operatorTexts } from "../texts/operator";
 import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
-import { signOnTexts } from "../texts/signOn";
 import { securityTexts } from "../texts/security";
+import { signOnTexts } from "../texts/signOn";
 import { workspaceTexts } from "../texts/workspace";
+import { buttonLook } from "../ui/Button";
+import { LongPage, Section } from "../ui/Page";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
+import { AccountLookup } from "./AccountLookup";
 import { Background } from "./Background";
 import { Domains } from "./Domains";
 import { Invitations } from "./Invitations";
-import { AccountLookup } from "./AccountLookup";
 import { Settings } from "./Settings";
 
 export default function OperatorPage() {

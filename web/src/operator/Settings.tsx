@@ -3,19 +3,22 @@ import { readSettings, saveSettings } from "../api/operator";
 import { sentenceOf } from "../api/request";
 import type { InstanceSettings } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { ChoiceField, TextField } from "../ui/Field";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { useSession } from "../app/session";
 import { operatorTexts } from "../texts/operator";
+import { Button } from "../ui/Button";
+import { ChoiceField, TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 
 export function Settings() {
   const held = useResource("settings", readSettings);
   return <ResourceView held={held}>{(settings) => <Form settings={settings} />}</ResourceView>;
 }
 
-const modes = (["open", "invitation", "closed"] as const).map((value) => ({ value, label: operatorTexts.modes[value] }));
+const modes = (["open", "invitation", "closed"] as const).map((value) => ({
+  value,
+  label: operatorTexts.modes[value],
+}));
 
 function Form({ settings }: { settings: InstanceSettings }) {
   const { refreshInstance } = useSession();

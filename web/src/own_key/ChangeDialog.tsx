@@ -3,11 +3,11 @@ import { type FormEvent, useState } from "react";
 import { Password } from "../account/Password";
 import { changePassphrase } from "../api/ownKey";
 import { sentenceOf } from "../api/request";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { NotConfirmed } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { ownKeyTexts as words } from "../texts/ownKey";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
 
 interface Props {
   confirmed: <T>(call: () => Promise<T>) => Promise<T>;

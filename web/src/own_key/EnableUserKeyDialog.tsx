@@ -4,13 +4,13 @@ import { Password } from "../account/Password";
 import { readMe } from "../api/accounts";
 import { keepOwnKey } from "../api/ownKey";
 import { ApiError, sentenceOf } from "../api/request";
+import { useSession } from "../app/session";
+import { NotConfirmed } from "../security/Reauthenticate";
+import { t } from "../texts";
+import { ownKeyTexts as words } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
-import { NotConfirmed } from "../security/Reauthenticate";
-import { useSession } from "../app/session";
-import { t } from "../texts";
-import { ownKeyTexts as words } from "../texts/ownKey";
 
 interface Props {
   confirmed: <T>(call: () => Promise<T>) => Promise<T>;

@@ -1,22 +1,22 @@
 /** Between signing in and everything else, for who keeps their own key: opening it, or giving up what it shuts. */
 import { type FormEvent, useState } from "react";
-import { SignedOutLayout } from "../account/SignedOutLayout";
 import { Password } from "../account/Password";
+import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
 import { giveOwnKeyUp, type OpenerKind, readOwnKey, unlock } from "../api/ownKey";
 import { sentenceOf } from "../api/request";
 import { beginPasskeyConfirmation } from "../api/security";
 import { useResource } from "../api/useResource";
+import { useMe, useSession } from "../app/session";
+import { passkeyFault } from "../security/passkeyFault";
+import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { getWithSecret, knowsPasskeys } from "../security/webauthn";
+import { ownKeyTexts } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
-import { passkeyFault } from "../security/passkeyFault";
-import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
-import { getWithSecret, knowsPasskeys } from "../security/webauthn";
-import { useMe, useSession } from "../app/session";
-import { ownKeyTexts } from "../texts/ownKey";
 
 const { locked: words } = ownKeyTexts;
 

@@ -3,14 +3,14 @@ import { useState } from "react";
 import { type Opener, openByPasskey, openByPasskeyNoMore } from "../api/ownKey";
 import { beginPasskeyConfirmation, confirmByPasskey, readPasskeys } from "../api/security";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { Confirm } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
 import { passkeyFault } from "../security/passkeyFault";
 import { NotConfirmed } from "../security/Reauthenticate";
 import { getWithSecret, knowsPasskeys } from "../security/webauthn";
 import { atMoment } from "../texts/dates";
 import { ownKeyTexts as words } from "../texts/ownKey";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
 
 interface Props {
   openers: readonly Opener[];

@@ -2,13 +2,13 @@ import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Desk } from "../api/policies";
 import { sentenceOf } from "../api/request";
+import { LeaveGuard } from "../app/LeaveGuard";
+import { atMoment } from "../texts/dates";
+import { policyTexts } from "../texts/policies";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { LongField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { LeaveGuard } from "../app/LeaveGuard";
-import { policyTexts } from "../texts/policies";
-import { atMoment } from "../texts/dates";
 import { longestNote, longestText } from "./limits";
 import { PolicyCard } from "./PolicyCard";
 import { faultsOf, usePolicyDraft, type Written } from "./usePolicyDraft";
@@ -147,9 +147,7 @@ function Preview({ desk, written }: { desk: Desk; written: Written }) {
   };
   return (
     <div data-testid="policy-preview">
-      <p className="mb-3 text-sm text-quiet">
-        {written.text.trim() ? words.previewText : words.previewEmpty}
-      </p>
+      <p className="mb-3 text-sm text-quiet">{written.text.trim() ? words.previewText : words.previewEmpty}</p>
       {written.text.trim() !== "" && (
         <PolicyCard policy={policy} changes={desk.in_force && written.note.trim() ? [written.note] : []} />
       )}

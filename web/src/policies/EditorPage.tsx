@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { type Desk, kinds, type OperatorsKind, readDesks } from "../api/policies";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
-import { Page } from "../ui/Page";
 import { NotFound } from "../app/NotFound";
 import { useSession } from "../app/session";
 import { policyTexts } from "../texts/policies";
+import { Notice } from "../ui/Notice";
+import { Page } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
 import { Editor } from "./Editor";
 
 export default function EditorPage({ kind }: { kind: string }) {
@@ -17,7 +17,9 @@ export default function EditorPage({ kind }: { kind: string }) {
 
 function Known({ kind }: { kind: OperatorsKind }) {
   const { refreshInstance } = useSession();
-  const held = useResource(kind, () => readDesks().then((desks) => desks.find((one) => one.kind === kind) as Desk<OperatorsKind>));
+  const held = useResource(kind, () =>
+    readDesks().then((desks) => desks.find((one) => one.kind === kind) as Desk<OperatorsKind>),
+  );
   const [published, setPublished] = useState<number | null>(null);
   const [round, setRound] = useState(0);
   const changed = async () => {

@@ -1,10 +1,10 @@
 /** One version as people read it before they accept it, and as the operator previews it. */
 import { lazy, Suspense } from "react";
 import type { Policy } from "../api/policies";
-import { headingLevels, HeadingLevels } from "../chat/headings";
-import { Loading } from "../ui/ResourceView";
-import { policyTexts } from "../texts/policies";
+import { HeadingLevels, headingLevels } from "../chat/headings";
 import { onDay } from "../texts/dates";
+import { policyTexts } from "../texts/policies";
+import { Loading } from "../ui/ResourceView";
 
 const Markdown = lazy(() => import("../chat/Markdown"));
 

@@ -1,11 +1,11 @@
 /** The operator's two documents: what is in force, how many accepted it, and the way to the next version. */
 import { type Desk, type OperatorsKind, readDesks } from "../api/policies";
 import { useResource } from "../api/useResource";
+import { Link } from "../app/router";
+import { atMoment, onDay } from "../texts/dates";
+import { policyTexts } from "../texts/policies";
 import { buttonLook } from "../ui/Button";
 import { ResourceView } from "../ui/ResourceView";
-import { Link } from "../app/router";
-import { policyTexts } from "../texts/policies";
-import { atMoment, onDay } from "../texts/dates";
 import { PolicyLink } from "./PolicyLink";
 
 export function PolicyEditors() {

@@ -3,7 +3,12 @@ import type { PolicyKind, PolicyVersion } from "../api/policies";
 import { askedOf } from "./asked";
 
 const at = "2026-05-03T12:00:00Z";
-const version = (kind: PolicyKind, n: number): PolicyVersion => ({ kind, version: n, note: `Note ${n}`, published_at: at });
+const version = (kind: PolicyKind, n: number): PolicyVersion => ({
+  kind,
+  version: n,
+  note: `Note ${n}`,
+  published_at: at,
+});
 const versions = [version("privacy", 3), version("privacy", 2), version("privacy", 1), version("terms", 1)];
 const third = { ...version("privacy", 3), text: "Text" };
 const accepted = (...numbers: number[]) => ({

@@ -1,5 +1,13 @@
 /** What somebody is asked to accept, and what is new in it for them. */
-import { type MyPolicies, type Policy, type PolicyVersion, readMyPolicies, readPolicy, readVersions, readWorkspaceVersions } from "../api/policies";
+import {
+  type MyPolicies,
+  type Policy,
+  type PolicyVersion,
+  readMyPolicies,
+  readPolicy,
+  readVersions,
+  readWorkspaceVersions,
+} from "../api/policies";
 
 export interface Asked {
   policy: Policy;

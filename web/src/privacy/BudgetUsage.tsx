@@ -1,7 +1,7 @@
 /** How much of one's budget each GPT has used: no number can tell more about one than that. */
 import type { MyInsight, Spent } from "../api/myInsight";
-import { feedbackTexts } from "../texts/feedback";
 import { count, percent } from "../texts/dates";
+import { feedbackTexts } from "../texts/feedback";
 
 export function BudgetUsage({ mine: { spent, days } }: { mine: MyInsight }) {
   return (

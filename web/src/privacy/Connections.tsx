@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { type Connection, disconnect, readConnections } from "../api/ledger";
 import { useResource } from "../api/useResource";
+import { onDay } from "../texts/dates";
+import { ledgerTexts } from "../texts/ledger";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { ledgerTexts } from "../texts/ledger";
-import { onDay } from "../texts/dates";
 
 /** Where the person has signed in for a GPT's actions. */
 export function Connections() {

@@ -4,28 +4,28 @@ import {
   CHECKPOINT,
   type LogState,
   type MyEvidence,
-  readEvidence,
   promiseOf,
+  type Recorded,
+  readEvidence,
   readLog,
   receiptOf,
-  type Recorded,
   SERVER_RECEIPTS,
-  type Witness,
   WITNESS,
+  type Witness,
 } from "../api/evidence";
 import { usePolling, useResource } from "../api/useResource";
+import { useSession } from "../app/session";
 import { LogCheck } from "../log_check/LogCheck";
+import { t } from "../texts";
+import { atMoment } from "../texts/dates";
+import { evidenceTexts } from "../texts/evidence";
+import { logCheckTexts as checkTexts } from "../texts/logCheck";
 import { buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { Empty, ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
 import { Page, Section } from "../ui/Page";
 import { Paged } from "../ui/Paged";
-import { useSession } from "../app/session";
-import { t } from "../texts";
-import { evidenceTexts } from "../texts/evidence";
-import { atMoment } from "../texts/dates";
-import { logCheckTexts as checkTexts } from "../texts/logCheck";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { saying } from "./evidence";
 
 const texts = evidenceTexts;
@@ -41,7 +41,9 @@ export default function EvidencePage() {
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
       <Section title={texts.mine} text={texts.mineText}>
-        <ResourceView held={mine}>{(first) => <List key={first.entries[0]?.id} first={first} next={next} />}</ResourceView>
+        <ResourceView held={mine}>
+          {(first) => <List key={first.entries[0]?.id} first={first} next={next} />}
+        </ResourceView>
       </Section>
       <Section title={checkTexts.title} text={checkTexts.text} id="log-check">
         <LogCheck />
@@ -77,12 +79,7 @@ function untilAfter(next: string | null): number {
 function List({ first, next }: { first: MyEvidence; next: string | null }) {
   if (first.entries.length === 0) return <Empty title={texts.empty}>{texts.emptyText}</Empty>;
   return (
-    <Paged
-      first={piece(first)}
-      read={(after) => readEvidence(after).then(piece)}
-      older={texts.older}
-      testId="evidence"
-    >
+    <Paged first={piece(first)} read={(after) => readEvidence(after).then(piece)} older={texts.older} testId="evidence">
       {(entry) => <Row entry={entry} next={next} />}
     </Paged>
   );
@@ -99,7 +96,8 @@ function Row({ entry, next }: { entry: Recorded; next: string | null }) {
           <span className="font-semibold">{texts.kinds[kind]}</span> · {what}
         </p>
         <p className="text-sm text-quiet">
-          {atMoment(at)} · {number === null ? texts.waiting(next === null ? "…" : atMoment(next)) : texts.number(number)}
+          {atMoment(at)} ·{" "}
+          {number === null ? texts.waiting(next === null ? "…" : atMoment(next)) : texts.number(number)}
         </p>
       </div>
       <a

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { chooseForFormerGpt, type FormerGpt, readFormerGpts } from "../api/origins";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
+import { onDay } from "../texts/dates";
+import { originTexts as texts } from "../texts/origins";
 import { ChoiceHistory } from "../ui/ChoiceHistory";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Switch } from "../ui/Switch";
-import { onDay } from "../texts/dates";
-import { originTexts as texts } from "../texts/origins";
 
 export function FormerGpts() {
   const { resource, replace } = useResource("former gpts", readFormerGpts);
@@ -18,7 +18,11 @@ export function FormerGpts() {
     <Section title={texts.formerTitle} text={texts.formerText} id="former-gpts">
       <ul className="grid gap-3">
         {all.map((gpt) => (
-          <One key={gpt.id} gpt={gpt} onChosen={(now) => replace(all.map((each) => (each.id === now.id ? now : each)))} />
+          <One
+            key={gpt.id}
+            gpt={gpt}
+            onChosen={(now) => replace(all.map((each) => (each.id === now.id ? now : each)))}
+          />
         ))}
       </ul>
     </Section>

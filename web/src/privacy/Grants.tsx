@@ -2,13 +2,13 @@
 import { useState } from "react";
 import { readGrants, revokeGrant, type StandingGrant } from "../api/ledger";
 import { useResource } from "../api/useResource";
+import { useMe } from "../app/session";
 import { Name } from "../consent/UntrustedText";
+import { onDay } from "../texts/dates";
+import { ledgerTexts } from "../texts/ledger";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { useMe } from "../app/session";
-import { ledgerTexts } from "../texts/ledger";
-import { onDay } from "../texts/dates";
 
 export function Grants() {
   const held = useResource("grants", readGrants);
@@ -102,8 +102,7 @@ function Over({ grants }: { grants: readonly StandingGrant[] }) {
         {grants.map((grant) => (
           <li key={grant.id} className="break-words">
             <Name text={nameOf(grant)} most={200} />, <span className="font-mono wrap-anywhere">{grant.host}</span>{" "}
-            {ledgerTexts.via(grant.gpt.name)}.{" "}
-            {overText(grant)}.
+            {ledgerTexts.via(grant.gpt.name)}. {overText(grant)}.
           </li>
         ))}
       </ul>

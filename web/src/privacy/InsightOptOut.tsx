@@ -3,14 +3,14 @@ import { useState } from "react";
 import { chooseInsight, type MyInsight, readMyInsight } from "../api/myInsight";
 import type { ResourceView as Resource } from "../api/useResource";
 import { useResource } from "../api/useResource";
+import { onDay } from "../texts/dates";
+import { feedbackTexts } from "../texts/feedback";
 import { ChoiceHistory } from "../ui/ChoiceHistory";
 import { Confirm } from "../ui/Dialog";
 import { ResourceView } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
-import { feedbackTexts } from "../texts/feedback";
-import { onDay } from "../texts/dates";
-import { Protection } from "./Protection";
 import { BudgetUsage } from "./BudgetUsage";
+import { Protection } from "./Protection";
 import { Workspaces } from "./Workspaces";
 
 export function InsightOptOut() {
@@ -32,7 +32,11 @@ function Choice({ mine, replace }: { mine: MyInsight; replace: Resource<MyInsigh
   const [asking, setAsking] = useState<boolean | null>(null);
   const words = asking
     ? { title: feedbackTexts.numbers.onTitle, text: feedbackTexts.numbers.onText, action: feedbackTexts.numbers.onDo }
-    : { title: feedbackTexts.numbers.offTitle, text: feedbackTexts.numbers.offText, action: feedbackTexts.numbers.offDo };
+    : {
+        title: feedbackTexts.numbers.offTitle,
+        text: feedbackTexts.numbers.offText,
+        action: feedbackTexts.numbers.offDo,
+      };
   return (
     <div className="card p-4">
       <Switch

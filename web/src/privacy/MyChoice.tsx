@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { chooseImprove } from "../api/accounts";
-import { ChoiceHistory } from "../ui/ChoiceHistory";
-import { Confirm } from "../ui/Dialog";
-import { Switch } from "../ui/Switch";
 import { useMe, useSession } from "../app/session";
 import { t } from "../texts";
 import { onDay } from "../texts/dates";
+import { ChoiceHistory } from "../ui/ChoiceHistory";
+import { Confirm } from "../ui/Dialog";
+import { Switch } from "../ui/Switch";
 
 /** The account's switch. Both ways are confirmed, since a no is final for what lies before it. */
 export function MyChoice() {

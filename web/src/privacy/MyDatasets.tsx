@@ -2,9 +2,9 @@
  * theirs, and what came of it (P11). */
 import { type MayHold, type MyDataset, readMyDatasets } from "../api/datasets";
 import { useResource } from "../api/useResource";
-import { Empty, ResourceView } from "../ui/ResourceView";
 import { datasetTexts } from "../texts/datasets";
 import { onDay } from "../texts/dates";
+import { Empty, ResourceView } from "../ui/ResourceView";
 
 export function MyDatasets() {
   const held = useResource("datasets", readMyDatasets);
@@ -29,7 +29,19 @@ export function MyDatasets() {
 }
 
 function Row({ dataset }: { dataset: MyDataset }) {
-  const { purpose, state, built_at, expires_at, conversations, messages, withdrawn, looks, exports, exported_at, models } = dataset;
+  const {
+    purpose,
+    state,
+    built_at,
+    expires_at,
+    conversations,
+    messages,
+    withdrawn,
+    looks,
+    exports,
+    exported_at,
+    models,
+  } = dataset;
   return (
     <li className="card p-4" data-state={state}>
       <h3 className="font-semibold wrap-anywhere">{purpose}</h3>

@@ -3,14 +3,14 @@ import { useState } from "react";
 import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
 import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
+import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { atMoment, bytes } from "../texts/dates";
+import { exportTexts } from "../texts/exports";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
-import { ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
-import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
-import { exportTexts } from "../texts/exports";
-import { atMoment, bytes } from "../texts/dates";
+import { ResourceView } from "../ui/ResourceView";
 
 export function MyExport() {
   const held = useResource("export", readExport);

@@ -9,12 +9,12 @@ import {
   readWorkspaceVersions,
 } from "../api/policies";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
-import { PolicyLink } from "../policies/PolicyLink";
 import { Link } from "../app/router";
 import { useWorkspace } from "../app/session";
-import { policyTexts } from "../texts/policies";
+import { PolicyLink } from "../policies/PolicyLink";
 import { atMoment, onDay } from "../texts/dates";
+import { policyTexts } from "../texts/policies";
+import { ResourceView } from "../ui/ResourceView";
 
 /** Of the operator's, and of the workspace's that one works in. */
 const read = (inWorkspace: boolean) =>

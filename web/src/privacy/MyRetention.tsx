@@ -1,20 +1,24 @@
 /** How long my conversations are kept: my own setting. Less time is confirmed with what it deletes. */
 import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
-import { chooseRetention, readRetention, type Retention, type WouldGo, wouldGo } from "../api/retention";
+import { chooseRetention, type Retention, readRetention, type WouldGo, wouldGo } from "../api/retention";
 import { useResource } from "../api/useResource";
+import { atMoment } from "../texts/dates";
+import { ruleTexts } from "../texts/rules";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { ChoiceField, TextField } from "../ui/Field";
-import { ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
-import { ruleTexts } from "../texts/rules";
-import { atMoment } from "../texts/dates";
+import { ResourceView } from "../ui/ResourceView";
 import { daysIn } from "../workspace/rules";
 
 export function MyRetention() {
   const held = useResource("retention", readRetention);
-  return <ResourceView held={held}>{(own) => <Form key={own.history.length} own={own} onSaved={held.replace} />}</ResourceView>;
+  return (
+    <ResourceView held={held}>
+      {(own) => <Form key={own.history.length} own={own} onSaved={held.replace} />}
+    </ResourceView>
+  );
 }
 
 const ways = (["always", "days"] as const).map((value) => ({ value, label: ruleTexts.own[value] }));
@@ -79,7 +83,10 @@ function Past({ own: { history } }: { own: Retention }) {
       <ol className="mt-2 grid gap-1">
         {history.map(({ at, days }) => (
           <li key={at}>
-            {ruleTexts.own.past(days)} <time dateTime={at} className="text-quiet">{atMoment(at)}</time>
+            {ruleTexts.own.past(days)}{" "}
+            <time dateTime={at} className="text-quiet">
+              {atMoment(at)}
+            </time>
           </li>
         ))}
       </ol>

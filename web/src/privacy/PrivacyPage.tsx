@@ -2,15 +2,12 @@
 import { OwnAddress } from "../account/OwnAddress";
 import { readAnswers } from "../api/privacy";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
-import { Languages } from "../ui/Languages";
-import { OwnKeySection } from "../own_key/OwnKeySection";
-import { Notice } from "../ui/Notice";
-import { LongPage, Section } from "../ui/Page";
-import { MyQuotas } from "../quotas/MyQuotas";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
+import { OwnKeySection } from "../own_key/OwnKeySection";
+import { MyQuotas } from "../quotas/MyQuotas";
 import { SignInSecurity } from "../security/SignInSecurity";
+import { MyShares } from "../sharing/MyShares";
 import { t } from "../texts";
 import { datasetTexts } from "../texts/datasets";
 import { deletionTexts } from "../texts/deletion";
@@ -25,16 +22,19 @@ import { ruleTexts } from "../texts/rules";
 import { securityTexts } from "../texts/security";
 import { shareTexts } from "../texts/sharing";
 import { signOnTexts } from "../texts/signOn";
-import { MyShares } from "../sharing/MyShares";
+import { Languages } from "../ui/Languages";
+import { Notice } from "../ui/Notice";
+import { LongPage, Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
 import { Connections } from "./Connections";
 import { FormerGpts } from "./FormerGpts";
 import { Grants } from "./Grants";
+import { InsightOptOut } from "./InsightOptOut";
 import { MyChoice } from "./MyChoice";
 import { MyDatasets } from "./MyDatasets";
 import { MyExport } from "./MyExport";
 import { MyPolicies } from "./MyPolicies";
 import { MyRetention } from "./MyRetention";
-import { InsightOptOut } from "./InsightOptOut";
 import { Promises } from "./Promises";
 import { SentFeedback } from "./SentFeedback";
 
@@ -49,7 +49,13 @@ export default function PrivacyPage() {
         <p className="label mt-5">{t.shell.language}</p>
         <Languages />
       </Section>
-      {me.borrowed ? <Notice tone="quiet" className="mt-6">{signOnTexts.borrowed}</Notice> : <Own />}
+      {me.borrowed ? (
+        <Notice tone="quiet" className="mt-6">
+          {signOnTexts.borrowed}
+        </Notice>
+      ) : (
+        <Own />
+      )}
       <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
         <MyPolicies />
       </Section>

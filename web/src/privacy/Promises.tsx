@@ -1,7 +1,7 @@
 import type { Answer, Answers } from "../api/privacy";
-import { Icon } from "../ui/Icon";
 import { Link } from "../app/router";
 import { t } from "../texts";
+import { Icon } from "../ui/Icon";
 
 /** The promises answered, those that are kept clearly apart from those that are not yet. */
 export function Promises({ answered: { about, answers: promises, facts } }: { answered: Answers }) {

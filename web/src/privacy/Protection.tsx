@@ -3,9 +3,9 @@ import { useState } from "react";
 import { readFacts } from "../api/insight";
 import type { MyInsight } from "../api/myInsight";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
 import { figure } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
+import { ResourceView } from "../ui/ResourceView";
 
 export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight }) {
   const [open, setOpen] = useState(false);
@@ -16,10 +16,7 @@ export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight
         <p>{feedbackTexts.numbers.strengthText(days)}</p>
         <p>{feedbackTexts.numbers.odds(Math.exp(epsilon), delta)}</p>
         <dl className="flex flex-wrap gap-x-8 gap-y-2">
-          <Figure
-            name={feedbackTexts.numbers.epsilon}
-            value={figure(epsilon, 4)}
-          />
+          <Figure name={feedbackTexts.numbers.epsilon} value={figure(epsilon, 4)} />
           <Figure name={feedbackTexts.numbers.delta} value={asPower(delta)} />
         </dl>
         {open && <Counted />}
@@ -29,7 +26,11 @@ export function Protection({ mine: { epsilon, delta, days } }: { mine: MyInsight
 }
 
 /** 1 × 10⁻⁷ */
-const asPower = (n: number) => n.toExponential().replace("e-", " × 10⁻").replace(/\d{1,3}$/, raised);
+const asPower = (n: number) =>
+  n
+    .toExponential()
+    .replace("e-", " × 10⁻")
+    .replace(/\d{1,3}$/, raised);
 const raised = (digits: string) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
 
 function Figure({ name, value }: { name: string; value: string }) {

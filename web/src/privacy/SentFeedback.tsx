@@ -3,11 +3,11 @@ import { useEffect, useRef, useState } from "react";
 import { readSent, type Sent, takeBack } from "../api/feedback";
 import { useResource } from "../api/useResource";
 import { Piece } from "../feedback/Piece";
+import { onUtcDay } from "../texts/dates";
+import { feedbackTexts } from "../texts/feedback";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { feedbackTexts } from "../texts/feedback";
-import { onUtcDay } from "../texts/dates";
 
 export function SentFeedback() {
   const held = useResource("sent feedback", readSent);

@@ -3,11 +3,11 @@ import { endSession, readSessions } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import type { Session } from "../api/types";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 
 export function Sessions() {
   const held = useResource("sessions", readSessions);

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { chooseWorkspaceInsight, type WorkspaceChoice } from "../api/myInsight";
+import { feedbackTexts } from "../texts/feedback";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Switch } from "../ui/Switch";
-import { feedbackTexts } from "../texts/feedback";
 
 /** Each workspace's own switch: its owner's to turn, its members' to see. */
 export function Workspaces({

@@ -18,7 +18,9 @@ test("what is not known is shown as it is", () => {
 });
 
 test("what others did with somebody's account and rights is told", () => {
-  expect(saying("signed_in_by_link", { link: "0199", made_by: "operator" })).toBe("The operator of this server made the link");
+  expect(saying("signed_in_by_link", { link: "0199", made_by: "operator" })).toBe(
+    "The operator of this server made the link",
+  );
   expect(saying("right_changed", { gpt: "0199", right: "edit" })).toBe("You may edit it");
   expect(saying("right_changed", { gpt: "0199", right: null })).toBe("You may not use it any more");
   expect(saying("role_changed", { role: "operator", of: "server" })).toBe("You run this server");

@@ -1,9 +1,9 @@
 /** What limits oneself, and how much of it is used. */
 import { type MyQuota, readMyQuotas } from "../api/quotas";
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
 import { figure, onUtcDay } from "../texts/dates";
 import { quotaTexts } from "../texts/quotas";
+import { ResourceView } from "../ui/ResourceView";
 
 export function MyQuotas() {
   const held = useResource("my-quotas", readMyQuotas);

@@ -2,10 +2,10 @@
 import { type FormEvent, useState } from "react";
 import { limitsOf, type Quota, type SetQuota, setQuota } from "../api/quotas";
 import { sentenceOf } from "../api/request";
+import { quotaTexts } from "../texts/quotas";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { quotaTexts } from "../texts/quotas";
 import { quotaOf, readLimit, writtenOf } from "./written";
 
 interface FormProps {

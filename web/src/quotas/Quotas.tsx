@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { limitsOf, type Quota, readQuotas, removeQuota, type SetQuota } from "../api/quotas";
 import { useResource } from "../api/useResource";
+import { count } from "../texts/dates";
+import { quotaTexts } from "../texts/quotas";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { ResourceView } from "../ui/ResourceView";
-import { count } from "../texts/dates";
-import { quotaTexts } from "../texts/quotas";
 import { QuotaForm } from "./QuotaForm";
 
 const none: Quota = { answers: null, tokens: null, megabytes: null, files: null, jobs: null };
@@ -41,7 +41,13 @@ function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas
                 )}
               </div>
               {changing === kind ? (
-                <QuotaForm subject={kind} whose={whose} quota={quota} onSaved={changed} onCancel={() => setChanging(null)} />
+                <QuotaForm
+                  subject={kind}
+                  whose={whose}
+                  quota={quota}
+                  onSaved={changed}
+                  onCancel={() => setChanging(null)}
+                />
               ) : (
                 <Limits subject={kind} quota={quota} />
               )}

@@ -2,11 +2,11 @@ import { type FormEvent, useState } from "react";
 import { Password } from "../account/Password";
 import { ApiError, sentenceOf } from "../api/request";
 import { changePassword } from "../api/security";
+import { t } from "../texts";
+import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
-import { t } from "../texts";
-import { securityTexts } from "../texts/security";
 import { NotConfirmed, useStepUp } from "./Reauthenticate";
 
 interface Props {

@@ -12,13 +12,13 @@ import {
   readSignIn,
 } from "../api/security";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { ResourceView } from "../ui/ResourceView";
-import { Icon } from "../ui/Icon";
-import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 import { passkeyFault } from "./passkeyFault";
 import { get, knowsPasskeys } from "./webauthn";
 

@@ -1,13 +1,13 @@
 /** What somebody else did to one's sign-in stands above every page until it has been read. */
 import { useState } from "react";
-import { hearOf, readSignIn } from "../api/security";
 import { sentenceOf } from "../api/request";
+import { hearOf, readSignIn } from "../api/security";
 import { useResource } from "../api/useResource";
+import { Link } from "../app/router";
+import { atMoment } from "../texts/dates";
+import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import { Link } from "../app/router";
-import { securityTexts } from "../texts/security";
-import { atMoment } from "../texts/dates";
 import { sayAct } from "./say";
 
 const most = 3;

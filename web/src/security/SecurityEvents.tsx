@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { Act } from "../api/security";
-import { Button } from "../ui/Button";
-import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
+import { securityTexts } from "../texts/security";
+import { Button } from "../ui/Button";
 import { sayAct } from "./say";
 
 const atFirst = 5;

@@ -2,20 +2,22 @@
 import { useState } from "react";
 import { readSignIn, type SignInState } from "../api/security";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { Sessions } from "../privacy/Sessions";
 import { t } from "../texts";
-import { securityTexts } from "../texts/security";
 import { atMoment } from "../texts/dates";
-import { SecurityEvents } from "./SecurityEvents";
+import { securityTexts } from "../texts/security";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 import { ChangePassword } from "./ChangePassword";
 import { Passkeys } from "./Passkeys";
+import { SecurityEvents } from "./SecurityEvents";
 
 export function SignInSecurity() {
   const held = useResource("sign-in", readSignIn);
-  return <ResourceView held={held}>{(state) => <Parts state={state} onChanged={() => void held.reload()} />}</ResourceView>;
+  return (
+    <ResourceView held={held}>{(state) => <Parts state={state} onChanged={() => void held.reload()} />}</ResourceView>
+  );
 }
 
 function Parts({ state, onChanged }: { state: SignInState; onChanged: () => void }) {
@@ -47,7 +49,9 @@ function OwnPassword({ state, onChanged }: { state: SignInState; onChanged: () =
               ? securityTexts.passwordSince(atMoment(since))
               : securityTexts.passwordFirst}
         </p>
-        <Button onClick={() => setChanging(true)}>{state.has_password ? securityTexts.change : securityTexts.setOne}</Button>
+        <Button onClick={() => setChanging(true)}>
+          {state.has_password ? securityTexts.change : securityTexts.setOne}
+        </Button>
       </div>
       {done && (
         <Notice tone="quiet" className="mt-3">

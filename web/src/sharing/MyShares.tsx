@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { readShares, type Share, stopShare } from "../api/sharing";
 import { useResource } from "../api/useResource";
+import { onDay } from "../texts/dates";
+import { shareTexts } from "../texts/sharing";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { ResourceView } from "../ui/ResourceView";
-import { onDay } from "../texts/dates";
-import { shareTexts } from "../texts/sharing";
 
 /** What others can read by a link, each to be stopped. */
 export function MyShares() {

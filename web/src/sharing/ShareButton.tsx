@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
-import { IconButton } from "../ui/Button";
 import { t } from "../texts";
+import { IconButton } from "../ui/Button";
 
 const ShareDialog = lazy(() => import("./ShareDialog"));
 

@@ -1,19 +1,19 @@
 /** Sharing a copy of a conversation: choose, see exactly what others will see, make the link. */
 import { useId, useState } from "react";
-import { makeShare, type Made, previewShare, type Snapshot, type Wish } from "../api/sharing";
 import { readConversation } from "../api/chat";
 import { sentenceOf } from "../api/request";
+import { type Made, makeShare, previewShare, type Snapshot, type Wish } from "../api/sharing";
 import { useResource } from "../api/useResource";
-import { pathTo } from "../chat/tree";
-import { Button } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
-import { Dialog } from "../ui/Dialog";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { useMe } from "../app/session";
+import { pathTo } from "../chat/tree";
 import { t } from "../texts";
 import { onDay } from "../texts/dates";
 import { shareTexts } from "../texts/sharing";
+import { Button } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 
 const DAYS = [1, 7, 30, 90];
 
@@ -28,7 +28,11 @@ export default function ShareDialog({ conversation, upTo = null, onClose }: Shar
   const [made, setMade] = useState<Made | null>(null);
   return (
     <Dialog title={made ? shareTexts.made : shareTexts.title} place="wide" onClose={onClose}>
-      {made ? <Link made={made} onClose={onClose} /> : <Choose conversation={conversation} upTo={upTo} onMade={setMade} onClose={onClose} />}
+      {made ? (
+        <Link made={made} onClose={onClose} />
+      ) : (
+        <Choose conversation={conversation} upTo={upTo} onMade={setMade} onClose={onClose} />
+      )}
     </Dialog>
   );
 }
@@ -97,7 +101,9 @@ function UpTo({
   const nodes =
     resource.state === "ready" ? resource.value.messages.map((message) => ({ ...message, key: message.id })) : [];
   const head = resource.state === "ready" ? resource.value.head_id : null;
-  const answers = pathTo(nodes, head).filter((node) => node.role === "assistant").slice(0, -1);
+  const answers = pathTo(nodes, head)
+    .filter((node) => node.role === "assistant")
+    .slice(0, -1);
   return (
     <label className="grid min-w-0 gap-1">
       <span className="label">{shareTexts.upTo}</span>
@@ -113,7 +119,15 @@ function UpTo({
   );
 }
 
-function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange: (checked: boolean) => void }) {
+function Check({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
   return (
     <label className="flex min-h-6 items-start gap-2">
       <input
@@ -134,7 +148,12 @@ function Preview({ snapshot }: { snapshot: Snapshot }) {
       <h3 id={id} className="label mb-2">
         {shareTexts.preview}
       </h3>
-      <div tabIndex={0} role="group" aria-labelledby={id} className="max-h-72 overflow-y-auto rounded-xl border border-line p-4">
+      <div
+        tabIndex={0}
+        role="group"
+        aria-labelledby={id}
+        className="max-h-72 overflow-y-auto rounded-xl border border-line p-4"
+      >
         <p className="font-semibold wrap-anywhere">{snapshot.title}</p>
         {snapshot.messages.map((message, index) => (
           <div key={index} className="mt-3 border-t border-line pt-3">

@@ -4,11 +4,11 @@ import { ImproveQuestion } from "../account/ImproveQuestion";
 import { chooseImprove } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { PERSONAL } from "../api/space";
+import { useMe, useSession } from "../app/session";
+import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
-import { useMe, useSession } from "../app/session";
-import { signOnTexts } from "../texts/signOn";
 
 export function FirstAnswer() {
   const me = useMe();

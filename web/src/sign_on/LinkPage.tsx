@@ -5,13 +5,13 @@ import { signOut } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { linkAccount, readWaiting, type Waiting } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { Button, buttonLook } from "../ui/Button";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { signOnTexts } from "../texts/signOn";
+import { Button, buttonLook } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 
 const { linking } = signOnTexts;
 const SIGN_IN = "/sign-in?next=%2Fsso%2Flink";

@@ -4,13 +4,13 @@ import { SignedOutLayout } from "../account/SignedOutLayout";
 import { sentenceOf } from "../api/request";
 import { findOrganisation, readOrganisation, startSignOn } from "../api/signOn";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { TextField } from "../ui/Field";
-import { ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
 import { t } from "../texts";
 import { signOnTexts } from "../texts/signOn";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { ResourceView } from "../ui/ResourceView";
 
 export default function OrganisationPage({ workspace }: { workspace: string | null }) {
   return workspace === null ? <ByEmail /> : <ByLink workspace={workspace} />;

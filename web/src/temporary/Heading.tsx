@@ -2,15 +2,15 @@
 import { useState } from "react";
 import { deleteConversation, keepTemporary } from "../api/chat";
 import type { Gpt } from "../api/types";
-import { PrivacyChip } from "../chat/PrivacyChip";
-import { GptPicture } from "../gpts/GptPicture";
-import { Button } from "../ui/Button";
-import { Confirm } from "../ui/Dialog";
-import { Icon } from "../ui/Icon";
 import { useConversations } from "../app/conversations";
 import { navigate } from "../app/router";
 import { useRoomBeside } from "../app/useMedia";
+import { PrivacyChip } from "../chat/PrivacyChip";
+import { GptPicture } from "../gpts/GptPicture";
 import { temporaryTexts } from "../texts/temporary";
+import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
 import { useHeld } from "./temporaryChats";
 
 /** `turns` is -1 while an answer is being written: it cannot be kept then. */

@@ -2,8 +2,8 @@
 import type { Gpt } from "../api/types";
 import { CanSend } from "../gpts/CanSend";
 import { GptPicture } from "../gpts/GptPicture";
-import { Icon } from "../ui/Icon";
 import { temporaryTexts } from "../texts/temporary";
+import { Icon } from "../ui/Icon";
 
 export function TemporarySwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
   return (

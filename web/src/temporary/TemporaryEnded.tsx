@@ -1,8 +1,8 @@
 /** What stands where a temporary chat was. */
 import { useEffect } from "react";
-import { Page } from "../ui/Page";
 import { Link } from "../app/router";
 import { temporaryTexts } from "../texts/temporary";
+import { Page } from "../ui/Page";
 import { useHeld } from "./temporaryChats";
 
 /** `sentence` is the server's: why it is not here. */

@@ -40,7 +40,7 @@ export const actionTexts = {
   matches: (n: number) => (n === 1 ? "1 match." : `${n.toLocaleString("en")} matches.`),
   chooseMatches: "Choose matches",
   chooseNone: "Clear",
-  useChosen: (n: number) => `Use ${plural(n, "operation", "operations")}`,
+  addChosen: (n: number) => `Use ${plural(n, "operation", "operations")}`,
   extracting: "Preparing…",
   otherDocument: "Use another document",
   noMatch: "No operation matches your search.",

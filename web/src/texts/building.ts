@@ -59,7 +59,8 @@ export const buildingTexts = {
     changed: (names: string) => `Called differently: ${names}. Whoever had always allowed it is asked again.`,
   },
   knowledge: "Knowledge",
-  filesSince: (n: number) => `${plural(n, "file was", "files were")} added since. Knowledge is the same for all versions:`,
+  filesSince: (n: number) =>
+    `${plural(n, "file was", "files were")} added since. Knowledge is the same for all versions:`,
 
   retry: (name: string) => `Read ${name} again`,
   replace: (name: string) => `Replace ${name}`,

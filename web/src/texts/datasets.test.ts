@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bytes, onUtcDay } from "./dates";
 import { datasetTexts } from "./datasets";
+import { bytes, onUtcDay } from "./dates";
 
 describe("what is said of a dataset", () => {
   it.each([

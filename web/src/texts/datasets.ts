@@ -169,7 +169,8 @@ export const datasetTexts = {
   looks: "Who has looked",
   looksNone: "Nobody has looked at its records.",
   lookKinds: {
-    preview: (first: number, n: number) => `looked at up to ${records(n)}, from number ${first.toLocaleString("en")} on`,
+    preview: (first: number, n: number) =>
+      `looked at up to ${records(n)}, from number ${first.toLocaleString("en")} on`,
     download: (_: number, n: number) => `downloaded all ${records(n)}`,
     export: (_: number, n: number) => `exported all ${records(n)} to a folder`,
     proof: (first: number) => `was shown since when record ${first.toLocaleString("en")} may be used`,
@@ -234,8 +235,11 @@ export const datasetTexts = {
       "These were built while your GPT allowed improvement, so they may hold its instructions or knowledge. Which of them do is not told: it would tell you whether somebody has talked with it.",
     gpts: (names: (string | null)[]) => {
       const gone = names.filter((name) => name === null).length;
-      const deleted = gone === 1 ? "a GPT that you have deleted" : `${gone.toLocaleString("en")} GPTs that you have deleted`;
-      return [...names.filter((name) => name !== null).map((name) => `“${name}”`), ...(gone ? [deleted] : [])].join(", ");
+      const deleted =
+        gone === 1 ? "a GPT that you have deleted" : `${gone.toLocaleString("en")} GPTs that you have deleted`;
+      return [...names.filter((name) => name !== null).map((name) => `“${name}”`), ...(gone ? [deleted] : [])].join(
+        ", ",
+      );
     },
     mayHold: (gpts: string) => `May hold something of ${gpts}`,
     models: "Models trained from it",

@@ -13,7 +13,8 @@ export const deletingTexts = {
       }: ${messages(following + 1)} in all.`,
     whole: (n: number) => `It holds nothing else: the whole conversation goes, ${messages(n)} in all.`,
   },
-  files: (n: number) => (n === 1 ? "The file that was given with it goes, too." : `${n} files that were given with it go, too.`),
+  files: (n: number) =>
+    n === 1 ? "The file that was given with it goes, too." : `${n} files that were given with it go, too.`,
   atOnce:
     "At once from view and from every future use. Its key is destroyed, so that backups hold noise. Nobody can bring it back.",
   forgotten: "It is forgotten at once. Nobody can bring it back.",

@@ -64,7 +64,8 @@ export const deletionTexts = {
     goes: "What goes",
     nothing: "There is nothing in it yet.",
     always: "Your name, e-mail address, password and settings.",
-    conversationsNote: "Your conversations in workspaces are among them: they are yours alone to read, and go with you.",
+    conversationsNote:
+      "Your conversations in workspaces are among them: they are yours alone to read, and go with you.",
     inUse: "Others use these GPTs. They end for everybody; what others said with them stays theirs:",
     keysFirst:
       "Your keys are destroyed first, so that what backups hold is noise from then on. Then every row goes; it takes seconds, or minutes where there is much.",
@@ -76,12 +77,14 @@ export const deletionTexts = {
         `${plural(n, "GPT that you built", "GPTs that you built")} in “${name}”: ${n === 1 ? "it belongs" : "they belong"} to the workspace, and ${n === 1 ? "passes" : "pass"} to an owner of it.`,
       audit: "What the logs of your workspaces say of you, with your name: their owners keep them.",
       directory: "What an organisation’s directory has told about you: it belongs to the organisation.",
-      feedback: "Feedback that was delivered. It has no name on it; take back what you do not want to leave before you go.",
+      feedback:
+        "Feedback that was delivered. It has no name on it; take back what you do not want to leave before you go.",
       choices:
         "That somebody said yes or no to training, and accepted the terms, and when. It names nobody, and nobody can tell any more whose it was.",
       datasets: (n: number) =>
         `${plural(n, "training dataset", "training datasets")} with something of yours, until ${n === 1 ? "it expires or is" : "they expire or are"} destroyed: marked, and left out of every later one.`,
-      numbers: "Numbers about GPTs that are out already. They hold noise, so that nobody can tell whether you are in them.",
+      numbers:
+        "Numbers about GPTs that are out already. They hold noise, so that nobody can tell whether you are in them.",
     },
     first: "Before you go",
     toExport: "Take all of it along",
@@ -99,7 +102,8 @@ export const deletionTexts = {
     title: "Your account is deleted",
     text: "You are signed out everywhere. This page tells what became of it; its address is the only way here, so keep it if you want to look again. It is kept for a year.",
     receipt: "Save the receipt",
-    receiptText: "With it anybody can check that the deletion was ordered, and when: it stands in this server’s evidence log. Your other receipts went with the account; the export has them.",
+    receiptText:
+      "With it anybody can check that the deletion was ordered, and when: it stands in this server’s evidence log. Your other receipts went with the account; the export has them.",
     missing: "This address lacks its code. Open the whole address that you were shown when the account was deleted.",
   },
 };

@@ -3,13 +3,15 @@ import { plural } from "./plural";
 
 export const evidenceTexts = {
   section: "Evidence",
-  sectionText: "What the evidence log holds about you, receipts that anybody can check, and whether the log is still the one that this browser saw.",
+  sectionText:
+    "What the evidence log holds about you, receipts that anybody can check, and whether the log is still the one that this browser saw.",
   link: "See my evidence",
   title: "Evidence",
   intro:
     "Each choice, acceptance and deletion of yours is an entry in a log. If an entry is changed or removed, everybody who kept a checkpoint notices it, and your browser keeps one. That goes for this server’s operator, too. The log itself tells nothing about you: it holds a fingerprint of each entry, and what the entry says is sealed under your key.",
   mine: "What the log holds about me",
-  mineText: "A receipt lets a stranger check one entry, without asking this server. Keep those that matter to you. Until an entry is published, you can keep the log’s promise instead: it is signed, and names the hour.",
+  mineText:
+    "A receipt lets a stranger check one entry, without asking this server. Keep those that matter to you. Until an entry is published, you can keep the log’s promise instead: it is signed, and names the hour.",
   empty: "Nothing is in the log about you yet.",
   emptyText: "What you choose, accept or delete from now on is.",
   older: "Show older ones",
@@ -37,7 +39,10 @@ export const evidenceTexts = {
   disclosed: "Your ledger tells to whom, and what",
   byLink: { operator: "The operator of this server made the link" } as Record<string, string>,
   role: { operator: "You run this server" } as Record<string, string>,
-  rights: { chat: "You may chat with it", view: "You may look into it", edit: "You may edit it" } as Record<string, string>,
+  rights: { chat: "You may chat with it", view: "You may look into it", edit: "You may edit it" } as Record<
+    string,
+    string
+  >,
   noRight: "You may not use it any more",
   allowed: (purpose: string, party: string) => `Yes to ${purpose}, for ${party}`,
   refused: (purpose: string, party: string) => `No to ${purpose}, for ${party}`,
@@ -60,15 +65,18 @@ export const evidenceTexts = {
   receipt: "Receipt",
   receiptOf: (what: string, when: string) => `Receipt: ${what}, ${when}`,
   log: "The log now",
-  logText: "A checkpoint is the whole log in three lines, signed. Keep one, and anybody can show later that nothing before it was changed.",
+  logText:
+    "A checkpoint is the whole log in three lines, signed. Keep one, and anybody can show later that nothing before it was changed.",
   size: (n: number) => plural(n, "entry", "entries"),
   signed: (when: string) => `signed ${when}`,
-  next: (when: string, every: string) => `New entries are published together, so that the log tells nobody’s moment: next ${when}, then ${every}.`,
+  next: (when: string, every: string) =>
+    `New entries are published together, so that the log tells nobody’s moment: next ${when}, then ${every}.`,
   everyHour: "every full hour",
   every: (seconds: number) => `every ${plural(seconds, "second", "seconds")}`,
   checkpoint: "Checkpoint",
   key: "Key",
-  keyText: "Whoever checks a signature needs this key from somebody whom they believe. Write it down now, and compare it later.",
+  keyText:
+    "Whoever checks a signature needs this key from somebody whom they believe. Write it down now, and compare it later.",
   copyKey: "Copy the key",
   copyCheckpoint: "Copy the checkpoint",
   halted: "Nothing is signed at present",
@@ -79,7 +87,8 @@ export const evidenceTexts = {
     "Its settings, quotas and budgets, and accounts that were suspended: the receipts of the latest thousand acts, for its operator to show.",
   receipts: "Receipts",
   check: "How to check",
-  checkText: "One small program checks receipts and checkpoints. It needs Python and nothing else, and asks nobody anything.",
+  checkText:
+    "One small program checks receipts and checkpoints. It needs Python and nothing else, and asks nobody anything.",
   steps: [
     "Download the program and a receipt.",
     "Run: python3 check_evidence.py receipt receipt-7.json --key KEY",

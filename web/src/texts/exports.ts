@@ -25,5 +25,6 @@ export const exportTexts = {
   outdated: (moment: string) =>
     `Something that your last export held was deleted ${moment}, and so the export was, too. Ask for a new one.`,
   expired: (moment: string) => `Your last export was not downloaded, and was deleted ${moment}.`,
-  failed: (moment: string) => `Your last export could not be made (${moment}). Nothing of it is left. Please try again.`,
+  failed: (moment: string) =>
+    `Your last export could not be made (${moment}). Nothing of it is left. Please try again.`,
 };

@@ -128,7 +128,8 @@ export const feedbackTexts = {
       waiting: "It is deleted before anybody has seen it. This cannot be undone.",
       delivered:
         "It is deleted, here and from the builder’s inbox. What the builder has read already cannot be unread. This cannot be undone.",
-      reported: "It is deleted, here and from the operator’s list. What was read already cannot be unread. This cannot be undone.",
+      reported:
+        "It is deleted, here and from the operator’s list. What was read already cannot be unread. This cannot be undone.",
       gone: "Your own note of it is deleted. This cannot be undone.",
     },
     remove: "Remove",

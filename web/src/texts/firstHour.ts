@@ -69,7 +69,8 @@ export const firstHourTexts = {
     title: "The master key lies apart from the keys that it wraps",
     vault: (place: string) => `It is wrapped by the Vault at ${place}.`,
     file: (place: string) => `It is in ${place}.`,
-    beside: "Who has a copy of that folder has everything. Put it on another disk, and name it in DISCREET_MASTER_KEY_FILE.",
+    beside:
+      "Who has a copy of that folder has everything. Put it on another disk, and name it in DISCREET_MASTER_KEY_FILE.",
     lose: "Without it nothing can be read any more, by anybody: keep a copy where you keep such things.",
   },
   quota: {

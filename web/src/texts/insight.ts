@@ -12,7 +12,8 @@ export const insightTexts = {
   link: "What people make of it",
   linkOf: (name: string) => `What people make of ${name}`,
   title: (name: string) => `What people make of ${name}`,
-  intro: "Numbers in which nobody can be made out, and the feedback that people chose to send you. Never a conversation.",
+  intro:
+    "Numbers in which nobody can be made out, and the feedback that people chose to send you. Never a conversation.",
   views: { numbers: "Numbers", feedback: "Feedback" },
   viewsLabel: "What you learn",
 
@@ -44,9 +45,7 @@ export const insightTexts = {
   noNumberText: (floor: number) =>
     `A number appears once at least ${number(floor)} people are in it, and enough to stand clear of the noise.`,
   gaps: (gaps: number, of: number, unit: { one: string; many: string }) =>
-    gaps === of
-      ? ""
-      : `Gaps: not enough people in ${number(gaps)} of ${plural(of, unit.one, unit.many)}.`,
+    gaps === of ? "" : `Gaps: not enough people in ${number(gaps)} of ${plural(of, unit.one, unit.many)}.`,
   units: {
     day: { one: "day", many: "days" },
     week: { one: "week", many: "weeks" },
@@ -98,8 +97,7 @@ export const insightTexts = {
     all: "All",
     count: (label: string, n: string) => `${label} (${n})`,
     empty: "No feedback yet",
-    emptyText:
-      `People who use this GPT can send you a comment or a piece of their conversation. It arrives in batches, overnight: a piece waits until there are ${number(company)}, or for the next Monday, so that its day tells nobody who sent it.`,
+    emptyText: `People who use this GPT can send you a comment or a piece of their conversation. It arrives in batches, overnight: a piece waits until there are ${number(company)}, or for the next Monday, so that its day tells nobody who sent it.`,
     emptyArchive: "The archive is empty",
     emptyArchiveText: "What you archive is kept here, until its sender takes it back.",
     emptyTheme: "Nothing with this theme",

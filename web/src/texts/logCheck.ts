@@ -4,14 +4,18 @@ import { plural } from "./plural";
 export const logCheckTexts = {
   title: "What this browser checks",
   text: "This browser remembers the last checkpoint that it saw. At each visit the server has to prove that nothing before it was changed or removed. So a server that shows you another log than it showed you before is noticed, and so is a log that lost entries.",
-  begun: (size: string) => `This browser has seen the log for the first time now, with ${size}. From now on it compares.`,
-  holds: (size: string, first: string) => `Holds: ${size} now, and nothing that this browser has seen since ${first} was changed.`,
+  begun: (size: string) =>
+    `This browser has seen the log for the first time now, with ${size}. From now on it compares.`,
+  holds: (size: string, first: string) =>
+    `Holds: ${size} now, and nothing that this browser has seen since ${first} was changed.`,
   unchecked: (last: string | null) =>
     last === null
       ? "The log could not be read, so there is nothing to compare with yet. It is tried again at your next visit."
       : `The log could not be read, so nothing was compared now. It was compared last on ${last}.`,
-  unsupported: "This browser cannot verify the log’s signatures (Ed25519), so it compares nothing. Update it, or use another one. “discreet evidence watch” does the same from any computer.",
-  insecure: "This page was not loaded over https, so the browser cannot verify the log’s signatures and compares nothing.",
+  unsupported:
+    "This browser cannot verify the log’s signatures (Ed25519), so it compares nothing. Update it, or use another one. “discreet evidence watch” does the same from any computer.",
+  insecure:
+    "This page was not loaded over https, so the browser cannot verify the log’s signatures and compares nothing.",
   alarm: "This server’s evidence log contradicts what this browser has seen before",
   whys: {
     shrunk: "The log has fewer entries than before: entries were removed.",

@@ -13,9 +13,15 @@ export const movingTexts = {
   drop: (mb: number) => `or drop it here. ZIP or JSON, up to ${(mb / 1000).toLocaleString("en")} GB.`,
   howTitle: "Where to get an export",
   how: [
-    { from: "ChatGPT", steps: "Settings, Data controls, Export data. A link to a ZIP file comes by e-mail: give that file as it is." },
+    {
+      from: "ChatGPT",
+      steps: "Settings, Data controls, Export data. A link to a ZIP file comes by e-mail: give that file as it is.",
+    },
     { from: "Open WebUI", steps: "Settings, Data Controls, Export Chats. Give the JSON file." },
-    { from: "LibreChat", steps: "In a conversation: Export, as JSON, with all branches. One file for each conversation." },
+    {
+      from: "LibreChat",
+      steps: "In a conversation: Export, as JSON, with all branches. One file for each conversation.",
+    },
   ],
   gpts: "GPTs are not in any of these exports. Bring yours by hand: paste its instructions, add its files and its actions’ schemas.",
   gptsLink: "Bring a GPT",

@@ -7,5 +7,4 @@ const rules = new Intl.PluralRules(language);
 export const count = (amount: number) => number.format(amount);
 
 /** An amount and what it counts: "1 field", "3 fields". For languages with one plural. */
-export const plural = (n: number, one: string, many: string) =>
-  `${count(n)} ${rules.select(n) === "one" ? one : many}`;
+export const plural = (n: number, one: string, many: string) => `${count(n)} ${rules.select(n) === "one" ? one : many}`;

@@ -65,7 +65,8 @@ export const policyTexts = {
     text: "The owners write it, and whoever works here accepts it. Versions never change; a new one asks everybody again.",
     none: "There is no such text",
     noneText: "Nobody here is asked to accept anything.",
-    noneForOwners: "Publish one, and everybody who works here is asked to accept it before they go on here. Programs stop until whoever made their key has accepted.",
+    noneForOwners:
+      "Publish one, and everybody who works here is asked to accept it before they go on here. Programs stop until whoever made their key has accepted.",
     write: "Write it",
     stop: "Back",
     older: "Earlier versions",

@@ -96,7 +96,8 @@ export const programTexts = {
     takeBackTitle: "Take this back?",
     takeBackText: (key: string, operation: string, host: string) =>
       `Programs with “${key}” can no longer call “${operation}” at ${host}, from now on. What they have sent stays listed.`,
-    notYours: (maker: string) => `Only ${maker}, who made this key, can grant it more: what it sends leaves in their name.`,
+    notYours: (maker: string) =>
+      `Only ${maker}, who made this key, can grant it more: what it sends leaves in their name.`,
     grantOne: "Grant an operation",
     gpt: "Of which GPT",
     chooseGpt: "Choose a GPT",
@@ -113,7 +114,8 @@ export const programTexts = {
     grantTitle: "Let programs send this?",
     grantText: (key: string, operation: string, host: string) =>
       `From now on, programs with “${key}” may use “${operation}”: what the model writes into such a request, from what it is asked and told, goes to ${host} in your name. You are not asked again. “What has left” lists when something did, without what stood in it.`,
-    grantEnds: "It ends when the operation changes, when you take it back, when the key ends, or when this workspace’s rules do not allow it.",
+    grantEnds:
+      "It ends when the operation changes, when you take it back, when the key ends, or when this workspace’s rules do not allow it.",
     mayChange: (host: string) => `It may change something at ${host}. Let programs do that, too.`,
     grantAction: "Grant it to the key",
   },

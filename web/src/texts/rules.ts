@@ -53,7 +53,8 @@ export const ruleTexts = {
   foundNone: "No other GPT that was made elsewhere fits.",
   domains: { any: "Anywhere", listed: "Only to these domains", none: "Nowhere" },
   domainsField: "Allowed domains",
-  domainsHint: "One a line, like example.org. No https://, path, port or “*”. An IP address counts only when it is listed itself.",
+  domainsHint:
+    "One a line, like example.org. No https://, path, port or “*”. An IP address counts only when it is listed itself.",
   domainsEmpty: "List at least one domain, or choose “Nowhere”.",
   kept: { account: "As each person has set for themselves", days: "Until so many days after the last change" },
   keptFor: (n: number) => `Until ${days(n)} after the last change`,
@@ -64,7 +65,8 @@ export const ruleTexts = {
   historyNone: "Nothing has been changed since the workspace was made.",
   shell: "The command line",
   deletions: "Deletions by this rule",
-  inTime: "The server deletes every hour what is over, and is in time. How many conversations that was, and when, is shown to nobody: it would tell when people last wrote in them.",
+  inTime:
+    "The server deletes every hour what is over, and is in time. How many conversations that was, and when, is shown to nobody: it would tell when people last wrote in them.",
   late: "Some deletions have not been finished for more than a day. The server tries again every hour. Ask its operator to look at “Background”.",
   own: {
     title: "How long your conversations and images are kept",

@@ -19,7 +19,12 @@ export const talkTexts = {
   writing: "The model is writing…",
   waiting: (ahead: number) => `Waiting its turn: ${ahead} ahead.`,
   filled: "Filled in",
-  changed: { name: "Name", description: "Description", instructions: "Instructions", starters: "Conversation starters" },
+  changed: {
+    name: "Name",
+    description: "Description",
+    instructions: "Instructions",
+    starters: "Conversation starters",
+  },
   undo: "Undo",
   undoOf: (field: string) => `Undo the change to “${field}”`,
   undone: "Undone",

@@ -17,7 +17,9 @@ function textsOf(part: unknown, path = ""): [string, Said][] {
 }
 
 const nameOf = (file: string) => file.replace(/^.*\//, "").replace(".ts", "");
-const rooms = Object.keys(english).map(nameOf).filter((room) => !same.has(room));
+const rooms = Object.keys(english)
+  .map(nameOf)
+  .filter((room) => !same.has(room));
 const pairs = rooms.map((room) => [room, english[`./${room}.ts`], german[`./de/${room}.ts`] ?? {}] as const);
 
 /** Values to try a text with: words, amounts, and lists of them. */
@@ -53,12 +55,22 @@ describe("German", () => {
   it("has every room", () => expect(Object.keys(german).map(nameOf).sort()).toEqual(rooms.sort()));
 
   it.each(pairs)("%s has every text", (_room, ours, theirs) => {
-    expect(textsOf(theirs).map(([path]) => path).sort()).toEqual(textsOf(ours).map(([path]) => path).sort());
+    expect(
+      textsOf(theirs)
+        .map(([path]) => path)
+        .sort(),
+    ).toEqual(
+      textsOf(ours)
+        .map(([path]) => path)
+        .sort(),
+    );
   });
 
   it.each(pairs)("%s shows the same values", (_room, ours, theirs) => {
     const translated = new Map(textsOf(theirs));
-    const differing = textsOf(ours).filter(([path, said]) => !worded.has(path) && differ(said, translated.get(path) ?? ""));
+    const differing = textsOf(ours).filter(
+      ([path, said]) => !worded.has(path) && differ(said, translated.get(path) ?? ""),
+    );
     expect(differing.map(([path]) => path)).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 /** The server's sentences in German: those that are there, those in a row, and those that are not. */
 import { describe, expect, it } from "vitest";
 import { onUtcDay } from "./dates";
-import { typeset } from "./de/typeset";
 import sentences from "./de/sentences.json";
+import { typeset } from "./de/typeset";
 
 const placesIn = (text: string) => [...new Set(text.match(/\{\d\}/g))].sort();
 

@@ -12,7 +12,11 @@ export const workspaceTexts = {
     member: "You are one of its members.",
   },
   about: "About this workspace",
-  kinds: { team: "A workspace of a team.", enterprise: "A workspace of an enterprise.", api: "A workspace for programs." },
+  kinds: {
+    team: "A workspace of a team.",
+    enterprise: "A workspace of an enterprise.",
+    api: "A workspace for programs.",
+  },
   stays:
     "What you make here stays here: it cannot be moved to your own space or to another workspace. Your conversations are yours alone to read; owners and admins have no way to them.",
 

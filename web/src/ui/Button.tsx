@@ -36,14 +36,7 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button that shows a drawing; its label is its name and its hint. */
-export function IconButton({
-  icon,
-  label,
-  look = "plain",
-  small = false,
-  className = "",
-  ...rest
-}: IconButtonProps) {
+export function IconButton({ icon, label, look = "plain", small = false, className = "", ...rest }: IconButtonProps) {
   return (
     <button
       type="button"

@@ -3,8 +3,8 @@
  * (`beside`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
  */
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { t } from "../texts";
 import { sentenceOf } from "../api/request";
+import { t } from "../texts";
 import { Button, IconButton } from "./Button";
 import { Notice } from "./Notice";
 

@@ -37,7 +37,14 @@ export function FileUpload({ name, label, hint, accept, send, sending, sendingLa
     );
   return (
     <>
-      <DropArea name={name} label={label} hint={hint} accept={accept} one onFiles={([file]) => file && void give(file)} />
+      <DropArea
+        name={name}
+        label={label}
+        hint={hint}
+        accept={accept}
+        one
+        onFiles={([file]) => file && void give(file)}
+      />
       {error !== null && (
         <Notice tone="danger" className="mt-3">
           {sentenceOf(error)}

@@ -1,12 +1,12 @@
 /** Which GPTs of others may be used here: those approved, and a search for more. */
 import { useDeferredValue, useState } from "react";
 import { readGpt } from "../api/gpts";
-import { findOutsideGpts, type OutsideGpt } from "../api/workspaceRules";
 import { useResource } from "../api/useResource";
+import { findOutsideGpts, type OutsideGpt } from "../api/workspaceRules";
+import { ruleTexts } from "../texts/rules";
 import { IconButton } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ResourceView } from "../ui/ResourceView";
-import { ruleTexts } from "../texts/rules";
 
 interface ApprovedProps {
   workspace: string;
@@ -81,9 +81,7 @@ function Search({
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
       />
-      {asked !== "" && (
-        <Found workspace={workspace} query={asked} approved={approved} onApprove={onApprove} />
-      )}
+      {asked !== "" && <Found workspace={workspace} query={asked} approved={approved} onApprove={onApprove} />}
     </div>
   );
 }

@@ -4,13 +4,13 @@ import { WORKSPACE_RECEIPTS } from "../api/evidence";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { type AuditFilter, auditExport, type Entry, readAudit, readMembers } from "../api/workspace";
+import { atMoment, onUtcDay } from "../texts/dates";
+import { workspaceTexts } from "../texts/workspace";
 import { Button, buttonLook } from "../ui/Button";
 import { Field, TextField } from "../ui/Field";
-import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
-import { workspaceTexts } from "../texts/workspace";
-import { atMoment, onUtcDay } from "../texts/dates";
+import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { detailsOf, whoOf } from "./auditText";
 import type { SectionProps } from "./sections";
 

@@ -2,12 +2,12 @@
 import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { deleteWorkspace } from "../api/workspace";
+import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { t } from "../texts";
-import { workspaceTexts } from "../texts/workspace";
 
 interface Props {
   name: string;

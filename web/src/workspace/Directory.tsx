@@ -1,21 +1,25 @@
 /** For an enterprise's owners: the token with which their directory keeps the workspace's people up to date. */
 import { useState } from "react";
 import { sentenceOf } from "../api/request";
-import { type Directory as State, makeDirectoryToken, readDirectory, revokeDirectoryToken } from "../api/signOn";
+import { makeDirectoryToken, readDirectory, revokeDirectoryToken, type Directory as State } from "../api/signOn";
 import { useResource } from "../api/useResource";
+import { atMoment } from "../texts/dates";
+import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
-import { ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
-import { signOnTexts } from "../texts/signOn";
-import { atMoment } from "../texts/dates";
+import { ResourceView } from "../ui/ResourceView";
 
 const words = signOnTexts.directory;
 
 export function Directory({ workspace }: { workspace: string }) {
   const held = useResource(`directory ${workspace}`, () => readDirectory(workspace));
-  return <ResourceView held={held}>{(state) => <Token workspace={workspace} state={state} reload={held.reload} />}</ResourceView>;
+  return (
+    <ResourceView held={held}>
+      {(state) => <Token workspace={workspace} state={state} reload={held.reload} />}
+    </ResourceView>
+  );
 }
 
 interface TokenProps {

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { checkDomain, type Domain, readDomains } from "../api/signOn";
 import { useResource } from "../api/useResource";
+import { atMoment } from "../texts/dates";
+import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
-import { signOnTexts } from "../texts/signOn";
-import { atMoment } from "../texts/dates";
+import { ResourceView } from "../ui/ResourceView";
 
 const words = signOnTexts.domains;
 

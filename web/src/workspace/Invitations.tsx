@@ -6,17 +6,17 @@ import {
   inviteIntoWorkspace,
   type NewWorkspaceInvitation,
   readWorkspaceInvitations,
-  withdrawWorkspaceInvitation,
   type WorkspaceInvitation,
+  withdrawWorkspaceInvitation,
 } from "../api/workspace";
+import { atMoment, onUtcDay } from "../texts/dates";
+import { spaceTexts } from "../texts/spaces";
+import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Field, TextField } from "../ui/Field";
-import { Empty, ResourceView } from "../ui/ResourceView";
 import { Notice } from "../ui/Notice";
-import { spaceTexts } from "../texts/spaces";
-import { workspaceTexts } from "../texts/workspace";
-import { atMoment, onUtcDay } from "../texts/dates";
+import { Empty, ResourceView } from "../ui/ResourceView";
 
 type Offered = "member" | "admin";
 
@@ -89,7 +89,12 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
         {mayInviteAdmins && (
           <Field label={workspaceTexts.invitations.role}>
             {(tied) => (
-              <select className="box" {...tied} value={role} onChange={(event) => setRole(event.target.value as Offered)}>
+              <select
+                className="box"
+                {...tied}
+                value={role}
+                onChange={(event) => setRole(event.target.value as Offered)}
+              >
                 {(["member", "admin"] as const).map((one) => (
                   <option key={one} value={one}>
                     {workspaceTexts.invitations.roles[one]}
@@ -115,7 +120,10 @@ function Made({ link }: { link: string }) {
     <Notice tone="quiet" className="mt-3">
       <p>{workspaceTexts.invitations.made}</p>
       <p className="mt-2 flex items-center gap-2">
-        <code data-testid="invitation-link" className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all">
+        <code
+          data-testid="invitation-link"
+          className="min-w-0 flex-1 rounded-lg bg-surface px-3 py-2 text-sm break-all"
+        >
           {whole}
         </code>
         <CopyButton label={workspaceTexts.invitations.copy} text={() => whole} />
@@ -140,7 +148,10 @@ function List({ invitations, mayTouchAdmins, onWithdraw }: ListProps) {
           <li key={one.id} className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
             <div className="min-w-0">
               <p className="font-medium wrap-anywhere">
-                {whom} <span className="font-normal text-quiet">{workspaceTexts.invitations.as(spaceTexts.roles[one.role])}</span>
+                {whom}{" "}
+                <span className="font-normal text-quiet">
+                  {workspaceTexts.invitations.as(spaceTexts.roles[one.role])}
+                </span>
               </p>
               <p className="text-sm text-quiet">{stateOf(one)}</p>
             </div>

@@ -1,25 +1,25 @@
 /** Coming into a workspace by an invitation: signed in, by signing in, or by making an account. */
 import { useEffect, useState } from "react";
+import { heldCode } from "../account/heldCode";
+import { MailedLink } from "../account/MailedLink";
+import { NewAccountForm } from "../account/NewAccountForm";
+import { SignedOutLayout } from "../account/SignedOutLayout";
+import { useSignIn } from "../account/useSignIn";
+import { useToken } from "../account/useToken";
 import { enterSpace, signUp } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { showSpace } from "../api/space";
 import type { Me } from "../api/types";
 import { useResource } from "../api/useResource";
 import { acceptInvitation, lookAtInvitation, type Offer } from "../api/workspace";
-import { SignedOutLayout } from "../account/SignedOutLayout";
-import { heldCode } from "../account/heldCode";
-import { MailedLink } from "../account/MailedLink";
-import { NewAccountForm } from "../account/NewAccountForm";
-import { useSignIn } from "../account/useSignIn";
-import { useToken } from "../account/useToken";
-import { Button, buttonLook } from "../ui/Button";
-import { Loading } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
+import { Button, buttonLook } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Loading } from "../ui/ResourceView";
 
 const invitation = heldCode("invitation");
 

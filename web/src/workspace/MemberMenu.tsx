@@ -10,11 +10,11 @@ import {
   suspendMember,
   transferWorkspace,
 } from "../api/workspace";
+import { useSession } from "../app/session";
+import { workspaceTexts } from "../texts/workspace";
 import { IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { type Entry, Menu } from "../ui/Menu";
-import { useSession } from "../app/session";
-import { workspaceTexts } from "../texts/workspace";
 import { RemoveMemberDialog } from "./RemoveMemberDialog";
 
 type Asking = WorkspaceRole | "suspend" | "restore" | "remove" | "transfer";

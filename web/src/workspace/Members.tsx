@@ -1,12 +1,12 @@
 /** The people of the workspace, and for owners and admins the ways to change who they are and to let others in. */
 import { useState } from "react";
-import { type Member, readMembers } from "../api/workspace";
 import { type ResourceView as Reading, useResource } from "../api/useResource";
-import { Empty, ResourceView } from "../ui/ResourceView";
-import { Section } from "../ui/Page";
+import { type Member, readMembers } from "../api/workspace";
+import { onDay, onUtcDay } from "../texts/dates";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
-import { onDay, onUtcDay } from "../texts/dates";
+import { Section } from "../ui/Page";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { Invitations } from "./Invitations";
 import { MemberMenu } from "./MemberMenu";
 import { isAtLeast, type SectionProps } from "./sections";

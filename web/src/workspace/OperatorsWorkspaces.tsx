@@ -3,13 +3,13 @@ import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { type EndedWorkspace, type KnownWorkspace, makeWorkspace, readWorkspaces } from "../api/workspace";
-import { Button } from "../ui/Button";
-import { ChoiceField, TextField } from "../ui/Field";
-import { Empty, ResourceView } from "../ui/ResourceView";
-import { Notice } from "../ui/Notice";
+import { onDay } from "../texts/dates";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
-import { onDay } from "../texts/dates";
+import { Button } from "../ui/Button";
+import { ChoiceField, TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { Empty, ResourceView } from "../ui/ResourceView";
 
 const services = (["team", "enterprise"] as const).map((value) => ({ value, label: spaceTexts.services[value] }));
 
@@ -17,9 +17,7 @@ export function OperatorsWorkspaces() {
   const held = useResource("workspaces", readWorkspaces);
   return (
     <>
-      <Form
-        onMake={async (...made) => held.replace(await makeWorkspace(...made))}
-      />
+      <Form onMake={async (...made) => held.replace(await makeWorkspace(...made))} />
       <div className="mt-4 min-h-36">
         <ResourceView held={held}>
           {({ workspaces, ended }) => (

@@ -3,14 +3,14 @@ import { useState } from "react";
 import type { Membership } from "../api/types";
 import { useResource } from "../api/useResource";
 import { leaveWorkspace, readMembers } from "../api/workspace";
+import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { Section } from "../ui/Page";
-import { workspaceTexts } from "../texts/workspace";
 import { DeleteDialog } from "./DeleteDialog";
 import { RemoveMemberDialog } from "./RemoveMemberDialog";
-import { TrainingBan } from "./TrainingBan";
 import { Rename } from "./Rename";
 import type { SectionProps } from "./sections";
+import { TrainingBan } from "./TrainingBan";
 
 export default function Overview({ workspace }: SectionProps) {
   return (

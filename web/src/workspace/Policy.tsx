@@ -9,14 +9,14 @@ import {
   readWorkspaceVersions,
 } from "../api/policies";
 import { useResource } from "../api/useResource";
-import { Button } from "../ui/Button";
-import { Empty, ResourceView } from "../ui/ResourceView";
-import { Section } from "../ui/Page";
+import { leave } from "../app/router";
 import { Editor } from "../policies/Editor";
 import { PolicyCard } from "../policies/PolicyCard";
-import { leave } from "../app/router";
-import { policyTexts } from "../texts/policies";
 import { atMoment, onDay } from "../texts/dates";
+import { policyTexts } from "../texts/policies";
+import { Button } from "../ui/Button";
+import { Section } from "../ui/Page";
+import { Empty, ResourceView } from "../ui/ResourceView";
 import { Readers } from "./Readers";
 import type { SectionProps } from "./sections";
 
@@ -57,7 +57,10 @@ function ForOwners() {
     <ResourceView held={held}>
       {([versions, { desk, readers }]) =>
         writing ? (
-          <Section title={policyTexts.operator.editor(desk.kind, (desk.in_force?.version ?? 0) + 1)} text={policyTexts.operator.editorText}>
+          <Section
+            title={policyTexts.operator.editor(desk.kind, (desk.in_force?.version ?? 0) + 1)}
+            text={policyTexts.operator.editorText}
+          >
             <Button className="mb-5" onClick={() => leave(() => setWriting(false))}>
               {words.stop}
             </Button>
@@ -77,7 +80,10 @@ function ForOwners() {
   );
 }
 
-function WriteNext({ desk: { draft, in_force, accepted_by, accounts, kind }, onWrite }: Pick<OwnersDesk, "desk"> & { onWrite: () => void }) {
+function WriteNext({
+  desk: { draft, in_force, accepted_by, accounts, kind },
+  onWrite,
+}: Pick<OwnersDesk, "desk"> & { onWrite: () => void }) {
   const say = policyTexts.operator;
   return (
     <div className="mt-4 flex flex-wrap items-center gap-3">
@@ -125,5 +131,9 @@ function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: s
 
 function One({ version }: { version: number }) {
   const held = useResource(`version ${version}`, () => readPolicy("workspace", version));
-  return <ResourceView held={held}>{(policy) => <PolicyCard policy={policy} changes={policy.note ? [policy.note] : []} />}</ResourceView>;
+  return (
+    <ResourceView held={held}>
+      {(policy) => <PolicyCard policy={policy} changes={policy.note ? [policy.note] : []} />}
+    </ResourceView>
+  );
 }

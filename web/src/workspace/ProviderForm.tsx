@@ -1,12 +1,12 @@
 /** The provider's particulars. Errors stand at the field that the server names. */
 import { type FormEvent, useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
-import { type GivenRole, type Provider, saveProvider, type SetUp, type WantedProvider } from "../api/signOn";
+import { type GivenRole, type Provider, type SetUp, saveProvider, type WantedProvider } from "../api/signOn";
+import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { LongField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
-import { signOnTexts } from "../texts/signOn";
 
 const { setup } = signOnTexts;
 

@@ -1,8 +1,8 @@
 /** Which of the workspace's people accepted which version: who has not accepted the one in force comes first. */
 import type { Reader } from "../api/policies";
-import { Section } from "../ui/Page";
-import { policyTexts } from "../texts/policies";
 import { onUtcDay } from "../texts/dates";
+import { policyTexts } from "../texts/policies";
+import { Section } from "../ui/Page";
 
 const words = policyTexts.workspace;
 

@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import type { Then } from "../api/workspace";
+import { t } from "../texts";
+import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { t } from "../texts";
-import { workspaceTexts } from "../texts/workspace";
 
 const ways = (["hand_over", "delete"] as const).map((value) => ({
   value,

@@ -4,11 +4,11 @@ import { readMe } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import type { Membership } from "../api/types";
 import { renameWorkspace } from "../api/workspace";
+import { useSession } from "../app/session";
+import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Section } from "../ui/Page";
-import { useSession } from "../app/session";
-import { workspaceTexts } from "../texts/workspace";
 
 const words = workspaceTexts.naming;
 

@@ -1,9 +1,10 @@
 /** What the owners of this workspace have decided for it: for everybody to read, for owners to change. */
-import { readRules } from "../api/workspaceRules";
+
 import { useResource } from "../api/useResource";
-import { ResourceView } from "../ui/ResourceView";
-import { Section } from "../ui/Page";
+import { readRules } from "../api/workspaceRules";
 import { ruleTexts } from "../texts/rules";
+import { Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
 import { RulesForm } from "./RulesForm";
 import { History } from "./RulesHistory";
 import { RulesView } from "./RulesView";
@@ -15,7 +16,10 @@ export default function Rules({ workspace }: SectionProps) {
     <ResourceView held={held}>
       {(rules) => (
         <>
-          <Section title={ruleTexts.title} text={rules.may_change ? ruleTexts.text : `${ruleTexts.text} ${ruleTexts.ownersOnly}`}>
+          <Section
+            title={ruleTexts.title}
+            text={rules.may_change ? ruleTexts.text : `${ruleTexts.text} ${ruleTexts.ownersOnly}`}
+          >
             {rules.may_change ? (
               <RulesForm
                 key={rules.revision}

@@ -2,14 +2,14 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { changeRules, type Effect, effectsOf, type RulesInForce } from "../api/workspaceRules";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { ChoiceField, LongField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
 import { t } from "../texts";
 import { ruleTexts } from "../texts/rules";
 import { spaceTexts } from "../texts/spaces";
 import { typeset } from "../texts/typeset";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { ChoiceField, LongField, TextField } from "../ui/Field";
+import { Notice } from "../ui/Notice";
 import { ApprovedGpts } from "./ApprovedGpts";
 import { differs, type Faults, faultsOf, rulesOf, type Written, writtenOf } from "./rules";
 

@@ -1,9 +1,9 @@
 /** What was: each change of the rules. */
 import type { PastChange } from "../api/workspaceRules";
-import { Section } from "../ui/Page";
-import { ruleTexts } from "../texts/rules";
 import { atMoment } from "../texts/dates";
+import { ruleTexts } from "../texts/rules";
 import { typeset } from "../texts/typeset";
+import { Section } from "../ui/Page";
 
 export function History({ changes }: { changes: readonly PastChange[] }) {
   return (

@@ -17,7 +17,9 @@ export function RulesView({ rules }: { rules: RulesInForce }) {
       </Rule>
       <Rule name={names.third_party_gpts} about={about.third_party_gpts}>
         {ruleTexts.thirdParty[rules.third_party_gpts]}
-        {rules.third_party_gpts === "approved" && <Names names={rules.approved_gpts.map((gpt) => <GptName key={gpt.id} gpt={gpt} />)} />}
+        {rules.third_party_gpts === "approved" && (
+          <Names names={rules.approved_gpts.map((gpt) => <GptName key={gpt.id} gpt={gpt} />)} />
+        )}
       </Rule>
       <Rule name={names.domains} about={about.domains}>
         {rules.domains === null

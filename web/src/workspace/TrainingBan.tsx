@@ -1,12 +1,12 @@
 /** P1 in a workspace: four things that hold it up, each asked when the page opens. */
 import { useResource } from "../api/useResource";
 import { type Mechanism, readMechanisms } from "../api/workspace";
+import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
-import { ResourceView } from "../ui/ResourceView";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
-import { workspaceTexts } from "../texts/workspace";
+import { ResourceView } from "../ui/ResourceView";
 
 export function TrainingBan() {
   const held = useResource("nothing trains", readMechanisms);

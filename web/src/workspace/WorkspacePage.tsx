@@ -1,13 +1,13 @@
 /** The workspace that one works in, part by part. In one's own space there is no such page. */
 import { Suspense } from "react";
 import type { Membership } from "../api/types";
-import { InsightTabs } from "../insight/InsightTabs";
-import { Loading } from "../ui/ResourceView";
-import { Page } from "../ui/Page";
 import { NotFound } from "../app/NotFound";
 import { useWorkspace } from "../app/session";
+import { InsightTabs } from "../insight/InsightTabs";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
+import { Page } from "../ui/Page";
+import { Loading } from "../ui/ResourceView";
 import { addressOf, sectionsFor } from "./sections";
 
 export default function WorkspacePage({ path }: { path: string }) {

@@ -3,8 +3,16 @@ import { type Entry, queryOf } from "../api/workspace";
 import { detailsOf, whoOf } from "./auditText";
 
 const entry: Entry = {
-  id: 1, at: "2026-11-25T12:00:00Z", act: "role_changed", made_by: "person", actor: "Otto", actor_id: "o",
-  about: "Max", about_id: "m", details: {}, to_the_day: false,
+  id: 1,
+  at: "2026-11-25T12:00:00Z",
+  act: "role_changed",
+  made_by: "person",
+  actor: "Otto",
+  actor_id: "o",
+  about: "Max",
+  about_id: "m",
+  details: {},
+  to_the_day: false,
 };
 
 describe("an entry of the audit log", () => {
@@ -16,8 +24,16 @@ describe("an entry of the audit log", () => {
   });
 
   it("says a change as before and after, and a list", () => {
-    const details = { role: { before: "admin", after: "member" }, friends: { before: [], after: ["a.example", "b.example"] }, gpts: 2 };
-    expect(detailsOf({ ...entry, details })).toEqual(["Role: admin → member", "friends: – → a.example, b.example", "GPTs: 2"]);
+    const details = {
+      role: { before: "admin", after: "member" },
+      friends: { before: [], after: ["a.example", "b.example"] },
+      gpts: 2,
+    };
+    expect(detailsOf({ ...entry, details })).toEqual([
+      "Role: admin → member",
+      "friends: – → a.example, b.example",
+      "GPTs: 2",
+    ]);
   });
 });
 

@@ -4,7 +4,8 @@ import { workspaceTexts } from "../texts/workspace";
 
 export function whoOf({ made_by, actor, actor_id }: Entry): string {
   if (made_by === "server") return workspaceTexts.log.server;
-  if (made_by === "operator") return actor_id === null ? workspaceTexts.log.shell : `${workspaceTexts.log.operator} ${actor}`;
+  if (made_by === "operator")
+    return actor_id === null ? workspaceTexts.log.shell : `${workspaceTexts.log.operator} ${actor}`;
   return actor;
 }
 

@@ -1,6 +1,6 @@
 import { useRef } from "react";
-import { IconButton } from "../../ui/Button";
 import { fileTexts } from "../../texts/givenFiles";
+import { IconButton } from "../../ui/Button";
 
 /** The button beside the field to write in. */
 export function AddFiles({ onFiles }: { onFiles: (files: readonly File[]) => void }) {

@@ -1,8 +1,8 @@
 import { fileAddress } from "../../api/givenFiles";
 import type { GivenFile } from "../../api/types";
-import { Icon } from "../../ui/Icon";
 import { bytes } from "../../texts/dates";
 import { fileTexts } from "../../texts/givenFiles";
+import { Icon } from "../../ui/Icon";
 
 /** What was given with a question. `conversation` is null while the server has not named it. */
 export function GivenFiles({ files, conversation }: { files: readonly GivenFile[]; conversation: string | null }) {

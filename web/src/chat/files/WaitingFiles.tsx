@@ -1,8 +1,8 @@
+import { bytes, percent } from "../../texts/dates";
+import { fileTexts } from "../../texts/givenFiles";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Progress } from "../../ui/Progress";
-import { bytes, percent } from "../../texts/dates";
-import { fileTexts } from "../../texts/givenFiles";
 import type { Files, Waiting } from "./useFiles";
 
 /** What is to go with the next message, above the field to write in. */
@@ -29,7 +29,10 @@ function WaitingFile({ file, files }: { file: Waiting; files: Files }) {
   const { key, name, given, error, preview, alt } = file;
   const on = given === null && error === null;
   return (
-    <li data-testid="waiting-file" className="flex min-w-0 items-start gap-2 rounded-xl border border-line bg-surface p-2">
+    <li
+      data-testid="waiting-file"
+      className="flex min-w-0 items-start gap-2 rounded-xl border border-line bg-surface p-2"
+    >
       {preview && error === null ? (
         <img src={preview} alt="" className="size-11 shrink-0 rounded-lg border border-line object-cover" />
       ) : (

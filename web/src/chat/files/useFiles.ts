@@ -84,7 +84,10 @@ export function useFiles(): Files {
   }, []);
   const restore = useCallback(
     (files: readonly GivenFile[]) =>
-      setWaiting((all) => [...all, ...files.map((given) => ({ ...named(++serial.current, given.name), given, part: 1, alt: given.alt }))]),
+      setWaiting((all) => [
+        ...all,
+        ...files.map((given) => ({ ...named(++serial.current, given.name), given, part: 1, alt: given.alt })),
+      ]),
     [],
   );
   const describe = useCallback((key: number, alt: string) => change(key, { alt }), [change]);

@@ -2,22 +2,22 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Action, type Operation, removeAction } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
+import { LeaveGuard } from "../../app/LeaveGuard";
+import { navigate, usePlace } from "../../app/router";
+import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
+import { builderTexts } from "../../texts/builder";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
-import { LeaveGuard } from "../../app/LeaveGuard";
-import { navigate, usePlace } from "../../app/router";
-import { t } from "../../texts";
-import { builderTexts } from "../../texts/builder";
-import { actionTexts } from "../../texts/actions";
 import { Authentication } from "./Authentication";
+import { ChooseOperations } from "./ChooseOperations";
 import { Differences } from "./Differences";
 import type { EditorHandle } from "./DocumentEditor";
 import { DocumentReport } from "./DocumentReport";
-import { ChooseOperations } from "./ChooseOperations";
 import { DocumentSide, type LargeDocument, sizeOf } from "./DocumentSide";
-import { keptFor, longestDocument, useOf } from "./draft";
+import { keptFor, longestDocument, secretUse } from "./draft";
 import { Frame } from "./Frame";
 import { Operations } from "./Operations";
 import { Tools } from "./Tools";
@@ -113,7 +113,7 @@ function SignIn({ action, inHand: { written, write, found, forget } }: { action:
       redirectUrl={action.redirect_url}
       secret={written.secret}
       kept={keptFor(written, found.host, action)}
-      onAuth={(auth) => write(useOf(auth) === useOf(written.auth) ? { auth } : { auth, secret: "" })}
+      onAuth={(auth) => write(secretUse(auth) === secretUse(written.auth) ? { auth } : { auth, secret: "" })}
       onSecret={(secret) => write({ secret })}
       onForget={forget}
     />

@@ -1,8 +1,8 @@
 /** One action of a GPT, or one that is still to be added. */
 import { readAction } from "../../api/actions";
 import { useResource } from "../../api/useResource";
-import { ResourceView } from "../../ui/ResourceView";
 import { NotFound } from "../../app/NotFound";
+import { ResourceView } from "../../ui/ResourceView";
 import { ActionEditor } from "./ActionEditor";
 import { NewAction } from "./NewAction";
 

@@ -1,11 +1,11 @@
 /** The actions of a GPT among the rest of what makes it: each with its host, how much is enabled, what it lacks. */
 import type { Action } from "../../api/actions";
 import type { ResourceView as Resource } from "../../api/useResource";
-import { Button } from "../../ui/Button";
-import { ResourceView } from "../../ui/ResourceView";
-import { Icon } from "../../ui/Icon";
 import { Link, navigate } from "../../app/router";
 import { actionTexts } from "../../texts/actions";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { ResourceView } from "../../ui/ResourceView";
 import { lacksOf, mostActions } from "./draft";
 
 export function Actions({ gpt, held }: { gpt: string; held: Resource<Action[]> }) {

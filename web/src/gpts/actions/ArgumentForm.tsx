@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from "react";
+import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
-import { actionTexts } from "../../texts/actions";
 import { type Fault, type FormField, fieldsOf, gather, initialOf, keyOf, type Values } from "./argumentForm";
 
 interface ArgumentFormProps {

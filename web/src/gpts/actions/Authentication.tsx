@@ -1,9 +1,9 @@
 /** How the action is signed in at the third party. */
 import type { Auth, KeyScheme } from "../../api/actions";
-import { CopyButton } from "../../ui/CopyButton";
-import { Notice } from "../../ui/Notice";
-import { ChoiceField, Field, TextField } from "../../ui/Field";
 import { actionTexts } from "../../texts/actions";
+import { CopyButton } from "../../ui/CopyButton";
+import { ChoiceField, Field, TextField } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
 import { emptyAuth, type KeptSecret, scopesOf } from "./draft";
 import { SecretField } from "./SecretField";
 

@@ -2,10 +2,10 @@
 import { useEffect, useState } from "react";
 import { type DocumentList, extractOperations, type ListedOperation, listOperations } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../ui/Button";
-import { Notice } from "../../ui/Notice";
 import { t } from "../../texts";
 import { actionTexts } from "../../texts/actions";
+import { Button } from "../../ui/Button";
+import { Notice } from "../../ui/Notice";
 import { adding, matching, rows, tagsOf } from "./chosen";
 import { Problems } from "./Problems";
 
@@ -94,7 +94,7 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
           disabled={chosen.size === 0 || busy}
           onClick={() => void extract(() => extractOperations(gpt, document, [...chosen], source))}
         >
-          {busy ? actionTexts.extracting : actionTexts.useChosen(chosen.size)}
+          {busy ? actionTexts.extracting : actionTexts.addChosen(chosen.size)}
         </Button>
       </div>
       {error !== null && (

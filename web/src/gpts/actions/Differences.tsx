@@ -1,8 +1,8 @@
 /** What a new document changes, operation by operation, before it is saved. */
 import type { Change } from "../../api/actions";
-import { Dialog } from "../../ui/Dialog";
-import { Button } from "../../ui/Button";
 import { actionTexts } from "../../texts/actions";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
 
 const looks = {
   added: "bg-wash text-accent",

@@ -1,10 +1,10 @@
 /** What checking the document has brought: where it stands, what is refused, what is warned of. */
 import type { Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../ui/Button";
-import { Notice } from "../../ui/Notice";
 import { t } from "../../texts";
 import { actionTexts } from "../../texts/actions";
+import { Button } from "../../ui/Button";
+import { Notice } from "../../ui/Notice";
 import { Problems } from "./Problems";
 import type { Check } from "./useCheck";
 

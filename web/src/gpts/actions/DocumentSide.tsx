@@ -2,8 +2,8 @@
 import { type ChangeEvent, type FormEvent, type Ref, useRef, useState } from "react";
 import { fetchDocument, type Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../ui/Button";
 import { actionTexts } from "../../texts/actions";
+import { Button } from "../../ui/Button";
 import { DocumentEditor, type EditorHandle } from "./DocumentEditor";
 import { largestDocument, longestDocument } from "./draft";
 
@@ -43,12 +43,7 @@ export function DocumentSide({ ref, gpt, text, refusals, warnings, onText, onLar
   };
   return (
     <>
-      <Sources
-        gpt={gpt}
-        onFile={(file) => void take(file)}
-        onFault={setFault}
-        onFetched={bring}
-      />
+      <Sources gpt={gpt} onFile={(file) => void take(file)} onFault={setFault} onFetched={bring} />
       {fault && (
         <p role="alert" className="mb-2 text-[0.9375rem] text-danger">
           {fault}

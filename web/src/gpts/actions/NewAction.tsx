@@ -2,16 +2,16 @@
 import { useEffect, useRef, useState } from "react";
 import { type Action, addAction, type NewAction as Given, type Operation } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../ui/Button";
-import { TextField } from "../../ui/Field";
-import { Notice } from "../../ui/Notice";
 import { LeaveGuard } from "../../app/LeaveGuard";
 import { navigate } from "../../app/router";
 import { actionTexts } from "../../texts/actions";
-import { DocumentReport } from "./DocumentReport";
+import { Button } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
 import { ChooseOperations } from "./ChooseOperations";
-import { DocumentSide, type LargeDocument, sizeOf } from "./DocumentSide";
 import type { EditorHandle } from "./DocumentEditor";
+import { DocumentReport } from "./DocumentReport";
+import { DocumentSide, type LargeDocument, sizeOf } from "./DocumentSide";
 import { longestDocument, mostEnabled } from "./draft";
 import { Frame } from "./Frame";
 import { Operations } from "./Operations";
@@ -69,7 +69,10 @@ export function NewAction({ gpt }: { gpt: string }) {
           )}
         </>
       )}
-      <LeaveGuard active={!added && (large !== null || text.trim() !== "" || url.trim() !== "")} text={actionTexts.leaveNew} />
+      <LeaveGuard
+        active={!added && (large !== null || text.trim() !== "" || url.trim() !== "")}
+        text={actionTexts.leaveNew}
+      />
     </Frame>
   );
 }

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import type { Operation } from "../../api/actions";
+import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Switch } from "../../ui/Switch";
-import { actionTexts } from "../../texts/actions";
 import { SentFields } from "./SentFields";
 
 /** Characters from which on three lines may not hold a description. */

@@ -1,8 +1,8 @@
 /** All that an action's document offers, and which of it the GPT may use. */
 import { memo, useState } from "react";
 import type { Operation } from "../../api/actions";
-import { Button } from "../../ui/Button";
 import { actionTexts } from "../../texts/actions";
+import { Button } from "../../ui/Button";
 import { enableable, mostEnabled } from "./draft";
 import { OperationCard } from "./OperationCard";
 

@@ -1,9 +1,9 @@
 /** What is wrong in a document: refused first, then what was understood with a warning, each with its place. */
 import { useState } from "react";
 import type { Problem } from "../../api/actions";
+import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
-import { actionTexts } from "../../texts/actions";
 
 const shownAtFirst = 12;
 

@@ -1,10 +1,10 @@
 /** A secret goes in and never comes out: here is only said whether there is one, and for which host. */
 import { useEffect, useState } from "react";
+import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { Confirm } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
-import { actionTexts } from "../../texts/actions";
 import { type KeptSecret, longestSecret } from "./draft";
 
 interface SecretProps {

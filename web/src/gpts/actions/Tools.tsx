@@ -3,10 +3,10 @@ import { useState } from "react";
 import { type Action, type Change, refreshTools } from "../../api/actions";
 import { startSignIn } from "../../api/consents";
 import { ApiError, sentenceOf } from "../../api/request";
-import { Button } from "../../ui/Button";
-import { Notice } from "../../ui/Notice";
 import { actionTexts } from "../../texts/actions";
 import { consentTexts } from "../../texts/consent";
+import { Button } from "../../ui/Button";
+import { Notice } from "../../ui/Notice";
 import { Changes } from "./Differences";
 import { Problems } from "./Problems";
 

@@ -3,16 +3,16 @@ import { useState } from "react";
 import { type Operation, tryOperation } from "../../api/actions";
 import type { Settled } from "../../api/consents";
 import { sentenceOf } from "../../api/request";
+import { Link } from "../../app/router";
 import { CodeBlock } from "../../chat/CodeBlock";
 import { ConsentCard } from "../../consent";
+import { t } from "../../texts";
+import { actionTexts } from "../../texts/actions";
+import { consentTexts } from "../../texts/consent";
+import { typeset } from "../../texts/typeset";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Notice } from "../../ui/Notice";
-import { Link } from "../../app/router";
-import { t } from "../../texts";
-import { actionTexts } from "../../texts/actions";
-import { typeset } from "../../texts/typeset";
-import { consentTexts } from "../../texts/consent";
 import { ArgumentForm } from "./ArgumentForm";
 import type { Values } from "./argumentForm";
 
@@ -86,7 +86,9 @@ function Outcome({
       ) : (
         <>
           <p role="status" className="mb-3">
-            {trial.sentence !== null ? typeset(trial.sentence) : actionTexts.answered(settled.card.recipient.host, trial.status ?? 0)}{" "}
+            {trial.sentence !== null
+              ? typeset(trial.sentence)
+              : actionTexts.answered(settled.card.recipient.host, trial.status ?? 0)}{" "}
             <Link className="link" href={`/ledger?entry=${trial.ledger_id}`}>
               {actionTexts.seeEntry}
             </Link>

@@ -111,14 +111,14 @@ export function gather(fields: readonly FormField[], values: Values): Gathered {
       if (field.required) faults[keyOf(field)] = "missing";
       continue;
     }
-    const read = valueOf(field, written);
+    const read = readValue(field, written);
     if ("fault" in read) faults[keyOf(field)] = read.fault;
     else put(made, field.path, read.value);
   }
   return { arguments: made, faults };
 }
 
-function valueOf({ kind }: FormField, written: string): { value: unknown } | { fault: Fault } {
+function readValue({ kind }: FormField, written: string): { value: unknown } | { fault: Fault } {
   if (kind === "text") return { value: written };
   if (kind === "number") {
     const value = Number(written.trim());

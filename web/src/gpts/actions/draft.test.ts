@@ -8,8 +8,8 @@ import {
   lacksOf,
   sameAuth,
   scopesOf,
+  secretUse,
   toSave,
-  useOf,
   writtenOf,
 } from "./draft";
 
@@ -73,7 +73,7 @@ describe("an action while it is written", () => {
     expect(keptFor({ ...written, auth: emptyAuth("oauth") }, saved.host, saved).set).toBe(false);
     const header = { kind: "api_key", scheme: "header", name: "X-Key" } as const;
     expect(keptFor({ ...written, auth: header }, saved.host, saved).set).toBe(true);
-    expect(useOf({ ...header, scheme: "basic" })).not.toBe(useOf(header));
+    expect(secretUse({ ...header, scheme: "basic" })).not.toBe(secretUse(header));
   });
 
   it("enables together only what leads to one host", () => {

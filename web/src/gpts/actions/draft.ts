@@ -56,7 +56,7 @@ export function toSave(written: Written, operations: readonly Operation[]): Acti
 }
 
 /** What a secret is for: one is never used for another. */
-export function useOf(auth: Auth): string | null {
+export function secretUse(auth: Auth): string | null {
   if (auth.kind === "none") return null;
   if (auth.kind === "api_key") return auth.scheme === "basic" ? "password" : "key";
   return auth.kind;
@@ -69,7 +69,7 @@ export interface KeptSecret {
 }
 
 export function keptFor(written: Written, host: string, saved: Action): KeptSecret {
-  const same = useOf(written.auth) === useOf(saved.auth) && host === saved.host;
+  const same = secretUse(written.auth) === secretUse(saved.auth) && host === saved.host;
   return { set: saved.secret_set && same, host: saved.secret_host };
 }
 

@@ -10,8 +10,8 @@ import {
   saveAction,
   saveSecret,
 } from "../../api/actions";
-import { isChanged, longestDocument, toSave, type Written, writtenOf } from "./draft";
 import { sizeOf } from "./DocumentSide";
+import { isChanged, longestDocument, toSave, type Written, writtenOf } from "./draft";
 import { type Check, useCheck } from "./useCheck";
 
 export interface ActionInHand {
@@ -66,7 +66,8 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
     if (now.changes.length > 0) setAsked(now.changes);
     else await put(now);
   };
-  const fresh = () => checkDocument(gpt, {
+  const fresh = () =>
+    checkDocument(gpt, {
       document: written.document,
       id: action.id,
       source: written.source_url ?? action.source_url,

@@ -3,16 +3,16 @@ import { type FormEvent, useState } from "react";
 import { type Handover, offerGpt, readHandover, withdrawGpt } from "../../api/handovers";
 import { sentenceOf } from "../../api/request";
 import { useResource } from "../../api/useResource";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { TextField } from "../../ui/Field";
-import { ResourceView } from "../../ui/ResourceView";
-import { Notice } from "../../ui/Notice";
 import { useSession } from "../../app/session";
 import { t } from "../../texts";
 import { onDay } from "../../texts/dates";
 import { handoverTexts as texts } from "../../texts/handover";
 import { offerLinkTexts as linkTexts } from "../../texts/offerLinks";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { TextField } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
+import { ResourceView } from "../../ui/ResourceView";
 import { OfferLink } from "./OfferLink";
 
 export function HandOver({ gpt }: { gpt: string }) {

@@ -4,11 +4,11 @@ import { type Action, readActions } from "../../api/actions";
 import { readKnowledge } from "../../api/gpts";
 import type { GptEdit } from "../../api/types";
 import { useResource } from "../../api/useResource";
-import { ResourceView } from "../../ui/ResourceView";
-import { Page } from "../../ui/Page";
 import { t } from "../../texts";
 import { builderTexts } from "../../texts/builder";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
+import { Page } from "../../ui/Page";
+import { ResourceView } from "../../ui/ResourceView";
 import { Duplicate, TakeAlong } from "../DuplicateAndExport";
 
 export function LookPage({ gpt }: { gpt: GptEdit }) {

@@ -1,8 +1,9 @@
 /** The link of an offer that was just made: for the giver to pass on, and never shown again. */
+
+import { offerLinkTexts as texts } from "../../texts/offerLinks";
 import { CopyButton } from "../../ui/CopyButton";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
-import { offerLinkTexts as texts } from "../../texts/offerLinks";
 
 export function OfferLink({ link, email }: { link: string; email: string }) {
   return (

@@ -1,19 +1,19 @@
 /** Where the link of an offer leads: signed in to the account that has the address, to the offer. */
 import { useEffect, useState } from "react";
-import { SignedOutLayout } from "../../account/SignedOutLayout";
 import { heldCode } from "../../account/heldCode";
+import { SignedOutLayout } from "../../account/SignedOutLayout";
 import { useToken } from "../../account/useToken";
 import { enterSpace } from "../../api/accounts";
 import { openOffer } from "../../api/gptSharing";
 import { sentenceOf } from "../../api/request";
 import { showSpace } from "../../api/space";
 import type { Me } from "../../api/types";
-import { Loading } from "../../ui/ResourceView";
-import { Notice } from "../../ui/Notice";
 import { Link, navigate } from "../../app/router";
 import { useSession } from "../../app/session";
 import { t } from "../../texts";
 import { offerLinkTexts as texts } from "../../texts/offerLinks";
+import { Notice } from "../../ui/Notice";
+import { Loading } from "../../ui/ResourceView";
 
 const code = heldCode("offer");
 const backHere = `?next=${encodeURIComponent("/offer")}`;

@@ -3,11 +3,11 @@ import { useState } from "react";
 import { acceptOffer, declineOffer, type Offer } from "../../api/gptSharing";
 import { declineGpt, type OfferedGpt, takeOver } from "../../api/handovers";
 import { sentenceOf } from "../../api/request";
-import { Button } from "../../ui/Button";
-import { Notice } from "../../ui/Notice";
 import { onDay } from "../../texts/dates";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
 import { handoverTexts } from "../../texts/handover";
+import { Button } from "../../ui/Button";
+import { Notice } from "../../ui/Notice";
 
 interface OffersProps {
   offers: readonly Offer[];

@@ -1,17 +1,17 @@
 /** Whom a GPT is shared with, as what: for its owner. */
 import { type FormEvent, useState } from "react";
-import { changeRight, type GivenRight, giveRight, readRights, type RightOn, takeRightBack } from "../../api/gptSharing";
+import { changeRight, type GivenRight, giveRight, type RightOn, readRights, takeRightBack } from "../../api/gptSharing";
 import { sentenceOf } from "../../api/request";
 import { useResource } from "../../api/useResource";
-import { Button } from "../../ui/Button";
-import { Confirm, Dialog } from "../../ui/Dialog";
-import { ChoiceField, TextField } from "../../ui/Field";
-import { ResourceView } from "../../ui/ResourceView";
-import { Notice } from "../../ui/Notice";
 import { useSession, useWorkspace } from "../../app/session";
 import { onDay } from "../../texts/dates";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
 import { offerLinkTexts as linkTexts } from "../../texts/offerLinks";
+import { Button } from "../../ui/Button";
+import { Confirm, Dialog } from "../../ui/Dialog";
+import { ChoiceField, TextField } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
+import { ResourceView } from "../../ui/ResourceView";
 import { OfferLink } from "./OfferLink";
 
 const rights = (["chat", "view", "edit"] as const).map((value) => ({

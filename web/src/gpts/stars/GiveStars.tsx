@@ -3,8 +3,8 @@ import { useState } from "react";
 import { sentenceOf } from "../../api/request";
 import { giveStars, readOwnStars, takeStarsBack } from "../../api/stars";
 import { useResource } from "../../api/useResource";
-import { Notice } from "../../ui/Notice";
 import { starTexts as texts } from "../../texts/stars";
+import { Notice } from "../../ui/Notice";
 
 const all = [1, 2, 3, 4, 5];
 

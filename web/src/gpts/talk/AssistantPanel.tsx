@@ -1,11 +1,11 @@
 /** Saying what a GPT should be, beside the form that fills itself in. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import type { Draft } from "../../api/types";
-import { Button, IconButton } from "../../ui/Button";
-import { Notice } from "../../ui/Notice";
 import { useSession } from "../../app/session";
 import { t } from "../../texts";
 import { talkTexts as words } from "../../texts/talk";
+import { Button, IconButton } from "../../ui/Button";
+import { Notice } from "../../ui/Notice";
 import { stands } from "./changes";
 import type { Talk, Turn } from "./useTalk";
 
@@ -44,7 +44,10 @@ export function AssistantPanel({ talk, draft }: { talk: Talk; draft: Draft }) {
         </div>
       </div>
       <div className="mx-auto w-full max-w-2xl px-4 pb-4 sm:px-8">
-        <Writing talk={talk} reason={state === "ready" ? null : state === "loading" ? t.model.sendLoading : t.model.sendUnreachable} />
+        <Writing
+          talk={talk}
+          reason={state === "ready" ? null : state === "loading" ? t.model.sendLoading : t.model.sendUnreachable}
+        />
         <p className="mt-2 text-sm text-quiet">{words.stored(where)}</p>
       </div>
     </section>
@@ -79,7 +82,9 @@ function Bubble({ role, children }: { role: Turn["role"]; children: ReactNode })
   return (
     <div className={mine ? "ms-8 justify-self-end" : "me-8"}>
       <p className="sr-only">{mine ? words.you : words.helper}</p>
-      <div className={`whitespace-pre-wrap wrap-anywhere ${mine ? "rounded-2xl bg-raised px-4 py-2.5" : ""}`}>{children}</div>
+      <div className={`whitespace-pre-wrap wrap-anywhere ${mine ? "rounded-2xl bg-raised px-4 py-2.5" : ""}`}>
+        {children}
+      </div>
     </div>
   );
 }
@@ -107,7 +112,9 @@ function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Talk }) {
                   </Button>
                 ) : (
                   <span className="shrink-0 text-sm text-quiet">
-                    {JSON.stringify(draft[change.field]) === JSON.stringify(change.before) ? words.undone : words.overwritten}
+                    {JSON.stringify(draft[change.field]) === JSON.stringify(change.before)
+                      ? words.undone
+                      : words.overwritten}
                   </span>
                 )}
               </li>

@@ -1,7 +1,7 @@
 /** A version beside the draft: field by field, line by line, action by action. */
 import type { OpenVersion } from "../../api/gptVersions";
 import { buildingTexts } from "../../texts/building";
-import { actionDifferences, textDifferences, type ActionDifference, type TextDifference } from "./differences";
+import { type ActionDifference, actionDifferences, type TextDifference, textDifferences } from "./differences";
 import { comparedLines } from "./lines";
 
 export function Comparison({ then, draft }: { then: OpenVersion; draft: OpenVersion }) {

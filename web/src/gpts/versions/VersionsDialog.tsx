@@ -3,11 +3,11 @@ import { useState } from "react";
 import { type PublishedVersion, readVersion, readVersions, restoreVersion } from "../../api/gptVersions";
 import type { GptEdit } from "../../api/types";
 import { useResource } from "../../api/useResource";
+import { buildingTexts } from "../../texts/building";
+import { atMoment } from "../../texts/dates";
 import { Button } from "../../ui/Button";
 import { Confirm, Dialog } from "../../ui/Dialog";
 import { Empty, ResourceView } from "../../ui/ResourceView";
-import { buildingTexts } from "../../texts/building";
-import { atMoment } from "../../texts/dates";
 import { Comparison } from "./Comparison";
 
 interface Props {

@@ -42,7 +42,7 @@ export const actionTexts: Translated<typeof english> = {
   matches: (n: number) => (n === 1 ? "1 Treffer." : `${n.toLocaleString("de")} Treffer.`),
   chooseMatches: "Treffer auswählen",
   chooseNone: "Auswahl leeren",
-  useChosen: (n: number) => `${plural(n, "Operation", "Operationen")} verwenden`,
+  addChosen: (n: number) => `${plural(n, "Operation", "Operationen")} verwenden`,
   extracting: "Wird vorbereitet …",
   otherDocument: "Anderes Dokument verwenden",
   noMatch: "Keine Operation passt zu deiner Suche.",

@@ -6,7 +6,8 @@ import type { Translated } from "../translated";
 export const bringTexts: Translated<typeof english> = {
   link: "GPT mitbringen",
   title: "GPT mitbringen",
-  intro: "Mach hier einen Entwurf aus einem GPT, das du anderswo gebaut hast. Niemand außer dir sieht ihn, bis du ihn veröffentlichst.",
+  intro:
+    "Mach hier einen Entwurf aus einem GPT, das du anderswo gebaut hast. Niemand außer dir sieht ihn, bis du ihn veröffentlichst.",
   ways: "Woher es kommt",
   way: { elsewhere: "Von einem anderen Dienst", file: "Aus einer Discreet-Datei" },
 
@@ -31,7 +32,8 @@ export const bringTexts: Translated<typeof english> = {
   startersHint: (most: number) => `Einer pro Zeile, bis zu ${most}.`,
   startersMany: (n: number, most: number) => `${plural(n, "Einstieg", "Einstiege")}: ${most} ist die Grenze.`,
   knows: "2. Was es weiß",
-  knowsText: "Die Dateien, die du ihm gegeben hast. Andere Dienste behalten sie: Lade sie dort herunter oder nimm deine Originale.",
+  knowsText:
+    "Die Dateien, die du ihm gegeben hast. Andere Dienste behalten sie: Lade sie dort herunter oder nimm deine Originale.",
   filesEmpty: "Noch keine Datei",
   takeOut: (name: string) => `${name} herausnehmen`,
   does: "3. Was es kann",

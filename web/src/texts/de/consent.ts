@@ -117,14 +117,17 @@ export const consentTexts: Translated<typeof english> = {
     words: "Im Wortlaut",
     copyWords: "Wortlaut kopieren",
     form: "Fülle deine Antwort aus",
-    formText: (host: string) => `Noch wird nichts gesendet: Du siehst genau, was ${host} bekäme, bevor du entscheidest.`,
+    formText: (host: string) =>
+      `Noch wird nichts gesendet: Du siehst genau, was ${host} bekäme, bevor du entscheidest.`,
     show: "Zeigen, was gesendet würde",
     optional: (title: string) => `${title} (freiwillig)`,
     choose: "Auswählen …",
     missing: "Das muss ausgefüllt werden.",
-    secret: "Hier wird nach etwas Geheimem gefragt. Trage es nur ein, wenn du es diesem Host auch selbst geben würdest.",
+    secret:
+      "Hier wird nach etwas Geheimem gefragt. Trage es nur ein, wenn du es diesem Host auch selbst geben würdest.",
     visit: "Du sollst eine Seite besuchen bei",
-    visitText: "Dieser Server öffnet die Seite nicht. Erlaube es unten, wenn du dort warst und der Aufruf weitergehen soll.",
+    visitText:
+      "Dieser Server öffnet die Seite nicht. Erlaube es unten, wenn du dort warst und der Aufruf weitergehen soll.",
     open: (host: string) => `${host} in einem neuen Tab öffnen`,
   },
 

@@ -264,7 +264,8 @@ export const coreTexts: Translated<typeof english> = {
 
   gpts: {
     title: "GPTs",
-    intro: "Assistenten mit eigenen Anweisungen und eigenem Wissen. Wer sie gebaut hat, kann nicht lesen, was du ihnen schreibst.",
+    intro:
+      "Assistenten mit eigenen Anweisungen und eigenem Wissen. Wer sie gebaut hat, kann nicht lesen, was du ihnen schreibst.",
     create: "GPT erstellen",
     creating: "Wird erstellt …",
     firstName: "GPT ohne Namen",

@@ -193,7 +193,8 @@ export const datasetTexts: Translated<typeof english> = {
   downloadTitle: "Diesen Datensatz herunterladen?",
   downloadText:
     "Du bekommst die Einträge im Klartext, mit dem Manifest, als eine ZIP-Datei. Über Kopien draußen hat dieser Server keine Gewalt mehr: Er kann weder herausnehmen, was jemand später zurückzieht, noch sie ablaufen lassen. Bewahre sie sicher auf, hol dir die Liste der zurückgezogenen Einträge und lösche sie bis zu dem Tag, an dem der Datensatz abläuft.",
-  downloadLogged: "Das Herunterladen wird aufgeschrieben, und alle, die in dem Datensatz vorkommen, sehen es mitgezählt.",
+  downloadLogged:
+    "Das Herunterladen wird aufgeschrieben, und alle, die in dem Datensatz vorkommen, sehen es mitgezählt.",
   downloadDo: "ZIP-Datei herunterladen",
   manifest: "Manifest",
   receipts: "Belege",
@@ -239,7 +240,9 @@ export const datasetTexts: Translated<typeof english> = {
     gpts: (names: (string | null)[]) => {
       const gone = names.filter((name) => name === null).length;
       const deleted = gone === 1 ? "ein GPT, das du gelöscht hast" : `${count(gone)} GPTs, die du gelöscht hast`;
-      return [...names.filter((name) => name !== null).map((name) => `„${name}“`), ...(gone ? [deleted] : [])].join(", ");
+      return [...names.filter((name) => name !== null).map((name) => `„${name}“`), ...(gone ? [deleted] : [])].join(
+        ", ",
+      );
     },
     mayHold: (gpts: string) => `Kann etwas enthalten von: ${gpts}`,
     models: "Damit trainierte Modelle",

@@ -86,7 +86,8 @@ export const deletionTexts: Translated<typeof english> = {
         "Dass jemand Ja oder Nein zum Training gesagt und die Bedingungen angenommen hat, und wann. Ein Name steht nicht dabei, und niemand kann mehr sagen, wer es war.",
       datasets: (n: number) =>
         `${plural(n, "Trainingsdatensatz", "Trainingsdatensätze")} mit etwas von dir, bis ${n === 1 ? "er abläuft oder vernichtet wird" : "sie ablaufen oder vernichtet werden"}: markiert, und in jedem späteren fehlt es.`,
-      numbers: "Zahlen über GPTs, die schon veröffentlicht sind. Sie enthalten Rauschen, sodass niemand sagen kann, ob du darin vorkommst.",
+      numbers:
+        "Zahlen über GPTs, die schon veröffentlicht sind. Sie enthalten Rauschen, sodass niemand sagen kann, ob du darin vorkommst.",
     },
     first: "Bevor du gehst",
     toExport: "Alles mitnehmen",

@@ -5,13 +5,15 @@ import type { Translated } from "../translated";
 
 export const evidenceTexts: Translated<typeof english> = {
   section: "Beweise",
-  sectionText: "Was das Beweisprotokoll über dich enthält, Belege, die jeder prüfen kann, und ob das Protokoll noch das ist, das dieser Browser gesehen hat.",
+  sectionText:
+    "Was das Beweisprotokoll über dich enthält, Belege, die jeder prüfen kann, und ob das Protokoll noch das ist, das dieser Browser gesehen hat.",
   link: "Meine Beweise ansehen",
   title: "Beweise",
   intro:
     "Jede Entscheidung, Annahme und Löschung von dir ist ein Eintrag in einem Protokoll. Wird ein Eintrag geändert oder entfernt, so merkt es jeder, der einen Prüfpunkt aufbewahrt, und dein Browser bewahrt einen auf. Das gilt auch für den Betreiber dieses Servers. Das Protokoll selbst verrät nichts über dich: Es enthält einen Fingerabdruck jedes Eintrags, und was der Eintrag sagt, ist mit deinem Schlüssel versiegelt.",
   mine: "Was das Protokoll über mich enthält",
-  mineText: "Mit einem Beleg kann ein Fremder einen Eintrag prüfen, ohne diesen Server zu fragen. Bewahre auf, was dir wichtig ist. Bis ein Eintrag veröffentlicht ist, kannst du stattdessen die Zusage des Protokolls aufbewahren: Sie ist unterschrieben und nennt die Stunde.",
+  mineText:
+    "Mit einem Beleg kann ein Fremder einen Eintrag prüfen, ohne diesen Server zu fragen. Bewahre auf, was dir wichtig ist. Bis ein Eintrag veröffentlicht ist, kannst du stattdessen die Zusage des Protokolls aufbewahren: Sie ist unterschrieben und nennt die Stunde.",
   empty: "Über dich steht noch nichts im Protokoll.",
   emptyText: "Was du von nun an entscheidest, annimmst oder löschst, kommt hinein.",
   older: "Ältere zeigen",
@@ -75,7 +77,8 @@ export const evidenceTexts: Translated<typeof english> = {
     "Ein Prüfpunkt ist das ganze Protokoll in drei Zeilen, unterschrieben. Bewahre einen auf, und jeder kann später zeigen, dass davor nichts geändert wurde.",
   size: (n: number) => plural(n, "Eintrag", "Einträge"),
   signed: (when: string) => `unterschrieben: ${when}`,
-  next: (when: string, every: string) => `Neue Einträge werden zusammen veröffentlicht, damit das Protokoll von niemandem den Zeitpunkt verrät: nächstes Mal ${when}, dann ${every}.`,
+  next: (when: string, every: string) =>
+    `Neue Einträge werden zusammen veröffentlicht, damit das Protokoll von niemandem den Zeitpunkt verrät: nächstes Mal ${when}, dann ${every}.`,
   everyHour: "zu jeder vollen Stunde",
   every: (seconds: number) => `alle ${plural(seconds, "Sekunde", "Sekunden")}`,
   checkpoint: "Prüfpunkt",
@@ -92,7 +95,8 @@ export const evidenceTexts: Translated<typeof english> = {
     "Seine Einstellungen, Kontingente und Budgets, und gesperrte Konten: die Belege der letzten tausend Handlungen, zum Vorzeigen durch den Betreiber.",
   receipts: "Belege",
   check: "Wie man prüft",
-  checkText: "Ein kleines Programm prüft Belege und Prüfpunkte. Es braucht Python und sonst nichts und fragt niemanden.",
+  checkText:
+    "Ein kleines Programm prüft Belege und Prüfpunkte. Es braucht Python und sonst nichts und fragt niemanden.",
   steps: [
     "Lade das Programm und einen Beleg herunter.",
     "Rufe auf: python3 check_evidence.py receipt receipt-7.json --key SCHLÜSSEL",

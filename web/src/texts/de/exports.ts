@@ -16,13 +16,15 @@ export const exportTexts: Translated<typeof english> = {
   ready: (amount: string, moment: string) =>
     `Er ist fertig: ${amount}. Du kannst ihn bis ${moment} herunterladen. Sobald du ihn hast, wird er hier vernichtet.`,
   taking: "Er wird heruntergeladen. Sobald du ihn hast, wird er hier vernichtet.",
-  delivered: "Du hast ihn heruntergeladen. Er wird hier in etwa einer Minute vernichtet; bis dahin kannst du ihn noch einmal herunterladen.",
+  delivered:
+    "Du hast ihn heruntergeladen. Er wird hier in etwa einer Minute vernichtet; bis dahin kannst du ihn noch einmal herunterladen.",
   download: "Herunterladen",
   downloadAgain: "Noch einmal herunterladen",
   discard: "Verwerfen",
   discardTitle: "Diesen Export verwerfen?",
   discardText: "Er wird hier sofort gelöscht. Du kannst jederzeit einen neuen bestellen.",
-  downloaded: (moment: string) => `Deinen letzten Export hast du heruntergeladen: ${moment}. Hier ist nichts davon übrig.`,
+  downloaded: (moment: string) =>
+    `Deinen letzten Export hast du heruntergeladen: ${moment}. Hier ist nichts davon übrig.`,
   discarded: (moment: string) => `Deinen letzten Export hast du verworfen: ${moment}.`,
   outdated: (moment: string) =>
     `Etwas, das in deinem letzten Export stand, wurde gelöscht (${moment}), und deshalb auch der Export. Bestell einen neuen.`,

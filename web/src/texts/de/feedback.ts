@@ -60,12 +60,12 @@ export const feedbackTexts: Translated<typeof english> = {
     },
     wordsStep: "Was darin steht; ändere es, wie du magst",
     commentHint: "Was war gut, was war falsch, was fehlt?",
-    editHint:
-      "Nimm Namen heraus und was der Ersteller sonst nicht wissen muss. Dein Gespräch bleibt, wie es ist.",
+    editHint: "Nimm Namen heraus und was der Ersteller sonst nicht wissen muss. Dein Gespräch bleibt, wie es ist.",
     seenStep: "Was der Ersteller sehen wird",
     seenEmpty:
       "Noch nichts. Schreib einen Kommentar oder wähle eine Nachricht aus; hier siehst du sie dann so, wie der Ersteller sie sehen wird.",
-    seenRating: "Nichts. Falls du mitgezählt wirst, geht dein Daumen in eine Zahl ein, aus der niemand herauszulesen ist.",
+    seenRating:
+      "Nichts. Falls du mitgezählt wirst, geht dein Daumen in eine Zahl ein, aus der niemand herauszulesen ist.",
     seenNothing: "Kein Name, keine Zeit und sonst nichts aus dem Gespräch.",
     theme: "Eingeordnet unter",
     updating: "Das wird gerade auf den neuesten Stand gebracht …",
@@ -81,7 +81,8 @@ export const feedbackTexts: Translated<typeof english> = {
     leave: "Gehen",
     sentTitle: "Gesendet",
     takeBack: "Zurücknehmen",
-    takenBack: "Zurückgenommen. Es ist gelöscht, und nichts davon kommt an. Du kannst es ändern und noch einmal senden.",
+    takenBack:
+      "Zurückgenommen. Es ist gelöscht, und nichts davon kommt an. Du kannst es ändern und noch einmal senden.",
     later: "Später findest du es, und kannst es zurücknehmen, unter",
     laterLink: "Gesendete Rückmeldung",
   },

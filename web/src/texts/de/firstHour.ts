@@ -4,7 +4,8 @@ import type { Translated } from "../translated";
 
 export const firstHourTexts: Translated<typeof english> = {
   title: "Erste Schritte",
-  intro: "Was zwischen diesem Server und seinen Menschen noch steht. Jedes Häkchen ist vom Server abgelesen, so wie er jetzt ist.",
+  intro:
+    "Was zwischen diesem Server und seinen Menschen noch steht. Jedes Häkchen ist vom Server abgelesen, so wie er jetzt ist.",
   back: "Betrieb",
   link: "Erste Schritte nach der Einrichtung",
   progress: (done: number, of: number) => `${done} von ${of} erledigt`,
@@ -21,7 +22,8 @@ export const firstHourTexts: Translated<typeof english> = {
   again: "Noch einmal nachsehen",
   model: {
     title: "Das Modell antwortet",
-    ready: (name: string, where: string) => `${name} läuft ${where === "on this server" ? "auf diesem Server" : `bei ${where}`}.`,
+    ready: (name: string, where: string) =>
+      `${name} läuft ${where === "on this server" ? "auf diesem Server" : `bei ${where}`}.`,
     not: (detail: string) => detail || "Das Modell ist nicht bereit.",
     test: "Um ein Wort bitten",
     testing: "Es wird gefragt …",

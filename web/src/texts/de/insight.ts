@@ -15,7 +15,8 @@ export const insightTexts: Translated<typeof english> = {
   link: "Wie es ankommt",
   linkOf: (name: string) => `Wie ${name} ankommt`,
   title: (name: string) => `Wie ${name} ankommt`,
-  intro: "Zahlen, aus denen niemand herauszulesen ist, und die Rückmeldung, die dir jemand senden wollte. Nie ein Gespräch.",
+  intro:
+    "Zahlen, aus denen niemand herauszulesen ist, und die Rückmeldung, die dir jemand senden wollte. Nie ein Gespräch.",
   views: { numbers: "Zahlen", feedback: "Rückmeldung" },
   viewsLabel: "Was du erfährst",
 
@@ -30,7 +31,8 @@ export const insightTexts: Translated<typeof english> = {
     `Zahlen bis ${day}. Die eines Tages kommen nach Mitternacht UTC, einmal und für immer.`,
 
   unpublished: "Noch hat es niemand verwendet",
-  unpublishedText: "Zahlen und Rückmeldung beginnen, wenn andere dieses GPT verwenden können. Veröffentliche es zuerst.",
+  unpublishedText:
+    "Zahlen und Rückmeldung beginnen, wenn andere dieses GPT verwenden können. Veröffentliche es zuerst.",
   unpublishedDo: "Zu seiner Seite",
   notYet: "Die ersten Zahlen kommen nach Mitternacht UTC",
   notYetText:
@@ -78,8 +80,7 @@ export const insightTexts: Translated<typeof english> = {
     factor: "In Worten",
     odds: (epsilon: number, delta: number) =>
       `Wie auch immer jemand darauf wettet, dass eine bestimmte Person es verwendet hat, alle Zahlen zusammen ändern seine Quote höchstens um den Faktor ${times(Math.exp(epsilon))}, bis auf eine sehr kleine Wahrscheinlichkeit; ihr Maß ist δ = ${small(delta)}.`,
-    per: (days: number) =>
-      `Für jede Person und jedes GPT, in beliebigen ${days} Tagen; Differential Privacy (zCDP).`,
+    per: (days: number) => `Für jede Person und jedes GPT, in beliebigen ${days} Tagen; Differential Privacy (zCDP).`,
     shares: "Wie das Budget aufgeteilt ist",
     share: "Anteil",
     question: "Zahl",
@@ -101,8 +102,7 @@ export const insightTexts: Translated<typeof english> = {
     all: "Alle",
     count: (label: string, n: string) => `${label} (${n})`,
     empty: "Noch keine Rückmeldung",
-    emptyText:
-      `Wer dieses GPT verwendet, kann dir einen Kommentar oder ein Stück seines Gesprächs senden. Es kommt gebündelt, über Nacht: Ein Stück wartet, bis es ${number(company)} sind, oder auf den nächsten Montag, damit der Tag niemandem verrät, wer es gesendet hat.`,
+    emptyText: `Wer dieses GPT verwendet, kann dir einen Kommentar oder ein Stück seines Gesprächs senden. Es kommt gebündelt, über Nacht: Ein Stück wartet, bis es ${number(company)} sind, oder auf den nächsten Montag, damit der Tag niemandem verrät, wer es gesendet hat.`,
     emptyArchive: "Das Archiv ist leer",
     emptyArchiveText: "Was du archivierst, bleibt hier, bis sein Absender es zurücknimmt.",
     emptyTheme: "Nichts zu diesem Thema",

@@ -46,8 +46,7 @@ export const ledgerTexts: Translated<typeof english> = {
   allowed: "Erlaubnis",
   once: "Du hast diese eine Anfrage erlaubt.",
   always: "Du hattest diese Operation immer erlaubt.",
-  granted: (key: string, project: string) =>
-    `Du hattest sie dem API-Schlüssel „${key}“ von „${project}“ erlaubt.`,
+  granted: (key: string, project: string) => `Du hattest sie dem API-Schlüssel „${key}“ von „${project}“ erlaubt.`,
   ofProgram: "Keines: Ein Programm hat aufgerufen.",
   fieldNames: "Die Felder, die gesendet wurden, mit Namen",
   size: "Größe",

@@ -26,8 +26,7 @@ export const logCheckTexts: Translated<typeof english> = {
       "Das Protokoll beginnt nicht mit den Einträgen, die zuvor da waren: Die Vergangenheit wurde umgeschrieben.",
     unproven: "Der Server weigert sich zu beweisen, dass das Protokoll nur gewachsen ist.",
     key: "Das Protokoll ist nicht mit dem Schlüssel unterschrieben, den dieser Browser kennt, und kein neues Protokoll wurde angekündigt.",
-    replaced:
-      "Es wird ein anderes Protokoll gezeigt als zuvor, und es sagt nicht wahrheitsgemäß, was das alte war.",
+    replaced: "Es wird ein anderes Protokoll gezeigt als zuvor, und es sagt nicht wahrheitsgemäß, was das alte war.",
   },
   seen: (old: string, now: string, when: string) => `Zuvor gesehen: ${old}. Jetzt gezeigt: ${now}. Bemerkt: ${when}.`,
   whatToDo: "Was zu tun ist",

@@ -17,10 +17,14 @@ export const movingTexts: Translated<typeof english> = {
   how: [
     {
       from: "ChatGPT",
-      steps: "Einstellungen, Datenkontrolle, Daten exportieren. Ein Link zu einer ZIP-Datei kommt per E-Mail: Gib diese Datei, wie sie ist.",
+      steps:
+        "Einstellungen, Datenkontrolle, Daten exportieren. Ein Link zu einer ZIP-Datei kommt per E-Mail: Gib diese Datei, wie sie ist.",
     },
     { from: "Open WebUI", steps: "Einstellungen, Daten, Chats exportieren. Gib die JSON-Datei." },
-    { from: "LibreChat", steps: "In einem Gespräch: exportieren, als JSON, mit allen Zweigen. Eine Datei für jedes Gespräch." },
+    {
+      from: "LibreChat",
+      steps: "In einem Gespräch: exportieren, als JSON, mit allen Zweigen. Eine Datei für jedes Gespräch.",
+    },
   ],
   gpts: "GPTs stehen in keinem dieser Exporte. Deine bringst du von Hand mit: Füge die Anweisungen ein und gib Dateien und Schemas der Aktionen dazu.",
   gptsLink: "GPT mitbringen",
@@ -41,7 +45,8 @@ export const movingTexts: Translated<typeof english> = {
     undoing: "Seine Gespräche werden gelöscht …",
     undone: "Zurückgenommen. Seine Gespräche sind gelöscht.",
   },
-  came: (n: number) => (n === 0 ? "Es wurden keine Gespräche daraus." : `${talks(n)} ${n === 1 ? "wurde" : "wurden"} daraus.`),
+  came: (n: number) =>
+    n === 0 ? "Es wurden keine Gespräche daraus." : `${talks(n)} ${n === 1 ? "wurde" : "wurden"} daraus.`,
   readLabel: "Export wird gelesen",
   given: (size: string, when: string) => `${size}, mitgebracht: ${when}`,
   leftOut: "Was nicht mitkommen konnte",
@@ -57,7 +62,8 @@ export const movingTexts: Translated<typeof english> = {
     pictures: "Bilder. Was über sie gesagt wurde, ist hier.",
     recordings: "Sprach- und Videoaufnahmen. Wo der Export das Gesagte als Text enthält, ist es hier.",
     canvases: "Canvas-Dokumente.",
-    tools: "Was Werkzeuge und Aktionen gefragt wurden und was sie antworteten. Die Antworten, die daraus wurden, sind hier.",
+    tools:
+      "Was Werkzeuge und Aktionen gefragt wurden und was sie antworteten. Die Antworten, die daraus wurden, sind hier.",
     thoughts: "Was ein Modell dachte, bevor es antwortete.",
     instructions: "Eigene Anweisungen und Systemnachrichten.",
     memory: "Erinnerungen: was sich der andere Dienst über dich notiert hat.",
@@ -73,7 +79,8 @@ export const movingTexts: Translated<typeof english> = {
 
   stop: "Anhalten",
   stopTitle: "Das Einziehen anhalten?",
-  stopText: "Was bis jetzt gekommen ist, bleibt. Gibst du denselben Export noch einmal, kommt der Rest, und nichts doppelt.",
+  stopText:
+    "Was bis jetzt gekommen ist, bleibt. Gibst du denselben Export noch einmal, kommt der Rest, und nichts doppelt.",
   undo: "Zurücknehmen",
   undoTitle: "Löschen, was daraus wurde?",
   undoText: (n: number) =>

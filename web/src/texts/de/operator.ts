@@ -1,8 +1,7 @@
 /** Deutsch: die Seite des Betreibers. */
 import type { operatorTexts as english } from "../operator";
-import type { Translated } from "../translated";
-
 import { plural } from "../plural";
+import type { Translated } from "../translated";
 
 export const operatorTexts: Translated<typeof english> = {
   title: "Betrieb",
@@ -19,7 +18,8 @@ export const operatorTexts: Translated<typeof english> = {
     title: "Arbeit im Hintergrund",
     text: "Was der Server neben dem Antworten tut: Dateien, Löschungen, Statistik, das Beweisprotokoll. Im Log des Servers steht mehr zu jedem Fehler.",
     fine: "In den letzten 7 Tagen ist nichts fehlgeschlagen, und nichts wartet.",
-    failed: (failures: number, first: string) => `Seit ${first} bis zu ${plural(failures, "Mal", "Mal")} fehlgeschlagen`,
+    failed: (failures: number, first: string) =>
+      `Seit ${first} bis zu ${plural(failures, "Mal", "Mal")} fehlgeschlagen`,
     last: (moment: string, error: string) => `Zuletzt: ${moment} (${error})`,
     waiting: (jobs: number, queue: string) =>
       `Bis zu ${plural(jobs, "Auftrag wartet", "Aufträge warten")} in der Warteschlange ${queue}`,

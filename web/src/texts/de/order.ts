@@ -7,7 +7,8 @@ const talks = (n: number) => plural(n, "Gespräch", "Gespräche");
 
 export const orderTexts: Translated<typeof english> = {
   title: "Alle Gespräche",
-  intro: "Hefte an, was du brauchst, leg weg, womit du fertig bist, und sortiere den Rest in Ordner. Die Suche findet alles.",
+  intro:
+    "Hefte an, was du brauchst, leg weg, womit du fertig bist, und sortiere den Rest in Ordner. Die Suche findet alles.",
   shelves: { all: "Alle", pinned: "Angeheftet", archived: "Archiviert" },
   show: "Was gezeigt wird",
   empty: "Hier sind keine Gespräche",

@@ -15,7 +15,8 @@ const listed = (words: string[]) =>
 export const originTexts: Translated<typeof english> = {
   title: "Entstanden aus",
   text: "Auch diese Personen entscheiden, ob dieses GPT Modelle verbessern darf. Ihr Nein gilt, bis du ihren Teil ersetzt hast: Leere das Feld und schreib es neu, oder entferne die Datei oder Aktion und füge eine andere hinzu. Wer Text nur ändert, behält es.",
-  copied: (name: string | null) => (name ? `Einem GPT von ${name}` : "Einem GPT von jemandem, den niemand mehr fragen kann"),
+  copied: (name: string | null) =>
+    name ? `Einem GPT von ${name}` : "Einem GPT von jemandem, den niemand mehr fragen kann",
   former: (name: string | null) =>
     name ? `Gehörte früher: ${name}` : "Gehörte früher jemandem, den niemand mehr fragen kann",
   held: (held: (keyof typeof parts)[]) => `Enthalten in: ${listed(held.map((part) => parts[part]))}.`,

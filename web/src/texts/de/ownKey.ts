@@ -22,7 +22,8 @@ export const ownKeyTexts: Translated<typeof english> = {
   understood: "Ich verstehe, dass niemand zurückholen kann, wozu ich den Schlüssel verliere",
   passphrase: "Passphrase",
   newPassphrase: "Neue Passphrase",
-  passphraseHint: "Mindestens 12 Zeichen: ein paar Wörter, die du dir merken kannst. Nimm etwas anderes als dein Passwort.",
+  passphraseHint:
+    "Mindestens 12 Zeichen: ein paar Wörter, die du dir merken kannst. Nimm etwas anderes als dein Passwort.",
   keepDo: "Den Schlüssel selbst behalten",
   keeping: "Deine Gespräche werden versiegelt …",
   code: {
@@ -53,7 +54,8 @@ export const ownKeyTexts: Translated<typeof english> = {
   removeText: (name: string) => `„${name}“ kann dich weiterhin anmelden.`,
   addPasskey: "Einen Passkey ihn öffnen lassen",
   adding: "Wartet auf dein Gerät …",
-  noPasskey: "Füge zuerst unter „Anmeldung und Sicherheit“ einen Passkey hinzu; dann kann auch er deinen Schlüssel öffnen.",
+  noPasskey:
+    "Füge zuerst unter „Anmeldung und Sicherheit“ einen Passkey hinzu; dann kann auch er deinen Schlüssel öffnen.",
   noSecret:
     "Dieser Passkey meldet dich an, gibt aber kein Geheimnis her, das einen Schlüssel öffnen könnte. Nimm ein anderes Gerät oder einen anderen Browser, oder füge den Passkey neu hinzu.",
   handBack: "Den Schlüssel dem Server zurückgeben",

@@ -1,6 +1,7 @@
 /** Deutsch: Datenschutzerklärung und Nutzungsbedingungen lesen, annehmen, veröffentlichen. */
-import type { policyTexts as english } from "../policies";
+
 import { count, plural } from "../plural";
+import type { policyTexts as english } from "../policies";
 import type { Translated } from "../translated";
 
 type OperatorsKind = "privacy" | "terms";
@@ -49,7 +50,8 @@ export const policyTexts: Translated<typeof english> = {
       `Die Inhaber von ${name} haben geändert, wie dort KI verwendet wird. Lies bitte, was neu ist, bevor du dort weitermachst.`,
     elsewhere: (name: string) =>
       `Das betrifft nur ${name}. Du kannst ohne Annahme in einem anderen Bereich arbeiten oder diesen verlassen.`,
-    still: "Nicht jetzt? Nichts von dir geht verloren. Ansehen und löschen, was deines ist, und Entscheidungen zurücknehmen kannst du weiterhin:",
+    still:
+      "Nicht jetzt? Nichts von dir geht verloren. Ansehen und löschen, was deines ist, und Entscheidungen zurücknehmen kannst du weiterhin:",
     accept: "Ich nehme an",
     accepting: "Wird gespeichert …",
   },

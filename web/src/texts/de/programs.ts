@@ -1,6 +1,7 @@
 /** Deutsch: die API eines Arbeitsbereichs, Projekte, Schlüssel, ein Beispiel. */
-import type { programTexts as english } from "../programs";
+
 import { plural } from "../plural";
+import type { programTexts as english } from "../programs";
 import type { Translated } from "../translated";
 
 export const programTexts: Translated<typeof english> = {
@@ -57,7 +58,8 @@ export const programTexts: Translated<typeof english> = {
     label: "Der Schlüssel",
     copy: "Schlüssel kopieren",
     copied: "Kopiert",
-    notKept: "Du hast ihn noch nicht kopiert, und er wird nicht noch einmal gezeigt. Schließe noch einmal, um trotzdem zu gehen.",
+    notKept:
+      "Du hast ihn noch nicht kopiert, und er wird nicht noch einmal gezeigt. Schließe noch einmal, um trotzdem zu gehen.",
     done: "Ich habe ihn kopiert",
   },
   until: (day: string) => `Bis ${day}`,
@@ -122,7 +124,8 @@ export const programTexts: Translated<typeof english> = {
     grantAction: "Dem Schlüssel erlauben",
   },
   example: "Beispiel",
-  exampleText: "Mit dem Client von OpenAI für Python. Jeder Client, der eine Adresse und einen Schlüssel nimmt, geht auch.",
+  exampleText:
+    "Mit dem Client von OpenAI für Python. Jeder Client, der eine Adresse und einen Schlüssel nimmt, geht auch.",
   exampleMore:
     "client.models.list() nennt das Modell und die GPTs, die ein Schlüssel verwenden darf. Von den Aktionen eines GPTs darf ein Schlüssel aufrufen, was ihm erlaubt wurde; jeder andere Aufruf wird mit einem Fehler beantwortet.",
 };

@@ -1,6 +1,7 @@
 /** Deutsch: Kontingente und die Schlange vor dem Modell. */
-import type { quotaTexts as english } from "../quotas";
+
 import { count as number, plural } from "../plural";
+import type { quotaTexts as english } from "../quotas";
 import type { Translated } from "../translated";
 
 export const quotaTexts: Translated<typeof english> = {
@@ -17,7 +18,14 @@ export const quotaTexts: Translated<typeof english> = {
     keys: "Jeder API-Schlüssel",
   },
   one: { account: "Konto", workspace: "Arbeitsbereich", key: "API-Schlüssel" },
-  columns: { whose: "Für", answers: "Antworten am Tag", tokens: "Tokens am Tag", megabytes: "MB an Dateien", files: "Dateien", jobs: "Aufträge zugleich" },
+  columns: {
+    whose: "Für",
+    answers: "Antworten am Tag",
+    tokens: "Tokens am Tag",
+    megabytes: "MB an Dateien",
+    files: "Dateien",
+    jobs: "Aufträge zugleich",
+  },
   unlimited: "Keine Grenze",
   hint: "Leer lassen für keine Grenze.",
   change: (whose: string) => `Ändern: ${whose}`,
@@ -37,11 +45,20 @@ export const quotaTexts: Translated<typeof english> = {
     "Die Grenzen, die der Betreiber dieses Servers gesetzt hat, und wie viel von deinen heute (UTC) verbraucht ist. Der Betreiber sieht nur die Grenzen. Was die Menschen eines Arbeitsbereichs verbrauchen, wird niemandem gezeigt; seine Inhaber und Admins sehen einen Durchschnitt, der einmal im Monat gezogen wird, mit etwas Zufall darin.",
   mineNone: "Nichts begrenzt, was du verwendest.",
   of: { account: "Du", workspace: "Dein Arbeitsbereich", key: "Der Schlüssel" },
-  answers: (used: number | null, most: number) => (used === null ? `Höchstens ${number(most)} Antworten am Tag` : `${number(used)} von ${number(most)} Antworten heute`),
-  tokens: (used: number | null, most: number) => (used === null ? `Höchstens ${number(most)} Tokens am Tag` : `${number(used)} von ${number(most)} Tokens heute`),
-  megabytes: (used: string | null, most: number) => (used === null ? `Höchstens ${number(most)} MB an Dateien` : `${used} von ${number(most)} MB an Dateien`),
-  files: (used: number | null, most: number) => (used === null ? `Höchstens ${number(most)} Dateien` : `${number(used)} von ${number(most)} Dateien`),
-  jobs: (used: number | null, most: number) => (used === null ? `Höchstens ${number(most)} Aufträge in Arbeit` : `${number(used)} von ${number(most)} Aufträgen in Arbeit`),
+  answers: (used: number | null, most: number) =>
+    used === null
+      ? `Höchstens ${number(most)} Antworten am Tag`
+      : `${number(used)} von ${number(most)} Antworten heute`,
+  tokens: (used: number | null, most: number) =>
+    used === null ? `Höchstens ${number(most)} Tokens am Tag` : `${number(used)} von ${number(most)} Tokens heute`,
+  megabytes: (used: string | null, most: number) =>
+    used === null ? `Höchstens ${number(most)} MB an Dateien` : `${used} von ${number(most)} MB an Dateien`,
+  files: (used: number | null, most: number) =>
+    used === null ? `Höchstens ${number(most)} Dateien` : `${number(used)} von ${number(most)} Dateien`,
+  jobs: (used: number | null, most: number) =>
+    used === null
+      ? `Höchstens ${number(most)} Aufträge in Arbeit`
+      : `${number(used)} von ${number(most)} Aufträgen in Arbeit`,
   daily: (n: number | null, day: string) =>
     n === null
       ? `Weniger als 60 Antworten am Tag in den vier Wochen vor dem ${day}`

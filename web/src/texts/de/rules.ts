@@ -1,6 +1,7 @@
 /** Deutsch: die Regeln eines Arbeitsbereichs, und wie lange man seine Gespräche aufbewahrt. */
-import type { ruleTexts as english } from "../rules";
+
 import { plural } from "../plural";
+import type { ruleTexts as english } from "../rules";
 import type { Translated } from "../translated";
 
 const days = (n: number) => plural(n, "Tag", "Tage");
@@ -49,7 +50,8 @@ export const ruleTexts: Translated<typeof english> = {
   gone: "Ein GPT, das es nicht mehr gibt",
   by: (name: string) => `von ${name}`,
   find: "GPTs zum Zulassen suchen",
-  findHint: "Nach Name oder Beschreibung, oder füge den Link eines GPTs ein. Du siehst, was für alle veröffentlicht ist.",
+  findHint:
+    "Nach Name oder Beschreibung, oder füge den Link eines GPTs ein. Du siehst, was für alle veröffentlicht ist.",
   approve: (name: string) => `${name} zulassen`,
   remove: (name: string) => `Die Zulassung von ${name} zurücknehmen`,
   foundNone: "Kein anderes GPT von anderswo passt.",
@@ -70,7 +72,8 @@ export const ruleTexts: Translated<typeof english> = {
   historyNone: "Seit der Arbeitsbereich gemacht wurde, hat sich nichts geändert.",
   shell: "Die Kommandozeile",
   deletions: "Löschungen durch diese Regel",
-  inTime: "Der Server löscht jede Stunde, was abgelaufen ist, und liegt in der Zeit. Wie viele Gespräche das waren und wann, wird niemandem gezeigt: Es verriete, wann jemand zuletzt darin geschrieben hat.",
+  inTime:
+    "Der Server löscht jede Stunde, was abgelaufen ist, und liegt in der Zeit. Wie viele Gespräche das waren und wann, wird niemandem gezeigt: Es verriete, wann jemand zuletzt darin geschrieben hat.",
   late: "Einige Löschungen sind seit mehr als einem Tag nicht fertig. Der Server versucht es jede Stunde wieder. Bitte den Betreiber, unter „Hintergrund“ nachzusehen.",
   own: {
     title: "Wie lange deine Gespräche und Bilder aufbewahrt werden",

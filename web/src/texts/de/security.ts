@@ -76,8 +76,10 @@ export const securityTexts: Translated<typeof english> = {
   act: {
     password_changed: "Du hast dein Passwort geändert",
     password_reset: "Dein Passwort wurde mit einem Link neu gesetzt, der an deine E-Mail-Adresse ging",
-    password_reset_operator: "Dein Passwort wurde mit einem Link neu gesetzt, den der Betreiber dieses Servers gemacht hatte",
-    reset_link_made: "Der Betreiber dieses Servers hat einen Link gemacht, der ein neues Passwort für dein Konto setzen kann",
+    password_reset_operator:
+      "Dein Passwort wurde mit einem Link neu gesetzt, den der Betreiber dieses Servers gemacht hatte",
+    reset_link_made:
+      "Der Betreiber dieses Servers hat einen Link gemacht, der ein neues Passwort für dein Konto setzen kann",
     passkey_added: "Du hast einen Passkey hinzugefügt",
     passkey_removed: "Du hast einen Passkey entfernt",
     export_asked: "Du hast einen Export deiner Daten bestellt",

@@ -33,5 +33,6 @@ export const shareTexts: Translated<typeof english> = {
   stop: "Teilen beenden",
   stopOf: (title: string) => `Teilen von „${title}“ beenden`,
   stopTitle: "Dieses Gespräch nicht mehr teilen?",
-  stopText: "Der Link öffnet von jetzt an nichts mehr, für niemanden. Wer es gelesen hat, kann eine Kopie behalten haben.",
+  stopText:
+    "Der Link öffnet von jetzt an nichts mehr, für niemanden. Wer es gelesen hat, kann eine Kopie behalten haben.",
 };

@@ -1,6 +1,7 @@
 /** Deutsch: die Anmeldung einer Organisation. */
-import type { signOnTexts as english } from "../signOn";
+
 import { plural } from "../plural";
+import type { signOnTexts as english } from "../signOn";
 import type { Translated } from "../translated";
 
 export const signOnTexts: Translated<typeof english> = {

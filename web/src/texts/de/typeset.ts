@@ -24,7 +24,8 @@ const quoted = "”.";
 
 export function typeset(text: string): string {
   const quote = text.endsWith(quoted) ? text.indexOf(quoting) : -1;
-  if (quote >= 0) return `${typeset(text.slice(0, quote))} Die Meldung: „${text.slice(quote + quoting.length, -quoted.length)}“.`;
+  if (quote >= 0)
+    return `${typeset(text.slice(0, quote))} Die Meldung: „${text.slice(quote + quoting.length, -quoted.length)}“.`;
   const whole = inGerman(text);
   if (whole !== null) return whole;
   const parts = text.split(sentenceEnd);

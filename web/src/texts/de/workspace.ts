@@ -1,7 +1,8 @@
 /** Deutsch: die Seiten eines Arbeitsbereichs. */
-import type { workspaceTexts as english } from "../workspace";
+
 import { plural } from "../plural";
 import type { Translated } from "../translated";
+import type { workspaceTexts as english } from "../workspace";
 
 export const workspaceTexts: Translated<typeof english> = {
   sections: "Teile dieses Arbeitsbereichs",
@@ -78,7 +79,9 @@ export const workspaceTexts: Translated<typeof english> = {
       "Die Person ist sofort draußen. Ihre Gespräche hier bleiben versiegelt: Niemand liest sie, auch sie selbst nicht mehr, bis die Aufbewahrungsregel sie löscht oder der Arbeitsbereich gelöscht wird.",
     removeDo: "Entfernen",
     then: (n: number) =>
-      n === 1 ? `Was wird hier aus dem ${n} GPT der Person?` : `Was wird hier aus den ${plural(n, "GPT", "GPTs")} der Person?`,
+      n === 1
+        ? `Was wird hier aus dem ${n} GPT der Person?`
+        : `Was wird hier aus den ${plural(n, "GPT", "GPTs")} der Person?`,
     hand_over: "Einem Inhaber übergeben",
     hand_overHint:
       "Sie bleiben so veröffentlicht, wie sie sind. Der Inhaber bekommt auch ihre Rückmeldung, und die Schlüssel ihrer Aktionen bleiben in Gebrauch.",
