@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""Checks evidence of a Discreet server, without asking it anything. Python 3.10 or later, and nothing else.
+"""Check evidence of a Discreet server without contacting it. Needs Python 3.10.
 
     check_evidence.py receipt RECEIPT.json [--key KEY] [--witness KEY]... [--required NUMBER]
     check_evidence.py consistent OLD NEW PROOF --key KEY
     check_evidence.py begun OLD RECEIPTS --key KEY
 
-A receipt holds when its entry is in the tree that its checkpoint signs. Two checkpoints are consistent when the older
-tree is where the newer one began: nothing is gone or changed. PROOF is what the server gives at
-/evidence/consistency/OLD_SIZE/NEW_SIZE, KEY what it gives at /evidence/key. Write the key down once, from somebody whom
-you believe: a receipt that brings its own key proves only that whoever has that key signed it. Witnesses cosign
-checkpoints, so that all see one log: name them with --witness; --required of them, or all, must have cosigned.
+A receipt holds if its entry is in the tree that its checkpoint signs. Two checkpoints are consistent if the newer tree
+begins with the older one: no entry was removed or changed. PROOF comes from /evidence/consistency/OLD_SIZE/NEW_SIZE of
+the server, KEY from /evidence/key. Get the key once from a source that you trust and keep it: without --key a receipt
+only proves that the key inside it signed it. Witnesses cosign checkpoints, so that everybody sees the same log. Name
+them with --witness; --required of them (default: all) must have cosigned.
 
-After a restored backup a server may begin a new log. OLD is a checkpoint of the log before, KEY that log's, RECEIPTS
-what it gives at /evidence/begun: it holds when the new log names that log and no smaller tree of it than yours.
+After a restored backup a server may begin a new log. OLD is a checkpoint of the log before, KEY that log's key,
+RECEIPTS the answer of /evidence/begun. The check holds if the new log names the old one with a tree that is not smaller
+than yours.
 """
 
 import argparse
@@ -77,7 +78,7 @@ def is_signed(public: bytes, text: bytes, signature: bytes) -> bool:
 
 
 def read_key(key: str | None, kind: bytes) -> tuple[str, bytes]:
-    """Name and public key of a verifier key, whose first byte tells the kind of signature (c2sp.org/signed-note)."""
+    """Return the name and public key of a verifier key (c2sp.org/signed-note)."""
     require((key or "").count("+") >= 2, "Give the log's key with --key, as the server shows it at /evidence/key.")
     name, key_id, encoded = (key or "").strip().split("+", 2)
     public = unpack(encoded)
@@ -87,14 +88,14 @@ def read_key(key: str | None, kind: bytes) -> tuple[str, bytes]:
 
 
 def signatures(note: str, name: str, public: bytes) -> list[bytes]:
-    """The signatures of a note that bear this key's id."""
+    """Return the signatures of a note that have this key's id."""
     lines = [line.split(" ", 2) for line in note[note.rfind("\n\n") + 2 :].splitlines()]
     own = ("—", name, digest(f"{name}\n".encode() + public)[:4])
     return [unpack(each)[4:] for dash, who, each in lines if (dash, who, unpack(each)[:4]) == own]
 
 
 def read_checkpoint(note: str, key: str | None) -> tuple[int, bytes]:
-    """The size and root of a signed checkpoint (c2sp.org/tlog-checkpoint)."""
+    """Return the size and root of a signed checkpoint (c2sp.org/tlog-checkpoint)."""
     name, public = read_key(key, b"\x01")
     text = note[: note.rfind("\n\n") + 1]
     origin, size, root, rest = text.split("\n", 3)
@@ -106,7 +107,7 @@ def read_checkpoint(note: str, key: str | None) -> tuple[int, bytes]:
 
 
 def require_witnesses(note: str, witnesses: list[str], required: int) -> str:
-    """That so many of these witnesses have cosigned a checkpoint (c2sp.org/tlog-cosignature). Says how many have."""
+    """Require cosignatures of witnesses; say how many (c2sp.org/tlog-cosignature)."""
     text, found = note[: note.rfind("\n\n") + 1], set()
     for witness in witnesses:
         name, public = read_key(witness, b"\x04")
@@ -119,7 +120,7 @@ def require_witnesses(note: str, witnesses: list[str], required: int) -> str:
 
 
 def climb(at: int, last: int, old: bytes, new: bytes, steps: list[bytes]) -> tuple[bytes, bytes]:
-    """From a leaf to the roots of the old and of the new tree (RFC 9162, sections 2.1.3.2 and 2.1.4.2)."""
+    """Return both trees' roots from a leaf (RFC 9162, 2.1.3.2 and 2.1.4.2)."""
     for sibling in steps:
         require(last > 0, "The proof is too long.")
         if at % 2 or at == last:
