@@ -1,8 +1,8 @@
-"""What stands in the database and its server beside what the migrations make, and could read or change content (P6).
+"""Checks the database and its server for additions that could leak content (P6).
 
-A database that other programs share, or a server whose administrators have habits, is not a breach: settings, empty
-schemas and the extensions of `EXTENSIONS` pass. Whatever reads Discreet's tables, runs as another role, copies
-changes, or passes row-level security does not.
+Shared databases and administrators' customisations are no breach: settings, empty schemas and the extensions of
+`EXTENSIONS` pass. Objects that read Discreet's tables, run as another role, copy changes, or bypass row-level security
+do not.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from discreet.verify.invariant import Invariant
 
 EXTENSIONS = ("plpgsql", "vector", "pg_stat_statements")
-"""Extensions that bring nothing that reads Discreet's tables."""
+"""Extensions that contain nothing that reads Discreet's tables."""
 
 _OUTSIDE = (
     "nspname NOT IN ('discreet', 'pg_catalog', 'information_schema', 'pg_toast') AND nspname !~ '^pg_(toast_)?temp_'"
@@ -142,7 +142,10 @@ ROLES = Invariant(
 
 
 def laws(known_roles: Sequence[str]) -> tuple[tuple[Invariant, tuple[Sequence[str], ...]], ...]:
-    """Each law of the server with its arguments. `known_roles`: those that the operator vouches for."""
+    """Return each invariant of the server with its arguments.
+
+    `known_roles`: those that the operator vouches for.
+    """
     return (
         (RELATIONS, ()),
         (FUNCTIONS, ()),

@@ -1,9 +1,9 @@
-"""Each dataset against its manifest, its rows and the history of choices, by its records' proofs alone (P1, P11).
+"""Checks datasets against manifests, rows and choices, by proofs only (P1, P11).
 
 Invariants:
-- Proofs are read. Files of records are opened only to compare their digests with the manifest's; no record is read.
-- A proof says by commitments whose the record is. Each is made again here from the names in the dataset's rows, and
-  each moment of permission is looked up in the whole history of yes and no until the dataset was asked for.
+- Only proofs are read. Files of records are opened only to compare their digests with the manifest's.
+- A proof names its record's parties by commitments. Each commitment is recomputed from the names in the dataset's rows,
+  and each moment of permission is looked up in the history of yes and no up to the dataset's request.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ SAID = """
 """
 
 IN_FLIGHT = timedelta(minutes=1)
-"""A "no" so shortly before a dataset was asked for may have come after its conversations were chosen."""
+"""A "no" in the last minute before a dataset was requested may have come after its conversations were chosen."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,10 @@ def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
 
 
 def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
-    """Whether a file's clear bytes have the manifest's size and digest. CannotOpen when it is missing or damaged."""
+    """Return whether a file's plain bytes have the manifest's size and digest.
+
+    Raises CannotOpen if the file is missing or damaged.
+    """
     size, digest = 0, hashlib.sha256()
     for piece in open_file(directory, file.name, keys):
         size += len(piece)
@@ -109,7 +112,10 @@ def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
 async def _beside(
     on: VerificationSnapshot, dataset_id: UUID, proofs: Iterator[Proof]
 ) -> AsyncIterator[tuple[list[Any], list[Proof]]]:
-    """Rows and proofs in step, some at a time; the last batch holds whatever is left of either."""
+    """Yield batches of rows and the proofs at the same positions.
+
+    The last batches also hold surplus rows or proofs.
+    """
     cursor = await on.connection.cursor(RECORDS, dataset_id)
     while True:
         rows, batch = await cursor.fetch(AT_ONCE), list(islice(proofs, AT_ONCE))
@@ -139,7 +145,7 @@ async def _check_records(
 
 
 async def _said(on: VerificationSnapshot, parties: Iterable[str]) -> dict[str, PartyAnswers]:
-    """By party, all that it ever said about improvement."""
+    """Return each party's answers about training."""
     rows = await on.connection.fetch(SAID, list(parties))
     of: dict[str, list[Any]] = {}
     for row in rows:
@@ -154,7 +160,7 @@ async def _said(on: VerificationSnapshot, parties: Iterable[str]) -> dict[str, P
 
 
 def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
-    """What is wrong with a record; None when nothing is."""
+    """Return what is wrong with a record, or None."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}
     since = {party: committed.get(commitment(salt, party)) for party in row["parties"]}
@@ -172,7 +178,7 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
 def _why_not_allowed(
     keys: DatasetKeys, row: Any, proof: Proof, said: dict[str, PartyAnswers], until: datetime
 ) -> str | None:
-    """What the history of choices says against a record; None when nothing does."""
+    """Return what in the history of choices contradicts a record, or None."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}
     for party in row["parties"]:

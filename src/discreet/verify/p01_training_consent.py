@@ -1,4 +1,7 @@
-"""P1: what may train a model was allowed by everybody whose it is, since before it began; business content never is."""
+"""P1: training content was allowed by all its parties since before it began.
+
+Business content never trains.
+"""
 
 from discreet.verify import dataset_proofs
 from discreet.verify.findings import Findings

@@ -1,4 +1,4 @@
-"""P2: what is allowed now is what the history of choices comes to, and everybody chose for themselves."""
+"""P2: permissions follow from the history of choices of the people concerned."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot

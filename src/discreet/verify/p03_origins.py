@@ -1,4 +1,4 @@
-"""P3: of a GPT's content the pipeline has what was made while its builder allowed it, and no more."""
+"""P3: the pipeline has only GPT content that its builder allowed when it was made."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -39,7 +39,10 @@ def _allowed(copies: str) -> str:
 
 
 def _lacks(copies: str, original: str) -> str:
-    """Whether an origin of the original is none of the copy. Former owners of later were the GPT itself then."""
+    """Return SQL for whether a copy lacks an origin of its original.
+
+    A person who became a former owner later was the GPT's owner at that time.
+    """
     return f"""
         EXISTS (
             SELECT FROM unnest({original}) AS origin LEFT JOIN gpt_former_owners AS former ON former.id = origin

@@ -1,4 +1,7 @@
-"""P4: nothing has left without a yes to that very request, given before, used once, and in time."""
+"""P4: every call had a grant for exactly that request, given before, used once.
+
+It was used in time.
+"""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot

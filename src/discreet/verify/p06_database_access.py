@@ -1,4 +1,7 @@
-"""P6: the database lets each role do what the migrations say, and nothing else; so no query shows a builder a chat."""
+"""P6: each role has exactly the rights that the migrations give it.
+
+So no query shows a builder a chat.
+"""
 
 import asyncpg
 

@@ -1,4 +1,4 @@
-"""P7: what people wrote is sealed wherever it lies, keys are their owner's files, and no role passes policies by."""
+"""P7: content is encrypted, key files are private, no role bypasses policies."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ CANNOT = (
 )
 
 A_DAY = timedelta(days=1)
-"""What a killed server left is finished at the next start, and hourly."""
+"""What a killed server left unfinished is completed at the next start, and hourly."""
 
 PLAIN_BYTES = frozenset({
     ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"),
@@ -50,7 +50,7 @@ PLAIN_BYTES = frozenset({
     ("evidence_logs", "old_root"),
     ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
 })  # fmt: skip
-"""Digests, marks, salts, pseudonyms, public keys, and the picture that a builder shows to everybody."""
+"""Digests, marks, salts, pseudonyms, public keys, and the pictures of GPTs, which are public."""
 
 OTHER_BYTES = """
     SELECT relname::text AS of_table, attname::text AS of_column
@@ -176,7 +176,7 @@ async def _check_envelopes(on: VerificationSnapshot, found: Findings) -> None:
 
 
 async def _check_text(on: VerificationSnapshot, found: Findings) -> None:
-    """Each column of text is known."""
+    """Check that each text column is known."""
     for column in await on.connection.fetch(OTHER_TEXT):
         table, name = column["of_table"], column["of_column"]
         found.checked += 1
@@ -185,8 +185,10 @@ async def _check_text(on: VerificationSnapshot, found: Findings) -> None:
 
 
 def _check_files(folder: Path, found: Findings) -> None:
-    """The folder, through which everything below it is reached, and every file that holds something: there are a few
-    for each conversation, so a path is made of none but a breach's."""
+    """Check the key folder and every non-empty file below it.
+
+    There are a few files for each conversation, so a path is built only for a breach.
+    """
     me = os.geteuid()
     for place, state in _reached(folder):
         found.checked += 1
@@ -206,11 +208,11 @@ def _reached(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
                     continue
-                with suppress(FileNotFoundError):  # destroyed meanwhile
+                with suppress(FileNotFoundError):  # it was destroyed in between
                     if (state := entry.stat(follow_symlinks=False)).st_size:
                         yield entry.path, state
 
 
 def _quoted(name: str) -> str:
-    """A name as a regular expression that matches itself alone."""
+    """Return a regular expression that matches only this name."""
     return "".join(letter if letter.isalnum() or letter == "_" else f"\\{letter}" for letter in name)

@@ -1,4 +1,4 @@
-"""P8: each number that is out was asked, charged and blurred as the closed list says, within everybody's budget."""
+"""P8: released numbers follow the closed list, with its noise, within budgets."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -152,7 +152,7 @@ def _check_budgets(budgets: Sequence[Budget], found: Findings) -> None:
 def _check_gpt(
     releases: Sequence[Release], budgets: Sequence[Budget], told: Mapping[tuple[str, str], str], found: Findings
 ) -> None:
-    """All releases of one GPT, in the order of their questions and days."""
+    """Check all releases of one GPT, in the order of their questions and days."""
     found.checked += len(releases)
     _check_numbers(releases, told, found)
     for release in releases:
@@ -175,7 +175,7 @@ def _check_gpt(
 
 
 def _check_numbers(releases: Sequence[Release], told: Mapping[tuple[str, str], str], found: Findings) -> None:
-    """Each day's numbers from the digest that the log was told."""
+    """Compare each day's numbers with the digest in the evidence log."""
     for day, of_day in groupby(sorted(releases, key=lambda each: (each.day, each.question)), lambda each: each.day):
         numbers = list(of_day)
         sha256 = told.get((f"gpt:{numbers[0].gpt_id}", str(day)))
@@ -187,7 +187,7 @@ def _check_numbers(releases: Sequence[Release], told: Mapping[tuple[str, str], s
 
 
 def _why_not(release: Release, budgets: Sequence[Budget]) -> str | None:
-    """What is wrong with a release; None when nothing is."""
+    """Return what is wrong with a release, or None."""
     question = QUESTIONS.get(release.question)
     if question is None:
         return "It answers no question of the closed list."
@@ -204,7 +204,10 @@ def _why_not(release: Release, budgets: Sequence[Budget]) -> str | None:
 
 @dataclass(frozen=True)
 class ExpectedCharge:
-    """What a person spends who counts for a question in a period, on the first day of it that was released."""
+    """What a counted person spends for a question and period.
+
+    It is charged on the first released day of the period.
+    """
 
     question: str
     day: date
@@ -213,8 +216,11 @@ class ExpectedCharge:
 
 
 def _windows(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[tuple[date, int, int]]:
-    """Each window of 90 days that begins with a charge: the most that one person can have spent in it, and the largest
-    budget in force in it. Of a question that counts people once in all time, as often as hangs on 90 days."""
+    """Yield each window of 90 days that begins with a charge.
+
+    With the most that one person can have spent in it, and the largest budget in force in it. A question that counts
+    people once in all time is charged as often as 90 days can depend on it.
+    """
     charges = sorted(_charges(releases, budgets), key=lambda charge: charge.day)
     for start in sorted({charge.day for charge in charges}):
         within = [charge for charge in charges if start <= charge.day < start + timedelta(days=WINDOW_DAYS)]
@@ -227,7 +233,7 @@ def _windows(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator
 
 
 def _charges(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[ExpectedCharge]:
-    """One for each period in which a person can have counted."""
+    """Yield one charge for each period in which a person can have counted."""
     for (question, period), group in groupby(releases, lambda r: (r.question, _period(r.question).first_day(r.day))):
         first = next(group)
         yield ExpectedCharge(question, first.day, first.cost, in_force(budgets, period).grains)

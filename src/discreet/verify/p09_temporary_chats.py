@@ -1,4 +1,4 @@
-"""P9: nothing of a temporary chat is in the database: no conversation, label, permission or key belongs to none."""
+"""P9: no conversation, label, permission or key of a temporary chat is stored."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot

@@ -1,4 +1,7 @@
-"""P10: what was deleted has neither key nor row, what is there has both, and what is over has gone in time."""
+"""P10: deleted objects have neither key nor row, existing ones have both.
+
+Expired objects are deleted in time.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -21,7 +24,7 @@ CANNOT = (
 )
 
 A_DAY = timedelta(days=1)
-"""The chore that deletes comes hourly: a day late is too late."""
+"""Deletion runs hourly: a day late is a breach."""
 
 _KEPT = {
     "user": "accounts", "gpt": "gpts", "image": "images", "api": "api_projects",
@@ -31,7 +34,7 @@ _KEPT = {
     "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
     "move_in": "move_ins", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
 }  # fmt: skip
-"""Of what kind a key is, by the beginning of its name → the rows that it opens."""
+"""Kind of key, the start of its name → the rows that it opens."""
 _NEEDED_ROWS = """
     SELECT 'user/' || id AS name FROM accounts WHERE deleted_at IS NULL
     UNION ALL
@@ -45,7 +48,7 @@ _NEEDED_ROWS = """
     WHERE accounts.deleted_at IS NULL AND workspaces.deleted_at IS NULL
         AND NOT EXISTS (SELECT FROM deletions WHERE about_id = owned.id)
 """
-"""What nobody could open without its key. What is just being deleted has lost it already."""
+"""Rows that cannot be opened without their key. A row that is being deleted has already lost it."""
 
 _ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in _KEPT.items())
 _KINDS = "|".join(_KEPT)
@@ -165,7 +168,10 @@ _SUSPECT = {
 
 
 async def key_copies(on: VerificationSnapshot, found: Findings) -> None:
-    """No copy of a key outlives it. A copy that is just being put in place is looked at again a moment later."""
+    """Check that no copy of a key outlives the key.
+
+    A copy that is being put in place is checked again a moment later.
+    """
     broken = await _copies_left(on, found)
     if any(copy.kind is CopyKind.LEFT for copy in broken):
         await asyncio.sleep(on.patience)
@@ -176,7 +182,7 @@ async def key_copies(on: VerificationSnapshot, found: Findings) -> None:
 
 
 async def _copies_left(on: VerificationSnapshot, found: Findings) -> list[KeyFileCopy]:
-    """Those that break the promise; what cannot be judged goes to `found`."""
+    """Return the copies that break the promise; report those that cannot be judged."""
     broken = []
     for copy in await asyncio.to_thread(lambda: list(on.key_copies())):
         if copy.kind in _SUSPECT:

@@ -1,4 +1,4 @@
-"""P11: each dataset is listed to those whom it holds, and marks whoever has taken something back since."""
+"""P11: each dataset is listed to its people and marks withdrawals."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot

@@ -1,4 +1,4 @@
-"""P12: the evidence log from its leaves: nothing changed, nothing missing, and whatever was signed is its beginning."""
+"""P12: the evidence log is complete, unchanged, and continues all signed trees."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -113,8 +113,9 @@ PUBLISHED = """
     SELECT (SELECT count(*) FROM waiting) AS entries, (SELECT min(at) FROM waiting) AS oldest,
         greatest((SELECT max(at) FROM told), (SELECT max(at) FROM evidence_checkpoints)) AS ran
 """
-"""What waits for publication, and the latest moment at which a server certainly ran. Released numbers bear the moment
-of their day, which may be long before their release."""
+"""The entries that wait for publication, and the latest moment at which a server certainly ran. Released numbers have
+the time of their day, which may be long before their release.
+"""
 
 COSIGNATURES = """
     SELECT size, witness, line, note FROM evidence_cosignatures JOIN evidence_checkpoints USING (log, size)
@@ -128,7 +129,7 @@ LATEST_COSIGNED = """
     FROM evidence_checkpoints AS old
     WHERE at < $1 AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs) ORDER BY log DESC, size DESC LIMIT 1
 """
-"""A cosignature of a later checkpoint counts, too: it says that this one is where that began."""
+"""A cosignature of a later checkpoint counts too: that checkpoint begins with this one."""
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
@@ -152,7 +153,10 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
 
 
 async def _check_log(on: VerificationSnapshot, found: Findings, log: int, told: Tree | None) -> None:
-    """`told`: of an old log, the last tree of it that the one after it names."""
+    """Check one log.
+
+    `told`: for an old log, its last tree as the next log names it.
+    """
     remembered = log_keys.last_signed_state(on.keys, log)
     if told is not None and remembered is not None:
         found.checked += 1
@@ -189,14 +193,14 @@ async def _expect_signed(
 
 
 class _Growing:
-    """The tree over the log's first entries, entry by entry."""
+    """The tree over the log's first entries, built entry by entry."""
 
     def __init__(self, on: VerificationSnapshot, log: int) -> None:
         self._leaves = _leaves(on, log)
         self._frontier = Frontier()
 
     async def root(self, size: int) -> bytes | None:
-        """Of ever larger sizes; None when there are not so many entries."""
+        """Return the root of ever larger sizes; None if there are not enough entries."""
         while self._frontier.size < size:
             if (leaf := await anext(self._leaves, None)) is None:
                 return None
@@ -219,7 +223,7 @@ async def _expect_beginning(grown: _Growing, remembered: Tree, found: Findings) 
 
 
 async def _expect_later(on: VerificationSnapshot, log: int, remembered: Tree, found: Findings) -> None:
-    """Signed since the snapshot was taken, or never there."""
+    """Check whether the tree was signed after the snapshot was taken."""
     async with on.look_again() as later:
         found.expect(
             await later.fetchval(SIZE, log) >= remembered.size,
@@ -228,7 +232,10 @@ async def _expect_later(on: VerificationSnapshot, log: int, remembered: Tree, fo
 
 
 def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:
-    """What is wrong with a checkpoint's signature; None when nothing is, or it cannot be looked at."""
+    """Return what is wrong with a checkpoint's signature, or None.
+
+    Also None if the key is missing.
+    """
     if (seed := on.keys.key(log_keys.key_name(log))) is None:
         return None
     try:
@@ -240,7 +247,10 @@ def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:
 
 
 async def _expect_published(on: VerificationSnapshot, found: Findings) -> None:
-    """No entry waits longer than a promise of it allows, unless no server ran."""
+    """Check that no entry waits longer than its promise allows.
+
+    If no server ran, the check is reported as unchecked.
+    """
     row = await on.connection.fetchrow(PUBLISHED)
     found.checked += row["entries"]
     if row["oldest"] is None or (by := on.schedule.latest(on.schedule.next(row["oldest"]))) >= on.now:
@@ -253,7 +263,7 @@ async def _expect_published(on: VerificationSnapshot, found: Findings) -> None:
 
 
 async def _check_cosignatures(on: VerificationSnapshot, found: Findings) -> None:
-    """Each cosignature is of the checkpoint that it stands beside, by the witness that it names."""
+    """Check that each cosignature is of its checkpoint, by the witness that it names."""
     async for row in on.connection.cursor(COSIGNATURES, prefetch=1000):
         found.checked += 1
         try:
@@ -266,7 +276,10 @@ async def _check_cosignatures(on: VerificationSnapshot, found: Findings) -> None
 
 
 async def _expect_required(on: VerificationSnapshot, found: Findings) -> None:
-    """The latest checkpoint that is an hour old has as many cosignatures as receipts need."""
+    """Check that the latest checkpoint of an hour ago has enough cosignatures.
+
+    Receipts need that many.
+    """
     policy = on.witnesses
     if policy.required == 0:
         return

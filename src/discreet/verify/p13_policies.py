@@ -1,4 +1,4 @@
-"""P13: each acceptance is of a version that its publisher had published before, and no version was skipped."""
+"""P13: each accepted version was published before, and no version was skipped."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot

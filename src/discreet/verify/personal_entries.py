@@ -1,6 +1,7 @@
-"""Laws: what the evidence log was told about people is what the rows say, both ways, and no opening is missing (P12).
+"""Invariants: log entries about people match the rows; all openings exist (P12).
 
-`told_personal` is laid out by `told.py`. Of an account that is gone the openings went with it; the log tells how many.
+Both directions are checked. `told.py` fills `told_personal`. The openings of a deleted account were deleted with it;
+the log records how many.
 """
 
 from discreet.verify.invariant import Invariant

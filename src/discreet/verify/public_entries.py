@@ -1,20 +1,20 @@
-"""Laws: what the log was told about datasets, policies, acts and settings is what the rows say, both ways (P12).
+"""Invariants: log entries about datasets, policies and settings match rows (P12).
 
-A row from before the log's first entry is not asked for its entry: there was no log then. `told_public` is laid out by
-`told.py`. $1 is the moment since which reports of deleted accounts are kept.
+So do entries about acts. Both directions are checked. A row from before the log's first entry needs no entry, because
+there was no log then. `told.py` fills `told_public`. $1 is the moment since which reports of deleted accounts are kept.
 """
 
 from discreet.verify.invariant import Invariant
 
 SINCE = "(SELECT min(at) FROM told_since)"
-"""When the log began. NULL, which asks for nothing, while it has no public entry.
+"""When the log began. NULL while it has no public entry: then no entries are required.
 
-Where rows and entries are counted, whole hours from then on are compared on both sides.
+If rows and entries are counted, both sides are compared by whole hours from then on.
 """
 
 AN_HOUR = "date_trunc('hour', {0}, 'UTC')"
 HOUR = f"({AN_HOUR} IS NOT DISTINCT FROM date_trunc('hour', {{1}}, 'UTC'))"
-"""Whether a row and an entry are of one hour: public entries tell no more of their moment."""
+"""Whether a row and an entry are of the same hour: public entries contain only the hour."""
 
 NOT_THE_DEFAULT = """
     NOT (quotas.set_by IS NULL AND quotas.answers IS NULL AND quotas.tokens IS NULL
@@ -23,7 +23,7 @@ NOT_THE_DEFAULT = """
         AND NOT EXISTS (
             SELECT FROM quotas AS earlier WHERE earlier.subject = quotas.subject AND earlier.id < quotas.id))
 """
-"""A quota that the operator set. An upgraded server began with the default ones after its log had begun."""
+"""A quota that the operator set. An upgraded server received the default ones after its log had begun."""
 
 DATASETS = Invariant(
     "Each dataset that the log was told of is there as it was told, and the log was told of each.",
