@@ -1,4 +1,7 @@
-"""`python -m bench`: measure, and print one JSON line per figure. Progress goes to standard error."""
+"""`python -m bench`: measure, and print one JSON line per figure.
+
+Progress goes to standard error.
+"""
 
 import argparse
 import gc
@@ -44,13 +47,13 @@ def _names(measurement: Measurement) -> set[str]:
 
 
 def prepare_process() -> None:
-    """A socket for every stream, few pauses of the garbage collector, and an orderly end when asked to stop."""
+    """Allow a socket for every stream, tune the garbage collector, handle SIGTERM."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.path.append(os.fspath(ROOT / "src"))  # the rule, where the product is not installed
+    sys.path.append(os.fspath(ROOT / "src"))  # for the training rule, if the product is not installed
 
 
 async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product: bool) -> None:
@@ -64,7 +67,10 @@ async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product:
 
 
 async def _measure(measurement: Measurement, built: setup.Stage) -> None:
-    """Print what a file gives; where it cannot go on, the figures that it still owes with the reason."""
+    """Print the figures of a measurement.
+
+    If it cannot continue, print its remaining figures with the reason.
+    """
     others = Bystanders()
     owed = {wanted.name: wanted for wanted in measurement.wanted}
     try:
