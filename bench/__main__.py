@@ -23,7 +23,7 @@ from bench.report import Unmeasured
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a short version, under a minute, less exact")
+    parser.add_argument("--quick", action="store_true", help="a short run, under a minute, less exact")
     parser.add_argument("--without-product", action="store_true", help="only the endpoint, the floor and the rule")
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help="names of the figures to measure; all if none")
     asked = parser.parse_args()

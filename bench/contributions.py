@@ -83,7 +83,7 @@ async def release(on: Infrastructure, contributions: int) -> ReleasedDay:
     async with watched("discreet.app.insight") as memory:
         done = await releasing_of(on).release_due()
     if len(done) != 1:
-        raise Unmeasured(f"{len(done)} days came out.")
+        raise Unmeasured(f"{len(done)} days were released.")
     seconds, cpu = perf_counter() - start, _cpu_of_children() - before
     return ReleasedDay(done[0].gpts, contributions, seconds, cpu, memory)
 

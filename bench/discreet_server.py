@@ -28,7 +28,7 @@ _LONGEST_ANSWER = 100_000
 
 
 class Product:
-    """A running server with `people` signed in, of whom the first is its operator.
+    """A running server with `people` signed in; the first one is its operator.
 
     Used as `async with Product(model_url) as product:`; `chat_request` then gives raw requests for the load generator,
     each of the next person in turn. Raises Unmeasured if the server does not start or refuses the sign-ups.

@@ -27,7 +27,7 @@ class NotStarted(Exception):
 
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return this process's environment with `changes`, without the product's settings."""
+    """Return the environment with `changes`, without the product's settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **(changes or {})}
