@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check evidence of a Discreet server without contacting it. Needs Python 3.10.
+"""Check evidence of a Discreet server offline. It needs only Python 3.10 or later.
 
     check_evidence.py receipt RECEIPT.json [--key KEY] [--witness KEY]... [--required NUMBER]
     check_evidence.py consistent OLD NEW PROOF --key KEY
@@ -8,12 +8,11 @@
 A receipt holds if its entry is in the tree that its checkpoint signs. Two checkpoints are consistent if the newer tree
 begins with the older one: no entry was removed or changed. PROOF comes from /evidence/consistency/OLD_SIZE/NEW_SIZE of
 the server, KEY from /evidence/key. Get the key once from a source that you trust and keep it: without --key a receipt
-only proves that the key inside it signed it. Witnesses cosign checkpoints, so that everybody sees the same log. Name
-them with --witness; --required of them (default: all) must have cosigned.
+only proves that the key inside it signed it. Witnesses cosign checkpoints, so that everybody sees the same log: name
+them with --witness; --required of them, or all, must have cosigned.
 
-After a restored backup a server may begin a new log. OLD is a checkpoint of the log before, KEY that log's key,
-RECEIPTS the answer of /evidence/begun. The check holds if the new log names the old one with a tree that is not smaller
-than yours.
+After a restored backup a server may begin a new log. OLD is a checkpoint of the old log, KEY its key, RECEIPTS the
+answer of /evidence/begun. It holds if the new log names the old one with a tree that is not smaller than yours.
 """
 
 import argparse
@@ -64,7 +63,7 @@ def decode(encoded: bytes) -> Point:
     x = pow(x2, (P + 3) // 8, P)
     if (x * x - x2) % P:
         x = x * pow(2, (P - 1) // 4, P) % P
-    require(y < P and (x * x - x2) % P == 0 and not (x == 0 and odd), "This is no point of the curve.")
+    require(y < P and (x * x - x2) % P == 0 and not (x == 0 and odd), "This is not a point of the curve.")
     x = P - x if x % 2 != odd else x
     return x, y, 1, x * y
 
@@ -136,10 +135,10 @@ def climb(at: int, last: int, old: bytes, new: bytes, steps: list[bytes]) -> tup
 
 def check_receipt(key: str | None, text: str, witnesses: list[str] | None = None, required: int | None = None) -> str:
     receipt = json.loads(text)
-    require(receipt["format"] == "discreet-evidence-receipt-1", "This is no receipt that this program knows.")
+    require(receipt["format"] == "discreet-evidence-receipt-1", "This is not a receipt that this program can read.")
     size, root = read_checkpoint(receipt["checkpoint"], key or receipt["key"])
     salt, number = unpack(receipt["salt"]), receipt["number"]
-    require(len(salt) == 32 and 0 <= number < size, "The receipt's numbers cannot be.")
+    require(len(salt) == 32 and 0 <= number < size, "The receipt's salt or number is invalid.")
     canonical = json.dumps(receipt["entry"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     leaf = digest(b"\x00" + digest(salt + canonical.encode()))
     _, reached = climb(number, size - 1, leaf, leaf, [unpack(step) for step in receipt["path"]])
@@ -148,8 +147,8 @@ def check_receipt(key: str | None, text: str, witnesses: list[str] | None = None
     least = len(named) if witnesses else receipt.get("required", 0)
     cosigned = require_witnesses(receipt["checkpoint"], named, least if required is None else required)
     if named and not witnesses:
-        cosigned += " Note: the receipt itself names them. Give --witness to be sure of them."
-    whose = "" if key else "\nNote: this is the key that the receipt brought along. Give --key to be sure of the log."
+        cosigned += " Note: the receipt itself names them. Give --witness to verify them."
+    whose = "" if key else "\nNote: the key comes from the receipt itself. Give --key to be sure of the log."
     return f"Holds: entry {number} of {size} in the log.\n{json.dumps(receipt['entry'], indent=2)}{cosigned}{whose}"
 
 
@@ -158,7 +157,7 @@ def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) 
     steps = [unpack(step) for step in proof.split()]
     require(old <= new, "The first checkpoint is the newer one.")
     if old == new:
-        require(old_root == new_root and not steps, "One size, two trees: the server has shown two different logs.")
+        require(old_root == new_root and not steps, "Same size, other root: the server has shown two different logs.")
     elif old:
         first, *rest = [old_root, *steps] if old & (old - 1) == 0 else steps
         at, last = old - 1, new - 1
@@ -166,7 +165,7 @@ def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) 
             at, last = at >> 1, last >> 1
         reached = climb(at, last, first, first, rest)
         require(reached == (old_root, new_root), "The log was rewritten, or the proof is of other trees.")
-    return f"Consistent: the first {old} entries are the same among the {new}."
+    return f"Consistent: the first {old} of the {new} entries are the same."
 
 
 def check_begun(key: str | None, old_note: str, receipts: str) -> str:
@@ -176,12 +175,12 @@ def check_begun(key: str | None, old_note: str, receipts: str) -> str:
         facts, said = receipt["entry"]["facts"], check_receipt(None, json.dumps(receipt))
         if receipt["entry"]["kind"] == "log_begun" and facts["before"]["origin"] == origin:
             before = facts["before"]
-            require(receipt["number"] == 0 and facts["origin"] != origin, "That is not how a new log begins.")
-            require(before["size"] >= size, f"The new log knows of {before['size']} entries, and yours has {size}.")
+            require(receipt["number"] == 0 and facts["origin"] != origin, "The first entry of the new log is invalid.")
+            require(before["size"] >= size, f"The new log names {before['size']} old entries, and yours has {size}.")
             require(before["size"] > size or unpack(before["root"]) == root, "The new log names another tree.")
             lost = max(0, size - before["here"])
-            return f"Named: {facts['origin']} followed. It says {lost} of your {size} entries are lost.\n{said}"
-    raise ValueError(f"No log that was begun names {origin} as the one before it.")
+            return f"Named: the new log is {facts['origin']}. It says {lost} of your {size} entries are lost.\n{said}"
+    raise ValueError(f"No new log names {origin} as the log before it.")
 
 
 if __name__ == "__main__":

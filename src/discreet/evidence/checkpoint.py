@@ -59,7 +59,7 @@ class VerifierKey:
             material = b""
         key = cls(name, material[1:])
         if not name or material[:1] != ED25519 or len(key.public) != KEY_BYTES or key.id.hex() != key_id:
-            raise ValueError("this is no Ed25519 key of a log, or it is damaged")
+            raise ValueError("this is not an Ed25519 key of a log, or it is damaged")
         return key
 
     @property
@@ -135,9 +135,9 @@ def _tree(text: str) -> Tree:
         origin, size, root, rest = text.split("\n", 3)
         tree = Tree(origin, int(size), base64.b64decode(root, validate=True))
     except ValueError:
-        raise NotSigned("this is no checkpoint") from None
+        raise NotSigned("this is not a checkpoint") from None
     if rest or tree.text() != text or tree.size < 0 or len(tree.root) != HASH_BYTES:
-        raise NotSigned("this is no checkpoint")
+        raise NotSigned("this is not a checkpoint")
     return tree
 
 

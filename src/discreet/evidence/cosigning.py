@@ -39,7 +39,7 @@ CLAIM: Final = timedelta(seconds=90)
 """Longer than two requests to a witness take."""
 LONGEST_PAUSE: Final = timedelta(minutes=5)
 """Maximum time until a failed witness is asked again. The time doubles with each failure."""
-UNEXPECTED: Final = "Its answer could not be used, because of an error in this server. The server's log says where."
+UNEXPECTED: Final = "Its answer could not be used because of an error in this server. See the server's log."
 SIZE_TYPE: Final = "text/x.tlog.size"
 
 told = structlog.get_logger("discreet.evidence")

@@ -104,10 +104,10 @@ def _refuse_inexact(fact: object) -> None:
         case Mapping():
             for key, value in fact.items():
                 if not (isinstance(key, str) and key.isascii()):
-                    raise TypeError(f"the name of a fact is plain text, not {key!r}")
+                    raise TypeError(f"a fact's name must be ASCII text, not {key!r}")
                 _refuse_inexact(value)
         case Sequence():
             for value in fact:
                 _refuse_inexact(value)
         case _:
-            raise TypeError(f"a fact is text, a whole number, or made of them, not {type(fact).__name__}")
+            raise TypeError(f"a fact must be text, a whole number, or made of them, not {type(fact).__name__}")

@@ -117,7 +117,7 @@ class Log:
             log = await store.current(connection) if log is None else log
             signed = await store.last_checkpoint(connection, log)
             if not 0 <= old <= size <= (signed.size if signed else 0):
-                raise Invalid(f"There is no signed tree of {size} entries that one of {old} could be the beginning of.")
+                raise Invalid(f"There is no signed tree of {size} entries that could begin with one of {old}.")
             try:
                 return await hashes_of(connection, log, consistency_path(old, size))
             except KeyError:

@@ -55,7 +55,7 @@ async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
         log = await store.current(connection)
         old = await _last_known(connection, keys, log)
         if await _goes_on(connection, keys, log):
-            raise Conflict("The evidence log goes on from what was signed: there is no reason to begin another one.")
+            raise Conflict("The evidence log continues the signed one, so there is no reason to begin a new log.")
         here = await store.count_numbered(connection, log)
         number = log_keys.latest_signed(keys, log) + 1
         begun = LogStart(number, clock.now(), log, old)
@@ -73,7 +73,7 @@ async def _lock(connection: Connection) -> None:
         if await store.lock(connection):
             return
         await asyncio.sleep(PAUSE)
-    raise Conflict("A server keeps taking in entries. Try again in a minute.")
+    raise Conflict("A server is busy adding entries. Try again in a minute.")
 
 
 async def _last_known(connection: Connection, keys: KeyStore, log: int) -> Tree:
@@ -81,7 +81,7 @@ async def _last_known(connection: Connection, keys: KeyStore, log: int) -> Tree:
     last = await store.last_checkpoint(connection, log)
     known = [tree for tree in (log_keys.last_signed_state(keys, log), last.tree if last else None) if tree is not None]
     if not known:
-        raise Conflict("No evidence log has been signed here yet: the first one begins by itself.")
+        raise Conflict("No evidence log has been signed here yet. The first one begins by itself.")
     return max(known, key=lambda tree: tree.size)
 
 

@@ -80,9 +80,9 @@ def read_promise(note: str, key: VerifierKey) -> PromisedEntry:
         header, origin, leaf, at, by = lines
         promised = PromisedEntry(origin, base64.b64decode(leaf, validate=True), _moment(at), _moment(by))
     except (ValueError, OverflowError, OSError):
-        raise NotSigned("this is no promise") from None
+        raise NotSigned("this is not a promise") from None
     if header != _HEADER or promised.text() != text + "\n" or len(promised.leaf) != _LEAF_BYTES:
-        raise NotSigned("this is no promise")
+        raise NotSigned("this is not a promise")
     if origin != key.name:
         raise NotSigned("this is another log's promise")
     key.verify_note(note)
@@ -106,10 +106,10 @@ def check_kept(promise: str, receipt: str, key: str | None = None, witnesses: Se
         log_key = key or file.key
         promised = read_promise(file.promise, VerifierKey.parse(log_key))
     except (msgspec.MsgspecError, NotSigned) as wrong:
-        raise ValueError(f"This is no promise of that log, or no receipt: {wrong}.") from None
+        raise ValueError(f"This is not a promise of that log, or not a receipt: {wrong}.") from None
     check_receipt(log_key, receipt)
     if not is_kept(promised, given):
-        raise ValueError("The receipt is of another entry than the promise.")
+        raise ValueError("The receipt and the promise are of different entries.")
     placed = f"In the log: entry {given.number}, promised for {_minute(promised.at)}."
     return f"{placed}\n{_in_time(promised, given, witnesses)}"
 
@@ -122,15 +122,15 @@ def _in_time(promised: PromisedEntry, receipt: EvidenceReceipt, witnesses: Seque
     keys = [WitnessKey.parse(key) for key in witnesses or receipt.witnesses]
     cosigned = [(at, key.name) for key in keys if (at := key.moment(receipt.checkpoint)) is not None]
     if not cosigned:
-        return "Since when is not proven: no witness has cosigned the receipt, and nothing else in it tells a moment."
+        return "The time is not proven: no witness has cosigned the receipt."
     at, name = min(cosigned)
     whose = "" if witnesses else " Note: the receipt itself names the witness. Give --witness to be sure of it."
     if at > promised.by:
         return (
-            f"That it was in time is not proven: {name} cosigned this tree at {_minute(at)}, after the latest moment, "
-            f"{_minute(promised.by)}. A receipt or a cosigned checkpoint from before may prove it.{whose}"
+            f"It is not proven that it was in time: {name} cosigned this tree at {_minute(at)}, after the deadline "
+            f"{_minute(promised.by)}. An earlier receipt or cosigned checkpoint may prove it.{whose}"
         )
-    return f"In time: {name} cosigned a tree with it at {_minute(at)}; the latest was {_minute(promised.by)}.{whose}"
+    return f"In time: {name} cosigned a tree with it at {_minute(at)}; the deadline was {_minute(promised.by)}.{whose}"
 
 
 def _minute(at: datetime) -> str:

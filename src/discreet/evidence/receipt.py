@@ -58,7 +58,7 @@ def make_receipt(
     """
     if not _holds(opening, placed, key):
         raise Misconfigured(
-            f"Entry {placed.number} of the evidence log is not what was signed: somebody changed the database. "
+            f"Entry {placed.number} of the evidence log does not match the signed tree: the database was changed. "
             "Its receipt would not hold, so none is made."
         )
     return EvidenceReceipt(

@@ -41,12 +41,12 @@ EVERY = 1.0
 LONGEST_PAUSE = 300.0
 """Maximum number of seconds between two failing attempts."""
 
-NO_KEY = "The key of the evidence log is missing. Put back the key store that belongs to this database."
+NO_KEY = "The key of the evidence log is missing. Restore the key store that belongs to this database."
 UNKNOWN = (
-    "The evidence log was signed before, but the key store does not know it. Put back the key store that belongs to "
-    "this database."
+    "The evidence log was signed before, but its state is missing in the key store. Restore the key store that belongs "
+    "to this database."
 )
-AFRESH = "If that is so for good, `discreet evidence begin` begins a new log."
+AFRESH = "If this cannot be repaired, `discreet evidence begin` begins a new log."
 
 told = structlog.get_logger("discreet.evidence")
 
@@ -183,7 +183,7 @@ class Sequencer:
         if await store.size(connection, log) != last.size:
             return False
         if last.at > now + self._schedule.every:
-            why = f"The checkpoint of {last.size} entries was signed at {last.at.isoformat()}, which is yet to come."
+            why = f"The checkpoint of {last.size} entries was signed at {last.at.isoformat()}, which is in the future."
             told.warning("evidence_clock_was_ahead", why=why)
             return True
         return last.at < self._schedule.last(now)
@@ -233,7 +233,7 @@ class Sequencer:
         tree = Tree(remembered.origin, size, await tree_root(connection, log, size))
         if last is not None and last.size == size:
             if last.root != tree.root:
-                raise Forked(f"The checkpoint of {size} entries in the database is not of the tree that is there.")
+                raise Forked(f"The checkpoint of {size} entries in the database does not match the database's tree.")
             return
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
         note = self._signing_key(log, tree.origin).sign(tree)
@@ -292,23 +292,23 @@ async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remember
     signed = last.size if last else 0
     if await asyncio.to_thread(log_keys.latest_signed, keys, log) > log:
         raise Forked(
-            f"A later evidence log than {remembered.origin} was signed, which the database does not know. A backup "
-            f"from before it was restored. {AFRESH}"
+            f"A later evidence log than {remembered.origin} was signed, and the database does not contain it: an older "
+            f"backup was restored. {AFRESH}"
         )
     if remembered.size > size:
         raise Forked(
-            f"The evidence log was signed with {remembered.size} entries, and the database has {size}. A backup was "
-            f"restored that lacks the latest: nothing is signed, since two different logs would bear one name. {AFRESH}"
+            f"The evidence log was signed with {remembered.size} entries, and the database has {size}. An older "
+            f"backup was restored. Nothing is signed, because two different logs would have one name. {AFRESH}"
         )
     if signed > remembered.size:
         raise Forked(
-            f"The evidence log was signed with {signed} entries, and the key store knows of {remembered.size}. An "
-            f"older key store was put in place: nothing is signed, since it cannot tell what was. {AFRESH}"
+            f"The evidence log was signed with {signed} entries, and the key store knows {remembered.size}. An "
+            f"older key store was restored. Nothing is signed, because it does not know the latest tree. {AFRESH}"
         )
     if await tree_root(connection, log, remembered.size) != remembered.root:
         raise Forked(
-            f"The first {remembered.size} entries of the evidence log are not those that were signed. Somebody changed "
-            f"the database: nothing is signed. {AFRESH}"
+            f"The first {remembered.size} entries of the evidence log are not those that were signed: the database "
+            f"was changed. Nothing is signed. {AFRESH}"
         )
 
 

@@ -96,7 +96,7 @@ class EvidenceService:
             row = await self._mine(connection, entry_id)
             placed = await _found(connection, row.place, self._log.policy)
             if placed is None:
-                until = " Until then there is a promise of it, signed with the log's key."
+                until = " Until then you can download a promise, signed with the log's key."
                 halted = await why_halted(connection, self._keys)
                 raise Conflict(self._not_published(halted) + ("" if halted else until))
             return await self._receipt(placed, row.place.log, self._opened(account_id, row))
@@ -113,7 +113,7 @@ class EvidenceService:
             last = await store.last_checkpoint(connection, current)
             halted = await why_halted(connection, self._keys)
         if published:
-            raise Conflict("This entry is published: take its receipt, which proves more than a promise.")
+            raise Conflict("This entry is published: download its receipt, which proves more than a promise.")
         if last is None:
             raise Conflict("The log has not begun yet. Please try again in a moment.")
         if halted is not None:
@@ -182,7 +182,7 @@ class EvidenceService:
             placed = None if place is None else await _found(connection, place, self._log.policy)
             halted = await why_halted(connection, self._keys)
         if place is None:
-            raise NotFound("The log does not know it: there is no such entry.")
+            raise NotFound("There is no such entry in the log.")
         if placed is None:
             raise Conflict(self._not_published(halted))
         return placed
@@ -196,11 +196,11 @@ class EvidenceService:
     def _opened(self, account_id: UUID, row: store.Personal) -> Opening:
         user_key = self._keys.key(f"user/{account_id}")
         if user_key is None:
-            raise NotFound("There is no such account any more.")
+            raise NotFound("This account no longer exists.")
         try:
             return open_personal(user_key, row.id, row.sealed)
         except CannotOpen:
-            raise Misconfigured(f"What the log holds about you as {row.id} was changed: it does not open.") from None
+            raise Misconfigured(f"The log's entry {row.id} about you was changed and cannot be decrypted.") from None
 
 
 async def _found(connection: Connection, place: EntryLocation, policy: WitnessPolicy) -> EntryPosition | None:

@@ -107,7 +107,7 @@ class Watcher:
             return key.read(note)
         except NotSigned as wrong:
             raise LogAlarm(
-                f"The checkpoint is not signed with the key that was seen first: {wrong}.", old, note
+                f"The checkpoint is not signed with the key of the first visit: {wrong}.", old, note
             ) from None
 
     async def _require_consistent(self, old_note: str, old: Tree, note: str, tree: Tree, folder: str = "") -> None:
@@ -116,7 +116,7 @@ class Watcher:
         `folder`: the server's path of an old log's proofs.
         """
         if tree.size < old.size:
-            lost = f"The log had {old.size:,} entries, and has {tree.size:,} now."
+            lost = f"The log had {old.size:,} entries, and now has {tree.size:,}."
             raise LogAlarm(lost, old_note, note)
         if tree.size == old.size:
             if tree.root != old.root:
@@ -128,7 +128,7 @@ class Watcher:
         except ValueError:
             steps = []
         if not verify_consistency(old.size, old.root, tree.size, tree.root, steps):
-            sentence = f"The {tree.size:,} entries do not begin with the {old.size:,} that were shown before."
+            sentence = f"The {tree.size:,} entries do not begin with the {old.size:,} entries seen before."
             raise LogAlarm(sentence, old_note, note, proof)
 
     async def _proof(self, path: str, old_note: str, note: str) -> str:
@@ -136,7 +136,7 @@ class Watcher:
         try:
             return await self._text(path)
         except LogRefused as refused:
-            sentence = f"The server does not prove that its log was only added to ({refused})."
+            sentence = f"The server does not prove that its log only grew ({refused})."
             raise LogAlarm(sentence, old_note, note) from None
 
     async def _require_witnesses(self, key: VerifierKey, tree: Tree, note: str) -> None:
@@ -201,7 +201,7 @@ class Watcher:
             key = VerifierKey.parse(_key_of_successor(old.origin, note, receipts))
             number = _number_of(old.origin, receipts)
         except (ValueError, KeyError, TypeError) as wrong:
-            sentence = f"Another log is served than before, and it does not name the old one: {wrong}"
+            sentence = f"The server shows another log than before, which does not name the old one: {wrong}"
             raise LogAlarm(sentence, state.checkpoint, note) from None
         tree = self._signed(key, note, state.checkpoint)
         lost = await self._lost(state, old, f"logs/{number}/")
@@ -224,7 +224,7 @@ class Watcher:
         try:
             return (await self._remote.read(path)).decode()
         except UnicodeDecodeError:
-            raise LogUnreached("The server answered with something that is no text.") from None
+            raise LogUnreached("The server's answer is not text.") from None
 
 
 def _key_of_successor(origin: str, note: str, receipts: list[dict[str, Any]]) -> str:

@@ -69,7 +69,7 @@ def read_log_key(text: str) -> tuple[str, bytes]:
     origin, named, encoded = text.strip().split("+", 2)
     material = base64.b64decode(encoded, validate=True)
     if material[:1] != LOG or len(material) != 33 or named != key_id(origin, LOG, material[1:]).hex():
-        raise ValueError("this is no Ed25519 key of a log, or it is damaged")
+        raise ValueError("this is not an Ed25519 key of a log, or it is damaged")
     return origin, material[1:]
 
 
@@ -112,14 +112,14 @@ def is_consistent(old: int, old_root: bytes, size: int, root: bytes, proof: list
 
 def number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and str(int(text)) == text and int(text) < 2**63):
-        raise ValueError("this is no size")
+        raise ValueError("this is not a size")
     return int(text)
 
 
 def digest_of(text: str) -> bytes:
     data = base64.b64decode(text, validate=True)
     if len(data) != 32:
-        raise ValueError("this is no hash")
+        raise ValueError("this is not a hash")
     return data
 
 
@@ -138,7 +138,7 @@ def parse(body: bytes) -> tuple[int, list[bytes], str, str, str, int, bytes]:
         proof = [digest_of(step) for step in steps]
         return number(old[4:]), proof, note, f"{text}\n", origin, number(size), digest_of(root)
     except ValueError as error:
-        raise WitnessRefused(400, f"This is no request as c2sp.org/tlog-witness has it: {error}.\n") from None
+        raise WitnessRefused(400, f"This is not a request of c2sp.org/tlog-witness: {error}.\n") from None
 
 
 class WitnessServer:
@@ -173,16 +173,16 @@ class WitnessServer:
             self.database.execute("BEGIN IMMEDIATE")  # one request at a time compares and remembers
             known = self.database.execute("SELECT key, size, root FROM logs WHERE origin = ?", [origin]).fetchone()
             if known is None:
-                raise WitnessRefused(404, "This log is not known here.\n")
+                raise WitnessRefused(404, "This witness does not know the log.\n")
             if not is_signed(note, text, origin, read_log_key(known[0])[1]):
-                raise WitnessRefused(403, "The checkpoint is not signed with the key that is known here.\n")
+                raise WitnessRefused(403, "The checkpoint is not signed with the log's key.\n")
             if old > size:
                 raise WitnessRefused(400, "The old size is larger than the checkpoint's.\n")
             if old != known[1]:
                 raise WitnessRefused(409, f"{known[1]}\n", "text/x.tlog.size")
             if not is_consistent(old, known[2], size, root, proof):
                 self.keep_contradiction(origin, note)
-                return 422, PLAIN, "The proof does not show that the tree goes on from the one that was cosigned.\n"
+                return 422, PLAIN, "The proof does not show that the tree extends the cosigned one.\n"
             if old == size and root != known[2]:
                 self.keep_contradiction(origin, note)
                 return 409, PLAIN, "Another tree of this size was cosigned.\n"

@@ -127,7 +127,7 @@ class Asking:
     """
 
     def __bool__(self) -> bool:
-        raise TypeError("an Asking is no truth value: look at `asks`")
+        raise TypeError("an Asking is not a truth value: read `asks`")
 
 
 def asking(
@@ -157,9 +157,9 @@ def asking(
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
     reasons, asked_again = [], None
     if others:
-        reasons.append(f"It may carry what {', '.join(others)} answered, and would take it to {host}.")
+        reasons.append(f"It may contain data from {', '.join(others)}, and would send it to {host}.")
     elif any(mark.kind is MarkKind.FOREIGN for f in disclosure.fields for part in f.parts for mark in part.marks):
-        reasons.append(f"It carries what another third party answered, and would take it to {host}.")
+        reasons.append(f"It contains data from another third party, and would send it to {host}.")
     if no_always:
         reasons.append(no_always)
     elif covering is None:
@@ -177,10 +177,10 @@ def _others(prompt_parties: Set[Party], host: str) -> list[str]:
 
 def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool) -> str | None:
     if temporary:
-        return "This chat is temporary, and nobody else's memory is: you are asked every time."
+        return "In a temporary chat you are asked every time."
     if disclosure.consequential:
         return f"It may change something at {host}, so you are asked every time."
-    return "This is a trial, and you are asked at each." if trial else None
+    return "This is a trial call, so you are asked every time." if trial else None
 
 
 def _not_covered(
@@ -191,13 +191,13 @@ def _not_covered(
     everywhere = [grant for grant in near if grant.fingerprint == disclosure.fingerprint]
     same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id and grant.replaced_at is None]
     if any(grant.revoked_at for grant in same):
-        return "You took your “always allow” back."
+        return "You withdrew your “always allow”."
     if any(grant.lapsed_at for grant in same):
-        return "This was taken out of the GPT after you allowed it always, and has come back: you are asked anew."
+        return "This was removed from the GPT after you allowed it always, and added again, so you are asked again."
     if any(now >= grant.expires_at for grant in same):
-        return "Your “always allow” has lapsed: it holds for 90 days."
+        return "Your “always allow” has expired: it lasts 90 days."
     if everywhere and not same:
-        return "You have allowed this always in another of your spaces; here you are asked."
+        return "Your “always allow” is for another of your spaces, not for this one."
     return "You have not allowed this always."
 
 
@@ -213,7 +213,7 @@ def _asked_again(
         return None
     if not grant.wording:
         return (
-            "You allowed this always before changes of a GPT's instructions were noticed, so you are asked once more."
+            "You allowed this always before changes of a GPT's instructions were tracked, so you are asked once more."
         )
     if not grant.has_wording_of(disclosure):
         return "This GPT's instructions or actions changed since you allowed this always."
@@ -258,7 +258,7 @@ def may_grant_to_key(
     if not (ruling := may_call(there, gpt_id, (host, *sign_in_hosts))).allowed:
         return ruling
     if own_sign_in:
-        return PolicyDecision(False, f"It is called with a person's own sign-in at {host}, which no program is given.")
+        return PolicyDecision(False, f"It uses a person's own sign-in at {host}, which programs cannot use.")
     return PolicyDecision(True, "It can be granted.")
 
 
@@ -296,7 +296,7 @@ def granted_to_key(
     if (covering := next(held, None)) is None:
         raise NotCovered(_not_granted(by, disclosure))
     if others := _others(by.prompt_parties, to.host):
-        raise NotCovered(f"It may carry what {', '.join(others)} answered, and nobody is there to see that.")
+        raise NotCovered(f"It may contain data from {', '.join(others)}, and no person can check that.")
     return covering
 
 
@@ -305,10 +305,10 @@ def _not_granted(by: ByKey, disclosure: Disclosure) -> str:
     asked = (by.account_id, by.key_id, disclosure.recipient.gpt_id, disclosure.fingerprint)
     same = [each for each in by.granted if (each.account_id, each.key_id, each.gpt_id, each.fingerprint) == asked]
     if any(grant.revoked_at is None for grant in same):
-        return "It may change something there by now, and this API key was granted it as something that does not."
+        return "It can now change something there, and this API key has no permission for that."
     if same:
-        return "It was granted to this API key, and taken back."
-    return "It is not granted to this API key as it is now."
+        return "The permission of this API key for it was withdrawn."
+    return "This API key has no permission for it in its current form."
 
 
 @dataclass(frozen=True)
@@ -353,7 +353,7 @@ class ConsentedCall:
 
     def __post_init__(self, made_by: object) -> None:
         if made_by is not _MAKER:
-            raise TypeError("a ConsentedCall is made in promises.consent alone")
+            raise TypeError("a ConsentedCall is made only in promises.consent")
 
     @property
     def request(self) -> ExactRequest:
@@ -381,13 +381,13 @@ def consented(
         raise NotCovered(ruling.sentence)
     _refuse_another(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:
-        raise NotCovered("This permission was given for a program.")
+        raise NotCovered("This permission was given to a program.")
     if grant.standing_id is not None and (
         standing is None
         or standing.id != grant.standing_id
         or not standing.covers(account_id, disclosure, now, there=there)
     ):
-        raise NotCovered("Your “always allow” does not hold any more.")
+        raise NotCovered("Your “always allow” is no longer valid.")
     return ConsentedCall(grant, disclosure, _MAKER)
 
 
@@ -427,4 +427,4 @@ def _refuse_another(
     if grant.used_at is not None:
         raise NotCovered("This permission has been used already.")
     if not grant.given_at <= now < grant.expires_at:
-        raise NotCovered("This permission has expired; it holds for ten minutes.")
+        raise NotCovered("This permission has expired; it lasts ten minutes.")

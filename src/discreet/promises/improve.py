@@ -185,7 +185,7 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool, content: 
         case PartyKind.THIRD_PARTY:
             return f"No: it holds data from {standing.party.id}, and third parties never allow it."
         case PartyKind.FILE:
-            return "No: a file was given in it, and nobody has asked those whose words or pictures it holds."
+            return "No: it contains an attached file, and the people in that file have not been asked."
         case PartyKind.CONVERSATION | PartyKind.IMAGE:
             return _explain_content(standing, allows, content)
         case PartyKind.USER:

@@ -60,7 +60,7 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool) -> str:
         case PartyKind.WORKSPACE:
             return _explain_choice(standing, began, allows, "your workspace", "has")
         case PartyKind.CONVERSATION | PartyKind.IMAGE | PartyKind.GPT | PartyKind.THIRD_PARTY | PartyKind.FILE:
-            return "No: it is not asked whether somebody is counted."
+            return "No: it has no say in whether people are counted."
 
 
 _NEVER_COUNTED = {

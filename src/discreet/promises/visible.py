@@ -90,7 +90,7 @@ def readers(
     people = [("You", conversation_owner, f"It is your {what}.")]
     if builder is not None and builder != conversation_owner:
         people.append(("The GPT's builder", builder, "Builders have no page, export or log of it."))
-    why_operator = "The product gives them no way; what root on the server could do is in the threat model."
+    why_operator = "The product gives them no access; the threat model says what root on the server could do."
     if operator is not None and operator != conversation_owner:
         people.append(("The operator of this server", operator, why_operator))
     return tuple(

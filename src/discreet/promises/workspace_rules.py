@@ -29,9 +29,9 @@ LONGEST_NAME = 253
 REACH = (Level.ME, Level.WORKSPACE, Level.LINK, Level.EVERYONE)
 """From the narrowest to the widest."""
 SHARED_WITH = {
-    Level.ME: "nobody but their builders",
+    Level.ME: "their builders only",
     Level.WORKSPACE: "people of this workspace",
-    Level.LINK: "whoever has the link",
+    Level.LINK: "people with the link",
     Level.EVERYONE: "everyone on this server",
 }
 
@@ -85,7 +85,7 @@ class PolicyDecision:
         return None if self.allowed else self.sentence
 
     def __bool__(self) -> bool:
-        raise TypeError("a Ruling is no truth value: look at `allowed`")
+        raise TypeError("a PolicyDecision is not a truth value: read `allowed`")
 
 
 def may_build(rules: WorkspaceRules, *, administers: bool) -> PolicyDecision:

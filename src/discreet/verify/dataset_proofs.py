@@ -63,7 +63,7 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
         name = f"dataset {row['id']}"
         found.checked += 1
         if (keys := on.archive.keys(row["id"])) is None:
-            found.could_not(name, "Its key is not in the key store, so that its proofs cannot be opened.")
+            found.could_not(name, "Its key is not in the key store, so its proofs cannot be opened.")
             continue
         await _check_dataset(on, found, name, row, keys)
 
@@ -79,7 +79,7 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
             "Its manifest counts other records than its row.",
         )  # fmt: skip
         if manifest.rule != rule_used():
-            found.could_not(name, "It was built by another wording of the rule, which this version does not know.")
+            found.could_not(name, "It was built with another version of the rule, which this version does not know.")
         proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
         until = row["created_at"] - IN_FLIGHT
         async for records, batch in _beside(on, row["id"], proofs):
@@ -87,7 +87,7 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
         for file in (file for shard in manifest.shards for file in shard.files):
             found.checked += 1
             whole = await asyncio.to_thread(_is_as_told, directory, file, keys)
-            found.expect(whole, name, f"Its file {file.name} is not the one that its manifest tells of.")
+            found.expect(whole, name, f"Its file {file.name} is not the one in its manifest.")
     except (CannotOpen, OSError, msgspec.DecodeError) as damage:
         found.breach(name, f"Its proofs are missing or were changed ({type(damage).__name__}).")
 
@@ -169,7 +169,7 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
     if not proof.permits:
         return "Not every party had allowed it since before it began."
     if row["strangers"]:
-        return "Its row says that it is somebody else's than the conversation is."
+        return "Its row names another owner than its conversation."
     if row["began_at"] is not None and row["began_at"] != proof.began_at:
         return "Its conversation did not begin when its proof says."
     return None

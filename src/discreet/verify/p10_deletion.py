@@ -12,15 +12,15 @@ from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
-    "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept past the "
-    "shortest limit that applies, and no deletion of anything stays unfinished; that no permission outlives what it is "
-    "about, and no shared copy its conversation; that nothing but its person's key opens what stayed of a conversation "
-    "out of which something was deleted; that datasets which have ended have neither key nor files; that no "
-    "file in the key store, in DISCREET_HOME or beside it is a copy of a key."
+    "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept longer "
+    "than its shortest limit, and no deletion stays unfinished; that no permission outlives its object, and no shared "
+    "copy its conversation; that after a deletion inside a conversation only its person's key opens the rest; that "
+    "ended datasets have neither key nor files; that no file in the key store, in DISCREET_HOME or beside it is a copy "
+    "of a key."
 )
 CANNOT = (
-    "What lies in backups that somebody keeps elsewhere: without its key it is noise. What a third party received. "
-    "That a disk has overwritten what was removed. A copy of the key store in an archive, or on another machine."
+    "What is in backups elsewhere: without its key it is noise. What a third party received. That a disk has "
+    "overwritten what was removed. A copy of the key store in an archive, or on another machine."
 )
 
 A_DAY = timedelta(days=1)
@@ -54,7 +54,7 @@ _ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kin
 _KINDS = "|".join(_KEPT)
 
 KEYS = Invariant(
-    "A key is there exactly as long as what it opens.",
+    "A key exists exactly as long as what it opens.",
     f"""
     SELECT (SELECT count(*) FROM held_keys WHERE name ~ '^({_KINDS})/')
          + (SELECT count(*) FROM ({_NEEDED_ROWS}) AS rows)
@@ -71,8 +71,8 @@ KEYS = Invariant(
 )
 
 PARTED = Invariant(
-    "A conversation out of which something was deleted improves no model any more, and nothing but its person's key "
-    "opens what stayed.",
+    "A conversation from which a message was deleted never trains a model again, and only its person's key opens "
+    "the rest.",
     "SELECT count(*) FROM conversations WHERE own_key IS NOT NULL",
     """
     SELECT 'conversation ' || id AS item, why FROM conversations CROSS JOIN LATERAL (
@@ -87,7 +87,7 @@ PARTED = Invariant(
 )
 
 SHARED = Invariant(
-    "A shared copy is of a conversation that is there, its person's, and in the same space.",
+    "A shared copy is of an existing conversation of the same person and space.",
     "SELECT count(*) FROM shares",
     """
     SELECT 'share ' || shares.id AS item,
@@ -116,7 +116,7 @@ RETENTION = Invariant(
 )
 
 ENDED = Invariant(
-    "Deletions come to their end.",
+    "Deletions are finished.",
     """
     SELECT (SELECT count(*) FROM retention_runs) + (SELECT count(*) FROM deletions)
          + (SELECT count(*) FROM workspaces WHERE deleted_at IS NOT NULL)
@@ -142,7 +142,7 @@ ENDED = Invariant(
 
 
 FORGOTTEN = Invariant(
-    "No permission outlives what it is about.",
+    "No permission outlives its object.",
     "SELECT count(*) FROM permissions",
     """
     SELECT 'permission of ' || party AS item, 'What it is about is gone.' AS why

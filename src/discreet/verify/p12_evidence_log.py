@@ -16,33 +16,33 @@ from discreet.verify.invariant import Invariant, hold
 from discreet.verify.told import lay_out_fillers, lay_out_personal, lay_out_public, lay_out_since
 
 DERIVES = (
-    "Each commitment from its facts and their salt, opened with the key of the person whom it concerns; every hash of "
-    "the tree from the leaves; the root of each checkpoint that was ever signed, and its signature; that it goes on "
-    "from what the key store remembers, or, where a log was begun anew, that the new one names the last of the one "
-    "before. That log and rows agree, both ways: datasets with their manifests and roots, published texts, acts in "
-    "workspaces with who is in them as what, what operators did to accounts, who may sign up, workspaces' rules, "
-    "quotas, budgets, reports of deleted accounts, looks at datasets and exports of them in clear, trained models, "
-    "choices, acceptances, GPTs that were handed over, disclosures, passwords set with an operator's link, operators, "
-    "rights on GPTs; that nothing is there of which the log was told that it is deleted; that each entry has its "
-    "opening, but for fillers, which the log's key tells, and for as many as the log tells to have gone with "
-    "accounts; each cosignature, that no witness has cosigned another tree, and that as many have cosigned as the "
-    "settings require; that no entry waits longer than a promise of it allows."
+    "Each commitment from its facts and their salt, opened with the key of the person concerned; every hash of the "
+    "tree from the leaves; the root of each checkpoint that was ever signed, and its signature; that the log continues "
+    "the tree that the key store remembers, or, after a new log was begun, that its first entry names the last tree of "
+    "the one before. That log and rows agree, in both directions: datasets with their manifests and roots, published "
+    "texts, acts in workspaces with their members and roles, operators' acts on accounts, who may sign up, workspaces' "
+    "rules, quotas, budgets, reports of deleted accounts, looks at datasets and their unencrypted exports, trained "
+    "models, choices, acceptances, transferred GPTs, disclosures, passwords set with an operator's link, operators, "
+    "rights on GPTs; that objects whose deletion is in the log do not exist; that each entry has its opening, except "
+    "fillers, which the log's key identifies, and as many as the log says were deleted with accounts; each "
+    "cosignature, that no witness has cosigned another tree, and that as many have cosigned as the settings require; "
+    "that no entry waits longer than its promise allows."
 )
 CANNOT = (
-    "What the log was never told: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows "
-    "from before the log, or from before it was told of their kind, and of accounts that are gone. At what moment of "
-    "an hour something public was done. Of acts that an earlier version wrote down, whether their details were "
-    "changed. What somebody who can write into the database has the server log, before it is signed. Whether somebody "
-    "was shown another log: witnesses, `discreet evidence watch` and people's browsers notice it."
+    "What is never in the log: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows from "
+    "before the log, or from before their kind was logged, and those of deleted accounts. The time within its hour of "
+    "a public act. Whether the details of acts that an earlier version recorded were changed. False entries that an "
+    "attacker who can write into the database has the server log, before they are signed. Whether a person was shown "
+    "another log: witnesses, `discreet evidence watch` and people's browsers notice it."
 )
 
 FACTS = Invariant(
-    "What is told of a public entry is what the log was given.",
+    "The facts of a public entry are those that its leaf commits to.",
     "SELECT count(*) FROM evidence_public",
     """
     SELECT 'entry ' || evidence_public.id || ' about ' || subject AS item,
         CASE WHEN evidence_log.id IS NULL THEN 'The log has no such entry.'
-             ELSE 'Its facts are not those that the log was given.' END AS why
+             ELSE 'Its facts do not match its leaf in the log.' END AS why
     FROM evidence_public LEFT JOIN evidence_log USING (id)
     WHERE evidence_log.leaf IS DISTINCT FROM sha256(salt || convert_to(facts, 'UTF8'))
     """,
@@ -61,10 +61,10 @@ NUMBERS = Invariant(
 )
 
 NODES = Invariant(
-    "Each hash of the tree is that of what is below it.",
+    "Each hash of the tree matches the hashes below it.",
     "SELECT count(*) FROM evidence_nodes",
     r"""
-    SELECT 'hash ' || node.n || ' at height ' || node.height AS item, 'It is not that of what is below it.' AS why
+    SELECT 'hash ' || node.n || ' at height ' || node.height AS item, 'It does not match the hashes below it.' AS why
     FROM evidence_nodes AS node
     LEFT JOIN evidence_log ON node.height = 0 AND evidence_log.log = node.log AND evidence_log.position = node.n
     LEFT JOIN evidence_nodes AS older
@@ -79,10 +79,10 @@ NODES = Invariant(
 
 
 NEW_LOGS = Invariant(
-    "A log after the first says in its first entry what the one before was.",
+    "The first entry of a log after the first names the log before it.",
     "SELECT count(*) FROM evidence_logs",
     """
-    SELECT 'log ' || evidence_logs.log AS item, 'Its first entry does not say what the log before it was.' AS why
+    SELECT 'log ' || evidence_logs.log AS item, 'Its first entry does not name the log before it.' AS why
     FROM evidence_logs
     LEFT JOIN evidence_log AS first ON first.log = evidence_logs.log AND first.position = 0
     LEFT JOIN evidence_public AS said ON said.id = first.id AND said.facts::jsonb ->> 'kind' = 'log_begun'
@@ -93,7 +93,7 @@ NEW_LOGS = Invariant(
 
 A_DAY = timedelta(days=1)
 CONTRADICTIONS = Invariant(
-    "Every witness has cosigned trees that go on to the present one.",
+    "The present tree continues every tree that a witness has cosigned.",
     "SELECT count(*) FROM evidence_witnesses",
     """
     SELECT 'witness ' || split_part(witness, '+', 1) AS item, failure AS why FROM evidence_witnesses
@@ -218,7 +218,7 @@ async def _expect_beginning(grown: _Growing, remembered: Tree, found: Findings) 
     found.checked += 1
     found.expect(
         await grown.root(remembered.size) == remembered.root, f"tree of {remembered.size} entries",
-        "The key store remembers that another one was signed.",
+        "According to the key store another one was signed.",
     )  # fmt: skip
 
 
@@ -227,7 +227,7 @@ async def _expect_later(on: VerificationSnapshot, log: int, remembered: Tree, fo
     async with on.look_again() as later:
         found.expect(
             await later.fetchval(SIZE, log) >= remembered.size,
-            f"tree of {remembered.size} entries", "It was signed, and the log has not so many entries.",
+            f"tree of {remembered.size} entries", "It was signed, but the log has fewer entries.",
         )  # fmt: skip
 
 
@@ -259,7 +259,7 @@ async def _expect_published(on: VerificationSnapshot, found: Findings) -> None:
     if row["ran"] >= by:
         found.breach("entries that wait", f"{waits}.")
     else:
-        found.could_not("entries that wait", f"{waits}. Nothing shows that a server ran then. See: discreet doctor.")
+        found.could_not("entries that wait", f"{waits}. No server may have run then. See: discreet doctor.")
 
 
 async def _check_cosignatures(on: VerificationSnapshot, found: Findings) -> None:

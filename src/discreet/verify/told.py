@@ -44,7 +44,7 @@ async def lay_out_public(on: VerificationSnapshot, found: Findings) -> None:
         try:
             told.append((row["id"], row["subject"], *_facts(row["facts"])))
         except (ValueError, KeyError, TypeError, AttributeError):
-            found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not of the log's form.")
+            found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not in the log's form.")
         if len(told) >= AT_ONCE:
             await _put(on, "told_public", told)
     await _put(on, "told_public", told)
@@ -66,7 +66,7 @@ async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
             found.breach(item, "It does not open with its person's key.")
             continue
         if hashlib.sha256(opening.salt + opening.canonical.encode()).digest() != row["leaf"]:
-            found.breach(item, "It is not what the log was given.")
+            found.breach(item, "It does not match its leaf in the log.")
             continue
         told.append((row["id"], row["account_id"], *_facts(opening.canonical)))
         if len(told) >= AT_ONCE:
@@ -99,7 +99,7 @@ async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
     for log in sorted({log for _, log in keyless}):
         found.could_not(
             f"openings of entries of log {log}",
-            "Its key is not in the key store, so fillers cannot be told from entries whose opening was removed.",
+            "Its key is not in the key store, so fillers look the same as entries whose opening was removed.",
         )
 
 
