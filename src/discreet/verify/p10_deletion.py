@@ -157,13 +157,13 @@ FORGOTTEN = Invariant(
 
 IS_HELD = "SELECT EXISTS (SELECT FROM held_keys WHERE name = $1) OR EXISTS (SELECT FROM held_shares WHERE party = $1)"
 _COPIES = {
-    CopyKind.LEFT: "Its key was destroyed, and a copy of it is left that opens the same.",
-    CopyKind.KEY: "It is a copy of a key outside of the key store, and stays when the key is destroyed.",
-    CopyKind.STORE: "It is a copy of this key store, and opens what is deleted since it was made.",
+    CopyKind.LEFT: "Its key was destroyed, but a copy of the key is left.",
+    CopyKind.KEY: "It is a copy of a key outside of the key store, and remains when the key is destroyed.",
+    CopyKind.STORE: "It is a copy of this key store, and opens data that was deleted after the copy was made.",
 }
 _SUSPECT = {
-    CopyKind.SEALED: "It is a copy of the key store. Its passphrase opens with it what is deleted since it was made.",
-    CopyKind.UNKNOWN: "No key store has such a file. If it is a copy, it opens what is deleted since it was made.",
+    CopyKind.SEALED: "It is a copy of the key store. With its passphrase it opens data deleted after the copy.",
+    CopyKind.UNKNOWN: "No key store has such a file. If it is a copy, it opens data that was deleted after the copy.",
 }
 
 
